@@ -1,0 +1,11 @@
+import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
+
+export default [
+  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/arm/api.d.ts'] }),
+  {
+    rules: {
+      '@stylistic/comma-dangle': ['error', 'never'],
+      '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreTemplateLiterals: true, ignoreStrings: true }]
+    }
+  }
+]
