@@ -1,0 +1,40 @@
+import { gzipSync } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Layer } from './errors.js'
+import type { ArmHeaders } from './headers.js'
+
+/** What a handler answers; how Azure dresses it is the business of `ArmHeaders`. */
+export interface Answer {
+  readonly status: number
+  readonly layer: Layer
+  readonly body?: string
+  /** Headers of this answer alone, as names and values in turn. */
+  readonly headers?: readonly string[]
+  /** The value of x-ms-ratelimit-remaining-resource. */
+  readonly rateLimit?: string
+  /** Default: an id of its own. */
+  readonly requestId?: string
+}
+
+/**
+ * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and a
+ * body in chunks without Content-Length (Fastify lower-cases the former and always adds the latter).
+ */
+export function sendAnswer (request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders, answer: Answer): void {
+  reply.hijack()
+  const lines = headers.of(request, answer)
+  if (answer.body === undefined) {
+    reply.raw.writeHead(answer.status, lines).end()
+    return
+  }
+  const compressed = acceptsGzip(request)
+  if (compressed) lines.push('Content-Encoding', 'gzip')
+  reply.raw.writeHead(answer.status, lines)
+  reply.raw.write(compressed ? gzipSync(answer.body, { level: 1 }) : answer.body)
+  reply.raw.end()
+}
+
+function acceptsGzip (request: FastifyRequest): boolean {
+  const accepted = request.headers['accept-encoding']
+  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/i.test(accepted)
+}

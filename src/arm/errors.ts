@@ -1,0 +1,242 @@
+/** Who answers: Azure Resource Manager itself, the compute service behind it, or azrun where Azure has no such case. */
+export type Layer = 'gateway' | 'service' | 'azrun'
+
+/** Where the code, the text and the status come from; `inferred` is a reading that no capture confirms. */
+export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
+
+export interface ErrorEntry {
+  readonly status: number
+  /** Default: the entry's name. */
+  readonly code?: string
+  /** A name in braces is filled in. */
+  readonly message: string
+  readonly target?: string
+  readonly layer: Layer
+  readonly source: ErrorSource
+}
+
+/** Every error that azrun answers. Texts are Azure's where they are recorded (wire facts, sections 1 and 3). */
+export const errors = {
+  MissingApiVersionParameter: {
+    status: 400,
+    message: 'The api-version query parameter (?api-version=) is required for all requests.',
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidApiVersionParameter: {
+    status: 400,
+    message: "The api-version '{apiVersion}' is invalid. The supported versions are '{versions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceType: {
+    status: 404,
+    message: "The resource type '{type}' could not be found in the namespace 'Microsoft.Compute' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidSubscriptionId: {
+    status: 400,
+    message: "The provided subscription identifier '{subscriptionId}' is malformed or invalid.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  SubscriptionNotFound: {
+    status: 404,
+    message: "The subscription '{subscriptionId}' could not be found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  AuthenticationFailed: {
+    status: 401,
+    message: "Authentication failed. The 'Authorization' header is missing.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  AuthorizationHeaderInvalid: {
+    status: 401,
+    code: 'AuthenticationFailed',
+    message: "Authentication failed. The 'Authorization' header is not present or provided in an invalid format.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  AccessTokenMissing: {
+    status: 401,
+    code: 'AuthenticationFailed',
+    message: "Authentication failed. The 'Authorization' header is missing the access token.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  ResourceGroupNotFound: {
+    status: 404,
+    message: "Resource group '{resourceGroup}' could not be found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  ResourceNotFound: {
+    status: 404,
+    message: "The Resource 'Microsoft.Compute/virtualMachines/{vmName}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  RouteNotFound: {
+    status: 404,
+    code: 'NotFound',
+    message: "azrun serves no '{path}': the operations that it knows are listed at /_emulator/docs.",
+    layer: 'gateway',
+    source: 'ours'
+  },
+  MethodNotAllowed: {
+    status: 405,
+    message: "The requested resource does not support http method '{method}'.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  UnsupportedMediaType: {
+    status: 415,
+    message: "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  RequestEntityTooLarge: {
+    status: 413,
+    message: 'The request body is larger than the {limit} bytes that are allowed.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  InvalidRequestUri: {
+    status: 400,
+    message: "The request URI '{url}' is not valid: its percent-encoding cannot be decoded.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  BadRequest: {
+    status: 400,
+    message: 'The request is not valid HTTP: {reason}.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  NotFound: {
+    status: 404,
+    message: 'The entity was not found in this Azure location.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  OperatingSystemMismatch: {
+    status: 409,
+    code: 'Conflict',
+    message: "Run command OS type '{commandOs}' does not match the target OS {vmOs}.",
+    layer: 'service',
+    source: 'recorded'
+  },
+  RunCommandInProgress: {
+    status: 409,
+    code: 'Conflict',
+    message: 'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  OperationNotAllowed: {
+    status: 409,
+    message: 'The operation requires the VM to be running (or set to run).',
+    layer: 'service',
+    source: 'recorded'
+  },
+  InvalidParameter: {
+    status: 400,
+    message: "Required parameter '{parameter}' is missing (null).",
+    target: '{parameter}',
+    layer: 'service',
+    source: 'inferred'
+  },
+  UnknownMember: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Could not find member '{member}' on object of type '{type}'. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  WrongType: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Error converting value {value} to type '{type}'. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  MalformedJson: {
+    status: 400,
+    code: 'BadRequest',
+    message: "The request body is not valid JSON: {reason}. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  InvalidValue: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: "The value '{value}' of parameter '{parameter}' is invalid: it {rule}.",
+    target: '{parameter}',
+    layer: 'service',
+    source: 'inferred'
+  },
+  OperationFailed: {
+    status: 409,
+    code: '{code}',
+    message: '{message}',
+    layer: 'service',
+    source: 'inferred'
+  },
+  RequestRefused: {
+    status: 403,
+    message: "azrun refuses requests whose {header} header is '{value}': {rule}.",
+    layer: 'azrun',
+    source: 'ours'
+  },
+  InternalServerError: {
+    status: 500,
+    message: 'azrun failed to answer this request, which is a defect in azrun: {reason}.',
+    layer: 'azrun',
+    source: 'ours'
+  }
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorName = keyof typeof errors
+
+type Blanks<Text> = Text extends `${string}{${infer Blank}}${infer Rest}` ? Blank | Blanks<Rest> : never
+type BlanksOf<Name extends ErrorName> = Blanks<(typeof errors)[Name][keyof (typeof errors)[Name]]>
+type Details<Name extends ErrorName> = [BlanksOf<Name>] extends [never]
+  ? [values?: Record<string, never>, headers?: readonly string[]]
+  : [values: Readonly<Record<BlanksOf<Name>, string | number>>, headers?: readonly string[]]
+
+/** An error that is answered: an entry of the table, its blanks filled in, and headers of its own (names and values). */
+export class ArmError<Name extends ErrorName = ErrorName> extends Error {
+  readonly status: number
+  readonly code: string
+  readonly target?: string
+  readonly layer: Layer
+  readonly headers: readonly string[]
+
+  constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
+    const entry: ErrorEntry = errors[name]
+    super(fill(entry.message, values))
+    this.status = entry.status
+    this.code = fill(entry.code ?? name, values)
+    if (entry.target !== undefined) this.target = fill(entry.target, values)
+    this.layer = entry.layer
+    this.headers = headers
+  }
+}
+
+/** What the caller receives: the gateway writes it compact, the service indented with CRLF. */
+export function errorBody ({ code, message, target, layer }: ArmError): string {
+  const body = { error: { code, message, target } }
+  return layer === 'service' ? indented(body) : JSON.stringify(body)
+}
+
+/** JSON as the compute service writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). */
+export function indented (value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', '\r\n')
+}
+
+function fill (text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, blank: string) => `${values[blank]}`)
+}

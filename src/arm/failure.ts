@@ -1,0 +1,33 @@
+import type { FastifyError, FastifyRequest } from 'fastify'
+import { RequestRefused } from '../plugins/guard.js'
+import { invalidBody, missing, type Violation } from './body.js'
+import { ArmError } from './errors.js'
+
+/** The error of the table that says what went wrong, whoever found it: us, Fastify or ajv. */
+export function toArmError (error: FastifyError | ArmError | RequestRefused, request: FastifyRequest): ArmError {
+  if (error instanceof ArmError) return error
+  if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
+  if (error.validation !== undefined) return invalidRequest(error, request)
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_TYPE':
+      return new ArmError('UnsupportedMediaType', { mediaType: request.headers['content-type'] ?? '<null>' })
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ArmError('RequestEntityTooLarge', { limit: request.routeOptions.bodyLimit })
+    case 'FST_ERR_BAD_URL':
+      return new ArmError('InvalidRequestUri', { url: request.url })
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message })
+  request.log.error(error)
+  return new ArmError('InternalServerError', { reason: error.message })
+}
+
+function invalidRequest ({ validation, validationContext }: FastifyError, request: FastifyRequest): ArmError {
+  const violation = validation![0] as Violation & { message?: string }
+  if (validationContext === 'body') {
+    return request.bodyText.trim() === '' ? missing('body') : invalidBody(violation, request.bodyText, 'RunCommandInput')
+  }
+  const parameter = violation.instancePath.slice(1)
+  const values = (validationContext === 'params' ? request.params : request.query) as Record<string, unknown>
+  return new ArmError('InvalidValue', { parameter, value: `${values[parameter]}`, rule: violation.message ?? 'is not valid' })
+}

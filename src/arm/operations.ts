@@ -1,0 +1,115 @@
+import type { Operation } from '../core/operations.js'
+import type { Answer } from './answer.js'
+import { hasArrayResult } from './api-versions.js'
+import { ArmError } from './errors.js'
+import type { Handlers, Services } from './handlers.js'
+import { rateLimits } from './headers.js'
+
+/** How long `--pace fast` holds the poll of an unfinished operation, in milliseconds. */
+const LONGEST_HOLD = 10_000
+
+export interface OperationView {
+  readonly operation: Operation
+  readonly apiVersion: string
+  /** Scheme and authority for absolute URLs, as the caller reached azrun. */
+  readonly origin: string
+}
+
+/** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
+export function operationHandlers ({ operations, settings }: Services): Pick<Handlers, 'Operations_Get'> {
+  return {
+    Operations_Get: async request => {
+      const { subscriptionId, location, operationId } = request.params
+      const kept = await operations.get(operationId.toLowerCase())
+      if (kept === undefined || !sameName(kept.subscriptionId, subscriptionId) || !sameName(kept.location, location)) {
+        throw new ArmError('NotFound')
+      }
+      const operation = await operations.settle(kept, settings.pace === 'fast' ? LONGEST_HOLD : 0)
+      const view = { operation, apiVersion: request.apiVersion, origin: request.origin }
+      const answer = request.query.monitor === undefined ? statusAnswer(view) : resultAnswer(view)
+      if (operation.status !== 'InProgress' || settings.pace === 'azure') return answer
+      return { ...answer, headers: [...answer.headers ?? [], 'Retry-After', '1'] }
+    }
+  }
+}
+
+/**
+ * The answer of whoever waits for the result: 200 with it once there is one, 202 while there is none. A failed
+ * operation is an error; its status, 409, is inferred (not a 5xx, which clients would send again).
+ */
+export function resultAnswer (view: OperationView): Answer {
+  const { operation } = view
+  if (operation.status === 'InProgress') return pending(view)
+  if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
+  return {
+    status: 200,
+    layer: 'service',
+    body: outputText(operation.output, view.apiVersion),
+    rateLimit: rateLimits.operation
+  }
+}
+
+/** The 202 to the action itself: both URLs, and the operation's id as the request's. */
+export function acceptedAnswer (view: OperationView): Answer {
+  return {
+    status: 202,
+    layer: 'service',
+    headers: ['Location', resultUrl(view), 'Azure-AsyncOperation', statusUrl(view)],
+    rateLimit: rateLimits.runCommand,
+    requestId: view.operation.id
+  }
+}
+
+function sameName (a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase()
+}
+
+/** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
+export function statusAnswer ({ operation, apiVersion }: OperationView): Answer {
+  const lines = [`"startTime": "${time(operation, operation.startTime)}"`]
+  if (operation.status !== 'InProgress') lines.push(`"endTime": "${time(operation, operation.endTime)}"`)
+  lines.push(`"status": "${operation.status}"`)
+  if (operation.status === 'Succeeded') {
+    lines.push(`"properties": {\r\n    "output": ${outputText(operation.output, apiVersion)}\r\n  }`)
+  } else if (operation.status !== 'InProgress') {
+    const { code, message } = operation.error
+    lines.push(`"error": {\r\n    "code": ${JSON.stringify(code)},\r\n    "message": ${JSON.stringify(message)}\r\n  }`)
+  }
+  lines.push(`"name": "${operation.id}"`)
+  return {
+    status: 200,
+    layer: 'service',
+    body: `{\r\n  ${lines.join(',\r\n  ')}\r\n}`,
+    rateLimit: rateLimits.operation
+  }
+}
+
+/** Recorded: the same Location again, and no Azure-AsyncOperation. */
+function pending (view: OperationView): Answer {
+  return { status: 202, layer: 'service', headers: ['Location', resultUrl(view)], rateLimit: rateLimits.operation }
+}
+
+function outputText (output: unknown, apiVersion: string): string {
+  return JSON.stringify(hasArrayResult(apiVersion) ? (output as { value: unknown }).value : output)
+}
+
+function statusUrl (view: OperationView): string {
+  return `${operationUrl(view)}?api-version=${encodeURIComponent(view.apiVersion)}`
+}
+
+function resultUrl (view: OperationView): string {
+  return `${operationUrl(view)}?monitor=true&api-version=${encodeURIComponent(view.apiVersion)}`
+}
+
+function operationUrl ({ operation: { id, subscriptionId, location }, origin }: OperationView): string {
+  return `${origin}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
+}
+
+/**
+ * Azure counts in ticks of 100 ns and shows up to seven digits, without the zeros at the end. Below the millisecond,
+ * which a clock here does not know, an operation's times share four digits that its id gives.
+ */
+function time ({ id }: Operation, date: Date): string {
+  const ticks = `${parseInt(id.slice(0, 6), 16) % 10_000}`.padStart(4, '0')
+  return `${date.toISOString().slice(0, -1)}${ticks}`.replace(/\.?0+$/, '') + '+00:00'
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
+import { sendAnswer } from './answer.js'
+import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
+import { malformedBody } from './body.js'
+import { ArmError, errorBody } from './errors.js'
+import { toArmError } from './failure.js'
+import { apiVersionOf, createGate } from './gate.js'
+import { createHandlers, type ArmRequest, type Handlers, type Services } from './handlers.js'
+import type { ArmHeaders } from './headers.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller's api-version; empty where there is none. */
+    apiVersion: string
+    /** Scheme and authority by which the caller reached azrun. */
+    readonly origin: string
+    /** The body as it came. */
+    bodyText: string
+  }
+  interface FastifyContextConfig {
+    apiVersions?: ApiVersionScope
+  }
+}
+
+export interface ArmOptions {
+  readonly document: OpenApiDocument
+  readonly services: Services
+  readonly headers: ArmHeaders
+  readonly apiVersions: ApiVersionPolicy
+}
+
+/** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
+export async function arm (app: FastifyInstance, { document, services, headers, apiVersions }: ArmOptions): Promise<void> {
+  const passGate = createGate(services, apiVersions)
+  const handlers = createHandlers(services) as Record<keyof Handlers, (request: ArmRequest<never>) => ReturnType<Handlers[keyof Handlers]>>
+
+  app.decorateRequest('apiVersion', '')
+  app.decorateRequest('bodyText', '')
+  app.decorateRequest('origin', { getter (this: FastifyRequest) { return `${this.protocol}://${this.host}` } })
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.apiVersion = apiVersionOf(request.query as Record<string, string>)
+    passGate(request)
+    done()
+  })
+  acceptJson(app)
+  registerOperations(app, document, route => ({
+    config: { apiVersions: apiVersionScope(route) },
+    handler: async (request, reply) => {
+      const handler = handlers[route.operation.operationId as keyof Handlers]
+      sendAnswer(request, reply, headers, await handler(request as ArmRequest<never>))
+    }
+  }))
+  const answerError = (error: ArmError, request: FastifyRequest, reply: FastifyReply) => sendAnswer(request, reply, headers,
+    { status: error.status, layer: error.layer, headers: error.headers, body: errorBody(error) })
+  app.setErrorHandler((error: Parameters<typeof toArmError>[0], request, reply) => {
+    answerError(toArmError(error, request), request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    answerError(noRoute(document, request), request, reply)
+  })
+}
+
+/** Both media types of the contract, and no other: no default parser is left. */
+function acceptJson (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/json', 'text/json'], { parseAs: 'string' }, (request, body, done) => {
+    request.bodyText = `${body}`.replace(/^\uFEFF/, '')
+    if (request.bodyText.trim() === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(request.bodyText))
+    } catch {
+      done(malformedBody(request.bodyText), undefined)
+    }
+  })
+}
+
+/** `virtualMachines` of `.../Microsoft.Compute/virtualMachines/{vmName}/runCommand`: every other segment, no action. */
+function apiVersionScope ({ path, method, operation }: OpenApiRoute): ApiVersionScope {
+  if (operation['x-azrun-plane'] === 'gateway') return 'gateway'
+  const segments = path.slice(path.indexOf('/Microsoft.Compute/') + 1).split('/').slice(1)
+  const types = segments.filter((_, index) => index % 2 === 0)
+  return { computeType: (method === 'POST' ? types.slice(0, -1) : types).join('/') }
+}
+
+function noRoute (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {
+  const [path] = url.split('?') as [string]
+  const methods = methodsOf(document, path)
+  if (methods.length === 0) return new ArmError('RouteNotFound', { path })
+  return new ArmError('MethodNotAllowed', { method }, ['Allow', methods.join(', ')])
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../core/clock.js'
+import { OperationError } from '../core/operations.js'
+import type { VirtualMachine } from '../core/virtual-machines.js'
+import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from '../executors/executor.js'
+import { lastBytes } from '../executors/output.js'
+import type { RunCommandDocument } from './documents.js'
+import * as linux from './linux.js'
+import * as windows from './windows.js'
+
+/** What the caller wants run: a built-in command, perhaps with another script than its own. */
+export interface RunCommand {
+  readonly document: RunCommandDocument
+  readonly script?: readonly string[]
+  readonly parameters?: readonly ScriptParameter[]
+}
+
+/** Azure's InstanceViewStatus, as Run Command fills it. */
+export interface Status {
+  readonly code: string
+  readonly level: 'Info'
+  readonly displayStatus: string
+  readonly message: string
+}
+
+export interface RunCommandResult {
+  readonly value: readonly Status[]
+}
+
+/** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
+const MAX_OUTPUT = 4096
+
+/** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
+const TIME_LIMIT = 90 * 60 * 1000
+
+export interface AgentOptions {
+  readonly executor: Executor
+  readonly clock: Clock
+}
+
+/** What the agent inside a virtual machine does with a run command. */
+export class Agent {
+  readonly #executor: Executor
+  readonly #clock: Clock
+
+  constructor ({ executor, clock }: AgentOptions) {
+    this.#executor = executor
+    this.#clock = clock
+  }
+
+  /** Runs the command. A script that fails is a result; an `OperationError` says that it could not be run. */
+  async run (vm: VirtualMachine, command: RunCommand, signal: AbortSignal): Promise<RunCommandResult> {
+    const system = vm.osType === 'Linux' ? linux : windows
+    const parameters = command.parameters ?? []
+    const script = plainText(command.script ?? command.document.script)
+    const result = await this.#execute({
+      vm,
+      commandId: command.document.id,
+      parameters,
+      script,
+      maxOutput: MAX_OUTPUT,
+      ...system.invocation(parameters)
+    }, signal)
+    return { value: system.statuses(lastText(result.stdout), lastText(result.stderr)) }
+  }
+
+  async close (): Promise<void> {
+    await this.#executor.close?.()
+  }
+
+  async #execute (execution: Execution, signal: AbortSignal): Promise<ExecutionResult> {
+    const timeLimit = new AbortController()
+    const stop = () => timeLimit.abort(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    const ended = new AbortController()
+    this.#clock.sleep(TIME_LIMIT, ended.signal).then(() => timeLimit.abort(timedOut(execution.vm)), () => {})
+    try {
+      return await this.#executor.execute(execution, timeLimit.signal)
+    } catch (error) {
+      if (timeLimit.signal.aborted) throw timeLimit.signal.reason
+      if (error instanceof ExecutionError) throw new OperationError(error.code, error.message, { cause: error })
+      throw error
+    } finally {
+      ended.abort()
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+/** Elements are lines; the handler takes a byte order mark and carriage returns away (run-command-extension-linux). */
+function plainText (lines: readonly string[]): string {
+  return lines.join('\n').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+}
+
+function lastText (text: string): string {
+  return text.length * 3 <= MAX_OUTPUT ? text : lastBytes(Buffer.from(text), MAX_OUTPUT)
+}
+
+/** Recorded in azure-sdk-for-python #4369. */
+function timedOut ({ osType }: VirtualMachine): OperationError {
+  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension 'RunCommand${osType}' has ` +
+    'timed out. Extension installation may be taking too long, or extension status could not be obtained.')
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import type { OperatingSystem } from '../core/virtual-machines.js'
+
+/** A built-in run command, its members in the order in which Azure shows them. */
+export interface RunCommandDocument {
+  readonly script: readonly string[]
+  readonly parameters?: readonly { readonly name: string, readonly type: string, readonly required?: boolean }[]
+  readonly $schema: string
+  readonly id: string
+  readonly osType: OperatingSystem
+  readonly label: string
+  readonly description: string
+}
+
+/** The built-in run commands, in Azure's order. */
+export class RunCommandDocuments {
+  readonly #documents: readonly RunCommandDocument[]
+  readonly #byId: ReadonlyMap<string, RunCommandDocument>
+
+  constructor () {
+    const file = new URL('../../fixtures/documents.json', import.meta.url)
+    const { documents } = JSON.parse(readFileSync(file, 'utf8')) as { documents: StoredDocument[] }
+    this.#documents = documents.map(({ scriptSource, ...document }) => document)
+    this.#byId = new Map(this.#documents.map(document => [document.id.toLowerCase(), document]))
+  }
+
+  list (): readonly RunCommandDocument[] {
+    return this.#documents
+  }
+
+  /** The document of that id, compared without case (inferred: Azure compares names so throughout). */
+  find (commandId: string): RunCommandDocument | undefined {
+    return this.#byId.get(commandId.toLowerCase())
+  }
+}
+
+/** `scriptSource` says where a script comes from: captured from Azure (`recorded`) or written for azrun (`azrun`). */
+type StoredDocument = RunCommandDocument & { readonly scriptSource: 'recorded' | 'azrun' }

@@ -1,0 +1,28 @@
+import type { Execution, ScriptParameter } from '../executors/executor.js'
+import type { Status } from './agent.js'
+
+/** Inferred from the Linux agent's; no capture shows the path of a Windows script. */
+const SCRIPT_PATH = 'C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandWindows\\script0.ps1'
+
+/**
+ * Parameters are bound by name. PowerShell takes the argument after one that ends in a colon as its value, whatever it
+ * looks like.
+ */
+export function invocation (parameters: readonly ScriptParameter[]): Pick<Execution, 'interpreter' | 'args' | 'env'> {
+  const named = parameters.filter(({ name }) => name !== '')
+  return { interpreter: 'pwsh', args: [SCRIPT_PATH, ...named.flatMap(({ name, value }) => [`-${name}:`, value])], env: {} }
+}
+
+/** A status for each stream (recorded: azcli_sqlvm, ps_TestVirtualMachineSetRunCommand_polls). */
+export function statuses (stdout: string, stderr: string): Status[] {
+  return [status('StdOut', stdout), status('StdErr', stderr)]
+}
+
+function status (stream: 'StdOut' | 'StdErr', text: string): Status {
+  return {
+    code: `ComponentStatus/${stream}/succeeded`,
+    level: 'Info',
+    displayStatus: 'Provisioning succeeded',
+    message: text.replaceAll('\r\n', '\n').replace(/\n$/, '')
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A certificate (or a chain of them) and the key of the first, in PEM. */
+export interface KeyPair {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface Certificates extends KeyPair {
+  /** The certificate that clients are to trust, in PEM, and its file. */
+  readonly ca: string
+  readonly caFile: string
+}
+
+const MONTH = 30 * 24 * 60 * 60 * 1000
+
+/**
+ * A leaf for these host names and addresses, signed by the CA of the data directory. Both are made on first use and
+ * kept, in directories of mode 0700 with keys of mode 0600; either is made again a month before it expires.
+ */
+export async function loadCertificates (dataDir: string, names: readonly string[]): Promise<Certificates> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const caDir = join(dataDir, 'ca')
+  const ca = await readOrMake(caDir, async () => (await import('./x509.js')).createAuthority())
+  const id = createHash('sha256').update(`${ca.cert}\n${names.join('\n')}`).digest('hex').slice(0, 16)
+  const leaf = await readOrMake(join(dataDir, `leaf-${id}`), async () => (await import('./x509.js')).createLeaf(ca, names))
+  return { ...leaf, ca: ca.cert, caFile: join(caDir, 'cert.pem') }
+}
+
+/**
+ * Several processes may come first at once: each makes a pair in a directory of its own and renames it into place,
+ * which succeeds for one; the others take what that one made.
+ */
+async function readOrMake (directory: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
+  const kept = await read(directory)
+  if (kept !== undefined && isCurrent(kept)) return kept
+  if (kept !== undefined) await rm(directory, { recursive: true, force: true })
+  const draft = await mkdtemp(`${directory}-`)
+  const made = await make()
+  await writeFile(join(draft, 'key.pem'), made.key, { mode: 0o600 })
+  await writeFile(join(draft, 'cert.pem'), made.cert)
+  try {
+    await rename(draft, directory)
+    return made
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true })
+    const winner = await read(directory)
+    if (winner === undefined) throw error
+    return winner
+  }
+}
+
+async function read (directory: string): Promise<KeyPair | undefined> {
+  try {
+    const [cert, key] = await Promise.all(['cert.pem', 'key.pem'].map(name => readFile(join(directory, name), 'utf8')))
+    return { cert: cert!, key: key! }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function isCurrent ({ cert }: KeyPair): boolean {
+  return Date.parse(new X509Certificate(cert).validTo) - Date.now() > MONTH
+}
