@@ -67,17 +67,15 @@ function schemaOf (document: OpenApiDocument, operation: OpenApiOperation): Fast
     '$ref' in each ? document.components.parameters[nameOf(each.$ref)]! : each)
   return {
     ...operation.requestBody && { body: withLocalRefs(operation.requestBody.content['application/json']!.schema) },
-    ...constraints('params', parameters.filter(each => each.in === 'path')),
-    ...constraints('querystring', parameters.filter(each => each.in === 'query' && each.required !== true))
+    ...pathConstraints(parameters.filter(each => each.in === 'path'))
   }
 }
 
-/** A schema for the parameters that say more than that they are text, which every parameter of a URL is. */
-function constraints (place: 'params' | 'querystring', parameters: OpenApiParameter[]): FastifySchema {
-  const constrained = parameters.filter(({ schema }) => 'pattern' in schema || 'enum' in schema)
+/** A schema for the path parameters that say more than that they are text, which each of them is. */
+function pathConstraints (parameters: OpenApiParameter[]): FastifySchema {
+  const constrained = parameters.filter(({ schema }) => 'pattern' in schema)
   if (constrained.length === 0) return {}
-  const properties = Object.fromEntries(constrained.map(({ name, schema }) => [name, schema]))
-  return { [place]: { type: 'object', properties } }
+  return { params: { type: 'object', properties: Object.fromEntries(constrained.map(({ name, schema }) => [name, schema])) } }
 }
 
 function isRequestSchema (document: OpenApiDocument, name: string): boolean {

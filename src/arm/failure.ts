@@ -1,10 +1,21 @@
-import type { FastifyError, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestRefused } from '../plugins/guard.js'
+import { sendAnswer } from './answer.js'
 import { invalidBody, missing, type Violation } from './body.js'
-import { ArmError } from './errors.js'
+import { ArmError, errorBody } from './errors.js'
+import type { ArmHeaders } from './headers.js'
+
+export type Failure = ArmError | RequestRefused | FastifyError
+
+/** Answers a failure, whatever it is, in Azure's envelope. */
+export function answerFailure (failure: Failure, request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders): void {
+  const error = toArmError(failure, request)
+  const { status, layer } = error
+  sendAnswer(request, reply, headers, { status, layer, headers: error.headers, body: errorBody(error) })
+}
 
 /** The error of the table that says what went wrong, whoever found it: us, Fastify or ajv. */
-export function toArmError (error: FastifyError | ArmError | RequestRefused, request: FastifyRequest): ArmError {
+function toArmError (error: Failure, request: FastifyRequest): ArmError {
   if (error instanceof ArmError) return error
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
   if (error.validation !== undefined) return invalidRequest(error, request)
@@ -28,6 +39,6 @@ function invalidRequest ({ validation, validationContext }: FastifyError, reques
     return request.bodyText.trim() === '' ? missing('body') : invalidBody(violation, request.bodyText, 'RunCommandInput')
   }
   const parameter = violation.instancePath.slice(1)
-  const values = (validationContext === 'params' ? request.params : request.query) as Record<string, unknown>
-  return new ArmError('InvalidValue', { parameter, value: `${values[parameter]}`, rule: violation.message ?? 'is not valid' })
+  const value = `${(request.params as Record<string, string>)[parameter]}`
+  return new ArmError('InvalidValue', { parameter, value, rule: violation.message ?? 'is not valid' })
 }

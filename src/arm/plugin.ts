@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
 import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
 import { malformedBody } from './body.js'
-import { ArmError, errorBody } from './errors.js'
-import { toArmError } from './failure.js'
+import { ArmError } from './errors.js'
+import { answerFailure, type Failure } from './failure.js'
 import { apiVersionOf, createGate } from './gate.js'
 import { createHandlers, type ArmRequest, type Handlers, type Services } from './handlers.js'
 import type { ArmHeaders } from './headers.js'
@@ -51,14 +51,8 @@ export async function arm (app: FastifyInstance, { document, services, headers, 
       sendAnswer(request, reply, headers, await handler(request as ArmRequest<never>))
     }
   }))
-  const answerError = (error: ArmError, request: FastifyRequest, reply: FastifyReply) => sendAnswer(request, reply, headers,
-    { status: error.status, layer: error.layer, headers: error.headers, body: errorBody(error) })
-  app.setErrorHandler((error: Parameters<typeof toArmError>[0], request, reply) => {
-    answerError(toArmError(error, request), request, reply)
-  })
-  app.setNotFoundHandler((request, reply) => {
-    answerError(noRoute(document, request), request, reply)
-  })
+  app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, headers))
+  app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, headers))
 }
 
 /** Both media types of the contract, and no other: no default parser is left. */

@@ -18,7 +18,7 @@ export function virtualMachineHandlers (services: Services): VirtualMachineHandl
     VirtualMachines_Get: request => {
       const { subscriptionId, resourceGroupName, vmName } = request.params
       const vm = findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName)
-      return found(model(vm, request.query.$expand === 'instanceView'))
+      return found(model(vm, `${request.query.$expand}`.toLowerCase() === 'instanceview'))
     },
     VirtualMachines_List: request => {
       const { subscriptionId, resourceGroupName } = request.params
@@ -59,7 +59,9 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
   const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
   const settled = await operations.settle(operation, wait)
   const view = { operation: settled, apiVersion: request.apiVersion, origin: request.origin }
-  const answer = wait === 0 || settled.status === 'InProgress' ? acceptedAnswer(view) : resultAnswer(view)
+  const answer = wait === 0 || settled.status === 'InProgress'
+    ? acceptedAnswer(view)
+    : { ...resultAnswer(view), rateLimit: rateLimits.runCommand, requestId: operation.id }
   if (applied === undefined) return answer
   return { ...answer, headers: [...answer.headers ?? [], 'Preference-Applied', applied] }
 }

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import { pino, type Logger } from 'pino'
+import { admin, type AdminOptions } from './admin/plugin.js'
+import { ArmError, errorBody } from './arm/errors.js'
+import { answerFailure } from './arm/failure.js'
+import { ArmHeaders } from './arm/headers.js'
+import { arm } from './arm/plugin.js'
+import { repairUrl } from './arm/urls.js'
+import { configOf, type Config } from './config.js'
+import { systemClock, type Clock } from './core/clock.js'
+import { MemoryOperationStore } from './core/operation-store.js'
+import { Operations } from './core/operations.js'
+import { Subscriptions } from './core/subscriptions.js'
+import { VirtualMachines } from './core/virtual-machines.js'
+import type { Executor } from './executors/executor.js'
+import type { Fixture } from './executors/fixture.js'
+import { executors } from './executors/index.js'
+import { readFixtures } from './fixtures.js'
+import { Agent } from './guest/agent.js'
+import { RunCommandDocuments } from './guest/documents.js'
+import { certificatesFor } from './listener/certificates.js'
+import { createOnePort, type OnePort } from './listener/one-port.js'
+import { readDocument } from './openapi.js'
+import { addGuard } from './plugins/guard.js'
+import { addRequestLog } from './plugins/request-log.js'
+import { version } from './version.js'
+
+export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixtures' | 'readyFile'>> {
+  /** A file of options, as for --config; options given here override it. */
+  readonly config?: string
+  /** The name of a built-in executor, or one of your own. */
+  readonly executor?: Config['executor'] | Executor
+  /** A directory of fixture files, or fixtures; tried before the built-in ones. */
+  readonly fixtures?: string | readonly Fixture[]
+  /** Default: the system's. */
+  readonly clock?: Clock
+  /** Default: one that writes to stderr at `logLevel`, which is `silent` here unless it is given. */
+  readonly logger?: Logger
+}
+
+export interface Emulator {
+  /** The Fastify app: `app.inject` sends a request without a port. */
+  readonly app: FastifyInstance
+  readonly clock: Clock
+  readonly virtualMachines: VirtualMachines
+  /** Cancels what runs, forgets every operation, and brings the virtual machines back to what was declared. */
+  reset (): Promise<void>
+  /** Ends what runs, then every connection. */
+  close (): Promise<void>
+}
+
+export interface RunningEmulator extends Emulator {
+  readonly url: string
+  /** The same port without TLS. */
+  readonly httpUrl: string
+  readonly port: number
+  /** The certificate to trust: NODE_EXTRA_CA_CERTS, or the `ca` of a TLS option. */
+  readonly caFile: string
+}
+
+/** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
+export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
+  return await assemble(options, readConfig(options))
+}
+
+/**
+ * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where an
+ * option is wrong, and with the system's error where it cannot listen.
+ */
+export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const config = readConfig({ port: 0, ...options })
+  const { ca, caFile, ...pair } = await certificatesFor(config, [config.host, hostname()])
+  let onePort: OnePort | undefined
+  const emulator = await assemble(options, config, {
+    authority: { pem: ca, file: caFile },
+    serverFactory: handler => (onePort = createOnePort(handler, { ...pair, malformedBody })).server,
+    preClose: () => onePort?.dropNewcomers()
+  })
+  await emulator.app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+  const { port } = emulator.app.server.address() as AddressInfo
+  const authority = `${reachable(config.host)}:${port}`
+  return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
+}
+
+/** What an emulator with a port has beyond one without. */
+interface Listening {
+  readonly authority: NonNullable<AdminOptions['authority']>
+  readonly serverFactory: FastifyServerFactory
+  preClose (): void
+}
+
+async function assemble (options: EmulatorOptions, config: Config, listening?: Listening): Promise<Emulator> {
+  const clock = options.clock ?? systemClock
+  const log = options.logger ?? pino({ level: options.logLevel ?? 'silent' }, pino.destination({ fd: 2, sync: true }))
+  const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
+  const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
+  const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
+  const agent = new Agent({ clock, executor: executorOf(options, config, clock) })
+  const services = { agent, documents: new RunCommandDocuments(), operations, subscriptions, virtualMachines, settings: config }
+  const document = readDocument('arm.json')
+  const headers = new ArmHeaders({ clock, newId: randomUUID, version })
+
+  const app = createApp(headers, log, listening?.serverFactory)
+  addGuard(app, [config.host, hostname()])
+  addRequestLog(app, log)
+  app.register(arm, { document, services, headers, apiVersions: config.apiVersions })
+  app.register(admin, { prefix: '/_emulator', version, document, authority: listening?.authority })
+  // Before the server closes: it waits for requests in flight, and those may wait for what runs.
+  app.addHook('preClose', async () => {
+    listening?.preClose()
+    await operations.cancelAll('azrun was stopped before the operation ended.')
+  })
+  app.addHook('onClose', () => agent.close())
+  await app.ready()
+
+  return {
+    app,
+    clock,
+    virtualMachines,
+    async reset () {
+      await operations.reset()
+      virtualMachines.reset()
+    },
+    close: () => app.close()
+  }
+}
+
+function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
+  return Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: logger => logger,
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 8192 },
+    rewriteUrl: request => repairUrl(request.url!),
+    bodyLimit: 4 * 1024 * 1024,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, headers),
+    ...serverFactory && { serverFactory }
+  }) as unknown as FastifyInstance
+}
+
+function readConfig ({ config, executor, fixtures, clock, logger, ...given }: EmulatorOptions): Config {
+  return configOf({
+    ...given,
+    ...typeof executor === 'string' && { executor },
+    ...typeof fixtures === 'string' && { fixtures }
+  }, config)
+}
+
+function executorOf ({ executor, fixtures }: EmulatorOptions, config: Config, clock: Clock): Executor {
+  if (typeof executor === 'object') return executor
+  const own = typeof fixtures === 'object' ? fixtures : []
+  return executors[config.executor]({ fixtures: [...own, ...readFixtures(config.fixtures)], clock })
+}
+
+function malformedBody (reason: string): string {
+  return errorBody(new ArmError('BadRequest', { reason }))
+}
+
+/** An address that a client on this machine can use. */
+function reachable (host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

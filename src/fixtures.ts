@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Fixture } from './executors/fixture.js'
+import { compileSchema, readSchema } from './schema.js'
+import { UsageError } from './usage-error.js'
+
+const BUILT_IN = fileURLToPath(new URL('../fixtures/default.json', import.meta.url))
+
+/** The fixtures of a directory's *.json files, in the order of their names, then the built-in ones. Throws a `UsageError`. */
+export function readFixtures (directory?: string): Fixture[] {
+  const check = compileSchema(readSchema('fixture.schema.json'))
+  const own = directory === undefined ? [] : filesOf(directory)
+  return [...own, BUILT_IN].flatMap(file => {
+    const content = parseFile(file)
+    check(content, path => path === '' ? file : `${file}: '${path.slice(1)}'`)
+    return (content as { fixtures: Fixture[] }).fixtures
+  })
+}
+
+function filesOf (directory: string): string[] {
+  try {
+    return readdirSync(directory).filter(name => name.endsWith('.json')).sort().map(name => join(directory, name))
+  } catch (error) {
+    throw new UsageError(`--fixtures ${directory} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function parseFile (file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`${file} is not a fixture file: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,7 @@
+export { createEmulator, startEmulator, type Emulator, type EmulatorOptions, type RunningEmulator } from './emulator.js'
+export { systemClock, VirtualClock, type Clock } from './core/clock.js'
+export type { SubscriptionDeclaration } from './core/subscriptions.js'
+export type { VirtualMachine, VirtualMachineDeclaration, VirtualMachines } from './core/virtual-machines.js'
+export { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executors/executor.js'
+export type { Fixture } from './executors/fixture.js'
+export { UsageError } from './usage-error.js'
