@@ -67,8 +67,8 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
 }
 
 /**
- * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where an
- * option is wrong, and with the system's error where it cannot listen.
+ * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
+ * an option is wrong, and with the system's error where it cannot listen.
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const config = readConfig({ port: 0, ...options })
@@ -99,7 +99,8 @@ async function assemble (options: EmulatorOptions, config: Config, listening?: L
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
   const agent = new Agent({ clock, executor: executorOf(options, config, clock) })
-  const services = { agent, documents: new RunCommandDocuments(), operations, subscriptions, virtualMachines, settings: config }
+  const documents = new RunCommandDocuments()
+  const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
   const document = readDocument('arm.json')
   const headers = new ArmHeaders({ clock, newId: randomUUID, version })
 

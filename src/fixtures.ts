@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.js'
 
 const BUILT_IN = fileURLToPath(new URL('../fixtures/default.json', import.meta.url))
 
-/** The fixtures of a directory's *.json files, in the order of their names, then the built-in ones. Throws a `UsageError`. */
+/** The fixtures of a directory's *.json files, by name, then the built-in ones. Throws a `UsageError`. */
 export function readFixtures (directory?: string): Fixture[] {
   const check = compileSchema(readSchema('fixture.schema.json'))
   const own = directory === undefined ? [] : filesOf(directory)

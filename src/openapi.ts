@@ -5,7 +5,10 @@ type Json = Record<string, unknown>
 
 export interface OpenApiDocument extends Json {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Json>>, readonly parameters: Readonly<Record<string, OpenApiParameter>> }
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Json>>
+    readonly parameters: Readonly<Record<string, OpenApiParameter>>
+  }
 }
 
 export interface OpenApiOperation extends Json {

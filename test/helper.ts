@@ -27,13 +27,15 @@ export interface Target {
 }
 
 /** The path and query of the action. */
-export function runCommandUrl ({ subscriptionId = SUBSCRIPTION, resourceGroup = 'rg', vmName = 'vm', apiVersion = API_VERSION }: Target = {}): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${vmName}` +
-    `/runCommand?api-version=${apiVersion}`
+export function runCommandUrl (target: Target = {}): string {
+  const { subscriptionId = SUBSCRIPTION, resourceGroup = 'rg', vmName = 'vm', apiVersion = API_VERSION } = target
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}` +
+    `/providers/Microsoft.Compute/virtualMachines/${vmName}/runCommand?api-version=${apiVersion}`
 }
 
 /** Sends the action to an emulator without a port. */
-export async function runCommand ({ app }: Emulator, body: object, { headers = {}, ...target }: Target & { headers?: Record<string, string> } = {}) {
+export async function runCommand ({ app }: Emulator, body: object,
+  { headers = {}, ...target }: Target & { headers?: Record<string, string> } = {}) {
   return await app.inject({ method: 'POST', url: runCommandUrl(target), headers: { ...AUTHORIZATION, ...headers }, body })
 }
 

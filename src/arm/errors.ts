@@ -207,7 +207,7 @@ type Details<Name extends ErrorName> = [BlanksOf<Name>] extends [never]
   ? [values?: Record<string, never>, headers?: readonly string[]]
   : [values: Readonly<Record<BlanksOf<Name>, string | number>>, headers?: readonly string[]]
 
-/** An error that is answered: an entry of the table, its blanks filled in, and headers of its own (names and values). */
+/** An error that is answered: an entry of the table, its blanks filled in, with headers of its own. */
 export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly status: number
   readonly code: string

@@ -8,7 +8,8 @@ import type { ArmHeaders } from './headers.js'
 export type Failure = ArmError | RequestRefused | FastifyError
 
 /** Answers a failure, whatever it is, in Azure's envelope. */
-export function answerFailure (failure: Failure, request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders): void {
+export function answerFailure (failure: Failure, request: FastifyRequest, reply: FastifyReply,
+  headers: ArmHeaders): void {
   const error = toArmError(failure, request)
   const { status, layer } = error
   sendAnswer(request, reply, headers, { status, layer, headers: error.headers, body: errorBody(error) })

@@ -45,6 +45,9 @@ export type ArmRequest<Id extends keyof Contract> = FastifyRequest<{
 /** One handler for each operation of openapi/arm.json: an operation without one does not compile. */
 export type Handlers = { readonly [Id in keyof Contract]: (request: ArmRequest<Id>) => Answer | Promise<Answer> }
 
+/** A handler as its route sees it; the route's schema is what makes the request the handler's. */
+export type AnyHandler = (request: FastifyRequest) => Answer | Promise<Answer>
+
 export function createHandlers (services: Services): Handlers {
   return {
     ...resourceHandlers(services),

@@ -6,7 +6,7 @@ import { malformedBody } from './body.js'
 import { ArmError } from './errors.js'
 import { answerFailure, type Failure } from './failure.js'
 import { apiVersionOf, createGate } from './gate.js'
-import { createHandlers, type ArmRequest, type Handlers, type Services } from './handlers.js'
+import { createHandlers, type AnyHandler, type Services } from './handlers.js'
 import type { ArmHeaders } from './headers.js'
 
 declare module 'fastify' {
@@ -31,9 +31,10 @@ export interface ArmOptions {
 }
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
-export async function arm (app: FastifyInstance, { document, services, headers, apiVersions }: ArmOptions): Promise<void> {
-  const passGate = createGate(services, apiVersions)
-  const handlers = createHandlers(services) as Record<keyof Handlers, (request: ArmRequest<never>) => ReturnType<Handlers[keyof Handlers]>>
+export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
+  const { document, services, headers } = options
+  const passGate = createGate(services, options.apiVersions)
+  const handlers = createHandlers(services) as unknown as Readonly<Record<string, AnyHandler>>
 
   app.decorateRequest('apiVersion', '')
   app.decorateRequest('bodyText', '')
@@ -47,8 +48,7 @@ export async function arm (app: FastifyInstance, { document, services, headers, 
   registerOperations(app, document, route => ({
     config: { apiVersions: apiVersionScope(route) },
     handler: async (request, reply) => {
-      const handler = handlers[route.operation.operationId as keyof Handlers]
-      sendAnswer(request, reply, headers, await handler(request as ArmRequest<never>))
+      sendAnswer(request, reply, headers, await handlers[route.operation.operationId]!(request))
     }
   }))
   app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, headers))

@@ -9,7 +9,7 @@ export async function serve ({ readyFile, ...options }: Config): Promise<void> {
   const emulator = await startEmulator(options).catch((error: unknown) => { throw explained(error, options) })
   const stop = () => {
     if (readyFile !== undefined) rmSync(readyFile, { force: true })
-    void emulator.close()
+    emulator.close().catch((error: unknown) => { process.stderr.write(`azrun: ${(error as Error).message}\n`) })
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)

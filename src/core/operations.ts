@@ -126,16 +126,16 @@ export class Operations {
     await Promise.all(running.map(({ finished }) => finished))
   }
 
-  async #follow (operation: Operation, { plan, target, work }: OperationStart, signal: AbortSignal): Promise<Operation> {
-    const outcome = await this.#outcome(plan, work, signal)
+  async #follow (operation: Operation, start: OperationStart, signal: AbortSignal): Promise<Operation> {
+    const outcome = await this.#outcome(start, signal)
     const ended = { ...operation, endTime: this.#clock.now(), ...outcome }
     await this.#store.put(ended)
-    this.#targets.delete(target)
+    this.#targets.delete(start.target)
     this.#running.delete(operation.id)
     return ended
   }
 
-  async #outcome (plan: OperationPlan, work: OperationStart['work'], signal: AbortSignal): Promise<Outcome> {
+  async #outcome ({ plan, work }: OperationStart, signal: AbortSignal): Promise<Outcome> {
     const delay = plan.delay > 0 ? this.#clock.sleep(plan.delay, signal) : undefined
     const [result] = await Promise.allSettled([work(signal), delay])
     if (signal.aborted) return { status: 'Canceled', error: toErrorDetail(signal.reason) }

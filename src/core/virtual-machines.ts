@@ -19,7 +19,7 @@ const DEFAULTS = { location: 'westus', osType: 'Linux', powerState: 'running' } 
 
 export interface VirtualMachinesOptions {
   readonly declared?: readonly VirtualMachineDeclaration[]
-  /** Only what is declared exists. Default: a resource group where nothing is declared holds every machine asked for. */
+  /** Only what is declared exists. Default: a resource group without declared machines holds every one asked for. */
   readonly strict?: boolean
 }
 

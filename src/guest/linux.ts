@@ -4,7 +4,7 @@ import type { Status } from './agent.js'
 /** Where the agent puts the script of a machine's first run command (recorded: java_canRunScriptOnVM). */
 const SCRIPT_PATH = '/var/lib/waagent/run-command/download/0/script.sh'
 
-/** A parameter is both an environment variable and an argument; one without a name does not arrive (azure-cli #9923). */
+/** A parameter is both an environment variable and an argument; a nameless one does not arrive (azure-cli #9923). */
 export function invocation (parameters: readonly ScriptParameter[]): Pick<Execution, 'interpreter' | 'args' | 'env'> {
   const named = parameters.filter(({ name }) => name !== '')
   const exported = named.filter(({ name }) => /^[A-Za-z_]\w*$/.test(name))

@@ -31,7 +31,8 @@ export interface CertificateOptions {
  * directory. CA and leaf are made on first use and kept, in directories of mode 0700 with keys of mode 0600; either is
  * made again a month before it expires. Throws a `UsageError` for files that are no certificate with its key.
  */
-export async function certificatesFor ({ dataDir, cert, key }: CertificateOptions, hosts: readonly string[]): Promise<Certificates> {
+export async function certificatesFor (options: CertificateOptions, hosts: readonly string[]): Promise<Certificates> {
+  const { dataDir, cert, key } = options
   if (cert !== undefined && key !== undefined) return readOwn(cert, key)
   const names = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts.filter(host => !WILDCARDS.has(host))])]
   try {
