@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { OpenApiDocument } from '../openapi.js'
+import { answerErrors } from './errors.js'
 
 /** The documentation page, as an app of its own: it is loaded when somebody first looks at it, not at every start. */
 export async function createDocsApp (document: OpenApiDocument): Promise<FastifyInstance> {
@@ -8,6 +9,7 @@ export async function createDocsApp (document: OpenApiDocument): Promise<Fastify
     import('@fastify/swagger-ui')
   ])
   const app = Fastify()
+  answerErrors(app, '/_emulator/docs')
   await app.register(swagger, { mode: 'static', specification: { document: document as never } })
   // A page may read azrun but not call it, so the page's buttons that would do so are left out.
   await app.register(swaggerUi, { routePrefix: '/_emulator/docs', uiConfig: { supportedSubmitMethods: [] } })

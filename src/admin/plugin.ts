@@ -1,6 +1,7 @@
-import type { FastifyError, FastifyInstance, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { OpenApiDocument } from '../openapi.js'
 import { createDocsApp } from './docs.js'
+import { answerErrors } from './errors.js'
 
 export interface AdminOptions {
   readonly version: string
@@ -13,6 +14,7 @@ const PAGES = '/_emulator/health, /_emulator/docs, /_emulator/ca.pem and /_emula
 
 /** What azrun says of itself, below /_emulator. */
 export async function admin (app: FastifyInstance, { version, document, authority }: AdminOptions): Promise<void> {
+  answerErrors(app, PAGES)
   app.get('/health', async () => ({ status: 'ready', version, caFile: authority?.file }))
   app.get('/openapi/arm.json', async () => document)
   if (authority !== undefined) {
@@ -28,13 +30,4 @@ export async function admin (app: FastifyInstance, { version, document, authorit
   app.get('/docs', showDocs)
   app.get('/docs/*', showDocs)
   app.addHook('onClose', async () => { await (await docs)?.close() })
-
-  app.setNotFoundHandler((request, reply) => reply.code(404).send(
-    errorOf('NotFound', `azrun has no page '${request.url}'; it has ${PAGES}.`)))
-  app.setErrorHandler((error: FastifyError, _request, reply) =>
-    reply.code(error.statusCode ?? 500).send(errorOf(error.code, error.message)))
-}
-
-function errorOf (code: string, message: string) {
-  return { error: { code, message } }
 }

@@ -1,0 +1,30 @@
+FROM node:22-bookworm-slim AS build
+WORKDIR /azrun
+COPY package.json package-lock.json ./
+# Without scripts: `prepare` would build, and the sources are not here yet.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY src src
+COPY openapi openapi
+COPY fixtures fixtures
+RUN npm run build && npm prune --omit=dev --ignore-scripts && chmod +x dist/cli.js
+
+# Node alone, without npm; tini reaps what scripts leave behind.
+FROM debian:bookworm-slim
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/* \
+  && useradd --create-home --uid 10001 azrun
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+WORKDIR /azrun
+COPY --from=build /azrun/package.json ./
+COPY --from=build /azrun/node_modules node_modules
+COPY --from=build /azrun/dist dist
+COPY --from=build /azrun/openapi openapi
+COPY --from=build /azrun/fixtures fixtures
+RUN ln -s /azrun/dist/cli.js /usr/local/bin/azrun
+USER azrun
+ENV AZRUN_HOST=0.0.0.0
+EXPOSE 10900
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s CMD ["azrun", "healthcheck"]
+ENTRYPOINT ["tini", "--", "azrun"]
