@@ -1,0 +1,69 @@
+/**
+ * A program that uses an Azure client as its users do: `node client.mjs PACKAGE`. It reads calls, one a line, as JSON,
+ * and writes a line for each: what the client returned or threw, and what it sent and received on the way.
+ */
+import { createInterface } from 'node:readline'
+
+const { ComputeManagementClient } = await import(process.argv[2])
+
+const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 }) }
+
+const methods = {
+  runCommand: (client, ...args) => client.virtualMachines.beginRunCommandAndWait(...args),
+  listRunCommands: (client, ...args) => all(client.virtualMachineRunCommands.list(...args)),
+  getRunCommand: (client, ...args) => client.virtualMachineRunCommands.get(...args),
+  listVirtualMachines: (client, ...args) => all(client.virtualMachines.list(...args)),
+  getVirtualMachine: (client, ...args) => client.virtualMachines.get(...args)
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await outcomeOf(JSON.parse(line)))}\n`)
+}
+
+async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args }) {
+  const exchanges = []
+  const additionalPolicies = [{ policy: recorder(exchanges), position: 'perRetry' }]
+  if (apiVersion !== undefined) additionalPolicies.push({ policy: speaking(apiVersion), position: 'perCall' })
+  const client = new ComputeManagementClient(credential, subscriptionId, { endpoint, additionalPolicies })
+  const start = performance.now()
+  try {
+    const result = await methods[method](client, ...args)
+    return { result, exchanges, ms: performance.now() - start }
+  } catch ({ name, statusCode, code, message }) {
+    return { error: { name, statusCode, code, message }, exchanges, ms: performance.now() - start }
+  }
+}
+
+/** Notes every request as it goes over the wire, those that the client repeats included. */
+function recorder (exchanges) {
+  return {
+    name: 'recorder',
+    async sendRequest (request, next) {
+      const { method, url, body } = request
+      const sentAt = performance.now()
+      const response = await next(request)
+      const { status, bodyAsText: answer } = response
+      exchanges.push({ method, url, body, sentAt, status, headers: response.headers.toJSON(), answer })
+      return response
+    }
+  }
+}
+
+/** Neither client lets its api-version be chosen: whoever must do it does it so. */
+function speaking (apiVersion) {
+  return {
+    name: 'speaking',
+    sendRequest (request, next) {
+      const url = new URL(request.url)
+      url.searchParams.set('api-version', apiVersion)
+      request.url = url.href
+      return next(request)
+    }
+  }
+}
+
+async function all (pages) {
+  const items = []
+  for await (const item of pages) items.push(item)
+  return items
+}

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import type { RunningEmulator } from '../../src/index.js'
+import { SUBSCRIPTION } from '../helper.js'
+
+/** The clients under test, by package: one of the generation that most programs still use, and the newest. */
+export const CLIENTS = ['@azure/arm-compute', 'arm-compute-newest'] as const
+
+export interface Call {
+  readonly method: 'runCommand' | 'listRunCommands' | 'getRunCommand' | 'listVirtualMachines' | 'getVirtualMachine'
+  readonly args: readonly unknown[]
+  readonly subscriptionId?: string
+  /** Sent in place of the client's own. */
+  readonly apiVersion?: string
+}
+
+/** A request that a client sent, and the answer to it. */
+export interface Exchange {
+  readonly method: string
+  readonly url: string
+  readonly body?: string
+  readonly sentAt: number
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly answer?: string
+}
+
+/** What an error of a client shows; only one that an answer caused has a status and a code. */
+export interface ClientError {
+  readonly name: string
+  readonly message: string
+  readonly statusCode?: number
+  readonly code?: string
+}
+
+export interface Outcome {
+  readonly result?: unknown
+  readonly error?: ClientError
+  readonly exchanges: readonly Exchange[]
+  readonly ms: number
+}
+
+export type CallFunction = (emulator: RunningEmulator, call: Call) => Promise<Outcome>
+
+/** Starts a program with that client, one that trusts this CA alone beyond Node's own; it ends with the test. */
+export function connect (t: Test, client: string, caFile: string): CallFunction {
+  const program = fileURLToPath(new URL('client.mjs', import.meta.url))
+  const env = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: caFile }
+  const child = spawn(process.execPath, [program, client], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  t.teardown(async () => {
+    child.stdin.end()
+    await ended
+  })
+  return async ({ url: endpoint }, call) => {
+    child.stdin.write(`${JSON.stringify({ endpoint, subscriptionId: SUBSCRIPTION, ...call })}\n`)
+    const { done, value } = await lines.next()
+    if (done) throw new Error(`the program with ${client} ended early`)
+    return JSON.parse(value)
+  }
+}
+
+export function runShellScript (...script: readonly string[]) {
+  return { commandId: 'RunShellScript', script }
+}
+
+/** Each exchange as `METHOD what status`; what is polled is named by the header of the 202 that gave its URL. */
+export function conversation ({ exchanges }: Outcome): string[] {
+  const urls = exchanges[0]?.headers ?? {}
+  return exchanges.map(({ method, url, status, answer }) => {
+    if (url === urls['azure-asyncoperation']) return `${method} Azure-AsyncOperation ${status} ${JSON.parse(answer!).status}`
+    const what = url === urls['location'] ? 'Location' : /\/(\w+)\?/.exec(url)?.[1]
+    return `${method} ${what} ${status}`
+  })
+}
