@@ -30,6 +30,7 @@ function parseFile (file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new UsageError(`${file} is not a fixture file: ${(error as Error).message}`)
+    // The message may quote lines of the file.
+    throw new UsageError(`${file} is not a fixture file: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`)
   }
 }

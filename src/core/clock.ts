@@ -54,11 +54,11 @@ export class VirtualClock implements Clock {
   async advance (ms: number): Promise<void> {
     const end = this.#now + ms
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#now = next.due
+      this.#now = Math.max(this.#now, next.due)
       next.wake()
       await setImmediate()
     }
-    this.#now = end
+    this.#now = Math.max(this.#now, end)
   }
 
   #next (end: number): Sleeper | undefined {

@@ -87,10 +87,11 @@ export class Operations {
       startTime: this.#clock.now(),
       status: 'InProgress'
     }
-    await this.#store.put(operation)
     const controller = new AbortController()
-    const finished = this.#follow(operation, start, controller.signal)
+    const stored = this.#store.put(operation)
+    const finished = stored.then(() => this.#follow(operation, start, controller.signal))
     this.#running.set(operation.id, { controller, finished })
+    await stored
     return operation
   }
 
@@ -137,11 +138,17 @@ export class Operations {
 
   async #outcome ({ plan, work }: OperationStart, signal: AbortSignal): Promise<Outcome> {
     const delay = plan.delay > 0 ? this.#clock.sleep(plan.delay, signal) : undefined
-    const [result] = await Promise.allSettled([work(signal), delay])
+    const [result] = await Promise.allSettled([attempt(work, signal), delay])
     if (signal.aborted) return { status: 'Canceled', error: toErrorDetail(signal.reason) }
     if (result.status === 'rejected') return { status: 'Failed', error: toErrorDetail(result.reason) }
     return { status: 'Succeeded', output: result.value }
   }
+}
+
+/** Work that throws before it has promised anything fails like any other; what was cancelled by then is not begun. */
+async function attempt (work: OperationStart['work'], signal: AbortSignal): Promise<unknown> {
+  signal.throwIfAborted()
+  return await work(signal)
 }
 
 function toErrorDetail (reason: unknown): ErrorDetail {

@@ -5,7 +5,7 @@ export interface VirtualMachine {
   readonly subscriptionId: string
   readonly resourceGroup: string
   readonly name: string
-  /** An Azure region's short name, such as `westus`. */
+  /** An Azure region's short name, such as `westus`; where a machine is declared, `West US` is the same. */
   readonly location: string
   readonly osType: OperatingSystem
   readonly powerState: PowerState
@@ -37,7 +37,8 @@ export class VirtualMachines {
 
   /** Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only. */
   declare (declaration: VirtualMachineDeclaration): VirtualMachine {
-    const vm = Object.freeze({ ...DEFAULTS, ...declaration })
+    const { location = DEFAULTS.location, osType = DEFAULTS.osType, powerState = DEFAULTS.powerState } = declaration
+    const vm = Object.freeze({ ...declaration, location: shortName(location), osType, powerState })
     const key = groupKey(vm.subscriptionId, vm.resourceGroup)
     let group = this.#groups.get(key)
     if (group === undefined) this.#groups.set(key, group = new Map())
@@ -73,6 +74,11 @@ export class VirtualMachines {
 
 function groupKey (subscriptionId: string, resourceGroup: string): string {
   return `${subscriptionId}/${resourceGroup}`.toLowerCase()
+}
+
+/** `West US` is the region `westus` (recorded: azcli_vm__latest__test_vmss_run_command_v2). */
+function shortName (location: string): string {
+  return location.toLowerCase().replaceAll(' ', '')
 }
 
 function sameName (a: string, b: string): boolean {

@@ -31,12 +31,14 @@ export function runProcess (command: Command, signal: AbortSignal): Promise<Exec
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true
   })
-  const stdout = collect(child.stdout, command.maxOutput)
-  const stderr = collect(child.stderr, command.maxOutput)
   return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    // Not started: the error follows, and for want of file descriptors there may be no pipes.
+    if (child.pid === undefined) return
+    const stdout = collect(child.stdout, command.maxOutput)
+    const stderr = collect(child.stderr, command.maxOutput)
     const abort = () => killGroup(child)
     signal.addEventListener('abort', abort, { once: true })
-    child.once('error', reject)
     child.once('exit', () => {
       killGroup(child)
       letGo(child)
@@ -61,7 +63,8 @@ function killGroup ({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    // Gone, or what is left of it is another user's (sudo).
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
   }
 }
 
@@ -69,9 +72,15 @@ function killGroup ({ pid }: ChildProcess): void {
 function letGo (child: ChildProcess): void {
   const streams = [child.stdout!, child.stderr!]
   const close = () => streams.forEach(stream => stream.destroy())
-  const silence = setTimeout(close, SILENCE)
-  const patience = setTimeout(close, PATIENCE)
-  for (const stream of streams) stream.on('data', () => silence.refresh())
+  // A turn of the event loop later: if it was busy, what was written long ago is yet to be read.
+  let closing: NodeJS.Immediate | undefined
+  const silence = setTimeout(() => { closing = setImmediate(close) }, SILENCE)
+  const patience = setTimeout(() => setImmediate(close), PATIENCE)
+  const rearm = () => {
+    clearImmediate(closing)
+    silence.refresh()
+  }
+  for (const stream of streams) stream.on('data', rearm)
   child.once('close', () => {
     clearTimeout(silence)
     clearTimeout(patience)

@@ -16,6 +16,9 @@ const LONGEST_ARGUMENT = 128 * 1024 - 1
 /** Shells that take a script by `-c`, and with it the name that the script is to see as `$0`. */
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh'])
 
+/** Options that may stand between a shell and its `-c`. */
+const FLAGS = /^-[aefhiluvx]+$/
+
 /**
  * The script with its parameters put before it, as Azure does (koralski in azure-cli #10400). It is handed over as an
  * argument, so that `$0` and the shell's messages name the path inside the VM; a script that is too long for that, or
@@ -33,11 +36,13 @@ export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'en
 
 /** The shell that the first line asks for, `/bin/sh` where it asks for none; undefined for any other interpreter. */
 function findShell (script: string): string[] | undefined {
-  const [, interpreter, option] = /^#![ \t]*(\S+)[ \t]*([^\n]*?)[ \t]*(?:\n|$)/.exec(script) ?? []
+  const [, interpreter, rest = ''] = /^#![ \t]*([^ \t\n]+)([^\n]*)/.exec(script) ?? []
   if (interpreter === undefined) return ['/bin/sh']
-  const name = basename(interpreter) === 'env' ? option! : basename(interpreter)
-  if (!SHELLS.has(name) || !existsSync(interpreter)) return undefined
-  return option ? [interpreter, option] : [interpreter]
+  const option = rest.trim()
+  const isEnv = basename(interpreter) === 'env'
+  if (!SHELLS.has(isEnv ? option : basename(interpreter)) || !existsSync(interpreter)) return undefined
+  if (['', '-', '--'].includes(option)) return [interpreter]
+  return isEnv || FLAGS.test(option) ? [interpreter, option] : undefined
 }
 
 function exportLine (env: Execution['env']): string {

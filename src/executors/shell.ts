@@ -19,14 +19,15 @@ interface Invocation {
 export function createShellExecutor (): Executor {
   return {
     async execute (execution, signal): Promise<ExecutionResult> {
-      const cwd = await mkdtemp(join(tmpdir(), 'azrun-'))
+      const cwd = await mkdtemp(join(tmpdir(), 'azrun-')).catch(error => { throw toExecutionError(error) })
       try {
         const invocation = await (execution.interpreter === 'sh' ? sh(execution, cwd) : pwsh(execution, cwd))
         return await runProcess({ ...invocation, cwd, maxOutput: execution.maxOutput }, signal)
       } catch (error) {
         throw signal.aborted ? error : toExecutionError(error)
       } finally {
-        await rm(cwd, { recursive: true, force: true, maxRetries: 3 })
+        // A script can make what its user cannot remove; its result counts all the same.
+        await rm(cwd, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
       }
     }
   }

@@ -68,6 +68,7 @@ export class Agent {
   }
 
   async #execute (execution: Execution, signal: AbortSignal): Promise<ExecutionResult> {
+    signal.throwIfAborted()
     const timeLimit = new AbortController()
     const stop = () => timeLimit.abort(signal.reason)
     signal.addEventListener('abort', stop, { once: true })

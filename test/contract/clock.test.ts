@@ -1,0 +1,78 @@
+import t from 'tap'
+import { systemClock, VirtualClock, type Clock } from '../../src/core/clock.js'
+
+interface Subject {
+  readonly clock: Clock
+  /** Lets this much of the clock's time go by; a clock that runs by itself needs no help. */
+  pass (ms: number): Promise<void>
+}
+
+const implementations: Record<string, () => Subject> = {
+  systemClock: () => ({ clock: systemClock, pass: async () => {} }),
+  VirtualClock: () => {
+    const clock = new VirtualClock()
+    return { clock, pass: ms => clock.advance(ms) }
+  }
+}
+
+const HOUR = 3_600_000
+
+for (const [name, create] of Object.entries(implementations)) {
+  t.test(name, async t => {
+    t.test('answers a date of its own each time', async t => {
+      const { clock } = create()
+      const first = clock.now()
+      const before = first.getTime()
+      first.setTime(0)
+      t.ok(clock.now().getTime() >= before)
+    })
+
+    t.test('sleeps for the time asked for', async t => {
+      const { clock, pass } = create()
+      const before = clock.now().getTime()
+      await Promise.all([clock.sleep(20), pass(20)])
+      // A system timer may be a millisecond early by the date.
+      t.ok(clock.now().getTime() - before >= 19)
+    })
+
+    t.test('wakes sleepers in the order in which they are due', async t => {
+      const { clock, pass } = create()
+      const woken: number[] = []
+      const sleepers = [40, 1, 20].map(ms => clock.sleep(ms).then(() => woken.push(ms)))
+      await Promise.all([...sleepers, pass(40)])
+      t.same(woken, [1, 20, 40])
+    })
+
+    t.test('does not sleep for a signal that has aborted', async t => {
+      const { clock } = create()
+      await t.rejects(clock.sleep(HOUR, AbortSignal.abort()))
+    })
+
+    t.test('rejects as soon as the signal aborts', async t => {
+      const { clock } = create()
+      const controller = new AbortController()
+      const asleep = clock.sleep(HOUR, controller.signal)
+      controller.abort()
+      await t.rejects(asleep)
+    })
+
+    t.test('wakes only the sleeper whose signal aborts', async t => {
+      const { clock, pass } = create()
+      const controller = new AbortController()
+      const cut = clock.sleep(10, controller.signal)
+      const other = clock.sleep(10, new AbortController().signal)
+      controller.abort()
+      await t.rejects(cut)
+      await t.resolves(Promise.all([other, pass(10)]))
+    })
+
+    t.test('takes no notice of a signal that aborts after the sleep', async t => {
+      const { clock, pass } = create()
+      const controller = new AbortController()
+      const asleep = clock.sleep(1, controller.signal)
+      await Promise.all([asleep, pass(1)])
+      controller.abort()
+      await t.resolves(asleep)
+    })
+  })
+}
