@@ -36,5 +36,5 @@ export function sendAnswer (request: FastifyRequest, reply: FastifyReply, header
 
 function acceptsGzip (request: FastifyRequest): boolean {
   const accepted = request.headers['accept-encoding']
-  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/i.test(accepted)
+  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted)
 }

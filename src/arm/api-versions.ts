@@ -40,7 +40,7 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
     if (wellFormed && scope !== 'gateway') {
       throw new ArmError('InvalidResourceType', { type: scope.computeType, apiVersion: version, versions: COMPUTE.join(',') })
     }
-    throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.join(',') })
+    throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })
   }
 }
 

@@ -1,6 +1,4 @@
-import {
-  findNodeAtLocation, getLocation, parse, parseTree, printParseErrorCode, type Node, type ParseError
-} from 'jsonc-parser'
+import { getLocation, parse, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { ArmError } from './errors.js'
 
 /** What ajv says of a value that breaks a rule. */
@@ -16,7 +14,8 @@ type Path = readonly (string | number)[]
 export function malformedBody (text: string): ArmError {
   const problem = firstProblem(text)
   const path = outermostOnOverflow(() => getLocation(text, problem.offset).path, [])
-  return new ArmError('MalformedJson', { reason: reasonOf(problem, text), path: pathText(path), ...lineAt(text, problem.offset) })
+  const named = path.at(-1) === '' ? path.slice(0, -1) : path
+  return new ArmError('MalformedJson', { reason: reasonOf(problem, text), path: pathText(named), ...lineAt(text, problem.offset) })
 }
 
 /** The service's error for JSON that breaks the schema of that name, in the words of its deserializer. */
@@ -31,7 +30,7 @@ export function invalidBody ({ keyword, instancePath, params }: Violation, text:
   }
   const node = find(text, at)
   const end = node === undefined ? 0 : node.offset + node.length
-  const value = node === undefined ? 'null' : shortened(text.slice(node.offset, end))
+  const value = shortened(node === undefined ? text.trim() : text.slice(node.offset, end))
   const type = params['type'] === 'object' ? typeAt(at, schema) : DESERIALIZED[`${params['type']}`] ?? `${params['type']}`
   return new ArmError('WrongType', { value, type, path: pathText(at), ...lineAt(text, end) })
 }
@@ -77,8 +76,13 @@ function reasonOf ({ error, offset }: ParseError, text: string): string {
 }
 
 function find (text: string, path: Path): Node | undefined {
-  const root = outermostOnOverflow(() => parseTree(text), undefined)
-  return root && findNodeAtLocation(root, [...path])
+  return path.reduce<Node | undefined>(childOf, outermostOnOverflow(() => parseTree(text), undefined))
+}
+
+/** Of members with the same name the last one counts, as for JSON.parse. */
+function childOf (node: Node | undefined, segment: string | number): Node | undefined {
+  if (typeof segment === 'number') return node?.children?.[segment]
+  return node?.children?.findLast(({ children }) => children?.[0]?.value === segment)?.children?.[1]
 }
 
 /** The library descends by recursion: of a body that is nested too deeply for it, only the outermost place is told. */

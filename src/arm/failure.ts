@@ -29,7 +29,7 @@ function toArmError (error: Failure, request: FastifyRequest): ArmError {
     case 'FST_ERR_BAD_URL':
       return new ArmError('InvalidRequestUri', { url: request.url })
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message })
+  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message.replace(/\.$/, '') })
   request.log.error(error)
   return new ArmError('InternalServerError', { reason: error.message })
 }

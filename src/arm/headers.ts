@@ -40,7 +40,7 @@ export class ArmHeaders {
   of (request: FastifyRequest, { layer, body, status, headers = [], rateLimit, requestId }: Answer): string[] {
     this.#tick()
     const sent = request.headers
-    const correlationId = single(sent['x-ms-correlation-request-id']) ?? this.#newId()
+    const correlationId = single(sent['x-ms-correlation-request-id']) || this.#newId()
     const lines = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache']
     if (body === undefined) lines.push('Content-Length', '0')
     else lines.push('Content-Type', 'application/json; charset=utf-8')

@@ -38,10 +38,11 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
 
   app.decorateRequest('apiVersion', '')
   app.decorateRequest('bodyText', '')
-  app.decorateRequest('origin', { getter (this: FastifyRequest) { return `${this.protocol}://${this.host}` } })
+  app.decorateRequest('origin', { getter (this: FastifyRequest) { return originOf(this) } })
   app.addHook('onRequest', (request, _reply, done) => {
     request.apiVersion = apiVersionOf(request.query as Record<string, string>)
     passGate(request)
+    if (hasEmptyName(request.params)) throw noRoute(document, request)
     done()
   })
   acceptJson(app)
@@ -53,6 +54,13 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   }))
   app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, headers))
   app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, headers))
+}
+
+/** HTTP/1.0 may leave out the Host header: then the address that was reached is all there is. */
+function originOf ({ protocol, host, raw: { socket } }: FastifyRequest): string {
+  if (host !== '') return `${protocol}://${host}`
+  const address = socket.localAddress ?? ''
+  return `${protocol}://${address.includes(':') ? `[${address}]` : address}:${socket.localPort}`
 }
 
 /** Both media types of the contract, and no other: no default parser is left. */
@@ -75,6 +83,11 @@ function apiVersionScope ({ path, method, operation }: OpenApiRoute): ApiVersion
   const segments = path.slice(path.indexOf('/Microsoft.Compute/') + 1).split('/').slice(1)
   const types = segments.filter((_, index) => index % 2 === 0)
   return { computeType: (method === 'POST' ? types.slice(0, -1) : types).join('/') }
+}
+
+/** The router takes two slashes as an empty name between them, which nothing has. */
+function hasEmptyName (params: unknown): boolean {
+  return Object.values(params as Record<string, string>).includes('')
 }
 
 function noRoute (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {

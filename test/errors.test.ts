@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { errors, type ErrorEntry, type ErrorName } from '../src/arm/errors.js'
+import { VirtualClock, type Emulator, type EmulatorOptions } from '../src/index.js'
+import { errorTable } from './error-table.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from './helper.js'
+import { converse } from './wire.js'
+
+type Row = readonly [
+  name: ErrorName, status: number, code: string, message: string, layer: string, source: string, target?: string
+]
+
+const TABLE: readonly Row[] = [
+  ['MissingApiVersionParameter', 400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.', 'gateway', 'recorded'],
+  ['InvalidApiVersionParameter', 400, 'InvalidApiVersionParameter', "The api-version '{apiVersion}' is invalid. The supported versions are '{versions}'.", 'gateway', 'recorded'],
+  ['InvalidResourceType', 404, 'InvalidResourceType', "The resource type '{type}' could not be found in the namespace 'Microsoft.Compute' for api version '{apiVersion}'. The supported api-versions are '{versions}'.", 'gateway', 'recorded'],
+  ['InvalidSubscriptionId', 400, 'InvalidSubscriptionId', "The provided subscription identifier '{subscriptionId}' is malformed or invalid.", 'gateway', 'recorded'],
+  ['SubscriptionNotFound', 404, 'SubscriptionNotFound', "The subscription '{subscriptionId}' could not be found.", 'gateway', 'recorded'],
+  ['AuthenticationFailed', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", 'gateway', 'recorded'],
+  ['AuthorizationHeaderInvalid', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is not present or provided in an invalid format.", 'gateway', 'recorded'],
+  ['AccessTokenMissing', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing the access token.", 'gateway', 'recorded'],
+  ['ResourceGroupNotFound', 404, 'ResourceGroupNotFound', "Resource group '{resourceGroup}' could not be found.", 'gateway', 'recorded'],
+  ['ResourceNotFound', 404, 'ResourceNotFound', "The Resource 'Microsoft.Compute/virtualMachines/{vmName}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix", 'gateway', 'recorded'],
+  ['RouteNotFound', 404, 'NotFound', "azrun serves no '{path}': the operations that it knows are listed at /_emulator/docs.", 'gateway', 'ours'],
+  ['MethodNotAllowed', 405, 'MethodNotAllowed', "The requested resource does not support http method '{method}'.", 'gateway', 'inferred'],
+  ['UnsupportedMediaType', 415, 'UnsupportedMediaType', "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.", 'gateway', 'inferred'],
+  ['RequestEntityTooLarge', 413, 'RequestEntityTooLarge', 'The request body is larger than the {limit} bytes that are allowed.', 'gateway', 'inferred'],
+  ['InvalidRequestUri', 400, 'InvalidRequestUri', "The request URI '{url}' is not valid: its percent-encoding cannot be decoded.", 'gateway', 'inferred'],
+  ['BadRequest', 400, 'BadRequest', 'The request is not valid HTTP: {reason}.', 'gateway', 'inferred'],
+  ['NotFound', 404, 'NotFound', 'The entity was not found in this Azure location.', 'service', 'recorded'],
+  ['OperatingSystemMismatch', 409, 'Conflict', "Run command OS type '{commandOs}' does not match the target OS {vmOs}.", 'service', 'recorded'],
+  ['RunCommandInProgress', 409, 'Conflict', 'Run command extension execution is in progress. Please wait for completion before invoking a run command.', 'service', 'recorded'],
+  ['OperationNotAllowed', 409, 'OperationNotAllowed', 'The operation requires the VM to be running (or set to run).', 'service', 'recorded'],
+  ['InvalidParameter', 400, 'InvalidParameter', "Required parameter '{parameter}' is missing (null).", 'service', 'inferred', '{parameter}'],
+  ['UnknownMember', 400, 'BadRequest', "Could not find member '{member}' on object of type '{type}'. Path '{path}', line {line}, position {position}.", 'service', 'inferred'],
+  ['WrongType', 400, 'BadRequest', "Error converting value {value} to type '{type}'. Path '{path}', line {line}, position {position}.", 'service', 'inferred'],
+  ['MalformedJson', 400, 'BadRequest', "The request body is not valid JSON: {reason}. Path '{path}', line {line}, position {position}.", 'service', 'inferred'],
+  ['InvalidValue', 400, 'InvalidParameter', "The value '{value}' of parameter '{parameter}' is invalid: it {rule}.", 'service', 'inferred', '{parameter}'],
+  ['OperationFailed', 409, '{code}', '{message}', 'service', 'inferred'],
+  ['RequestRefused', 403, 'RequestRefused', "azrun refuses requests whose {header} header is '{value}': {rule}.", 'azrun', 'ours'],
+  ['InternalServerError', 500, 'InternalServerError', 'azrun failed to answer this request, which is a defect in azrun: {reason}.', 'azrun', 'ours']
+]
+
+t.test('has the errors that are listed here, and no others', async t => {
+  const rows = Object.entries<ErrorEntry>(errors).map(([name, { status, code, message, layer, source, target }]) =>
+    [name, status, code ?? name, message, layer, source, ...target === undefined ? [] : [target]])
+  t.strictSame(rows, TABLE)
+})
+
+t.test('shows them in the README', async t => {
+  const [, shown] = /<!-- errors -->([^]*?)<!-- \/errors -->/.exec(read('../README.md')) ?? []
+  if (shown === undefined) t.fail('README.md has no table between <!-- errors --> and <!-- /errors -->')
+  else t.equal(shown.trim(), errorTable(), 'the table of README.md is what test/error-table.ts makes')
+})
+
+t.test('answers a text with characters that JSON escapes as JSON', async t => {
+  const { statusCode, body } = await runCommand(await build(t), { commandId: 'RunShellScript', '"\u0001\r\n😀': 1 })
+  t.equal(statusCode, 400)
+  t.match(JSON.parse(body).error.message, "Could not find member '\"\u0001\r\n😀' on object")
+})
+
+const VM = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+const SHELL = { commandId: 'RunShellScript' }
+const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
+const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
+
+/**
+ * Documented: the versions in Azure/azure-rest-api-specs and the reference; Compute's last is what a client sends.
+ * Recorded: Resource Manager lists its own newest first (azure-cli #21137), and a provider's oldest first.
+ */
+const COMPUTE_VERSIONS = '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01,2020-12-01,2021-03-01,2021-04-01,2021-07-01,2021-11-01,2022-03-01,2022-08-01,2022-11-01,2023-03-01,2023-07-01,2023-09-01,2024-03-01,2024-07-01,2024-11-01,2025-04-01,2026-04-01'
+const RESOURCE_VERSIONS = '2025-04-01,2024-11-01,2024-07-01,2024-03-01,2023-07-01,2022-12-01,2022-09-01,2021-04-01,2021-01-01,2020-10-01,2020-08-01,2020-06-01,2020-01-01,2019-11-01,2019-10-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-05-01,2018-02-01,2018-01-01,2017-05-10,2016-09-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01'
+
+interface Example {
+  readonly options?: EmulatorOptions
+  send (emulator: Emulator, t: Test): Promise<{ statusCode: number, body: string }>
+  /** The whole body, to the byte. */
+  readonly body: string
+}
+
+/** A request for each error: an entry of the table without one does not compile. */
+const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
+  MissingApiVersionParameter: {
+    send: emulator => get(emulator, '/subscriptions'),
+    body: '{"error":{"code":"MissingApiVersionParameter","message":"The api-version query parameter (?api-version=) is required for all requests."}}'
+  },
+  InvalidApiVersionParameter: {
+    send: emulator => get(emulator, '/subscriptions?api-version=soon'),
+    body: `{"error":{"code":"InvalidApiVersionParameter","message":"The api-version 'soon' is invalid. The supported versions are '${RESOURCE_VERSIONS}'."}}`
+  },
+  InvalidResourceType: {
+    send: emulator => runCommand(emulator, SHELL, { apiVersion: '2016-03-30' }),
+    body: `{"error":{"code":"InvalidResourceType","message":"The resource type 'virtualMachines' could not be found in the namespace 'Microsoft.Compute' for api version '2016-03-30'. The supported api-versions are '${COMPUTE_VERSIONS}'."}}`
+  },
+  InvalidSubscriptionId: {
+    send: emulator => runCommand(emulator, SHELL, { subscriptionId: 'test-sub-id' }),
+    body: '{"error":{"code":"InvalidSubscriptionId","message":"The provided subscription identifier \'test-sub-id\' is malformed or invalid."}}'
+  },
+  SubscriptionNotFound: {
+    options: { strict: true },
+    send: emulator => runCommand(emulator, SHELL),
+    body: `{"error":{"code":"SubscriptionNotFound","message":"The subscription '${SUBSCRIPTION}' could not be found."}}`
+  },
+  AuthenticationFailed: {
+    send: ({ app }) => app.inject({ method: 'POST', url: runCommandUrl(), body: SHELL }),
+    // Recorded: 115 bytes.
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is missing."}}'
+  },
+  AuthorizationHeaderInvalid: {
+    send: emulator => get(emulator, SUBSCRIPTIONS, { authorization: 'Basic YTpi' }),
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is not present or provided in an invalid format."}}'
+  },
+  AccessTokenMissing: {
+    send: emulator => get(emulator, SUBSCRIPTIONS, { authorization: 'Bearer ' }),
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is missing the access token."}}'
+  },
+  ResourceGroupNotFound: {
+    options: { strict: true, virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, SHELL, { resourceGroup: 'x' }),
+    body: '{"error":{"code":"ResourceGroupNotFound","message":"Resource group \'x\' could not be found."}}'
+  },
+  ResourceNotFound: {
+    options: { virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, SHELL, { vmName: 'VM-Public' }),
+    body: '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/VM-Public\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}'
+  },
+  RouteNotFound: {
+    send: emulator => get(emulator, `/no/such/thing?api-version=${API_VERSION}`),
+    body: '{"error":{"code":"NotFound","message":"azrun serves no \'/no/such/thing\': the operations that it knows are listed at /_emulator/docs."}}'
+  },
+  MethodNotAllowed: {
+    send: emulator => get(emulator, runCommandUrl()),
+    body: '{"error":{"code":"MethodNotAllowed","message":"The requested resource does not support http method \'GET\'."}}'
+  },
+  UnsupportedMediaType: {
+    send: emulator => runCommand(emulator, SHELL, { headers: { 'content-type': 'application/xml' } }),
+    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' and \'text/json\' are supported."}}'
+  },
+  RequestEntityTooLarge: {
+    send: emulator => runCommand(emulator, { ...SHELL, script: ['#'.repeat(4 * 1024 * 1024)] }),
+    body: '{"error":{"code":"RequestEntityTooLarge","message":"The request body is larger than the 4194304 bytes that are allowed."}}'
+  },
+  InvalidRequestUri: {
+    send: emulator => get(emulator, '/subscriptions/%zz'),
+    body: '{"error":{"code":"InvalidRequestUri","message":"The request URI \'/subscriptions/%zz\' is not valid: its percent-encoding cannot be decoded."}}'
+  },
+  BadRequest: {
+    send: async (_, t) => overSocket(t, 'what is this\r\n\r\n'),
+    body: '{"error":{"code":"BadRequest","message":"The request is not valid HTTP: Invalid method encountered."}}'
+  },
+  NotFound: {
+    send: emulator => runCommand(emulator, { commandId: 'NoSuchCommand' }),
+    body: service('NotFound', 'The entity was not found in this Azure location.')
+  },
+  OperatingSystemMismatch: {
+    options: { virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, { commandId: 'RunPowerShellScript' }),
+    body: service('Conflict', "Run command OS type 'Windows' does not match the target OS Linux.")
+  },
+  RunCommandInProgress: {
+    options: { clock: new VirtualClock(), delay: 1000 },
+    send: async emulator => {
+      await runCommand(emulator, SHELL)
+      return await runCommand(emulator, SHELL)
+    },
+    body: service('Conflict', 'Run command extension execution is in progress. Please wait for completion before invoking a run command.')
+  },
+  OperationNotAllowed: {
+    options: { virtualMachines: [{ ...VM, powerState: 'deallocated' }] },
+    send: emulator => runCommand(emulator, SHELL),
+    body: service('OperationNotAllowed', 'The operation requires the VM to be running (or set to run).')
+  },
+  InvalidParameter: {
+    send: emulator => runCommand(emulator, {}),
+    body: service('InvalidParameter', "Required parameter 'commandId' is missing (null).", 'commandId')
+  },
+  UnknownMember: {
+    send: emulator => runCommand(emulator, { ...SHELL, timeout: 1 }),
+    body: service('BadRequest', "Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 40.")
+  },
+  WrongType: {
+    send: emulator => runCommand(emulator, { commandId: 1 }),
+    body: service('BadRequest', "Error converting value 1 to type 'System.String'. Path 'commandId', line 1, position 14.")
+  },
+  MalformedJson: {
+    send: ({ app }) => app.inject({
+      method: 'POST', url: runCommandUrl(), headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, payload: '{"commandId":}'
+    }),
+    body: service('BadRequest', "The request body is not valid JSON: Unexpected character encountered while parsing value: }. Path 'commandId', line 1, position 13.")
+  },
+  InvalidValue: {
+    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=${API_VERSION}`),
+    body: service('InvalidParameter', "The value 'west us' of parameter 'location' is invalid: it must match pattern \"^[-\\w\\._]+$\".", 'location')
+  },
+  OperationFailed: {
+    options: { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: "VM 'vm' has not reported." } }] },
+    send: async emulator => get(emulator, `${(await runCommand(emulator, SHELL)).headers['location']}`),
+    body: service('VMAgentStatusCommunicationError', "VM 'vm' has not reported.")
+  },
+  RequestRefused: {
+    send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
+    body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': it is no service for web pages."}}'
+  },
+  InternalServerError: {
+    // No request is known that does this: a part that is broken on purpose stands for the defect.
+    send: async emulator => {
+      emulator.virtualMachines.find = () => { throw new Error('this is broken') }
+      return await runCommand(emulator, SHELL)
+    },
+    body: '{"error":{"code":"InternalServerError","message":"azrun failed to answer this request, which is a defect in azrun: this is broken."}}'
+  }
+}
+
+for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [ErrorName, Example][]) {
+  t.test(`answers ${name} to a request`, async t => {
+    const answer = await send(await build(t, options), t)
+    t.equal(answer.statusCode, errors[name].status)
+    t.equal(answer.body, body)
+  })
+}
+
+/** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
+function service (code: string, message: string, target?: string): string {
+  const members = [`"code": "${code}"`, `"message": ${JSON.stringify(message)}`]
+  if (target !== undefined) members.push(`"target": "${target}"`)
+  return `{\r\n  "error": {\r\n    ${members.join(',\r\n    ')}\r\n  }\r\n}`
+}
+
+async function overSocket (t: Test, sent: string): Promise<{ statusCode: number, body: string }> {
+  const [head, body] = (await converse(await start(t), sent)).split('\r\n\r\n') as [string, string]
+  return { statusCode: Number(head.split(' ')[1]), body }
+}
+
+function read (path: string): string {
+  try {
+    return readFileSync(new URL(path, import.meta.url), 'utf8')
+  } catch {
+    return ''
+  }
+}
