@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { configFromArgv, describeFlags } from './config.js'
+import { configFromArgv, describeFlags } from './command-line.js'
 import { env } from './commands/env.js'
 import { healthcheck } from './commands/healthcheck.js'
 import { serve } from './commands/serve.js'

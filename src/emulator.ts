@@ -26,6 +26,8 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { readDocument } from './openapi.js'
 import { addGuard } from './plugins/guard.js'
 import { addRequestLog } from './plugins/request-log.js'
+import { compileSchema, readSchema } from './schema.js'
+import { UsageError } from './usage-error.js'
 import { version } from './version.js'
 
 export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixtures' | 'readyFile'>> {
@@ -71,15 +73,21 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  * an option is wrong, and with the system's error where it cannot listen.
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const config = readConfig({ port: 0, ...options })
+  const config = readConfig(options)
   const { ca, caFile, ...pair } = await certificatesFor(config, [config.host, hostname()])
   let onePort: OnePort | undefined
   const emulator = await assemble(options, config, {
     authority: { pem: ca, file: caFile },
     serverFactory: handler => (onePort = createOnePort(handler, { ...pair, malformedBody })).server,
-    preClose: () => onePort?.dropNewcomers()
+    dropNewcomers: () => onePort?.dropNewcomers(),
+    dropLaggards: () => onePort?.dropLaggards()
   })
-  await emulator.app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+  try {
+    await emulator.app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+  } catch (error) {
+    await emulator.close()
+    throw error
+  }
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = `${reachable(config.host)}:${port}`
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
@@ -89,12 +97,13 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
 interface Listening {
   readonly authority: NonNullable<AdminOptions['authority']>
   readonly serverFactory: FastifyServerFactory
-  preClose (): void
+  dropNewcomers (): void
+  dropLaggards (): void
 }
 
 async function assemble (options: EmulatorOptions, config: Config, listening?: Listening): Promise<Emulator> {
   const clock = options.clock ?? systemClock
-  const log = options.logger ?? pino({ level: options.logLevel ?? 'silent' }, pino.destination({ fd: 2, sync: true }))
+  const log = options.logger ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
   const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
@@ -109,12 +118,18 @@ async function assemble (options: EmulatorOptions, config: Config, listening?: L
   addRequestLog(app, log)
   app.register(arm, { document, services, headers, apiVersions: config.apiVersions })
   app.register(admin, { prefix: '/_emulator', version, document, authority: listening?.authority })
+  const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for what runs.
   app.addHook('preClose', async () => {
-    listening?.preClose()
-    await operations.cancelAll('azrun was stopped before the operation ended.')
+    listening?.dropNewcomers()
+    await cancelAll()
+    listening?.dropLaggards()
   })
-  app.addHook('onClose', () => agent.close())
+  // Again, for what a client started on its open connection meanwhile.
+  app.addHook('onClose', async () => {
+    await cancelAll()
+    await agent.close()
+  })
   await app.ready()
 
   return {
@@ -134,7 +149,7 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: logger => logger,
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 8192 },
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 16_384 },
     rewriteUrl: request => repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
     exposeHeadRoutes: false,
@@ -145,18 +160,29 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
   }) as unknown as FastifyInstance
 }
 
+/** What differs from a command line: a program asks for what it wants printed, and takes a free port. */
+const DEFAULTS = { port: 0, logLevel: 'silent' } as const
+
 function readConfig ({ config, executor, fixtures, clock, logger, ...given }: EmulatorOptions): Config {
+  if (typeof executor === 'object' && typeof executor?.execute !== 'function') {
+    throw new UsageError("option 'executor' must be an executor's name or have a method execute")
+  }
   return configOf({
     ...given,
-    ...typeof executor === 'string' && { executor },
+    ...typeof executor !== 'object' && { executor },
     ...typeof fixtures === 'string' && { fixtures }
-  }, config)
+  }, DEFAULTS, config)
 }
 
 function executorOf ({ executor, fixtures }: EmulatorOptions, config: Config, clock: Clock): Executor {
+  const own = fixtures === undefined || typeof fixtures === 'string' ? [] : checked(fixtures)
   if (typeof executor === 'object') return executor
-  const own = typeof fixtures === 'object' ? fixtures : []
   return executors[config.executor]({ fixtures: [...own, ...readFixtures(config.fixtures)], clock })
+}
+
+function checked (fixtures: readonly Fixture[]): readonly Fixture[] {
+  compileSchema(readSchema('fixture.schema.json'))({ fixtures }, path => `option '${path.slice(1)}'`)
+  return fixtures
 }
 
 function malformedBody (reason: string): string {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv'
 import { UsageError } from './usage-error.js'
+
+/** As much of a wrong value as a message shows. */
+const LONGEST_VALUE = 100
 
 export interface JsonSchema {
   readonly type?: string
@@ -21,7 +24,7 @@ export function readSchema (name: string): JsonSchema {
  * (`/virtualMachines/0/name`) comes from, in the user's terms.
  */
 export function compileSchema (schema: JsonSchema): (value: unknown, nameOf: (path: string) => string) => void {
-  const validate = new Ajv().compile(schema)
+  const validate = new Ajv({ verbose: true }).compile(schema)
   return (value, nameOf) => {
     if (validate(value)) return
     const error = worst(validate.errors!)
@@ -44,18 +47,40 @@ function placeOf ({ instancePath, params }: ErrorObject): string {
 
 function ruleOf ({ keyword, params, message, parentSchema }: ErrorObject): string {
   switch (keyword) {
-    case 'additionalProperties': return 'is not known'
+    case 'additionalProperties': return `is not known; there are ${membersOf(parentSchema).join(', ')}`
+    case 'type': return `must be ${TYPES[params['type']] ?? params['type']}`
+    case 'minimum': return `must be at least ${params['limit']}`
+    case 'maximum': return `must be at most ${params['limit']}`
+    case 'minLength': return 'must not be empty'
     case 'required': return `must have '${params['missingProperty']}'`
     case 'enum': return `must be one of ${(params['allowedValues'] as string[]).join(', ')}`
     case 'oneOf': return "must have either 'result' or 'error'"
-    case 'pattern': return `must match ${params['pattern']}`
-    default: return message ?? `breaks the rule '${keyword}' of ${parentSchema?.title ?? 'its schema'}`
+    case 'pattern': return `must be ${asPhrase(parentSchema?.description)}, matching ${params['pattern']}`
+    default: return message ?? `breaks the rule '${keyword}'`
   }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  boolean: 'true or false',
+  string: 'text',
+  array: 'a list',
+  object: 'an object'
+}
+
+function membersOf (schema?: AnySchemaObject): string[] {
+  return Object.keys(schema?.['properties'] ?? {}).filter(name => name !== '$schema')
+}
+
+/** `A region's short name.` within a sentence. */
+function asPhrase (description = 'text'): string {
+  return `${description.charAt(0).toLowerCase()}${description.slice(1)}`.replace(/\.$/, '')
 }
 
 function valueOf ({ keyword, instancePath }: ErrorObject, value: unknown): string {
   if (keyword === 'additionalProperties' || keyword === 'required' || keyword === 'oneOf') return ''
   const found = instancePath.split('/').slice(1).reduce<unknown>(
     (at, segment) => (at as Record<string, unknown>)[segment.replaceAll('~1', '/').replaceAll('~0', '~')], value)
-  return `, not ${JSON.stringify(found)}`
+  const text = JSON.stringify(found)
+  return `, not ${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text}`
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { Config } from '../config.js'
 
 /** What a running azrun says of itself. */
@@ -20,32 +21,38 @@ export async function findRunning ({ readyFile, host, port }: Config): Promise<R
 
 function readReadyFile (file: string): string {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).httpUrl
+    const { httpUrl } = JSON.parse(readFileSync(file, 'utf8'))
+    if (!URL.canParse(httpUrl)) throw new Error('it names no httpUrl')
+    return httpUrl
   } catch (error) {
     throw new Error(`no azrun is running: --ready-file ${file} cannot be read: ${(error as Error).message}`)
   }
 }
 
-function askHealth (httpUrl: string): Promise<{ caFile: string }> {
+async function askHealth (httpUrl: string): Promise<{ caFile: string }> {
+  try {
+    const response = await ask(`${httpUrl}/_emulator/health`)
+    const health = parse(await text(response))
+    if (health?.status !== 'ready') throw new Error(`what answers there, with ${response.statusCode}, is not azrun`)
+    return health
+  } catch (error) {
+    const reason = (error as Error).name === 'AbortError' ? `no answer within ${PATIENCE / 1000} s` : (error as Error).message
+    throw new Error(`no azrun is running at ${httpUrl}: ${reason}`)
+  }
+}
+
+function ask (url: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(new Error(`no azrun is running at ${httpUrl}: ${error.message}`))
-    const request = get(`${httpUrl}/_emulator/health`, { timeout: PATIENCE }, response => {
-      response.setEncoding('utf8')
-      let text = ''
-      response.on('data', (chunk: string) => { text += chunk })
-      response.on('end', () => {
-        try {
-          const health = JSON.parse(text)
-          if (health.status !== 'ready') throw new Error(`it answered ${response.statusCode}`)
-          resolve(health)
-        } catch (error) {
-          fail(error as Error)
-        }
-      })
-    })
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${PATIENCE / 1000} s`)))
-    request.on('error', fail)
+    get(url, { signal: AbortSignal.timeout(PATIENCE) }, resolve).on('error', reject)
   })
+}
+
+function parse (json: string) {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 function authority (host: string, port: number): string {

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -78,33 +78,50 @@ async function readOrMakeBoth (dataDir: string, names: readonly string[]): Promi
  */
 async function readOrMake (directory: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
   const kept = await read(directory)
-  if (kept !== undefined && isCurrent(kept)) return kept
-  if (kept !== undefined) await rm(directory, { recursive: true, force: true })
+  if (kept !== undefined) return kept
   const draft = await mkdtemp(`${directory}-`)
-  const made = await make()
-  await writeFile(join(draft, 'key.pem'), made.key, { mode: 0o600 })
-  await writeFile(join(draft, 'cert.pem'), made.cert)
   try {
-    await rename(draft, directory)
-    return made
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true })
+    const made = await make()
+    await writeFile(join(draft, 'key.pem'), made.key, { mode: 0o600 })
+    await writeFile(join(draft, 'cert.pem'), made.cert)
+    if (await moveTo(directory, draft)) return made
     const winner = await read(directory)
-    if (winner === undefined) throw error
-    return winner
+    if (winner !== undefined) return winner
+    await rename(directory, join(draft, 'expired')).catch(ignoreMissing)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
   }
+  return await readOrMake(directory, make)
 }
 
-async function read (directory: string): Promise<KeyPair | undefined> {
+/** Renames the draft, unless there is something in that place. */
+async function moveTo (directory: string, draft: string): Promise<boolean> {
   try {
-    const [cert, key] = await Promise.all(['cert.pem', 'key.pem'].map(name => readFile(join(directory, name), 'utf8')))
-    return { cert: cert!, key: key! }
+    await rename(draft, directory)
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (['ENOTEMPTY', 'EEXIST'].includes(`${(error as NodeJS.ErrnoException).code}`)) return false
     throw error
   }
 }
 
-function isCurrent ({ cert }: KeyPair): boolean {
-  return Date.parse(new X509Certificate(cert).validTo) - Date.now() > MONTH
+/** The pair of a directory, if it has one that is good for another month. */
+async function read (directory: string): Promise<KeyPair | undefined> {
+  const [cert, key] = await Promise.all(['cert.pem', 'key.pem'].map(name =>
+    readFile(join(directory, name), 'utf8').catch(ignoreMissing)))
+  return cert !== undefined && key !== undefined && isUsable(cert, key) ? { cert, key } : undefined
+}
+
+function isUsable (cert: string, key: string): boolean {
+  try {
+    const certificate = new X509Certificate(cert)
+    const isPair = certificate.checkPrivateKey(createPrivateKey(key))
+    return isPair && Date.parse(certificate.validTo) - Date.now() > MONTH
+  } catch {
+    return false
+  }
+}
+
+function ignoreMissing (error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }

@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http'
+import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, TLSSocket } from 'node:tls'
@@ -17,10 +17,15 @@ export interface OnePort {
   readonly server: Server
   /** Drops the clients that have not said yet what they speak, and any that still come: for when the server closes. */
   dropNewcomers (): void
+  /** Gives the answers that are on their way a moment, then drops who is still there: see `dropNewcomers`. */
+  dropLaggards (): void
 }
 
 /** The first byte of a TLS handshake record; no HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16
+
+/** How long a server that closes waits for answers to go out, and for requests to come in that are half sent. */
+const PATIENCE = 500
 
 /** Longer than any client keeps a connection it does not use: it is the client that closes, never a race. */
 const KEEP_ALIVE = 120_000
@@ -59,10 +64,18 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
       socket.unshift(first)
       if (first[0] !== TLS_HANDSHAKE) { accept(socket); return }
       const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
-      secure.on('error', () => socket.destroy())
-      secure.once('secure', () => accept(secure))
+      const leave = () => socket.destroy()
+      secure.on('error', leave)
+      // A client that does not trust the certificate, say: it ends its side, and this one would stay half open.
+      secure.once('end', leave)
+      secure.once('secure', () => {
+        secure.removeListener('end', leave)
+        accept(secure)
+      })
     })
   })
+  // An expectation that is not known may be passed over (RFC 9110, 10.1.1).
+  server.on('checkExpectation', handler)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket, options))
 
   return {
@@ -70,13 +83,17 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
     dropNewcomers () {
       dropping = true
       for (const socket of newcomers) socket.destroy()
+    },
+    dropLaggards () {
+      const patience = setTimeout(() => server.closeAllConnections(), PATIENCE)
+      server.once('close', () => clearTimeout(patience))
     }
   }
 }
 
 function refuse ({ code, message }: NodeJS.ErrnoException, socket: Duplex, { malformedBody }: OnePortOptions): void {
-  const answering = (socket as { _httpMessage?: unknown })._httpMessage
-  if (!socket.writable || code === 'ECONNRESET' || answering) { socket.destroy(); return }
+  const answer = (socket as { _httpMessage?: ServerResponse })._httpMessage
+  if (!socket.writable || code === 'ECONNRESET' || answer?.headersSent) { socket.destroy(); return }
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   const body = malformedBody(message.replace(/^Parse Error: /, ''))
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
