@@ -1,0 +1,66 @@
+/**
+ * The README's figures: azrun beside servers that do less or the same, in one run on one machine.
+ *
+ *   npm run build && npm run bench      needs dist/; takes about two minutes and prints a table in Markdown
+ *   node bench/bench.js --quick         a few seconds, to see that it works: its figures mean nothing
+ *
+ * A ratio is that of two servers measured in turn in the same round, their order changing from round to round; a
+ * figure is the median of its rounds. CPU is what the server's process used, user and system, by request.
+ * Prism is fetched with npx when the bench runs; without a network its row says so.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureColdStart } from './cold-start.js'
+import { LoadGenerator } from './load-generator.js'
+import { measureMemory } from './memory.js'
+import { measurePoll } from './poll.js'
+import { measurePrism } from './prism.js'
+import { describeMachine, toTable } from './report.js'
+import { measureRunCommand } from './run-command.js'
+import { measureStartStop } from './start-stop.js'
+
+const FULL = {
+  prism: true,
+  warmUp: 15_000,
+  rounds: 21,
+  requests: 2_000,
+  operations: 100_000,
+  kept: 10_000,
+  starts: 15,
+  restarts: 40
+}
+const QUICK = {
+  prism: false,
+  warmUp: 200,
+  rounds: 2,
+  requests: 200,
+  operations: 1_000,
+  kept: 2_000,
+  starts: 2,
+  restarts: 4
+}
+const MEASURES = [measureRunCommand, measurePrism, measurePoll, measureMemory, measureColdStart, measureStartStop]
+
+const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+if (!existsSync(new URL('../dist/index.js', import.meta.url))) {
+  process.stderr.write('bench: dist/ is not there; run `npm run build` first\n')
+  process.exit(2)
+}
+
+const settings = quick ? QUICK : FULL
+const dataDir = mkdtempSync(join(tmpdir(), 'azrun-bench-'))
+const load = new LoadGenerator()
+const rows = []
+try {
+  for (const measure of MEASURES) {
+    const started = performance.now()
+    rows.push(...await measure({ ...settings, dataDir, load }))
+    process.stderr.write(`bench: ${measure.name} took ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+  }
+} finally {
+  await load.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+}
+process.stdout.write(`${describeMachine()}\n\n${toTable(rows)}\n`)

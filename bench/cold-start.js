@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { startEmulator } from '../dist/index.js'
+import { ENV } from './process.js'
+import { ratioRow } from './report.js'
+import { BODY, HEADERS, runCommandPath } from './requests.js'
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+
+/** From the start of the process to the first answer of the action, beside a node that does nothing. */
+export async function measureColdStart ({ starts, dataDir }) {
+  const emulator = await startEmulator({ dataDir })
+  await emulator.close()
+  const times = []
+  for (let round = 0; round < starts; round++) {
+    const both = round % 2 === 0
+      ? [await timeAzrun(dataDir), await timeNode()]
+      : [await timeNode(), await timeAzrun(dataDir)].reverse()
+    times.push(both[0] / both[1])
+  }
+  return [ratioRow('cold start to the first answer, in times of `node -e 0`', times, 'aim 3.3')]
+}
+
+async function timeNode () {
+  const started = performance.now()
+  await once(spawn(process.execPath, ['-e', '0'], { env: ENV, stdio: 'ignore' }), 'close')
+  return performance.now() - started
+}
+
+async function timeAzrun (dataDir) {
+  const started = performance.now()
+  const child = spawn(process.execPath, [CLI, '--port', '0', '--respond', 'immediate', '--data-dir', dataDir],
+    { env: ENV, stdio: ['ignore', 'pipe', 'ignore'] })
+  try {
+    const [line] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(30_000) })
+    await firstAnswer(Number(/:(\d+)$/.exec(line)[1]))
+    return performance.now() - started
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+}
+
+async function firstAnswer (port) {
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: runCommandPath('vm'), headers: HEADERS, agent: false })
+  sent.end(BODY)
+  const [response] = await once(sent, 'response')
+  if (response.statusCode !== 200) throw new Error(`the first answer was ${response.statusCode}`)
+  await once(response.resume(), 'end')
+}

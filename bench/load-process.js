@@ -1,0 +1,74 @@
+/**
+ * Sends requests over keep-alive connections and reads the answers, with as little work as will do: on a machine of few
+ * cores a thorough client would take the time of the servers that are measured.
+ */
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { pollRequests, runCommandRequests } from './requests.js'
+
+const CONNECTIONS = 16
+
+process.on('message', load => {
+  send(load).then(seconds => process.send({ seconds }), error => process.send({ error: error.message }))
+})
+process.on('disconnect', () => process.exit())
+process.send('ready')
+
+/** `operations`: how many operations there are to poll; without it the action is sent. */
+async function send ({ port, requests, operations }) {
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)))
+  let left = requests
+  const started = performance.now()
+  stayAwake(() => left > -CONNECTIONS)
+  await Promise.all(sockets.map((socket, index) => {
+    const request = operations === undefined ? runCommandRequests(port, index) : pollRequests(port, operations)
+    return converse(socket, () => left-- > 0 ? request() : undefined)
+  }))
+  const seconds = (performance.now() - started) / 1000
+  for (const socket of sockets) socket.destroy()
+  return seconds
+}
+
+/**
+ * While a client sleeps, each answer has to wake it, at the expense of the server's process. That would be counted
+ * against the slower of two servers, since it is the slower one that lets the client sleep.
+ */
+function stayAwake (isBusy) {
+  if (isBusy()) setImmediate(stayAwake, isBusy)
+}
+
+async function open (port) {
+  const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1')
+  await once(socket, 'connect')
+  return socket
+}
+
+/** One request after the other, until `next` has none. */
+function converse (socket, next) {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const request = () => {
+      const text = next()
+      if (text === undefined) resolve()
+      else socket.write(text, 'latin1')
+    }
+    socket.on('error', reject)
+    socket.on('close', () => reject(new Error('the server closed a connection')))
+    socket.on('data', chunk => {
+      answer += chunk
+      if (!isWhole(answer)) return
+      if (!answer.startsWith('HTTP/1.1 200')) { reject(new Error(`the server answered ${answer}`)); return }
+      answer = ''
+      request()
+    })
+    request()
+  })
+}
+
+/** Whether the answer has ended, by its length or by its last chunk. */
+function isWhole (answer) {
+  const head = answer.indexOf('\r\n\r\n')
+  if (head < 0) return false
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, head)) ?? []
+  return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length === head + 4 + Number(length)
+}

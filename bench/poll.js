@@ -1,0 +1,21 @@
+import { ratioRow } from './report.js'
+import { measureRounds, ratios, Server } from './server.js'
+
+/** The poll of finished operations at random, among many. */
+export async function measurePoll ({ rounds, requests, warmUp, operations, dataDir, load }) {
+  const servers = await Promise.all([
+    Server.start('servers/bare.js'),
+    Server.start('servers/poll.js', { args: [dataDir, `${operations}`] })
+  ])
+  try {
+    await measureRounds(servers, load, { rounds: 1, loadOf: () => ({ requests: warmUp, operations }) })
+    const [bare, azrun] = await measureRounds(servers, load, { rounds, loadOf: () => ({ requests, operations }) })
+    const name = `poll, ${operations.toLocaleString('en')} operations kept, beside a bare GET`
+    return [
+      ratioRow(`${name}, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.65'),
+      ratioRow(`${name}, by requests/s`, ratios(bare, azrun, 'time'))
+    ]
+  } finally {
+    for (const server of servers) server.stop()
+  }
+}

@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Of this process: what a test runner or a debugger put there would be measured too. */
+const { NODE_OPTIONS, NODE_V8_COVERAGE, ...ENV } = process.env
+export { ENV }
+
+/** Milliseconds that a process may take to be ready. */
+const PATIENCE = 60_000
+
+/** Starts a program of this folder and waits for its first message, `ready`. */
+export async function startProcess (file, { args = [], execArgv = [] } = {}) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    execArgv, env: ENV, stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+  })
+  const stop = () => child.kill('SIGKILL')
+  const failed = once(child, 'exit').then(([code]) => { throw new Error(`${file} ended with ${code}`) })
+  failed.catch(() => {})
+  try {
+    const [ready] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(PATIENCE) }), failed])
+    return { child, ready, stop }
+  } catch (error) {
+    stop()
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
+export const SCRIPT = 'echo hello from azrun'
+export const STDOUT = 'hello from azrun\n'
+export const FIXTURE = { name: 'bench', match: { commandId: 'RunShellScript', script: SCRIPT }, result: { stdout: STDOUT } }
+
+/** What azrun answers to `runCommandRequests`. */
+export const RESULT = {
+  value: [{
+    code: 'ProvisioningState/succeeded',
+    level: 'Info',
+    displayStatus: 'Provisioning succeeded',
+    message: `Enable succeeded: \n[stdout]\n${STDOUT}\n[stderr]\n`
+  }]
+}
+
+export const BODY = JSON.stringify({ commandId: 'RunShellScript', script: [SCRIPT], parameters: [{ name: 'arg1', value: 'hello' }] })
+
+const CLIENT = {
+  'User-Agent': 'azrun-bench',
+  Accept: 'application/json',
+  Authorization: 'Bearer a-token',
+  'x-ms-client-request-id': '5d424941-f944-4a5f-9b6a-0e285fa5f3ad'
+}
+
+/** The headers of the action. */
+export const HEADERS = { ...CLIENT, 'Content-Type': 'application/json', 'Content-Length': BODY.length }
+
+export function runCommandPath (vmName) {
+  return `/subscriptions/${SUBSCRIPTION}/resourceGroups/bench/providers/Microsoft.Compute/virtualMachines/${vmName}` +
+    '/runCommand?api-version=2024-03-01'
+}
+
+/** Makes the action's requests, on a machine of the connection's own: a machine runs one command at a time. */
+export function runCommandRequests (port, connection) {
+  const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, HEADERS)}\r\n${BODY}`
+  return () => request
+}
+
+/** Makes polls of operations at random, whose numbers are below `count`. */
+export function pollRequests (port, count) {
+  const before = `GET /subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/`
+  const after = `?api-version=2024-03-01 HTTP/1.1\r\n${head(port, CLIENT)}\r\n`
+  return () => `${before}${operationId(Math.floor(Math.random() * count))}${after}`
+}
+
+/** An id that server and load generator both know by its number; the factor spreads neighbours. */
+export function operationId (number) {
+  const spread = hex(Math.imul(number, 0x9e3779b1))
+  return `${spread}-${spread.slice(0, 4)}-4000-8000-${spread.slice(4)}${hex(number)}`
+}
+
+function head (port, headers) {
+  return Object.entries({ Host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+}
+
+function hex (number) {
+  return (number >>> 0).toString(16).padStart(8, '0')
+}

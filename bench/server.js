@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { startProcess } from './process.js'
+
+const METER = fileURLToPath(new URL('servers/meter.js', import.meta.url))
+
+/** A server in a process of its own, which tells what it has used. */
+export class Server {
+  #process
+
+  static async start (file, { args, execArgv = [] } = {}) {
+    return new Server(await startProcess(file, { args, execArgv: ['--import', METER, ...execArgv] }))
+  }
+
+  constructor (process) {
+    this.#process = process
+  }
+
+  get port () {
+    return this.#process.ready.port
+  }
+
+  /** Microseconds of CPU since the process began. */
+  async cpu () {
+    return await this.#ask('cpu')
+  }
+
+  /** Bytes in use on the heap once garbage is collected; needs --expose-gc. */
+  async heap () {
+    return await this.#ask('heap')
+  }
+
+  /** Brings azrun back to how it started. */
+  async reset () {
+    return await this.#ask('reset')
+  }
+
+  stop () {
+    this.#process.stop()
+  }
+
+  async #ask (question) {
+    const { child } = this.#process
+    child.send(question)
+    const [answer] = await once(child, 'message')
+    return answer
+  }
+}
+
+/** Sends the load to each server in turn, in rounds; answers, for each server, a list of what a request cost. */
+export async function measureRounds (servers, load, { rounds, loadOf }) {
+  const costs = servers.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? servers.keys() : [...servers.keys()].reverse()
+    for (const index of order) costs[index].push(await measure(servers[index], load, loadOf(servers[index])))
+  }
+  return costs
+}
+
+/** One cost over another, round by round. */
+export function ratios (beside, azrun, cost) {
+  return azrun.map((each, round) => beside[round][cost] / each[cost])
+}
+
+async function measure (server, load, { requests, ...rest }) {
+  const before = await server.cpu()
+  const seconds = await load.send({ port: server.port, requests, ...rest })
+  return { cpu: (await server.cpu() - before) / requests, time: seconds / requests }
+}

@@ -1,0 +1,15 @@
+export function median (values) {
+  return quantile(values, 0.5)
+}
+
+/** What the middle half of the values lies between. */
+export function quartiles (values) {
+  return [quantile(values, 0.25), quantile(values, 0.75)]
+}
+
+function quantile (values, share) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (sorted.length - 1) * share
+  const below = sorted[Math.floor(at)]
+  return below + (sorted[Math.ceil(at)] - below) * (at - Math.floor(at))
+}
