@@ -26,7 +26,7 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { readDocument } from './openapi.js'
 import { addGuard } from './plugins/guard.js'
 import { addRequestLog } from './plugins/request-log.js'
-import { compileSchema, readSchema } from './schema.js'
+import { compileSchema, readSchema, TRUSTED } from './schema.js'
 import { UsageError } from './usage-error.js'
 import { version } from './version.js'
 
@@ -154,7 +154,7 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
     bodyLimit: 4 * 1024 * 1024,
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    ajv: { customOptions: { ...TRUSTED, coerceTypes: false, removeAdditional: false, useDefaults: false } },
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, headers),
     ...serverFactory && { serverFactory }
   }) as unknown as FastifyInstance

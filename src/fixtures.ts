@@ -9,12 +9,16 @@ const BUILT_IN = fileURLToPath(new URL('../fixtures/default.json', import.meta.u
 
 /** The fixtures of a directory's *.json files, by name, then the built-in ones. Throws a `UsageError`. */
 export function readFixtures (directory?: string): Fixture[] {
+  const own = directory === undefined ? [] : readOwn(directory)
+  return [...own, ...parseFile(BUILT_IN).fixtures]
+}
+
+function readOwn (directory: string): Fixture[] {
   const check = compileSchema(readSchema('fixture.schema.json'))
-  const own = directory === undefined ? [] : filesOf(directory)
-  return [...own, BUILT_IN].flatMap(file => {
+  return filesOf(directory).flatMap(file => {
     const content = parseFile(file)
     check(content, path => path === '' ? file : `${file}: '${path.slice(1)}'`)
-    return (content as { fixtures: Fixture[] }).fixtures
+    return content.fixtures
   })
 }
 
@@ -26,7 +30,7 @@ function filesOf (directory: string): string[] {
   }
 }
 
-function parseFile (file: string): unknown {
+function parseFile (file: string): { fixtures: Fixture[] } {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {

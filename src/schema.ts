@@ -5,6 +5,9 @@ import { UsageError } from './usage-error.js'
 /** As much of a wrong value as a message shows. */
 const LONGEST_VALUE = 100
 
+/** For ajv: our schemas are checked by the tests, not at every start, where that would take most of the time. */
+export const TRUSTED = { meta: false, validateSchema: false } as const
+
 export interface JsonSchema {
   readonly type?: string
   readonly title?: string
@@ -24,7 +27,7 @@ export function readSchema (name: string): JsonSchema {
  * (`/virtualMachines/0/name`) comes from, in the user's terms.
  */
 export function compileSchema (schema: JsonSchema): (value: unknown, nameOf: (path: string) => string) => void {
-  const validate = new Ajv({ verbose: true }).compile(schema)
+  const validate = new Ajv({ ...TRUSTED, verbose: true }).compile(schema)
   return (value, nameOf) => {
     if (validate(value)) return
     const error = worst(validate.errors!)

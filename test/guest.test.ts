@@ -6,7 +6,7 @@ import { OperationError } from '../src/core/operations.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor } from '../src/executors/executor.js'
 import { Agent, type RunCommand } from '../src/guest/agent.js'
 import { RunCommandDocuments } from '../src/guest/documents.js'
-import { execution, never } from './execution.js'
+import { execution } from './execution.js'
 
 const documents = new RunCommandDocuments()
 const shellScript = documents.find('RunShellScript')!
@@ -34,7 +34,7 @@ function answering (result: Partial<ExecutionResult> = {}): Executor & { readonl
 async function run (executor: Executor, command: Partial<RunCommand> = {}, clock: Clock = new VirtualClock()) {
   const document = command.document ?? shellScript
   const vm = document.osType === 'Linux' ? linuxVm : windowsVm
-  const { value } = await new Agent({ executor, clock }).run(vm, { document, ...command }, never())
+  const { value } = await new Agent({ executor, clock }).run(vm, { document, ...command }, new AbortController())
   return value
 }
 

@@ -24,7 +24,7 @@ function plan (given: Partial<OperationStart> = {}): OperationStart {
 }
 
 /** Work that goes on until it is told to stop. */
-const endless = (signal: AbortSignal) => once(signal, 'abort').then(() => { throw signal.reason })
+const endless = ({ signal }: AbortController) => once(signal, 'abort').then(() => { throw signal.reason })
 
 t.test('an operation is in progress when it has been started', async t => {
   const { operations } = create()
@@ -169,7 +169,7 @@ t.test('cancelling ends what runs, delayed or working, with the message given', 
 t.test('cancelling waits for work that takes its time to stop', async t => {
   const { operations } = create()
   let stopped = false
-  const work = (signal: AbortSignal) => endless(signal).catch(async () => {
+  const work = (controller: AbortController) => endless(controller).catch(async () => {
     await setImmediate()
     stopped = true
   })

@@ -106,7 +106,8 @@ t.test('a script that prints 1 GB costs bounded memory and shows its last 4096 b
   }, 5)
   t.teardown(() => clearInterval(watch))
   const { stdout, stderr } = await execute(execution('head -c 1000000000 /dev/zero; printf end; echo err >&2'), never())
-  t.ok(most < 64 * 2 ** 20, `${most} bytes more at the most`)
+  // Garbage alone: Node 20 and 22 let about 30 MB of it lie, Node 24 about 100 MB, for 4 GB as for 1 GB.
+  t.ok(most < 256 * 2 ** 20, `${most} bytes more at the most`)
   t.equal(stdout, `${'\0'.repeat(4093)}end`)
   t.equal(stderr, 'err\n')
 })

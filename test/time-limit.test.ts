@@ -6,7 +6,7 @@ import { OperationError } from '../src/core/operations.js'
 import type { Executor } from '../src/executors/executor.js'
 import { Agent } from '../src/guest/agent.js'
 import { RunCommandDocuments } from '../src/guest/documents.js'
-import { execution, never } from './execution.js'
+import { execution } from './execution.js'
 
 /** Documented (azure-docs, run-command.md). */
 const NINETY_MINUTES = 90 * 60 * 1000
@@ -22,9 +22,9 @@ const endless: Executor = {
   }
 }
 
-function start (osType: 'Linux' | 'Windows', { executor = endless, clock = new VirtualClock() as Clock, signal = never() } = {}) {
+function start (osType: 'Linux' | 'Windows', { executor = endless, clock = new VirtualClock() as Clock, controller = new AbortController() } = {}) {
   const document = documents.find(osType === 'Linux' ? 'RunShellScript' : 'RunPowerShellScript')!
-  return new Agent({ executor, clock }).run({ ...vm, osType }, { document }, signal)
+  return new Agent({ executor, clock }).run({ ...vm, osType }, { document }, controller)
 }
 
 for (const osType of ['Linux', 'Windows'] as const) {
@@ -71,7 +71,7 @@ t.test('a script that ends within 90 minutes has its result, and nothing waits o
 
 t.test('an abort stops the script and is the reason, whatever the executor says', async t => {
   const controller = new AbortController()
-  const outcome = t.rejects(start('Linux', { signal: controller.signal }), { code: 'OperationCanceled', message: 'stop' })
+  const outcome = t.rejects(start('Linux', { controller }), { code: 'OperationCanceled', message: 'stop' })
   controller.abort(new OperationError('OperationCanceled', 'stop'))
   await outcome
 })
@@ -84,7 +84,8 @@ t.test('after an abort nothing is begun', async t => {
       return { exitCode: 0, stdout: '', stderr: '' }
     }
   }
-  const signal = AbortSignal.abort(new OperationError('OperationCanceled', 'stopped before'))
-  await t.rejects(start('Linux', { executor, signal }), { code: 'OperationCanceled' })
+  const controller = new AbortController()
+  controller.abort(new OperationError('OperationCanceled', 'stopped before'))
+  await t.rejects(start('Linux', { executor, controller }), { code: 'OperationCanceled' })
   t.notOk(begun)
 })

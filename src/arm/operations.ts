@@ -20,7 +20,7 @@ export function operationHandlers ({ operations, settings }: Services): Pick<Han
   return {
     Operations_Get: async request => {
       const { subscriptionId, location, operationId } = request.params
-      const kept = await operations.get(operationId.toLowerCase())
+      const kept = await operations.get(operationId) ?? await operations.get(operationId.toLowerCase())
       if (kept === undefined || !sameName(kept.subscriptionId, subscriptionId) || !sameName(kept.location, location)) {
         throw new ArmError('NotFound')
       }
@@ -89,8 +89,9 @@ function pending (view: OperationView): Answer {
   return { status: 202, layer: 'service', headers: ['Location', resultUrl(view)], rateLimit: rateLimits.operation }
 }
 
+/** The output is kept as the text of a RunCommandResult. */
 function outputText (output: unknown, apiVersion: string): string {
-  return JSON.stringify(hasArrayResult(apiVersion) ? (output as { value: unknown }).value : output)
+  return hasArrayResult(apiVersion) ? JSON.stringify(JSON.parse(`${output}`).value) : `${output}`
 }
 
 function statusUrl (view: OperationView): string {
@@ -111,5 +112,6 @@ function operationUrl ({ operation: { id, subscriptionId, location }, origin }: 
  */
 function time ({ id }: Operation, date: Date): string {
   const ticks = `${parseInt(id.slice(0, 6), 16) % 10_000}`.padStart(4, '0')
-  return `${date.toISOString().slice(0, -1)}${ticks}`.replace(/\.?0+$/, '') + '+00:00'
+  const digits = `${date.toISOString().slice(0, -1)}${ticks}`
+  return `${digits.endsWith('0') ? digits.replace(/\.?0+$/, '') : digits}+00:00`
 }

@@ -48,13 +48,14 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
   const document = documents.find(commandId)
   if (document === undefined) throw new ArmError('NotFound')
   const vm = findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName, document.osType)
-  const target = resourceId(vm).toLowerCase()
+  const target = `${subscriptionId}/${resourceGroupName}/${vmName}`.toLowerCase()
   requireReady(vm, document, operations.isBusy(target))
   const operation = await operations.start({
     scope: { subscriptionId, location: vm.location },
     target,
     plan: { delay: settings.delay },
-    work: signal => agent.run(vm, { document, script, parameters }, signal)
+    // As text: it is kept, and shown at every poll.
+    work: async controller => JSON.stringify(await agent.run(vm, { document, script, parameters }, controller))
   })
   const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
   const settled = await operations.settle(operation, wait)

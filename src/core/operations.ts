@@ -30,17 +30,27 @@ export interface OperationStart {
   /** The resource that is worked on; one operation at a time may hold it. */
   readonly target: string
   readonly plan: OperationPlan
-  /** Resolves to the output. An `OperationError` fails the operation with its code; the signal asks it to stop. */
-  work (signal: AbortSignal): Promise<unknown>
+  /**
+   * Resolves to the output; an `OperationError` fails the operation with its code. It is to stop when the controller's
+   * signal aborts, and may itself abort; the reason then says how the operation ends.
+   */
+  work (controller: AbortController): Promise<unknown>
 }
 
-/** Thrown by an operation's work to fail the operation with this code and message. */
+export interface OperationErrorOptions extends ErrorOptions {
+  /** How an operation ends that this error ends. Default: `Failed`. */
+  readonly status?: 'Failed' | 'Canceled'
+}
+
+/** Ends an operation with this code and message: thrown by its work, or the reason for which it is aborted. */
 export class OperationError extends Error {
   readonly code: string
+  readonly status: 'Failed' | 'Canceled'
 
-  constructor (code: string, message: string, options?: ErrorOptions) {
+  constructor (code: string, message: string, { status = 'Failed', ...options }: OperationErrorOptions = {}) {
     super(message, options)
     this.code = code
+    this.status = status
   }
 }
 
@@ -82,14 +92,14 @@ export class Operations {
     this.#targets.add(start.target)
     const operation: Operation = {
       id: this.#newId(),
-      subscriptionId: start.scope.subscriptionId,
+      subscriptionId: detached(start.scope.subscriptionId),
       location: start.scope.location,
       startTime: this.#clock.now(),
       status: 'InProgress'
     }
     const controller = new AbortController()
     const stored = this.#store.put(operation)
-    const finished = stored.then(() => this.#follow(operation, start, controller.signal))
+    const finished = stored.then(() => this.#follow(operation, start, controller))
     this.#running.set(operation.id, { controller, finished })
     await stored
     return operation
@@ -123,35 +133,48 @@ export class Operations {
   /** Cancels what runs and waits for its end. */
   async cancelAll (message: string): Promise<void> {
     const running = [...this.#running.values()]
-    for (const { controller } of running) controller.abort(new OperationError('OperationCanceled', message))
+    for (const { controller } of running) controller.abort(new OperationError('OperationCanceled', message, { status: 'Canceled' }))
     await Promise.all(running.map(({ finished }) => finished))
   }
 
-  async #follow (operation: Operation, start: OperationStart, signal: AbortSignal): Promise<Operation> {
-    const outcome = await this.#outcome(start, signal)
-    const ended = { ...operation, endTime: this.#clock.now(), ...outcome }
+  async #follow (operation: Operation, start: OperationStart, controller: AbortController): Promise<Operation> {
+    const { plan, target, work } = start
+    const { signal } = controller
+    const delay = plan.delay > 0 ? this.#clock.sleep(plan.delay, signal).catch(() => {}) : undefined
+    let outcome: Outcome
+    try {
+      signal.throwIfAborted()
+      outcome = { status: 'Succeeded', output: await work(controller) }
+    } catch (reason) {
+      outcome = failure(reason)
+    }
+    if (delay !== undefined) await delay
+    if (signal.aborted) outcome = failure(signal.reason)
+    const ended = end(operation, outcome, this.#clock.now())
     await this.#store.put(ended)
-    this.#targets.delete(start.target)
+    this.#targets.delete(target)
     this.#running.delete(operation.id)
     return ended
   }
+}
 
-  async #outcome ({ plan, work }: OperationStart, signal: AbortSignal): Promise<Outcome> {
-    const delay = plan.delay > 0 ? this.#clock.sleep(plan.delay, signal) : undefined
-    const [result] = await Promise.allSettled([attempt(work, signal), delay])
-    if (signal.aborted) return { status: 'Canceled', error: toErrorDetail(signal.reason) }
-    if (result.status === 'rejected') return { status: 'Failed', error: toErrorDetail(result.reason) }
-    return { status: 'Succeeded', output: result.value }
+function failure (reason: unknown): Outcome {
+  if (reason instanceof OperationError) {
+    const { status, code, message } = reason
+    return { status, error: { code, message } }
   }
+  const message = reason instanceof Error ? reason.message : String(reason)
+  return { status: 'Failed', error: { code: 'InternalExecutionError', message } }
 }
 
-/** Work that throws before it has promised anything fails like any other; what was cancelled by then is not begun. */
-async function attempt (work: OperationStart['work'], signal: AbortSignal): Promise<unknown> {
-  signal.throwIfAborted()
-  return await work(signal)
+/** Written out: thousands of these are kept, and a spread would give each a shape of its own. */
+function end ({ id, subscriptionId, location, startTime }: Operation, outcome: Outcome, endTime: Date): Operation {
+  return outcome.status === 'Succeeded'
+    ? { id, subscriptionId, location, startTime, status: outcome.status, endTime, output: outcome.output }
+    : { id, subscriptionId, location, startTime, status: outcome.status, endTime, error: outcome.error }
 }
 
-function toErrorDetail (reason: unknown): ErrorDetail {
-  if (reason instanceof OperationError) return { code: reason.code, message: reason.message }
-  return { code: 'InternalExecutionError', message: reason instanceof Error ? reason.message : String(reason) }
+/** A copy: a piece of a URL would keep the whole of it in memory. */
+function detached (text: string): string {
+  return Buffer.from(text).toString()
 }

@@ -49,9 +49,11 @@ export class VirtualMachines {
   /** The machine of that name; where undeclared ones exist, one made up for the asking, of the given OS. */
   find (subscriptionId: string, resourceGroup: string, name: string,
     osType: OperatingSystem = 'Linux'): VirtualMachine | undefined {
-    const group = this.#groups.get(groupKey(subscriptionId, resourceGroup))
+    const group = this.#groups.size === 0 ? undefined : this.#groups.get(groupKey(subscriptionId, resourceGroup))
     if (group !== undefined) return group.get(name.toLowerCase())
-    return this.#strict ? undefined : { ...DEFAULTS, subscriptionId, resourceGroup, name, osType }
+    if (this.#strict) return undefined
+    const { location, powerState } = DEFAULTS
+    return { subscriptionId, resourceGroup, name, location, osType, powerState }
   }
 
   /** The declared machines: all, or those of a subscription, or of one of its resource groups. */

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.js'
 import { OperationError } from '../core/operations.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
-import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from '../executors/executor.js'
+import { ExecutionError, type Executor, type ScriptParameter } from '../executors/executor.js'
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
 import * as linux from './linux.js'
+import { TimeLimit } from './time-limit.js'
 import * as windows from './windows.js'
 
 /** What the caller wants run: a built-in command, perhaps with another script than its own. */
@@ -40,56 +41,47 @@ export interface AgentOptions {
 /** What the agent inside a virtual machine does with a run command. */
 export class Agent {
   readonly #executor: Executor
-  readonly #clock: Clock
+  readonly #timeLimit: TimeLimit
 
   constructor ({ executor, clock }: AgentOptions) {
     this.#executor = executor
-    this.#clock = clock
+    this.#timeLimit = new TimeLimit(clock, TIME_LIMIT)
   }
 
-  /** Runs the command. A script that fails is a result; an `OperationError` says that it could not be run. */
-  async run (vm: VirtualMachine, command: RunCommand, signal: AbortSignal): Promise<RunCommandResult> {
+  /**
+   * Runs the command. A script that fails is a result; an `OperationError` says that it could not be run. Whoever
+   * aborts ends it, as the agent itself does when the time is over.
+   */
+  async run (vm: VirtualMachine, command: RunCommand, controller: AbortController): Promise<RunCommandResult> {
+    controller.signal.throwIfAborted()
+    const { document, parameters = [] } = command
     const system = vm.osType === 'Linux' ? linux : windows
-    const parameters = command.parameters ?? []
-    const script = plainText(command.script ?? command.document.script)
-    const result = await this.#execute({
-      vm,
-      commandId: command.document.id,
-      parameters,
-      script,
-      maxOutput: MAX_OUTPUT,
-      ...system.invocation(parameters)
-    }, signal)
-    return { value: system.statuses(lastText(result.stdout), lastText(result.stderr)) }
+    const { interpreter, args, env } = system.invocation(parameters)
+    const script = plainText(command.script ?? document.script)
+    const timed = this.#timeLimit.begin(() => controller.abort(timedOut(vm)))
+    try {
+      const { stdout, stderr } = await this.#executor.execute({
+        vm, commandId: document.id, parameters, interpreter, script, args, env, maxOutput: MAX_OUTPUT
+      }, controller.signal)
+      return { value: system.statuses(lastText(stdout), lastText(stderr)) }
+    } catch (error) {
+      controller.signal.throwIfAborted()
+      if (error instanceof ExecutionError) throw new OperationError(error.code, error.message, { cause: error })
+      throw error
+    } finally {
+      this.#timeLimit.end(timed)
+    }
   }
 
   async close (): Promise<void> {
     await this.#executor.close?.()
   }
-
-  async #execute (execution: Execution, signal: AbortSignal): Promise<ExecutionResult> {
-    signal.throwIfAborted()
-    const timeLimit = new AbortController()
-    const stop = () => timeLimit.abort(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    const ended = new AbortController()
-    this.#clock.sleep(TIME_LIMIT, ended.signal).then(() => timeLimit.abort(timedOut(execution.vm)), () => {})
-    try {
-      return await this.#executor.execute(execution, timeLimit.signal)
-    } catch (error) {
-      if (timeLimit.signal.aborted) throw timeLimit.signal.reason
-      if (error instanceof ExecutionError) throw new OperationError(error.code, error.message, { cause: error })
-      throw error
-    } finally {
-      ended.abort()
-      signal.removeEventListener('abort', stop)
-    }
-  }
 }
 
 /** Elements are lines; the handler takes a byte order mark and carriage returns away (run-command-extension-linux). */
 function plainText (lines: readonly string[]): string {
-  return lines.join('\n').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const text = lines.join('\n').replace(/^\uFEFF/, '')
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
 }
 
 function lastText (text: string): string {

@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+
+const run = promisify(execFile)
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+const { version, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'))
+
+const consumer = t.testdir({
+  'package.json': JSON.stringify({ name: 'consumer', type: 'module', dependencies: { azrun: version } }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: { module: 'nodenext', target: 'es2022', strict: true, types: ['node'], noEmit: true },
+    files: ['consumer.ts']
+  }),
+  'consumer.ts': `
+    import { createEmulator, startEmulator, ExecutionError, UsageError, VirtualClock, systemClock } from 'azrun'
+    import type { Clock, Emulator, EmulatorOptions, Execution, ExecutionResult, Executor, Fixture } from 'azrun'
+    import type { RunningEmulator, SubscriptionDeclaration, VirtualMachine, VirtualMachineDeclaration } from 'azrun'
+    import type { FastifyRequest } from 'fastify'
+
+    const executor: Executor = {
+      async execute ({ script, args, env, vm }: Execution, signal: AbortSignal): Promise<ExecutionResult> {
+        signal.throwIfAborted()
+        if (script === '') throw new ExecutionError('ScriptEmpty', vm.name)
+        return { exitCode: 0, stdout: args[0] + env['HOME'], stderr: '' }
+      }
+    }
+    const clock: Clock = new VirtualClock(new Date())
+    const fixtures: readonly Fixture[] = [{ name: 'one', match: { vmName: '*' }, result: { stdout: 'hello' } }]
+    const subscriptions: SubscriptionDeclaration[] = []
+    const machine: VirtualMachineDeclaration = { subscriptionId: 's', resourceGroup: 'rg', name: 'vm', osType: 'Windows' }
+    const options: EmulatorOptions = {
+      executor, clock, fixtures, subscriptions, virtualMachines: [machine], respond: 'immediate', pace: 'azure', delay: 1
+    }
+    const emulator: Emulator = await createEmulator({ ...options, clock: systemClock })
+    const found: VirtualMachine | undefined = emulator.virtualMachines.find('s', 'rg', 'vm')
+    const { statusCode } = await emulator.app.inject('/_emulator/health')
+    const running: RunningEmulator = await startEmulator().catch((error: unknown) => {
+      throw error instanceof UsageError ? new Error(error.message) : error
+    })
+    const strings: [string, string, string] = [running.url, running.httpUrl, running.caFile]
+    const numbers: [number, number] = [running.port, statusCode]
+    await running.reset()
+    await running.close()
+    console.log(found, strings, numbers)
+
+    // @ts-expect-error: what azrun adds to its requests is not added to everybody's
+    type Added = FastifyRequest['apiVersion']
+    // @ts-expect-error: it is async or immediate
+    await createEmulator({ respond: 'sync' })
+    // @ts-expect-error: no port is text
+    await startEmulator({ port: '80' })
+    // @ts-expect-error: an option of the command line alone
+    await startEmulator({ readyFile: 'ready.json' })
+    // @ts-expect-error: a result or an error
+    await createEmulator({ fixtures: [{ name: 'neither' }] })
+  `,
+  'consumer.js': `
+    import { startEmulator } from 'azrun'
+    const emulator = await startEmulator({ dataDir: 'data' })
+    const { status } = await (await fetch(emulator.httpUrl + '/_emulator/health')).json()
+    const page = await fetch(emulator.httpUrl + '/_emulator/docs')
+    await emulator.close()
+    console.log(status, page.status)
+  `,
+  node_modules: {}
+})
+
+const installed = join(consumer, 'node_modules', 'azrun')
+
+/** Installs what would be published, without the network: what it depends on, and nothing else, is linked. */
+async function install (): Promise<void> {
+  const { stdout } = await npm(PROJECT, 'pack', '--ignore-scripts', '--silent', '--pack-destination', consumer)
+  await run('tar', ['xzf', stdout.trim()], { cwd: consumer })
+  renameSync(join(consumer, 'package'), installed)
+  for (const name of [...Object.keys(dependencies), '@types/node']) {
+    const link = join(consumer, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(PROJECT, 'node_modules', name), link)
+  }
+  await npm(consumer, 'rebuild', '--offline', '--ignore-scripts', 'azrun')
+}
+
+async function npm (cwd: string, ...args: string[]) {
+  return await run('npm', [...args, '--no-audit', '--no-fund', '--no-update-notifier'], { cwd, timeout: 60_000 })
+}
+
+await install()
+
+t.test('holds what it needs, and nothing of how it is made', async t => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
+    .filter(name => statSync(join(installed, name)).isFile())
+  t.strictSame(files.filter(name => !/^(dist|openapi|fixtures)\//.test(name)).sort(),
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+  t.strictSame(files.filter(name => name.startsWith('dist/') && !/\.(js|d\.ts)$/.test(name)), [], 'no maps, no rubbish')
+  t.strictSame(files.filter(name => name.includes('test')), [])
+  for (const folder of ['openapi', 'fixtures']) {
+    t.strictSame(readdirSync(join(installed, folder)).sort(), readdirSync(join(PROJECT, folder)).sort(), folder)
+  }
+  const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  t.strictSame(files.filter(name => name.startsWith('dist/') && name.endsWith('.js')).sort(),
+    sources.map(name => `dist/${name.replace(/\.ts$/, '.js')}`).sort(), 'each source, and none that is gone')
+})
+
+t.test('has types that a strict program compiles with', async t => {
+  const tsc = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { stdout } = await run(process.execPath, [tsc, '-p', '.'], { cwd: consumer, timeout: 60_000 })
+    .catch((error: { readonly stdout: string }) => error)
+  t.equal(stdout, '')
+})
+
+t.test('is imported by its name', async t => {
+  const { stdout, stderr } = await run(process.execPath, ['consumer.js'], { cwd: consumer, timeout: 60_000 })
+  t.equal(stdout, 'ready 200\n')
+  t.equal(stderr, '')
+})
+
+t.test('lets its package.json be read, and nothing else that is not public', async t => {
+  writeFileSync(join(consumer, 'deep.js'), `
+    const found = path => import(path).then(() => 'found', error => error.code)
+    console.log(await found('azrun/dist/emulator.js'), import.meta.resolve('azrun/package.json').slice(-13))
+  `)
+  const { stdout } = await run(process.execPath, ['deep.js'], { cwd: consumer, timeout: 60_000 })
+  t.equal(stdout, 'ERR_PACKAGE_PATH_NOT_EXPORTED /package.json\n')
+})
+
+t.test('is a command', async t => {
+  t.equal(statSync(join(installed, 'dist', 'cli.js')).mode & 0o111, 0o111, 'executable')
+  t.ok(readFileSync(join(installed, 'dist', 'cli.js'), 'utf8').startsWith('#!/usr/bin/env node\n'))
+  const { stdout } = await npm(consumer, 'exec', '--offline', '--no', '--', 'azrun', '--version')
+  t.equal(stdout, `${version}\n`)
+})
