@@ -173,7 +173,7 @@ t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
   t.strictSame(own(names), [
     'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'Strict-Transport-Security',
     'X-Content-Type-Options', 'x-ms-failure-cause', 'x-ms-request-id', 'x-ms-correlation-request-id',
-    'x-ms-routing-request-id', 'Date'
+    'x-ms-routing-request-id', 'Date', 'Content-Length'
   ])
   t.equal(headers['x-ms-failure-cause'], 'gateway')
   t.equal(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])

@@ -17,21 +17,24 @@ export interface Answer {
 }
 
 /**
- * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and a
- * body in chunks without Content-Length (Fastify lower-cases the former and always adds the latter).
+ * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and what
+ * the service answers to a GET in chunks (Fastify lower-cases the former and always adds a length).
  */
 export function sendAnswer (request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders, answer: Answer): void {
   reply.hijack()
+  const { status, layer, body } = answer
   const lines = headers.of(request, answer)
-  if (answer.body === undefined) {
-    reply.raw.writeHead(answer.status, lines).end()
-    return
-  }
+  if (body === undefined) { reply.raw.writeHead(status, lines).end(); return }
   const compressed = acceptsGzip(request)
   if (compressed) lines.push('Content-Encoding', 'gzip')
-  reply.raw.writeHead(answer.status, lines)
-  reply.raw.write(compressed ? gzipSync(answer.body, { level: 1 }) : answer.body)
-  reply.raw.end()
+  const content = compressed ? gzipSync(body, { level: 1 }) : body
+  if (layer === 'service' && request.method === 'GET') {
+    reply.raw.writeHead(status, lines).write(content)
+    reply.raw.end()
+  } else {
+    lines.push('Content-Length', `${Buffer.byteLength(content)}`)
+    reply.raw.writeHead(status, lines).end(content)
+  }
 }
 
 function acceptsGzip (request: FastifyRequest): boolean {

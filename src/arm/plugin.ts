@@ -67,14 +67,20 @@ function originOf ({ protocol, host, raw: { socket } }: FastifyRequest): string 
 function acceptJson (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', 'text/json'], { parseAs: 'string' }, (request, body, done) => {
-    request.bodyText = `${body}`.replace(/^\uFEFF/, '')
-    if (request.bodyText.trim() === '') return done(null, undefined)
+    request.bodyText = withoutByteOrderMark(body as string)
+    let value: unknown
     try {
-      done(null, JSON.parse(request.bodyText))
+      value = JSON.parse(request.bodyText)
     } catch {
-      done(malformedBody(request.bodyText), undefined)
+      // No body at all is for the schema to refuse.
+      if (request.bodyText.trim() !== '') return done(malformedBody(request.bodyText), undefined)
     }
+    done(null, value)
   })
+}
+
+function withoutByteOrderMark (text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 /** `virtualMachines` of `.../Microsoft.Compute/virtualMachines/{vmName}/runCommand`: every other segment, no action. */
