@@ -4,10 +4,11 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { checkServerIdentity, connect, type PeerCertificate } from 'node:tls'
+import { connect, type PeerCertificate } from 'node:tls'
 import t from 'tap'
 import { startEmulator, UsageError } from '../src/index.js'
 import { certificatesFor } from '../src/listener/certificates.js'
@@ -55,7 +56,7 @@ t.test('is trusted by each of its names, and by no other', async t => {
   }
   const stranger = connect({ host: '127.0.0.2', port, ca, checkServerIdentity: identityOf('example.com') })
   const [error] = await once(stranger, 'error')
-  t.match(error, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+  t.match(error, { message: 'the certificate is not for example.com' })
 })
 
 t.test('covers the host that it listens on, and no wildcard', async t => {
@@ -130,7 +131,7 @@ t.test('makes a pair anew that is broken', async t => {
   for (const [what, pair] of Object.entries(broken)) {
     write(join(dataDir, 'ca'), pair)
     const { ca, cert } = await certificatesFor({ dataDir }, [])
-    t.ok(new X509Certificate(cert).checkIssued(new X509Certificate(ca)), what)
+    t.ok(new X509Certificate(cert).verify(new X509Certificate(ca).publicKey), what)
     t.equal(readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8'), ca, what)
   }
 })
@@ -180,9 +181,13 @@ function write (directory: string, { cert, key }: { readonly cert: string, reado
   writeFileSync(join(directory, 'key.pem'), key)
 }
 
-/** As a client checks that reached the server by this name. */
+/** As OpenSSL checks a client's name for the server: node 22.23's own check refuses every IPv6 address. */
 function identityOf (name: string): (host: string, certificate: PeerCertificate) => Error | undefined {
-  return (_host, certificate) => checkServerIdentity(name, certificate)
+  return (_host, { raw }) => {
+    const certificate = new X509Certificate(raw)
+    const covers = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)
+    return covers === undefined ? new Error(`the certificate is not for ${name}`) : undefined
+  }
 }
 
 /** What a call makes that believes the day to be so many days earlier. */

@@ -33,6 +33,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a bad switch in the environment': { env: { AZRUN_STRICT: 'on' }, says: ['AZRUN_STRICT must be true or false, not "on"'] },
   'a config that is not there': { args: ['--config', file('no.json')], says: [`--config ${file('no.json')} cannot be read: ENOENT`] },
   'a config that is not JSON': { args: ['--config', file('comma.json')], says: [`--config ${file('comma.json')} cannot be read:`] },
+  'a config whose name has two lines': {
+    args: ['--config', file('two\nlines.json')],
+    says: [`--config ${file('two')} lines.json cannot be read: ENOENT`]
+  },
   'a config with a typo': { args: ['--config', file('typo.json')], says: [`${file('typo.json')}: 'prot' is not known; there are host, port,`] },
   'fixtures that are not there': { args: ['--fixtures', file('no')], says: [`--fixtures ${file('no')} cannot be read: ENOENT`] },
   'fixtures that are no directory': { args: ['--fixtures', file('typo.json')], says: [`--fixtures ${file('typo.json')} cannot be read: ENOTDIR`] },

@@ -17,8 +17,8 @@ export interface Answer {
 }
 
 /**
- * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and what
- * the service answers to a GET in chunks (Fastify lower-cases the former and always adds a length).
+ * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and
+ * what the service answers to a GET in chunks (Fastify lower-cases the former and always adds a length).
  */
 export function sendAnswer (request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders, answer: Answer): void {
   reply.hijack()
