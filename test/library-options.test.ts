@@ -49,8 +49,9 @@ const mistakes: Readonly<Record<string, { readonly options: object, readonly say
 
 for (const [what, { options, says }] of Object.entries(mistakes)) {
   t.test(`refuses ${what}, with a port and without`, async t => {
+    const dataDir = t.testdir()
     for (const make of [createEmulator, startEmulator]) {
-      const error: unknown = await make(options as EmulatorOptions).catch((error: unknown) => error)
+      const error: unknown = await make({ dataDir, ...options } as EmulatorOptions).catch((error: unknown) => error)
       t.ok(error instanceof UsageError)
       t.ok(`${error}`.includes(says), `${error}`)
     }

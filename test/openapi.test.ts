@@ -144,6 +144,11 @@ t.test('refuses members that a request to run a command does not have, as Comput
   t.notOk(validate({ script: ['id'] }))
 })
 
+t.test('has a schema of the options that ajv takes in strict mode', async t => {
+  const schema = JSON.parse(readFileSync(new URL('../openapi/config.schema.json', import.meta.url), 'utf8'))
+  t.doesNotThrow(() => new Ajv({ strict: true }).compile(schema))
+})
+
 t.test('has built-in fixtures that are a valid fixture file', async t => {
   const validate = new Ajv({ strict: true }).compile(fixtureSchema)
   t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })

@@ -400,7 +400,7 @@ export interface components {
         ResourceGroup: {
             /** @description The path of the resource group. */
             readonly id: string;
-            /** @description The name of the resource group. */
+            /** @description How the resource group is called. */
             readonly name: string;
             /** @description Always Microsoft.Resources/resourceGroups. */
             readonly type: string;
