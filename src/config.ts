@@ -76,11 +76,21 @@ export function merge (layers: readonly Layer[]): Config {
         'a certificate needs its key, and a key its certificate')
     }
   }
-  if (config.executor !== 'fixture' && !isLoopback(config.host) && !config.allowRemoteExecution) {
-    throw new UsageError(`--executor ${config.executor} on --host ${config.host} would let other machines run scripts on ` +
-      'this one: add --allow-remote-execution if that is meant, or listen on 127.0.0.1')
+  if (config.executor !== 'fixture') {
+    requireConsent(`--executor ${config.executor}`, config)
+    if (config.fixtures !== undefined) {
+      throw new UsageError(`--fixtures ${config.fixtures} is given with --executor ${config.executor}, ` +
+        'which does not answer from fixtures: leave one of them out')
+    }
   }
   return Object.freeze(config)
+}
+
+/** Throws a `UsageError` where an executor would run other machines' scripts and nobody has said that it may. */
+export function requireConsent (executor: string, { host, allowRemoteExecution }: Config): void {
+  if (isLoopback(host) || allowRemoteExecution) return
+  throw new UsageError(`${executor} on --host ${host} would let other machines run scripts on this one: ` +
+    'add --allow-remote-execution if that is meant, or listen on 127.0.0.1')
 }
 
 /** The options of a file, its paths as seen from there; `source` is what named the file. Throws a `UsageError`. */

@@ -9,16 +9,13 @@ import { answerFailure } from './arm/failure.js'
 import { ArmHeaders } from './arm/headers.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
-import { configOf, type Config } from './config.js'
+import type { Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { VirtualMachines } from './core/virtual-machines.js'
-import type { Executor } from './executors/executor.js'
-import type { Fixture } from './executors/fixture.js'
-import { executors } from './executors/index.js'
-import { readFixtures } from './fixtures.js'
+import { configFrom, executorFrom, type EmulatorOptions } from './emulator-options.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
 import { certificatesFor } from './listener/certificates.js'
@@ -26,22 +23,8 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { readDocument } from './openapi.js'
 import { addGuard } from './plugins/guard.js'
 import { addRequestLog } from './plugins/request-log.js'
-import { compileSchema, readSchema, TRUSTED } from './schema.js'
-import { UsageError } from './usage-error.js'
+import { TRUSTED } from './schema.js'
 import { version } from './version.js'
-
-export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixtures' | 'readyFile'>> {
-  /** A file of options, as for --config; options given here override it. */
-  readonly config?: string
-  /** The name of a built-in executor, or one of your own. */
-  readonly executor?: Config['executor'] | Executor
-  /** A directory of fixture files, or fixtures; tried before the built-in ones. */
-  readonly fixtures?: string | readonly Fixture[]
-  /** Default: the system's. */
-  readonly clock?: Clock
-  /** Default: one that writes to stderr at `logLevel`, which is `silent` here unless it is given. */
-  readonly logger?: Logger
-}
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -65,7 +48,7 @@ export interface RunningEmulator extends Emulator {
 
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
-  return await assemble(options, readConfig(options))
+  return await assemble(options, configFrom(options))
 }
 
 /**
@@ -73,7 +56,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  * an option is wrong, and with the system's error where it cannot listen.
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const config = readConfig(options)
+  const config = configFrom(options)
   const { ca, caFile, ...pair } = await certificatesFor(config, [config.host, hostname()])
   let onePort: OnePort | undefined
   const emulator = await assemble(options, config, {
@@ -107,7 +90,7 @@ async function assemble (options: EmulatorOptions, config: Config, listening?: L
   const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
-  const agent = new Agent({ clock, executor: executorOf(options, config, clock) })
+  const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
   const documents = new RunCommandDocuments()
   const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
   const document = readDocument('arm.json')
@@ -158,31 +141,6 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, headers),
     ...serverFactory && { serverFactory }
   }) as unknown as FastifyInstance
-}
-
-/** What differs from a command line: a program asks for what it wants printed, and takes a free port. */
-const DEFAULTS = { port: 0, logLevel: 'silent' } as const
-
-function readConfig ({ config, executor, fixtures, clock, logger, ...given }: EmulatorOptions): Config {
-  if (typeof executor === 'object' && typeof executor?.execute !== 'function') {
-    throw new UsageError("option 'executor' must be an executor's name or have a method execute")
-  }
-  return configOf({
-    ...given,
-    ...typeof executor !== 'object' && { executor },
-    ...typeof fixtures === 'string' && { fixtures }
-  }, DEFAULTS, config)
-}
-
-function executorOf ({ executor, fixtures }: EmulatorOptions, config: Config, clock: Clock): Executor {
-  const own = fixtures === undefined || typeof fixtures === 'string' ? [] : checked(fixtures)
-  if (typeof executor === 'object') return executor
-  return executors[config.executor]({ fixtures: [...own, ...readFixtures(config.fixtures)], clock })
-}
-
-function checked (fixtures: readonly Fixture[]): readonly Fixture[] {
-  compileSchema(readSchema('fixture.schema.json'))({ fixtures }, path => `option '${path.slice(1)}'`)
-  return fixtures
 }
 
 function malformedBody (reason: string): string {

@@ -1,4 +1,5 @@
-export { createEmulator, startEmulator, type Emulator, type EmulatorOptions, type RunningEmulator } from './emulator.js'
+export { createEmulator, startEmulator, type Emulator, type RunningEmulator } from './emulator.js'
+export type { EmulatorOptions } from './emulator-options.js'
 export { systemClock, VirtualClock, type Clock } from './core/clock.js'
 export type { SubscriptionDeclaration } from './core/subscriptions.js'
 export type { VirtualMachine, VirtualMachineDeclaration, VirtualMachines } from './core/virtual-machines.js'

@@ -38,6 +38,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: [`--config ${file('two')} lines.json cannot be read: ENOENT`]
   },
   'a config with a typo': { args: ['--config', file('typo.json')], says: [`${file('typo.json')}: 'prot' is not known; there are host, port,`] },
+  'fixtures that nothing answers from': {
+    args: ['--fixtures', 'mine', '--executor', 'shell'],
+    says: ['--fixtures mine is given with --executor shell']
+  },
   'fixtures that are not there': { args: ['--fixtures', file('no')], says: [`--fixtures ${file('no')} cannot be read: ENOENT`] },
   'fixtures that are no directory': { args: ['--fixtures', file('typo.json')], says: [`--fixtures ${file('typo.json')} cannot be read: ENOTDIR`] },
   'fixtures that are not JSON': { args: ['--fixtures', file('comma')], says: [`${file('comma', 'mine.json')} is not a fixture file:`] },

@@ -14,7 +14,7 @@ export async function build (t: Test, options: EmulatorOptions = {}): Promise<Em
 
 /** An emulator on a free port that ends with the test; its certificates are the test's own. */
 export async function start (t: Test, options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const emulator = await startEmulator({ dataDir: t.testdir(), ...options })
+  const emulator = await startEmulator({ ...options, dataDir: options.dataDir ?? t.testdir() })
   t.teardown(() => emulator.close())
   return emulator
 }

@@ -26,9 +26,13 @@ const mistakes: Readonly<Record<string, { readonly options: object, readonly say
     options: { fixtures: [{ name: 'x', match: { vm: 'x' }, result: {} }] },
     says: "option 'fixtures/0/match/vm' is not known; there are commandId, vmName, script, parameters"
   },
-  'a bad fixture beside an executor': {
-    options: { fixtures: [{ result: {} }], executor: { execute: async () => {} } },
-    says: "option 'fixtures/0' must have 'name'"
+  'fixtures beside an executor that reads none': {
+    options: { fixtures: [], executor: { execute: async () => {} } },
+    says: "option 'fixtures' is given with an executor that does not answer from fixtures"
+  },
+  'scripts of other machines for an executor of its own': {
+    options: { host: '0.0.0.0', executor: { execute: async () => {} } },
+    says: 'an executor of your own on --host 0.0.0.0 would let other machines run scripts'
   },
   'a machine without a name': {
     options: { virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }] },
