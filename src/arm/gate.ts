@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { createApiVersionCheck, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer } from './authorization.js'
 import { ArmError } from './errors.js'
-import type { Services } from './handlers.js'
+import type { Services } from './contract.js'
 import { findVirtualMachine } from './virtual-machines.js'
 
 type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'resourceGroupName' | 'vmName', string>>>

@@ -2,7 +2,7 @@ import type { Operation } from '../core/operations.js'
 import type { Answer } from './answer.js'
 import { hasArrayResult } from './api-versions.js'
 import { ArmError } from './errors.js'
-import type { Handlers, Services } from './handlers.js'
+import type { Handlers, Services } from './contract.js'
 import { rateLimits } from './headers.js'
 
 /** How long `--pace fast` holds the poll of an unfinished operation, in milliseconds. */

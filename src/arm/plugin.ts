@@ -6,7 +6,8 @@ import { malformedBody } from './body.js'
 import { ArmError } from './errors.js'
 import { answerFailure, type Failure } from './failure.js'
 import { apiVersionOf, createGate } from './gate.js'
-import { createHandlers, type AnyHandler, type Services } from './handlers.js'
+import type { AnyHandler, Services } from './contract.js'
+import { createHandlers } from './handlers.js'
 import type { ArmHeaders } from './headers.js'
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { Subscription } from '../core/subscriptions.js'
 import type { Answer } from './answer.js'
 import { ArmError } from './errors.js'
-import type { Handlers, Services } from './handlers.js'
+import type { Handlers, Services } from './contract.js'
 
 type ResourceHandlers = Pick<Handlers,
   'Subscriptions_List' | 'Subscriptions_Get' | 'ResourceGroups_List' | 'ResourceGroups_Get'>

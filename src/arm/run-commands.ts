@@ -1,6 +1,6 @@
 import type { RunCommandDocument } from '../guest/documents.js'
 import { ArmError, indented } from './errors.js'
-import type { Handlers, Services } from './handlers.js'
+import type { Handlers, Services } from './contract.js'
 import { rateLimits } from './headers.js'
 
 type RunCommandHandlers = Pick<Handlers, 'VirtualMachineRunCommands_List' | 'VirtualMachineRunCommands_Get'>

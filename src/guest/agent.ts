@@ -5,6 +5,7 @@ import { ExecutionError, type Executor, type ScriptParameter } from '../executor
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
 import * as linux from './linux.js'
+import type { RunCommandResult } from './result.js'
 import { TimeLimit } from './time-limit.js'
 import * as windows from './windows.js'
 
@@ -13,18 +14,6 @@ export interface RunCommand {
   readonly document: RunCommandDocument
   readonly script?: readonly string[]
   readonly parameters?: readonly ScriptParameter[]
-}
-
-/** Azure's InstanceViewStatus, as Run Command fills it. */
-export interface Status {
-  readonly code: string
-  readonly level: 'Info'
-  readonly displayStatus: string
-  readonly message: string
-}
-
-export interface RunCommandResult {
-  readonly value: readonly Status[]
 }
 
 /** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */

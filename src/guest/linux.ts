@@ -1,5 +1,5 @@
 import type { Execution, ScriptParameter } from '../executors/executor.js'
-import type { Status } from './agent.js'
+import type { Status } from './result.js'
 
 /** Where the agent puts the script of a machine's first run command (recorded: java_canRunScriptOnVM). */
 const SCRIPT_PATH = '/var/lib/waagent/run-command/download/0/script.sh'

@@ -1,5 +1,5 @@
 import type { Execution, ScriptParameter } from '../executors/executor.js'
-import type { Status } from './agent.js'
+import type { Status } from './result.js'
 
 /** Inferred from the Linux agent's; no capture shows the path of a Windows script. */
 const SCRIPT_PATH = 'C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandWindows\\script0.ps1'
