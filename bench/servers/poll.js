@@ -13,7 +13,7 @@ for (let number = 0; number < Number(count); number++) {
     startTime: new Date(),
     status: 'Succeeded',
     endTime: new Date(),
-    output: structuredClone(RESULT)
+    output: JSON.stringify(RESULT)
   })
 }
 

@@ -66,8 +66,9 @@ function sameName (a: string, b: string): boolean {
 
 /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
 export function statusAnswer ({ operation, apiVersion }: OperationView): Answer {
-  const lines = [`"startTime": "${time(operation, operation.startTime)}"`]
-  if (operation.status !== 'InProgress') lines.push(`"endTime": "${time(operation, operation.endTime)}"`)
+  const ticks = ticksOf(operation)
+  const lines = [`"startTime": "${time(operation.startTime, ticks)}"`]
+  if (operation.status !== 'InProgress') lines.push(`"endTime": "${time(operation.endTime, ticks)}"`)
   lines.push(`"status": "${operation.status}"`)
   if (operation.status === 'Succeeded') {
     lines.push(`"properties": {\r\n    "output": ${outputText(operation.output, apiVersion)}\r\n  }`)
@@ -107,11 +108,15 @@ function operationUrl ({ operation: { id, subscriptionId, location }, origin }: 
 }
 
 /**
- * Azure counts in ticks of 100 ns and shows up to seven digits, without the zeros at the end. Below the millisecond,
- * which a clock here does not know, an operation's times share four digits that its id gives.
+ * Azure counts in ticks of 100 ns. Below the millisecond, which is all that a clock here knows, the times of an
+ * operation share four digits that its id gives.
  */
-function time ({ id }: Operation, date: Date): string {
-  const ticks = `${parseInt(id.slice(0, 6), 16) % 10_000}`.padStart(4, '0')
+function ticksOf ({ id }: Operation): string {
+  return `${parseInt(id.slice(0, 6), 16) % 10_000}`.padStart(4, '0')
+}
+
+/** Up to seven digits below the second, without the zeros at the end (recorded: `.944227+00:00`). */
+function time (date: Date, ticks: string): string {
   const digits = `${date.toISOString().slice(0, -1)}${ticks}`
   return `${digits.endsWith('0') ? digits.replace(/\.?0+$/, '') : digits}+00:00`
 }
