@@ -108,6 +108,12 @@ export function fileLayer (file: string, source: string): Layer {
   return { values: { ...values, ...Object.fromEntries(resolved) }, nameOf }
 }
 
+/** Host and port as a client on this machine writes them in a URL. */
+export function authorityOf (host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
 function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

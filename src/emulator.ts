@@ -9,7 +9,7 @@ import { answerFailure } from './arm/failure.js'
 import { ArmHeaders } from './arm/headers.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
-import type { Config } from './config.js'
+import { authorityOf, type Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
@@ -72,7 +72,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
     throw error
   }
   const { port } = emulator.app.server.address() as AddressInfo
-  const authority = `${reachable(config.host)}:${port}`
+  const authority = authorityOf(config.host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
 }
 
@@ -145,11 +145,4 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
 
 function malformedBody (reason: string): string {
   return errorBody(new ArmError('BadRequest', { reason }))
-}
-
-/** An address that a client on this machine can use. */
-function reachable (host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -20,7 +20,6 @@ export interface OpenApiOperation extends Json {
 interface OpenApiParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
-  readonly required?: boolean
   readonly schema: Json
 }
 
@@ -44,10 +43,11 @@ export function routesOf (document: OpenApiDocument): OpenApiRoute[] {
 /** Adds a route with its validators for each operation of the document. All the work is done here, none by request. */
 export function registerOperations (app: FastifyInstance, document: OpenApiDocument,
   handlerOf: (route: OpenApiRoute) => { handler: RouteHandlerMethod, config: object }): void {
-  for (const [name, schema] of Object.entries(document.components.schemas)) {
-    if (isRequestSchema(document, name)) app.addSchema({ ...withLocalRefs(schema) as Json, $id: name })
+  const routes = routesOf(document)
+  for (const name of reachable(document, routes.map(({ operation }) => operation.requestBody ?? {}))) {
+    app.addSchema({ ...withLocalRefs(document.components.schemas[name]!), $id: name })
   }
-  for (const route of routesOf(document)) {
+  for (const route of routes) {
     app.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -81,11 +81,7 @@ function pathConstraints (parameters: OpenApiParameter[]): FastifySchema {
   return { params: { type: 'object', properties: Object.fromEntries(constrained.map(({ name, schema }) => [name, schema])) } }
 }
 
-function isRequestSchema (document: OpenApiDocument, name: string): boolean {
-  const bodies = routesOf(document).flatMap(({ operation }) => operation.requestBody ?? [])
-  return reachable(document, bodies).has(name)
-}
-
+/** The names of the schemas that a part of the document leads to. */
 function reachable (document: OpenApiDocument, from: unknown, found = new Set<string>()): Set<string> {
   for (const [, name] of JSON.stringify(from).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
     if (found.has(name!)) continue

@@ -60,10 +60,6 @@ export function acceptedAnswer (view: OperationView): Answer {
   }
 }
 
-function sameName (a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase()
-}
-
 /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
 export function statusAnswer ({ operation, apiVersion }: OperationView): Answer {
   const ticks = ticksOf(operation)
@@ -93,6 +89,10 @@ function pending (view: OperationView): Answer {
 /** The output is kept as the text of a RunCommandResult. */
 function outputText (output: unknown, apiVersion: string): string {
   return hasArrayResult(apiVersion) ? JSON.stringify(JSON.parse(`${output}`).value) : `${output}`
+}
+
+function sameName (a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase()
 }
 
 function statusUrl (view: OperationView): string {

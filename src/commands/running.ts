@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Config } from '../config.js'
+import { authorityOf, type Config } from '../config.js'
 
 /** What a running azrun says of itself. */
 export interface Running {
@@ -14,7 +14,7 @@ const PATIENCE = 5_000
 
 /** Finds the azrun that --ready-file or --host and --port name. Rejects where none answers. */
 export async function findRunning ({ readyFile, host, port }: Config): Promise<Running> {
-  const httpUrl = readyFile === undefined ? `http://${authority(host, port)}` : readReadyFile(readyFile)
+  const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile)
   const { caFile } = await askHealth(httpUrl)
   return { url: httpUrl.replace('http:', 'https:'), caFile }
 }
@@ -53,9 +53,4 @@ function parse (json: string) {
   } catch {
     return undefined
   }
-}
-
-function authority (host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
