@@ -4,13 +4,16 @@ import type { JsonSchema } from './schema.js'
 import { UsageError } from './usage-error.js'
 
 /** Lists of declarations are for files and code; every other option is a flag and an environment variable too. */
-const flags = options.filter(([, { type }]) => type !== 'array')
+const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
 
-/** The options of a command line: defaults < --config < environment < flags. Throws a `UsageError`. */
-export function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv): Config {
+/**
+ * The options of a command line: defaults < --config < environment < flags; `defaults` are a command's own where they
+ * differ. Throws a `UsageError`.
+ */
+export function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv, defaults: Partial<Config> = {}): Config {
   const { file, layer } = argvLayer(argv)
-  const fromEnv = envLayer(env)
-  return merge([...configFile(file, env['AZRUN_CONFIG']), fromEnv, layer])
+  const own = { values: defaults, nameOf: (path: string) => path }
+  return merge([own, ...configFile(file, env['AZRUN_CONFIG']), envLayer(env), layer])
 }
 
 /** A line for each flag. */
@@ -37,7 +40,7 @@ function envLayer (env: NodeJS.ProcessEnv): Layer {
 
 function argvLayer (argv: readonly string[]): { layer: Layer, file: string | undefined } {
   const known = Object.fromEntries(flags.map(([name, { type }]) =>
-    [kebab(name), { type: type === 'boolean' ? 'boolean' as const : 'string' as const }]))
+    [kebab(name), { type: type === 'boolean' ? 'boolean' as const : 'string' as const, multiple: type === 'array' }]))
   const { config: file, ...rest } = parse([...argv], { ...known, config: { type: 'string' as const } })
   const given = flags.flatMap(([name, each]) => {
     const value = rest[kebab(name)]
@@ -49,7 +52,9 @@ function argvLayer (argv: readonly string[]): { layer: Layer, file: string | und
   }
 }
 
-function parse (args: string[], known: Record<string, { type: 'string' | 'boolean' }>): Record<string, string | boolean | undefined> {
+type Flag = { type: 'string' | 'boolean', multiple?: boolean }
+
+function parse (args: string[], known: Record<string, Flag>): Record<string, unknown> {
   try {
     return parseArgs({ args, options: known }).values
   } catch (error) {
@@ -65,6 +70,7 @@ function valueOf (text: string, { type }: JsonSchema): unknown {
   if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === '1')) return true
   if (type === 'boolean' && (text === 'false' || text === '0')) return false
+  if (type === 'array') return text.split(',').map(each => each.trim())
   return text
 }
 
@@ -73,7 +79,7 @@ function flagOf (name: string, { type, title, enum: values }: JsonSchema): strin
 }
 
 function defaultOf ({ default: value }: JsonSchema): string {
-  return value === undefined || value === false ? '' : ` Default: ${value}.`
+  return value === undefined || value === false || Array.isArray(value) ? '' : ` Default: ${value}.`
 }
 
 function envNameOf (name: string): string {

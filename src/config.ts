@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import type { JWK } from 'jose'
 import type { ApiVersionPolicy } from './arm/api-versions.js'
+import type { AuthMode } from './arm/authorization.js'
 import type { Respond } from './arm/preference.js'
 import type { SubscriptionDeclaration } from './core/subscriptions.js'
 import type { VirtualMachineDeclaration } from './core/virtual-machines.js'
 import type { ExecutorName } from './executors/index.js'
+import type { RoleAssignment } from './identity/role-assignments.js'
+import type { ServicePrincipalDeclaration } from './identity/service-principals.js'
 import { compileSchema, readSchema } from './schema.js'
 import { UsageError } from './usage-error.js'
 
@@ -22,12 +26,17 @@ export interface Config {
   readonly pace: 'fast' | 'azure'
   readonly apiVersions: ApiVersionPolicy
   readonly strict: boolean
+  readonly auth: AuthMode
+  readonly allowHost: readonly string[]
   readonly cert?: string
   readonly key?: string
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   readonly allowRemoteExecution: boolean
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
+  readonly servicePrincipals: readonly ServicePrincipalDeclaration[]
+  readonly roleAssignments: readonly RoleAssignment[]
+  readonly trustedKeys: readonly JWK[]
 }
 
 const schema = readSchema('config.schema.json')
@@ -41,7 +50,10 @@ const DEFAULTS: Partial<Config> = {
   ...Object.fromEntries(options.filter(([, each]) => 'default' in each).map(([name, each]) => [name, each.default])),
   dataDir: join(homedir(), '.azrun'),
   virtualMachines: [],
-  subscriptions: []
+  subscriptions: [],
+  servicePrincipals: [],
+  roleAssignments: [],
+  trustedKeys: []
 }
 
 /** Options from one place, and how that place calls each. */
@@ -82,6 +94,12 @@ export function merge (layers: readonly Layer[]): Config {
       throw new UsageError(`--fixtures ${config.fixtures} is given with --executor ${config.executor}, ` +
         'which does not answer from fixtures: leave one of them out')
     }
+  }
+  if (config.auth === 'off' && config.roleAssignments.length > 0) {
+    throw new UsageError('roleAssignments are declared with --auth off, which asks nobody who they are: leave one of them out')
+  }
+  if (config.auth !== 'strict' && config.trustedKeys.length > 0) {
+    throw new UsageError(`trustedKeys are declared with --auth ${config.auth}, which checks no signature: add --auth strict`)
   }
   return Object.freeze(config)
 }

@@ -11,6 +11,7 @@ import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
 import { authorityOf, type Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
+import { emulatedHosts } from './core/clouds.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
@@ -18,6 +19,9 @@ import { VirtualMachines } from './core/virtual-machines.js'
 import { configFrom, executorFrom, type EmulatorOptions } from './emulator-options.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
+import { RoleAssignments } from './identity/role-assignments.js'
+import { makeSigningKey, readOrMakeSigningKey, type SigningKey } from './identity/signing-key.js'
+import { Tokens } from './identity/tokens.js'
 import { certificatesFor } from './listener/certificates.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
 import { readDocument } from './openapi.js'
@@ -48,7 +52,8 @@ export interface RunningEmulator extends Emulator {
 
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
-  return await assemble(options, configFrom(options))
+  const config = configFrom(options)
+  return await assemble(options, config, loggerFrom(options, config))
 }
 
 /**
@@ -57,11 +62,20 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const config = configFrom(options)
-  const { ca, caFile, ...pair } = await certificatesFor(config, [config.host, hostname()])
+  const log = loggerFrom(options, config)
+  const { ca, caFile, ...certificates } = await certificatesFor(config, [config.host, hostname()])
+  const proxy = {
+    isEmulated: (host: string) => emulatedHosts.has(host),
+    allowed: config.allowHost,
+    onRefused: (reason: string) => log.warn(`a proxy request was refused: ${reason}`)
+  }
   let onePort: OnePort | undefined
-  const emulator = await assemble(options, config, {
+  const emulator = await assemble(options, config, log, {
     authority: { pem: ca, file: caFile },
-    serverFactory: handler => (onePort = createOnePort(handler, { ...pair, malformedBody })).server,
+    serverFactory: handler => {
+      onePort = createOnePort(handler, { ...certificates, ...proxy, errorBody: bodyOfRefusal })
+      return onePort.server
+    },
     dropNewcomers: () => onePort?.dropNewcomers(),
     dropLaggards: () => onePort?.dropLaggards()
   })
@@ -84,22 +98,33 @@ interface Listening {
   dropLaggards (): void
 }
 
-async function assemble (options: EmulatorOptions, config: Config, listening?: Listening): Promise<Emulator> {
+function loggerFrom ({ logger }: EmulatorOptions, { logLevel }: Config): Logger {
+  return logger ?? pino({ level: logLevel }, pino.destination({ fd: 2, sync: true }))
+}
+
+async function assemble (options: EmulatorOptions, config: Config, log: Logger,
+  listening?: Listening): Promise<Emulator> {
   const clock = options.clock ?? systemClock
-  const log = options.logger ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
   const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
   const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
   const documents = new RunCommandDocuments()
   const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
+  const identity = {
+    tokens: new Tokens({
+      clock, newId: randomUUID, signingKey: signingKeyOf(config, listening), trusted: config.trustedKeys
+    }),
+    roleAssignments: new RoleAssignments(config.roleAssignments),
+    clock
+  }
   const document = readDocument('arm.json')
   const headers = new ArmHeaders({ clock, newId: randomUUID, version })
 
   const app = createApp(headers, log, listening?.serverFactory)
-  addGuard(app, [config.host, hostname()])
+  addGuard(app, [config.host, hostname(), ...emulatedHosts])
   addRequestLog(app, log)
-  app.register(arm, { document, services, headers, apiVersions: config.apiVersions })
+  app.register(arm, { document, services, headers, apiVersions: config.apiVersions, auth: config.auth, identity })
   app.register(admin, { prefix: '/_emulator', version, document, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for what runs.
@@ -127,6 +152,11 @@ async function assemble (options: EmulatorOptions, config: Config, listening?: L
   }
 }
 
+/** An emulator with a port keeps its key, so that clients may keep their tokens over a restart. */
+function signingKeyOf ({ dataDir }: Config, listening?: Listening): () => Promise<SigningKey> {
+  return listening === undefined ? makeSigningKey : () => readOrMakeSigningKey(dataDir)
+}
+
 function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
   return Fastify({
     loggerInstance: log,
@@ -143,6 +173,8 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
   }) as unknown as FastifyInstance
 }
 
-function malformedBody (reason: string): string {
-  return errorBody(new ArmError('BadRequest', { reason }))
+/** What the port itself answers: to what is not HTTP, and to proxy requests that lead nowhere. */
+function bodyOfRefusal (status: number, reason: string): string {
+  const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
+  return errorBody(new ArmError(name, { reason }))
 }

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { SignJWT, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
 import { errors, type ErrorEntry, type ErrorName } from '../src/arm/errors.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../src/index.js'
@@ -19,10 +21,18 @@ const TABLE: readonly Row[] = [
   ['AuthenticationFailed', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", 'gateway', 'recorded'],
   ['AuthorizationHeaderInvalid', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is not present or provided in an invalid format.", 'gateway', 'recorded'],
   ['AccessTokenMissing', 401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing the access token.", 'gateway', 'recorded'],
+  ['InvalidAuthenticationToken', 401, 'InvalidAuthenticationToken', 'The access token is invalid.', 'gateway', 'recorded'],
+  ['ExpiredAuthenticationToken', 401, 'ExpiredAuthenticationToken', "The access token expiry UTC time '{expiry}' is earlier than current UTC time '{now}'.", 'gateway', 'recorded'],
+  ['InvalidAuthenticationTokenAudience', 401, 'InvalidAuthenticationTokenAudience', "The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.", 'gateway', 'recorded'],
+  ['InvalidAuthenticationTokenTenant', 401, 'InvalidAuthenticationTokenTenant', "The access token is from the wrong issuer 'https://sts.windows.net/{tenant}/'. It must match the tenant 'https://sts.windows.net/{tenantId}/' associated with this subscription. Please use the authority (URL) 'https://login.windows.net/{tenantId}' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour). If you just transferred your subscription and see this error message, please try back later.", 'gateway', 'recorded'],
+  ['ObjectIdMissing', 401, 'InvalidAuthenticationToken', "The received access token is not valid: at least one of the claims 'puid' or 'altsecid' or 'oid' should be present. If you are accessing as application please make sure service principal is properly created in the tenant.", 'gateway', 'recorded'],
+  ['AuthorizationFailed', 403, 'AuthorizationFailed', "The client '{client}' with object id '{objectId}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.", 'gateway', 'recorded'],
   ['ResourceGroupNotFound', 404, 'ResourceGroupNotFound', "Resource group '{resourceGroup}' could not be found.", 'gateway', 'recorded'],
   ['ResourceNotFound', 404, 'ResourceNotFound', "The Resource 'Microsoft.Compute/virtualMachines/{vmName}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix", 'gateway', 'recorded'],
   ['RouteNotFound', 404, 'NotFound', "azrun serves no '{path}': the operations that it knows are listed at /_emulator/docs.", 'gateway', 'ours'],
   ['MethodNotAllowed', 405, 'MethodNotAllowed', "The requested resource does not support http method '{method}'.", 'gateway', 'inferred'],
+  ['ProxyRefused', 403, 'ProxyRefused', '{reason}.', 'azrun', 'ours'],
+  ['ProxyUnreachable', 502, 'ProxyUnreachable', '{reason}.', 'azrun', 'ours'],
   ['UnsupportedMediaType', 415, 'UnsupportedMediaType', "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.", 'gateway', 'inferred'],
   ['RequestEntityTooLarge', 413, 'RequestEntityTooLarge', 'The request body is larger than the {limit} bytes that are allowed.', 'gateway', 'inferred'],
   ['InvalidRequestUri', 400, 'InvalidRequestUri', "The request URI '{url}' is not valid: its percent-encoding cannot be decoded.", 'gateway', 'inferred'],
@@ -61,6 +71,13 @@ t.test('answers a text with characters that JSON escapes as JSON', async t => {
 
 const VM = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 const SHELL = { commandId: 'RunShellScript' }
+const TENANT = '88d52eb9-4040-4847-b7f2-0d5eeef9cf39'
+const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const STRICT: EmulatorOptions = {
+  auth: 'strict',
+  subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId: TENANT }],
+  trustedKeys: [{ ...KEY.publicKey.export({ format: 'jwk' }) as JWK, kid: 'key' }]
+}
 const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
@@ -114,6 +131,39 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => get(emulator, SUBSCRIPTIONS, { authorization: 'Bearer ' }),
     body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is missing the access token."}}'
   },
+  InvalidAuthenticationToken: {
+    options: STRICT,
+    send: emulator => runCommand(emulator, SHELL),
+    body: '{"error":{"code":"InvalidAuthenticationToken","message":"The access token is invalid."}}'
+  },
+  ExpiredAuthenticationToken: {
+    // Recorded: terraform-provider-azurerm #20867.
+    options: { ...STRICT, clock: new VirtualClock(new Date('2023-03-19T08:55:57Z')) },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ exp: Date.UTC(2023, 2, 19, 8, 45, 46) / 1000 })),
+    body: '{"error":{"code":"ExpiredAuthenticationToken","message":"The access token expiry UTC time \'3/19/2023 8:45:46 AM\' is earlier than current UTC time \'3/19/2023 8:55:57 AM\'."}}'
+  },
+  InvalidAuthenticationTokenAudience: {
+    options: STRICT,
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ aud: 'https://datalake.azure.net/' })),
+    // Recorded: azure-tools-for-intellij #16.
+    body: '{"error":{"code":"InvalidAuthenticationTokenAudience","message":"The access token has been obtained for wrong audience or resource \'https://datalake.azure.net/\'. It should exactly match with one of the allowed audiences \'https://management.core.windows.net/\',\'https://management.core.windows.net\',\'https://management.azure.com/\',\'https://management.azure.com\'."}}'
+  },
+  InvalidAuthenticationTokenTenant: {
+    options: STRICT,
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ tid: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a' })),
+    // Recorded: azure-tools-vscode #44.
+    body: '{"error":{"code":"InvalidAuthenticationTokenTenant","message":"The access token is from the wrong issuer \'https://sts.windows.net/f8cdef31-a31e-4b4a-93e4-5f571e91255a/\'. It must match the tenant \'https://sts.windows.net/88d52eb9-4040-4847-b7f2-0d5eeef9cf39/\' associated with this subscription. Please use the authority (URL) \'https://login.windows.net/88d52eb9-4040-4847-b7f2-0d5eeef9cf39\' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour). If you just transferred your subscription and see this error message, please try back later."}}'
+  },
+  ObjectIdMissing: {
+    options: { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*/read'] }] },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ oid: undefined })),
+    body: '{"error":{"code":"InvalidAuthenticationToken","message":"The received access token is not valid: at least one of the claims \'puid\' or \'altsecid\' or \'oid\' should be present. If you are accessing as application please make sure service principal is properly created in the tenant."}}'
+  },
+  AuthorizationFailed: {
+    options: { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*/read'] }] },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({})),
+    body: `{"error":{"code":"AuthorizationFailed","message":"The client 'the-client' with object id 'the-object' does not have authorization to perform action 'Microsoft.Compute/virtualMachines/runCommand/action' over scope '/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm' or the scope is invalid. If access was recently granted, please refresh your credentials."}}`
+  },
   ResourceGroupNotFound: {
     options: { strict: true, virtualMachines: [VM] },
     send: emulator => runCommand(emulator, SHELL, { resourceGroup: 'x' }),
@@ -131,6 +181,14 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   MethodNotAllowed: {
     send: emulator => get(emulator, runCommandUrl()),
     body: '{"error":{"code":"MethodNotAllowed","message":"The requested resource does not support http method \'GET\'."}}'
+  },
+  ProxyRefused: {
+    send: async (_, t) => overSocket(t, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'),
+    body: '{"error":{"code":"ProxyRefused","message":"azrun is no way to example.com: only Azure\'s hosts are answered here; add --allow-host example.com to let it through."}}'
+  },
+  ProxyUnreachable: {
+    send: async (_, t) => overSocket(t, 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: x\r\n\r\n', { allowHost: ['127.0.0.1:1'] }),
+    body: '{"error":{"code":"ProxyUnreachable","message":"127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1."}}'
   },
   UnsupportedMediaType: {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-type': 'application/xml' } }),
@@ -226,8 +284,17 @@ function service (code: string, message: string, target?: string): string {
   return `{\r\n  "error": {\r\n    ${members.join(',\r\n    ')}\r\n  }\r\n}`
 }
 
-async function overSocket (t: Test, sent: string): Promise<{ statusCode: number, body: string }> {
-  const [head, body] = (await converse(await start(t), sent)).split('\r\n\r\n') as [string, string]
+/** A token of a trusted key, good for `STRICT` but for these claims. */
+async function bearer (claims: JWTPayload): Promise<{ headers: Record<string, string> }> {
+  const good = { aud: 'https://management.azure.com', iss: 'https://sts.windows.net/', tid: TENANT, oid: 'the-object', appid: 'the-client' }
+  const token = await new SignJWT({ ...good, exp: Math.floor(Date.now() / 1000) + 60, ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'key' }).sign(KEY.privateKey)
+  return { headers: { authorization: `Bearer ${token}` } }
+}
+
+async function overSocket (t: Test, sent: string,
+  options: EmulatorOptions = {}): Promise<{ statusCode: number, body: string }> {
+  const [head, body] = (await converse(await start(t, options), sent)).split('\r\n\r\n') as [string, string]
   return { statusCode: Number(head.split(' ')[1]), body }
 }
 

@@ -8,17 +8,20 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 /** What each room may import of ours besides itself; the files at the top, which put them together, may import all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  identity: ['core', 'usage-error.ts'],
+  environment: ['core', 'usage-error.ts'],
   executors: ['core'],
   guest: ['executors', 'core'],
   plugins: [],
   listener: ['usage-error.ts'],
-  arm: ['guest', 'core', 'plugins', 'openapi.ts'],
+  arm: ['guest', 'identity', 'core', 'plugins', 'openapi.ts'],
+  entra: ['identity', 'core', 'openapi.ts'],
   admin: ['openapi.ts'],
-  commands: ['config.ts', 'emulator.ts', 'usage-error.ts', 'version.ts']
+  commands: ['environment', 'config.ts', 'emulator.ts', 'usage-error.ts', 'version.ts']
 }
 
 /** Rooms that know no Fastify, and rooms that do no I/O. */
-const WITHOUT_FASTIFY = ['core', 'guest', 'executors', 'listener']
+const WITHOUT_FASTIFY = ['core', 'identity', 'guest', 'executors', 'listener', 'environment']
 const WITHOUT_IO = ['core']
 const IO = ['node:fs', 'node:fs/promises', 'node:net', 'node:http', 'node:https', 'node:tls', 'node:child_process']
 
@@ -56,7 +59,7 @@ t.test('a room imports only the rooms below it', async t => {
   t.same(trespassing.map(({ file, from }) => `${file} imports ${from}`), [])
 })
 
-t.test('core, guest, executors and listener know no Fastify', async t => {
+t.test('core, identity, guest, executors, listener and environment know no Fastify', async t => {
   const found = imports.filter(({ room, from }) => WITHOUT_FASTIFY.includes(room) && /^@?fastify/.test(from))
   t.same(found, [])
 })
@@ -67,5 +70,5 @@ t.test('core does no I/O', async t => {
 
 t.test('emulator.ts and what reads its options put the rooms together', async t => {
   const known = new Set(imports.filter(({ file }) => /^emulator(?:-options)?\.ts$/.test(file)).map(target))
-  for (const room of ['core', 'guest', 'executors', 'plugins', 'listener', 'arm', 'admin']) t.ok(known.has(room), room)
+  for (const room of ['core', 'identity', 'guest', 'executors', 'plugins', 'listener', 'arm', 'entra', 'admin']) t.ok(known.has(room), room)
 })

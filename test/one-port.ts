@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import type { Test } from 'tap'
-import { createOnePort } from '../src/listener/one-port.js'
+import { createOnePort, type OnePortOptions } from '../src/listener/one-port.js'
 import { createAuthority, createLeaf } from '../src/listener/x509.js'
 
 export const ca = await createAuthority()
@@ -21,15 +21,22 @@ export interface Listening {
   dropLaggards (): void
 }
 
-interface Options {
-  readonly handshakeTimeout?: number
+interface Options extends Partial<OnePortOptions> {
   readonly handler?: RequestListener
 }
 
-/** Echoes the request's body after its URL; a server on a free port that ends with the test. */
-export async function listen (t: Test, { handshakeTimeout = LONG, handler = echo }: Options = {}): Promise<Listening> {
-  const malformedBody = (reason: string) => JSON.stringify({ reason })
-  const onePort = createOnePort(handler, { ...pair, handshakeTimeout, malformedBody })
+/** Echoes the request's body after its URL; a server on a free port that ends with the test. It emulates no host. */
+export async function listen (t: Test, { handler = echo, ...options }: Options = {}): Promise<Listening> {
+  const onePort = createOnePort(handler, {
+    ...pair,
+    handshakeTimeout: LONG,
+    leafFor: async host => await createLeaf(ca, [host]),
+    isEmulated: () => false,
+    allowed: [],
+    errorBody: (_status, reason) => JSON.stringify({ reason }),
+    onRefused () {},
+    ...options
+  })
   t.teardown(() => {
     onePort.dropNewcomers()
     onePort.server.closeAllConnections()

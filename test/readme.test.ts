@@ -14,7 +14,7 @@ const run = promisify(execFile)
 t.test('lists every option with its default, and no other', async t => {
   const rows = [...readme.matchAll(/^\| `--([a-z-]+)[^`]*` \| .* \| (?:`(.*)`)? ?\|$/gm)]
   const shown = Object.fromEntries(rows.map(([, flag, value = '']) => [flag, value]))
-  const flags = options.filter(([, { type }]) => type !== 'array')
+  const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
     .map(([name, { default: value }]) => [name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value])
   const expected = Object.fromEntries(flags.map(([flag, value]) => [flag, `${value || (value === 0 ? 0 : '')}`]))
   t.same(shown, { ...expected, config: '', 'data-dir': '~/.azrun' })

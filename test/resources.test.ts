@@ -181,7 +181,9 @@ t.test('answers what openapi/arm.json promises', async t => {
   const locations = `${ROOT}/providers/Microsoft.Compute/locations/westus`
   const urls = new Map([
     ['Subscriptions_List', ['/subscriptions']],
+    ['Tenants_List', ['/tenants']],
     ['Subscriptions_Get', [ROOT]],
+    ['Subscriptions_ListLocations', [`${ROOT}/locations`]],
     ['ResourceGroups_List', [`${ROOT}/resourceGroups`]],
     ['ResourceGroups_Get', [`${ROOT}/resourceGroups/web`, `${ROOT}/resourceGroups/none`]],
     ['VirtualMachines_ListAll', [`${ROOT}/${MACHINES}`]],

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenants
+         * @description Answers the tenants of the subscriptions that azrun has; a user who logs in asks for them.
+         */
+        get: operations["Tenants_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions": {
         parameters: {
             query?: never;
@@ -36,6 +56,26 @@ export interface paths {
          * @description Answers one subscription; unless azrun is strict, any GUID is one.
          */
         get: operations["Subscriptions_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the locations of a subscription
+         * @description Answers the locations of the declared virtual machines and westus, where undeclared ones are.
+         */
+        get: operations["Subscriptions_ListLocations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,6 +436,43 @@ export interface components {
             /** @description The subscriptions. */
             value: components["schemas"]["Subscription"][];
         };
+        /** @description A tenant of Entra. */
+        Tenant: {
+            /** @description The path of the tenant. */
+            id: string;
+            /** @description The GUID of the tenant. */
+            tenantId: string;
+            /** @description The name that clients show. */
+            displayName: string;
+            /** @description A domain name of the tenant. */
+            defaultDomain: string;
+            /**
+             * @description What the tenant is to the caller; azrun's are their home.
+             * @enum {string}
+             */
+            tenantCategory: "Home";
+        };
+        /** @description A list of tenants. */
+        TenantListResult: {
+            /** @description The tenants. */
+            value: components["schemas"]["Tenant"][];
+        };
+        /** @description A region. */
+        Location: {
+            /** @description The path of the region. */
+            id: string;
+            /** @description Its short name, such as westus. */
+            name: string;
+            /** @description The name that clients show. */
+            displayName: string;
+            /** @description The same, with its geography. */
+            regionalDisplayName: string;
+        };
+        /** @description A list of regions. */
+        LocationListResult: {
+            /** @description The regions. */
+            value: components["schemas"]["Location"][];
+        };
         /** @description A resource group. */
         ResourceGroup: {
             /** @description The path of the resource group. */
@@ -633,6 +710,30 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Tenants_List: {
+        parameters: {
+            query: {
+                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenants. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
     Subscriptions_List: {
         parameters: {
             query: {
@@ -679,6 +780,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Subscriptions_ListLocations: {
+        parameters: {
+            query: {
+                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /** @description The GUID of the subscription. */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The locations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationListResult"];
                 };
             };
             default: components["responses"]["CloudError"];

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { createApiVersionCheck, type ApiVersionPolicy } from './api-versions.js'
-import { requireBearer } from './authorization.js'
+import { requireBearer, tenantOf, type AuthMode } from './authorization.js'
 import { ArmError } from './errors.js'
 import type { Services } from './contract.js'
 import { findVirtualMachine } from './virtual-machines.js'
@@ -9,21 +9,27 @@ type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'resourceGroupN
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * What Resource Manager checks before it reads a body, in its order: version, subscription, token, resource group,
- * resource. Throws the gateway's error for the first that fails.
+ * What Resource Manager checks before it reads a body, in its order: version, subscription, token; then, once the
+ * token's principal has been found good (authorization.ts), resource group and resource. Each throws the gateway's
+ * error for the first that fails.
  */
-export function createGate ({ subscriptions, virtualMachines }: Services, policy: ApiVersionPolicy) {
+export function createGate ({ subscriptions, virtualMachines }: Services, policy: ApiVersionPolicy, auth: AuthMode) {
   const checkApiVersion = createApiVersionCheck(policy)
-  return (request: FastifyRequest): void => {
-    const { subscriptionId, resourceGroupName, vmName } = request.params as PathParameters
-    checkApiVersion(request.apiVersion, request.routeOptions.config.apiVersions)
-    if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
-    requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
-    if (subscriptionId === undefined || resourceGroupName === undefined) return
-    if (!virtualMachines.hasResourceGroup(subscriptionId, resourceGroupName)) {
-      throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
+  return {
+    checkCaller (request: FastifyRequest): void {
+      const { subscriptionId } = request.params as PathParameters
+      checkApiVersion(request.apiVersion, request.routeOptions.config.apiVersions)
+      if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
+      if (auth !== 'off') requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
+    },
+    checkResource (request: FastifyRequest): void {
+      const { subscriptionId, resourceGroupName, vmName } = request.params as PathParameters
+      if (subscriptionId === undefined || resourceGroupName === undefined) return
+      if (!virtualMachines.hasResourceGroup(subscriptionId, resourceGroupName)) {
+        throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
+      }
+      if (vmName !== undefined) findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName)
     }
-    if (vmName !== undefined) findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName)
   }
 }
 
@@ -39,9 +45,4 @@ function requireSubscription (subscriptions: Services['subscriptions'], subscrip
     throw new ArmError('InvalidSubscriptionId', { subscriptionId })
   }
   if (!subscriptions.has(subscriptionId)) throw new ArmError('SubscriptionNotFound', { subscriptionId })
-}
-
-function tenantOf (subscriptions: Services['subscriptions'], subscriptionId: string | undefined): string {
-  const subscription = subscriptionId === undefined ? undefined : subscriptions.find(subscriptionId)
-  return (subscription ?? subscriptions.list()[0])?.tenantId ?? 'common'
 }

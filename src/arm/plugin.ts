@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
 import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
+import { createAuthorization, type AuthMode, type AuthorizationOptions } from './authorization.js'
 import { malformedBody } from './body.js'
 import { ArmError } from './errors.js'
 import { answerFailure, type Failure } from './failure.js'
@@ -21,6 +22,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     apiVersions?: ApiVersionScope
+    /** What a principal needs the right to do. */
+    action?: string | undefined
   }
 }
 
@@ -29,12 +32,17 @@ export interface ArmOptions {
   readonly services: Services
   readonly headers: ArmHeaders
   readonly apiVersions: ApiVersionPolicy
+  readonly auth: AuthMode
+  /** Who callers are, and what they may do. */
+  readonly identity: Pick<AuthorizationOptions, 'tokens' | 'roleAssignments' | 'clock'>
 }
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
   const { document, services, headers } = options
-  const passGate = createGate(services, options.apiVersions)
+  const { auth } = options
+  const gate = createGate(services, options.apiVersions, auth)
+  const authorize = createAuthorization({ auth, ...options.identity, ...services })
   const handlers = createHandlers(services) as unknown as Readonly<Record<string, AnyHandler>>
 
   app.decorateRequest('apiVersion', '')
@@ -42,13 +50,18 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('origin', { getter (this: FastifyRequest) { return originOf(this) } })
   app.addHook('onRequest', (request, _reply, done) => {
     request.apiVersion = apiVersionOf(request.query as Record<string, string>)
-    passGate(request)
+    gate.checkCaller(request)
     if (hasEmptyName(request.params)) throw noRoute(document, request)
+    done()
+  })
+  if (authorize !== undefined) app.addHook('onRequest', authorize)
+  app.addHook('onRequest', (request, _reply, done) => {
+    gate.checkResource(request)
     done()
   })
   acceptJson(app)
   registerOperations(app, document, route => ({
-    config: { apiVersions: apiVersionScope(route) },
+    config: { apiVersions: apiVersionScope(route), action: route.operation['x-azrun-action'] as string | undefined },
     handler: async (request, reply) => {
       sendAnswer(request, reply, headers, await handlers[route.operation.operationId]!(request))
     }

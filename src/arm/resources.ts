@@ -1,14 +1,20 @@
 import type { Subscription } from '../core/subscriptions.js'
+import { DEFAULT_LOCATION } from '../core/virtual-machines.js'
 import type { Answer } from './answer.js'
 import { ArmError } from './errors.js'
 import type { Handlers, Services } from './contract.js'
 
 type ResourceHandlers = Pick<Handlers,
-  'Subscriptions_List' | 'Subscriptions_Get' | 'ResourceGroups_List' | 'ResourceGroups_Get'>
+  'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations' |
+  'ResourceGroups_List' | 'ResourceGroups_Get'>
 
-/** What Resource Manager answers itself: subscriptions and resource groups. */
+/** What Resource Manager answers itself: tenants, subscriptions and resource groups. */
 export function resourceHandlers ({ subscriptions, virtualMachines }: Services): ResourceHandlers {
   return {
+    Tenants_List: () => {
+      const tenants = new Set(subscriptions.list().map(({ tenantId }) => tenantId))
+      return found({ value: [...tenants].map(tenantModel) })
+    },
     Subscriptions_List: () => {
       const value = subscriptions.list().map(subscriptionModel)
       return found({ value, count: { type: 'Total', value: value.length } })
@@ -19,6 +25,11 @@ export function resourceHandlers ({ subscriptions, virtualMachines }: Services):
         throw new ArmError('SubscriptionNotFound', { subscriptionId: request.params.subscriptionId })
       }
       return found(subscriptionModel(subscription))
+    },
+    Subscriptions_ListLocations: request => {
+      const { subscriptionId } = request.params
+      const names = new Set([DEFAULT_LOCATION, ...virtualMachines.list(subscriptionId).map(({ location }) => location)])
+      return found({ value: [...names].map(name => locationModel(subscriptionId, name)) })
     },
     ResourceGroups_List: request => {
       const { subscriptionId } = request.params
@@ -32,7 +43,7 @@ export function resourceHandlers ({ subscriptions, virtualMachines }: Services):
     ResourceGroups_Get: request => {
       const { subscriptionId, resourceGroupName } = request.params
       const [vm] = virtualMachines.list(subscriptionId, resourceGroupName)
-      return found(resourceGroupModel(subscriptionId, vm?.resourceGroup ?? resourceGroupName, vm?.location ?? 'westus'))
+      return found(resourceGroupModel(subscriptionId, vm?.resourceGroup ?? resourceGroupName, vm?.location ?? DEFAULT_LOCATION))
     }
   }
 }
@@ -47,6 +58,21 @@ function subscriptionModel ({ subscriptionId, displayName, tenantId }: Subscript
     displayName,
     state: 'Enabled'
   }
+}
+
+function tenantModel (tenantId: string) {
+  return {
+    id: `/tenants/${tenantId}`,
+    tenantId,
+    displayName: 'azrun',
+    defaultDomain: 'azrun.onmicrosoft.com',
+    tenantCategory: 'Home'
+  }
+}
+
+/** A region is shown by its short name: its long one is not known here. */
+function locationModel (subscriptionId: string, name: string) {
+  return { id: `/subscriptions/${subscriptionId}/locations/${name}`, name, displayName: name, regionalDisplayName: name }
 }
 
 function resourceGroupModel (subscriptionId: string, name: string, location: string) {

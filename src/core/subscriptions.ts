@@ -50,6 +50,16 @@ export class Subscriptions {
   has (subscriptionId: string): boolean {
     return !this.#strict || this.find(subscriptionId) !== undefined
   }
+
+  /** The first that there is: the one that stands for all where a client names none. */
+  get default (): Subscription {
+    return this.list()[0] ?? withDefaults({ subscriptionId: FALLBACK })
+  }
+
+  hasTenant (tenantId: string): boolean {
+    const key = tenantId.toLowerCase()
+    return !this.#strict || [this.default, ...this.list()].some(each => each.tenantId.toLowerCase() === key)
+  }
 }
 
 function withDefaults (subscription: SubscriptionDeclaration): Subscription {

@@ -15,7 +15,10 @@ export interface VirtualMachine {
 export type VirtualMachineDeclaration =
   Pick<VirtualMachine, 'subscriptionId' | 'resourceGroup' | 'name'> & Partial<VirtualMachine>
 
-const DEFAULTS = { location: 'westus', osType: 'Linux', powerState: 'running' } as const
+/** Where undeclared resources are. */
+export const DEFAULT_LOCATION = 'westus'
+
+const DEFAULTS = { location: DEFAULT_LOCATION, osType: 'Linux', powerState: 'running' } as const
 
 export interface VirtualMachinesOptions {
   readonly declared?: readonly VirtualMachineDeclaration[]

@@ -15,6 +15,8 @@ export interface Certificates extends KeyPair {
   /** The certificate that clients are to trust, in PEM, and its file. */
   readonly ca: string
   readonly caFile: string
+  /** A certificate for another host, kept like the first; the user's own is the only one there is. */
+  leafFor (host: string): Promise<KeyPair>
 }
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
@@ -52,7 +54,7 @@ function readOwn (certFile: string, keyFile: string): Certificates {
   } catch (error) {
     throw new UsageError(`--cert ${certFile} and --key ${keyFile} are no certificate and its key: ${(error as Error).message}`)
   }
-  return { cert, key, ca: cert, caFile: resolve(certFile) }
+  return { cert, key, ca: cert, caFile: resolve(certFile), leafFor: async () => ({ cert, key }) }
 }
 
 function readPem (option: string, file: string): string {
@@ -67,9 +69,11 @@ async function readOrMakeBoth (dataDir: string, names: readonly string[]): Promi
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const caDir = join(resolve(dataDir), 'ca')
   const ca = await readOrMake(caDir, async () => (await import('./x509.js')).createAuthority())
-  const id = createHash('sha256').update(`${ca.cert}\n${names.join('\n')}`).digest('hex').slice(0, 16)
-  const leaf = await readOrMake(join(dataDir, `leaf-${id}`), async () => (await import('./x509.js')).createLeaf(ca, names))
-  return { ...leaf, ca: ca.cert, caFile: join(caDir, 'cert.pem') }
+  const leafFor = async (hosts: readonly string[]) => {
+    const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
+    return await readOrMake(join(dataDir, `leaf-${id}`), async () => (await import('./x509.js')).createLeaf(ca, hosts))
+  }
+  return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
 }
 
 /**

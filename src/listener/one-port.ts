@@ -1,16 +1,18 @@
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createSecureContext, TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
+import type { KeyPair } from './certificates.js'
+import { Proxy, type ProxyOptions } from './proxy.js'
 
-export interface OnePortOptions {
+export interface OnePortOptions extends ProxyOptions {
   /** The certificate chain and its key, in PEM. */
   readonly cert: string
   readonly key: string
   /** Milliseconds in which a client must say what it speaks and end its TLS handshake. Default: 10 000. */
   readonly handshakeTimeout?: number
-  /** The body of the answer to what is not HTTP. */
-  malformedBody (reason: string): string
+  /** The certificate for a host that azrun answers for through its proxy; asked for once for each. */
+  leafFor (host: string): Promise<KeyPair>
 }
 
 export interface OnePort {
@@ -33,24 +35,44 @@ const KEEP_ALIVE = 120_000
 const LIMITS = { keepAliveTimeout: KEEP_ALIVE, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 }
 
 /**
- * An HTTP server whose port takes TLS and plain HTTP alike: the first byte tells them apart. Both end at node's own
- * connection listener, so that parsing, time limits and keep-alive are node's for either.
+ * An HTTP server whose port takes TLS, plain HTTP and proxy requests alike: the first byte tells the former apart, and
+ * what comes through a tunnel is taken as if it had come to the port. All end at node's own connection listener, so
+ * that parsing, time limits and keep-alive are node's for each.
  */
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
-  const server = createServer(LIMITS, handler)
-  const [speakHttp] = server.listeners('connection') as [(socket: Socket) => void]
-  const secureContext = createSecureContext({ cert: options.cert, key: options.key })
-  const newcomers = new Set<Socket>()
+  const proxy = new Proxy(options)
+  const server = createServer(LIMITS, proxy.wrap(handler))
+  const [speakHttp] = server.listeners('connection') as [(socket: Duplex) => void]
+  const ownContext = createSecureContext({ cert: options.cert, key: options.key })
+  const contexts = new Map<string, Promise<SecureContext>>()
+  const newcomers = new Set<Duplex>()
   let dropping = false
 
-  server.removeListener('connection', speakHttp)
-  server.on('connection', (socket: Socket) => {
+  const contextOf = (host: string): Promise<SecureContext> => {
+    let context = contexts.get(host)
+    if (context === undefined) contexts.set(host, context = options.leafFor(host).then(createSecureContext))
+    return context
+  }
+
+  const welcome = (socket: Duplex, host?: string) => {
     if (dropping) { socket.destroy(); return }
     const patience = setTimeout(() => socket.destroy(), options.handshakeTimeout ?? 10_000)
-    const accept = (stream: Socket) => {
+    const accept = (stream: Duplex) => {
       clearTimeout(patience)
       newcomers.delete(socket)
       speakHttp.call(server, stream)
+    }
+    const startTls = (secureContext: SecureContext) => {
+      const secure = new TLSSocket(socket as Socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
+      const leave = () => socket.destroy()
+      secure.on('error', leave)
+      // A client that does not trust the certificate, say: it ends its side, and this one would stay half open.
+      secure.once('end', leave)
+      secure.once('secure', () => {
+        secure.removeListener('end', leave)
+        if (host !== undefined) proxy.mark(secure)
+        accept(secure)
+      })
     }
     newcomers.add(socket)
     socket.on('error', () => socket.destroy())
@@ -62,26 +84,24 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
       const first: Buffer | null = socket.read(1)
       if (first === null) { socket.destroy(); return }
       socket.unshift(first)
-      if (first[0] !== TLS_HANDSHAKE) { accept(socket); return }
-      const secure = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
-      const leave = () => socket.destroy()
-      secure.on('error', leave)
-      // A client that does not trust the certificate, say: it ends its side, and this one would stay half open.
-      secure.once('end', leave)
-      secure.once('secure', () => {
-        secure.removeListener('end', leave)
-        accept(secure)
-      })
+      if (first[0] !== TLS_HANDSHAKE) accept(socket)
+      else if (host === undefined) startTls(ownContext)
+      else contextOf(host).then(startTls, error => socket.destroy(error))
     })
-  })
+  }
+
+  server.removeListener('connection', speakHttp)
+  server.on('connection', (socket: Socket) => welcome(socket))
+  server.on('connect', (request, socket, head) => proxy.connect(request, socket, head, welcome))
   // An expectation that is not known may be passed over (RFC 9110, 10.1.1).
-  server.on('checkExpectation', handler)
+  server.on('checkExpectation', proxy.wrap(handler))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket, options))
 
   return {
     server,
     dropNewcomers () {
       dropping = true
+      proxy.close()
       for (const socket of newcomers) socket.destroy()
     },
     dropLaggards () {
@@ -91,11 +111,11 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   }
 }
 
-function refuse ({ code, message }: NodeJS.ErrnoException, socket: Duplex, { malformedBody }: OnePortOptions): void {
+function refuse ({ code, message }: NodeJS.ErrnoException, socket: Duplex, { errorBody }: OnePortOptions): void {
   const answer = (socket as { _httpMessage?: ServerResponse })._httpMessage
   if (!socket.writable || code === 'ECONNRESET' || answer?.headersSent) { socket.destroy(); return }
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const body = malformedBody(message.replace(/^Parse Error: /, ''))
+  const body = errorBody(status, message.replace(/^Parse Error: /, ''))
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
     `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }

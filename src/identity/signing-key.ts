@@ -1,0 +1,82 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+
+/** What signs tokens: ES256, which costs a small part of what RS256 does. */
+export interface SigningKey {
+  /** The thumbprint of the public key (RFC 7638). */
+  readonly kid: string
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+  /** The public key as discovery shows it. */
+  readonly jwk: JWK
+}
+
+/** A key of its own, kept nowhere: for an emulator without a port. */
+export async function makeSigningKey (): Promise<SigningKey> {
+  return await signingKey(await generate())
+}
+
+/**
+ * The key of the data directory, made on first use and kept with mode 0600, so that tokens outlive a restart. What is
+ * there and is no such key is replaced.
+ */
+export async function readOrMakeSigningKey (dataDir: string): Promise<SigningKey> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const directory = join(dataDir, 'signing-key')
+  const kept = await read(directory)
+  if (kept !== undefined) return kept
+  // Several processes may come first at once: one rename succeeds, and the others take what that process made.
+  const draft = await mkdtemp(`${directory}-`)
+  try {
+    const made = await generate()
+    await writeFile(join(draft, 'key.pem'), made.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 })
+    if (await moveTo(directory, draft)) return await signingKey(made)
+    const winner = await read(directory)
+    if (winner !== undefined) return winner
+    await rename(directory, join(draft, 'unusable')).catch(ignoreMissing)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  return await readOrMakeSigningKey(dataDir)
+}
+
+async function generate (): Promise<KeyObject> {
+  return (await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })).privateKey
+}
+
+async function signingKey (privateKey: KeyObject): Promise<SigningKey> {
+  const publicKey = createPublicKey(privateKey)
+  const jwk = await exportJWK(publicKey)
+  const kid = await calculateJwkThumbprint(jwk)
+  return { kid, privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
+}
+
+async function read (directory: string): Promise<SigningKey | undefined> {
+  const pem = await readFile(join(directory, 'key.pem'), 'utf8').catch(ignoreMissing)
+  if (pem === undefined) return undefined
+  let key: KeyObject
+  try {
+    key = createPrivateKey(pem)
+  } catch {
+    return undefined
+  }
+  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? await signingKey(key) : undefined
+}
+
+/** Renames the draft, unless there is something in that place. */
+async function moveTo (directory: string, draft: string): Promise<boolean> {
+  try {
+    await rename(draft, directory)
+    return true
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes(`${(error as NodeJS.ErrnoException).code}`)) return false
+    throw error
+  }
+}
+
+function ignoreMissing (error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,153 @@
+import type { KeyObject } from 'node:crypto'
+import { errors, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose'
+import type { Clock } from '../core/clock.js'
+import { accessClaims, idClaims, type AccessTokenRequest, type IdTokenRequest } from './claims.js'
+import type { SigningKey } from './signing-key.js'
+import { trustedKeys, type VerificationKey } from './trusted-keys.js'
+import { VerifiedTokens } from './verified-tokens.js'
+
+export type { Principal } from './claims.js'
+
+/** Seconds by which a client's clock may be wrong (documented: TokenValidationParameters.DefaultClockSkew). */
+export const CLOCK_SKEW = 300
+
+const HOUR = 3600
+const REQUIRED = ['aud', 'iss', 'tid', 'oid'] as const
+
+export interface Claims extends JWTPayload {
+  readonly aud: string
+  readonly iss: string
+  readonly tid: string
+  readonly oid: string
+  readonly exp: number
+  readonly appid?: string
+  readonly idtyp?: string
+  readonly upn?: string
+  readonly name?: string
+  readonly xms_mirid?: string
+}
+
+/** A token that is not to be believed: `expired` if its signature and its form are good and its time is over. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError'
+  readonly reason: 'invalid' | 'expired'
+  /** Of an expired one. */
+  readonly claims?: Claims
+
+  constructor (reason: 'invalid' | 'expired', message: string, claims?: Claims) {
+    super(message)
+    this.reason = reason
+    this.claims = claims
+  }
+}
+
+export interface IssuedToken {
+  readonly token: string
+  /** Seconds from now, one less than there are, as Entra says it. */
+  readonly expiresIn: number
+  /** Both in seconds since 1970. */
+  readonly expiresOn: number
+  readonly notBefore: number
+}
+
+export interface TokensOptions {
+  readonly clock: Clock
+  newId (): string
+  /** Called once, when a key is first needed; again only if it failed. */
+  readonly signingKey: () => Promise<SigningKey>
+  /** Keys of other issuers. Throws a `UsageError` for one that cannot be used. */
+  readonly trusted?: readonly JWK[]
+}
+
+/** Makes and reads the tokens of Entra: JSON Web Tokens with the claims of its version 1.0. */
+export class Tokens {
+  readonly #clock: Clock
+  readonly #newId: () => string
+  readonly #makeKey: () => Promise<SigningKey>
+  readonly #trusted: ReadonlyMap<string, VerificationKey>
+  readonly #verified = new VerifiedTokens()
+  #signingKey: Promise<SigningKey> | undefined
+
+  constructor ({ clock, newId, signingKey, trusted = [] }: TokensOptions) {
+    this.#clock = clock
+    this.#newId = newId
+    this.#makeKey = signingKey
+    this.#trusted = trustedKeys(trusted)
+  }
+
+  now (): Date {
+    return this.#clock.now()
+  }
+
+  /** An access token; `lifetime` is in seconds. */
+  async issue ({ lifetime = HOUR, ...request }: AccessTokenRequest & { readonly lifetime?: number }): Promise<IssuedToken> {
+    const expiresIn = lifetime - 1
+    const claims = this.#timed(accessClaims(request, this.#newId()), lifetime)
+    return { token: await this.sign(claims), expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
+  }
+
+  /** What tells a client whom it has signed in; of Entra's version 2.0. */
+  async idToken (request: IdTokenRequest): Promise<string> {
+    return await this.sign(this.#timed(idClaims(request, this.#newId()), HOUR))
+  }
+
+  /** Signs any claims. */
+  async sign (claims: JWTPayload): Promise<string> {
+    const { kid, privateKey } = await this.#key()
+    return await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'ES256', kid }).sign(privateKey)
+  }
+
+  /** The claims of an access token issued here or signed with a trusted key. Rejects with a `TokenError`. */
+  async verify (token: string): Promise<Claims> {
+    const known = this.#verified.get(token)
+    if (known !== undefined) {
+      if (known.exp + CLOCK_SKEW > this.#clock.now().getTime() / 1000) return known
+      throw new TokenError('expired', 'the token has expired', known)
+    }
+    const claims = asClaims(await this.open(token))
+    this.#verified.add(token, claims)
+    return claims
+  }
+
+  /** The claims of anything signed here or with a trusted key. Rejects with a `TokenError`. */
+  async open (token: string): Promise<JWTPayload> {
+    const own = await this.#key()
+    const keyOf = (kid: string | undefined): VerificationKey | undefined =>
+      kid === own.kid ? { algorithm: 'ES256', key: own.publicKey } : this.#trusted.get(kid ?? '')
+    try {
+      const { payload } = await jwtVerify(token, ({ kid, alg }): KeyObject => {
+        const found = keyOf(kid)
+        if (found?.algorithm !== alg) throw new TokenError('invalid', `there is no key '${kid}' for ${alg}`)
+        return found.key
+      }, { algorithms: ['ES256', 'RS256'], clockTolerance: CLOCK_SKEW, currentDate: this.#clock.now(), requiredClaims: ['exp'] })
+      return payload
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new TokenError('expired', error.message, asClaims(error.payload))
+      throw error instanceof TokenError ? error : new TokenError('invalid', (error as Error).message)
+    }
+  }
+
+  async publicKeys (): Promise<{ keys: JWK[] }> {
+    return { keys: [(await this.#key()).jwk] }
+  }
+
+  #key (): Promise<SigningKey> {
+    this.#signingKey ??= this.#makeKey().catch(error => {
+      this.#signingKey = undefined
+      throw error
+    })
+    return this.#signingKey
+  }
+
+  /** Good from a few minutes ago, as Entra's are, for those whose clock is behind. */
+  #timed<T extends object> (claims: T, lifetime: number): T & { iat: number, nbf: number, exp: number } {
+    const now = Math.floor(this.#clock.now().getTime() / 1000)
+    return { ...claims, iat: now - CLOCK_SKEW, nbf: now - CLOCK_SKEW, exp: now + lifetime }
+  }
+}
+
+function asClaims (payload: JWTPayload): Claims {
+  const missing = REQUIRED.find(name => typeof payload[name] !== 'string')
+  if (missing !== undefined) throw new TokenError('invalid', `the claim '${missing}' must be there and be text`)
+  return payload as Claims
+}

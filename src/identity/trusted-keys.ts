@@ -1,0 +1,43 @@
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import type { JWK } from 'jose'
+import { UsageError } from '../usage-error.js'
+
+/** A public key that tokens may be signed with, and the one algorithm that it is used with. */
+export interface VerificationKey {
+  readonly algorithm: 'ES256' | 'RS256'
+  readonly key: KeyObject
+}
+
+/**
+ * Declared keys by their `kid`; one without is found by its thumbprint. Private members are ignored. Throws a
+ * `UsageError` for what is neither an RSA key of at least 2048 bits nor one of P-256.
+ */
+export function trustedKeys (declared: readonly JWK[]): Map<string, VerificationKey> {
+  return new Map(declared.map((jwk, index) => [jwk.kid ?? thumbprint(jwk), verificationKey(jwk, `trustedKeys/${index}`)]))
+}
+
+function verificationKey (jwk: JWK, name: string): VerificationKey {
+  const algorithm = jwk.kty === 'RSA' ? 'RS256' : jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256' : undefined
+  if (algorithm === undefined) {
+    throw new UsageError(`${name} must be a public RSA key or one of the curve P-256, not ${jwk.kty} ${jwk.crv ?? ''}`.trim())
+  }
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: publicMembers(jwk) as JsonWebKey, format: 'jwk' })
+  } catch (error) {
+    throw new UsageError(`${name} is no key: ${(error as Error).message}`)
+  }
+  const { modulusLength = Infinity } = key.asymmetricKeyDetails ?? {}
+  if (modulusLength < 2048) throw new UsageError(`${name} must have at least 2048 bits, not ${modulusLength}`)
+  return { algorithm, key }
+}
+
+function publicMembers ({ kty, crv, x, y, n, e }: JWK): JWK {
+  return kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
+}
+
+/** RFC 7638: the hash of the required members, in the order of the alphabet. */
+function thumbprint ({ kty, crv, x, y, n, e }: JWK): string {
+  const text = JSON.stringify(kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y })
+  return createHash('sha256').update(text).digest('base64url')
+}

@@ -1,0 +1,60 @@
+import { TokenError, type Principal, type Tokens } from './tokens.js'
+import { userOf } from './users.js'
+
+const DAY = 24 * 60 * 60
+
+/** What a user's sign-in leaves with a client, and how many seconds each is good for (documented: Entra's defaults). */
+const LIFETIMES = { refresh_token: 90 * DAY, device_code: 15 * 60 } as const
+
+export type UserGrantKind = keyof typeof LIFETIMES
+
+export interface UserGrant {
+  readonly tenantId: string
+  readonly clientId: string
+  readonly userName: string
+  /** What the sign-in asked for, to be used where its redemption asks for nothing. */
+  readonly scope?: string
+}
+
+/**
+ * Refresh tokens and device codes. Each holds all there is to know, signed, so that nothing is kept here and a restart
+ * takes none away.
+ */
+export class UserGrants {
+  readonly #tokens: Tokens
+
+  constructor (tokens: Tokens) {
+    this.#tokens = tokens
+  }
+
+  lifetimeOf (kind: UserGrantKind): number {
+    return LIFETIMES[kind]
+  }
+
+  async issue (kind: UserGrantKind, { tenantId, clientId, userName, scope }: UserGrant): Promise<string> {
+    const now = Math.floor(this.#tokens.now().getTime() / 1000)
+    return await this.#tokens.sign({
+      aud: audienceOf(kind), iss: 'azrun', tid: tenantId, oid: clientId, upn: userName, scope, iat: now, exp: now + LIFETIMES[kind]
+    })
+  }
+
+  /** The grant, or why it is none. */
+  async redeem (kind: UserGrantKind, text: string): Promise<UserGrant | 'invalid' | 'expired'> {
+    try {
+      const { aud, tid, oid, upn, scope } = await this.#tokens.open(text) as Readonly<Record<string, string | undefined>>
+      if (aud !== audienceOf(kind) || tid === undefined || oid === undefined || upn === undefined) return 'invalid'
+      return { tenantId: tid, clientId: oid, userName: upn, scope }
+    } catch (error) {
+      if (error instanceof TokenError) return error.reason
+      throw error
+    }
+  }
+}
+
+export function principalOf ({ userName, clientId }: UserGrant): Extract<Principal, { kind: 'user' }> {
+  return userOf(userName, clientId)
+}
+
+function audienceOf (kind: UserGrantKind): string {
+  return `urn:azrun:${kind}`
+}

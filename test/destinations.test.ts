@@ -1,0 +1,41 @@
+import t from 'tap'
+import { createDestinations, parseAuthority } from '../src/listener/destinations.js'
+
+t.test('reads the authorities that a CONNECT may have, and no others', async t => {
+  t.same(parseAuthority('Management.Azure.com:443'), { host: 'management.azure.com', port: 443 })
+  t.same(parseAuthority('management.azure.com.:443'), { host: 'management.azure.com', port: 443 }, 'the name with its root')
+  t.same(parseAuthority('[::1]:443'), { host: '::1', port: 443 })
+  t.same(parseAuthority('example.com', 80), { host: 'example.com', port: 80 })
+  for (const text of ['', ':443', 'example.com', 'example.com:', 'example.com:99999', 'user@example.com:443', 'a b:443',
+    'example.com:443/', '/path', '::1:443', 'example.com:-1', '.:443', 'x\r\ny:443', '[::1]x:443']) {
+    t.equal(parseAuthority(text), undefined, JSON.stringify(text))
+  }
+})
+
+t.test('leads to the emulated hosts on the ports of the web, to what is allowed, and nowhere else', async t => {
+  const verdictOf = createDestinations(host => host === 'management.azure.com',
+    ['Example.com', 'db.example.com:5432', '[::1]:8080'])
+  const verdicts = {
+    'management.azure.com:443': 'emulated',
+    'management.azure.com:80': 'emulated',
+    'management.azure.com:22': 'refused',
+    'example.com:443': 'allowed',
+    'example.com:80': 'allowed',
+    'example.com:22': 'refused',
+    'www.example.com:443': 'refused',
+    'db.example.com:5432': 'allowed',
+    'db.example.com:443': 'refused',
+    '[::1]:8080': 'allowed',
+    '[::1]:443': 'refused',
+    '127.0.0.1:443': 'refused',
+    '2130706433:443': 'refused',
+    'management.azure.com.example.com:443': 'refused'
+  }
+  for (const [authority, verdict] of Object.entries(verdicts)) {
+    t.equal(verdictOf(parseAuthority(authority)!), verdict, authority)
+  }
+})
+
+t.test('leads to an emulated host itself where that is allowed', async t => {
+  t.equal(createDestinations(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
+})
