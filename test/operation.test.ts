@@ -175,17 +175,23 @@ t.test('holds a poll for ten seconds and then asks for another one', async t => 
   const [status, result] = await Promise.all(polls.map(({ answer }) => answer))
   t.equal(status!.json().status, 'InProgress')
   t.equal(result!.statusCode, 202)
-  t.strictSame([status, result].map(answer => answer!.headers['retry-after']), ['1', '1'])
+  for (const { headers } of [status!, result!]) t.match(headers, { 'retry-after': '1', 'retry-after-ms': '1' })
+})
+
+t.test('tells with the 202 that a poll is to come at once, for clients that would else wait for 30 s', async t => {
+  const { headers } = await runCommand(await build(t), { commandId: 'RunShellScript' })
+  t.match(headers, { 'retry-after': '1', 'retry-after-ms': '1' })
 })
 
 t.test('answers a poll at once and without Retry-After at the pace of Azure', async t => {
   // Recorded: ps_TestVirtualMachineSetRunCommand_polls and others; wire facts, section 0.
   const { emulator, statusUrl, resultUrl } = await begin(t, { delay: 60_000, pace: 'azure' })
+  const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'another' })
   const status = await get(emulator, statusUrl)
   const result = await get(emulator, resultUrl)
   t.equal(status.json().status, 'InProgress')
   t.equal(result.statusCode, 202)
-  t.notOk('retry-after' in status.headers || 'retry-after' in result.headers)
+  for (const each of [headers, status.headers, result.headers]) t.notOk('retry-after' in each || 'retry-after-ms' in each)
 })
 
 t.test('answers 409 while the machine runs another command, and takes the next one afterwards', async t => {

@@ -5,7 +5,7 @@ import type { Answer } from './answer.js'
 import { ArmError, indented } from './errors.js'
 import type { ArmRequest, Handlers, Services } from './contract.js'
 import { rateLimits } from './headers.js'
-import { acceptedAnswer, resultAnswer } from './operations.js'
+import { acceptedAnswer, paced, resultAnswer } from './operations.js'
 import { preferenceOf } from './preference.js'
 
 type VirtualMachineHandlers = Pick<Handlers,
@@ -61,7 +61,7 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
   const settled = await operations.settle(operation, wait)
   const view = { operation: settled, apiVersion: request.apiVersion, origin: request.origin }
   const answer = wait === 0 || settled.status === 'InProgress'
-    ? acceptedAnswer(view)
+    ? paced(acceptedAnswer(view), settings)
     : { ...resultAnswer(view), rateLimit: rateLimits.runCommand, requestId: operation.id }
   if (applied === undefined) return answer
   return { ...answer, headers: [...answer.headers ?? [], 'Preference-Applied', applied] }
