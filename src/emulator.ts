@@ -17,9 +17,11 @@ import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { VirtualMachines } from './core/virtual-machines.js'
 import { configFrom, executorFrom, type EmulatorOptions } from './emulator-options.js'
+import { entra } from './entra/plugin.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
 import { RoleAssignments } from './identity/role-assignments.js'
+import { ServicePrincipals } from './identity/service-principals.js'
 import { makeSigningKey, readOrMakeSigningKey, type SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
 import { certificatesFor } from './listener/certificates.js'
@@ -111,21 +113,22 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
   const documents = new RunCommandDocuments()
   const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
-  const identity = {
-    tokens: new Tokens({
-      clock, newId: randomUUID, signingKey: signingKeyOf(config, listening), trusted: config.trustedKeys
-    }),
-    roleAssignments: new RoleAssignments(config.roleAssignments),
-    clock
-  }
-  const document = readDocument('arm.json')
+  const signingKey = signingKeyOf(config, listening)
+  const tokens = new Tokens({ clock, newId: randomUUID, signingKey, trusted: config.trustedKeys })
+  const roleAssignments = new RoleAssignments(config.roleAssignments)
+  const servicePrincipals = new ServicePrincipals({ declared: config.servicePrincipals })
+  const contracts = { arm: readDocument('arm.json'), entra: readDocument('entra.json') }
   const headers = new ArmHeaders({ clock, newId: randomUUID, version })
 
   const app = createApp(headers, log, listening?.serverFactory)
   addGuard(app, [config.host, hostname(), ...emulatedHosts])
   addRequestLog(app, log)
-  app.register(arm, { document, services, headers, apiVersions: config.apiVersions, auth: config.auth, identity })
-  app.register(admin, { prefix: '/_emulator', version, document, authority: listening?.authority })
+  const { apiVersions, auth } = config
+  const identity = { tokens, roleAssignments, clock }
+  app.register(arm, { document: contracts.arm, services, headers, apiVersions, auth, identity })
+  const login = { tokens, servicePrincipals, subscriptions, clock, newId: randomUUID }
+  app.register(entra, { document: contracts.entra, services: login })
+  app.register(admin, { prefix: '/_emulator', version, documents: contracts, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for what runs.
   app.addHook('preClose', async () => {

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema, RouteHandlerMethod } from 'fastify
 type Json = Record<string, unknown>
 
 export interface OpenApiDocument extends Json {
+  readonly info: { readonly title: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, Json>>
@@ -68,8 +69,10 @@ export function methodsOf (document: OpenApiDocument, path: string): string[] {
 function schemaOf (document: OpenApiDocument, operation: OpenApiOperation): FastifySchema {
   const parameters = (operation.parameters ?? []).map(each =>
     '$ref' in each ? document.components.parameters[nameOf(each.$ref)]! : each)
+  // A form is for the surface to read: its values are all text.
+  const json = operation.requestBody?.content['application/json']
   return {
-    ...operation.requestBody && { body: withLocalRefs(operation.requestBody.content['application/json']!.schema) },
+    ...json && { body: withLocalRefs(json.schema) },
     ...pathConstraints(parameters.filter(each => each.in === 'path'))
   }
 }

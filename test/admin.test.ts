@@ -38,12 +38,14 @@ t.test('gives the certificate to trust as PEM', async t => {
   t.equal(await response.text(), readFileSync(caFile, 'utf8'))
 })
 
-t.test('gives the contract as it lies in openapi/arm.json', async t => {
+t.test('gives the contracts as they lie in openapi/', async t => {
   const { app } = await build(t)
-  const response = await app.inject('/_emulator/openapi/arm.json')
-  t.equal(response.statusCode, 200)
-  t.match(response.headers['content-type'], 'application/json')
-  t.strictSame(response.json(), document)
+  for (const name of ['arm.json', 'entra.json']) {
+    const response = await app.inject(`/_emulator/openapi/${name}`)
+    t.equal(response.statusCode, 200)
+    t.match(response.headers['content-type'], 'application/json')
+    t.strictSame(response.json(), JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8')))
+  }
 })
 
 t.test('shows the contract on a page, with all that the page loads', async t => {

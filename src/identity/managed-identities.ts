@@ -10,6 +10,11 @@ export interface IdentitySelector {
   readonly resourceId?: string
 }
 
+export interface ManagedIdentitiesOptions {
+  readonly subscriptions: Subscriptions
+  readonly servicePrincipals: ServicePrincipals
+}
+
 type AppPrincipal = Extract<Principal, { kind: 'app' }>
 
 /** The identities that a program finds on its machine: every one that it asks for. */
@@ -17,7 +22,7 @@ export class ManagedIdentities {
   readonly #subscriptions: Subscriptions
   readonly #servicePrincipals: ServicePrincipals
 
-  constructor ({ subscriptions, servicePrincipals }: { subscriptions: Subscriptions, servicePrincipals: ServicePrincipals }) {
+  constructor ({ subscriptions, servicePrincipals }: ManagedIdentitiesOptions) {
     this.#subscriptions = subscriptions
     this.#servicePrincipals = servicePrincipals
   }

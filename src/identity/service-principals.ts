@@ -63,8 +63,8 @@ export function isSecretOf ({ clientSecret, certificate }: ServicePrincipal, giv
 }
 
 function servicePrincipal (declaration: ServicePrincipalDeclaration): ServicePrincipal {
-  const { clientId, objectId = derivedId(clientId), clientSecret, certificate } = declaration
-  return { clientId, objectId, clientSecret, certificate: certificate === undefined ? undefined : parsed(certificate, clientId) }
+  const { clientId, objectId = derivedId(clientId), clientSecret, certificate: pem } = declaration
+  return { clientId, objectId, clientSecret, certificate: pem === undefined ? undefined : parsed(pem, clientId) }
 }
 
 function parsed (pem: string, clientId: string): X509Certificate {

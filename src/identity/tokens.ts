@@ -41,6 +41,8 @@ export class TokenError extends Error {
   }
 }
 
+export type TokenRequest = AccessTokenRequest & { readonly lifetime?: number }
+
 export interface IssuedToken {
   readonly token: string
   /** Seconds from now, one less than there are, as Entra says it. */
@@ -80,7 +82,7 @@ export class Tokens {
   }
 
   /** An access token; `lifetime` is in seconds. */
-  async issue ({ lifetime = HOUR, ...request }: AccessTokenRequest & { readonly lifetime?: number }): Promise<IssuedToken> {
+  async issue ({ lifetime = HOUR, ...request }: TokenRequest): Promise<IssuedToken> {
     const expiresIn = lifetime - 1
     const claims = this.#timed(accessClaims(request, this.#newId()), lifetime)
     return { token: await this.sign(claims), expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }

@@ -33,17 +33,17 @@ export class UserGrants {
 
   async issue (kind: UserGrantKind, { tenantId, clientId, userName, scope }: UserGrant): Promise<string> {
     const now = Math.floor(this.#tokens.now().getTime() / 1000)
-    return await this.#tokens.sign({
-      aud: audienceOf(kind), iss: 'azrun', tid: tenantId, oid: clientId, upn: userName, scope, iat: now, exp: now + LIFETIMES[kind]
-    })
+    const times = { iat: now, exp: now + LIFETIMES[kind] }
+    const about = { tid: tenantId, oid: clientId, upn: userName, scope }
+    return await this.#tokens.sign({ aud: audienceOf(kind), iss: 'azrun', ...about, ...times })
   }
 
   /** The grant, or why it is none. */
   async redeem (kind: UserGrantKind, text: string): Promise<UserGrant | 'invalid' | 'expired'> {
     try {
-      const { aud, tid, oid, upn, scope } = await this.#tokens.open(text) as Readonly<Record<string, string | undefined>>
-      if (aud !== audienceOf(kind) || tid === undefined || oid === undefined || upn === undefined) return 'invalid'
-      return { tenantId: tid, clientId: oid, userName: upn, scope }
+      const { aud, tid, oid, upn, scope } = await this.#tokens.open(text)
+      if (aud !== audienceOf(kind) || !isText(tid) || !isText(oid) || !isText(upn)) return 'invalid'
+      return { tenantId: tid, clientId: oid, userName: upn, scope: isText(scope) ? scope : undefined }
     } catch (error) {
       if (error instanceof TokenError) return error.reason
       throw error
@@ -57,4 +57,8 @@ export function principalOf ({ userName, clientId }: UserGrant): Extract<Princip
 
 function audienceOf (kind: UserGrantKind): string {
   return `urn:azrun:${kind}`
+}
+
+function isText (value: unknown): value is string {
+  return typeof value === 'string'
 }

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EntraError } from './errors.js'
+
+/** Files that are there at once at the most: a client that asks and does not come back leaves one. */
+const LIMIT = 100
+
+/** The only directories from which released clients take a key (read in the source of MSAL and azidentity). */
+const DIRECTORIES: Readonly<Partial<Record<NodeJS.Platform, () => string>>> = {
+  linux: () => '/var/opt/azcmagent/tokens',
+  win32: () => join(process.env['ProgramData'] ?? 'C:\\ProgramData', 'AzureConnectedMachineAgent', 'Tokens')
+}
+
+export interface ArcKeysOptions {
+  newId (): string
+  readonly directory?: string
+}
+
+/** The keys by which a client of Azure Arc shows that it may read files of this machine. */
+export class ArcKeys {
+  readonly #newId: () => string
+  readonly #directory: string | undefined
+  /** Key to file, the oldest first. */
+  readonly #files = new Map<string, string>()
+
+  constructor ({ newId, directory = DIRECTORIES[process.platform]?.() }: ArcKeysOptions) {
+    this.#newId = newId
+    this.#directory = directory
+  }
+
+  /** Throws a challenge, which names a new file, unless the header has the content of one: that is then removed. */
+  async check (authorization: string | undefined): Promise<void> {
+    if (authorization === undefined) throw await this.#challenge()
+    const [, key = ''] = /^Basic +(\S+)$/i.exec(authorization) ?? []
+    const file = this.#files.get(key)
+    if (file === undefined) throw new EntraError('ArcKeyInvalid')
+    await this.#remove(key, file)
+  }
+
+  async close (): Promise<void> {
+    await Promise.all([...this.#files].map(([key, file]) => this.#remove(key, file)))
+  }
+
+  async #challenge (): Promise<EntraError> {
+    const directory = this.#directory
+    if (directory === undefined) return notWritten('', `there is no such place on ${process.platform}`)
+    const file = join(directory, `${this.#newId()}.key`)
+    const key = randomBytes(32).toString('base64url')
+    const [oldest] = this.#files
+    if (oldest !== undefined && this.#files.size >= LIMIT) await this.#remove(...oldest)
+    try {
+      await mkdir(directory, { recursive: true })
+      await writeFile(file, key, { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      return notWritten(directory, (error as Error).message)
+    }
+    this.#files.set(key, file)
+    return new EntraError('ArcChallenge', {}, { 'www-authenticate': `Basic realm=${file}` })
+  }
+
+  async #remove (key: string, file: string): Promise<void> {
+    this.#files.delete(key)
+    await rm(file, { force: true })
+  }
+}
+
+function notWritten (directory: string, reason: string): EntraError {
+  return new EntraError('ArcKeyNotWritten', { directory, reason })
+}

@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify'
+import { isSecretOf, type ServicePrincipal } from '../identity/service-principals.js'
+import { checkAssertion } from './client-assertion.js'
+import type { Services } from './contract.js'
+import { EntraError } from './errors.js'
+import { hostNameOf, optional, single, type Form } from './requests.js'
+import type { Tenant } from './tenants.js'
+
+export interface ClientRequest {
+  readonly form: Form
+  readonly tenant: Tenant
+  readonly request: FastifyRequest
+}
+
+export interface Client extends ServicePrincipal {
+  /** How it showed who it is. */
+  readonly credential: 'none' | 'secret' | 'certificate'
+}
+
+/**
+ * The application that asks, and what it showed for itself; `none` is for an application without a declared secret or
+ * certificate to say. Throws Entra's error for one that does not exist and for a credential that is not its own.
+ */
+export async function authenticate ({ form, tenant, request }: ClientRequest, services: Services): Promise<Client> {
+  const basic = basicCredentials(single(request.headers.authorization))
+  const clientId = optional(form, 'client_id') ?? basic?.clientId
+  if (clientId === undefined) throw new EntraError('MissingParameter', { parameter: 'client_id' })
+  const found = services.servicePrincipals.find(clientId)
+  if (found === undefined) throw new EntraError('ApplicationNotFound', { clientId, tenant: tenant.tenantId })
+  const assertion = optional(form, 'client_assertion')
+  if (assertion !== undefined) {
+    await checkAssertion(assertion, found, { ...services, tenant, host: hostNameOf(request) })
+    return { ...found, credential: 'certificate' }
+  }
+  const secret = optional(form, 'client_secret') ?? basic?.clientSecret
+  if (secret === undefined) return { ...found, credential: 'none' }
+  if (!isSecretOf(found, secret)) throw new EntraError('InvalidClientSecret', { clientId })
+  return { ...found, credential: 'secret' }
+}
+
+/** Of RFC 6749: both are form-encoded before they are joined. */
+function basicCredentials (authorization: string | undefined): { clientId: string, clientSecret: string } | undefined {
+  const [, encoded] = /^Basic +([\w+/=-]+)$/i.exec(authorization ?? '') ?? []
+  if (encoded === undefined) return undefined
+  const [clientId = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
+  return { clientId: decoded(clientId), clientSecret: decoded(rest.join(':')) }
+}
+
+function decoded (text: string): string {
+  return new URLSearchParams(`value=${text.replaceAll('&', '%26')}`).get('value') ?? ''
+}

@@ -1,0 +1,208 @@
+/** Where the code, the text and the status come from; `inferred` is a reading that no capture confirms. */
+export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
+
+export interface ErrorEntry {
+  readonly status: number
+  /** OAuth's error; for Microsoft Graph and Resource Manager the code. */
+  readonly error: string
+  /** The number after AADSTS. */
+  readonly code?: number
+  /** A name in braces is filled in. */
+  readonly message: string
+  readonly source: ErrorSource
+}
+
+/** Every error of logging in. Texts are Azure's where they are recorded (in issues of its SDKs and of MSAL). */
+export const errors = {
+  UnknownInstance: { status: 400, error: 'invalid_instance', code: 50049, message: 'Unknown or invalid instance.', source: 'recorded' },
+  TenantNotFound: {
+    status: 400,
+    error: 'invalid_tenant',
+    code: 90002,
+    message: "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.",
+    source: 'recorded'
+  },
+  InvalidTenantIdentifier: {
+    status: 400,
+    error: 'invalid_request',
+    code: 900023,
+    message: "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
+    source: 'recorded'
+  },
+  MissingParameter: {
+    status: 400,
+    error: 'invalid_request',
+    code: 900144,
+    message: "The request body must contain the following parameter: '{parameter}'.",
+    source: 'recorded'
+  },
+  DuplicateParameter: {
+    status: 400,
+    error: 'invalid_request',
+    code: 9000411,
+    message: "The request is not properly formatted. The parameter '{parameter}' is duplicated.",
+    source: 'inferred'
+  },
+  MethodNotAllowed: {
+    status: 400,
+    error: 'invalid_request',
+    code: 900561,
+    message: 'The endpoint only accepts {allowed} requests. Received a {method} request.',
+    source: 'recorded'
+  },
+  UnsupportedGrantType: {
+    status: 400,
+    error: 'unsupported_grant_type',
+    code: 70003,
+    message: "The app requested an unsupported grant type '{grantType}'.",
+    source: 'recorded'
+  },
+  ApplicationNotFound: {
+    status: 400,
+    error: 'unauthorized_client',
+    code: 700016,
+    message: "Application with identifier '{clientId}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
+    source: 'recorded'
+  },
+  MissingCredential: {
+    status: 401,
+    error: 'invalid_client',
+    code: 7000218,
+    message: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    source: 'recorded'
+  },
+  InvalidClientSecret: {
+    status: 401,
+    error: 'invalid_client',
+    code: 7000215,
+    message: "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{clientId}'.",
+    source: 'recorded'
+  },
+  MalformedAssertion: { status: 400, error: 'invalid_request', code: 50027, message: 'JWT token is invalid or malformed.', source: 'recorded' },
+  UnsupportedAlgorithm: {
+    status: 400,
+    error: 'invalid_request',
+    code: 5002738,
+    message: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'.",
+    source: 'inferred'
+  },
+  AssertionSubjectMismatch: {
+    status: 401,
+    error: 'invalid_client',
+    code: 700021,
+    message: "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+    source: 'documented'
+  },
+  AssertionAudienceMismatch: {
+    status: 401,
+    error: 'invalid_client',
+    code: 700023,
+    message: 'Client assertion audience claim does not match Realm issuer. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .',
+    source: 'documented'
+  },
+  AssertionExpired: {
+    status: 401,
+    error: 'invalid_client',
+    code: 700024,
+    message: 'Client assertion is not within its valid time range. Current time: {now}, assertion valid from {validFrom}, expiry time of assertion {expiry}. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .',
+    source: 'recorded'
+  },
+  AssertionSignatureInvalid: {
+    status: 401,
+    error: 'invalid_client',
+    code: 700027,
+    message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'].",
+    source: 'recorded'
+  },
+  FederatedIdentityNotFound: {
+    status: 401,
+    error: 'invalid_client',
+    code: 70021,
+    message: "No matching federated identity record found for presented assertion. Assertion Issuer: '{issuer}'. Assertion Subject: '{subject}'. Assertion Audience: '{audience}'.",
+    source: 'recorded'
+  },
+  InvalidScope: {
+    status: 400,
+    error: 'invalid_scope',
+    code: 1002012,
+    message: 'The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+    source: 'recorded'
+  },
+  SeveralResources: {
+    status: 400,
+    error: 'invalid_request',
+    code: 28000,
+    message: 'Provided value for the input parameter scope is not valid because it contains more than one resource. Scope {scope} is not valid.',
+    source: 'documented'
+  },
+  InvalidGrant: {
+    status: 400,
+    error: 'invalid_grant',
+    code: 70000,
+    message: "The provided value for the input parameter '{parameter}' is not valid.",
+    source: 'recorded'
+  },
+  RefreshTokenExpired: {
+    status: 400,
+    error: 'invalid_grant',
+    code: 700082,
+    message: 'The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.',
+    source: 'documented'
+  },
+  BadVerificationCode: { status: 400, error: 'bad_verification_code', code: 70018, message: 'Invalid verification code.', source: 'documented' },
+  DeviceCodeExpired: { status: 400, error: 'expired_token', code: 70019, message: 'Verification code expired.', source: 'documented' },
+  MetadataHeaderMissing: { status: 400, error: 'invalid_request', message: 'Required metadata header not specified', source: 'documented' },
+  ApiVersionMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'api-version' is missing", source: 'inferred' },
+  AudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'inferred' },
+  MetadataNotFound: { status: 404, error: 'not_found', message: "The instance metadata has no '{name}'.", source: 'inferred' },
+  IdentityHeaderMissing: {
+    status: 401,
+    error: 'invalid_request',
+    message: "The '{header}' header is missing or is not that of this endpoint.",
+    source: 'inferred'
+  },
+  ArcChallenge: { status: 401, error: 'unauthorized', message: 'The content of the file named by WWW-Authenticate is the password.', source: 'documented' },
+  ArcKeyInvalid: { status: 403, error: 'invalid_request', message: 'The password is not the content of the file that was named.', source: 'inferred' },
+  ArcKeyNotWritten: {
+    status: 403,
+    error: 'access_denied',
+    message: 'azrun cannot write the key file of Azure Arc to {directory}, the only place that its clients read: {reason}. Let azrun write there, or use another form of managed identity.',
+    source: 'ours'
+  },
+  GraphTokenMissing: { status: 401, error: 'InvalidAuthenticationToken', message: 'Access token is empty.', source: 'recorded' },
+  NotDelegated: { status: 400, error: 'BadRequest', message: '/me request is only valid with delegated authentication flow.', source: 'recorded' },
+  MissingApiVersionParameter: {
+    status: 400,
+    error: 'MissingApiVersionParameter',
+    message: 'The api-version query parameter (?api-version=) is required for all requests.',
+    source: 'recorded'
+  },
+  BadRequest: { status: 400, error: 'invalid_request', message: 'The request is not valid: {reason}.', source: 'ours' },
+  RequestTooLarge: { status: 413, error: 'invalid_request', message: 'The request body is larger than the {limit} bytes that are allowed.', source: 'ours' },
+  RequestRefused: { status: 403, error: 'access_denied', message: '{reason}', source: 'ours' },
+  ServerError: { status: 500, error: 'server_error', message: 'azrun failed to answer this request, which is a defect in azrun: {reason}.', source: 'ours' }
+} as const satisfies Readonly<Record<string, ErrorEntry>>
+
+export type ErrorName = keyof typeof errors
+
+/** As much of a caller's value as a message repeats. */
+const LONGEST_VALUE = 200
+
+type Values = Readonly<Record<string, string>>
+
+/** An error of the table, to be thrown wherever it is found out. */
+export class EntraError extends Error {
+  readonly entry: ErrorEntry
+  readonly headers: Values
+
+  constructor (name: ErrorName, values: Values = {}, headers: Values = {}) {
+    const entry: ErrorEntry = errors[name]
+    super(entry.message.replace(/\{(\w+)\}/g, (_, key: string) => shortened(values[key] ?? '')))
+    this.entry = entry
+    this.headers = headers
+  }
+}
+
+function shortened (value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}...` : value
+}
