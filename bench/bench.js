@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureColdStart } from './cold-start.js'
 import { LoadGenerator } from './load-generator.js'
+import { measureLogin } from './login.js'
 import { measureMemory } from './memory.js'
 import { measurePoll } from './poll.js'
 import { measurePrism } from './prism.js'
@@ -41,7 +42,9 @@ const QUICK = {
   starts: 2,
   restarts: 4
 }
-const MEASURES = [measureRunCommand, measurePrism, measurePoll, measureMemory, measureColdStart, measureStartStop]
+const MEASURES = [
+  measureRunCommand, measurePrism, measurePoll, measureLogin, measureMemory, measureColdStart, measureStartStop
+]
 
 const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 if (!existsSync(new URL('../dist/index.js', import.meta.url))) {

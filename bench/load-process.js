@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { pollRequests, runCommandRequests } from './requests.js'
+import { pollRequests, runCommandRequests, tokenRequests } from './requests.js'
 
 const CONNECTIONS = 16
 
@@ -14,14 +14,21 @@ process.on('message', load => {
 process.on('disconnect', () => process.exit())
 process.send('ready')
 
-/** `operations`: how many operations there are to poll; without it the action is sent. */
-async function send ({ port, requests, operations }) {
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)))
+/** How each kind of load makes its requests on a connection. */
+const KINDS = {
+  runCommand: ({ port, token }, connection) => runCommandRequests(port, connection, token),
+  poll: ({ port, operations }) => pollRequests(port, operations),
+  token: ({ port }) => tokenRequests(port)
+}
+
+/** `operations`: how many there are to poll; `token`: what the action is sent with, if not any. */
+async function send ({ kind = 'runCommand', requests, ...load }) {
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(load.port)))
   let left = requests
   const started = performance.now()
   stayAwake(() => left > -CONNECTIONS)
   await Promise.all(sockets.map((socket, index) => {
-    const request = operations === undefined ? runCommandRequests(port, index) : pollRequests(port, operations)
+    const request = KINDS[kind](load, index)
     return converse(socket, () => left-- > 0 ? request() : undefined)
   }))
   const seconds = (performance.now() - started) / 1000

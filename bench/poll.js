@@ -8,8 +8,8 @@ export async function measurePoll ({ rounds, requests, warmUp, operations, dataD
     Server.start('servers/poll.js', { args: [dataDir, `${operations}`] })
   ])
   try {
-    await measureRounds(servers, load, { rounds: 1, loadOf: () => ({ requests: warmUp, operations }) })
-    const [bare, azrun] = await measureRounds(servers, load, { rounds, loadOf: () => ({ requests, operations }) })
+    await measureRounds(servers, load, { rounds: 1, loadOf: () => ({ kind: 'poll', requests: warmUp, operations }) })
+    const [bare, azrun] = await measureRounds(servers, load, { rounds, loadOf: () => ({ kind: 'poll', requests, operations }) })
     const name = `poll, ${operations.toLocaleString('en')} operations kept, beside a bare GET`
     return [
       ratioRow(`${name}, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.65'),

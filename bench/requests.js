@@ -31,9 +31,31 @@ export function runCommandPath (vmName) {
 }
 
 /** Makes the action's requests, on a machine of the connection's own: a machine runs one command at a time. */
-export function runCommandRequests (port, connection) {
-  const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, HEADERS)}\r\n${BODY}`
+export function runCommandRequests (port, connection, token = 'a-token') {
+  const headers = { ...HEADERS, Authorization: `Bearer ${token}` }
+  const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, headers)}\r\n${BODY}`
   return () => request
+}
+
+const LOGIN = `${new URLSearchParams({
+  grant_type: 'client_credentials',
+  client_id: '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11',
+  client_secret: 'secret',
+  scope: 'https://management.azure.com/.default'
+})}`
+const LOGIN_HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': LOGIN.length }
+const LOGIN_PATH = '/organizations/oauth2/v2.0/token'
+
+/** Makes logins with a secret. */
+export function tokenRequests (port) {
+  const request = `POST ${LOGIN_PATH} HTTP/1.1\r\n${head(port, LOGIN_HEADERS)}\r\n${LOGIN}`
+  return () => request
+}
+
+/** Logs in with a secret. */
+export async function fetchToken (port) {
+  const response = await fetch(`http://127.0.0.1:${port}${LOGIN_PATH}`, { method: 'POST', body: new URLSearchParams(LOGIN) })
+  return (await response.json()).access_token
 }
 
 /** Makes polls of operations at random, whose numbers are below `count`. */

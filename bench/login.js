@@ -1,0 +1,28 @@
+import { ratioRow } from './report.js'
+import { fetchToken } from './requests.js'
+import { measureRounds, ratios, Server } from './server.js'
+
+/** A login and what its token costs where tokens are checked, each beside the action answered at once. */
+export async function measureLogin ({ rounds, requests, warmUp, dataDir, load }) {
+  const [azrun, strict] = await Promise.all([
+    Server.start('servers/azrun.js', { args: [dataDir] }),
+    Server.start('servers/azrun.js', { args: [dataDir, 'strict'] })
+  ])
+  const token = await fetchToken(strict.port)
+  const servers = [azrun, strict]
+  const actions = count => server => ({ requests: count, ...server === strict && { token } })
+  const logins = count => server => ({ requests: count, ...server === strict && { kind: 'token' } })
+  try {
+    for (const loadOf of [actions, logins]) {
+      await measureRounds(servers, load, { rounds: 1, loadOf: loadOf(warmUp / 2) })
+    }
+    const [any, checked] = await measureRounds(servers, load, { rounds, loadOf: actions(requests) })
+    const [action, login] = await measureRounds(servers, load, { rounds, loadOf: logins(requests) })
+    return [
+      ratioRow('runCommand, immediate, with --auth strict, beside --auth any, by CPU', ratios(any, checked, 'cpu')),
+      ratioRow('login with a secret, beside runCommand, immediate, by CPU', ratios(action, login, 'cpu'))
+    ]
+  } finally {
+    for (const server of servers) server.stop()
+  }
+}
