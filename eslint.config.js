@@ -1,7 +1,7 @@
 import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/arm/api.d.ts'] }),
+  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/*/api.d.ts'] }),
   {
     rules: {
       '@stylistic/comma-dangle': ['error', 'never'],

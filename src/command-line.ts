@@ -10,7 +10,8 @@ const flags = options.filter(([, { type, title }]) => type !== 'array' || title 
  * The options of a command line: defaults < --config < environment < flags; `defaults` are a command's own where they
  * differ. Throws a `UsageError`.
  */
-export function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv, defaults: Partial<Config> = {}): Config {
+export function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
+  defaults: Partial<Config> = {}): Config {
   const { file, layer } = argvLayer(argv)
   const own = { values: defaults, nameOf: (path: string) => path }
   return merge([own, ...configFile(file, env['AZRUN_CONFIG']), envLayer(env), layer])

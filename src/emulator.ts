@@ -11,7 +11,7 @@ import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
 import { authorityOf, type Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
-import { emulatedHosts } from './core/clouds.js'
+import { emulatedHosts, quietHosts } from './core/clouds.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
@@ -69,7 +69,8 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
   const proxy = {
     isEmulated: (host: string) => emulatedHosts.has(host),
     allowed: config.allowHost,
-    onRefused: (reason: string) => log.warn(`a proxy request was refused: ${reason}`)
+    onRefused: (reason: string, host = '') =>
+      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`)
   }
   let onePort: OnePort | undefined
   const emulator = await assemble(options, config, log, {

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,13 +12,62 @@ t.test('azrun env prints what clients need, by host and port or by the ready fil
   const dataDir = join(dir, "it's")
   const readyFile = join(dir, 'ready.json')
   const { url, port } = await serving(t, dataDir, ['--ready-file', readyFile])
-  const caFile = join(dataDir, 'ca', 'cert.pem')
-  const stdout = `export AZRUN_URL='${url}'\nexport NODE_EXTRA_CA_CERTS='${caFile.replace("'", "'\\''")}'\n`
-  const expected = { code: 0, stdout, stderr: '' }
-  t.strictSame(await azrun(t, ['env', '--ready-file', readyFile]), expected)
-  t.strictSame(await azrun(t, ['env'], { AZRUN_READY_FILE: readyFile }), expected)
-  t.strictSame(await azrun(t, ['env', '--port', `${port}`]), expected)
-  t.strictSame(await azrun(t, ['env', '--port', `${port}`, '--host', '0.0.0.0']), expected)
+  const first = await azrun(t, ['env', '--ready-file', readyFile], { AZRUN_DATA_DIR: dataDir })
+  t.strictSame({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' })
+  t.match(first.stdout, `export AZRUN_URL='${url}'\n`)
+  t.match(first.stdout, `export HTTPS_PROXY='http://127.0.0.1:${port}'\n`)
+  const quoted = join(dataDir, `environment-${port}`, 'ca-bundle.pem').replace("'", "'\\''")
+  t.match(first.stdout, `export SSL_CERT_FILE='${quoted}'\n`)
+  for (const args of [['--port', `${port}`], ['--port', `${port}`, '--host', '0.0.0.0']]) {
+    t.strictSame(await azrun(t, ['env', ...args], { AZRUN_DATA_DIR: dataDir }), first)
+  }
+  t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
+})
+
+t.test('azrun env is taken as it is meant by a shell, by a program and by a job', async t => {
+  const dir = t.testdir({ 'a "b" $c\nd': {} })
+  const dataDir = join(dir, 'a "b" $c\nd')
+  const { port } = await serving(t, dataDir)
+  const inherited = { AZRUN_DATA_DIR: dataDir, AZURE_AUTHORITY_HOST: 'https://login.example' }
+  const printed = async (format: string) =>
+    (await azrun(t, ['env', '--port', `${port}`, `--format=${format}`], inherited)).stdout
+  const variables: Record<string, string | null> = JSON.parse(await printed('json'))
+  t.match(variables, { AZRUN_URL: `https://127.0.0.1:${port}`, AZURE_AUTHORITY_HOST: null, MSI_ENDPOINT: null })
+  t.equal(readFileSync(variables['NODE_EXTRA_CA_CERTS']!, 'utf8').match(/BEGIN/g)!.length, 1)
+
+  for (const shell of ['sh', 'bash'].filter(each => existsSync(`/bin/${each}`))) {
+    const script = `eval "$SCRIPT"\n${process.execPath} -p 'JSON.stringify(process.env)'`
+    const env = { PATH: process.env['PATH'], ...inherited, SCRIPT: await printed('sh') }
+    const seen = JSON.parse(execFileSync(shell, ['-euc', script], { encoding: 'utf8', env }))
+    for (const [name, value] of Object.entries(variables)) t.equal(seen[name] ?? null, value, `${shell}: ${name}`)
+  }
+  const set = Object.entries(variables).filter(([, value]) => value !== null)
+  const blocks = [...(await printed('github')).matchAll(/^(\w+)<<(\w+)\n([^]*?)\n\2\n/gm)]
+  t.strictSame(blocks.map(([, name, , value]) => [name, value]), set)
+})
+
+t.test('azrun env takes no format that there is not', async t => {
+  for (const args of [['--format', 'zsh'], ['--format=zsh'], ['--format', 'constructor'], ['--format=']]) {
+    const { code, stdout, stderr } = await azrun(t, ['env', ...args])
+    t.strictSame({ code, stdout }, { code: 2, stdout: '' })
+    t.match(stderr, /^azrun: --format must be one of sh, fish, powershell, json, github, not ".*"\n$/)
+  }
+  const { code, stderr } = await azrun(t, ['env', '--format'])
+  t.strictSame({ code, stderr }, { code: 2, stderr: 'azrun: --format must be one of sh, fish, powershell, json, github\n' })
+  t.match((await azrun(t, ['healthcheck', '--format', 'sh'])).stderr, /^azrun: Unknown option '--format'/)
+})
+
+t.test('azrun env says what to do where azrun does not let its principal in', async t => {
+  const clientId = '11111111-1111-4111-8111-111111111111'
+  const config = JSON.stringify({ servicePrincipals: [{ clientId, clientSecret: 'a secret' }] })
+  const dir = t.testdir({ data: {}, 'config.json': config })
+  const dataDir = join(dir, 'data')
+  const { port } = await serving(t, dataDir, ['--config', join(dir, 'config.json')])
+  const without = await azrun(t, ['env', '--port', `${port}`], { AZRUN_DATA_DIR: dataDir })
+  t.strictSame({ code: without.code, stdout: without.stdout }, { code: 1, stdout: '' })
+  t.match(without.stderr, /^azrun: azrun does not let \S+ log in: AADSTS\d+: .+; give the --config with the .+\n$/)
+  const given = await azrun(t, ['env', '--port', `${port}`, '--config', join(dir, 'config.json')], { AZRUN_DATA_DIR: dataDir })
+  t.match(given.stdout, `export AZURE_CLIENT_ID='${clientId}'\nexport AZURE_CLIENT_SECRET='a secret'\n`)
 })
 
 t.test('azrun healthcheck says nothing and ends with 0 while azrun runs', async t => {

@@ -27,7 +27,7 @@ const file = (...names: string[]) => join(dir, ...names)
 
 const mistakes: Readonly<Record<string, Mistake>> = {
   'an unknown option': { args: ['--prot', '1'], says: ["'--prot'", 'azrun --help'] },
-  'an unknown command': { args: ['start'], says: ["'start' is not a command", 'serve, env, healthcheck'] },
+  'an unknown command': { args: ['start'], says: ["'start' is not a command", 'serve, exec, env, healthcheck'] },
   'a command that every object has': { args: ['constructor'], says: ["'constructor' is not a command"] },
   'text for a number': { args: ['--port', 'http'], says: ['--port must be a whole number, not "http"'] },
   'a bad switch in the environment': { env: { AZRUN_STRICT: 'on' }, says: ['AZRUN_STRICT must be true or false, not "on"'] },
@@ -120,7 +120,7 @@ t.test('lists every option with --help, whatever else is given', { buffered: tru
     t.ok(stdout.includes(`${description}`), name)
     if (Array.isArray(values)) t.ok(stdout.includes(`--${flag} ${values.join('|')}`), flag)
   }
-  for (const each of ['--config FILE', '--help', '--version', 'azrun env', 'azrun healthcheck', 'AZRUN_']) {
+  for (const each of ['--config FILE', '--help', '--version', 'azrun exec', 'azrun env', 'azrun healthcheck', 'AZRUN_']) {
     t.ok(stdout.includes(each), each)
   }
 })

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plugins: [],
   listener: ['usage-error.ts'],
   arm: ['guest', 'identity', 'core', 'plugins', 'openapi.ts'],
-  entra: ['identity', 'core', 'openapi.ts'],
+  entra: ['identity', 'core', 'plugins', 'openapi.ts'],
   admin: ['openapi.ts'],
   commands: ['environment', 'config.ts', 'emulator.ts', 'usage-error.ts', 'version.ts']
 }

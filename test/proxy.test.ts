@@ -202,3 +202,19 @@ t.test('refuses a whole URL for any other host, and one that names none', async 
   t.match(await viaProxy(port, 'http:///path'), { status: 400, body: /names no host/ })
   t.match(await viaProxy(port, 'https://example.org/'), { status: 400, body: /CONNECT example\.org:443/ })
 })
+
+t.test('lets a Python client that sends its body later know that the head has come, and no other client', async t => {
+  const { port } = await listen(t, emulating)
+  const agents = { 'azsdk-python-mgmt-compute/39.0.0 Python/3.11.7': '100 Continue', 'curl/8': '200 OK' }
+  for (const [agent, status] of Object.entries(agents)) {
+    const { socket } = await openTunnel(port, `${AZURE}:443`)
+    const secured = await secure(socket, AZURE)
+    secured.write(`POST /echo HTTP/1.1\r\nHost: ${AZURE}\r\nUser-Agent: ${agent}\r\nContent-Length: 4\r\n\r\n`)
+    // The other client's body does not wait for a word that would not come.
+    if (status === '200 OK') secured.write('body')
+    const [first] = await once(secured, 'data')
+    t.match(`${first}`, `HTTP/1.1 ${status}\r\n`, agent)
+    if (status !== '200 OK') secured.write('body')
+    secured.destroy()
+  }
+})

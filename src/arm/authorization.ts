@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { decodeJwt } from 'jose'
 import type { Clock } from '../core/clock.js'
 import { clouds } from '../core/clouds.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { RoleAssignments } from '../identity/role-assignments.js'
+import { loadJose } from '../identity/jose.js'
 import { TokenError, type Claims, type Tokens } from '../identity/tokens.js'
 import { ArmError } from './errors.js'
 
@@ -47,12 +47,12 @@ export function createAuthorization (options: AuthorizationOptions): Check | und
   return async request => {
     const tenantId = tenantOf(subscriptions, (request.params as { subscriptionId?: string }).subscriptionId)
     const token = request.headers.authorization!.replace(/^Bearer +/i, '')
-    const claims = auth === 'strict' ? await verified(options, token, tenantId, request) : decoded(token, tenantId)
+    const claims = auth === 'strict' ? await verified(options, token, tenantId, request) : await decoded(token, tenantId)
     if (roleAssignments.areDeclared) requireRight(roleAssignments, claims, request)
   }
 }
 
-async function verified ({ tokens, clock }: AuthorizationOptions, token: string, tenantId: string,
+async function verified ({ tokens, clock, subscriptions }: AuthorizationOptions, token: string, tenantId: string,
   request: FastifyRequest): Promise<Claims> {
   const claims = await tokens.verify(token).catch((error: unknown) => {
     if (!(error instanceof TokenError)) throw error
@@ -61,11 +61,13 @@ async function verified ({ tokens, clock }: AuthorizationOptions, token: string,
     throw new ArmError('ExpiredAuthenticationToken', times, challenge(tenantId, 'The access token has expired.'))
   })
   const { aud, tid } = claims
+  const { subscriptionId } = request.params as { subscriptionId?: string }
   if (![...AUDIENCES, request.origin.toLowerCase()].includes(aud.toLowerCase().replace(/\/$/, ''))) {
     const description = 'The access token has been obtained for wrong audience.'
     throw new ArmError('InvalidAuthenticationTokenAudience', { audience: aud }, challenge(tenantId, description))
   }
-  if ('subscriptionId' in (request.params as object) && tid.toLowerCase() !== tenantId.toLowerCase()) {
+  const isOfTenant = subscriptionId !== undefined && subscriptions.isDeclared(subscriptionId)
+  if (isOfTenant && tid.toLowerCase() !== tenantId.toLowerCase()) {
     const description = 'The access token is from the wrong issuer.'
     throw new ArmError('InvalidAuthenticationTokenTenant', { tenant: tid, tenantId }, challenge(tenantId, description))
   }
@@ -73,7 +75,8 @@ async function verified ({ tokens, clock }: AuthorizationOptions, token: string,
 }
 
 /** What a token says of itself: mode `any` believes it. */
-function decoded (token: string, tenantId: string): Partial<Claims> {
+async function decoded (token: string, tenantId: string): Promise<Partial<Claims>> {
+  const { decodeJwt } = await loadJose()
   try {
     return decodeJwt(token)
   } catch {
@@ -81,13 +84,14 @@ function decoded (token: string, tenantId: string): Partial<Claims> {
   }
 }
 
-function requireRight (roleAssignments: RoleAssignments, { oid, appid }: Partial<Claims>, request: FastifyRequest): void {
+function requireRight (roleAssignments: RoleAssignments, { oid, appid }: Partial<Claims>,
+  request: FastifyRequest): void {
   const { action } = request.routeOptions.config
   if (action === undefined) return
   if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing')
   const scope = scopeOf(request)
   if (!roleAssignments.allows(oid, action, scope)) {
-    throw new ArmError('AuthorizationFailed', { client: appid ?? oid, objectId: oid, action, scope })
+    throw new ArmError('AuthorizationFailed', { client: typeof appid === 'string' ? appid : oid, objectId: oid, action, scope })
   }
 }
 
@@ -101,7 +105,7 @@ function invalid (tenantId: string): ArmError {
   return new ArmError('InvalidAuthenticationToken', {}, challenge(tenantId, 'The access token is invalid.'))
 }
 
-/** Recorded verbatim in the tests of azcore, azure-sdk-for-net and azure-identity; the other descriptions are inferred. */
+/** Recorded verbatim in the tests of azcore, azure-sdk-for-net and azure-identity; other descriptions are inferred. */
 function challenge (tenantId: string,
   description = "The authentication failed because of missing 'Authorization' header."): string[] {
   return ['WWW-Authenticate',

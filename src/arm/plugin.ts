@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { originOf } from '../plugins/origin.js'
 import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
 import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
@@ -68,13 +69,6 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   }))
   app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, headers))
   app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, headers))
-}
-
-/** HTTP/1.0 may leave out the Host header: then the address that was reached is all there is. */
-function originOf ({ protocol, host, raw: { socket } }: FastifyRequest): string {
-  if (host !== '') return `${protocol}://${host}`
-  const address = socket.localAddress ?? ''
-  return `${protocol}://${address.includes(':') ? `[${address}]` : address}:${socket.localPort}`
 }
 
 /** Both media types of the contract, and no other: no default parser is left. */

@@ -43,7 +43,8 @@ export function resourceHandlers ({ subscriptions, virtualMachines }: Services):
     ResourceGroups_Get: request => {
       const { subscriptionId, resourceGroupName } = request.params
       const [vm] = virtualMachines.list(subscriptionId, resourceGroupName)
-      return found(resourceGroupModel(subscriptionId, vm?.resourceGroup ?? resourceGroupName, vm?.location ?? DEFAULT_LOCATION))
+      const { resourceGroup = resourceGroupName, location = DEFAULT_LOCATION } = vm ?? {}
+      return found(resourceGroupModel(subscriptionId, resourceGroup, location))
     }
   }
 }

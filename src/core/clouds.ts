@@ -48,3 +48,6 @@ export function cloudOf (host: string): Cloud | undefined {
 
 /** The hosts, in lower case, that azrun answers for to clients that use it as their proxy. */
 export const emulatedHosts: ReadonlySet<string> = new Set([INSTANCE_METADATA, ...byHost.keys()])
+
+/** Where az looks for a newer version, with every new configuration; it does without an answer, and says nothing. */
+export const quietHosts: ReadonlySet<string> = new Set(['azcliprod.blob.core.windows.net'])

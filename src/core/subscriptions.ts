@@ -56,6 +56,13 @@ export class Subscriptions {
     return this.list()[0] ?? withDefaults({ subscriptionId: FALLBACK })
   }
 
+  /** Whether somebody has said of this one that it exists: else it is any tenant's. */
+  isDeclared (subscriptionId: string): boolean {
+    const key = subscriptionId.toLowerCase()
+    return this.#declared.some(each => each.subscriptionId.toLowerCase() === key) ||
+      this.#virtualMachines.list(subscriptionId).length > 0
+  }
+
   hasTenant (tenantId: string): boolean {
     const key = tenantId.toLowerCase()
     return !this.#strict || [this.default, ...this.list()].some(each => each.tenantId.toLowerCase() === key)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { EntraError } from './errors.js'
 
 /** Files that are there at once at the most: a client that asks and does not come back leaves one. */
@@ -23,6 +23,8 @@ export class ArcKeys {
   readonly #directory: string | undefined
   /** Key to file, the oldest first. */
   readonly #files = new Map<string, string>()
+  /** The first directory of the path that was not there. */
+  #made: string | undefined
 
   constructor ({ newId, directory = DIRECTORIES[process.platform]?.() }: ArcKeysOptions) {
     this.#newId = newId
@@ -38,8 +40,13 @@ export class ArcKeys {
     await this.#remove(key, file)
   }
 
+  /** Removes what is left of the keys, and the directories that were made for them unless something else is there. */
   async close (): Promise<void> {
     await Promise.all([...this.#files].map(([key, file]) => this.#remove(key, file)))
+    if (this.#made === undefined || this.#directory === undefined) return
+    for (let each = this.#directory; each.startsWith(this.#made); each = dirname(each)) {
+      await rmdir(each).catch(() => {})
+    }
   }
 
   async #challenge (): Promise<EntraError> {
@@ -50,7 +57,7 @@ export class ArcKeys {
     const [oldest] = this.#files
     if (oldest !== undefined && this.#files.size >= LIMIT) await this.#remove(...oldest)
     try {
-      await mkdir(directory, { recursive: true })
+      this.#made = await mkdir(directory, { recursive: true }) ?? this.#made
       await writeFile(file, key, { mode: 0o600, flag: 'wx' })
     } catch (error) {
       return notWritten(directory, (error as Error).message)

@@ -1,7 +1,8 @@
-import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from 'jose'
+import type { JWTPayload, ProtectedHeaderParameters } from 'jose'
 import type { Clock } from '../core/clock.js'
 import { clouds } from '../core/clouds.js'
 import type { Subscriptions } from '../core/subscriptions.js'
+import { loadJose } from '../identity/jose.js'
 import type { ServicePrincipal, ServicePrincipals } from '../identity/service-principals.js'
 import { CLOCK_SKEW } from '../identity/tokens.js'
 import { EntraError } from './errors.js'
@@ -27,7 +28,7 @@ export interface AssertionContext {
  */
 export async function checkAssertion (assertion: string, client: ServicePrincipal,
   context: AssertionContext): Promise<void> {
-  const { header, claims } = decoded(assertion)
+  const { header, claims } = await decoded(assertion)
   if (!ALGORITHMS.includes(`${header.alg}`)) {
     throw new EntraError('UnsupportedAlgorithm', { algorithm: `${header.alg}`, supported: ALGORITHMS.join(', ') })
   }
@@ -39,7 +40,8 @@ export async function checkAssertion (assertion: string, client: ServicePrincipa
   if (!isFederated && context.servicePrincipals.areDeclared) await checkSignature(assertion, header, client)
 }
 
-function decoded (assertion: string): { header: ProtectedHeaderParameters, claims: JWTPayload } {
+async function decoded (assertion: string): Promise<{ header: ProtectedHeaderParameters, claims: JWTPayload }> {
+  const { decodeJwt, decodeProtectedHeader } = await loadJose()
   try {
     return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) }
   } catch {
@@ -93,6 +95,7 @@ async function checkSignature (assertion: string, { x5t, 'x5t#S256': x5tS256 }: 
   if (certificate === undefined) throw failed('The key was not found.')
   const own = [certificate.fingerprint, certificate.fingerprint256].map(each => each.replaceAll(':', ''))
   if (thumbprint !== '' && !own.includes(thumbprint)) throw failed('The key was not found.')
+  const { compactVerify } = await loadJose()
   try {
     await compactVerify(assertion, certificate.publicKey, { algorithms: ALGORITHMS })
   } catch {

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { clouds, cloudOf, type Cloud } from '../core/clouds.js'
+import { originOf } from '../plugins/origin.js'
 import type { Answer, Handlers } from './contract.js'
 import { EntraError } from './errors.js'
-import { hostNameOf, originOf, single } from './requests.js'
+import { hostNameOf, single } from './requests.js'
 
 type CloudMetadata = Extract<Answer<'CloudEndpoints_Get'>, { microsoftGraphResourceId: string }>
 type LegacyCloud = Extract<Answer<'CloudEndpoints_Get'>, { galleryEndpoint: string }>

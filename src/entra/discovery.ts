@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import { clouds, cloudOf } from '../core/clouds.js'
+import { originOf } from '../plugins/origin.js'
 import type { Answer, EntraRequest, Handlers, Services } from './contract.js'
 import { EntraError } from './errors.js'
-import { hostNameOf, originOf, single } from './requests.js'
+import { hostNameOf, single } from './requests.js'
 import { openIdConfiguration } from './openid-configuration.js'
 import { tenantOf } from './tenants.js'
 

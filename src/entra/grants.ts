@@ -100,7 +100,7 @@ function ofRequest ({ tenant }: TokenRequest, { tenantId }: UserGrant): string {
 
 async function grantToUser (request: TokenRequest, services: Services, grant: UserGrant): Promise<Granted> {
   const { form, origin } = request
-  const { tokens } = services
+  const { tokens, subscriptions } = services
   const { tenantId } = grant
   const scope = optional(form, 'scope') ?? grant.scope ?? ''
   const audience = namesResource(request) ? optional(form, 'resource') ?? audienceOfResource(form) : audienceOfUser(scope)
@@ -110,7 +110,8 @@ async function grantToUser (request: TokenRequest, services: Services, grant: Us
     new UserGrants(tokens).issue('refresh_token', grant),
     tokens.idToken({ tenantId, origin, principal, nonce: optional(form, 'nonce') })
   ])
-  const clientInfo = { uid: principal.objectId, utid: tenantId }
+  // Of the user's home, whichever tenant is visited: MSAL takes another home for another account of the same name.
+  const clientInfo = { uid: principal.objectId, utid: subscriptions.default.tenantId }
   return {
     issued,
     audience,

@@ -40,13 +40,6 @@ export function single (value: unknown): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined
 }
 
-/** Scheme and authority by which the caller reached azrun; HTTP/1.0 may leave out the Host header. */
-export function originOf ({ protocol, host, raw: { socket } }: FastifyRequest): string {
-  if (host !== '') return `${protocol}://${host}`
-  const address = socket.localAddress ?? ''
-  return `${protocol}://${address.includes(':') ? `[${address}]` : address}:${socket.localPort}`
-}
-
 /** The host name of the caller's URL, in lower case, without its port. */
 export function hostNameOf (request: FastifyRequest): string {
   return request.hostname.toLowerCase()

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
+import { originOf } from '../plugins/origin.js'
 import type { Answer, Handlers, Services } from './contract.js'
 import { grantHandlers, type Granted } from './grants.js'
 import { EntraError } from './errors.js'
-import { originOf, required, type Form } from './requests.js'
+import { required, type Form } from './requests.js'
 import { tenantOf, type Tenant } from './tenants.js'
 
 export interface TokenRequest {

@@ -2,7 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+import type { JWK } from 'jose'
+import { thumbprint } from './thumbprint.js'
 
 /** What signs tokens: ES256, which costs a small part of what RS256 does. */
 export interface SigningKey {
@@ -16,7 +17,7 @@ export interface SigningKey {
 
 /** A key of its own, kept nowhere: for an emulator without a port. */
 export async function makeSigningKey (): Promise<SigningKey> {
-  return await signingKey(await generate())
+  return signingKey(await generate())
 }
 
 /**
@@ -33,7 +34,7 @@ export async function readOrMakeSigningKey (dataDir: string): Promise<SigningKey
   try {
     const made = await generate()
     await writeFile(join(draft, 'key.pem'), made.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 })
-    if (await moveTo(directory, draft)) return await signingKey(made)
+    if (await moveTo(directory, draft)) return signingKey(made)
     const winner = await read(directory)
     if (winner !== undefined) return winner
     await rename(directory, join(draft, 'unusable')).catch(ignoreMissing)
@@ -47,10 +48,10 @@ async function generate (): Promise<KeyObject> {
   return (await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })).privateKey
 }
 
-async function signingKey (privateKey: KeyObject): Promise<SigningKey> {
+function signingKey (privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey)
-  const jwk = await exportJWK(publicKey)
-  const kid = await calculateJwkThumbprint(jwk)
+  const jwk = publicKey.export({ format: 'jwk' }) as JWK
+  const kid = thumbprint(jwk)
   return { kid, privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
 }
 
@@ -63,7 +64,7 @@ async function read (directory: string): Promise<SigningKey | undefined> {
   } catch {
     return undefined
   }
-  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? await signingKey(key) : undefined
+  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? signingKey(key) : undefined
 }
 
 /** Renames the draft, unless there is something in that place. */

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { errors, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose'
+import type { JWK, JWTPayload } from 'jose'
 import type { Clock } from '../core/clock.js'
 import { accessClaims, idClaims, type AccessTokenRequest, type IdTokenRequest } from './claims.js'
+import { loadJose } from './jose.js'
 import type { SigningKey } from './signing-key.js'
 import { trustedKeys, type VerificationKey } from './trusted-keys.js'
 import { VerifiedTokens } from './verified-tokens.js'
@@ -95,7 +96,7 @@ export class Tokens {
 
   /** Signs any claims. */
   async sign (claims: JWTPayload): Promise<string> {
-    const { kid, privateKey } = await this.#key()
+    const [{ SignJWT }, { kid, privateKey }] = await Promise.all([loadJose(), this.#key()])
     return await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'ES256', kid }).sign(privateKey)
   }
 
@@ -113,7 +114,7 @@ export class Tokens {
 
   /** The claims of anything signed here or with a trusted key. Rejects with a `TokenError`. */
   async open (token: string): Promise<JWTPayload> {
-    const own = await this.#key()
+    const [{ errors, jwtVerify }, own] = await Promise.all([loadJose(), this.#key()])
     const keyOf = (kid: string | undefined): VerificationKey | undefined =>
       kid === own.kid ? { algorithm: 'ES256', key: own.publicKey } : this.#trusted.get(kid ?? '')
     try {

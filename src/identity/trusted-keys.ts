@@ -1,6 +1,7 @@
-import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
 import { UsageError } from '../usage-error.js'
+import { thumbprint } from './thumbprint.js'
 
 /** A public key that tokens may be signed with, and the one algorithm that it is used with. */
 export interface VerificationKey {
@@ -34,10 +35,4 @@ function verificationKey (jwk: JWK, name: string): VerificationKey {
 
 function publicMembers ({ kty, crv, x, y, n, e }: JWK): JWK {
   return kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
-}
-
-/** RFC 7638: the hash of the required members, in the order of the alphabet. */
-function thumbprint ({ kty, crv, x, y, n, e }: JWK): string {
-  const text = JSON.stringify(kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y })
-  return createHash('sha256').update(text).digest('base64url')
 }

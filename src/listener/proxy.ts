@@ -1,7 +1,8 @@
-import { request as send, STATUS_CODES, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { pipeline, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { authorityOf, createDestinations, parseAuthority, type Destination } from './destinations.js'
+import { forward } from './forward.js'
 
 export interface ProxyOptions {
   /** Whether azrun answers for this host, in lower case, itself. */
@@ -10,16 +11,12 @@ export interface ProxyOptions {
   readonly allowed: readonly string[]
   /** The body of the answer to a proxy request that fails with this status. */
   errorBody (status: number, reason: string): string
-  /** Is told of each request that was not let through. */
-  onRefused (reason: string): void
+  /** Is told of each request that was not let through, and of the host that it was for. */
+  onRefused (reason: string, host?: string): void
 }
 
 /** Takes a tunnel to an emulated host as a connection of the server's own. */
 export type TakeTunnel = (socket: Duplex, host: string) => void
-
-/** Headers that are between the client and the proxy (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te',
-  'trailer', 'transfer-encoding', 'upgrade']
 
 /** Milliseconds in which an allowed host must take the connection. */
 const PATIENCE = 10_000
@@ -59,7 +56,7 @@ export class Proxy {
         this.#lead(socket, head, destination)
         break
       default:
-        this.#refuse(socket, 403, refusalOf(destination))
+        this.#refuse(socket, 403, refusalOf(destination), destination.host)
     }
   }
 
@@ -71,6 +68,7 @@ export class Proxy {
   /** The handler for requests with a path or, as a proxy gets them, a whole URL. */
   wrap (handler: RequestListener): RequestListener {
     return (request, response) => {
+      if (this.#tunnels.has(request.socket)) hurry(request, response)
       const [, scheme, authority, path] = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(request.url!) ?? []
       if (authority === undefined) { handler(request, response); return }
       const destination = parseAuthority(authority, scheme === 'http' ? 80 : 443)
@@ -84,9 +82,10 @@ export class Proxy {
         request.headers.host = authority
         handler(request, response)
       } else if (verdict === 'refused') {
-        this.#answer(response, 403, refusalOf(destination))
+        this.#answer(response, 403, refusalOf(destination), destination.host)
       } else if (scheme === 'http') {
-        this.#forward(request, response, destination, pathOf(path!))
+        forward(request, response, destination, pathOf(path!), PATIENCE)
+          .catch((error: Error) => this.#answer(response, 502, unreachable(destination, error)))
       } else {
         const tunnel = `CONNECT ${authorityOf(destination)}`
         this.#answer(response, 400, `azrun speaks no TLS for its clients: ask for a tunnel, with ${tunnel}`)
@@ -102,7 +101,7 @@ export class Proxy {
   #lead (socket: Duplex, head: Buffer, destination: Destination): void {
     const there = connect({ ...destination, timeout: PATIENCE })
     const fail = (error: Error) => {
-      this.#refuse(socket, 502, `${authorityOf(destination)} cannot be reached: ${error.message}`)
+      this.#refuse(socket, 502, unreachable(destination, error))
     }
     this.#led.add(there)
     there.once('timeout', () => there.destroy(new Error('no answer within 10 s')))
@@ -120,39 +119,34 @@ export class Proxy {
     })
   }
 
-  #forward (request: IncomingMessage, response: ServerResponse, destination: Destination, path: string): void {
-    const { method, headers } = request
-    const forwarded = { ...withoutHopByHop(headers), host: authorityOf(destination).replace(/:80$/, '') }
-    const there = send({ ...destination, method, path, headers: forwarded, agent: false, timeout: PATIENCE })
-    there.once('response', answer => {
-      response.writeHead(answer.statusCode!, answer.statusMessage, withoutHopByHop(answer.headers))
-      pipeline(answer, response, () => {})
-    })
-    there.once('timeout', () => there.destroy(new Error('no answer within 10 s')))
-    there.once('error', error => {
-      if (response.headersSent) response.destroy()
-      else this.#answer(response, 502, `${authorityOf(destination)} cannot be reached: ${error.message}`)
-    })
-    response.once('close', () => there.destroy())
-    pipeline(request, there, () => {})
-  }
-
   /** The reason is in the status line too: that is all that most clients show of a tunnel that was refused. */
-  #refuse (socket: Duplex, status: number, reason: string): void {
-    this.#options.onRefused(reason)
+  #refuse (socket: Duplex, status: number, reason: string, host?: string): void {
+    this.#options.onRefused(reason, host)
     const body = this.#options.errorBody(status, reason)
     const phrase = reason.replaceAll(/[^\x20-\x7e]/g, '?')
     socket.end(`HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
   }
 
-  #answer (response: ServerResponse, status: number, reason: string): void {
-    this.#options.onRefused(reason)
+  #answer (response: ServerResponse, status: number, reason: string, host?: string): void {
+    this.#options.onRefused(reason, host)
     const body = this.#options.errorBody(status, reason)
     response.writeHead(status, STATUS_CODES[status], {
       'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close'
     }).end(body)
   }
+}
+
+/**
+ * Python sends head and body apart and, through a proxy, with Nagle's algorithm: the body waits until the head has been
+ * acknowledged, which Linux puts off for 40 ms unless there is something to send. Any client must take a 100 (RFC 9110,
+ * 15.2), but undici, for one, breaks off at one that it did not ask for.
+ */
+function hurry (request: IncomingMessage, response: ServerResponse): void {
+  if (!/\bpython\b/i.test(request.headers['user-agent'] ?? '')) return
+  setImmediate(() => {
+    if (!request.complete && !response.headersSent && !response.destroyed) response.writeContinue()
+  })
 }
 
 function refusalOf (destination: Destination): string {
@@ -162,6 +156,10 @@ function refusalOf (destination: Destination): string {
     `add --allow-host ${option} to let it through`
 }
 
+function unreachable (destination: Destination, { message }: Error): string {
+  return `${authorityOf(destination)} cannot be reached: ${message}`
+}
+
 /** A server takes whole URLs that name it (RFC 9112, 3.2.2). */
 function isItself ({ host, port }: Destination, { socket }: IncomingMessage): boolean {
   return port === socket.localPort && ['localhost', '127.0.0.1', '::1', socket.localAddress].includes(host)
@@ -169,10 +167,4 @@ function isItself ({ host, port }: Destination, { socket }: IncomingMessage): bo
 
 function pathOf (text: string): string {
   return text.startsWith('/') ? text : `/${text}`
-}
-
-function withoutHopByHop (headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  const named = `${headers.connection ?? ''}`.toLowerCase().split(/\s*,\s*/)
-  const dropped = new Set([...HOP_BY_HOP, ...named])
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)))
 }

@@ -1,0 +1,71 @@
+import { Subscriptions, type Subscription, type SubscriptionDeclaration } from '../core/subscriptions.js'
+import { VirtualMachines } from '../core/virtual-machines.js'
+import { request } from './request.js'
+
+/** Who a client is, where it logs in, and what it works on. */
+export interface Account {
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly subscriptionId: string
+  /** All that the client can see, and `subscriptionId` first. */
+  readonly subscriptions: readonly Subscription[]
+}
+
+export interface Declared {
+  readonly servicePrincipals: ReadonlyArray<{ readonly clientId: string, readonly clientSecret?: string }>
+  readonly subscriptions: readonly SubscriptionDeclaration[]
+}
+
+/** Where none is declared any may log in. */
+const MADE_UP = { clientId: '00000000-0000-4000-8000-617a72756e01', clientSecret: 'azrun' } as const
+
+const RESOURCE = 'https://management.azure.com'
+
+/**
+ * The first declared principal that has a secret (else one made up) and the subscriptions that the azrun at this
+ * address lists for it. Rejects where azrun does not let it in.
+ */
+export async function findAccount (httpUrl: string, declared: Declared): Promise<Account> {
+  const principal = declared.servicePrincipals.find(each => each.clientSecret !== undefined)
+  const { clientId, clientSecret } = { ...MADE_UP, ...principal }
+  const assumed = new Subscriptions({ virtualMachines: new VirtualMachines(), declared: declared.subscriptions }).list()
+  const token = await logIn(httpUrl, assumed[0]!.tenantId, { clientId, clientSecret })
+  const listed = await list(httpUrl, token, clientId)
+  const subscriptions = listed.length > 0 ? listed : assumed
+  const { tenantId, subscriptionId } = subscriptions[0]!
+  return { tenantId, clientId, clientSecret, subscriptionId, subscriptions }
+}
+
+async function logIn (httpUrl: string, tenantId: string, client: Pick<Account, 'clientId' | 'clientSecret'>) {
+  const { status, body } = await request(`${httpUrl}/${tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      scope: `${RESOURCE}/.default`
+    }).toString()
+  })
+  if (status === 200) return `${JSON.parse(body).access_token}`
+  throw new Error(`azrun does not let ${client.clientId} log in: ${firstLine(body)}; ` +
+    'give the --config with the servicePrincipals that azrun was started with')
+}
+
+async function list (httpUrl: string, token: string, clientId: string): Promise<Subscription[]> {
+  const { status, body } = await request(`${httpUrl}/subscriptions?api-version=2022-12-01`, {
+    headers: { authorization: `Bearer ${token}` }
+  })
+  if (status === 200) return JSON.parse(body).value
+  throw new Error(`azrun lists no subscriptions for ${clientId}: ${firstLine(body)}`)
+}
+
+function firstLine (body: string): string {
+  try {
+    const { error, error_description: description } = JSON.parse(body)
+    return (description ?? error?.message ?? error).split(/\r?\n/)[0]
+  } catch {
+    return body.slice(0, 200)
+  }
+}

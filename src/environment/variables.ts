@@ -1,0 +1,83 @@
+import type { Account } from './account.js'
+import { javaToolOptions } from './java-options.js'
+
+export interface EnvironmentFiles {
+  /** Every certificate that a client is to trust, in PEM. */
+  readonly bundle: string
+  /** Those that node does not trust by itself. */
+  readonly nodeExtras: string
+  readonly javaTrustStore: string
+  readonly azureConfigDir: string
+}
+
+export interface EnvironmentFacts {
+  readonly url: string
+  readonly httpUrl: string
+  readonly account: Account
+  readonly files: EnvironmentFiles
+  /** What the client would have had without azrun. */
+  readonly inherited: NodeJS.ProcessEnv
+}
+
+/** What every JVM and its tools take a trust store's password to be; it guards nothing that is secret. */
+export const TRUST_STORE_PASSWORD = 'changeit'
+
+/** Clients differ in how they want an IPv6 address spelt. */
+const DIRECT = ['localhost', '127.0.0.1', '::1', '[::1]']
+const DIRECT_JAVA = ['localhost', '127.*', '[::1]']
+
+/** The variables with which clients written for Azure's public cloud find azrun there. */
+export function environmentOf ({ url, httpUrl, account, files, inherited }: EnvironmentFacts): Record<string, string> {
+  const { hostname } = new URL(url)
+  const direct = [...new Set([...DIRECT, hostname])].join(',')
+  return {
+    AZRUN_URL: url,
+    HTTP_PROXY: httpUrl,
+    HTTPS_PROXY: httpUrl,
+    NO_PROXY: direct,
+    http_proxy: httpUrl,
+    https_proxy: httpUrl,
+    no_proxy: direct,
+    NODE_USE_ENV_PROXY: '1',
+    NODE_EXTRA_CA_CERTS: files.nodeExtras,
+    SSL_CERT_FILE: files.bundle,
+    REQUESTS_CA_BUNDLE: files.bundle,
+    CURL_CA_BUNDLE: files.bundle,
+    JAVA_TOOL_OPTIONS: javaToolOptions(inherited['JAVA_TOOL_OPTIONS'], {
+      url,
+      httpUrl,
+      trustStore: files.javaTrustStore,
+      trustStorePassword: TRUST_STORE_PASSWORD,
+      direct: [...new Set([...DIRECT_JAVA, ...hostname.startsWith('127.') ? [] : [hostname]])]
+    }),
+    ...credentialsOf(account, httpUrl),
+    ...azureCliOf(files)
+  }
+}
+
+function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Account, httpUrl: string) {
+  return {
+    AZURE_TENANT_ID: tenantId,
+    AZURE_CLIENT_ID: clientId,
+    AZURE_CLIENT_SECRET: clientSecret,
+    AZURE_SUBSCRIPTION_ID: subscriptionId,
+    IDENTITY_ENDPOINT: `${httpUrl}/msi/token`,
+    IDENTITY_HEADER: 'azrun',
+    ARM_TENANT_ID: tenantId,
+    ARM_CLIENT_ID: clientId,
+    ARM_CLIENT_SECRET: clientSecret,
+    ARM_SUBSCRIPTION_ID: subscriptionId,
+    ARM_RESOURCE_PROVIDER_REGISTRATIONS: 'none'
+  }
+}
+
+/** Said here as well as in az's own configuration, over which the user's environment would count. */
+function azureCliOf ({ azureConfigDir }: EnvironmentFiles) {
+  return {
+    AZURE_CONFIG_DIR: azureConfigDir,
+    AZURE_CORE_COLLECT_TELEMETRY: 'false',
+    AZURE_CORE_LOGIN_EXPERIENCE_V2: 'false',
+    AZURE_CORE_SURVEY_MESSAGE: 'false',
+    AZURE_EXTENSION_USE_DYNAMIC_INSTALL: 'no'
+  }
+}

@@ -1,0 +1,8 @@
+import type { FastifyRequest } from 'fastify'
+
+/** Scheme and authority by which the caller reached azrun; HTTP/1.0 may leave out the Host header. */
+export function originOf ({ protocol, host, raw: { socket } }: FastifyRequest): string {
+  if (host !== '') return `${protocol}://${host}`
+  const address = socket.localAddress ?? ''
+  return `${protocol}://${address.includes(':') ? `[${address}]` : address}:${socket.localPort}`
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { systemClock } from '../src/core/clock.js'
+import { Subscriptions, type SubscriptionDeclaration } from '../src/core/subscriptions.js'
+import { VirtualMachines } from '../src/core/virtual-machines.js'
+import type { Services } from '../src/entra/contract.js'
+import { entra } from '../src/entra/plugin.js'
+import { ServicePrincipals } from '../src/identity/service-principals.js'
+import { makeSigningKey } from '../src/identity/signing-key.js'
+import { Tokens } from '../src/identity/tokens.js'
+import { readDocument } from '../src/openapi.js'
+
+export const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
+export const CLIENT = '7f0b7c4e-1111-4b6f-8f39-0a5d6a3c9f01'
+export const DEFAULT_TENANT = '00000000-0000-4000-8000-617a72756e00'
+export const RESOURCE = 'https://management.azure.com/'
+
+export interface EntraAppOptions extends Partial<Services> {
+  readonly declared?: readonly SubscriptionDeclaration[]
+  readonly strict?: boolean
+}
+
+export interface EntraApp {
+  readonly app: FastifyInstance
+  readonly tokens: Tokens
+}
+
+/** The surface alone, with whatever part of it a test replaces. */
+export async function buildEntra (t: Test, { declared, strict, ...services }: EntraAppOptions = {}): Promise<EntraApp> {
+  const clock = services.clock ?? systemClock
+  const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: makeSigningKey })
+  const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
+  app.register(entra, {
+    document: readDocument('entra.json'),
+    services: {
+      tokens,
+      servicePrincipals: new ServicePrincipals(),
+      subscriptions: new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict }),
+      clock,
+      newId: randomUUID,
+      ...services
+    }
+  })
+  t.teardown(() => app.close())
+  await app.ready()
+  return { app, tokens }
+}
+
+/** Sends a form, from the host by which clients know Entra unless another is given. */
+export async function post ({ app }: EntraApp, url: string, form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {}) {
+  return await app.inject({
+    method: 'POST',
+    url,
+    headers: { host: 'login.microsoftonline.com', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(form).toString()
+  })
+}
+
+export async function get ({ app }: EntraApp, url: string, headers: Readonly<Record<string, string>> = {}) {
+  return await app.inject({ method: 'GET', url, headers: { host: 'login.microsoftonline.com', ...headers } })
+}

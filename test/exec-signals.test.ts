@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { runChild } from '../src/commands/child.js'
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+/** For all, so that the CA is made once. */
+const dataDir = t.testdir()
+const SCRIPT = '/usr/bin/script'
+
+/** A program that says when it is ready, and how many of these signals it got in the 300 ms from the first on. */
+const counting = (signal: string) => `
+  let seen = 0
+  process.on('${signal}', () => { if (++seen === 1) setTimeout(() => { console.log('seen', seen); process.exit(42) }, 300) })
+  setInterval(() => {}, 1000)
+  console.log('ready')`
+
+for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const) {
+  t.test(`hands ${signal} on to the command, waits for its end, and ends as it does`, async t => {
+    const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', process.execPath, '-e', counting(signal)])
+    const closed = once(child, 'close')
+    await once(child.stdout!, 'data')
+    child.kill(signal)
+    t.equal(await text(child.stdout!), 'seen 1\n')
+    t.strictSame(await closed, [42, null])
+    t.strictSame(readdirSync(tmp), [], 'no file is left')
+  })
+}
+
+t.test('ends as a shell does where the signal ends the command', async t => {
+  const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', 'sh', '-c', 'echo ready; exec sleep 1000'])
+  const closed = once(child, 'close')
+  await once(child.stdout!, 'data')
+  child.kill('SIGTERM')
+  t.strictSame(await closed, [143, null])
+  t.strictSame(readdirSync(tmp), [])
+})
+
+t.test('leaves Ctrl-C at a terminal to the terminal, which signals the command as well', {
+  skip: existsSync(SCRIPT) ? false : `there is no ${SCRIPT}, which makes a terminal`
+}, async t => {
+  const program = join(t.testdir({ 'program.cjs': counting('SIGINT') }), 'program.cjs')
+  const inTerminal = [process.execPath, CLI, 'exec', '--', process.execPath, program].map(each => `'${each}'`).join(' ')
+  const { child, tmp } = launch(t, [SCRIPT, '-qec', `exec ${inTerminal}`, '/dev/null'])
+  const closed = once(child, 'close')
+  await once(child.stdout!, 'data')
+  child.stdin!.write('\x03')
+  t.match(await text(child.stdout!), /seen 1\r\n$/)
+  t.strictSame(await closed, [42, null])
+  t.strictSame(readdirSync(tmp), [])
+})
+
+t.test('runs nothing once a signal has come', async t => {
+  const file = join(t.testdir(), 'ran')
+  const signals = { received: 'SIGTERM' as const, passTo () {}, release () {} }
+  t.equal(await runChild({ command: 'touch', args: [file], env: process.env }, signals), 143)
+  t.notOk(existsSync(file))
+})
+
+/** Starts a command in a session of its own, so that the terminal of whoever runs the tests is not its terminal. */
+function launch (t: Test, [command, ...args]: readonly string[]): { child: ChildProcess, tmp: string } {
+  const tmp = mkdtempSync(join(tmpdir(), 'azrun-exec-test-'))
+  const child = spawn(command!, args, {
+    env: { PATH: process.env['PATH'], TMPDIR: tmp, AZRUN_DATA_DIR: dataDir },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true
+  })
+  t.teardown(() => {
+    child.kill('SIGKILL')
+    rmSync(tmp, { recursive: true, force: true })
+  })
+  return { child, tmp }
+}
