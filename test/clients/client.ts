@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+/** What client.json says; run.js uses the rest of it. */
+export interface Client {
+  readonly name: string
+  readonly title: string
+  /** The version of each package that makes the client, which its lock file must have. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly lock: string
+  /** A command; what starts with ./ is in the client's folder. */
+  readonly program: readonly string[]
+  readonly credentials: readonly string[]
+  /** Milliseconds that a run may take, well below the shortest wait that this client falls into by itself. */
+  readonly bound: number
+}
+
+export interface Status {
+  readonly code: string
+  readonly level: string
+  readonly displayStatus: string
+  readonly message: string
+}
+
+/** The line that a client's program prints. */
+export interface Outcome {
+  readonly statuses?: readonly Status[]
+  readonly error?: { readonly code: string | null, readonly message: string, readonly status: number | null }
+  readonly milliseconds: readonly number[]
+}
+
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The clients that run.js found complete. */
+export function readClients (): Client[] {
+  const names = process.env['AZRUN_CLIENTS']?.split(',') ?? []
+  return names.map(name => ({ name, ...JSON.parse(readFile(name, 'client.json')) }))
+}
+
+export function readFile (name: string, file: string): string {
+  return readFileSync(`${HERE}${name}/${file}`, 'utf8')
+}
+
+/** The command that starts a client's program. */
+export function commandOf ({ name, program }: Client, args: readonly string[]): string[] {
+  return [...program.map(each => each.startsWith('./') ? `${HERE}${name}/${each.slice(2)}` : each), ...args]
+}
+
+/** Runs a command below `azrun exec`, with these options, in an environment that knows nothing of Azure. */
+export async function exec (home: string, options: readonly string[], command: readonly string[],
+  env: Record<string, string> = {}): Promise<Ended> {
+  return await run([process.execPath, CLI, 'exec', ...options, '--', ...command], { ...bareEnvironment(home), ...env })
+}
+
+/** What every program needs of its environment. */
+export function bareEnvironment (home: string): Record<string, string> {
+  const { PATH = '', JAVA_HOME } = process.env
+  return { PATH, HOME: home, ...JAVA_HOME !== undefined && { JAVA_HOME } }
+}
+
+export async function run ([command, ...args]: readonly string[], env: Record<string, string>): Promise<Ended> {
+  const child = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: code ?? signal, stdout, stderr }
+}
+
+/** What the program printed; throws what it said on stderr where that is not one line of JSON. */
+export function outcomeOf ({ code, stdout, stderr }: Ended): Outcome {
+  if (code === 0 && /^\{.*\}\n$/.test(stdout)) return JSON.parse(stdout)
+  throw new Error(`the program ended with ${code}: ${stdout}${stderr}`)
+}

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { derOf } from '../../src/environment/certificate-bundle.js'
+import { javaTrustStore } from '../../src/environment/java-trust-store.js'
+import { start, SUBSCRIPTION } from '../helper.js'
+import { bareEnvironment, commandOf, outcomeOf, run, type Client } from './client.js'
+import { sawOutput, SCRIPT, TARGET } from './contract.js'
+
+/** What every client must see of an emulator that its program names; the README shows how. */
+export async function explicit (t: Test, client: Client): Promise<void> {
+  const dir = t.testdir()
+  const emulator = await start(t, { executor: 'shell', dataDir: join(dir, 'data') })
+  const env = {
+    ...bareEnvironment(dir),
+    AZURE_TENANT_ID: 'adfe0af4-7ad9-4b32-8d2d-44f1a3c0dd4a',
+    AZURE_CLIENT_ID: '5b3a3c9c-4f0e-4a5e-8d3f-6e0a9f0b6f6d',
+    AZURE_CLIENT_SECRET: 'a-secret',
+    AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
+    NODE_EXTRA_CA_CERTS: emulator.caFile,
+    SSL_CERT_FILE: emulator.caFile,
+    REQUESTS_CA_BUNDLE: emulator.caFile,
+    JAVA_TOOL_OPTIONS: trustStoreOptions(dir, emulator.caFile)
+  }
+  const command = commandOf(client, ['--explicit', emulator.url, ...TARGET, ...SCRIPT])
+  sawOutput(t, outcomeOf(await run(command, env)))
+}
+
+/** The store is what `keytool -importcert` makes of the certificate. */
+function trustStoreOptions (dir: string, caFile: string): string {
+  const file = join(dir, 'trust-store.jks')
+  writeFileSync(file, javaTrustStore([derOf(readFileSync(caFile, 'utf8'))], 'changeit'))
+  return `-Djavax.net.ssl.trustStore=${file} -Djavax.net.ssl.trustStoreType=JKS`
+}

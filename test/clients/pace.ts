@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { commandOf, exec, outcomeOf, type Client } from './client.js'
+import { TARGET } from './contract.js'
+
+const TIMES = 9
+
+/** How long a run takes in the machine, in milliseconds: nothing, and more than any client's first poll. */
+const DELAYS = [0, 400]
+
+/** No client falls into a wait of its own, of 1, 2, 10 or 30 s; prints the README's figures. */
+export async function pace (t: Test, client: Client): Promise<void> {
+  const dir = t.testdir()
+  for (const delay of DELAYS) {
+    t.test(`waits for nothing but the ${delay} ms that the operation takes`, async t => {
+      const options = ['--data-dir', join(dir, 'data'), '--log-level', 'debug', '--delay', `${delay}`]
+      const ended = await exec(dir, options, commandOf(client, [...TARGET, '--times', `${TIMES}`]))
+      const { error, milliseconds } = outcomeOf(ended)
+      t.equal(error, undefined)
+      t.equal(milliseconds.length, TIMES)
+      // The first one logs in as well.
+      const [first, ...later] = milliseconds
+      const median = medianOf(later)
+      t.ok(median < delay + client.bound, `${median} ms, which is less than ${delay + client.bound}`)
+      t.comment(`${client.name} ${Object.entries(client.versions).map(each => each.join(' ')).join(', ')}; delay ${delay} ms: ` +
+        `first ${first} ms, then median ${median} ms of ${later.join(' ')}; ${lastConversation(ended.stderr)}`)
+    })
+  }
+}
+
+function medianOf (values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+/** The requests of the last run, from azrun's log. */
+function lastConversation (log: string): string {
+  const requests = log.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line))
+    .filter(({ msg }) => msg === 'request')
+  const post = requests.findLastIndex(({ method, url }) => method === 'POST' && /\/runCommand\?/i.test(url))
+  return requests.slice(post).map(({ method, url, status }) => `${method} ${nameOf(url)} ${status}`).join(', ')
+}
+
+function nameOf (url: string): string {
+  if (/\/runCommand\?/i.test(url)) return 'runCommand'
+  return /[?&]monitor=true/i.test(url) ? 'Location' : 'Azure-AsyncOperation'
+}

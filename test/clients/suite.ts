@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { readClients, readFile, type Client } from './client.js'
+import { contract } from './contract.js'
+import { explicit } from './explicit.js'
+import { pace } from './pace.js'
+
+const clients = readClients()
+t.jobs = 2
+
+for (const client of clients) {
+  t.test(client.title, { buffered: true }, async t => {
+    t.test('names the versions that its lock file has', async t => {
+      const lock = readFile(client.name, client.lock)
+      for (const [name, version] of Object.entries(client.versions)) {
+        t.match(lock, new RegExp(`${name}\\W.{0,40}?\\b${version.replaceAll('.', '\\.')}\\b`, 's'))
+      }
+    })
+    t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
+    t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    if (hasOwnCases(client)) {
+      const { cases } = await import(`./${client.name}/cases.js`)
+      t.test('in the ways that are its own', async t => { await cases(t) })
+    }
+  })
+}
+
+// Alone: what runs beside it would be measured too.
+for (const client of clients) {
+  t.test(`the pace of ${client.title}`, async t => { await pace(t, client) })
+}
+
+function hasOwnCases ({ name }: Client): boolean {
+  return existsSync(fileURLToPath(new URL(`${name}/cases.ts`, import.meta.url)))
+}
