@@ -67,12 +67,24 @@ t.test('covers the host that it listens on, and no wildcard', async t => {
 
 t.test('keeps the CA between starts, and a leaf for each set of names', async t => {
   const dataDir = t.testdir()
-  const first = await certificatesFor({ dataDir }, ['one.test'])
-  t.strictSame(await certificatesFor({ dataDir }, ['one.test']), first)
-  const second = await certificatesFor({ dataDir }, ['two.test'])
-  t.equal(second.ca, first.ca)
-  t.not(second.cert, first.cert)
-  t.strictSame(await certificatesFor({ dataDir }, ['one.test']), first)
+  const make = async (name: string) => {
+    const { leafFor, ...made } = await certificatesFor({ dataDir }, [name])
+    return { made, azure: await leafFor('management.azure.com') }
+  }
+  const first = await make('one.test')
+  t.strictSame(await make('one.test'), first)
+  const second = await make('two.test')
+  t.equal(second.made.ca, first.made.ca)
+  t.not(second.made.cert, first.made.cert)
+  t.strictSame(second.azure, first.azure)
+  t.strictSame(await make('one.test'), first)
+})
+
+t.test('makes a leaf for another host that is good for that host alone', async t => {
+  const { ca, leafFor } = await certificatesFor({ dataDir: t.testdir() }, ['one.test'])
+  const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
+  t.ok(leaf.checkIssued(new X509Certificate(ca)))
+  t.equal(leaf.subjectAltName, 'DNS:management.azure.com')
 })
 
 t.test('agrees on one CA where eight emulators come first at once', async t => {

@@ -8,12 +8,12 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 /** What each room may import of ours besides itself; the files at the top, which put them together, may import all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  identity: ['core', 'usage-error.ts'],
+  identity: ['core', 'data-dir.ts', 'usage-error.ts'],
   environment: ['core', 'usage-error.ts'],
   executors: ['core'],
   guest: ['executors', 'core'],
   plugins: [],
-  listener: ['usage-error.ts'],
+  listener: ['data-dir.ts', 'usage-error.ts'],
   arm: ['guest', 'identity', 'core', 'plugins', 'openapi.ts'],
   entra: ['identity', 'core', 'plugins', 'openapi.ts'],
   admin: ['openapi.ts'],

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { JWK } from 'jose'
+import { ignoreMissing, readOrMake } from '../data-dir.js'
 import { thumbprint } from './thumbprint.js'
 
 /** What signs tokens: ES256, which costs a small part of what RS256 does. */
@@ -26,22 +27,14 @@ export async function makeSigningKey (): Promise<SigningKey> {
  */
 export async function readOrMakeSigningKey (dataDir: string): Promise<SigningKey> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const directory = join(dataDir, 'signing-key')
-  const kept = await read(directory)
-  if (kept !== undefined) return kept
-  // Several processes may come first at once: one rename succeeds, and the others take what that process made.
-  const draft = await mkdtemp(`${directory}-`)
-  try {
-    const made = await generate()
-    await writeFile(join(draft, 'key.pem'), made.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 })
-    if (await moveTo(directory, draft)) return signingKey(made)
-    const winner = await read(directory)
-    if (winner !== undefined) return winner
-    await rename(directory, join(draft, 'unusable')).catch(ignoreMissing)
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
-  return await readOrMakeSigningKey(dataDir)
+  return await readOrMake(join(dataDir, 'signing-key'), {
+    read,
+    make: makeSigningKey,
+    async write ({ privateKey }, directory) {
+      const pem = privateKey.export({ format: 'pem', type: 'pkcs8' })
+      await writeFile(join(directory, 'key.pem'), pem, { mode: 0o600 })
+    }
+  })
 }
 
 async function generate (): Promise<KeyObject> {
@@ -65,19 +58,4 @@ async function read (directory: string): Promise<SigningKey | undefined> {
     return undefined
   }
   return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? signingKey(key) : undefined
-}
-
-/** Renames the draft, unless there is something in that place. */
-async function moveTo (directory: string, draft: string): Promise<boolean> {
-  try {
-    await rename(draft, directory)
-    return true
-  } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST'].includes(`${(error as NodeJS.ErrnoException).code}`)) return false
-    throw error
-  }
-}
-
-function ignoreMissing (error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
 }

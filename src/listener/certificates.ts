@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { ignoreMissing, readOrMake, type Keeping } from '../data-dir.js'
 import { UsageError } from '../usage-error.js'
 
 /** A certificate (or a chain of them) and the key of the first, in PEM. */
@@ -68,44 +69,24 @@ function readPem (option: string, file: string): string {
 async function readOrMakeBoth (dataDir: string, names: readonly string[]): Promise<Certificates> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const caDir = join(resolve(dataDir), 'ca')
-  const ca = await readOrMake(caDir, async () => (await import('./x509.js')).createAuthority())
+  const ca = await readOrMake(caDir, keeping(async () => (await import('./x509.js')).createAuthority()))
   const leafFor = async (hosts: readonly string[]) => {
     const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
-    return await readOrMake(join(dataDir, `leaf-${id}`), async () => (await import('./x509.js')).createLeaf(ca, hosts))
+    const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
+    return await readOrMake(join(dataDir, `leaf-${id}`), keeping(make))
   }
   return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
 }
 
-/**
- * Several processes may come first at once: each makes a pair in a directory of its own and renames it into place,
- * which succeeds for one; the others take what that one made.
- */
-async function readOrMake (directory: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
-  const kept = await read(directory)
-  if (kept !== undefined) return kept
-  const draft = await mkdtemp(`${directory}-`)
-  try {
-    const made = await make()
-    await writeFile(join(draft, 'key.pem'), made.key, { mode: 0o600 })
-    await writeFile(join(draft, 'cert.pem'), made.cert)
-    if (await moveTo(directory, draft)) return made
-    const winner = await read(directory)
-    if (winner !== undefined) return winner
-    await rename(directory, join(draft, 'expired')).catch(ignoreMissing)
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
-  return await readOrMake(directory, make)
-}
-
-/** Renames the draft, unless there is something in that place. */
-async function moveTo (directory: string, draft: string): Promise<boolean> {
-  try {
-    await rename(draft, directory)
-    return true
-  } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST'].includes(`${(error as NodeJS.ErrnoException).code}`)) return false
-    throw error
+/** Pairs are kept as two files, the key readable by the user alone. */
+function keeping (make: () => Promise<KeyPair>): Keeping<KeyPair> {
+  return {
+    read,
+    make,
+    async write ({ cert, key }, directory) {
+      await writeFile(join(directory, 'key.pem'), key, { mode: 0o600 })
+      await writeFile(join(directory, 'cert.pem'), cert)
+    }
   }
 }
 
@@ -124,8 +105,4 @@ function isUsable (cert: string, key: string): boolean {
   } catch {
     return false
   }
-}
-
-function ignoreMissing (error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
 }
