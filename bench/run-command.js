@@ -5,16 +5,19 @@ import { measureRounds, ratios, Server } from './server.js'
 export async function measureRunCommand ({ rounds, requests, warmUp, dataDir, load }) {
   const servers = await Promise.all([
     Server.start('servers/bare.js'),
+    Server.start('servers/same-bytes.js'),
     Server.start('servers/hand-written.js'),
     Server.start('servers/azrun.js', { args: [dataDir] })
   ])
   try {
     await measureRounds(servers, load, { rounds: 1, loadOf: () => ({ requests: warmUp }) })
-    const [bare, handWritten, azrun] = await measureRounds(servers, load, { rounds, loadOf: () => ({ requests }) })
+    const loadOf = () => ({ requests })
+    const [bare, sameBytes, handWritten, azrun] = await measureRounds(servers, load, { rounds, loadOf })
     const name = 'runCommand, immediate, beside'
     return [
       ratioRow(`${name} bare node:http, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.50, aim 0.60'),
       ratioRow(`${name} bare node:http, by requests/s`, ratios(bare, azrun, 'time')),
+      ratioRow(`${name} node:http with the same bytes, a constant, by CPU`, ratios(sameBytes, azrun, 'cpu')),
       ratioRow(`${name} the same by hand on node:http, by CPU`, ratios(handWritten, azrun, 'cpu')),
       ratioRow(`${name} the same by hand on node:http, by requests/s`, ratios(handWritten, azrun, 'time'))
     ]

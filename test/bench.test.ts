@@ -10,18 +10,22 @@ const BUILT = existsSync(new URL('../dist/index.js', import.meta.url))
 const ROWS = [
   /^runCommand, .* bare node:http, by CPU$/,
   /^runCommand, .* bare node:http, by requests\/s$/,
+  /^runCommand, .* node:http with the same bytes, a constant, by CPU$/,
   /^runCommand, .* by hand on node:http, by CPU$/,
   /^runCommand, .* by hand on node:http, by requests\/s$/,
   /^runCommand, .* @stoplight\/prism-cli/,
   /^poll, .* bare GET, by CPU$/,
   /^poll, .* bare GET, by requests\/s$/,
+  /^poll, .* a GET of the same bytes, a constant, by CPU$/,
+  /^runCommand, .* --auth strict, beside --auth any, by CPU$/,
+  /^login with a secret, beside runCommand, immediate, by CPU$/,
   /^heap by operation kept/,
   /^cold start to the first answer/,
   /^start and stop in process$/
 ]
 
 /** It would be fetched, and tests fetch nothing. */
-const PRISM = 4
+const PRISM = 5
 
 t.test('prints a row with a figure for everything that it measures', { skip: !BUILT && 'needs npm run build' }, async t => {
   const { stdout } = await promisify(execFile)(process.execPath, [BENCH, '--quick'], { timeout: 110_000 })
