@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import t from 'tap'
 import { readDocument, routesOf } from '../src/openapi.js'
 import type { EmulatorOptions, VirtualMachineDeclaration } from '../src/index.js'
-import { API_VERSION, build, get, runCommand, SUBSCRIPTION } from './helper.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from './helper.js'
 
 const OTHER = '00000000-0000-0000-0000-000000000001'
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
@@ -177,6 +177,20 @@ const document = readDocument('arm.json')
 const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true } })
 ajv.addSchema({ $id: 'arm', components: document.components })
 
+t.test('tells by a HEAD whether a resource group exists', async t => {
+  // As `az group exists` asks. Recorded: 404 without a body, whose length is told (wire facts, section 5).
+  const { app } = await build(t, { strict: true, virtualMachines: DECLARED })
+  const head = async (name: string) =>
+    await app.inject({ method: 'HEAD', url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers: AUTHORIZATION })
+  const there = await head('web')
+  t.equal(there.statusCode, 204)
+  t.equal(there.headers['x-ms-ratelimit-remaining-subscription-reads'], '11999')
+  const missing = await head('none')
+  t.equal(missing.statusCode, 404)
+  t.equal(missing.body, '')
+  t.ok(Number(missing.headers['content-length']) > 0)
+})
+
 t.test('answers what openapi/arm.json promises', async t => {
   const locations = `${ROOT}/providers/Microsoft.Compute/locations/westus`
   const urls = new Map([
@@ -192,6 +206,7 @@ t.test('answers what openapi/arm.json promises', async t => {
       `${ROOT}/resourceGroups/new/${MACHINES}/any`]],
     ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
+    ['ResourceGroups_CheckExistence', []],
     ['Operations_Get', []],
     ['VirtualMachines_RunCommand', []]
   ])

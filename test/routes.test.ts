@@ -216,6 +216,18 @@ t.test('takes names that are encoded, and shows them decoded', async t => {
   t.match(JSON.parse(body).error.message, "virtualMachines/{resourceGroup}$&' under resource group 'rg' was")
 })
 
+t.test('says of login and Graph what it does not serve, without asking for an api-version', async t => {
+  const { app } = await build(t)
+  const paths = { 'graph.microsoft.com': '/v1.0/users', 'login.microsoftonline.com': '/common/oauth2/v2.0/authorize' }
+  for (const [host, url] of Object.entries(paths)) {
+    const answer = await app.inject({ url, headers: { host } })
+    t.equal(answer.statusCode, 404)
+    t.match(answer.json().error, { code: 'NotFound', message: `azrun serves no '${url}'` })
+  }
+  const answer = await app.inject({ url: '/v1.0/users', headers: { host: 'management.azure.com' } })
+  t.match(answer.json().error, { code: 'MissingApiVersionParameter' })
+})
+
 t.test('refuses what a web page sends', async t => {
   const emulator = await build(t, { host: 'azrun.example' })
   for (const origin of ['https://example.com', 'http://localhost', 'null', '']) {

@@ -120,7 +120,11 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        head?: never;
+        /**
+         * Check whether a resource group exists
+         * @description Answers 204 for a resource group that exists, and 404 without a body for one that does not.
+         */
+        head: operations["ResourceGroups_CheckExistence"];
         patch?: never;
         trace?: never;
     };
@@ -864,6 +868,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ResourceGroup"];
                 };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    ResourceGroups_CheckExistence: {
+        parameters: {
+            query: {
+                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /** @description The GUID of the subscription. */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /** @description The resource group, in any case. */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It exists. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["CloudError"];
         };

@@ -50,7 +50,7 @@ export class ArmHeaders {
     if (layer === 'service') lines.push('Server', this.#server)
     lines.push('Strict-Transport-Security', 'max-age=31536000; includeSubDomains', 'X-Content-Type-Options', 'nosniff')
     if (rateLimit !== undefined) lines.push('x-ms-ratelimit-remaining-resource', rateLimit)
-    if (status < 400) lines.push(...(request.method === 'GET' ? READS : WRITES))
+    if (status < 400) lines.push(...(request.method === 'POST' ? WRITES : READS))
     else lines.push('x-ms-failure-cause', layer)
     lines.push('x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId))
     lines.push('x-ms-correlation-request-id', correlationId)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { cloudOf } from '../core/clouds.js'
 import { originOf } from '../plugins/origin.js'
 import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
@@ -51,6 +52,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('origin', { getter (this: FastifyRequest) { return originOf(this) } })
   app.addHook('onRequest', (request, _reply, done) => {
     request.apiVersion = apiVersionOf(request.query as Record<string, string>)
+    if (request.is404 && isForAnother(request)) throw noRoute(document, request)
     gate.checkCaller(request)
     if (hasEmptyName(request.params)) throw noRoute(document, request)
     done()
@@ -97,6 +99,12 @@ function apiVersionScope ({ path, method, operation }: OpenApiRoute): ApiVersion
   const segments = path.slice(path.indexOf('/Microsoft.Compute/') + 1).split('/').slice(1)
   const types = segments.filter((_, index) => index % 2 === 0)
   return { computeType: (method === 'POST' ? types.slice(0, -1) : types).join('/') }
+}
+
+/** Login and Graph ask for no api-version: what is not served of them is not to be told so. */
+function isForAnother ({ hostname }: FastifyRequest): boolean {
+  const host = hostname.toLowerCase()
+  return (cloudOf(host)?.resourceManager ?? host) !== host
 }
 
 /** The router takes two slashes as an empty name between them, which nothing has. */

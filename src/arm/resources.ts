@@ -6,7 +6,7 @@ import type { Handlers, Services } from './contract.js'
 
 type ResourceHandlers = Pick<Handlers,
   'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations' |
-  'ResourceGroups_List' | 'ResourceGroups_Get'>
+  'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_CheckExistence'>
 
 /** What Resource Manager answers itself: tenants, subscriptions and resource groups. */
 export function resourceHandlers ({ subscriptions, virtualMachines }: Services): ResourceHandlers {
@@ -45,7 +45,9 @@ export function resourceHandlers ({ subscriptions, virtualMachines }: Services):
       const [vm] = virtualMachines.list(subscriptionId, resourceGroupName)
       const { resourceGroup = resourceGroupName, location = DEFAULT_LOCATION } = vm ?? {}
       return found(resourceGroupModel(subscriptionId, resourceGroup, location))
-    }
+    },
+    // That there is one was checked before.
+    ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' })
   }
 }
 
