@@ -69,6 +69,7 @@ export class Proxy {
   wrap (handler: RequestListener): RequestListener {
     return (request, response) => {
       if (this.#tunnels.has(request.socket)) hurry(request, response)
+      if (request.url!.startsWith('/')) { handler(request, response); return }
       const [, scheme, authority, path] = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(request.url!) ?? []
       if (authority === undefined) { handler(request, response); return }
       const destination = parseAuthority(authority, scheme === 'http' ? 80 : 443)
