@@ -41,20 +41,22 @@ export class ArmHeaders {
     this.#tick()
     const sent = request.headers
     const correlationId = single(sent['x-ms-correlation-request-id']) || this.#newId()
-    const lines = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache']
-    if (body === undefined) lines.push('Content-Length', '0')
-    else lines.push('Content-Type', 'application/json; charset=utf-8')
-    lines.push('Expires', '-1')
-    if (body !== undefined) lines.push('Vary', 'Accept-Encoding')
+    const lines = body === undefined
+      ? ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1']
+      : ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', 'application/json; charset=utf-8',
+          'Expires', '-1', 'Vary', 'Accept-Encoding']
     for (const line of headers) lines.push(line)
     if (layer === 'service') lines.push('Server', this.#server)
     lines.push('Strict-Transport-Security', 'max-age=31536000; includeSubDomains', 'X-Content-Type-Options', 'nosniff')
     if (rateLimit !== undefined) lines.push('x-ms-ratelimit-remaining-resource', rateLimit)
-    if (status < 400) lines.push(...(request.method === 'POST' ? WRITES : READS))
-    else lines.push('x-ms-failure-cause', layer)
-    lines.push('x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId))
-    lines.push('x-ms-correlation-request-id', correlationId)
-    lines.push('x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`)
+    if (status >= 400) lines.push('x-ms-failure-cause', layer)
+    else if (request.method === 'POST') lines.push('x-ms-ratelimit-remaining-subscription-writes', '1199')
+    else lines.push('x-ms-ratelimit-remaining-subscription-reads', '11999')
+    lines.push(
+      'x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId),
+      'x-ms-correlation-request-id', correlationId,
+      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`
+    )
     const clientRequestId = single(sent['x-ms-client-request-id'])
     if (clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true') {
       lines.push('x-ms-client-request-id', clientRequestId)
@@ -73,9 +75,6 @@ export class ArmHeaders {
     this.#stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
   }
 }
-
-const READS = ['x-ms-ratelimit-remaining-subscription-reads', '11999']
-const WRITES = ['x-ms-ratelimit-remaining-subscription-writes', '1199']
 
 function single (value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value

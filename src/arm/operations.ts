@@ -4,6 +4,7 @@ import { hasArrayResult } from './api-versions.js'
 import { ArmError } from './errors.js'
 import type { Handlers, Services, Settings } from './contract.js'
 import { rateLimits } from './headers.js'
+import { OperationTimes } from './operation-times.js'
 
 /** How long `--pace fast` holds the poll of an unfinished operation, in milliseconds. */
 const LONGEST_HOLD = 10_000
@@ -24,6 +25,7 @@ export interface OperationView {
 
 /** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
 export function operationHandlers ({ operations, settings }: Services): Pick<Handlers, 'Operations_Get'> {
+  const times = new OperationTimes()
   return {
     Operations_Get: async request => {
       const { subscriptionId, location, operationId } = request.params
@@ -33,7 +35,7 @@ export function operationHandlers ({ operations, settings }: Services): Pick<Han
       }
       const operation = await operations.settle(kept, settings.pace === 'fast' ? LONGEST_HOLD : 0)
       const view = { operation, apiVersion: request.apiVersion, origin: request.origin }
-      const answer = request.query.monitor === undefined ? statusAnswer(view) : resultAnswer(view)
+      const answer = request.query.monitor === undefined ? statusAnswer(view, times) : resultAnswer(view)
       return operation.status === 'InProgress' ? paced(answer, settings) : answer
     }
   }
@@ -67,24 +69,23 @@ export function acceptedAnswer (view: OperationView): Answer {
 }
 
 /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
-export function statusAnswer ({ operation, apiVersion }: OperationView): Answer {
-  const ticks = ticksOf(operation)
-  const lines = [`"startTime": "${time(operation.startTime, ticks)}"`]
-  if (operation.status !== 'InProgress') lines.push(`"endTime": "${time(operation.endTime, ticks)}"`)
-  lines.push(`"status": "${operation.status}"`)
-  if (operation.status === 'Succeeded') {
-    lines.push(`"properties": {\r\n    "output": ${outputText(operation.output, apiVersion)}\r\n  }`)
-  } else if (operation.status !== 'InProgress') {
-    const { code, message } = operation.error
-    lines.push(`"error": {\r\n    "code": ${JSON.stringify(code)},\r\n    "message": ${JSON.stringify(message)}\r\n  }`)
-  }
-  lines.push(`"name": "${operation.id}"`)
+function statusAnswer ({ operation, apiVersion }: OperationView, times: OperationTimes): Answer {
   return {
     status: 200,
     layer: 'service',
-    body: `{\r\n  ${lines.join(',\r\n  ')}\r\n}`,
+    body: `{\r\n  ${times.of(operation)},\r\n  "status": "${operation.status}"${outcomeText(operation, apiVersion)},\r\n` +
+      `  "name": "${operation.id}"\r\n}`,
     rateLimit: rateLimits.operation
   }
+}
+
+function outcomeText (operation: Operation, apiVersion: string): string {
+  if (operation.status === 'InProgress') return ''
+  if (operation.status === 'Succeeded') {
+    return `,\r\n  "properties": {\r\n    "output": ${outputText(operation.output, apiVersion)}\r\n  }`
+  }
+  const { code, message } = operation.error
+  return `,\r\n  "error": {\r\n    "code": ${JSON.stringify(code)},\r\n    "message": ${JSON.stringify(message)}\r\n  }`
 }
 
 /** The answer to a client that is to ask again. */
@@ -116,18 +117,4 @@ function resultUrl (view: OperationView): string {
 
 function operationUrl ({ operation: { id, subscriptionId, location }, origin }: OperationView): string {
   return `${origin}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
-}
-
-/**
- * Azure counts in ticks of 100 ns. Below the millisecond, which is all that a clock here knows, the times of an
- * operation share four digits that its id gives.
- */
-function ticksOf ({ id }: Operation): string {
-  return `${parseInt(id.slice(0, 6), 16) % 10_000}`.padStart(4, '0')
-}
-
-/** Up to seven digits below the second, without the zeros at the end (recorded: `.944227+00:00`). */
-function time (date: Date, ticks: string): string {
-  const digits = `${date.toISOString().slice(0, -1)}${ticks}`
-  return `${digits.endsWith('0') ? digits.replace(/\.?0+$/, '') : digits}+00:00`
 }

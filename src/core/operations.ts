@@ -105,8 +105,8 @@ export class Operations {
     return operation
   }
 
-  async get (id: string): Promise<Operation | undefined> {
-    return await this.#store.get(id)
+  get (id: string): Promise<Operation | undefined> {
+    return this.#store.get(id)
   }
 
   /** The operation once it has ended, or as it stands after `ms` milliseconds (default: however long it takes). */
