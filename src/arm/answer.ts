@@ -28,13 +28,8 @@ export function sendAnswer (request: FastifyRequest, reply: FastifyReply, header
   const compressed = acceptsGzip(request)
   if (compressed) lines.push('Content-Encoding', 'gzip')
   const content = compressed ? gzipSync(body, { level: 1 }) : body
-  if (layer === 'service' && request.method === 'GET') {
-    reply.raw.writeHead(status, lines).write(content)
-    reply.raw.end()
-  } else {
-    lines.push('Content-Length', `${Buffer.byteLength(content)}`)
-    reply.raw.writeHead(status, lines).end(content)
-  }
+  if (layer !== 'service' || request.method !== 'GET') lines.push('Content-Length', `${Buffer.byteLength(content)}`)
+  reply.raw.writeHead(status, lines).end(content)
 }
 
 function acceptsGzip (request: FastifyRequest): boolean {
