@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
+import { createLeaf } from '../src/listener/x509.js'
 import { ca, everything, left, listen } from './one-port.js'
 
 const AZURE = 'management.azure.com'
@@ -174,6 +175,41 @@ t.test('ends its tunnels when it closes', async t => {
   onePort.dropNewcomers()
   await once(socket.resume(), 'close')
   t.equal(await left(onePort.server), 0)
+})
+
+t.test('opens no tunnel once it closes, whoever asks on a connection that is still there', async t => {
+  const neighbour = await bystander(t)
+  const target = `127.0.0.1:${neighbour.port}`
+  const onePort = await listen(t, { ...emulating, allowed: [target] })
+  const sockets = [target, `${AZURE}:443`].map(authority => ({ authority, socket: connect(onePort.port, '127.0.0.1') }))
+  for (const { socket } of sockets) {
+    socket.write('GET /echo HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'data')
+  }
+  onePort.dropNewcomers()
+  for (const { socket, authority } of sockets) {
+    const said = everything(socket)
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    t.equal(await said, '', authority)
+  }
+  t.equal(neighbour.visits(), 0)
+  t.equal(await left(onePort.server), 0)
+})
+
+t.test('asks for a certificate again where it could not be made', async t => {
+  let asked = 0
+  const { port } = await listen(t, {
+    ...emulating,
+    leafFor: async host => {
+      if (asked++ === 0) throw new Error('the disk is full')
+      return await createLeaf(ca, [host])
+    }
+  })
+  const { socket } = await openTunnel(port, `${AZURE}:443`)
+  const refused = connectTls({ socket, servername: AZURE, ca: ca.cert })
+  await once(refused, 'error')
+  await secure((await openTunnel(port, `${AZURE}:443`)).socket, AZURE)
+  t.equal(asked, 2)
 })
 
 t.test('answers a whole URL for an emulated host and for itself, by its path', async t => {

@@ -50,8 +50,12 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   let dropping = false
 
   const contextOf = (host: string): Promise<SecureContext> => {
-    let context = contexts.get(host)
-    if (context === undefined) contexts.set(host, context = options.leafFor(host).then(createSecureContext))
+    const kept = contexts.get(host)
+    if (kept !== undefined) return kept
+    const context = options.leafFor(host).then(createSecureContext)
+    contexts.set(host, context)
+    // What went wrong, a full disk say, may go well the next time.
+    context.catch(() => contexts.delete(host))
     return context
   }
 

@@ -27,6 +27,7 @@ export class Proxy {
   readonly #verdictOf: ReturnType<typeof createDestinations>
   readonly #tunnels = new WeakSet<Duplex>()
   readonly #led = new Set<Duplex>()
+  #isClosed = false
 
   constructor (options: ProxyOptions) {
     this.#options = options
@@ -36,6 +37,7 @@ export class Proxy {
   /** A CONNECT: the socket becomes a tunnel, or is refused. */
   connect ({ url }: IncomingMessage, socket: Duplex, head: Buffer, takeTunnel: TakeTunnel): void {
     socket.on('error', () => socket.destroy())
+    if (this.#isClosed) { socket.destroy(); return }
     const destination = parseAuthority(url ?? '')
     if (destination === undefined) {
       this.#refuse(socket, 400, `CONNECT needs HOST:PORT, not ${JSON.stringify(url)}`)
@@ -94,16 +96,15 @@ export class Proxy {
     }
   }
 
-  /** Ends every tunnel that leads to another host. */
+  /** Ends every tunnel that leads to another host, and opens none from now on. */
   close (): void {
+    this.#isClosed = true
     for (const socket of this.#led) socket.destroy()
   }
 
   #lead (socket: Duplex, head: Buffer, destination: Destination): void {
     const there = connect({ ...destination, timeout: PATIENCE })
-    const fail = (error: Error) => {
-      this.#refuse(socket, 502, unreachable(destination, error))
-    }
+    const fail = (error: Error) => this.#refuse(socket, 502, unreachable(destination, error))
     this.#led.add(there)
     there.once('timeout', () => there.destroy(new Error('no answer within 10 s')))
     there.once('error', fail)
