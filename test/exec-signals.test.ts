@@ -48,7 +48,8 @@ t.test('leaves Ctrl-C at a terminal to the terminal, which signals the command a
   const inTerminal = [process.execPath, CLI, 'exec', '--', process.execPath, program].map(each => `'${each}'`).join(' ')
   const { child, tmp } = launch(t, [SCRIPT, '-qec', `exec ${inTerminal}`, '/dev/null'])
   const closed = once(child, 'close')
-  await once(child.stdout!, 'data')
+  // A terminal shows stderr as well, on which Node 22 warns of NODE_USE_ENV_PROXY.
+  for (let shown = ''; !shown.includes('ready');) shown += (await once(child.stdout!, 'data'))[0]
   child.stdin!.write('\x03')
   t.match(await text(child.stdout!), /seen 1\r\n$/)
   t.strictSame(await closed, [42, null])

@@ -165,8 +165,11 @@ async function exec (t: Test, command: readonly string[], { options = [], env = 
   const tmp = mkdtempSync(join(tmpdir(), 'azrun-exec-test-'))
   t.teardown(() => rmSync(tmp, { recursive: true, force: true }))
   const ended = await azrun(t, ['exec', ...options, '--', ...command], { ...env, TMPDIR: tmp, AZRUN_DATA_DIR: dataDir })
-  return { ...ended, tmp }
+  return { ...ended, stderr: ended.stderr.replaceAll(NODE_22, ''), tmp }
 }
+
+/** What Node 22 tells of NODE_USE_ENV_PROXY in every process that has it. */
+const NODE_22 = /\(node:\d+\) \[UNDICI-EHPA\] Warning: .*\n(?:\(Use `node --trace-warnings .*\n)?/g
 
 /** The code of the error, or undefined where something answers. */
 async function connecting (port: number): Promise<string | undefined> {
