@@ -13,6 +13,12 @@ export const RESULT = {
   }]
 }
 
+const TIME = '2024-03-01T00:00:00.0001234+00:00'
+
+/** As azrun answers to `pollRequests`. */
+export const STATUS = `{\r\n  "startTime": "${TIME}",\r\n  "endTime": "${TIME}",\r\n  "status": "Succeeded",\r\n  "properties": {\r\n` +
+  `    "output": ${JSON.stringify(RESULT)}\r\n  },\r\n  "name": "${operationId(0)}"\r\n}`
+
 export const BODY = JSON.stringify({ commandId: 'RunShellScript', script: [SCRIPT], parameters: [{ name: 'arg1', value: 'hello' }] })
 
 const CLIENT = {

@@ -11,7 +11,7 @@ import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
 import { authorityOf, type Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
-import { emulatedHosts, quietHosts } from './core/clouds.js'
+import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
@@ -127,7 +127,8 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const { apiVersions, auth } = config
   const identity = { tokens, roleAssignments, clock }
   app.register(arm, { document: contracts.arm, services, headers, apiVersions, auth, identity })
-  const login = { tokens, servicePrincipals, subscriptions, clock, newId: randomUUID }
+  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
+  const login = { tokens, servicePrincipals, subscriptions, clock, newId: randomUUID, identityHeader }
   app.register(entra, { document: contracts.entra, services: login })
   app.register(admin, { prefix: '/_emulator', version, documents: contracts, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { SignJWT, decodeJwt, exportJWK, type JWTPayload } from 'jose'
+import { SignJWT, calculateJwkThumbprint, decodeJwt, exportJWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../src/index.js'
 import { build, runCommand, start, SUBSCRIPTION } from './helper.js'
@@ -135,6 +135,24 @@ t.test('strict: refuses a token for another resource, and one from another tenan
   }
 })
 
+t.test("strict: another of Azure's hosts is no audience for Resource Manager, whatever host is asked", async t => {
+  const emulator = await strict(t)
+  for (const host of ['graph.microsoft.com', 'management.azure.com']) {
+    const authorization = `Bearer ${await tokenOf(emulator, { resource: 'http://graph.microsoft.com' })}`
+    const answer = await runCommand(emulator, BODY, { headers: { host, authorization } })
+    t.match(answer.json().error, { code: 'InvalidAuthenticationTokenAudience' }, host)
+  }
+})
+
+t.test('strict: a trusted key without an id goes by its thumbprint', async t => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = await exportJWK(publicKey)
+  const now = Math.floor(Date.now() / 1000)
+  const token = await new SignJWT({ aud: ARM, iss: 'https://sts.windows.net/', tid: TENANT, oid: CLIENT, exp: now + 60 })
+    .setProtectedHeader({ alg: 'ES256', kid: await calculateJwkThumbprint(jwk) }).sign(privateKey)
+  t.equal((await send(await strict(t, { trustedKeys: [{ ...jwk, kty: 'EC' }] }), token)).statusCode, 202)
+})
+
 t.test('strict: takes a token that is signed with a trusted key, and none of an undeclared one', async t => {
   const now = Math.floor(Date.now() / 1000)
   const claims = { aud: ARM, iss: `https://sts.windows.net/${TENANT}/`, tid: TENANT, oid: CLIENT, iat: now, nbf: now, exp: now + 60 }
@@ -197,6 +215,8 @@ t.test('where rights are assigned, a token must say whose it is', async t => {
   const emulator = await build(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] })
   t.match((await send(emulator, 'opaque')).json().error, { code: 'InvalidAuthenticationToken', message: 'The access token is invalid.' })
   const nameless = `${base64({ alg: 'none' })}.${base64({ aud: ARM })}.`
-  const { error } = (await send(emulator, nameless)).json()
+  const answer = await send(emulator, nameless)
+  const { error } = answer.json()
+  t.match(answer.headers['www-authenticate'], 'error="invalid_token"')
   t.match(error.message, "at least one of the claims 'puid' or 'altsecid' or 'oid' should be present")
 })

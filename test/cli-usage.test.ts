@@ -57,6 +57,12 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     args: ['--fixtures', file('code')],
     says: [`${file('code', 'mine.json')}: 'fixtures/0/result/exitCode' must be at most 255, not 256`]
   },
+  'a port that there is not': {
+    args: ['--port', '0', '--allow-host', 'example.com:99999'],
+    says: ['--allow-host example.com:99999 must be HOST or HOST:PORT, with a port from 1 to 65535']
+  },
+  'port 0 to be reached': { args: ['--port', '0', '--allow-host', 'example.com:0'], says: ['--allow-host example.com:0 must be'] },
+  'a URL for a host': { args: ['--allow-host', 'http://example.com'], says: ['--allow-host/0', 'a host, or a host and a port'] },
   'a certificate without its key': { args: ['--cert', 'c.pem'], says: ['--cert c.pem is given without --key'] },
   'a certificate that is not there': {
     args: ['--cert', file('no.pem'), '--key', file('no.pem')],

@@ -7,7 +7,7 @@ t.test('reads the authorities that a CONNECT may have, and no others', async t =
   t.same(parseAuthority('[::1]:443'), { host: '::1', port: 443 })
   t.same(parseAuthority('example.com', 80), { host: 'example.com', port: 80 })
   for (const text of ['', ':443', 'example.com', 'example.com:', 'example.com:99999', 'user@example.com:443', 'a b:443',
-    'example.com:443/', '/path', '::1:443', 'example.com:-1', '.:443', 'x\r\ny:443', '[::1]x:443']) {
+    'example.com:443/', '/path', '::1:443', 'example.com:-1', '.:443', 'x\r\ny:443', '[::1]x:443', 'example.com:0']) {
     t.equal(parseAuthority(text), undefined, JSON.stringify(text))
   }
 })
@@ -38,4 +38,10 @@ t.test('leads to the emulated hosts on the ports of the web, to what is allowed,
 
 t.test('leads to an emulated host itself where that is allowed', async t => {
   t.equal(createDestinations(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
+})
+
+t.test('says which allowed host is none', async t => {
+  for (const text of ['example.com:0', 'example.com:65536', 'a b', '']) {
+    t.throws(() => createDestinations(() => false, [text]), { name: 'UsageError', message: `--allow-host ${text} must be` }, text)
+  }
 })

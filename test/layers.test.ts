@@ -9,7 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
   identity: ['core', 'data-dir.ts', 'usage-error.ts'],
-  environment: ['core', 'usage-error.ts'],
+  environment: ['core', 'usage-error.ts', 'whole-file.ts'],
   executors: ['core'],
   guest: ['executors', 'core'],
   plugins: [],
@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   arm: ['guest', 'identity', 'core', 'plugins', 'openapi.ts'],
   entra: ['identity', 'core', 'plugins', 'openapi.ts'],
   admin: ['openapi.ts'],
-  commands: ['environment', 'config.ts', 'emulator.ts', 'usage-error.ts', 'version.ts']
+  commands: ['environment', 'config.ts', 'emulator.ts', 'usage-error.ts', 'version.ts', 'whole-file.ts']
 }
 
 /** Rooms that know no Fastify, and rooms that do no I/O. */

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path'
 import { decodeJwt } from 'jose'
 import t from 'tap'
 import { VirtualClock } from '../src/core/clock.js'
+import { IDENTITY_HEADER } from '../src/core/clouds.js'
 import { ArcKeys } from '../src/entra/arc-keys.js'
 import { ServicePrincipals } from '../src/identity/service-principals.js'
+import { build, get as getFrom } from './helper.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, get, post, RESOURCE } from './entra-app.js'
 
 const MSI = `/msi/token?resource=${encodeURIComponent(RESOURCE)}&api-version=`
@@ -150,4 +152,21 @@ t.test('says which machine it is', async t => {
   t.equal((await get(app, '/metadata/instance/compute/nothing?api-version=2020-06-01', METADATA)).statusCode, 404)
   t.equal((await get(app, url, HERE)).statusCode, 400)
   t.equal((await get(app, '/metadata/instance', METADATA)).statusCode, 400)
+})
+
+t.test('wants the IDENTITY_HEADER that azrun gives where it is exact about tokens, and else any', async t => {
+  for (const [auth, header, status] of [
+    ['strict', IDENTITY_HEADER, 200], ['strict', 'another', 401], ['any', 'another', 200]
+  ] as const) {
+    const { app } = await build(t, { auth })
+    const answer = await app.inject({ url: `${MSI}2019-08-01`, headers: { 'x-identity-header': header } })
+    t.equal(answer.statusCode, status, `${auth} ${header}`)
+  }
+})
+
+t.test('shows a machine by the same id as Resource Manager does', async t => {
+  const emulator = await build(t)
+  const { compute } = (await emulator.app.inject({ url: '/metadata/instance?api-version=2021-02-01', headers: METADATA })).json()
+  const vm = await getFrom(emulator, `${compute.resourceId}?api-version=2024-03-01`)
+  t.equal(vm.json().properties.vmId, compute.vmId)
 })

@@ -47,6 +47,7 @@ interface Operation {
   readonly requestBody?: { readonly required?: boolean, readonly content: Content }
   readonly responses: Readonly<Record<string, Response>>
   readonly 'x-azrun-plane'?: string
+  readonly 'x-azrun-action'?: string
 }
 
 /** As much of OpenAPI 3 (ours) and of Swagger 2 (the published contract) as is read here. */
@@ -108,6 +109,14 @@ t.test('has on each operation an api-version, the error response and a plane', a
     t.equal(responses['default']?.schema?.name, 'CloudError', operation.operationId)
     const plane = path.includes('/providers/') ? 'compute' : 'gateway'
     t.equal(operation['x-azrun-plane'], plane, operation.operationId)
+  }
+})
+
+t.test('says of each operation which right it needs, but for the lists that show what a caller has', async t => {
+  const free = operations(arm).filter(({ operation }) => operation['x-azrun-action'] === undefined)
+  t.strictSame(free.map(({ operation }) => operation.operationId), ['Tenants_List', 'Subscriptions_List'])
+  for (const { operation } of operations(arm)) {
+    t.match(operation['x-azrun-action'] ?? 'none/read', /^[A-Za-z./]+\/(?:read|action)$/, operation.operationId)
   }
 })
 

@@ -1,14 +1,11 @@
 /** The least that answers: the body is read and parsed, the answer is a constant. */
 import { createServer } from 'node:http'
-import { operationId, RESULT, STDOUT } from '../requests.js'
+import { RESULT, STATUS, STDOUT } from '../requests.js'
 
 const result = JSON.stringify(RESULT)
-const time = '2024-03-01T00:00:00.0001234+00:00'
-const status = `{\r\n  "startTime": "${time}",\r\n  "endTime": "${time}",\r\n  "status": "Succeeded",\r\n  "properties": {\r\n` +
-  `    "output": ${result}\r\n  },\r\n  "name": "${operationId(0)}"\r\n}`
 
 const server = createServer((request, response) => {
-  if (request.method === 'GET') { answer(response, status); return }
+  if (request.method === 'GET') { answer(response, STATUS); return }
   const chunks = []
   request.on('data', chunk => chunks.push(chunk))
   request.on('end', () => {

@@ -1,13 +1,9 @@
 /** As bare.js, with the headers and the framing that Azure's answers have: what is left is azrun's own work. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import { operationId, RESULT } from '../requests.js'
+import { RESULT, STATUS } from '../requests.js'
 
 const result = JSON.stringify(RESULT)
-const time = '2024-03-01T00:00:00.0001234+00:00'
-const status = `{\r\n  "startTime": "${time}",\r\n  "endTime": "${time}",\r\n  "status": "Succeeded",\r\n  "properties": {\r\n` +
-  `    "output": ${result}\r\n  },\r\n  "name": "${operationId(0)}"\r\n}`
-
 const id = randomUUID()
 const BEFORE = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', 'application/json; charset=utf-8',
   'Expires', '-1', 'Vary', 'Accept-Encoding', 'Server', 'azrun/0.1.0',
@@ -23,7 +19,7 @@ const POST = [...BEFORE,
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
-    response.writeHead(200, GET).write(status)
+    response.writeHead(200, GET).write(STATUS)
     response.end()
     return
   }

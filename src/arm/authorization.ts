@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
-import { clouds } from '../core/clouds.js'
+import { clouds, cloudOf } from '../core/clouds.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { RoleAssignments } from '../identity/role-assignments.js'
 import { loadJose } from '../identity/jose.js'
 import { TokenError, type Claims, type Tokens } from '../identity/tokens.js'
+import { originOf } from '../plugins/origin.js'
 import { ArmError } from './errors.js'
 
 /** `any`: a bearer token must be there. `strict`: it must be good as well. `off`: none is asked for. */
@@ -23,6 +24,8 @@ type Check = (request: FastifyRequest) => Promise<void>
 /** Taken without case, and with or without a slash at the end. */
 const AUDIENCES = clouds.flatMap(({ audiences }) => audiences)
 
+const INVALID = 'The access token is invalid.'
+
 /** Throws Azure's 401, which names the tenant, unless the header holds a bearer token. */
 export function requireBearer (authorization: string | undefined, tenantId: () => string): void {
   if (authorization === undefined) throw new ArmError('AuthenticationFailed', {}, challenge(tenantId()))
@@ -34,7 +37,7 @@ export function requireBearer (authorization: string | undefined, tenantId: () =
 /** The tenant that a challenge names: that of the subscription asked for, else of the first there is. */
 export function tenantOf (subscriptions: Subscriptions, subscriptionId: string | undefined): string {
   const subscription = subscriptionId === undefined ? undefined : subscriptions.find(subscriptionId)
-  return (subscription ?? subscriptions.list()[0])?.tenantId ?? 'common'
+  return (subscription ?? subscriptions.default).tenantId
 }
 
 /**
@@ -48,7 +51,7 @@ export function createAuthorization (options: AuthorizationOptions): Check | und
     const tenantId = tenantOf(subscriptions, (request.params as { subscriptionId?: string }).subscriptionId)
     const token = request.headers.authorization!.replace(/^Bearer +/i, '')
     const claims = auth === 'strict' ? await verified(options, token, tenantId, request) : await decoded(token, tenantId)
-    if (roleAssignments.areDeclared) requireRight(roleAssignments, claims, request)
+    if (roleAssignments.areDeclared) requireRight(roleAssignments, claims, request, tenantId)
   }
 }
 
@@ -62,7 +65,7 @@ async function verified ({ tokens, clock, subscriptions }: AuthorizationOptions,
   })
   const { aud, tid } = claims
   const { subscriptionId } = request.params as { subscriptionId?: string }
-  if (![...AUDIENCES, request.origin.toLowerCase()].includes(aud.toLowerCase().replace(/\/$/, ''))) {
+  if (![...AUDIENCES, ...ownAudience(request)].includes(aud.toLowerCase().replace(/\/$/, ''))) {
     const description = 'The access token has been obtained for wrong audience.'
     throw new ArmError('InvalidAuthenticationTokenAudience', { audience: aud }, challenge(tenantId, description))
   }
@@ -72,6 +75,11 @@ async function verified ({ tokens, clock, subscriptions }: AuthorizationOptions,
     throw new ArmError('InvalidAuthenticationTokenTenant', { tenant: tid, tenantId }, challenge(tenantId, description))
   }
   return claims
+}
+
+/** azrun's own address is an audience too, for who knows it by that; Azure's hosts are what the clouds say. */
+function ownAudience (request: FastifyRequest): string[] {
+  return cloudOf(request.hostname.toLowerCase()) === undefined ? [originOf(request).toLowerCase()] : []
 }
 
 /** What a token says of itself: mode `any` believes it. */
@@ -85,10 +93,10 @@ async function decoded (token: string, tenantId: string): Promise<Partial<Claims
 }
 
 function requireRight (roleAssignments: RoleAssignments, { oid, appid }: Partial<Claims>,
-  request: FastifyRequest): void {
+  request: FastifyRequest, tenantId: string): void {
   const { action } = request.routeOptions.config
   if (action === undefined) return
-  if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing')
+  if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing', {}, challenge(tenantId, INVALID))
   const scope = scopeOf(request)
   if (!roleAssignments.allows(oid, action, scope)) {
     throw new ArmError('AuthorizationFailed', { client: typeof appid === 'string' ? appid : oid, objectId: oid, action, scope })
@@ -102,7 +110,7 @@ function scopeOf ({ url, method }: FastifyRequest): string {
 }
 
 function invalid (tenantId: string): ArmError {
-  return new ArmError('InvalidAuthenticationToken', {}, challenge(tenantId, 'The access token is invalid.'))
+  return new ArmError('InvalidAuthenticationToken', {}, challenge(tenantId, INVALID))
 }
 
 /** Recorded verbatim in the tests of azcore, azure-sdk-for-net and azure-identity; other descriptions are inferred. */

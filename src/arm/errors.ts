@@ -1,3 +1,5 @@
+import { indented } from './indented.js'
+
 /** Who answers: Azure Resource Manager itself, the compute service behind it, or azrun where Azure has no such case. */
 export type Layer = 'gateway' | 'service' | 'azrun'
 
@@ -279,11 +281,6 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
 export function errorBody ({ code, message, target, layer }: ArmError): string {
   const body = { error: { code, message, target } }
   return layer === 'service' ? indented(body) : JSON.stringify(body)
-}
-
-/** JSON as the compute service writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). */
-export function indented (value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', '\r\n')
 }
 
 function fill (text: string, values: Readonly<Record<string, string | number>>): string {

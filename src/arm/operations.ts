@@ -1,4 +1,5 @@
 import type { Operation } from '../core/operations.js'
+import { originOf } from '../plugins/origin.js'
 import type { Answer } from './answer.js'
 import { hasArrayResult } from './api-versions.js'
 import { ArmError } from './errors.js'
@@ -34,7 +35,7 @@ export function operationHandlers ({ operations, settings }: Services): Pick<Han
         throw new ArmError('NotFound')
       }
       const operation = await operations.settle(kept, settings.pace === 'fast' ? LONGEST_HOLD : 0)
-      const view = { operation, apiVersion: request.apiVersion, origin: request.origin }
+      const view = { operation, apiVersion: request.apiVersion, origin: originOf(request) }
       const answer = request.query.monitor === undefined ? statusAnswer(view, times) : resultAnswer(view)
       return operation.status === 'InProgress' ? paced(answer, settings) : answer
     }

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
-import { originOf } from '../plugins/origin.js'
 import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
 import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
@@ -17,8 +16,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller's api-version; empty where there is none. */
     apiVersion: string
-    /** Scheme and authority by which the caller reached azrun. */
-    readonly origin: string
     /** The body as it came. */
     bodyText: string
   }
@@ -41,15 +38,13 @@ export interface ArmOptions {
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
-  const { document, services, headers } = options
-  const { auth } = options
-  const gate = createGate(services, options.apiVersions, auth)
-  const authorize = createAuthorization({ auth, ...options.identity, ...services })
+  const { document, services, headers, apiVersions, auth, identity } = options
+  const gate = createGate(services, apiVersions, auth)
+  const authorize = createAuthorization({ auth, ...identity, ...services })
   const handlers = createHandlers(services) as unknown as Readonly<Record<string, AnyHandler>>
 
   app.decorateRequest('apiVersion', '')
   app.decorateRequest('bodyText', '')
-  app.decorateRequest('origin', { getter (this: FastifyRequest) { return originOf(this) } })
   app.addHook('onRequest', (request, _reply, done) => {
     request.apiVersion = apiVersionOf(request.query as Record<string, string>)
     if (request.is404 && isForAnother(request)) throw noRoute(document, request)

@@ -1,5 +1,6 @@
 import type { RunCommandDocument } from '../guest/documents.js'
-import { ArmError, indented } from './errors.js'
+import { ArmError } from './errors.js'
+import { indented } from './indented.js'
 import type { Handlers, Services } from './contract.js'
 import { rateLimits } from './headers.js'
 

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { derivedId } from '../core/derived-id.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 import type { RunCommandDocument } from '../guest/documents.js'
+import { originOf } from '../plugins/origin.js'
 import type { Answer } from './answer.js'
-import { ArmError, indented } from './errors.js'
+import { ArmError } from './errors.js'
+import { indented } from './indented.js'
 import type { ArmRequest, Handlers, Services } from './contract.js'
 import { rateLimits } from './headers.js'
 import { acceptedAnswer, paced, resultAnswer } from './operations.js'
@@ -59,7 +61,7 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
   })
   const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
   const settled = await operations.settle(operation, wait)
-  const view = { operation: settled, apiVersion: request.apiVersion, origin: request.origin }
+  const view = { operation: settled, apiVersion: request.apiVersion, origin: originOf(request) }
   const answer = wait === 0 || settled.status === 'InProgress'
     ? paced(acceptedAnswer(view), settings)
     : { ...resultAnswer(view), rateLimit: rateLimits.runCommand, requestId: operation.id }
@@ -89,7 +91,7 @@ function model (vm: VirtualMachine, withInstanceView = false) {
     type: 'Microsoft.Compute/virtualMachines',
     location: vm.location,
     properties: {
-      vmId: guidOf(id),
+      vmId: derivedId(id),
       hardwareProfile: { vmSize: 'Standard_B2s' },
       provisioningState: 'Succeeded',
       storageProfile: { osDisk: { osType: vm.osType, name: `${vm.name}_OsDisk`, createOption: 'FromImage' }, dataDisks: [] },
@@ -113,12 +115,6 @@ function instanceView ({ name, osType, powerState }: VirtualMachine) {
 }
 
 const ready = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Ready' }
-
-/** A machine keeps its id for as long as it keeps its path. */
-function guidOf (id: string): string {
-  const hex = createHash('sha1').update(id.toLowerCase()).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
 
 function found (value: unknown): Answer {
   return { status: 200, layer: 'service', body: indented(value), rateLimit: rateLimits.virtualMachine }

@@ -4,6 +4,7 @@ import { prepareEnvironment } from '../environment/environment.js'
 import { UNSET } from '../environment/inherited.js'
 import { request } from '../environment/request.js'
 import { UsageError } from '../usage-error.js'
+import type { Running } from './running.js'
 
 export interface ClientEnvironment {
   readonly variables: Readonly<Record<string, string>>
@@ -13,7 +14,7 @@ export interface ClientEnvironment {
 
 /** What clients of a running azrun need, its files in this directory. */
 export async function clientEnvironment (
-  { url, httpUrl }: { readonly url: string, readonly httpUrl: string }, config: Config, directory: string
+  { url, httpUrl }: Running, config: Config, directory: string
 ): Promise<ClientEnvironment> {
   const account = await findAccount(httpUrl, config)
   const { body: ca } = await request(`${httpUrl}/_emulator/ca.pem`)

@@ -21,9 +21,8 @@ export function takeFormat (argv: readonly string[]): { options: readonly string
 
 /** Prints what clients of the running azrun need in their environment, its files kept in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
-  const { url } = await findRunning(config)
-  const httpUrl = url.replace('https:', 'http:')
-  const directory = join(config.dataDir, `environment-${new URL(httpUrl).port}`)
-  const { variables, unset } = await clientEnvironment({ url, httpUrl }, config, directory)
+  const running = await findRunning(config)
+  const directory = join(config.dataDir, `environment-${new URL(running.url).port}`)
+  const { variables, unset } = await clientEnvironment(running, config, directory)
   process.stdout.write(formats[format](variables, unset))
 }

@@ -1,8 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { Config } from '../config.js'
 import { startEmulator, type RunningEmulator } from '../emulator.js'
 import { UsageError } from '../usage-error.js'
 import { version } from '../version.js'
+import { writeWhole } from '../whole-file.js'
 
 /** An emulator as the command line asks for it, and --ready-file for as long as it is open. */
 export async function listen ({ readyFile, ...options }: Config): Promise<RunningEmulator> {
@@ -20,15 +21,11 @@ export async function listen ({ readyFile, ...options }: Config): Promise<Runnin
   }
 }
 
-/** Whoever waits for the file sees all of it or nothing. */
 async function writeReadyFile (file: string, emulator: RunningEmulator): Promise<void> {
   const { url, httpUrl, port, caFile } = emulator
-  const draft = `${file}.${process.pid}`
   try {
-    writeFileSync(draft, `${JSON.stringify({ url, httpUrl, port, pid: process.pid, caFile, version })}\n`)
-    renameSync(draft, file)
+    writeWhole(file, `${JSON.stringify({ url, httpUrl, port, pid: process.pid, caFile, version })}\n`)
   } catch (error) {
-    rmSync(draft, { force: true })
     await emulator.close()
     throw new UsageError(`--ready-file ${file} cannot be written: ${(error as Error).message}`)
   }

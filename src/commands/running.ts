@@ -5,14 +5,15 @@ import { request } from '../environment/request.js'
 /** What a running azrun says of itself. */
 export interface Running {
   readonly url: string
-  readonly caFile: string
+  /** The same port without TLS. */
+  readonly httpUrl: string
 }
 
 /** Finds the azrun that --ready-file or --host and --port name. Rejects where none answers. */
 export async function findRunning ({ readyFile, host, port }: Config): Promise<Running> {
   const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile)
-  const { caFile } = await askHealth(httpUrl)
-  return { url: httpUrl.replace('http:', 'https:'), caFile }
+  await askHealth(httpUrl)
+  return { url: httpUrl.replace('http:', 'https:'), httpUrl }
 }
 
 function readReadyFile (file: string): string {
@@ -25,12 +26,10 @@ function readReadyFile (file: string): string {
   }
 }
 
-async function askHealth (httpUrl: string): Promise<{ caFile: string }> {
+async function askHealth (httpUrl: string): Promise<void> {
   try {
     const { status, body } = await request(`${httpUrl}/_emulator/health`)
-    const health = parse(body)
-    if (health?.status !== 'ready') throw new Error(`what answers there, with ${status}, is not azrun`)
-    return health
+    if (parse(body)?.status !== 'ready') throw new Error(`what answers there, with ${status}, is not azrun`)
   } catch (error) {
     throw new Error(`no azrun is running at ${httpUrl}: ${(error as Error).message}`)
   }

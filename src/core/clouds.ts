@@ -35,6 +35,9 @@ export const clouds: readonly [Cloud, ...Cloud[]] = [
   }
 ]
 
+/** What IDENTITY_HEADER says to the programs that azrun gives an environment: it guards nothing that is secret. */
+export const IDENTITY_HEADER = 'azrun'
+
 /** Where a virtual machine asks for its identity's tokens, over plain HTTP. */
 export const INSTANCE_METADATA = '169.254.169.254'
 

@@ -1,6 +1,6 @@
 import type { IssuedToken } from '../identity/tokens.js'
-import { principalOf, UserGrants, type UserGrant } from '../identity/user-grants.js'
-import { DEFAULT_USER } from '../identity/users.js'
+import { UserGrants, type UserGrant } from '../identity/user-grants.js'
+import { DEFAULT_USER, userOf } from '../identity/users.js'
 import { audienceOfApplication, audienceOfResource, audienceOfUser } from './audiences.js'
 import { authenticate, type Client } from './client-authentication.js'
 import type { Services } from './contract.js'
@@ -103,8 +103,8 @@ async function grantToUser (request: TokenRequest, services: Services, grant: Us
   const { tokens, subscriptions } = services
   const { tenantId } = grant
   const scope = optional(form, 'scope') ?? grant.scope ?? ''
-  const audience = namesResource(request) ? optional(form, 'resource') ?? audienceOfResource(form) : audienceOfUser(scope)
-  const principal = principalOf(grant)
+  const audience = namesResource(request) ? audienceOfResource(form) : audienceOfUser(scope)
+  const principal = userOf(grant.userName, grant.clientId)
   const [issued, refreshToken, idToken] = await Promise.all([
     tokens.issue({ tenantId, audience, principal }),
     new UserGrants(tokens).issue('refresh_token', grant),

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { derivedId } from '../identity/derived-id.js'
+import { derivedId } from '../core/derived-id.js'
+import { DEFAULT_LOCATION } from '../core/virtual-machines.js'
 import { ManagedIdentities } from '../identity/managed-identities.js'
 import type { Answer, Handlers, Services } from './contract.js'
 import { EntraError } from './errors.js'
@@ -19,7 +20,7 @@ export function instanceMetadataHandlers (services: Services): MetadataHandlers 
     const { resourceGroup, ...machine } = identities.machine
     return {
       azEnvironment: 'AzurePublicCloud',
-      location: 'westus',
+      location: DEFAULT_LOCATION,
       ...machine,
       osType: 'Linux',
       provider: 'Microsoft.Compute',

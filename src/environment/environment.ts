@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { writeWhole } from '../whole-file.js'
 import type { Account } from './account.js'
 import { AZURE_CLI_CACHES, azureCliFiles } from './azure-cli.js'
 import { derOf, readBundle, readNodeExtras } from './certificate-bundle.js'
@@ -40,9 +41,7 @@ function writeFiles (directory: string, ca: string, { account, inherited }: Pick
   return files
 }
 
-/** Whoever reads the file meanwhile gets the old one or the new one whole. */
+/** For the user alone. */
 function write (file: string, content: string | Buffer): void {
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, content, { mode: 0o600 })
-  renameSync(draft, file)
+  writeWhole(file, content, { mode: 0o600 })
 }

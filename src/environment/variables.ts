@@ -1,3 +1,4 @@
+import { IDENTITY_HEADER } from '../core/clouds.js'
 import type { Account } from './account.js'
 import { javaToolOptions } from './java-options.js'
 
@@ -62,7 +63,7 @@ function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Ac
     AZURE_CLIENT_SECRET: clientSecret,
     AZURE_SUBSCRIPTION_ID: subscriptionId,
     IDENTITY_ENDPOINT: `${httpUrl}/msi/token`,
-    IDENTITY_HEADER: 'azrun',
+    IDENTITY_HEADER,
     ARM_TENANT_ID: tenantId,
     ARM_CLIENT_ID: clientId,
     ARM_CLIENT_SECRET: clientSecret,

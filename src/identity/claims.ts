@@ -1,4 +1,4 @@
-import { derivedId } from './derived-id.js'
+import { derivedId } from '../core/derived-id.js'
 
 /** Whom a token speaks for. */
 export type Principal =

@@ -1,6 +1,6 @@
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { Principal } from './claims.js'
-import { derivedId } from './derived-id.js'
+import { derivedId } from '../core/derived-id.js'
 import type { ServicePrincipals } from './service-principals.js'
 
 /** Names a user-assigned identity in one of its three ways; nothing of it means the system-assigned one. */

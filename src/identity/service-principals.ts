@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 import { UsageError } from '../usage-error.js'
-import { derivedId } from './derived-id.js'
+import { derivedId } from '../core/derived-id.js'
 
 export interface ServicePrincipalDeclaration {
   readonly clientId: string

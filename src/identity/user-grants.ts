@@ -1,5 +1,4 @@
-import { TokenError, type Principal, type Tokens } from './tokens.js'
-import { userOf } from './users.js'
+import { TokenError, type Tokens } from './tokens.js'
 
 const DAY = 24 * 60 * 60
 
@@ -49,10 +48,6 @@ export class UserGrants {
       throw error
     }
   }
-}
-
-export function principalOf ({ userName, clientId }: UserGrant): Extract<Principal, { kind: 'user' }> {
-  return userOf(userName, clientId)
 }
 
 function audienceOf (kind: UserGrantKind): string {

@@ -1,5 +1,5 @@
 import type { Principal } from './claims.js'
-import { derivedId } from './derived-id.js'
+import { derivedId } from '../core/derived-id.js'
 
 /** Who signs in where nobody says who does, as by a device code. */
 export const DEFAULT_USER = 'user@azrun.onmicrosoft.com'

@@ -5,6 +5,7 @@ import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import type { KeyPair } from './certificates.js'
 import { OnePieceResponse } from './one-piece-response.js'
 import { Proxy, type ProxyOptions } from './proxy.js'
+import { rawAnswer } from './raw-answer.js'
 
 export interface OnePortOptions extends ProxyOptions {
   /** The certificate chain and its key, in PEM. */
@@ -120,7 +121,5 @@ function refuse ({ code, message }: NodeJS.ErrnoException, socket: Duplex, { err
   const answer = (socket as { _httpMessage?: ServerResponse })._httpMessage
   if (!socket.writable || code === 'ECONNRESET' || answer?.headersSent) { socket.destroy(); return }
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const body = errorBody(status, message.replace(/^Parse Error: /, ''))
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
-    `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  socket.end(rawAnswer(status, STATUS_CODES[status]!, errorBody(status, message.replace(/^Parse Error: /, ''))))
 }

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { authorityOf, createDestinations, parseAuthority, type Destination } from './destinations.js'
 import { forward } from './forward.js'
+import { rawAnswer } from './raw-answer.js'
 
 export interface ProxyOptions {
   /** Whether azrun answers for this host, in lower case, itself. */
@@ -106,7 +107,7 @@ export class Proxy {
     const there = connect({ ...destination, timeout: PATIENCE })
     const fail = (error: Error) => this.#refuse(socket, 502, unreachable(destination, error))
     this.#led.add(there)
-    there.once('timeout', () => there.destroy(new Error('no answer within 10 s')))
+    there.once('timeout', () => there.destroy(new Error(`no answer within ${PATIENCE / 1000} s`)))
     there.once('error', fail)
     there.once('close', () => this.#led.delete(there))
     socket.once('close', () => there.destroy())
@@ -124,10 +125,7 @@ export class Proxy {
   /** The reason is in the status line too: that is all that most clients show of a tunnel that was refused. */
   #refuse (socket: Duplex, status: number, reason: string, host?: string): void {
     this.#options.onRefused(reason, host)
-    const body = this.#options.errorBody(status, reason)
-    const phrase = reason.replaceAll(/[^\x20-\x7e]/g, '?')
-    socket.end(`HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    socket.end(rawAnswer(status, reason, this.#options.errorBody(status, reason)))
   }
 
   #answer (response: ServerResponse, status: number, reason: string, host?: string): void {
