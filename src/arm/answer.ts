@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Layer } from './errors.js'
 import type { ArmHeaders } from './headers.js'
+import { sendWhole } from './whole-answer.js'
 
 /** What a handler answers; how Azure dresses it is the business of `ArmHeaders`. */
 export interface Answer {
@@ -17,19 +18,20 @@ export interface Answer {
 }
 
 /**
- * Sends the answer. It is written to the socket by hand because Azure's form needs it: names spelt as recorded, and
- * what the service answers to a GET in chunks (Fastify lower-cases the former and always adds a length).
+ * Sends the answer. It does not go through Fastify because Azure's form needs it: names spelt as recorded, and what the
+ * service answers to a GET in chunks (Fastify lower-cases the former and always adds a length).
  */
 export function sendAnswer (request: FastifyRequest, reply: FastifyReply, headers: ArmHeaders, answer: Answer): void {
   reply.hijack()
   const { status, layer, body } = answer
-  const lines = headers.of(request, answer)
-  if (body === undefined) { reply.raw.writeHead(status, lines).end(); return }
+  let head = headers.of(request, answer)
+  if (body === undefined) { sendWhole(reply.raw, { status, head, content: '' }); return }
   const compressed = acceptsGzip(request)
-  if (compressed) lines.push('Content-Encoding', 'gzip')
+  if (compressed) head += 'Content-Encoding: gzip\r\n'
   const content = compressed ? gzipSync(body, { level: 1 }) : body
-  if (layer !== 'service' || request.method !== 'GET') lines.push('Content-Length', `${Buffer.byteLength(content)}`)
-  reply.raw.writeHead(status, lines).end(content)
+  const chunked = layer === 'service' && request.method === 'GET'
+  if (!chunked) head += `Content-Length: ${Buffer.byteLength(content)}\r\n`
+  sendWhole(reply.raw, { status, head, content, chunked })
 }
 
 function acceptsGzip (request: FastifyRequest): boolean {

@@ -11,6 +11,11 @@ export const rateLimits = {
   virtualMachine: 'Microsoft.Compute/LowCostGet3Min;3999,Microsoft.Compute/LowCostGet30Min;31999'
 } as const
 
+const WITH_BODY = 'Cache-Control: no-cache\r\nPragma: no-cache\r\nContent-Type: application/json; charset=utf-8\r\n' +
+  'Expires: -1\r\nVary: Accept-Encoding\r\n'
+const WITHOUT_BODY = 'Cache-Control: no-cache\r\nPragma: no-cache\r\nContent-Length: 0\r\nExpires: -1\r\n'
+const SECURITY = 'Strict-Transport-Security: max-age=31536000; includeSubDomains\r\nX-Content-Type-Options: nosniff\r\n'
+
 /** The region of the front end that a request passed through. */
 const FRONT_END = 'WESTUS'
 
@@ -33,36 +38,30 @@ export class ArmHeaders {
   constructor ({ clock, newId, version }: HeadersOptions) {
     this.#clock = clock
     this.#newId = newId
-    this.#server = `azrun/${version}`
+    this.#server = `Server: azrun/${version}\r\n`
   }
 
-  /** Names and values in turn, in Azure's order. */
-  of (request: FastifyRequest, { layer, body, status, headers = [], rateLimit, requestId }: Answer): string[] {
+  /** The lines, in Azure's order, each with its end. */
+  of (request: FastifyRequest, { layer, body, status, headers = [], rateLimit, requestId }: Answer): string {
     this.#tick()
     const sent = request.headers
     const correlationId = single(sent['x-ms-correlation-request-id']) || this.#newId()
-    const lines = body === undefined
-      ? ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1']
-      : ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', 'application/json; charset=utf-8',
-          'Expires', '-1', 'Vary', 'Accept-Encoding']
-    for (const line of headers) lines.push(line)
-    if (layer === 'service') lines.push('Server', this.#server)
-    lines.push('Strict-Transport-Security', 'max-age=31536000; includeSubDomains', 'X-Content-Type-Options', 'nosniff')
-    if (rateLimit !== undefined) lines.push('x-ms-ratelimit-remaining-resource', rateLimit)
-    if (status >= 400) lines.push('x-ms-failure-cause', layer)
-    else if (request.method === 'POST') lines.push('x-ms-ratelimit-remaining-subscription-writes', '1199')
-    else lines.push('x-ms-ratelimit-remaining-subscription-reads', '11999')
-    lines.push(
-      'x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId),
-      'x-ms-correlation-request-id', correlationId,
-      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`
-    )
+    let text: string = body === undefined ? WITHOUT_BODY : WITH_BODY
+    for (let index = 0; index < headers.length; index += 2) text += line(headers[index]!, headers[index + 1]!)
+    if (layer === 'service') text += this.#server
+    text += SECURITY
+    if (rateLimit !== undefined) text += `x-ms-ratelimit-remaining-resource: ${rateLimit}\r\n`
+    if (status >= 400) text += `x-ms-failure-cause: ${layer}\r\n`
+    else if (request.method === 'POST') text += 'x-ms-ratelimit-remaining-subscription-writes: 1199\r\n'
+    else text += 'x-ms-ratelimit-remaining-subscription-reads: 11999\r\n'
+    text += `x-ms-request-id: ${requestId ?? (layer === 'service' ? this.#newId() : correlationId)}\r\n` +
+      line('x-ms-correlation-request-id', correlationId) +
+      `x-ms-routing-request-id: ${FRONT_END}:${this.#stamp}:${correlationId}\r\n`
     const clientRequestId = single(sent['x-ms-client-request-id'])
     if (clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true') {
-      lines.push('x-ms-client-request-id', clientRequestId)
+      text += line('x-ms-client-request-id', clientRequestId)
     }
-    lines.push('Date', this.#date)
-    return lines
+    return `${text}Date: ${this.#date}\r\n`
   }
 
   /** Both forms of the time have seconds, so they are made once a second. */
@@ -74,6 +73,12 @@ export class ArmHeaders {
     this.#date = now.toUTCString()
     this.#stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
   }
+}
+
+/** A line with a value that may come from outside: nobody is to begin a line of his own. */
+function line (name: string, value: string): string {
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw new TypeError(`header ${name} cannot be ${JSON.stringify(value)}`)
+  return `${name}: ${value}\r\n`
 }
 
 function single (value: string | string[] | undefined): string | undefined {

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import type { KeyPair } from './certificates.js'
-import { OnePieceResponse } from './one-piece-response.js'
 import { Proxy, type ProxyOptions } from './proxy.js'
 import { rawAnswer } from './raw-answer.js'
 
@@ -43,7 +42,7 @@ const LIMITS = { keepAliveTimeout: KEEP_ALIVE, headersTimeout: 20_000, connectio
  */
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
   const proxy = new Proxy(options)
-  const server = createServer({ ...LIMITS, ServerResponse: OnePieceResponse }, proxy.wrap(handler))
+  const server = createServer(LIMITS, proxy.wrap(handler))
   const [speakHttp] = server.listeners('connection') as [(socket: Duplex) => void]
   const ownContext = createSecureContext({ cert: options.cert, key: options.key })
   const contexts = new Map<string, Promise<SecureContext>>()

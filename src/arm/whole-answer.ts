@@ -1,0 +1,56 @@
+import { ServerResponse, STATUS_CODES } from 'node:http'
+
+export interface WholeAnswer {
+  readonly status: number
+  /** Header lines, each with its end: all but those of the connection. They are sent as they are, unchecked. */
+  readonly head: string
+  readonly content: string | Buffer
+  /** Whether the content goes as a chunk; else the head has its length. */
+  readonly chunked?: boolean
+}
+
+/** What node keeps of an answer until it goes out. It has no public way to take a head that is written already. */
+interface Outgoing {
+  _header: string
+  readonly _keepAliveTimeout: number
+}
+
+/**
+ * Sends an answer that is there as a whole. Node would check and write its head line by line and hand head, lengths,
+ * content and end to the socket one after the other, which is a quarter of what a request costs. So the text is
+ * written here, and node is given all of it as the head of an answer without content. What is not an ordinary answer
+ * on a connection that stays open is left to node, whose bytes are the same (test/whole-answer.test.ts).
+ */
+export function sendWhole (response: ServerResponse, answer: WholeAnswer): void {
+  const { status, head, content } = answer
+  if (!isOrdinary(response)) { response.writeHead(status, headersOf(head)).end(content); return }
+  response.statusCode = status
+  const outgoing = response as unknown as Outgoing
+  outgoing._header = textOf(answer, Math.floor(outgoing._keepAliveTimeout / 1000))
+  response.end()
+}
+
+/** A response that is not node's own, such as that of `app.inject`, has to be told of its head. */
+function isOrdinary (response: ServerResponse): boolean {
+  return response.writeHead === ServerResponse.prototype.writeHead && response.req.method !== 'HEAD' &&
+    response.useChunkedEncodingByDefault && response.shouldKeepAlive && !response.hasHeader('Connection')
+}
+
+/** The bytes of the answer, a character each: so node writes a head. */
+function textOf ({ status, head, content, chunked = false }: WholeAnswer, keepAlive: number): string {
+  const size = Buffer.byteLength(content)
+  const isAscii = typeof content === 'string' && content.length === size
+  const bytes = isAscii ? content : Buffer.from(content as string).toString('latin1')
+  const begin = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}Connection: keep-alive\r\nKeep-Alive: timeout=${keepAlive}\r\n`
+  return chunked
+    ? `${begin}Transfer-Encoding: chunked\r\n\r\n${size.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`
+    : `${begin}\r\n${bytes}`
+}
+
+/** Names and values in turn. */
+function headersOf (head: string): string[] {
+  return head.split('\r\n').slice(0, -1).flatMap(line => {
+    const colon = line.indexOf(': ')
+    return [line.slice(0, colon), line.slice(colon + 2)]
+  })
+}
