@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerFactory } from 'fastify'
@@ -12,6 +11,7 @@ import { repairUrl } from './arm/urls.js'
 import { authorityOf, type Config } from './config.js'
 import { systemClock, type Clock } from './core/clock.js'
 import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
+import { createIds } from './core/ids.js'
 import { MemoryOperationStore } from './core/operation-store.js'
 import { Operations } from './core/operations.js'
 import { Subscriptions } from './core/subscriptions.js'
@@ -110,16 +110,17 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const clock = options.clock ?? systemClock
   const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
-  const operations = new Operations({ clock, store: new MemoryOperationStore(), newId: randomUUID })
+  const newId = createIds()
+  const operations = new Operations({ clock, store: new MemoryOperationStore(), newId })
   const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
   const documents = new RunCommandDocuments()
   const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
   const signingKey = signingKeyOf(config, listening)
-  const tokens = new Tokens({ clock, newId: randomUUID, signingKey, trusted: config.trustedKeys })
+  const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const roleAssignments = new RoleAssignments(config.roleAssignments)
   const servicePrincipals = new ServicePrincipals({ declared: config.servicePrincipals })
   const contracts = { arm: readDocument('arm.json'), entra: readDocument('entra.json') }
-  const headers = new ArmHeaders({ clock, newId: randomUUID, version })
+  const headers = new ArmHeaders({ clock, newId, version })
 
   const app = createApp(headers, log, listening?.serverFactory)
   addGuard(app, [config.host, hostname(), ...emulatedHosts])
@@ -128,7 +129,7 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const identity = { tokens, roleAssignments, clock }
   app.register(arm, { document: contracts.arm, services, headers, apiVersions, auth, identity })
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
-  const login = { tokens, servicePrincipals, subscriptions, clock, newId: randomUUID, identityHeader }
+  const login = { tokens, servicePrincipals, subscriptions, clock, newId, identityHeader }
   app.register(entra, { document: contracts.entra, services: login })
   app.register(admin, { prefix: '/_emulator', version, documents: contracts, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
@@ -170,6 +171,8 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 16_384 },
     rewriteUrl: request => repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
+    // Nobody reads Fastify's own ids: Azure's are in the answers.
+    genReqId: () => '',
     exposeHeadRoutes: false,
     return503OnClosing: false,
     ajv: { customOptions: { ...TRUSTED, coerceTypes: false, removeAdditional: false, useDefaults: false } },

@@ -4,6 +4,8 @@ import { MemoryOperationStore } from '../../dist/core/operation-store.js'
 import { operationId, RESULT, SUBSCRIPTION } from '../requests.js'
 
 const [dataDir, count] = process.argv.slice(2)
+// One text for all, as where a fixture answers them.
+const output = JSON.stringify(RESULT)
 const store = new MemoryOperationStore(Number(count))
 for (let number = 0; number < Number(count); number++) {
   await store.put({
@@ -13,7 +15,7 @@ for (let number = 0; number < Number(count); number++) {
     startTime: new Date(),
     status: 'Succeeded',
     endTime: new Date(),
-    output: JSON.stringify(RESULT)
+    output
   })
 }
 

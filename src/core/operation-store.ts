@@ -1,4 +1,4 @@
-import type { Operation } from './operations.js'
+import type { ErrorDetail, Operation } from './operations.js'
 
 /** Where operations are kept, by id. A `put` of an id that is kept replaces it. */
 export interface OperationStore {
@@ -8,41 +8,125 @@ export interface OperationStore {
 }
 
 /**
- * Keeps the newest `capacity` operations. The ids go round in a ring, because finding the oldest key of a large Map
- * means walking over the holes that earlier deletions left.
+ * An operation as it is kept: thousands are, so each is little more than one object. Its times count from the first
+ * of all, since a small number needs no object of its own, and a Date needs two.
+ */
+interface Kept {
+  readonly id: string
+  readonly hash: number
+  readonly subscriptionId: string
+  readonly location: string
+  readonly startTime: number
+  status: Operation['status']
+  endTime: number
+  /** Output or error. */
+  outcome: unknown
+  /** Another one of the same hash. */
+  next: Kept | undefined
+}
+
+/**
+ * Keeps the newest `capacity` operations. They go round in a ring, because finding the oldest key of a large Map means
+ * walking over the holes that earlier deletions left. They are found by a hash of their id, because a Map of texts
+ * looks at every text that it passes, and among many each of them has to come from far away in memory.
  */
 export class MemoryOperationStore implements OperationStore {
   readonly #capacity: number
-  readonly #operations = new Map<string, Operation>()
-  #ring: string[] = []
+  readonly #byHash = new Map<number, Kept>()
+  #ring: Kept[] = []
   #oldest = 0
+  #epoch: number | undefined
 
   constructor (capacity = 10_000) {
     this.#capacity = capacity
   }
 
   async put (operation: Operation): Promise<void> {
-    if (!this.#operations.has(operation.id)) this.#remember(operation.id)
-    this.#operations.set(operation.id, operation)
+    const { id, status } = operation
+    const hash = hashOf(id)
+    const kept = this.#find(id, hash) ?? this.#add(operation, hash)
+    kept.status = status
+    if (operation.status === 'InProgress') return
+    kept.endTime = this.#sinceEpoch(operation.endTime)
+    kept.outcome = operation.status === 'Succeeded' ? operation.output : operation.error
   }
 
   async get (id: string): Promise<Operation | undefined> {
-    return this.#operations.get(id)
+    const kept = this.#find(id, hashOf(id))
+    return kept && this.#operation(kept)
   }
 
   async clear (): Promise<void> {
-    this.#operations.clear()
+    this.#byHash.clear()
     this.#ring = []
     this.#oldest = 0
   }
 
-  #remember (id: string): void {
-    if (this.#ring.length < this.#capacity) {
-      this.#ring.push(id)
-      return
-    }
-    this.#operations.delete(this.#ring[this.#oldest]!)
-    this.#ring[this.#oldest] = id
-    this.#oldest = (this.#oldest + 1) % this.#capacity
+  #find (id: string, hash: number): Kept | undefined {
+    let kept = this.#byHash.get(hash)
+    while (kept !== undefined && kept.id !== id) kept = kept.next
+    return kept
   }
+
+  #add ({ id, subscriptionId, location, startTime, status }: Operation, hash: number): Kept {
+    const kept: Kept = {
+      id,
+      hash,
+      subscriptionId,
+      location,
+      startTime: this.#sinceEpoch(startTime),
+      status,
+      endTime: 0,
+      outcome: undefined,
+      next: this.#byHash.get(hash)
+    }
+    this.#byHash.set(hash, kept)
+    if (this.#ring.length < this.#capacity) {
+      this.#ring.push(kept)
+    } else {
+      this.#forget(this.#ring[this.#oldest]!)
+      this.#ring[this.#oldest] = kept
+      this.#oldest = (this.#oldest + 1) % this.#capacity
+    }
+    return kept
+  }
+
+  #forget (kept: Kept): void {
+    const { hash, next } = kept
+    let before = this.#byHash.get(hash)!
+    if (before !== kept) {
+      while (before.next !== kept) before = before.next!
+      before.next = next
+    } else if (next === undefined) {
+      this.#byHash.delete(hash)
+    } else {
+      this.#byHash.set(hash, next)
+    }
+  }
+
+  #operation ({ id, subscriptionId, location, startTime, status, endTime, outcome }: Kept): Operation {
+    const begin = this.#date(startTime)
+    if (status === 'InProgress') return { id, subscriptionId, location, startTime: begin, status }
+    const end = this.#date(endTime)
+    return status === 'Succeeded'
+      ? { id, subscriptionId, location, startTime: begin, status, endTime: end, output: outcome }
+      : { id, subscriptionId, location, startTime: begin, status, endTime: end, error: outcome as ErrorDetail }
+  }
+
+  #sinceEpoch (date: Date): number {
+    const time = date.getTime()
+    this.#epoch ??= time
+    return time - this.#epoch
+  }
+
+  #date (time: number): Date {
+    return new Date(time + this.#epoch!)
+  }
+}
+
+/** FNV-1a. To read each character makes the text one piece in memory, too: a UUID comes as a tree of twenty. */
+function hashOf (text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash
 }

@@ -36,6 +36,31 @@ for (const [name, create] of Object.entries(implementations)) {
       t.same(await store.get('a'), ended)
     })
 
+    t.test('gives back each state whole', async t => {
+      const store = create()
+      const id = '5d424941-f944-4a5f-9b6a-0e285fa5f3ad'
+      const endTime = new Date('2100-01-01T00:00:00.001Z')
+      const states: Operation[] = [
+        { ...scope, id, status: 'InProgress' },
+        { ...scope, id, status: 'Failed', endTime, error: { code: 'Code', message: 'text' } },
+        { ...scope, id, status: 'Canceled', endTime, error: { code: 'Code', message: 'text' } },
+        { ...scope, id, status: 'Succeeded', endTime, output: undefined }
+      ]
+      for (const state of states) {
+        await store.put(state)
+        t.strictSame(await store.get(id), state)
+      }
+    })
+
+    t.test('tells ids of the same hash apart', async t => {
+      // FNV-1a takes these for the same.
+      const store = create()
+      for (const ids of [['costarring', 'liquid'], ['declinate', 'macallums']] as const) {
+        for (const id of ids) await store.put(running(id))
+        for (const id of ids) t.same(await store.get(id), running(id))
+      }
+    })
+
     t.test('can be asked for the same operation again and again', async t => {
       const store = create()
       await store.put(running('a'))
