@@ -6,6 +6,7 @@ import { OperationError } from '../src/core/operations.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor } from '../src/executors/executor.js'
 import { Agent, type RunCommand } from '../src/guest/agent.js'
 import { RunCommandDocuments } from '../src/guest/documents.js'
+import type { RunCommandResult } from '../src/guest/result.js'
 import { execution } from './execution.js'
 
 const documents = new RunCommandDocuments()
@@ -34,8 +35,8 @@ function answering (result: Partial<ExecutionResult> = {}): Executor & { readonl
 async function run (executor: Executor, command: Partial<RunCommand> = {}, clock: Clock = new VirtualClock()) {
   const document = command.document ?? shellScript
   const vm = document.osType === 'Linux' ? linuxVm : windowsVm
-  const { value } = await new Agent({ executor, clock }).run(vm, { document, ...command }, new AbortController())
-  return value
+  const text = await new Agent({ executor, clock }).run(vm, { document, ...command }, new AbortController())
+  return (JSON.parse(text) as RunCommandResult).value
 }
 
 async function messages (result: Partial<ExecutionResult>, command: Partial<RunCommand> = {}): Promise<string[]> {
@@ -156,6 +157,32 @@ t.test('a script that could not be run fails the operation with the code that th
   const error = await run(executor).catch((error: unknown) => error)
   t.type(error, OperationError)
   t.match(error, { code: 'NoShell', message: 'There is no shell.' })
+})
+
+t.test('what the executor knows is answered without running anything', async t => {
+  const unasked = { ...answering(), answer: () => undefined }
+  const silent = new Agent({ executor: unasked, clock: new VirtualClock() })
+  t.equal(silent.answer(linuxVm, { document: shellScript }), undefined)
+  const unable = new Agent({ executor: answering(), clock: new VirtualClock() })
+  t.equal(unable.answer(linuxVm, { document: shellScript }), undefined)
+  const known: ExecutionResult = { exitCode: 0, stdout: 'out', stderr: 'err' }
+  const executor = { ...answering(known), answer: () => known }
+  const agent = new Agent({ executor, clock: new VirtualClock() })
+  const machines = [[linuxVm, shellScript], [windowsVm, powerShellScript], [linuxVm, shellScript]] as const
+  for (const [vm, document] of machines) {
+    const text = agent.answer(vm, { document })
+    t.same(executor.executed, [])
+    t.equal(text, await agent.run(vm, { document }, new AbortController()))
+    executor.executed.length = 0
+  }
+})
+
+t.test('what the executor knows to fail fails as if it had been run', async t => {
+  const fail = () => { throw new ExecutionError('Code', 'text') }
+  const agent = new Agent({ executor: { execute: async () => fail(), answer: fail }, clock: new VirtualClock() })
+  const expected = new OperationError('Code', 'text')
+  await t.rejects(agent.run(linuxVm, { document: shellScript }, new AbortController()), expected)
+  t.throws(() => agent.answer(linuxVm, { document: shellScript }), expected)
 })
 
 t.test('the executor is closed with the agent, if it can be', async t => {

@@ -43,6 +43,50 @@ t.test('it succeeds with what the work resolves to', async t => {
   t.strictSame(await operations.get('id-1'), settled)
 })
 
+t.test('it is over when it begins where its output is known', async t => {
+  const { operations } = create()
+  const work = async () => t.fail('there is nothing to do')
+  const operation = await operations.start(plan({ answer: () => 'known', work }))
+  t.strictSame(operation, {
+    id: 'id-1', subscriptionId: 's', location: 'westus', startTime: START, status: 'Succeeded', endTime: START, output: 'known'
+  })
+  t.strictSame(await operations.get('id-1'), operation)
+  t.notOk(operations.isBusy('vm'))
+})
+
+t.test('it does the work where its output is not known', async t => {
+  const { operations } = create()
+  const operation = await operations.start(plan({ answer: () => undefined }))
+  t.match(operation, { status: 'InProgress' })
+  t.match(await operations.settle(operation), { status: 'Succeeded', output: 'output' })
+})
+
+t.test('it stays in progress for the delay, even if its output is known', async t => {
+  const { clock, operations } = create()
+  const operation = await operations.start(plan({ plan: { delay: 30_000 }, answer: () => t.fail('it is too early') }))
+  t.match(operation, { status: 'InProgress' })
+  t.ok(operations.isBusy('vm'))
+  await clock.advance(30_000)
+  t.match(await operations.get(operation.id), { status: 'Succeeded', output: 'output' })
+})
+
+t.test('it fails at once where it is known that it will', async t => {
+  const { operations } = create()
+  const operation = await operations.start(plan({ answer: () => { throw new OperationError('Code', 'text') } }))
+  t.match(operation, { status: 'Failed', endTime: START, error: { code: 'Code', message: 'text' } })
+  t.strictSame(await operations.get('id-1'), operation)
+})
+
+t.test('it keeps the scope that it was started in, whoever came before', async t => {
+  const { operations } = create()
+  const scopes = [['s', 'westus'], ['s', 'westus'], ['other', 'westus'], ['other', 'eastus'], ['s', 'westus']] as const
+  for (const [subscriptionId, location] of scopes) {
+    const operation = await operations.start(plan({ scope: { subscriptionId, location } }))
+    t.match(operation, { subscriptionId, location })
+    await operations.settle(operation)
+  }
+})
+
 t.test('it stays in progress for the delay, even if the work is done', async t => {
   const { clock, operations } = create()
   const operation = await operations.start(plan({ plan: { delay: 30_000 } }))
@@ -216,6 +260,24 @@ t.test('the newest operations are kept, whatever their number', async t => {
   for (let i = 0; i < 350; i++) await operations.settle(await operations.start(plan()))
   t.equal(await operations.get('id-250'), undefined)
   for (let i = 251; i <= 350; i++) t.match(await operations.get(`id-${i}`), { status: 'Succeeded' })
+})
+
+t.test('the newest are kept where ids are of one hash', async t => {
+  // FNV-1a takes the ids of each pair for the same.
+  const pairs = [['costarring', 'liquid'], ['liquid', 'costarring'], ['declinate', 'macallums'], ['macallums', 'declinate']] as const
+  for (const [older, newer] of pairs) {
+    const store = new MemoryOperationStore(2)
+    const begun = { subscriptionId: 's', location: 'westus', startTime: START, status: 'InProgress' } as const
+    for (const id of ['first', older, newer]) await store.put({ ...begun, id })
+    t.equal(await store.get('first'), undefined)
+    for (const id of [older, newer]) t.match(await store.get(id), { id })
+    await store.put({ ...begun, id: 'next' })
+    t.equal(await store.get(older), undefined)
+    t.match(await store.get(newer), { id: newer })
+    await store.put({ ...begun, id: older })
+    t.equal(await store.get(newer), undefined)
+    t.match(await store.get(older), { id: older })
+  }
 })
 
 t.test('an operation that ends after newer ones have displaced it can be found again', async t => {

@@ -14,7 +14,7 @@ export interface Answer {
   /** The value of x-ms-ratelimit-remaining-resource. */
   readonly rateLimit?: string
   /** Default: an id of its own. */
-  readonly requestId?: string
+  readonly requestId?: string | undefined
 }
 
 /**

@@ -30,11 +30,13 @@ const RESOURCES = [
  * found there is no scope, and the version need only be there.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
+  const ofResources = new Set(RESOURCES)
+  const ofCompute = new Set(COMPUTE)
   return (version: string, scope: ApiVersionScope | undefined): void => {
     if (version === '') throw new ArmError('MissingApiVersionParameter')
     if (policy === 'any' || scope === undefined) return
+    if ((scope === 'gateway' ? ofResources : ofCompute).has(version)) return
     const published = scope === 'gateway' ? RESOURCES : COMPUTE
-    if (published.includes(version)) return
     const wellFormed = isApiVersion(version)
     if (wellFormed && policy === 'newer' && version > published.at(-1)!) return
     if (wellFormed && scope !== 'gateway') {

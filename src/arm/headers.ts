@@ -31,6 +31,7 @@ export class ArmHeaders {
   readonly #clock: Clock
   readonly #newId: () => string
   readonly #server: string
+  readonly #beginnings = new Map<string, string>()
   #second = NaN
   #date = ''
   #stamp = ''
@@ -42,26 +43,39 @@ export class ArmHeaders {
   }
 
   /** The lines, in Azure's order, each with its end. */
-  of (request: FastifyRequest, { layer, body, status, headers = [], rateLimit, requestId }: Answer): string {
+  of (request: FastifyRequest, answer: Answer): string {
     this.#tick()
     const sent = request.headers
-    const correlationId = single(sent['x-ms-correlation-request-id']) || this.#newId()
+    const correlationId = fit(single(sent['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    const requestId = answer.requestId ?? (answer.layer === 'service' ? this.#newId() : correlationId)
+    const clientRequestId = single(sent['x-ms-client-request-id'])
+    const isReturned = clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true'
+    return `${this.#beginning(request, answer)}x-ms-request-id: ${requestId}\r\n` +
+      `x-ms-correlation-request-id: ${correlationId}\r\n` +
+      `x-ms-routing-request-id: ${FRONT_END}:${this.#stamp}:${correlationId}\r\n` +
+      `${isReturned ? `x-ms-client-request-id: ${fit(clientRequestId)}\r\n` : ''}Date: ${this.#date}\r\n`
+  }
+
+  /** Up to the ids. Results and statuses of one kind, which the rate limit tells, begin alike. */
+  #beginning (request: FastifyRequest, answer: Answer): string {
+    const { body, headers, rateLimit } = answer
+    if (rateLimit === undefined || body === undefined || headers !== undefined) return this.#begin(request, answer)
+    let text = this.#beginnings.get(rateLimit)
+    // Through a buffer, since a text that is put together stays in its pieces.
+    if (text === undefined) this.#beginnings.set(rateLimit, text = Buffer.from(this.#begin(request, answer)).toString())
+    return text
+  }
+
+  #begin (request: FastifyRequest, { layer, body, status, headers = [], rateLimit }: Answer): string {
     let text: string = body === undefined ? WITHOUT_BODY : WITH_BODY
-    for (let index = 0; index < headers.length; index += 2) text += line(headers[index]!, headers[index + 1]!)
+    for (let index = 0; index < headers.length; index += 2) text += `${headers[index]}: ${fit(headers[index + 1]!)}\r\n`
     if (layer === 'service') text += this.#server
     text += SECURITY
     if (rateLimit !== undefined) text += `x-ms-ratelimit-remaining-resource: ${rateLimit}\r\n`
-    if (status >= 400) text += `x-ms-failure-cause: ${layer}\r\n`
-    else if (request.method === 'POST') text += 'x-ms-ratelimit-remaining-subscription-writes: 1199\r\n'
-    else text += 'x-ms-ratelimit-remaining-subscription-reads: 11999\r\n'
-    text += `x-ms-request-id: ${requestId ?? (layer === 'service' ? this.#newId() : correlationId)}\r\n` +
-      line('x-ms-correlation-request-id', correlationId) +
-      `x-ms-routing-request-id: ${FRONT_END}:${this.#stamp}:${correlationId}\r\n`
-    const clientRequestId = single(sent['x-ms-client-request-id'])
-    if (clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true') {
-      text += line('x-ms-client-request-id', clientRequestId)
-    }
-    return `${text}Date: ${this.#date}\r\n`
+    if (status >= 400) return `${text}x-ms-failure-cause: ${layer}\r\n`
+    return request.method === 'POST'
+      ? `${text}x-ms-ratelimit-remaining-subscription-writes: 1199\r\n`
+      : `${text}x-ms-ratelimit-remaining-subscription-reads: 11999\r\n`
   }
 
   /** Both forms of the time have seconds, so they are made once a second. */
@@ -75,10 +89,9 @@ export class ArmHeaders {
   }
 }
 
-/** A line with a value that may come from outside: nobody is to begin a line of his own. */
-function line (name: string, value: string): string {
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) throw new TypeError(`header ${name} cannot be ${JSON.stringify(value)}`)
-  return `${name}: ${value}\r\n`
+/** Of a value from outside, what HTTP allows in a header: nobody is to begin a line of his own. */
+function fit (value: string): string {
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
 }
 
 function single (value: string | string[] | undefined): string | undefined {

@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import type { Operation } from '../core/operations.js'
-import { originOf } from '../plugins/origin.js'
+import { originOf, type ReachedBy } from '../plugins/origin.js'
 import type { Answer } from './answer.js'
 import { hasArrayResult } from './api-versions.js'
 import { ArmError } from './errors.js'
@@ -19,9 +20,8 @@ const ASK_AGAIN = ['Retry-After', '1', 'retry-after-ms', '1']
 
 export interface OperationView {
   readonly operation: Operation
-  readonly apiVersion: string
-  /** Scheme and authority for absolute URLs, as the caller reached azrun. */
-  readonly origin: string
+  /** The caller's: what is answered goes by its api-version and by how it reached azrun. */
+  readonly request: ReachedBy & Pick<FastifyRequest, 'apiVersion'>
 }
 
 /** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
@@ -34,8 +34,10 @@ export function operationHandlers ({ operations, settings }: Services): Pick<Han
       if (kept === undefined || !sameName(kept.subscriptionId, subscriptionId) || !sameName(kept.location, location)) {
         throw new ArmError('NotFound')
       }
-      const operation = await operations.settle(kept, settings.pace === 'fast' ? LONGEST_HOLD : 0)
-      const view = { operation, apiVersion: request.apiVersion, origin: originOf(request) }
+      const operation = kept.status === 'InProgress' && settings.pace === 'fast'
+        ? await operations.settle(kept, LONGEST_HOLD)
+        : kept
+      const view = { operation, request }
       const answer = request.query.monitor === undefined ? statusAnswer(view, times) : resultAnswer(view)
       return operation.status === 'InProgress' ? paced(answer, settings) : answer
     }
@@ -46,15 +48,17 @@ export function operationHandlers ({ operations, settings }: Services): Pick<Han
  * The answer of whoever waits for the result: 200 with it once there is one, 202 while there is none. A failed
  * operation is an error; its status, 409, is inferred (not a 5xx, which clients would send again).
  */
-export function resultAnswer (view: OperationView): Answer {
+export function resultAnswer (view: OperationView, rateLimit: string = rateLimits.operation,
+  requestId?: string): Answer {
   const { operation } = view
   if (operation.status === 'InProgress') return pending(view)
   if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
   return {
     status: 200,
     layer: 'service',
-    body: outputText(operation.output, view.apiVersion),
-    rateLimit: rateLimits.operation
+    body: outputText(operation.output, view.request.apiVersion),
+    rateLimit,
+    requestId
   }
 }
 
@@ -70,11 +74,11 @@ export function acceptedAnswer (view: OperationView): Answer {
 }
 
 /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
-function statusAnswer ({ operation, apiVersion }: OperationView, times: OperationTimes): Answer {
+function statusAnswer ({ operation, request }: OperationView, times: OperationTimes): Answer {
   return {
     status: 200,
     layer: 'service',
-    body: `{\r\n  ${times.of(operation)},\r\n  "status": "${operation.status}"${outcomeText(operation, apiVersion)},\r\n` +
+    body: `{\r\n  ${times.of(operation)},\r\n  "status": "${operation.status}"${outcomeText(operation, request.apiVersion)},\r\n` +
       `  "name": "${operation.id}"\r\n}`,
     rateLimit: rateLimits.operation
   }
@@ -109,13 +113,13 @@ function sameName (a: string, b: string): boolean {
 }
 
 function statusUrl (view: OperationView): string {
-  return `${operationUrl(view)}?api-version=${encodeURIComponent(view.apiVersion)}`
+  return `${operationUrl(view)}?api-version=${encodeURIComponent(view.request.apiVersion)}`
 }
 
 function resultUrl (view: OperationView): string {
-  return `${operationUrl(view)}?monitor=true&api-version=${encodeURIComponent(view.apiVersion)}`
+  return `${operationUrl(view)}?monitor=true&api-version=${encodeURIComponent(view.request.apiVersion)}`
 }
 
-function operationUrl ({ operation: { id, subscriptionId, location }, origin }: OperationView): string {
-  return `${origin}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
+function operationUrl ({ operation: { id, subscriptionId, location }, request }: OperationView): string {
+  return `${originOf(request)}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
 }

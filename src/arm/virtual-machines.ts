@@ -1,7 +1,6 @@
 import { derivedId } from '../core/derived-id.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 import type { RunCommandDocument } from '../guest/documents.js'
-import { originOf } from '../plugins/origin.js'
 import type { Answer } from './answer.js'
 import { ArmError } from './errors.js'
 import { indented } from './indented.js'
@@ -52,19 +51,20 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
   const vm = findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName, document.osType)
   const target = `${subscriptionId}/${resourceGroupName}/${vmName}`.toLowerCase()
   requireReady(vm, document, operations.isBusy(target))
+  const command = { document, script, parameters }
   const operation = await operations.start({
     scope: { subscriptionId, location: vm.location },
     target,
     plan: { delay: settings.delay },
-    // As text: it is kept, and shown at every poll.
-    work: async controller => JSON.stringify(await agent.run(vm, { document, script, parameters }, controller))
+    answer: () => agent.answer(vm, command),
+    work: controller => agent.run(vm, command, controller)
   })
   const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
-  const settled = await operations.settle(operation, wait)
-  const view = { operation: settled, apiVersion: request.apiVersion, origin: originOf(request) }
+  const settled = operation.status === 'InProgress' ? await operations.settle(operation, wait) : operation
+  const view = { operation: settled, request }
   const answer = wait === 0 || settled.status === 'InProgress'
     ? paced(acceptedAnswer(view), settings)
-    : { ...resultAnswer(view), rateLimit: rateLimits.runCommand, requestId: operation.id }
+    : resultAnswer(view, rateLimits.runCommand, operation.id)
   if (applied === undefined) return answer
   return { ...answer, headers: [...answer.headers ?? [], 'Preference-Applied', applied] }
 }

@@ -31,6 +31,11 @@ export interface OperationStart {
   readonly target: string
   readonly plan: OperationPlan
   /**
+   * The output where it is known already, which makes the operation one that is over when it begins, unless its plan
+   * delays it; undefined where there is work to do. May throw as the work may reject.
+   */
+  answer? (): unknown
+  /**
    * Resolves to the output; an `OperationError` fails the operation with its code. It is to stop when the controller's
    * signal aborts, and may itself abort; the reason then says how the operation ends.
    */
@@ -76,6 +81,7 @@ export class Operations {
   readonly #newId: () => string
   readonly #running = new Map<string, Running>()
   readonly #targets = new Set<string>()
+  #lastScope: OperationScope | undefined
 
   constructor ({ clock, store, newId }: OperationsOptions) {
     this.#clock = clock
@@ -87,16 +93,18 @@ export class Operations {
     return this.#targets.has(target)
   }
 
-  /** Starts the work and answers the operation in progress; the target must not be busy. */
+  /** Starts the work and answers the operation as it then is; the target must not be busy. */
   async start (start: OperationStart): Promise<Operation> {
-    this.#targets.add(start.target)
-    const operation: Operation = {
-      id: this.#newId(),
-      subscriptionId: detached(start.scope.subscriptionId),
-      location: start.scope.location,
-      startTime: this.#clock.now(),
-      status: 'InProgress'
+    const { subscriptionId, location } = this.#scopeOf(start)
+    const startTime = this.#clock.now()
+    const operation: Operation = { id: this.#newId(), subscriptionId, location, startTime, status: 'InProgress' }
+    const known = start.plan.delay > 0 ? undefined : knownOutcome(start)
+    if (known !== undefined) {
+      const ended = end(operation, known, startTime)
+      await this.#store.put(ended)
+      return ended
     }
+    this.#targets.add(start.target)
     const controller = new AbortController()
     const stored = this.#store.put(operation)
     const finished = stored.then(() => this.#follow(operation, start, controller))
@@ -156,6 +164,26 @@ export class Operations {
     this.#running.delete(operation.id)
     return ended
   }
+
+  /**
+   * The scope as it may be kept: a piece of a URL would keep the whole of it in memory. Operations that follow one
+   * another tend to be of one scope, and share its text.
+   */
+  #scopeOf ({ scope: { subscriptionId, location } }: OperationStart): OperationScope {
+    const last = this.#lastScope
+    if (last?.subscriptionId === subscriptionId && last.location === location) return last
+    this.#lastScope = { subscriptionId: Buffer.from(subscriptionId).toString(), location }
+    return this.#lastScope
+  }
+}
+
+function knownOutcome ({ answer }: OperationStart): Outcome | undefined {
+  try {
+    const output = answer?.()
+    return output === undefined ? undefined : { status: 'Succeeded', output }
+  } catch (reason) {
+    return failure(reason)
+  }
 }
 
 function failure (reason: unknown): Outcome {
@@ -172,9 +200,4 @@ function end ({ id, subscriptionId, location, startTime }: Operation, outcome: O
   return outcome.status === 'Succeeded'
     ? { id, subscriptionId, location, startTime, status: outcome.status, endTime, output: outcome.output }
     : { id, subscriptionId, location, startTime, status: outcome.status, endTime, error: outcome.error }
-}
-
-/** A copy: a piece of a URL would keep the whole of it in memory. */
-function detached (text: string): string {
-  return Buffer.from(text).toString()
 }

@@ -5,16 +5,20 @@ export interface ScriptParameter {
   readonly value: string
 }
 
-/** A script to be run, with all that an executor may need to run it or to recognise it. */
-export interface Execution {
+/** By what an executor recognises a script. */
+export interface RequestedScript {
   readonly vm: VirtualMachine
   /** The run command's id, such as `RunShellScript`. */
   readonly commandId: string
-  /** The caller's parameters as they were sent; `args` and `env` hold what becomes of them. */
+  /** The caller's parameters as they were sent. */
   readonly parameters: readonly ScriptParameter[]
-  readonly interpreter: 'sh' | 'pwsh'
   /** The script's lines joined with `\n`. */
   readonly script: string
+}
+
+/** A script to be run, with all that an executor may need to run it or to recognise it. */
+export interface Execution extends RequestedScript {
+  readonly interpreter: 'sh' | 'pwsh'
   /** The path that the script believes to run from (`$0`), then its arguments. */
   readonly args: readonly [string, ...string[]]
   /** Environment variables for the script. */
@@ -31,6 +35,12 @@ export interface ExecutionResult {
 
 /** Runs scripts, or answers as if it did. */
 export interface Executor {
+  /**
+   * What `execute` would come to, where that is known without running anything or waiting, the same object for the
+   * same result; else undefined. Throws an `ExecutionError` where `execute` would reject with one. It is asked first:
+   * what is known needs no signal, no watch and no turn of the event loop.
+   */
+  answer? (requested: RequestedScript): ExecutionResult | undefined
   /**
    * Runs the script to its end. A script that fails is a result; only one that could not be run rejects, with an
    * `ExecutionError`. When the signal aborts, everything that was started ends and the promise rejects.

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js'
-import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
+import { ExecutionError, type ExecutionResult, type Executor, type RequestedScript } from './executor.js'
 
 /** What an execution must look like for a fixture to answer it; strings match whole, with `*` for any text. */
 export interface FixtureMatch {
@@ -24,22 +24,46 @@ export interface FixtureOptions {
   readonly clock: Clock
 }
 
-type Matcher = (execution: Execution) => boolean
+type Matcher = (requested: RequestedScript) => boolean
+
+/** A fixture made ready. */
+interface Candidate {
+  readonly matches: Matcher
+  /** Milliseconds that it takes. */
+  readonly duration: number
+  /** Throws where the fixture is an error. */
+  result (): ExecutionResult
+}
 
 /** Answers from canned results; nothing is run. */
 export function createFixtureExecutor ({ fixtures, clock }: FixtureOptions): Executor {
-  const candidates = fixtures.map(fixture => ({ fixture, matches: compile(fixture.match ?? {}) }))
+  const candidates = fixtures.map(prepare)
+  const find = (requested: RequestedScript) => candidates.find(({ matches }) => matches(requested))
   return {
-    async execute (execution, signal): Promise<ExecutionResult> {
+    answer (requested) {
+      const found = find(requested)
+      if (found === undefined) return unmatched(requested)
+      return found.duration > 0 ? undefined : found.result()
+    },
+    async execute (execution, signal) {
       signal.throwIfAborted()
-      const fixture = candidates.find(({ matches }) => matches(execution))?.fixture
-      if (fixture === undefined) return unmatched(execution)
-      if ('error' in fixture) throw new ExecutionError(fixture.error.code, fixture.error.message)
-      const { exitCode = 0, stdout = '', stderr = '', durationMs = 0 } = fixture.result
-      if (durationMs > 0) await clock.sleep(durationMs, signal)
-      return { exitCode, stdout, stderr }
+      const found = find(execution)
+      if (found === undefined) return unmatched(execution)
+      if (found.duration > 0) await clock.sleep(found.duration, signal)
+      return found.result()
     }
   }
+}
+
+function prepare (fixture: Fixture): Candidate {
+  const matches = compile(fixture.match ?? {})
+  if ('error' in fixture) {
+    const { code, message } = fixture.error
+    return { matches, duration: 0, result: () => { throw new ExecutionError(code, message) } }
+  }
+  const { exitCode = 0, stdout = '', stderr = '', durationMs = 0 } = fixture.result
+  const result = Object.freeze({ exitCode, stdout, stderr })
+  return { matches, duration: durationMs, result: () => result }
 }
 
 function compile (match: FixtureMatch): Matcher {
@@ -60,7 +84,7 @@ function compile (match: FixtureMatch): Matcher {
     const matches = pattern(value)
     conditions.push(({ parameters }) => parameters.some(each => each.name === name && matches(each.value)))
   }
-  return execution => conditions.every(condition => condition(execution))
+  return requested => conditions.every(condition => condition(requested))
 }
 
 /** A pattern's literal parts are looked for one after the other: no expression that a long script could stall. */
@@ -81,7 +105,7 @@ function pattern (text: string): (value: string) => boolean {
   }
 }
 
-function unmatched ({ commandId, vm }: Execution): ExecutionResult {
+function unmatched ({ commandId, vm }: RequestedScript): ExecutionResult {
   const example = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"stdout":"hello"}}]}'
   return {
     exitCode: 0,

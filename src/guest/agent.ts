@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js'
 import { OperationError } from '../core/operations.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
-import { ExecutionError, type Executor, type ScriptParameter } from '../executors/executor.js'
+import { ExecutionError, type ExecutionResult, type Executor, type RequestedScript, type ScriptParameter } from '../executors/executor.js'
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
 import * as linux from './linux.js'
@@ -27,36 +27,48 @@ export interface AgentOptions {
   readonly clock: Clock
 }
 
-/** What the agent inside a virtual machine does with a run command. */
+/** What the agent inside a virtual machine does with a run command. Results are JSON: so they are kept and answered. */
 export class Agent {
   readonly #executor: Executor
   readonly #timeLimit: TimeLimit
+  /** Of results that come again and again, such as a fixture's. */
+  readonly #texts = { Linux: new WeakMap<ExecutionResult, string>(), Windows: new WeakMap<ExecutionResult, string>() }
 
   constructor ({ executor, clock }: AgentOptions) {
     this.#executor = executor
     this.#timeLimit = new TimeLimit(clock, TIME_LIMIT)
   }
 
+  /** The result, where the executor knows it without running anything. Throws what `run` rejects with. */
+  answer (vm: VirtualMachine, command: RunCommand): string | undefined {
+    if (this.#executor.answer === undefined) return undefined
+    let result: ExecutionResult | undefined
+    try {
+      result = this.#executor.answer(requestedScript(vm, command))
+    } catch (error) {
+      throw toOperationError(error)
+    }
+    if (result === undefined) return undefined
+    const texts = this.#texts[vm.osType]
+    let text = texts.get(result)
+    if (text === undefined) texts.set(result, text = textOf(vm, result))
+    return text
+  }
+
   /**
    * Runs the command. A script that fails is a result; an `OperationError` says that it could not be run. Whoever
    * aborts ends it, as the agent itself does when the time is over.
    */
-  async run (vm: VirtualMachine, command: RunCommand, controller: AbortController): Promise<RunCommandResult> {
+  async run (vm: VirtualMachine, command: RunCommand, controller: AbortController): Promise<string> {
     controller.signal.throwIfAborted()
-    const { document, parameters = [] } = command
-    const system = vm.osType === 'Linux' ? linux : windows
-    const { interpreter, args, env } = system.invocation(parameters)
-    const script = plainText(command.script ?? document.script)
+    const requested = requestedScript(vm, command)
+    const execution = { ...requested, ...systemOf(vm).invocation(requested.parameters), maxOutput: MAX_OUTPUT }
     const timed = this.#timeLimit.begin(() => controller.abort(timedOut(vm)))
     try {
-      const { stdout, stderr } = await this.#executor.execute({
-        vm, commandId: document.id, parameters, interpreter, script, args, env, maxOutput: MAX_OUTPUT
-      }, controller.signal)
-      return { value: system.statuses(lastText(stdout), lastText(stderr)) }
+      return textOf(vm, await this.#executor.execute(execution, controller.signal))
     } catch (error) {
       controller.signal.throwIfAborted()
-      if (error instanceof ExecutionError) throw new OperationError(error.code, error.message, { cause: error })
-      throw error
+      throw toOperationError(error)
     } finally {
       this.#timeLimit.end(timed)
     }
@@ -67,9 +79,28 @@ export class Agent {
   }
 }
 
+function requestedScript (vm: VirtualMachine, command: RunCommand): RequestedScript {
+  const { document, script = document.script, parameters = [] } = command
+  return { vm, commandId: document.id, parameters, script: plainText(script) }
+}
+
+function textOf (vm: VirtualMachine, { stdout, stderr }: ExecutionResult): string {
+  const result: RunCommandResult = { value: systemOf(vm).statuses(lastText(stdout), lastText(stderr)) }
+  return JSON.stringify(result)
+}
+
+function systemOf ({ osType }: VirtualMachine): typeof linux | typeof windows {
+  return osType === 'Linux' ? linux : windows
+}
+
+function toOperationError (error: unknown): unknown {
+  return error instanceof ExecutionError ? new OperationError(error.code, error.message, { cause: error }) : error
+}
+
 /** Elements are lines; the handler takes a byte order mark and carriage returns away (run-command-extension-linux). */
 function plainText (lines: readonly string[]): string {
-  const text = lines.join('\n').replace(/^\uFEFF/, '')
+  const joined = lines.join('\n')
+  const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
 }
 

@@ -38,6 +38,16 @@ for (const [name, create] of Object.entries(implementations)) {
       t.strictSame(result, { exitCode: 0, stdout: 'out\n', stderr: 'err\n' })
     })
 
+    t.test('knows at once only what it would come to, and the same object for the same result', async t => {
+      const executor = create(t)
+      for (const script of [scripts.speaks, scripts.fails]) {
+        const known = executor.answer?.(execution(script))
+        if (known !== undefined) t.strictSame(known, await executor.execute(execution(script), never()))
+        t.equal(executor.answer?.(execution(script)), known)
+      }
+      t.equal(executor.answer?.(execution(scripts.takesLong)), undefined)
+    })
+
     t.test('answers a script that fails with a result', async t => {
       const executor = create(t)
       const result = await executor.execute(execution(scripts.fails), never())
