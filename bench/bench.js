@@ -1,12 +1,12 @@
 /**
  * The README's figures: azrun beside servers that do less or the same, in one run on one machine.
  *
- *   npm run build && npm run bench      needs dist/; takes about two minutes and prints a table in Markdown
+ *   npm run build && npm run bench      needs dist/; takes about three minutes and prints a table in Markdown
  *   node bench/bench.js --quick         a few seconds, to see that it works: its figures mean nothing
  *
  * A ratio is that of two servers measured in turn in the same round, their order changing from round to round; a
- * figure is the median of its rounds. CPU is what the server's process used, user and system, by request.
- * Prism is fetched with npx when the bench runs; without a network its row says so.
+ * figure is the median of its rounds, over several starts of the servers. CPU is what the server's process used, user
+ * and system, by request. Prism is fetched with npx when the bench runs; without a network its row says so.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,8 @@ import { measureStartStop } from './start-stop.js'
 const FULL = {
   prism: true,
   warmUp: 15_000,
-  rounds: 21,
+  processes: 5,
+  rounds: 9,
   requests: 2_000,
   operations: 100_000,
   kept: 10_000,
@@ -35,6 +36,7 @@ const FULL = {
 const QUICK = {
   prism: false,
   warmUp: 200,
+  processes: 1,
   rounds: 2,
   requests: 200,
   operations: 1_000,

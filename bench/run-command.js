@@ -1,27 +1,22 @@
 import { ratioRow } from './report.js'
-import { measureRounds, ratios, Server } from './server.js'
+import { measureProcesses, ratios, Server } from './server.js'
 
 /** The action, answered at once from a fixture: over plain HTTP, on connections that are kept. */
-export async function measureRunCommand ({ rounds, requests, warmUp, dataDir, load }) {
-  const servers = await Promise.all([
+export async function measureRunCommand ({ dataDir, load, ...settings }) {
+  const startServers = () => Promise.all([
     Server.start('servers/bare.js'),
     Server.start('servers/same-bytes.js'),
     Server.start('servers/hand-written.js'),
     Server.start('servers/azrun.js', { args: [dataDir] })
   ])
-  try {
-    await measureRounds(servers, load, { rounds: 1, loadOf: () => ({ requests: warmUp }) })
-    const loadOf = () => ({ requests })
-    const [bare, sameBytes, handWritten, azrun] = await measureRounds(servers, load, { rounds, loadOf })
-    const name = 'runCommand, immediate, beside'
-    return [
-      ratioRow(`${name} bare node:http, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.50, aim 0.60'),
-      ratioRow(`${name} bare node:http, by requests/s`, ratios(bare, azrun, 'time')),
-      ratioRow(`${name} node:http with the same bytes, a constant, by CPU`, ratios(sameBytes, azrun, 'cpu')),
-      ratioRow(`${name} the same by hand on node:http, by CPU`, ratios(handWritten, azrun, 'cpu')),
-      ratioRow(`${name} the same by hand on node:http, by requests/s`, ratios(handWritten, azrun, 'time'))
-    ]
-  } finally {
-    for (const server of servers) server.stop()
-  }
+  const loadOf = requests => ({ requests })
+  const [bare, sameBytes, handWritten, azrun] = await measureProcesses(startServers, load, { ...settings, loadOf })
+  const name = 'runCommand, immediate, beside'
+  return [
+    ratioRow(`${name} bare node:http, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.50, aim 0.60'),
+    ratioRow(`${name} bare node:http, by requests/s`, ratios(bare, azrun, 'time')),
+    ratioRow(`${name} node:http with the same bytes, a constant, by CPU`, ratios(sameBytes, azrun, 'cpu')),
+    ratioRow(`${name} the same by hand on node:http, by CPU`, ratios(handWritten, azrun, 'cpu')),
+    ratioRow(`${name} the same by hand on node:http, by requests/s`, ratios(handWritten, azrun, 'time'))
+  ]
 }

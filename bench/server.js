@@ -47,6 +47,24 @@ export class Server {
   }
 }
 
+/**
+ * Rounds with servers in several processes one after the other, since a process can by chance be slow for all its life.
+ * Answers as `measureRounds` does; `loadOf` gives the load of so many requests.
+ */
+export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
+  const costs = []
+  for (let count = 0; count < processes; count++) {
+    const servers = await startServers()
+    try {
+      await measureRounds(servers, load, { rounds: 1, loadOf: () => loadOf(warmUp) })
+      costs.push(await measureRounds(servers, load, { rounds, loadOf: () => loadOf(requests) }))
+    } finally {
+      for (const server of servers) server.stop()
+    }
+  }
+  return costs[0].map((_, index) => costs.flatMap(each => each[index]))
+}
+
 /** Sends the load to each server in turn, in rounds; answers, for each server, a list of what a request cost. */
 export async function measureRounds (servers, load, { rounds, loadOf }) {
   const costs = servers.map(() => [])

@@ -227,7 +227,7 @@ t.test('cancelling leaves what has ended alone', async t => {
   const { operations } = create()
   const operation = await operations.settle(await operations.start(plan()))
   await operations.cancelAll('stop')
-  t.equal(await operations.get(operation.id), operation)
+  t.strictSame(await operations.get(operation.id), operation)
 })
 
 t.test('a reset cancels what runs and forgets everything', async t => {

@@ -13,7 +13,9 @@ export class OperationTimes {
     const ticks = ticksOf(operation.id)
     const start = this.#time(operation.startTime, ticks)
     if (operation.status === 'InProgress') return `"startTime": "${start}"`
-    return `"startTime": "${start}",\r\n  "endTime": "${this.#time(operation.endTime, ticks)}"`
+    // An operation whose output was known is over when it begins.
+    const isOver = operation.endTime.getTime() === operation.startTime.getTime()
+    return `"startTime": "${start}",\r\n  "endTime": "${isOver ? start : this.#time(operation.endTime, ticks)}"`
   }
 
   /** Up to seven digits below the second, without the zeros at the end (recorded: `.944227+00:00`). */

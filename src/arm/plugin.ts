@@ -104,7 +104,8 @@ function isForAnother ({ hostname }: FastifyRequest): boolean {
 
 /** The router takes two slashes as an empty name between them, which nothing has. */
 function hasEmptyName (params: unknown): boolean {
-  return Object.values(params as Record<string, string>).includes('')
+  for (const name in params as Record<string, string>) if ((params as Record<string, string>)[name] === '') return true
+  return false
 }
 
 function noRoute (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {
