@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
-import Fastify, { LogController, type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import { pino, type Logger } from 'pino'
 import { admin, type AdminOptions } from './admin/plugin.js'
 import { ArmError, errorBody } from './arm/errors.js'
-import { answerFailure } from './arm/failure.js'
+import { answerFailure, type FailureOptions } from './arm/failure.js'
 import { ArmHeaders } from './arm/headers.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/urls.js'
@@ -122,14 +122,14 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const contracts = { arm: readDocument('arm.json'), entra: readDocument('entra.json') }
   const headers = new ArmHeaders({ clock, newId, version })
 
-  const app = createApp(headers, log, listening?.serverFactory)
+  const app = createApp({ headers, log }, listening?.serverFactory)
   addGuard(app, [config.host, hostname(), ...emulatedHosts])
   addRequestLog(app, log)
   const { apiVersions, auth } = config
   const identity = { tokens, roleAssignments, clock }
-  app.register(arm, { document: contracts.arm, services, headers, apiVersions, auth, identity })
+  app.register(arm, { document: contracts.arm, services, headers, log, apiVersions, auth, identity })
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
-  const login = { tokens, servicePrincipals, subscriptions, clock, newId, identityHeader }
+  const login = { tokens, servicePrincipals, subscriptions, clock, newId, log, identityHeader }
   app.register(entra, { document: contracts.entra, services: login })
   app.register(admin, { prefix: '/_emulator', version, documents: contracts, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
@@ -163,11 +163,8 @@ function signingKeyOf ({ dataDir }: Config, listening?: Listening): () => Promis
   return listening === undefined ? makeSigningKey : () => readOrMakeSigningKey(dataDir)
 }
 
-function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifyServerFactory): FastifyInstance {
+function createApp (onFailure: FailureOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
   return Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: logger => logger,
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 16_384 },
     rewriteUrl: request => repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
@@ -176,9 +173,9 @@ function createApp (headers: ArmHeaders, log: Logger, serverFactory?: FastifySer
     exposeHeadRoutes: false,
     return503OnClosing: false,
     ajv: { customOptions: { ...TRUSTED, coerceTypes: false, removeAdditional: false, useDefaults: false } },
-    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, headers),
+    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, onFailure),
     ...serverFactory && { serverFactory }
-  }) as unknown as FastifyInstance
+  })
 }
 
 /** What the port itself answers: to what is not HTTP, and to proxy requests that lead nowhere. */

@@ -39,6 +39,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       subscriptions: new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict }),
       clock,
       newId: randomUUID,
+      log: { error () {} },
       ...services
     }
   })

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import { RequestRefused } from '../plugins/guard.js'
 import { sendAnswer } from './answer.js'
 import { invalidBody, missing, type Violation } from './body.js'
@@ -7,16 +8,22 @@ import type { ArmHeaders } from './headers.js'
 
 export type Failure = ArmError | RequestRefused | FastifyError
 
+export interface FailureOptions {
+  readonly headers: ArmHeaders
+  /** Is told of what is a defect of azrun. */
+  readonly log: Pick<Logger, 'error'>
+}
+
 /** Answers a failure, whatever it is, in Azure's envelope. */
 export function answerFailure (failure: Failure, request: FastifyRequest, reply: FastifyReply,
-  headers: ArmHeaders): void {
-  const error = toArmError(failure, request)
+  { headers, log }: FailureOptions): void {
+  const error = toArmError(failure, request, log)
   const { status, layer } = error
   sendAnswer(request, reply, headers, { status, layer, headers: error.headers, body: errorBody(error) })
 }
 
 /** The error of the table that says what went wrong, whoever found it: us, Fastify or ajv. */
-function toArmError (error: Failure, request: FastifyRequest): ArmError {
+function toArmError (error: Failure, request: FastifyRequest, log: FailureOptions['log']): ArmError {
   if (error instanceof ArmError) return error
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
   if (error.validation !== undefined) return invalidRequest(error, request)
@@ -30,7 +37,7 @@ function toArmError (error: Failure, request: FastifyRequest): ArmError {
       return new ArmError('InvalidRequestUri', { url: request.url })
   }
   if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message.replace(/\.$/, '') })
-  request.log.error(error)
+  log.error(error)
   return new ArmError('InternalServerError', { reason: error.message })
 }
 

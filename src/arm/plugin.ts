@@ -6,11 +6,10 @@ import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
 import { createAuthorization, type AuthMode, type AuthorizationOptions } from './authorization.js'
 import { malformedBody } from './body.js'
 import { ArmError } from './errors.js'
-import { answerFailure, type Failure } from './failure.js'
+import { answerFailure, type Failure, type FailureOptions } from './failure.js'
 import { apiVersionOf, createGate } from './gate.js'
 import type { AnyHandler, Services } from './contract.js'
 import { createHandlers } from './handlers.js'
-import type { ArmHeaders } from './headers.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,10 +25,9 @@ declare module 'fastify' {
   }
 }
 
-export interface ArmOptions {
+export interface ArmOptions extends FailureOptions {
   readonly document: OpenApiDocument
   readonly services: Services
-  readonly headers: ArmHeaders
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
   /** Who callers are, and what they may do. */
@@ -64,8 +62,8 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
       sendAnswer(request, reply, headers, await handlers[route.operation.operationId]!(request))
     }
   }))
-  app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, headers))
-  app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, headers))
+  app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, options))
+  app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, options))
 }
 
 /** Both media types of the contract, and no other: no default parser is left. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { ServicePrincipals } from '../identity/service-principals.js'
@@ -13,6 +14,8 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly clock: Clock
   newId (): string
+  /** Is told of what is a defect of azrun. */
+  readonly log: Pick<Logger, 'error'>
   /** What IDENTITY_HEADER or MSI_SECRET says. Default: anything will do. */
   readonly identityHeader?: string
   /** Where Azure Arc's clients look for its keys. Default: the only place where released ones do. */

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Clock } from '../core/clock.js'
+import type { Services } from './contract.js'
 import { EntraError } from './errors.js'
 import { correlationIdOf } from './requests.js'
 
@@ -42,8 +42,8 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
 
 /** Answers a failure, whatever it is, in the form of the service that was asked. */
 export function answerFailure (failure: FastifyError | EntraError, request: FastifyRequest, reply: FastifyReply,
-  { clock, newId }: { readonly clock: Clock, newId (): string }): void {
-  const error = failure instanceof EntraError ? failure : toEntraError(failure, request)
+  { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>): void {
+  const error = failure instanceof EntraError ? failure : toEntraError(failure, request, log)
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()
   const form = FORMS[request.routeOptions.config.errorForm ?? 'oauth']
@@ -51,11 +51,11 @@ export function answerFailure (failure: FastifyError | EntraError, request: Fast
     .send(form(error, { now: clock.now(), traceId, correlationId }))
 }
 
-function toEntraError (error: FastifyError, request: FastifyRequest): EntraError {
+function toEntraError (error: FastifyError, request: FastifyRequest, log: Services['log']): EntraError {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new EntraError('RequestTooLarge', { limit: `${request.routeOptions.bodyLimit}` })
   if (error.code === 'RequestRefused') return new EntraError('RequestRefused', { reason: error.message })
   const reason = error.message.replace(/\.$/, '')
   if (error.statusCode !== undefined && error.statusCode < 500) return new EntraError('BadRequest', { reason })
-  request.log.error(error)
+  log.error(error)
   return new EntraError('ServerError', { reason })
 }
