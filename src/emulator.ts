@@ -26,10 +26,9 @@ import { makeSigningKey, readOrMakeSigningKey, type SigningKey } from './identit
 import { Tokens } from './identity/tokens.js'
 import { certificatesFor } from './listener/certificates.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
-import { readDocument } from './openapi.js'
+import { readContract } from './openapi.js'
 import { addGuard } from './plugins/guard.js'
 import { addRequestLog } from './plugins/request-log.js'
-import { TRUSTED } from './schema.js'
 import { version } from './version.js'
 
 export interface Emulator {
@@ -113,13 +112,14 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const newId = createIds()
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId })
   const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
-  const documents = new RunCommandDocuments()
-  const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
+  const commands = new RunCommandDocuments()
+  const services = { agent, documents: commands, operations, subscriptions, virtualMachines, settings: config }
   const signingKey = signingKeyOf(config, listening)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const roleAssignments = new RoleAssignments(config.roleAssignments)
   const servicePrincipals = new ServicePrincipals({ declared: config.servicePrincipals })
-  const contracts = { arm: readDocument('arm.json'), entra: readDocument('entra.json') }
+  const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
+  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
   const headers = new ArmHeaders({ clock, newId, version })
 
   const app = createApp({ headers, log }, listening?.serverFactory)
@@ -127,11 +127,11 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   addRequestLog(app, log)
   const { apiVersions, auth } = config
   const identity = { tokens, roleAssignments, clock }
-  app.register(arm, { document: contracts.arm, services, headers, log, apiVersions, auth, identity })
+  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, identity })
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const login = { tokens, servicePrincipals, subscriptions, clock, newId, log, identityHeader }
-  app.register(entra, { document: contracts.entra, services: login })
-  app.register(admin, { prefix: '/_emulator', version, documents: contracts, authority: listening?.authority })
+  app.register(entra, { contract: contracts.entra, services: login })
+  app.register(admin, { prefix: '/_emulator', version, documents, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for what runs.
   app.addHook('preClose', async () => {
@@ -172,7 +172,6 @@ function createApp (onFailure: FailureOptions, serverFactory?: FastifyServerFact
     genReqId: () => '',
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    ajv: { customOptions: { ...TRUSTED, coerceTypes: false, removeAdditional: false, useDefaults: false } },
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, onFailure),
     ...serverFactory && { serverFactory }
   })

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance, FastifySchema, RouteHandlerMethod } from 'fastify'
+import { Ajv, type ValidateFunction } from 'ajv'
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
+import { TRUSTED } from './schema.js'
 
 type Json = Record<string, unknown>
 
@@ -15,7 +17,7 @@ export interface OpenApiDocument extends Json {
 export interface OpenApiOperation extends Json {
   readonly operationId: string
   readonly parameters?: readonly (OpenApiParameter | { readonly $ref: string })[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> }
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> }
 }
 
 interface OpenApiParameter {
@@ -24,15 +26,42 @@ interface OpenApiParameter {
   readonly schema: Json
 }
 
-/** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
-export function readDocument (name: string): OpenApiDocument {
-  return JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
-}
-
 export interface OpenApiRoute {
   readonly path: string
   readonly method: string
   readonly operation: OpenApiOperation
+}
+
+/** A route with the checks of what is sent to it, as far as its operation says more than that it is text. */
+interface CheckedRoute extends OpenApiRoute {
+  readonly checks: { readonly body?: ValidateFunction, readonly params?: ValidateFunction }
+}
+
+/** A document that is served. */
+export interface Contract {
+  readonly document: OpenApiDocument
+  readonly routes: readonly CheckedRoute[]
+}
+
+const contracts = new Map<string, Contract>()
+
+/**
+ * The contract in a file of the openapi/ folder. It is read and compiled once in a process, however many emulators a
+ * test suite starts, and nothing of it changes.
+ */
+export function readContract (name: string): Contract {
+  let contract = contracts.get(name)
+  if (contract === undefined) {
+    const document = readDocument(name)
+    contract = { document, routes: checkedRoutes(document) }
+    contracts.set(name, contract)
+  }
+  return contract
+}
+
+/** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
+export function readDocument (name: string): OpenApiDocument {
+  return JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
 }
 
 /** The operations of a document, in its order. */
@@ -41,18 +70,17 @@ export function routesOf (document: OpenApiDocument): OpenApiRoute[] {
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
 }
 
-/** Adds a route with its validators for each operation of the document. All the work is done here, none by request. */
-export function registerOperations (app: FastifyInstance, document: OpenApiDocument,
+/** Adds a route for each operation of the contract. All the work is done here, none by request. */
+export function registerOperations (app: FastifyInstance, { routes }: Contract,
   handlerOf: (route: OpenApiRoute) => { handler: RouteHandlerMethod, config: object }): void {
-  const routes = routesOf(document)
-  for (const name of reachable(document, routes.map(({ operation }) => operation.requestBody ?? {}))) {
-    app.addSchema({ ...withLocalRefs(document.components.schemas[name]!), $id: name })
-  }
   for (const route of routes) {
+    const { path, method, checks } = route
     app.route({
-      method: route.method,
-      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      schema: schemaOf(document, route.operation),
+      method,
+      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      // Fastify asks for a check where there is a schema; ours are compiled already.
+      schema: checks,
+      validatorCompiler: ({ httpPart }) => checks[httpPart as keyof typeof checks]!,
       ...handlerOf(route)
     })
   }
@@ -66,38 +94,27 @@ export function methodsOf (document: OpenApiDocument, path: string): string[] {
   }).map(({ method }) => method)
 }
 
-function schemaOf (document: OpenApiDocument, operation: OpenApiOperation): FastifySchema {
+function checkedRoutes (document: OpenApiDocument): CheckedRoute[] {
+  const ajv = new Ajv(TRUSTED).addVocabulary(['components'])
+  ajv.addSchema({ components: document.components }, DOCUMENT)
+  return routesOf(document).map(route => ({ ...route, checks: checksOf(document, route.operation, ajv) }))
+}
+
+function checksOf (document: OpenApiDocument, operation: OpenApiOperation, ajv: Ajv): CheckedRoute['checks'] {
   const parameters = (operation.parameters ?? []).map(each =>
     '$ref' in each ? document.components.parameters[nameOf(each.$ref)]! : each)
+  const constrained = parameters.filter(each => each.in === 'path' && 'pattern' in each.schema)
+  const properties = Object.fromEntries(constrained.map(({ name, schema }) => [name, schema]))
   // A form is for the surface to read: its values are all text.
   const json = operation.requestBody?.content['application/json']
   return {
-    ...json && { body: withLocalRefs(json.schema) },
-    ...pathConstraints(parameters.filter(each => each.in === 'path'))
+    ...json && { body: ajv.compile({ $ref: `${DOCUMENT}${json.schema.$ref}` }) },
+    ...constrained.length > 0 && { params: ajv.compile({ type: 'object', properties }) }
   }
 }
 
-/** A schema for the path parameters that say more than that they are text, which each of them is. */
-function pathConstraints (parameters: OpenApiParameter[]): FastifySchema {
-  const constrained = parameters.filter(({ schema }) => 'pattern' in schema)
-  if (constrained.length === 0) return {}
-  return { params: { type: 'object', properties: Object.fromEntries(constrained.map(({ name, schema }) => [name, schema])) } }
-}
-
-/** The names of the schemas that a part of the document leads to. */
-function reachable (document: OpenApiDocument, from: unknown, found = new Set<string>()): Set<string> {
-  for (const [, name] of JSON.stringify(from).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
-    if (found.has(name!)) continue
-    found.add(name!)
-    reachable(document, document.components.schemas[name!], found)
-  }
-  return found
-}
-
-/** `#/components/schemas/X` as ajv finds it once X is added by its name: `X#`. */
-function withLocalRefs (schema: Json): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll(/"#\/components\/schemas\/(\w+)"/g, '"$1#"'))
-}
+/** The name by which ajv finds the document's components. */
+const DOCUMENT = 'openapi'
 
 function nameOf (ref: string): string {
   return ref.slice(ref.lastIndexOf('/') + 1)

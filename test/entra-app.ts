@@ -9,7 +9,7 @@ import { entra } from '../src/entra/plugin.js'
 import { ServicePrincipals } from '../src/identity/service-principals.js'
 import { makeSigningKey } from '../src/identity/signing-key.js'
 import { Tokens } from '../src/identity/tokens.js'
-import { readDocument } from '../src/openapi.js'
+import { readContract } from '../src/openapi.js'
 
 export const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
 export const CLIENT = '7f0b7c4e-1111-4b6f-8f39-0a5d6a3c9f01'
@@ -32,7 +32,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: makeSigningKey })
   const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
   app.register(entra, {
-    document: readDocument('entra.json'),
+    contract: readContract('entra.json'),
     services: {
       tokens,
       servicePrincipals: new ServicePrincipals(),

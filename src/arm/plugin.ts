@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
-import { methodsOf, registerOperations, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
+import { methodsOf, registerOperations, type Contract, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
 import { sendAnswer } from './answer.js'
 import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
 import { createAuthorization, type AuthMode, type AuthorizationOptions } from './authorization.js'
@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 export interface ArmOptions extends FailureOptions {
-  readonly document: OpenApiDocument
+  readonly contract: Contract
   readonly services: Services
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
@@ -36,7 +36,8 @@ export interface ArmOptions extends FailureOptions {
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
-  const { document, services, headers, apiVersions, auth, identity } = options
+  const { contract, services, headers, apiVersions, auth, identity } = options
+  const { document } = contract
   const gate = createGate(services, apiVersions, auth)
   const authorize = createAuthorization({ auth, ...identity, ...services })
   const handlers = createHandlers(services) as unknown as Readonly<Record<string, AnyHandler>>
@@ -56,7 +57,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     done()
   })
   acceptJson(app)
-  registerOperations(app, document, route => ({
+  registerOperations(app, contract, route => ({
     config: { apiVersions: apiVersionScope(route), action: route.operation['x-azrun-action'] as string | undefined },
     handler: async (request, reply) => {
       sendAnswer(request, reply, headers, await handlers[route.operation.operationId]!(request))

@@ -1,5 +1,5 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify'
-import { registerOperations, type OpenApiDocument } from '../openapi.js'
+import { registerOperations, type Contract, type OpenApiDocument } from '../openapi.js'
 import { ArcKeys } from './arc-keys.js'
 import type { AnyHandler, Services } from './contract.js'
 import { EntraError } from './errors.js'
@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 export interface EntraOptions {
-  readonly document: OpenApiDocument
+  readonly contract: Contract
   readonly services: Services
 }
 
@@ -27,7 +27,7 @@ const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTION
  * Microsoft Entra, the endpoints of managed identity and of a cloud's metadata, as far as openapi/entra.json describes
  * them. The app is to match paths without case and with a slash at the end.
  */
-export async function entra (app: FastifyInstance, { document, services }: EntraOptions): Promise<void> {
+export async function entra (app: FastifyInstance, { contract, services }: EntraOptions): Promise<void> {
   const arcKeys = new ArcKeys({ newId: services.newId, directory: services.arcKeyDirectory })
   const handlers = createHandlers(services, arcKeys) as unknown as Readonly<Record<string, AnyHandler>>
   acceptForms(app)
@@ -37,11 +37,11 @@ export async function entra (app: FastifyInstance, { document, services }: Entra
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => answerFailure(failure, request, reply, services))
-  registerOperations(app, document, ({ operation }) => ({
+  registerOperations(app, contract, ({ operation }) => ({
     config: { errorForm: operation['x-azrun-form'] },
     handler: (request, reply) => handlers[operation.operationId]!(request, reply)
   }))
-  refuseOtherMethods(app, document)
+  refuseOtherMethods(app, contract.document)
 }
 
 /** Else another surface would answer that there is no such path. */
