@@ -35,6 +35,9 @@ export function configFrom ({ config: file, executor, fixtures, clock, logger, .
   if (typeof executor?.execute !== 'function') {
     throw new UsageError("option 'executor' must be an executor's name or have a method execute")
   }
+  if (!['function', 'undefined'].includes(typeof executor.answer)) {
+    throw new UsageError(`option 'executor' has an answer that is no method but ${JSON.stringify(executor.answer)}`)
+  }
   requireConsent('an executor of your own', config)
   return config
 }

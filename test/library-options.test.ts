@@ -18,6 +18,10 @@ const mistakes: Readonly<Record<string, { readonly options: object, readonly say
   'an unknown executor': { options: { executor: 'sandbox' }, says: "option 'executor' must be one of fixture, shell" },
   'an executor that is a number': { options: { executor: 1 }, says: "option 'executor' must be text, not 1" },
   'an executor without a method': { options: { executor: {} }, says: "option 'executor' must be an executor's name or have" },
+  'an executor whose answer is no method': {
+    options: { executor: { execute: async () => {}, answer: 'yes' } },
+    says: "option 'executor' has an answer that is no method but \"yes\""
+  },
   'an executor that is null': { options: { executor: null }, says: "option 'executor' must be an executor's name or have" },
   'an empty host': { options: { host: '' }, says: "option 'host' must not be empty, not \"\"" },
   'fixtures that are no list': { options: { fixtures: 1 }, says: "option 'fixtures' must be a list, not 1" },

@@ -81,6 +81,26 @@ t.test("runs scripts with an executor of one's own", async t => {
   t.equal(closed, 1)
 })
 
+t.test("asks an executor of one's own for what it knows before it runs anything", async t => {
+  const executor: Executor = {
+    answer: ({ script }) => script === 'id' ? { exitCode: 0, stdout: 'known', stderr: '' } : undefined,
+    execute: async ({ script }) => ({ exitCode: 0, stdout: `run: ${script}`, stderr: '' })
+  }
+  const emulator = await build(t, { executor })
+  t.match((await runCommand(emulator, shell, immediately)).body, /\[stdout\]\\nknown\\n/)
+  t.match((await runCommand(emulator, { ...shell, script: ['date'] }, immediately)).body, /\[stdout\]\\nrun: date\\n/)
+})
+
+t.test('fails the operation, and nothing else, where an executor answers what is no result', async t => {
+  for (const answer of [async () => ({}), () => 'text', () => 1, () => { throw new Error('broken') }]) {
+    const executor = { answer, execute: async () => ({}) } as unknown as Executor
+    const emulator = await build(t, { executor })
+    const { statusCode, body } = await runCommand(emulator, shell, immediately)
+    t.equal(statusCode, 409)
+    t.match(JSON.parse(body), { error: { code: 'InternalExecutionError', message: /./ } })
+  }
+})
+
 t.test('answers from the fixtures that it is given, before the built-in ones', async t => {
   const fixtures: Fixture[] = [
     { name: 'one machine', match: { vmName: 'one' }, result: { stdout: 'first' } },
