@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { sendWhole, type WholeAnswer } from '../src/arm/whole-answer.js'
@@ -48,6 +48,19 @@ t.test('sends node\'s own bytes when somebody has asked for the connection to be
   t.same(`${await sent(t, request, closing(sendWhole))}`, `${await sent(t, request, closing(byNode))}`)
 })
 
+for (const [what, limits] of Object.entries({
+  'no time limit': { keepAliveTimeout: 0 },
+  'another time limit': { keepAliveTimeout: 5500 },
+  'a limit to the requests of a connection': { maxRequestsPerSocket: 2 }
+})) {
+  t.test(`sends node's own bytes where the server has ${what}`, async t => {
+    const answer = ANSWERS['a text in a chunk']!
+    const request = REQUESTS['requests sent at once']!
+    const ours = await sent(t, request, response => sendWhole(response, answer), limits)
+    t.same(`${ours}`, `${await sent(t, request, response => byNode(response, answer), limits)}`)
+  })
+}
+
 t.test('hands an answer to the socket in one piece, and says when it is finished', async t => {
   let pieces = 0
   let finished: number | undefined
@@ -71,8 +84,10 @@ t.test('hands an answer to the socket in one piece, and says when it is finished
 })
 
 /** Every byte that a server sends that answers each request so. */
-async function sent (t: Test, request: string, answer: (response: ServerResponse) => void): Promise<Buffer> {
-  const { port } = await listen(t, { handler: (_request, response) => answer(response) })
+async function sent (t: Test, request: string, answer: (response: ServerResponse) => void,
+  limits: Partial<Server> = {}): Promise<Buffer> {
+  const { port, server } = await listen(t, { handler: (_request, response) => answer(response) })
+  Object.assign(server, limits)
   const socket = connect(port, '127.0.0.1').setEncoding('latin1')
   await once(socket, 'connect')
   const said = everything(socket)

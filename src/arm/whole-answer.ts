@@ -12,7 +12,10 @@ export interface WholeAnswer {
 /** What node keeps of an answer until it goes out. It has no public way to take a head that is written already. */
 interface Outgoing {
   _header: string
+  /** Milliseconds; 0 if the server says nothing of it. */
   readonly _keepAliveTimeout: number
+  /** 0 for any number. */
+  readonly _maxRequestsPerSocket: number
 }
 
 /**
@@ -23,17 +26,18 @@ interface Outgoing {
  */
 export function sendWhole (response: ServerResponse, answer: WholeAnswer): void {
   const { status, head, content } = answer
-  if (!isOrdinary(response)) { response.writeHead(status, headersOf(head)).end(content); return }
+  const outgoing = response as ServerResponse & Outgoing
+  if (!isOrdinary(outgoing)) { response.writeHead(status, headersOf(head)).end(content); return }
   response.statusCode = status
-  const outgoing = response as unknown as Outgoing
   outgoing._header = textOf(answer, Math.floor(outgoing._keepAliveTimeout / 1000))
   response.end()
 }
 
 /** A response that is not node's own, such as that of `app.inject`, has to be told of its head. */
-function isOrdinary (response: ServerResponse): boolean {
+function isOrdinary (response: ServerResponse & Outgoing): boolean {
   return response.writeHead === ServerResponse.prototype.writeHead && response.req.method !== 'HEAD' &&
-    response.useChunkedEncodingByDefault && response.shouldKeepAlive && !response.hasHeader('Connection')
+    response.useChunkedEncodingByDefault && response.shouldKeepAlive && !response.hasHeader('Connection') &&
+    response._keepAliveTimeout > 0 && !(response._maxRequestsPerSocket > 0)
 }
 
 /** The bytes of the answer, a character each: so node writes a head. */
