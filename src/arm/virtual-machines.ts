@@ -60,7 +60,7 @@ async function runCommand (request: ArmRequest<'VirtualMachines_RunCommand'>, se
     work: controller => agent.run(vm, command, controller)
   })
   const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
-  const settled = operation.status === 'InProgress' ? await operations.settle(operation, wait) : operation
+  const settled = await operations.settle(operation, wait)
   const view = { operation: settled, request }
   const answer = wait === 0 || settled.status === 'InProgress'
     ? paced(acceptedAnswer(view), settings)

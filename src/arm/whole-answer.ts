@@ -20,9 +20,9 @@ interface Outgoing {
 
 /**
  * Sends an answer that is there as a whole. Node would check and write its head line by line and hand head, lengths,
- * content and end to the socket one after the other, which is a quarter of what a request costs. So the text is
- * written here, and node is given all of it as the head of an answer without content. What is not an ordinary answer
- * on a connection that stays open is left to node, whose bytes are the same (test/whole-answer.test.ts).
+ * content and end to the socket one after the other, which makes a poll a fifth dearer. So the text is written here,
+ * and node is given all of it as the head of an answer without content. What is not an ordinary answer on a connection
+ * that stays open is left to node, whose bytes are the same (test/whole-answer.test.ts).
  */
 export function sendWhole (response: ServerResponse, answer: WholeAnswer): void {
   const { status, head, content } = answer
