@@ -33,7 +33,7 @@ for (const [what, answer] of Object.entries(ANSWERS)) {
       const ours = await sent(t, request, response => sendWhole(response, answer))
       const nodes = await sent(t, request, response => byNode(response, answer))
       t.ok(ours.length > 0)
-      t.ok(ours.equals(nodes), `${ours.subarray(0, 500)}\n--- but node:\n${nodes.subarray(0, 500)}`)
+      t.ok(ours.equals(nodes), 'byte for byte', { ours: shown(ours), nodes: shown(nodes) })
     })
   }
 }
@@ -93,6 +93,10 @@ async function sent (t: Test, request: string, answer: (response: ServerResponse
   const said = everything(socket)
   socket.write(request)
   return Buffer.from(await said, 'latin1')
+}
+
+function shown (bytes: Buffer): string {
+  return JSON.stringify(bytes.toString('latin1', 0, 500))
 }
 
 /** The same answer by what node offers to everybody. */
