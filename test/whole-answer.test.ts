@@ -24,7 +24,8 @@ const REQUESTS: Readonly<Record<string, string>> = {
   'a request on a connection that stays open': 'GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
   'requests sent at once': `${'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3)}GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
   'a client of HTTP/1.0': 'GET / HTTP/1.0\r\n\r\n',
-  HEAD: 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+  'a client of HTTP/1.0 that would go on': 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /last HTTP/1.0\r\n\r\n',
+  HEAD: 'HEAD / HTTP/1.1\r\nHost: x\r\n\r\nGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
 }
 
 for (const [what, answer] of Object.entries(ANSWERS)) {

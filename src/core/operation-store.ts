@@ -91,16 +91,14 @@ export class MemoryOperationStore implements OperationStore {
     return kept
   }
 
-  #forget (kept: Kept): void {
-    const { hash, next } = kept
-    let before = this.#byHash.get(hash)!
-    if (before !== kept) {
-      while (before.next !== kept) before = before.next!
-      before.next = next
-    } else if (next === undefined) {
-      this.#byHash.delete(hash)
+  /** Of those of its hash the oldest is the last: each new one is put before the others. */
+  #forget (oldest: Kept): void {
+    let kept = this.#byHash.get(oldest.hash)!
+    if (kept === oldest) {
+      this.#byHash.delete(oldest.hash)
     } else {
-      this.#byHash.set(hash, next)
+      while (kept.next !== oldest) kept = kept.next!
+      kept.next = undefined
     }
   }
 
