@@ -5,8 +5,9 @@
  *   node bench/bench.js --quick         a few seconds, to see that it works: its figures mean nothing
  *
  * A ratio is that of two servers measured in turn in the same round, their order changing from round to round; a
- * figure is the median of its rounds, over several starts of the servers. CPU is what the server's process used, user
- * and system, by request. Prism is fetched with npx when the bench runs; without a network its row says so.
+ * figure is the median of its rounds; those of action and poll are over several starts of the servers. CPU is what the
+ * server's process used, user and system, by request. Prism is fetched with npx when the bench runs; without a network
+ * its row says so.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

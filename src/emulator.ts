@@ -112,14 +112,14 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const newId = createIds()
   const operations = new Operations({ clock, store: new MemoryOperationStore(), newId })
   const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
-  const commands = new RunCommandDocuments()
-  const services = { agent, documents: commands, operations, subscriptions, virtualMachines, settings: config }
+  const documents = new RunCommandDocuments()
+  const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
   const signingKey = signingKeyOf(config, listening)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const roleAssignments = new RoleAssignments(config.roleAssignments)
   const servicePrincipals = new ServicePrincipals({ declared: config.servicePrincipals })
   const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
-  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
+  const published = { arm: contracts.arm.document, entra: contracts.entra.document }
   const headers = new ArmHeaders({ clock, newId, version })
 
   const app = createApp({ headers, log }, listening?.serverFactory)
@@ -131,7 +131,7 @@ async function assemble (options: EmulatorOptions, config: Config, log: Logger,
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const login = { tokens, servicePrincipals, subscriptions, clock, newId, log, identityHeader }
   app.register(entra, { contract: contracts.entra, services: login })
-  app.register(admin, { prefix: '/_emulator', version, documents, authority: listening?.authority })
+  app.register(admin, { prefix: '/_emulator', version, documents: published, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for what runs.
   app.addHook('preClose', async () => {
@@ -163,7 +163,7 @@ function signingKeyOf ({ dataDir }: Config, listening?: Listening): () => Promis
   return listening === undefined ? makeSigningKey : () => readOrMakeSigningKey(dataDir)
 }
 
-function createApp (onFailure: FailureOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
+function createApp (failureOptions: FailureOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
   return Fastify({
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 16_384 },
     rewriteUrl: request => repairUrl(request.url!),
@@ -172,7 +172,7 @@ function createApp (onFailure: FailureOptions, serverFactory?: FastifyServerFact
     genReqId: () => '',
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, onFailure),
+    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, failureOptions),
     ...serverFactory && { serverFactory }
   })
 }

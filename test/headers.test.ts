@@ -149,7 +149,7 @@ t.test('keeps the correlation id that the client sends, unless it is empty', asy
 
 t.test('lets nobody begin a header of his own', async t => {
   // No port lets such a value in, but inject does, and what a client sends comes back in a head that is sent unchecked.
-  const { app } = await begin(t).then(({ emulator }) => emulator)
+  const { emulator: { app } } = await begin(t)
   const { headers } = await app.inject({
     url: DOCUMENTS,
     headers: {

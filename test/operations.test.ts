@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { VirtualClock } from '../src/core/clock.js'
+import { OperationError } from '../src/core/operation.js'
 import { MemoryOperationStore, type OperationStore } from '../src/core/operation-store.js'
-import { OperationError, Operations, type OperationStart } from '../src/core/operations.js'
+import { Operations, type OperationStart } from '../src/core/operations.js'
 
 const START = new Date('2020-10-12T11:06:10.506Z')
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { VirtualClock, type Clock } from '../src/core/clock.js'
-import { OperationError } from '../src/core/operations.js'
+import { OperationError } from '../src/core/operation.js'
 import type { Executor } from '../src/executors/executor.js'
 import { Agent } from '../src/guest/agent.js'
 import { RunCommandDocuments } from '../src/guest/documents.js'
@@ -64,7 +64,7 @@ t.test('a script that ends within 90 minutes has its result, and nothing waits o
   }
   const outcome = start('Linux', { executor, clock: watched })
   await clock.advance(NINETY_MINUTES - 1)
-  t.match(await outcome, /done/)
+  t.match(JSON.parse(await outcome), { value: [{ message: /done/ }] })
   await setImmediate()
   t.equal(asleep, 0)
 })

@@ -1,4 +1,4 @@
-import type { Operation } from '../core/operations.js'
+import type { Operation } from '../core/operation.js'
 
 /**
  * Writes the times of operations. Azure counts in ticks of 100 ns; below the millisecond, which is all that a clock

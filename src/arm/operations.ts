@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Operation } from '../core/operations.js'
+import type { Operation } from '../core/operation.js'
 import { originOf, type ReachedBy } from '../plugins/origin.js'
 import type { Answer } from './answer.js'
 import { hasArrayResult } from './api-versions.js'

@@ -103,8 +103,7 @@ function isForAnother ({ hostname }: FastifyRequest): boolean {
 
 /** The router takes two slashes as an empty name between them, which nothing has. */
 function hasEmptyName (params: unknown): boolean {
-  for (const name in params as Record<string, string>) if ((params as Record<string, string>)[name] === '') return true
-  return false
+  return Object.values(params as Record<string, string>).includes('')
 }
 
 function noRoute (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {

@@ -40,15 +40,18 @@ function isOrdinary (response: ServerResponse & Outgoing): boolean {
     response._keepAliveTimeout > 0 && !(response._maxRequestsPerSocket > 0)
 }
 
-/** The bytes of the answer, a character each: so node writes a head. */
 function textOf ({ status, head, content, chunked = false }: WholeAnswer, keepAlive: number): string {
-  const size = Buffer.byteLength(content)
-  const isAscii = typeof content === 'string' && content.length === size
-  const bytes = isAscii ? content : Buffer.from(content as string).toString('latin1')
+  const bytes = bytesOf(content)
   const begin = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}Connection: keep-alive\r\nKeep-Alive: timeout=${keepAlive}\r\n`
   return chunked
-    ? `${begin}Transfer-Encoding: chunked\r\n\r\n${size.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`
+    ? `${begin}Transfer-Encoding: chunked\r\n\r\n${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`
     : `${begin}\r\n${bytes}`
+}
+
+/** A character for each byte: so node writes a head. */
+function bytesOf (content: string | Buffer): string {
+  if (typeof content !== 'string') return content.toString('latin1')
+  return Buffer.byteLength(content) === content.length ? content : Buffer.from(content).toString('latin1')
 }
 
 /** Names and values in turn. */

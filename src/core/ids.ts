@@ -9,8 +9,8 @@ const HEX = Buffer.from('0123456789abcdef')
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
 
 /**
- * Makes random UUIDs (RFC 9562, version 4). Node's own come as a tree of twenty texts: half a kilobyte for each that is
- * kept, and work for each that is sent, which are two in every answer.
+ * Makes random UUIDs (RFC 9562, version 4). Node's own come as a tree of twenty texts, which makes a poll a twentieth
+ * dearer: every answer has two of them.
  */
 export function createIds (): () => string {
   const random = new Uint8Array(16 * BATCH)

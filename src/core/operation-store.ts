@@ -1,4 +1,4 @@
-import type { ErrorDetail, Operation } from './operations.js'
+import type { ErrorDetail, Operation } from './operation.js'
 
 /** Where operations are kept, by id. A `put` of an id that is kept replaces it. */
 export interface OperationStore {
@@ -122,7 +122,7 @@ export class MemoryOperationStore implements OperationStore {
   }
 }
 
-/** FNV-1a. To read each character makes the text one piece in memory, too: a UUID comes as a tree of twenty. */
+/** FNV-1a. */
 function hashOf (text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

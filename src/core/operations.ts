@@ -1,23 +1,6 @@
 import type { Clock } from './clock.js'
+import { end, failure, OperationError, type Operation, type OperationScope, type Outcome } from './operation.js'
 import type { OperationStore } from './operation-store.js'
-
-/** What an Azure error says; the same shape in a failed operation and in an error body. */
-export interface ErrorDetail {
-  readonly code: string
-  readonly message: string
-}
-
-/** Where an operation can be asked for. */
-export interface OperationScope {
-  readonly subscriptionId: string
-  readonly location: string
-}
-
-/** One of Azure's long-running operations. */
-export type Operation = OperationScope & { readonly id: string, readonly startTime: Date } & (
-  | { readonly status: 'InProgress' }
-  | { readonly status: 'Succeeded', readonly endTime: Date, readonly output: unknown }
-  | { readonly status: 'Failed' | 'Canceled', readonly endTime: Date, readonly error: ErrorDetail })
 
 /** How an operation is to unfold, whatever the work does. */
 export interface OperationPlan {
@@ -42,31 +25,10 @@ export interface OperationStart {
   work (controller: AbortController): Promise<unknown>
 }
 
-export interface OperationErrorOptions extends ErrorOptions {
-  /** How an operation ends that this error ends. Default: `Failed`. */
-  readonly status?: 'Failed' | 'Canceled'
-}
-
-/** Ends an operation with this code and message: thrown by its work, or the reason for which it is aborted. */
-export class OperationError extends Error {
-  readonly code: string
-  readonly status: 'Failed' | 'Canceled'
-
-  constructor (code: string, message: string, { status = 'Failed', ...options }: OperationErrorOptions = {}) {
-    super(message, options)
-    this.code = code
-    this.status = status
-  }
-}
-
 interface Running {
   readonly controller: AbortController
   readonly finished: Promise<Operation>
 }
-
-type Outcome =
-  | { readonly status: 'Succeeded', readonly output: unknown }
-  | { readonly status: 'Failed' | 'Canceled', readonly error: ErrorDetail }
 
 export interface OperationsOptions {
   readonly clock: Clock
@@ -184,20 +146,4 @@ function knownOutcome ({ answer }: OperationStart): Outcome | undefined {
   } catch (reason) {
     return failure(reason)
   }
-}
-
-function failure (reason: unknown): Outcome {
-  if (reason instanceof OperationError) {
-    const { status, code, message } = reason
-    return { status, error: { code, message } }
-  }
-  const message = reason instanceof Error ? reason.message : String(reason)
-  return { status: 'Failed', error: { code: 'InternalExecutionError', message } }
-}
-
-/** Written out: thousands of these are kept, and a spread would give each a shape of its own. */
-function end ({ id, subscriptionId, location, startTime }: Operation, outcome: Outcome, endTime: Date): Operation {
-  return outcome.status === 'Succeeded'
-    ? { id, subscriptionId, location, startTime, status: outcome.status, endTime, output: outcome.output }
-    : { id, subscriptionId, location, startTime, status: outcome.status, endTime, error: outcome.error }
 }

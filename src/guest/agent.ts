@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js'
-import { OperationError } from '../core/operations.js'
+import { OperationError } from '../core/operation.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 import { ExecutionError, type ExecutionResult, type Executor, type RequestedScript, type ScriptParameter } from '../executors/executor.js'
 import { lastBytes } from '../executors/output.js'

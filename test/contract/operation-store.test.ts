@@ -1,6 +1,6 @@
 import t from 'tap'
 import { MemoryOperationStore, type OperationStore } from '../../src/core/operation-store.js'
-import type { Operation } from '../../src/core/operations.js'
+import type { Operation } from '../../src/core/operation.js'
 
 const implementations: Record<string, () => OperationStore> = {
   MemoryOperationStore: () => new MemoryOperationStore()
