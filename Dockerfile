@@ -1,7 +1,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /azrun
 COPY package.json package-lock.json ./
-# Without scripts: `prepare` would build, and the sources are not here yet.
+# Without scripts: they would build, and the sources are not here yet.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src

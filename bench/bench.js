@@ -1,13 +1,13 @@
 /**
- * The README's figures: azrun beside servers that do less or the same, in one run on one machine.
+ * The figures of docs/performance.md: azrun beside servers that do less or the same, in one run on one machine.
  *
- *   npm run build && npm run bench      needs dist/; takes about three minutes and prints a table in Markdown
- *   node bench/bench.js --quick         a few seconds, to see that it works: its figures mean nothing
+ *   npm run build && npm run bench      needs dist/; takes about five minutes and prints a table in Markdown
+ *   node bench/bench.js --quick         takes a few seconds, to see that it works: its figures mean nothing
  *
- * A ratio is that of two servers measured in turn in the same round, their order changing from round to round; a
- * figure is the median of its rounds; those of action and poll are over several starts of the servers. CPU is what the
- * server's process used, user and system, by request. Prism is fetched with npx when the bench runs; without a network
- * its row says so.
+ * A ratio compares two servers in the same round; the order of the servers changes from round to round. A figure is the
+ * median of its rounds; for the action and for polls these are spread over several starts of the servers. CPU is what
+ * the server's process used for a request, user and system. Prism is fetched with npx when the bench runs; without a
+ * network its row says so.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,8 @@ import { measureStartStop } from './start-stop.js'
 
 const FULL = {
   prism: true,
-  warmUp: 15_000,
+  // V8 compiles until here: a bare server on Node 24 needs 28,000 requests before it costs what it then does for good.
+  warmUp: 30_000,
   processes: 5,
   rounds: 9,
   requests: 2_000,

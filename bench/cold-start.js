@@ -10,7 +10,7 @@ import { BODY, HEADERS, runCommandPath } from './requests.js'
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
-/** From the start of the process to the first answer of the action, beside a node that does nothing. */
+/** From the start of the process to the first response to the action, beside a Node.js that does nothing. */
 export async function measureColdStart ({ starts, dataDir }) {
   const emulator = await startEmulator({ dataDir })
   await emulator.close()
@@ -21,7 +21,7 @@ export async function measureColdStart ({ starts, dataDir }) {
       : [await timeNode(), await timeAzrun(dataDir)].reverse()
     times.push(both[0] / both[1])
   }
-  return [ratioRow('cold start to the first answer, in times of `node -e 0`', times, 'aim 3.3')]
+  return [ratioRow('cold start to the first response, in times of `node -e 0`', times, 'aim 3.3')]
 }
 
 async function timeNode () {
@@ -48,6 +48,6 @@ async function firstAnswer (port) {
   const sent = request({ port, host: '127.0.0.1', method: 'POST', path: runCommandPath('vm'), headers: HEADERS, agent: false })
   sent.end(BODY)
   const [response] = await once(sent, 'response')
-  if (response.statusCode !== 200) throw new Error(`the first answer was ${response.statusCode}`)
+  if (response.statusCode !== 200) throw new Error(`the first response was ${response.statusCode}`)
   await once(response.resume(), 'end')
 }

@@ -5,7 +5,7 @@ import { startProcess } from './process.js'
 export class LoadGenerator {
   #process = startProcess('load-process.js')
 
-  /** Sends `requests` requests of a kind and answers the seconds that it took. */
+  /** Sends `requests` requests of a kind and returns the seconds that it took. */
   async send (load) {
     const { child } = await this.#process
     child.send(load)

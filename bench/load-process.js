@@ -1,6 +1,6 @@
 /**
- * Sends requests over keep-alive connections and reads the answers, with as little work as will do: on a machine of few
- * cores a thorough client would take the time of the servers that are measured.
+ * Sends requests over keep-alive connections and reads the responses, with as little work as possible: on a machine
+ * with few cores a thorough client would take the time of the servers that are measured.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -17,27 +17,34 @@ process.send('ready')
 /** How each kind of load makes its requests on a connection. */
 const KINDS = {
   runCommand: ({ port, token }, connection) => runCommandRequests(port, connection, token),
-  poll: ({ port, operations }) => pollRequests(port, operations),
+  poll: ({ port }) => polls(port),
   token: ({ port }) => tokenRequests(port)
 }
 
-/** `operations`: how many there are to poll; `token`: what the action is sent with, if not any. */
+/** Made in a server's first round, which is not counted: it makes the operations, too. */
+const pollsByPort = new Map()
+
+function polls (port) {
+  if (!pollsByPort.has(port)) pollsByPort.set(port, pollRequests(port))
+  return pollsByPort.get(port)
+}
+
+/** `token`: what the action is sent with, if not any. */
 async function send ({ kind = 'runCommand', requests, ...load }) {
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(load.port)))
+  const nexts = await Promise.all(Array.from({ length: CONNECTIONS }, (_, connection) => KINDS[kind](load, connection)))
+  const sockets = await Promise.all(nexts.map(() => open(load.port)))
   let left = requests
   const started = performance.now()
   stayAwake(() => left > -CONNECTIONS)
-  await Promise.all(sockets.map((socket, index) => {
-    const request = KINDS[kind](load, index)
-    return converse(socket, () => left-- > 0 ? request() : undefined)
-  }))
+  await Promise.all(sockets.map((socket, index) =>
+    converse(socket, () => left-- > 0 ? nexts[index]() : undefined)))
   const seconds = (performance.now() - started) / 1000
   for (const socket of sockets) socket.destroy()
   return seconds
 }
 
 /**
- * While a client sleeps, each answer has to wake it, at the expense of the server's process. That would be counted
+ * While a client sleeps, each response has to wake it, at the expense of the server's process. That would be counted
  * against the slower of two servers, since it is the slower one that lets the client sleep.
  */
 function stayAwake (isBusy) {
@@ -53,7 +60,7 @@ async function open (port) {
 /** One request after the other, until `next` has none. */
 function converse (socket, next) {
   return new Promise((resolve, reject) => {
-    let answer = ''
+    let response = ''
     const request = () => {
       const text = next()
       if (text === undefined) resolve()
@@ -62,20 +69,20 @@ function converse (socket, next) {
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the server closed a connection')))
     socket.on('data', chunk => {
-      answer += chunk
-      if (!isWhole(answer)) return
-      if (!answer.startsWith('HTTP/1.1 200')) { reject(new Error(`the server answered ${answer}`)); return }
-      answer = ''
+      response += chunk
+      if (!isWhole(response)) return
+      if (!response.startsWith('HTTP/1.1 200')) { reject(new Error(`the server responded ${response}`)); return }
+      response = ''
       request()
     })
     request()
   })
 }
 
-/** Whether the answer has ended, by its length or by its last chunk. */
-function isWhole (answer) {
-  const head = answer.indexOf('\r\n\r\n')
+/** Whether the response has ended, by its length or by its last chunk. */
+function isWhole (response) {
+  const head = response.indexOf('\r\n\r\n')
   if (head < 0) return false
-  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, head)) ?? []
-  return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length === head + 4 + Number(length)
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(response.slice(0, head)) ?? []
+  return length === undefined ? response.endsWith('\r\n0\r\n\r\n') : response.length === head + 4 + Number(length)
 }

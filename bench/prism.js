@@ -12,7 +12,7 @@ const PACKAGE = '@stoplight/prism-cli@5.14.2'
 const NAME = `runCommand, immediate, beside ${PACKAGE} mocking openapi/arm.json`
 const DOCUMENT = fileURLToPath(new URL('../openapi/arm.json', import.meta.url))
 
-/** The same request to Prism, a mock server for any OpenAPI document, which answers it with the document's example. */
+/** The same request to Prism, a mock server for any OpenAPI document, which responds with the document's example. */
 export async function measurePrism ({ rounds, requests, warmUp, dataDir, load, prism }) {
   if (!prism) return [missingRow(NAME, 'left out')]
   let file

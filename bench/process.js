@@ -7,7 +7,7 @@ const { NODE_OPTIONS, NODE_V8_COVERAGE, ...ENV } = process.env
 export { ENV }
 
 /** Milliseconds that a process may take to be ready. */
-const PATIENCE = 60_000
+const START_LIMIT = 60_000
 
 /** Starts a program of this folder and waits for its first message, `ready`. */
 export async function startProcess (file, { args = [], execArgv = [] } = {}) {
@@ -18,7 +18,7 @@ export async function startProcess (file, { args = [], execArgv = [] } = {}) {
   const failed = once(child, 'exit').then(([code]) => { throw new Error(`${file} ended with ${code}`) })
   failed.catch(() => {})
   try {
-    const [ready] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(PATIENCE) }), failed])
+    const [ready] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(START_LIMIT) }), failed])
     return { child, ready, stop }
   } catch (error) {
     stop()

@@ -3,7 +3,7 @@ export const SCRIPT = 'echo hello from azrun'
 export const STDOUT = 'hello from azrun\n'
 export const FIXTURE = { name: 'bench', match: { commandId: 'RunShellScript', script: SCRIPT }, result: { stdout: STDOUT } }
 
-/** What azrun answers to `runCommandRequests`. */
+/** The result in azrun's response to `runCommandRequests`. */
 export const RESULT = {
   value: [{
     code: 'ProvisioningState/succeeded',
@@ -15,7 +15,7 @@ export const RESULT = {
 
 const TIME = '2024-03-01T00:00:00.0001234+00:00'
 
-/** As azrun answers to `pollRequests`. */
+/** The body of azrun's response to `pollRequests`. */
 export const STATUS = `{\r\n  "startTime": "${TIME}",\r\n  "endTime": "${TIME}",\r\n  "status": "Succeeded",\r\n  "properties": {\r\n` +
   `    "output": ${JSON.stringify(RESULT)}\r\n  },\r\n  "name": "${operationId(0)}"\r\n}`
 
@@ -64,12 +64,32 @@ export async function fetchToken (port) {
   return (await response.json()).access_token
 }
 
-/** Makes polls of operations at random, whose numbers are below `count`. */
-export function pollRequests (port, count) {
-  const before = `GET /subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/`
-  const after = `?api-version=2024-03-01 HTTP/1.1\r\n${head(port, CLIENT)}\r\n`
-  return () => `${before}${operationId(Math.floor(Math.random() * count))}${after}`
+/** How many operations are polled: each has a URL that only the server can make. */
+const POLLED = 1000
+
+/** Makes polls of operations at random, by the URLs that the server returns for them. */
+export async function pollRequests (port) {
+  const requests = (await operationUrls(port)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
+  return () => requests[Math.floor(Math.random() * requests.length)]
 }
+
+async function operationUrls (port) {
+  const urls = []
+  for (let number = 0; number < POLLED; number++) {
+    const response = await fetch(`http://127.0.0.1:${port}${runCommandPath('polled')}`, {
+      method: 'POST', body: BODY, headers: { 'Content-Type': 'application/json', Authorization: 'Bearer a-token' }
+    })
+    await response.arrayBuffer()
+    const url = response.headers.get('azure-asyncoperation')
+    if (url === null) return [OPERATION_URL]
+    urls.push(url.replace(/^https?:\/\/[^/]+/, ''))
+  }
+  return urls
+}
+
+/** For a server that returns none: a URL as long as azrun's. */
+const OPERATION_URL = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${operationId(0)}` +
+  `?p=${operationId(1)}&api-version=2024-03-01&t=638602598122598825&c=${'M'.repeat(2395)}&s=${'s'.repeat(342)}&h=${'h'.repeat(43)}`
 
 /** An id that server and load generator both know by its number; the factor spreads neighbours. */
 export function operationId (number) {

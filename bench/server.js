@@ -4,7 +4,7 @@ import { startProcess } from './process.js'
 
 const METER = fileURLToPath(new URL('servers/meter.js', import.meta.url))
 
-/** A server in a process of its own, which tells what it has used. */
+/** A server in a process of its own, which reports what it has used. */
 export class Server {
   #process
 
@@ -42,14 +42,14 @@ export class Server {
   async #ask (question) {
     const { child } = this.#process
     child.send(question)
-    const [answer] = await once(child, 'message')
-    return answer
+    const [reply] = await once(child, 'message')
+    return reply
   }
 }
 
 /**
  * Rounds with servers in several processes one after the other, since a process can by chance be slow for all its life.
- * Answers as `measureRounds` does; `loadOf` gives the load of so many requests.
+ * Returns what `measureRounds` does; `loadOf` gives the load of so many requests.
  */
 export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
   const costs = []
@@ -65,7 +65,7 @@ export async function measureProcesses (startServers, load, { processes, rounds,
   return costs[0].map((_, index) => costs.flatMap(each => each[index]))
 }
 
-/** Sends the load to each server in turn, in rounds; answers, for each server, a list of what a request cost. */
+/** Sends the load to each server in turn, in rounds; returns, for each server, a list of what a request cost. */
 export async function measureRounds (servers, load, { rounds, loadOf }) {
   const costs = servers.map(() => [])
   for (let round = 0; round < rounds; round++) {

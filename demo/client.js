@@ -43,7 +43,7 @@ try {
   for (const [index, { title, command, expected }] of steps.entries()) {
     heading(`${index + 1}. ${title}`)
     const text = await runCommand(command)
-    if (!text.includes(expected)) throw new Error(`step ${index + 1} should have answered ${JSON.stringify(expected)}`)
+    if (!text.includes(expected)) throw new Error(`step ${index + 1} should have returned ${JSON.stringify(expected)}`)
   }
 } catch (error) {
   console.error(`client: ${error.message}`)

@@ -50,7 +50,7 @@ async function run (args, env) {
   return code ?? signal
 }
 
-/** The AZRUN_ variables of whoever runs the demo are meant for another azrun. */
+/** The AZRUN_ variables of the shell are meant for another azrun. */
 function start (args, env, stdio) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AZRUN_'))
   const child = spawn(process.execPath, args, { env: { ...Object.fromEntries(own), ...env }, stdio })

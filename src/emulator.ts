@@ -1,34 +1,32 @@
+import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
-import { pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { admin, type AdminOptions } from './admin/plugin.js'
+import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { ArmError, errorBody } from './arm/errors.js'
-import { answerFailure, type FailureOptions } from './arm/failure.js'
-import { ArmHeaders } from './arm/headers.js'
 import { arm } from './arm/plugin.js'
-import { repairUrl } from './arm/urls.js'
-import { authorityOf, type Config } from './config.js'
-import { systemClock, type Clock } from './core/clock.js'
+import { repairUrl } from './arm/repair-url.js'
+import { ResponseHeaders } from './arm/response-headers.js'
+import type { Clock } from './core/clock.js'
 import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
-import { createIds } from './core/ids.js'
-import { MemoryOperationStore } from './core/operation-store.js'
-import { Operations } from './core/operations.js'
-import { Subscriptions } from './core/subscriptions.js'
-import { VirtualMachines } from './core/virtual-machines.js'
-import { configFrom, executorFrom, type EmulatorOptions } from './emulator-options.js'
+import type { MachineStates } from './core/machine-states.js'
+import type { VirtualMachines } from './core/virtual-machines.js'
 import { entra } from './entra/plugin.js'
-import { Agent } from './guest/agent.js'
-import { RunCommandDocuments } from './guest/documents.js'
-import { RoleAssignments } from './identity/role-assignments.js'
-import { ServicePrincipals } from './identity/service-principals.js'
-import { makeSigningKey, readOrMakeSigningKey, type SigningKey } from './identity/signing-key.js'
-import { Tokens } from './identity/tokens.js'
+import { removeLeftovers } from './executors/leftovers.js'
+import { addBodyBudget } from './http/body-budget.js'
+import { addGuard } from './http/guard.js'
+import { readContract } from './http/openapi.js'
+import { parseQuery } from './http/query.js'
+import { addRequestLog } from './http/request-log.js'
+import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
-import { readContract } from './openapi.js'
-import { addGuard } from './plugins/guard.js'
-import { addRequestLog } from './plugins/request-log.js'
+import { createLogger } from './logging/logger.js'
+import { authorityOf, type Config } from './options/config.js'
+import { configFrom, type EmulatorOptions } from './options/emulator-options.js'
+import { createServices, type Services } from './services.js'
 import { version } from './version.js'
 
 export interface Emulator {
@@ -36,9 +34,11 @@ export interface Emulator {
   readonly app: FastifyInstance
   readonly clock: Clock
   readonly virtualMachines: VirtualMachines
-  /** Cancels what runs, forgets every operation, and brings the virtual machines back to what was declared. */
+  /** How the machines are now, declared or not. */
+  readonly machineStates: MachineStates
+  /** Cancels what runs, forgets all state, and brings the virtual machines back to what was declared. */
   reset (): Promise<void>
-  /** Ends what runs, then every connection. */
+  /** Cancels what runs, then closes every connection. */
   close (): Promise<void>
 }
 
@@ -54,7 +54,10 @@ export interface RunningEmulator extends Emulator {
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const config = configFrom(options)
-  return await assemble(options, config, loggerFrom(options, config))
+  const { logger: log = createLogger(config.logLevel) } = options
+  const services = createServices(options, config, log, createSigningKey)
+  await removeLeftovers(config.dataDir, log)
+  return await assemble(services, log)
 }
 
 /**
@@ -63,122 +66,121 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const config = configFrom(options)
-  const log = loggerFrom(options, config)
-  const { ca, caFile, ...certificates } = await certificatesFor(config, [config.host, hostname()])
-  const proxy = {
-    isEmulated: (host: string) => emulatedHosts.has(host),
-    allowed: config.allowHost,
-    onRefused: (reason: string, host = '') =>
-      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`)
-  }
-  let onePort: OnePort | undefined
-  const emulator = await assemble(options, config, log, {
+  const { host, dataDir } = config
+  const { logger: log = createLogger(config.logLevel) } = options
+  const warn = (message: string) => log.warn(message)
+  // Kept with the port, so that clients may keep their tokens over a restart.
+  const services = createServices(options, config, log, () => loadOrCreateSigningKey(dataDir, warn))
+  await removeLeftovers(dataDir, log)
+  const [{ ca, caFile, ...certificates }] = await Promise.all([
+    certificatesFor(config, [host, hostname().toLowerCase()], warn),
+    // What is wrong with the signing key shows now rather than at each login.
+    services.tokens.publicKeys()
+  ])
+  const emulator = await assemble(services, log, {
     authority: { pem: ca, file: caFile },
-    serverFactory: handler => {
-      onePort = createOnePort(handler, { ...certificates, ...proxy, errorBody: bodyOfRefusal })
-      return onePort.server
-    },
-    dropNewcomers: () => onePort?.dropNewcomers(),
-    dropLaggards: () => onePort?.dropLaggards()
+    createPort: handler => createOnePort(handler, { ...certificates, ...proxyOptions(config, log) })
   })
   try {
-    await emulator.app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' })
+    await emulator.app.listen({ host, port: config.port, listenTextResolver: () => 'listening' })
   } catch (error) {
     await emulator.close()
     throw error
   }
   const { port } = emulator.app.server.address() as AddressInfo
-  const authority = authorityOf(config.host, port)
+  const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
 }
 
-/** What an emulator with a port has beyond one without. */
+/** What only an emulator with a port has. */
 interface Listening {
   readonly authority: NonNullable<AdminOptions['authority']>
-  readonly serverFactory: FastifyServerFactory
-  dropNewcomers (): void
-  dropLaggards (): void
+  createPort (handler: RequestListener): OnePort
 }
 
-function loggerFrom ({ logger }: EmulatorOptions, { logLevel }: Config): Logger {
-  return logger ?? pino({ level: logLevel }, pino.destination({ fd: 2, sync: true }))
-}
-
-async function assemble (options: EmulatorOptions, config: Config, log: Logger,
-  listening?: Listening): Promise<Emulator> {
-  const clock = options.clock ?? systemClock
-  const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict: config.strict })
-  const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict: config.strict })
-  const newId = createIds()
-  const operations = new Operations({ clock, store: new MemoryOperationStore(), newId })
-  const agent = new Agent({ clock, executor: executorFrom(options, config, clock) })
-  const documents = new RunCommandDocuments()
-  const services = { agent, documents, operations, subscriptions, virtualMachines, settings: config }
-  const signingKey = signingKeyOf(config, listening)
-  const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
-  const roleAssignments = new RoleAssignments(config.roleAssignments)
-  const servicePrincipals = new ServicePrincipals({ declared: config.servicePrincipals })
-  const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
-  const published = { arm: contracts.arm.document, entra: contracts.entra.document }
-  const headers = new ArmHeaders({ clock, newId, version })
-
-  const app = createApp({ headers, log }, listening?.serverFactory)
-  addGuard(app, [config.host, hostname(), ...emulatedHosts])
-  addRequestLog(app, log)
-  const { apiVersions, auth } = config
-  const identity = { tokens, roleAssignments, clock }
-  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, identity })
-  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
-  const login = { tokens, servicePrincipals, subscriptions, clock, newId, log, identityHeader }
-  app.register(entra, { contract: contracts.entra, services: login })
-  app.register(admin, { prefix: '/_emulator', version, documents: published, authority: listening?.authority })
+async function assemble (services: Services, log: Logger, listening?: Listening): Promise<Emulator> {
+  const { agent, clock, machineStates, newId, operations, store, virtualMachines } = services
+  const headers = new ResponseHeaders({ clock, newId, version })
+  let port: OnePort | undefined
+  const app = createApp({ headers, log }, listening && (handler => {
+    port = listening.createPort(handler)
+    return port.server
+  }))
+  registerSurfaces(app, services, { headers, log, authority: listening?.authority })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
-  // Before the server closes: it waits for requests in flight, and those may wait for what runs.
+  // Before the server closes: it waits for requests in flight, and those may wait for operations.
   app.addHook('preClose', async () => {
-    listening?.dropNewcomers()
+    port?.closePendingConnections()
     await cancelAll()
-    listening?.dropLaggards()
+    port?.closeLingeringConnections()
   })
-  // Again, for what a client started on its open connection meanwhile.
+  // Again, for operations that clients have started meanwhile on open connections.
   app.addHook('onClose', async () => {
     await cancelAll()
     await agent.close()
   })
   await app.ready()
-
   return {
     app,
     clock,
     virtualMachines,
+    machineStates,
     async reset () {
-      await operations.reset()
-      virtualMachines.reset()
+      await operations.reset('The emulator was reset before the operation ended.', async () => {
+        await store.clear('/')
+        virtualMachines.reset()
+      })
     },
     close: () => app.close()
   }
 }
 
-/** An emulator with a port keeps its key, so that clients may keep their tokens over a restart. */
-function signingKeyOf ({ dataDir }: Config, listening?: Listening): () => Promise<SigningKey> {
-  return listening === undefined ? makeSigningKey : () => readOrMakeSigningKey(dataDir)
-}
-
-function createApp (failureOptions: FailureOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
+function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
   return Fastify({
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength: 16_384,
+      querystringParser: parseQuery
+    },
     rewriteUrl: request => repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
-    // Nobody reads Fastify's own ids: Azure's are in the answers.
+    // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, failureOptions),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
     ...serverFactory && { serverFactory }
   })
 }
 
-/** What the port itself answers: to what is not HTTP, and to proxy requests that lead nowhere. */
-function bodyOfRefusal (status: number, reason: string): string {
+function registerSurfaces (app: FastifyInstance, services: Services,
+  { headers, log, authority }: ErrorHandlerOptions & { readonly log: Logger } & Pick<AdminOptions, 'authority'>): void {
+  const { host, apiVersions, auth } = services.settings
+  const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
+  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
+  app.decorateRequest('response', undefined)
+  addGuard(app, [host, hostname(), ...emulatedHosts])
+  addRequestLog(app, log)
+  addBodyBudget(app)
+  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
+  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
+  app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
+  app.register(admin, { prefix: '/_emulator', version, documents, authority })
+}
+
+function proxyOptions ({ allowHost }: Config, log: Logger) {
+  return {
+    isEmulated: (host: string) => emulatedHosts.has(host),
+    allowed: allowHost,
+    errorBody: refusalBody,
+    onRefused: (reason: string, host = '') =>
+      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`)
+  }
+}
+
+/** The body of what the port itself refuses: malformed HTTP, and proxy requests to hosts that it does not serve. */
+function refusalBody (status: number, reason: string): string {
   const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
   return errorBody(new ArmError(name, { reason }))
 }

@@ -1,141 +1,148 @@
-import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { azrun, serving, type Serving } from './azrun.js'
-import { AUTHORIZATION, runCommandUrl } from './helper.js'
+import t from 'tap'
+import { createAuthority } from '../src/listener/x509.js'
+import { azrun } from './harness/azrun.js'
 
+const { properties } = JSON.parse(readFileSync(new URL('../openapi/config.schema.json', import.meta.url), 'utf8'))
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
-t.test('prints one line on stdout when it is ready, and logs on stderr', async t => {
-  const { child, url, httpUrl, ended } = await serving(t, t.testdir(), ['--log-level', 'debug'])
-  t.match(url, /^https:\/\/127\.0\.0\.1:\d+$/)
-  const response = await fetch(`${httpUrl}/_emulator/health`)
-  t.match(await response.json(), { status: 'ready', version })
-  child.kill('SIGTERM')
-  const { code, stdout, stderr } = await ended
-  t.equal(code, 0)
-  t.equal(stdout, `azrun listening on ${url}\n`)
-  const lines = stderr.trim().split('\n').map(line => JSON.parse(line))
-  t.match(lines.at(-1), { msg: 'request', method: 'GET', url: '/_emulator/health', status: 200 })
-})
-
-t.test('prints nothing but the ready line when it is to be silent', async t => {
-  const { child, url, ended } = await serving(t, t.testdir(), ['--log-level', 'silent'])
-  child.kill('SIGINT')
-  t.strictSame(await ended, { code: 0, stdout: `azrun listening on ${url}\n`, stderr: '' })
-})
-
-t.test('writes the ready file whole before it says that it is ready, and removes it at the end', async t => {
-  const dir = t.testdir({ run: {}, data: {} })
-  const seen: string[] = []
-  const watcher = watch(join(dir, 'run'), (event, name) => { if (name === 'ready.json') seen.push(event) })
-  t.teardown(() => watcher.close())
-  const readyFile = join(dir, 'run', 'ready.json')
-  const { child, url, httpUrl, port, ended } = await serving(t, join(dir, 'data'), ['--ready-file', readyFile])
-  const { caFile, ...ready } = JSON.parse(readFileSync(readyFile, 'utf8'))
-  t.strictSame(ready, { url, httpUrl, port, pid: child.pid, version })
-  t.equal(readFileSync(caFile, 'utf8'), await (await fetch(`${httpUrl}/_emulator/ca.pem`)).text())
-  t.strictSame(readdirSync(join(dir, 'run')), ['ready.json'], 'no draft is left')
-  child.kill('SIGTERM')
-  t.equal((await ended).code, 0)
-  t.strictSame(readdirSync(join(dir, 'run')), [])
-  t.notOk(seen.includes('change'), 'it came by a rename')
-})
-
-t.test('does not leave the ready file of an azrun that was killed where it cannot start itself', async t => {
-  const dir = t.testdir({ 'ready.json': '{"httpUrl":"http://127.0.0.1:1"}' })
-  const { port } = await listening(t)
-  const readyFile = join(dir, 'ready.json')
-  const { code } = await azrun(t, ['--port', `${port}`, '--data-dir', join(dir, 'data'), '--ready-file', readyFile])
-  t.equal(code, 1)
-  t.notOk(existsSync(readyFile))
-})
-
-t.test('ends where the ready file cannot be written', async t => {
-  const dir = t.testdir({ data: {} })
-  const readyFile = join(dir, 'missing', 'ready.json')
-  const { code, stderr } = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', readyFile,
-    '--log-level', 'silent'])
-  t.equal(code, 2)
-  t.match(stderr, /^azrun: --ready-file \S+ready\.json cannot be written: ENOENT.*\n$/)
-})
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  t.test(`ends with 0 on ${signal} while a script runs, and the script with it`, async t => {
-    const dir = t.testdir()
-    const azrun = await serving(t, join(dir, 'data'), ['--executor', 'shell'])
-    const pid = await runForever(azrun, dir)
-    t.ok(isRunning(pid))
-    azrun.child.kill(signal)
-    t.equal((await azrun.ended).code, 0)
-    t.notOk(isRunning(pid))
-  })
+interface Mistake {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** What the line must say: what is wrong, the rule and the value. */
+  readonly says: readonly string[]
 }
 
-t.test('ends with 0 while clients keep their connections open', async t => {
-  const { child, port, ended } = await serving(t, t.testdir())
-  const client = connect(port, '127.0.0.1')
-  client.write('GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await once(client, 'data')
-  child.kill('SIGTERM')
-  t.equal((await ended).code, 0)
-  client.destroy()
+const dir = t.testdir({
+  'typo.json': '{ "prot": 10900 }',
+  'comma.json': '{\n  "port": 1,\n}\n',
+  typo: { 'mine.json': '{ "fixtures": [{ "name": "one", "match": { "commandID": "x" }, "result": {} }] }' },
+  both: { 'mine.json': '{ "fixtures": [{ "name": "one", "result": {}, "error": { "code": "a", "message": "b" } }] }' },
+  code: { 'mine.json': '{ "fixtures": [{ "name": "one", "result": { "exitCode": 256 } }] }' },
+  comma: { 'mine.json': '{ "fixtures": [],\n }' },
+  'not.pem': 'This is no certificate.',
+  taken: { 'signing-key': { 'key.pem': {} } }
 })
+const file = (...names: string[]) => join(dir, ...names)
 
-t.test('says in one line that the port is taken, and ends with 1', async t => {
-  const { port } = await listening(t)
-  const { code, stdout, stderr } = await azrun(t, ['--port', `${port}`, '--data-dir', t.testdir()])
-  t.equal(code, 1)
-  t.equal(stdout, '')
-  t.equal(stderr, `azrun: cannot listen on --host 127.0.0.1 --port ${port}: the port is taken; choose another with ` +
-    '--port, or a free one with --port 0\n')
-})
-
-t.test('says in one line that an address is not of this machine, and ends with 1', async t => {
-  // 192.0.2.0/24 is kept for documentation (RFC 5737): no machine has it.
-  const { code, stderr } = await azrun(t, ['--host', '192.0.2.1', '--port', '0', '--data-dir', t.testdir()])
-  t.equal(code, 1)
-  t.match(stderr, /^azrun: cannot listen on --host 192\.0\.2\.1 --port 0: .*choose another with --host\n$/)
-})
-
-t.test('keeps its certificates in the data directory alone', async t => {
-  const dir = t.testdir({ data: {} })
-  const { child, ended } = await serving(t, join(dir, 'data'))
-  child.kill('SIGTERM')
-  await ended
-  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'leaf'])
-  t.equal(statSync(join(dir, 'data', 'ca', 'key.pem')).mode & 0o777, 0o600)
-})
-
-/** Has azrun run a script that does not end; answers the script's process id once it is running. */
-async function runForever ({ httpUrl }: Serving, dir: string): Promise<number> {
-  const fifo = join(dir, 'pid')
-  execFileSync('mkfifo', [fifo])
-  const response = await fetch(`${httpUrl}${runCommandUrl()}`, {
-    method: 'POST',
-    headers: { ...AUTHORIZATION, 'content-type': 'application/json' },
-    body: JSON.stringify({ commandId: 'RunShellScript', script: [`echo $$ > '${fifo}'`, 'sleep 1000'] })
-  })
-  await response.text()
-  return Number(await readFile(fifo, 'utf8'))
-}
-
-function isRunning (pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+const mistakes: Readonly<Record<string, Mistake>> = {
+  'an unknown option': { args: ['--prot', '1'], says: ["'--prot'", 'azrun --help'] },
+  'an unknown command': { args: ['start'], says: ["unknown command 'start'; the commands are serve, exec, env, healthcheck"] },
+  'a command that is a property of every object': { args: ['constructor'], says: ["unknown command 'constructor';"] },
+  'text instead of a number': { args: ['--port', 'http'], says: ['--port must be a whole number, not "http"'] },
+  'an invalid switch in the environment': { env: { AZRUN_STRICT: 'on' }, says: ['AZRUN_STRICT must be true or false, not "on"'] },
+  'a config file that does not exist': { args: ['--config', file('no.json')], says: [`--config ${file('no.json')} cannot be read: ENOENT`] },
+  'a config that is not JSON': { args: ['--config', file('comma.json')], says: [`--config ${file('comma.json')} cannot be read:`] },
+  'a config whose name has two lines': {
+    args: ['--config', file('two\nlines.json')],
+    says: [`--config ${file('two')} lines.json cannot be read: ENOENT`]
+  },
+  'a config with a typo': {
+    args: ['--config', file('typo.json')],
+    says: [`${file('typo.json')}: 'prot' is not a known property; expected one of host, port,`]
+  },
+  'fixtures that the executor does not use': {
+    args: ['--fixtures', 'mine', '--executor', 'shell'],
+    says: ['--fixtures mine is given with --executor shell']
+  },
+  'fixtures that do not exist': { args: ['--fixtures', file('no')], says: [`--fixtures ${file('no')} cannot be read: ENOENT`] },
+  'fixtures that are not a directory': { args: ['--fixtures', file('typo.json')], says: [`--fixtures ${file('typo.json')} cannot be read: ENOTDIR`] },
+  'fixtures that are not JSON': { args: ['--fixtures', file('comma')], says: [`${file('comma', 'mine.json')} is not a fixture file:`] },
+  'fixtures with a typo': {
+    args: ['--fixtures', file('typo')],
+    says: [`${file('typo', 'mine.json')}: 'fixtures/0/match/commandID' is not a known property; expected one of commandId, vmName,`]
+  },
+  'fixtures with a result and an error': {
+    args: ['--fixtures', file('both')],
+    says: [`${file('both', 'mine.json')}: 'fixtures/0' must have either 'result' or 'error'`]
+  },
+  'fixtures with an invalid value': {
+    args: ['--fixtures', file('code')],
+    says: [`${file('code', 'mine.json')}: 'fixtures/0/result/exitCode' must be at most 255, not 256`]
+  },
+  'a port that is too large': {
+    args: ['--port', '0', '--allow-host', 'example.com:99999'],
+    says: ['--allow-host example.com:99999 must be HOST or HOST:PORT, with a port from 1 to 65535']
+  },
+  'port 0 of an allowed host': { args: ['--port', '0', '--allow-host', 'example.com:0'], says: ['--allow-host example.com:0 must be'] },
+  'a URL instead of a host': { args: ['--allow-host', 'http://example.com'], says: ['--allow-host/0', 'a host, or a host and a port'] },
+  'a certificate without its key': { args: ['--cert', 'c.pem'], says: ['--cert c.pem is given without --key'] },
+  'a certificate file that does not exist': {
+    args: ['--cert', file('no.pem'), '--key', file('no.pem')],
+    says: [`--cert ${file('no.pem')} cannot be read: ENOENT`]
+  },
+  'a key file that does not exist': {
+    args: ['--cert', file('not.pem'), '--key', file('no.pem')],
+    says: [`--key ${file('no.pem')} cannot be read: ENOENT`]
+  },
+  'an invalid certificate': {
+    args: ['--cert', file('not.pem'), '--key', file('not.pem')],
+    says: [`--cert ${file('not.pem')} and --key ${file('not.pem')} are not a matching certificate and key:`]
+  },
+  'a data directory that is a file': {
+    args: ['--data-dir', file('not.pem')],
+    says: [`--data-dir ${file('not.pem')} cannot hold azrun's certificates:`]
+  },
+  'a data directory that cannot be created': {
+    args: ['--data-dir', '/proc/azrun/x'],
+    says: ["--data-dir /proc/azrun/x cannot hold azrun's"]
+  },
+  'a signing key that is not a file': {
+    args: ['--data-dir', file('taken')],
+    says: [`--data-dir ${file('taken')} cannot hold azrun's signing key: ${file('taken', 'signing-key', 'key.pem')} is not a file`]
+  },
+  'scripts from other machines': {
+    args: ['--executor', 'shell', '--host', '0.0.0.0'],
+    says: ['--executor shell on --host 0.0.0.0', '--allow-remote-execution']
   }
 }
 
-async function listening (t: Test): Promise<AddressInfo> {
-  const server = createServer()
-  t.teardown(() => server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return server.address() as AddressInfo
+t.jobs = 4
+
+for (const [what, { args = [], env = {}, says }] of Object.entries(mistakes)) {
+  t.test(`refuses ${what} in one line, with exit code 2`, { buffered: true }, async t => {
+    const { code, stdout, stderr } = await azrun(t, args, { AZRUN_DATA_DIR: t.testdir(), ...env })
+    t.equal(code, 2)
+    t.equal(stdout, '')
+    t.match(stderr, /^azrun: .+\n$/, 'one line')
+    for (const part of says) t.ok(stderr.includes(part), `${stderr}: ${part}`)
+  })
 }
+
+t.test('refuses a key that does not match the certificate', { buffered: true }, async t => {
+  const [one, other] = await Promise.all([createAuthority(), createAuthority()])
+  const dir = t.testdir({ 'cert.pem': one.cert, 'key.pem': other.key })
+  const { code, stderr } = await azrun(t, ['--cert', join(dir, 'cert.pem'), '--key', join(dir, 'key.pem')])
+  t.equal(code, 2)
+  t.match(stderr, /^azrun: --cert \S+cert\.pem and --key \S+key\.pem are not a matching certificate .*mismatch.*\n$/)
+})
+
+t.test('shortens a wrong value to fit one line', { buffered: true }, async t => {
+  const config = join(t.testdir(), 'long.json')
+  writeFileSync(config, JSON.stringify({ host: Array(10_000).fill('x\n') }))
+  const { code, stderr } = await azrun(t, ['--config', config])
+  t.equal(code, 2)
+  t.match(stderr, /^azrun: .+long\.json: 'host' must be text, not \["x\\n",.+\.\.\.\n$/)
+  t.ok(stderr.length < 500)
+})
+
+t.test('lists every option with --help, whatever else is given', { buffered: true }, async t => {
+  const { code, stdout, stderr } = await azrun(t, ['env', '--prot', '--help'])
+  t.equal(code, 0)
+  t.equal(stderr, '')
+  for (const [name, { type, description, enum: values }] of Object.entries<Record<string, string>>(properties)) {
+    if (name === '$schema' || type === 'array') continue
+    const flag = name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+    t.match(stdout, new RegExp(`^  --${flag} `, 'm'))
+    t.ok(stdout.includes(`${description}`), name)
+    if (Array.isArray(values)) t.ok(stdout.includes(`--${flag} ${values.join('|')}`), flag)
+  }
+  for (const each of ['--config FILE', '--help', '--version', 'azrun exec', 'azrun env', 'azrun healthcheck', 'AZRUN_']) {
+    t.ok(stdout.includes(each), each)
+  }
+})
+
+t.test('prints its version with --version', { buffered: true }, async t => {
+  t.strictSame(await azrun(t, ['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
+})

@@ -1,20 +1,20 @@
-/** The least that answers: the body is read and parsed, the answer is a constant. */
+/** The least that responds: the body is read and parsed, the response is a constant. */
 import { createServer } from 'node:http'
 import { RESULT, STATUS, STDOUT } from '../requests.js'
 
 const result = JSON.stringify(RESULT)
 
 const server = createServer((request, response) => {
-  if (request.method === 'GET') { answer(response, STATUS); return }
+  if (request.method === 'GET') { send(response, STATUS); return }
   const chunks = []
   request.on('data', chunk => chunks.push(chunk))
   request.on('end', () => {
     const { script } = JSON.parse(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
-    answer(response, script.length === 1 ? result : STDOUT)
+    send(response, script.length === 1 ? result : STDOUT)
   })
 })
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 
-function answer (response, body) {
+function send (response, body) {
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body) }).end(body)
 }

@@ -88,15 +88,17 @@ function send (request, response, status, body, requestId) {
     'Pragma', 'no-cache',
     'Content-Type', 'application/json; charset=utf-8',
     'Expires', '-1',
-    'Vary', 'Accept-Encoding',
-    'Server', 'azrun/0.1.0',
     'Strict-Transport-Security', 'max-age=31536000; includeSubDomains',
     'X-Content-Type-Options', 'nosniff',
-    'x-ms-ratelimit-remaining-resource', 'Microsoft.Compute/UpdateVM3Min;239,Microsoft.Compute/UpdateVM30Min;1199',
-    'x-ms-ratelimit-remaining-subscription-writes', '1199',
+    'x-ms-ratelimit-remaining-resource', 'Microsoft.Compute/UpdateVMSubscriptionMaximum;1499,Microsoft.Compute/UpdateVMResource;11',
+    'x-ms-ratelimit-remaining-subscription-writes', '199',
+    'x-ms-ratelimit-remaining-subscription-global-writes', '2999',
     'x-ms-request-id', requestId,
     'x-ms-correlation-request-id', correlationId,
     'x-ms-routing-request-id', `WESTUS:${date.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z:${correlationId}`,
+    'X-Cache', 'CONFIG_NOCACHE',
+    'X-MSEdge-Ref', `Ref A: ${randomUUID().replaceAll('-', '').toUpperCase()} Ref B: SJC211000000001 ` +
+      `Ref C: ${date.toISOString().slice(0, 19)}Z`,
     'Date', date.toUTCString()
   ])
   response.end(body)

@@ -1,5 +1,5 @@
-/** Loaded before a server, whatever it is: answers what its process has used, and ends with the bench. */
-const answers = {
+/** Loaded before any server: reports what its process has used, and ends with the bench. */
+const meters = {
   cpu: () => {
     const { user, system } = process.cpuUsage()
     return user + system
@@ -11,6 +11,8 @@ const answers = {
 }
 
 process.on('message', question => {
-  if (Object.hasOwn(answers, question)) process.send(answers[question]())
+  if (Object.hasOwn(meters, question)) process.send(meters[question]())
 })
+// A server that stops must not wait for further questions.
+process.channel.unref()
 process.on('disconnect', () => process.exit())

@@ -1,27 +1,26 @@
 /** azrun with many finished operations: arguments 1 and 2 are a data directory and their number. */
-import { startEmulator } from '../../dist/index.js'
-import { MemoryOperationStore } from '../../dist/core/operation-store.js'
+import { MemoryStore, startEmulator } from '../../dist/index.js'
 import { operationId, RESULT, SUBSCRIPTION } from '../requests.js'
 
 const [dataDir, count] = process.argv.slice(2)
-// One text for all, as where a fixture answers them.
-const output = JSON.stringify(RESULT)
-const store = new MemoryOperationStore(Number(count))
+const store = new MemoryStore({ capacity: Number(count) })
+const operations = store.records('endedOperations', { evictable: true })
+const collectionKey = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.compute/locations/westus/operations`
+const now = Date.now()
 for (let number = 0; number < Number(count); number++) {
-  await store.put({
-    id: operationId(number),
+  const id = operationId(number)
+  operations.set({ collectionKey, nameKey: id }, {
+    id,
+    action: 'Microsoft.Compute/virtualMachines/runCommand/action',
+    resourceId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/bench/providers/Microsoft.Compute/virtualMachines/vm`,
     subscriptionId: SUBSCRIPTION,
     location: 'westus',
-    startTime: new Date(),
+    startTime: now,
     status: 'Succeeded',
-    endTime: new Date(),
-    output
+    endTime: now,
+    output: RESULT
   })
 }
 
-// An emulator has a store of its own, of 10 000: its look-ups are led to this one.
-const { get } = MemoryOperationStore.prototype
-MemoryOperationStore.prototype.get = id => get.call(store, id)
-
-const { port } = await startEmulator({ dataDir })
+const { port } = await startEmulator({ dataDir, store })
 process.send({ port })

@@ -1,21 +1,22 @@
 import { ArmError } from './errors.js'
+import type { ApiVersionScope } from './response-form.js'
 
-/** `newer`: the published ones and any later date; `published`: those alone; `any`: whatever is sent. */
+/** `newer`: the published ones and every date after 2024-03-01; `published`: those alone; `any`: whatever is sent. */
 export type ApiVersionPolicy = 'newer' | 'published' | 'any'
-
-/** Whose versions a route has: a resource type's of Microsoft.Compute, or Resource Manager's own. */
-export type ApiVersionScope = { readonly computeType: string } | 'gateway'
 
 /**
  * Versions in which Microsoft.Compute published Run Command. To 2024-03-01: Azure/azure-rest-api-specs; after that:
- * the reference's pages, and 2026-04-01 by what @azure/arm-compute 25.1.1 sends.
+ * the reference's pages and what released clients send (@azure/arm-compute 24.0.0, 24.1.0 and 25.1.1).
  */
 const COMPUTE = [
   '2017-03-30', '2017-12-01', '2018-04-01', '2018-06-01', '2018-10-01', '2019-03-01', '2019-07-01', '2019-12-01',
   '2020-06-01', '2020-12-01', '2021-03-01', '2021-04-01', '2021-07-01', '2021-11-01', '2022-03-01', '2022-08-01',
   '2022-11-01', '2023-03-01', '2023-07-01', '2023-09-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01',
-  '2026-04-01'
+  '2025-11-01', '2026-03-01', '2026-04-01'
 ]
+
+/** The version that openapi/arm.json follows. Policy `newer` accepts every later date: clients are released with it. */
+const CONTRACT_VERSION = '2024-03-01'
 
 /** Versions of subscriptions and resource groups (documented: Microsoft.Resources reference). */
 const RESOURCES = [
@@ -25,36 +26,39 @@ const RESOURCES = [
   '2022-09-01', '2022-12-01', '2023-07-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01'
 ]
 
+/** What a route says of its versions; nothing where no route was found. */
+export interface VersionedRoute {
+  readonly apiVersions?: ApiVersionScope
+  readonly resourceType?: string
+}
+
+/** Throws the gateway's error for a version that is missing. */
+export function requireApiVersion (version: string): void {
+  if (version === '') throw new ArmError('MissingApiVersionParameter')
+}
+
 /**
- * A check that throws the gateway's error for a version that is missing, malformed or not served. Where no route was
- * found there is no scope, and the version need only be there.
+ * A check that throws the gateway's error for a version that is malformed or not served. Where no route was found any
+ * version will do.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
-  const ofResources = new Set(RESOURCES)
-  const ofCompute = new Set(COMPUTE)
-  return (version: string, scope: ApiVersionScope | undefined): void => {
-    if (version === '') throw new ArmError('MissingApiVersionParameter')
-    if (policy === 'any' || scope === undefined) return
-    if ((scope === 'gateway' ? ofResources : ofCompute).has(version)) return
-    const published = scope === 'gateway' ? RESOURCES : COMPUTE
-    const wellFormed = isApiVersion(version)
-    if (wellFormed && policy === 'newer' && version > published.at(-1)!) return
-    if (wellFormed && scope !== 'gateway') {
-      throw new ArmError('InvalidResourceType', { type: scope.computeType, apiVersion: version, versions: COMPUTE.join(',') })
+  const published = { compute: new Set(COMPUTE), gateway: new Set(RESOURCES) }
+  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute): void => {
+    if (policy === 'any' || apiVersions === undefined || published[apiVersions].has(version)) return
+    const date = dateOf(version)
+    if (date !== undefined && policy === 'newer' && date > CONTRACT_VERSION) return
+    if (date !== undefined && apiVersions === 'compute') {
+      const type = resourceType.slice(resourceType.indexOf('/') + 1)
+      throw new ArmError('InvalidResourceType', { type, apiVersion: version, versions: COMPUTE.join(',') })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })
   }
 }
 
-/** Up to 2017-12-01 a result is a bare array (recorded: azcli_vm__hybrid_*). */
-export function hasArrayResult (version: string): boolean {
-  return version < '2018'
-}
-
-/** A date of the calendar, perhaps with a suffix such as `-preview`. */
-function isApiVersion (version: string): boolean {
+/** The date of a well-formed version, which may have a suffix such as `-preview`; undefined for any other text. */
+function dateOf (version: string): string | undefined {
   const [, date] = /^(\d{4}-\d{2}-\d{2})(?:-[a-z]+)?$/i.exec(version) ?? []
-  if (date === undefined) return false
+  if (date === undefined) return undefined
   const time = Date.parse(`${date}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? date : undefined
 }

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List the tenants
-         * @description Answers the tenants of the subscriptions that azrun has; a user who logs in asks for them.
+         * @description Returns the tenants of azrun's subscriptions. Clients request them when a user logs in.
          */
         get: operations["Tenants_List"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * List the subscriptions
-         * @description Answers every subscription that azrun has; clients ask for them when they log in.
+         * @description Returns every subscription that azrun has. Clients request them when they log in.
          */
         get: operations["Subscriptions_List"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Get a subscription
-         * @description Answers one subscription; unless azrun is strict, any GUID is one.
+         * @description Returns one subscription. Unless azrun is strict, a subscription exists for every GUID.
          */
         get: operations["Subscriptions_Get"];
         put?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * List the locations of a subscription
-         * @description Answers the locations of the declared virtual machines and westus, where undeclared ones are.
+         * @description Returns the locations of the declared virtual machines, and westus, the location of undeclared ones.
          */
         get: operations["Subscriptions_ListLocations"];
         put?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * List the resource groups
-         * @description Answers the resource groups in which virtual machines are declared.
+         * @description Returns the resource groups in which virtual machines are declared.
          */
         get: operations["ResourceGroups_List"];
         put?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * Get a resource group
-         * @description Answers one resource group; unless azrun is strict, any name is one.
+         * @description Returns one resource group. Unless azrun is strict, a resource group exists for every name.
          */
         get: operations["ResourceGroups_Get"];
         put?: never;
@@ -122,7 +122,7 @@ export interface paths {
         options?: never;
         /**
          * Check whether a resource group exists
-         * @description Answers 204 for a resource group that exists, and 404 without a body for one that does not.
+         * @description Returns 204 if the resource group exists, and 404 without a body if it does not.
          */
         head: operations["ResourceGroups_CheckExistence"];
         patch?: never;
@@ -137,7 +137,7 @@ export interface paths {
         };
         /**
          * List the virtual machines of a subscription
-         * @description Answers the declared virtual machines of all resource groups.
+         * @description Returns the declared virtual machines of all resource groups.
          */
         get: operations["VirtualMachines_ListAll"];
         put?: never;
@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * List the virtual machines of a resource group
-         * @description Answers the declared virtual machines of one resource group.
+         * @description Returns the declared virtual machines of one resource group.
          */
         get: operations["VirtualMachines_List"];
         put?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Get a virtual machine
-         * @description Answers one virtual machine, with its power state when the instance view is asked for.
+         * @description Returns one virtual machine. With $expand=instanceView, the response includes its power state.
          */
         get: operations["VirtualMachines_Get"];
         put?: never;
@@ -197,7 +197,7 @@ export interface paths {
         };
         /**
          * List the built-in run commands
-         * @description Answers the built-in commands in brief, without their scripts; all locations have the same ones.
+         * @description Returns the built-in commands without their scripts. All locations have the same commands.
          */
         get: operations["VirtualMachineRunCommands_List"];
         put?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Get a built-in run command
-         * @description Answers one built-in command with its default script and the parameters that the script takes.
+         * @description Returns one built-in command with its default script and the parameters that the script takes.
          */
         get: operations["VirtualMachineRunCommands_Get"];
         put?: never;
@@ -239,7 +239,7 @@ export interface paths {
         put?: never;
         /**
          * Run a command on a virtual machine
-         * @description Runs a script on the machine, one at a time. A 202 names the operation to poll; azrun can also wait and answer the result at once. A script that exits with another code than 0 has still been run: that is a result, not an error.
+         * @description Runs a script on the machine. A machine runs one script at a time. A 202 response names the operation to poll. azrun can also wait for the script and return the result directly. A script that ends with an exit code other than 0 has still run: that is a result, not an error.
          */
         post: operations["VirtualMachines_RunCommand"];
         delete?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Poll an operation
-         * @description Both URLs of a 202 lead here: the one of Azure-AsyncOperation always gets the status, the one of Location (it says monitor) gets nothing while the command runs and then its result, as often as it is asked for.
+         * @description Both URLs of a 202 response lead here. The Azure-AsyncOperation URL always returns the status. The Location URL, which has the parameter monitor, returns 202 without a body while the command runs. After that it returns the result, however often it is requested.
          */
         get: operations["Operations_Get"];
         put?: never;
@@ -274,11 +274,11 @@ export interface components {
     schemas: {
         /** @description A request to run a command. */
         RunCommandInput: {
-            /** @description Which built-in command to run. */
+            /** @description The id of the built-in command to run. */
             commandId: string;
-            /** @description The lines to run in place of the command's default script. */
+            /** @description The lines to run instead of the command's default script. */
             script?: string[];
-            /** @description What to hand to the script, in order. */
+            /** @description The parameters to pass to the script, in order. */
             parameters?: components["schemas"]["RunCommandInputParameter"][];
         };
         /** @description A named value for the script. */
@@ -288,38 +288,38 @@ export interface components {
             /** @description The value, always text. */
             value: string;
         };
-        /** @description What a command left behind. */
+        /** @description The result of a command. */
         RunCommandResult: {
             /** @description One status on Linux, one for each output stream on Windows. */
             value?: components["schemas"]["InstanceViewStatus"][];
         };
-        /** @description A status, as a machine or something on it reports it. */
+        /** @description A status that a machine, or something on it, reports. */
         InstanceViewStatus: {
-            /** @description What is reported, and how it went: ComponentStatus/StdOut/succeeded, PowerState/running. */
+            /** @description The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running. */
             code?: string;
             /**
-             * @description How grave it is.
+             * @description The severity of the status.
              * @enum {string}
              */
             level?: "Info" | "Warning" | "Error";
-            /** @description The code in a few words, for people. */
+            /** @description The code in a few readable words. */
             displayStatus?: string;
-            /** @description The text of the status; for a command, what the script wrote. */
+            /** @description The text of the status. For a command, the output of the script. */
             message?: string;
             /**
              * Format: date-time
-             * @description When it was reported; the status of a command leaves it out.
+             * @description When the status was reported. Absent from the status of a command.
              */
             time?: string;
         };
-        /** @description A built-in command, in brief. */
+        /** @description A built-in command without its script and parameters. */
         RunCommandDocumentBase: {
-            /** @description The schema that the command is written to. */
+            /** @description The schema that the command follows. */
             $schema: string;
-            /** @description The id to run the command by. */
+            /** @description The id that selects the command in a request. */
             id: string;
             /**
-             * @description The operating system of the machines that it runs on.
+             * @description The operating system of the machines that the command runs on.
              * @enum {string}
              */
             osType: "Windows" | "Linux";
@@ -328,67 +328,67 @@ export interface components {
             /** @description What the command does. */
             description: string;
         };
-        /** @description A built-in command, in full. */
+        /** @description A built-in command with its script and parameters. */
         RunCommandDocument: {
-            /** @description The lines that are run when a request brings no script. */
+            /** @description The lines that run if the request has no script. */
             script: string[];
-            /** @description The parameters that these lines take. */
+            /** @description The parameters of the default script. */
             parameters?: components["schemas"]["RunCommandParameterDefinition"][];
         } & components["schemas"]["RunCommandDocumentBase"];
         /** @description A parameter of a built-in command. */
         RunCommandParameterDefinition: {
-            /** @description The name to give it by. */
+            /** @description The name of the parameter. */
             name: string;
-            /** @description The type of its value. */
+            /** @description The type of the parameter's value. */
             type: string;
-            /** @description The value that it has when none is given. */
+            /** @description The value that the parameter has if the request does not set it. */
             defaultValue?: string;
             /**
-             * @description Whether it must be given.
+             * @description Whether the request must set the parameter.
              * @default false
              */
             required: boolean;
         };
-        /** @description The built-in commands. */
+        /** @description A list of the built-in commands. */
         RunCommandListResult: {
             /** @description The commands, in Azure's order. */
             value: components["schemas"]["RunCommandDocumentBase"][];
-            /** @description The URL of the next page; azrun answers all commands in one. */
+            /** @description The URL of the next page. azrun returns all commands on one page. */
             nextLink?: string;
         };
-        /** @description The body of every error. */
+        /** @description The body of every error response. */
         CloudError: {
             error?: components["schemas"]["ApiError"];
         };
         /** @description Why a request or an operation failed. */
         ApiError: {
-            /** @description The code to tell errors apart by. */
+            /** @description The code that identifies the error. */
             code?: string;
-            /** @description The reason, for people. */
+            /** @description The reason, as readable text. */
             message?: string;
-            /** @description The part of the request that is at fault. */
+            /** @description The part of the request that caused the error. */
             target?: string;
-            /** @description The single reasons, where there are several. */
+            /** @description The individual reasons, if there are several. */
             details?: components["schemas"]["ApiErrorBase"][];
             innererror?: components["schemas"]["InnerError"];
         };
         /** @description One reason among several. */
         ApiErrorBase: {
-            /** @description The code to tell errors apart by. */
+            /** @description The code that identifies the error. */
             code?: string;
-            /** @description The part of the request that is at fault. */
+            /** @description The part of the request that caused the error. */
             target?: string;
-            /** @description The reason, for people. */
+            /** @description The reason, as readable text. */
             message?: string;
         };
-        /** @description What went wrong inside the service. */
+        /** @description An error inside the service. */
         InnerError: {
-            /** @description The kind of exception. */
+            /** @description The type of the exception. */
             exceptiontype?: string;
             /** @description The text of the exception. */
             errordetail?: string;
         };
-        /** @description How a long-running operation stands. */
+        /** @description The status of a long-running operation. */
         OperationStatus: {
             /**
              * Format: date-time
@@ -397,17 +397,17 @@ export interface components {
             startTime: string;
             /**
              * Format: date-time
-             * @description When it ended; absent while it runs.
+             * @description When the operation ended. Absent while it runs.
              */
             endTime?: string;
             /**
-             * @description How it stands.
+             * @description Whether the operation is still running, or how it ended.
              * @enum {string}
              */
             status: "InProgress" | "Succeeded" | "Failed" | "Canceled";
-            /** @description What it left behind; only when it succeeded. */
+            /** @description The result of the operation. Present only if it succeeded. */
             properties?: {
-                /** @description The result of the command; a bare array of statuses before 2018-04-01. */
+                /** @description The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses. */
                 output?: unknown;
             };
             error?: components["schemas"]["ApiError"];
@@ -420,27 +420,27 @@ export interface components {
             id: string;
             /** @description The GUID of the subscription. */
             subscriptionId: string;
-            /** @description The GUID of the tenant that it belongs to, where clients log in. */
+            /** @description The GUID of the tenant that the subscription belongs to. Clients log in to this tenant. */
             tenantId: string;
             /** @description The name that clients show. */
             displayName: string;
             /**
-             * @description Whether it can be used; azrun's are Enabled.
+             * @description Whether the subscription can be used. In azrun it is always Enabled.
              * @enum {string}
              */
             state: "Enabled" | "Warned" | "PastDue" | "Disabled" | "Deleted";
-            /** @description Other tenants that manage it. */
+            /** @description Other tenants that manage the subscription. */
             managedByTenants?: {
                 /** @description The GUID of that tenant. */
                 tenantId?: string;
             }[];
         };
-        /** @description The subscriptions. */
+        /** @description A list of subscriptions. */
         SubscriptionListResult: {
             /** @description The subscriptions. */
             value: components["schemas"]["Subscription"][];
         };
-        /** @description A tenant of Entra. */
+        /** @description An Entra tenant. */
         Tenant: {
             /** @description The path of the tenant. */
             id: string;
@@ -451,7 +451,7 @@ export interface components {
             /** @description A domain name of the tenant. */
             defaultDomain: string;
             /**
-             * @description What the tenant is to the caller; azrun's are their home.
+             * @description The caller's relation to the tenant. In azrun it is always Home.
              * @enum {string}
              */
             tenantCategory: "Home";
@@ -465,11 +465,11 @@ export interface components {
         Location: {
             /** @description The path of the region. */
             id: string;
-            /** @description Its short name, such as westus. */
+            /** @description The short name of the region, such as westus. */
             name: string;
             /** @description The name that clients show. */
             displayName: string;
-            /** @description The same, with its geography. */
+            /** @description The name that clients show, with the geography of the region. */
             regionalDisplayName: string;
         };
         /** @description A list of regions. */
@@ -481,23 +481,23 @@ export interface components {
         ResourceGroup: {
             /** @description The path of the resource group. */
             readonly id: string;
-            /** @description How the resource group is called. */
+            /** @description The name of the resource group. */
             readonly name: string;
             /** @description Always Microsoft.Resources/resourceGroups. */
             readonly type: string;
-            /** @description The region that it was made in. */
+            /** @description The region that the resource group was created in. */
             location: string;
-            /** @description Free names and values. */
+            /** @description Custom names and values. */
             tags?: {
                 [key: string]: string;
             };
-            /** @description How it was made. */
+            /** @description The properties of the resource group. */
             properties?: {
-                /** @description Whether it is ready; azrun's are Succeeded. */
+                /** @description Whether the resource group is ready. In azrun it is always Succeeded. */
                 readonly provisioningState?: string;
             };
         };
-        /** @description The resource groups. */
+        /** @description A list of resource groups. */
         ResourceGroupListResult: {
             /** @description The resource groups. */
             value: components["schemas"]["ResourceGroup"][];
@@ -510,20 +510,20 @@ export interface components {
             readonly name?: string;
             /** @description Always Microsoft.Compute/virtualMachines. */
             readonly type?: string;
-            /** @description The region that it runs in. */
+            /** @description The region that the machine runs in. */
             location: string;
-            /** @description Free names and values. */
+            /** @description Custom names and values. */
             tags?: {
                 [key: string]: string;
             };
             properties?: components["schemas"]["VirtualMachineProperties"];
         };
-        /** @description Virtual machines. */
+        /** @description A list of virtual machines. */
         VirtualMachineListResult: {
             /** @description The machines. */
             value: components["schemas"]["VirtualMachine"][];
         };
-        /** @description What a virtual machine is made of. */
+        /** @description The properties of a virtual machine. */
         VirtualMachineProperties: {
             /** @description The GUID of the machine. */
             readonly vmId?: string;
@@ -531,11 +531,11 @@ export interface components {
             storageProfile?: components["schemas"]["StorageProfile"];
             osProfile?: components["schemas"]["OSProfile"];
             networkProfile?: components["schemas"]["NetworkProfile"];
-            /** @description Whether it is ready; azrun's are Succeeded. */
+            /** @description Whether the machine is ready. In azrun it is always Succeeded. */
             readonly provisioningState?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When the machine was created.
              */
             readonly timeCreated?: string;
             instanceView?: components["schemas"]["VirtualMachineInstanceView"];
@@ -549,59 +549,59 @@ export interface components {
         StorageProfile: {
             imageReference?: components["schemas"]["ImageReference"];
             osDisk?: components["schemas"]["OSDisk"];
-            /** @description The disks beside the one that it starts from. */
+            /** @description The disks other than the one that the machine boots from. */
             dataDisks?: components["schemas"]["DataDisk"][];
         };
-        /** @description The image that a machine was made from. */
+        /** @description The image that a machine was created from. */
         ImageReference: {
-            /** @description Who publishes the image. */
+            /** @description The publisher of the image. */
             publisher?: string;
-            /** @description The family of images. */
+            /** @description The family that the image belongs to. */
             offer?: string;
-            /** @description The image in its family. */
+            /** @description The name of the image within its family. */
             sku?: string;
-            /** @description The version that was asked for. */
+            /** @description The version that was requested. */
             version?: string;
-            /** @description The version that was taken. */
+            /** @description The version that was used. */
             readonly exactVersion?: string;
         };
-        /** @description The disk that a machine starts from. */
+        /** @description The disk that a machine boots from. */
         OSDisk: {
             /**
-             * @description The operating system on it.
+             * @description The operating system on the disk.
              * @enum {string}
              */
             osType?: "Windows" | "Linux";
             /** @description The name of the disk. */
             name?: string;
-            /** @description How the disk was made; azrun's are FromImage. */
+            /** @description How the disk was created. In azrun it is always FromImage. */
             createOption: string;
             /**
-             * @description What the host caches of it.
+             * @description How the host caches the disk.
              * @enum {string}
              */
             caching?: "None" | "ReadOnly" | "ReadWrite";
             managedDisk?: components["schemas"]["ManagedDiskParameters"];
             /**
              * Format: int32
-             * @description Its size in gigabytes.
+             * @description The size of the disk in gigabytes.
              */
             diskSizeGB?: number;
         };
-        /** @description A disk beside the one that a machine starts from. */
+        /** @description A disk other than the one that a machine boots from. */
         DataDisk: {
             /**
              * Format: int32
-             * @description The number that the machine finds the disk by.
+             * @description The number that identifies the disk on the machine.
              */
             lun: number;
             /** @description The name of the disk. */
             name?: string;
-            /** @description How the disk was made. */
+            /** @description How the disk was created. */
             createOption: string;
             /**
              * Format: int32
-             * @description Its size in gigabytes.
+             * @description The size of the disk in gigabytes.
              */
             diskSizeGB?: number;
         };
@@ -609,52 +609,52 @@ export interface components {
         ManagedDiskParameters: {
             /** @description The path of the managed disk. */
             id?: string;
-            /** @description The kind of storage, such as Premium_LRS. */
+            /** @description The type of storage, such as Premium_LRS. */
             storageAccountType?: string;
         };
         /** @description The operating system of a machine. */
         OSProfile: {
             /** @description The host name inside the machine. */
             computerName?: string;
-            /** @description The account of its administrator. */
+            /** @description The user name of the administrator. */
             adminUsername?: string;
-            /** @description Only on Windows. */
+            /** @description Present only on Windows. */
             windowsConfiguration?: {
-                /** @description Whether the agent that runs commands is there. */
+                /** @description Whether the agent that runs commands is present. */
                 provisionVMAgent?: boolean;
                 /** @description Whether the machine updates itself. */
                 enableAutomaticUpdates?: boolean;
             };
-            /** @description Only on Linux. */
+            /** @description Present only on Linux. */
             linuxConfiguration?: {
-                /** @description Whether only keys log in. */
+                /** @description Whether users can log in only with keys. */
                 disablePasswordAuthentication?: boolean;
-                /** @description Whether the agent that runs commands is there. */
+                /** @description Whether the agent that runs commands is present. */
                 provisionVMAgent?: boolean;
             };
-            /** @description Whether commands may be run on it. */
+            /** @description Whether commands may run on the machine. */
             allowExtensionOperations?: boolean;
         };
         /** @description The network of a machine. */
         NetworkProfile: {
-            /** @description Its network interfaces; there may be none. */
+            /** @description The network interfaces of the machine. The list may be empty. */
             networkInterfaces?: components["schemas"]["NetworkInterfaceReference"][];
         };
         /** @description A network interface of a machine. */
         NetworkInterfaceReference: {
             /** @description The path of the network interface. */
             id?: string;
-            /** @description Its part among the others. */
+            /** @description The properties of the network interface. */
             properties?: {
-                /** @description Whether it is the first one. */
+                /** @description Whether this is the primary network interface of the machine. */
                 primary?: boolean;
             };
         };
-        /** @description How a machine is doing. */
+        /** @description The current state of a machine. */
         VirtualMachineInstanceView: {
             /** @description The host name inside the machine. */
             computerName?: string;
-            /** @description The operating system, by name. */
+            /** @description The name of the operating system. */
             osName?: string;
             /** @description The version of the operating system. */
             osVersion?: string;
@@ -664,14 +664,14 @@ export interface components {
              */
             hyperVGeneration?: "V1" | "V2";
             vmAgent?: components["schemas"]["VirtualMachineAgentInstanceView"];
-            /** @description Whether it is made, and whether it runs. */
+            /** @description The provisioning state and the power state of the machine. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
-        /** @description How the agent inside a machine is doing. */
+        /** @description The current state of the agent inside a machine. */
         VirtualMachineAgentInstanceView: {
             /** @description The version of the agent. */
             vmAgentVersion?: string;
-            /** @description What the agent reports. */
+            /** @description The statuses that the agent reports. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
     };
@@ -687,25 +687,37 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+        /**
+         * @description The API version that the client uses, a date such as 2024-03-01.
+         * @example 2024-03-01
+         */
         ApiVersionParameter: string;
-        /** @description The GUID of the subscription. */
+        /**
+         * @description The GUID of the subscription.
+         * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+         */
         SubscriptionIdParameter: string;
-        /** @description The resource group, in any case. */
+        /**
+         * @description The name of the resource group, case-insensitive.
+         * @example rg
+         */
         ResourceGroupNameParameter: string;
-        /** @description The virtual machine, in any case. */
+        /**
+         * @description The name of the virtual machine, case-insensitive.
+         * @example vm
+         */
         VmNameParameter: string;
         /** @description The short name of a region, such as westus. */
         LocationParameter: string;
         /** @description The id of a built-in command, such as RunShellScript. */
         CommandIdParameter: string;
-        /** @description The id of the operation, from the URLs of the 202. */
+        /** @description The id of the operation, from the URLs of the 202 response. */
         OperationIdParameter: string;
-        /** @description Present in the URL of Location: asks for the result rather than the status. */
+        /** @description Present in the Location URL. Requests the result instead of the status. */
         MonitorParameter: string;
-        /** @description instanceView adds how the machine is doing; userData is accepted and adds nothing. */
+        /** @description instanceView adds the current state of the machine. userData is accepted but adds nothing. */
         ExpandParameter: "instanceView" | "userData";
-        /** @description How this one request is to be answered (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+        /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
         PreferParameter: string;
     };
     requestBodies: never;
@@ -717,7 +729,10 @@ export interface operations {
     Tenants_List: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
@@ -741,7 +756,10 @@ export interface operations {
     Subscriptions_List: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
@@ -765,12 +783,18 @@ export interface operations {
     Subscriptions_Get: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
             };
             cookie?: never;
@@ -792,12 +816,18 @@ export interface operations {
     Subscriptions_ListLocations: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
             };
             cookie?: never;
@@ -819,12 +849,18 @@ export interface operations {
     ResourceGroups_List: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
             };
             cookie?: never;
@@ -846,14 +882,23 @@ export interface operations {
     ResourceGroups_Get: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The resource group, in any case. */
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
             };
             cookie?: never;
@@ -875,21 +920,30 @@ export interface operations {
     ResourceGroups_CheckExistence: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The resource group, in any case. */
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It exists. */
+            /** @description The resource group exists. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -902,12 +956,18 @@ export interface operations {
     VirtualMachines_ListAll: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
             };
             cookie?: never;
@@ -929,14 +989,23 @@ export interface operations {
     VirtualMachines_List: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The resource group, in any case. */
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
             };
             cookie?: never;
@@ -958,18 +1027,30 @@ export interface operations {
     VirtualMachines_Get: {
         parameters: {
             query: {
-                /** @description instanceView adds how the machine is doing; userData is accepted and adds nothing. */
+                /** @description instanceView adds the current state of the machine. userData is accepted but adds nothing. */
                 $expand?: components["parameters"]["ExpandParameter"];
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The resource group, in any case. */
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
-                /** @description The virtual machine, in any case. */
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
                 vmName: components["parameters"]["VmNameParameter"];
             };
             cookie?: never;
@@ -991,12 +1072,18 @@ export interface operations {
     VirtualMachineRunCommands_List: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
                 /** @description The short name of a region, such as westus. */
                 location: components["parameters"]["LocationParameter"];
@@ -1021,12 +1108,18 @@ export interface operations {
     VirtualMachineRunCommands_Get: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
                 /** @description The short name of a region, such as westus. */
                 location: components["parameters"]["LocationParameter"];
@@ -1053,24 +1146,36 @@ export interface operations {
     VirtualMachines_RunCommand: {
         parameters: {
             query: {
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: {
-                /** @description How this one request is to be answered (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
                 Prefer?: components["parameters"]["PreferParameter"];
             };
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The resource group, in any case. */
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
-                /** @description The virtual machine, in any case. */
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
                 vmName: components["parameters"]["VmNameParameter"];
             };
             cookie?: never;
         };
-        /** @description The command to run, and what to run it with. */
+        /** @description The command to run, with its script and parameters. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RunCommandInput"];
@@ -1078,7 +1183,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The command has been run: what it wrote. */
+            /** @description The command has run. The body contains its output. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1088,16 +1193,16 @@ export interface operations {
                     "text/json": components["schemas"]["RunCommandResult"];
                 };
             };
-            /** @description The command has been accepted and runs; there is no body. */
+            /** @description The command was accepted and is running. The response has no body. */
             202: {
                 headers: {
                     /**
-                     * @description The URL that answers the result of the command once it has been run. Use it as it stands.
+                     * @description The URL that returns the result of the command once it has run. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
                      */
                     Location?: string;
                     /**
-                     * @description The URL that answers the status of the operation. Use it as it stands.
+                     * @description The URL that returns the status of the operation. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
                      */
                     "Azure-AsyncOperation"?: string;
@@ -1111,28 +1216,34 @@ export interface operations {
     Operations_Get: {
         parameters: {
             query: {
-                /** @description Present in the URL of Location: asks for the result rather than the status. */
+                /** @description Present in the Location URL. Requests the result instead of the status. */
                 monitor?: components["parameters"]["MonitorParameter"];
-                /** @description The version of the API that the client speaks, a date such as 2024-03-01. */
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
                 "api-version": components["parameters"]["ApiVersionParameter"];
             };
             header?: never;
             path: {
-                /** @description The GUID of the subscription. */
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
                 /** @description The short name of a region, such as westus. */
                 location: components["parameters"]["LocationParameter"];
-                /** @description The id of the operation, from the URLs of the 202. */
+                /** @description The id of the operation, from the URLs of the 202 response. */
                 operationId: components["parameters"]["OperationIdParameter"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The status of the operation; or, when monitored, the result of the command. */
+            /** @description The status of the operation or, with monitor, the result of the command. */
             200: {
                 headers: {
-                    /** @description Seconds to wait before the next poll; only while the operation runs, and left out with --pace azure. */
+                    /** @description Seconds to wait before the next poll. Sent only while the operation runs, and not with --pace azure. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };
@@ -1140,12 +1251,12 @@ export interface operations {
                     "application/json": components["schemas"]["OperationStatus"] | components["schemas"]["RunCommandResult"];
                 };
             };
-            /** @description Monitored, and still running; there is no body. */
+            /** @description With monitor: the command is still running. The response has no body. */
             202: {
                 headers: {
-                    /** @description The URL to poll next, which is the one that was asked. */
+                    /** @description The URL to poll next, which is the requested one. */
                     Location?: string;
-                    /** @description Seconds to wait before the next poll; left out with --pace azure. */
+                    /** @description Seconds to wait before the next poll. Not sent with --pace azure. */
                     "Retry-After"?: string;
                     [name: string]: unknown;
                 };

@@ -1,7 +1,5 @@
-import { indented } from './indented.js'
-
-/** Who answers: Azure Resource Manager itself, the compute service behind it, or azrun where Azure has no such case. */
-export type Layer = 'gateway' | 'service' | 'azrun'
+import type { Layer } from './response-headers.js'
+import { indented } from './response.js'
 
 /** Where the code, the text and the status come from; `inferred` is a reading that no capture confirms. */
 export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
@@ -14,10 +12,12 @@ export interface ErrorEntry {
   readonly message: string
   readonly target?: string
   readonly layer: Layer
+  /** Whether the connection is closed after it. */
+  readonly close?: boolean
   readonly source: ErrorSource
 }
 
-/** Every error that azrun answers. Texts are Azure's where they are recorded (wire facts, sections 1 and 3). */
+/** Every error of this surface. Texts are Azure's where they are recorded (wire facts, sections 1 and 3). */
 export const errors = {
   MissingApiVersionParameter: {
     status: 400,
@@ -104,6 +104,7 @@ export const errors = {
     status: 403,
     message: "The client '{client}' with object id '{objectId}' does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   ResourceGroupNotFound: {
@@ -114,14 +115,14 @@ export const errors = {
   },
   ResourceNotFound: {
     status: 404,
-    message: "The Resource 'Microsoft.Compute/virtualMachines/{vmName}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    message: "The Resource '{type}/{name}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
     layer: 'gateway',
     source: 'recorded'
   },
   RouteNotFound: {
     status: 404,
     code: 'NotFound',
-    message: "azrun serves no '{path}': the operations that it knows are listed at /_emulator/docs.",
+    message: "azrun does not serve '{path}'. See /_emulator/docs for the supported operations.",
     layer: 'gateway',
     source: 'ours'
   },
@@ -149,6 +150,13 @@ export const errors = {
     layer: 'gateway',
     source: 'inferred'
   },
+  UnsupportedContentEncoding: {
+    status: 415,
+    code: 'UnsupportedMediaType',
+    message: "The content encoding '{encoding}' is not supported. Send the body uncompressed.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
   RequestEntityTooLarge: {
     status: 413,
     message: 'The request body is larger than the {limit} bytes that are allowed.',
@@ -172,6 +180,13 @@ export const errors = {
     message: 'The entity was not found in this Azure location.',
     layer: 'service',
     source: 'recorded'
+  },
+  OperationUrlChanged: {
+    status: 404,
+    code: 'NotFound',
+    message: 'The entity was not found in this Azure location.',
+    layer: 'service',
+    source: 'inferred'
   },
   OperatingSystemMismatch: {
     status: 409,
@@ -200,6 +215,12 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
+  /**
+   * This entry and the next five have the sentences of Json.NET, which Compute deserializes with: those of version
+   * 6.0.8, run on mono (Debian's libnewtonsoft-json). Recorded for the PUT of a virtual machine: UnknownMember
+   * (azure-sdk-for-net #37855) and WrongType (OfficeDocs-Enterprise #45). The latter is in line 19 and counts its
+   * column from 0, as azrun does; 6.0.8 counts from 1 on all lines but the first.
+   */
   UnknownMember: {
     status: 400,
     code: 'BadRequest',
@@ -214,10 +235,31 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
+  TextExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Error reading string. Unexpected token: {token}. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  ObjectExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON array (e.g. [1,2,3]) into type \'{type}\' because the type requires a JSON object (e.g. {"name":"value"}) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON object (e.g. {"name":"value"}) or change the deserialized type to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.\r\nPath \'{path}\', line {line}, position {position}.',
+    layer: 'service',
+    source: 'inferred'
+  },
+  ArrayExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type \'{type}\' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\r\nPath \'{path}\', line {line}, position {position}.',
+    layer: 'service',
+    source: 'inferred'
+  },
   MalformedJson: {
     status: 400,
     code: 'BadRequest',
-    message: "The request body is not valid JSON: {reason}. Path '{path}', line {line}, position {position}.",
+    message: "{reason}. Path '{path}', line {line}, position {position}.",
     layer: 'service',
     source: 'inferred'
   },
@@ -244,7 +286,7 @@ export const errors = {
   },
   InternalServerError: {
     status: 500,
-    message: 'azrun failed to answer this request, which is a defect in azrun: {reason}.',
+    message: 'azrun failed to handle this request, which is a defect in azrun: {reason}.',
     layer: 'azrun',
     source: 'ours'
   }
@@ -252,18 +294,22 @@ export const errors = {
 
 export type ErrorName = keyof typeof errors
 
-type Blanks<Text> = Text extends `${string}{${infer Blank}}${infer Rest}` ? Blank | Blanks<Rest> : never
+/** JSON in a text, such as `{"name":"value"}`, is none. */
+type Blanks<Text> = Text extends `${string}{${infer Blank}}${infer Rest}`
+  ? (Blank extends `"${string}` ? never : Blank) | Blanks<Rest>
+  : never
 type BlanksOf<Name extends ErrorName> = Blanks<(typeof errors)[Name][keyof (typeof errors)[Name]]>
 type Details<Name extends ErrorName> = [BlanksOf<Name>] extends [never]
   ? [values?: Record<string, never>, headers?: readonly string[]]
   : [values: Readonly<Record<BlanksOf<Name>, string | number>>, headers?: readonly string[]]
 
-/** An error that is answered: an entry of the table, its blanks filled in, with headers of its own. */
+/** An entry of the table with its blanks filled in, and with headers of its own. */
 export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly status: number
   readonly code: string
   readonly target?: string
   readonly layer: Layer
+  readonly close: boolean
   readonly headers: readonly string[]
 
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
@@ -273,6 +319,7 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
     this.code = fill(entry.code ?? name, values)
     if (entry.target !== undefined) this.target = fill(entry.target, values)
     this.layer = entry.layer
+    this.close = entry.close ?? false
     this.headers = headers
   }
 }

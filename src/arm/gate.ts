@@ -1,46 +1,80 @@
 import type { FastifyRequest } from 'fastify'
-import { createApiVersionCheck, type ApiVersionPolicy } from './api-versions.js'
-import { requireBearer, tenantOf, type AuthMode } from './authorization.js'
+import type { ResourceId } from '../core/resource-id.js'
+import type { Subscriptions } from '../core/subscriptions.js'
+import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
+import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
+import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
 import { ArmError } from './errors.js'
-import type { Services } from './contract.js'
-import { findVirtualMachine } from './virtual-machines.js'
+import { ResourceIds } from './resource-ids.js'
+import { responseFormOf, type ResponseForm } from './response-form.js'
 
-type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'resourceGroupName' | 'vmName', string>>>
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller's api-version; empty if it is missing. */
+    apiVersion: string
+    /** The form of every response to this request. */
+    responseForm: ResponseForm
+    /** The resource that the path names; undefined above a subscription. */
+    resourceId?: ResourceId
+    /** The virtual machine that the path names; only on routes of one. */
+    vm: VirtualMachine
+  }
+}
+
+type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'vmName', string>>>
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
+export interface GateOptions {
+  readonly subscriptions: Subscriptions
+  readonly virtualMachines: VirtualMachines
+  readonly apiVersions: ApiVersionPolicy
+  readonly auth: AuthMode
+}
+
 /**
- * What Resource Manager checks before it reads a body, in its order: version, subscription, token; then, once the
- * token's principal has been found good (authorization.ts), resource group and resource. Each throws the gateway's
- * error for the first that fails.
+ * What Resource Manager checks before it reads a body, in its order: that there is a version, subscription, version,
+ * token; then, once the principal is authenticated and authorized, resource group and resource. Each throws the
+ * gateway's error for the first check that fails.
  */
-export function createGate ({ subscriptions, virtualMachines }: Services, policy: ApiVersionPolicy, auth: AuthMode) {
-  const checkApiVersion = createApiVersionCheck(policy)
+export function createGate ({ subscriptions, virtualMachines, apiVersions, auth }: GateOptions) {
+  const checkApiVersion = createApiVersionCheck(apiVersions)
+  const resourceIds = new ResourceIds()
   return {
     checkCaller (request: FastifyRequest): void {
       const { subscriptionId } = request.params as PathParameters
-      checkApiVersion(request.apiVersion, request.routeOptions.config.apiVersions)
+      const { config } = request.routeOptions
+      const apiVersion = apiVersionOf(request.query as Query)
+      request.apiVersion = apiVersion
+      request.responseForm = responseFormOf(apiVersion, config.apiVersions)
+      request.resourceId = resourceIds.of(request)
+      requireApiVersion(apiVersion)
       if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
+      checkApiVersion(apiVersion, config)
       if (auth !== 'off') requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
     },
     checkResource (request: FastifyRequest): void {
-      const { subscriptionId, resourceGroupName, vmName } = request.params as PathParameters
-      if (subscriptionId === undefined || resourceGroupName === undefined) return
-      if (!virtualMachines.hasResourceGroup(subscriptionId, resourceGroupName)) {
-        throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
+      const id = request.resourceId
+      if (id?.resourceGroup === undefined) return
+      const isMachine = 'vmName' in (request.params as PathParameters)
+      const vm = isMachine ? virtualMachines.find(id) : undefined
+      if (vm !== undefined) { request.vm = vm; return }
+      const { subscriptionId, resourceGroup, type, name } = id
+      if (!virtualMachines.hasResourceGroup(subscriptionId, resourceGroup)) {
+        throw new ArmError('ResourceGroupNotFound', { resourceGroup })
       }
-      if (vmName !== undefined) findVirtualMachine(virtualMachines, subscriptionId, resourceGroupName, vmName)
+      if (isMachine) throw new ArmError('ResourceNotFound', { type, name, resourceGroup })
     }
   }
 }
 
-/** The api-version of a query, its name in any case; the first where there are several, empty where there is none. */
-export function apiVersionOf (query: Query): string {
+/** The api-version of a query, its name in any case: the first of several, empty if it is missing. */
+function apiVersionOf (query: Query): string {
   const value = query['api-version'] ??
     Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
   return typeof value === 'string' ? value : value[0] ?? ''
 }
 
-function requireSubscription (subscriptions: Services['subscriptions'], subscriptionId: string): void {
+function requireSubscription (subscriptions: Subscriptions, subscriptionId: string): void {
   if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(subscriptionId)) {
     throw new ArmError('InvalidSubscriptionId', { subscriptionId })
   }

@@ -1,112 +1,109 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
-import { methodsOf, registerOperations, type Contract, type OpenApiDocument, type OpenApiRoute } from '../openapi.js'
-import { sendAnswer } from './answer.js'
-import type { ApiVersionPolicy, ApiVersionScope } from './api-versions.js'
-import { createAuthorization, type AuthMode, type AuthorizationOptions } from './authorization.js'
-import { malformedBody } from './body.js'
+import { then } from '../core/maybe-promise.js'
+import { mediaTypesOf, methodsOf, registerOperations, type ApiContract, type CheckedRoute, type OpenApiDocument } from '../http/openapi.js'
+import { hostNameOf } from '../http/origin.js'
+import { respond } from '../http/respond.js'
+import { mediaTypeFor } from './accept.js'
+import type { ApiVersionPolicy } from './api-versions.js'
+import type { AuthMode } from './authentication.js'
+import { createAuthorization, type AuthorizationOptions } from './authorization.js'
+import { bodyTypeOf } from './body-type.js'
+import { handleError, type ErrorHandlerOptions, type Failure } from './error-handler.js'
 import { ArmError } from './errors.js'
-import { answerFailure, type Failure, type FailureOptions } from './failure.js'
-import { apiVersionOf, createGate } from './gate.js'
-import type { AnyHandler, Services } from './contract.js'
-import { createHandlers } from './handlers.js'
+import { createGate } from './gate.js'
+import type { AnyHandler, Services } from './handlers/handler-types.js'
+import { createHandlers } from './handlers/index.js'
+import { acceptJson, requireBody, type BodyContract } from './request-body.js'
+import type { ApiVersionScope } from './response-form.js'
+import { httpResponse } from './response.js'
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** The caller's api-version; empty where there is none. */
-    apiVersion: string
-    /** The body as it came. */
-    bodyText: string
-  }
   interface FastifyContextConfig {
-    apiVersions?: ApiVersionScope
     /** What a principal needs the right to do. */
-    action?: string | undefined
+    action?: string
+    /** The type of the resource that the path names, such as `Microsoft.Compute/virtualMachines`. */
+    resourceType?: string
+    apiVersions?: ApiVersionScope
+    /** Undefined if the operation has no body. */
+    bodyContract?: BodyContract
   }
 }
 
-export interface ArmOptions extends FailureOptions {
-  readonly contract: Contract
-  readonly services: Services
+export interface ArmOptions extends ErrorHandlerOptions {
+  readonly contract: ApiContract
+  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'>
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
-  /** Who callers are, and what they may do. */
-  readonly identity: Pick<AuthorizationOptions, 'tokens' | 'roleAssignments' | 'clock'>
 }
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
-  const { contract, services, headers, apiVersions, auth, identity } = options
+  const { contract, services, headers, log, apiVersions, auth } = options
   const { document } = contract
-  const gate = createGate(services, apiVersions, auth)
-  const authorize = createAuthorization({ auth, ...identity, ...services })
-  const handlers = createHandlers(services) as unknown as Readonly<Record<string, AnyHandler>>
+  const gate = createGate({ ...services, apiVersions, auth })
+  const authorize = createAuthorization({ ...services, auth })
+  const handlers: Readonly<Record<string, AnyHandler>> = createHandlers({ ...services, log })
 
   app.decorateRequest('apiVersion', '')
-  app.decorateRequest('bodyText', '')
+  app.decorateRequest('responseForm', 'current')
+  app.decorateRequest('leniencies', undefined)
+  app.decorateRequest('resourceId', undefined)
+  app.decorateRequest('vm')
   app.addHook('onRequest', (request, _reply, done) => {
-    request.apiVersion = apiVersionOf(request.query as Record<string, string>)
-    if (request.is404 && isForAnother(request)) throw noRoute(document, request)
+    if (request.is404 && isForAnother(request)) throw routeError(document, request)
     gate.checkCaller(request)
-    if (hasEmptyName(request.params)) throw noRoute(document, request)
+    if (hasEmptyName(request)) throw routeError(document, request)
     done()
   })
   if (authorize !== undefined) app.addHook('onRequest', authorize)
   app.addHook('onRequest', (request, _reply, done) => {
+    // Before Fastify reads a body: it requires a media type even of a method that no path has.
+    if (request.is404) throw routeError(document, request)
     gate.checkResource(request)
     done()
   })
   acceptJson(app)
-  registerOperations(app, contract, route => ({
-    config: { apiVersions: apiVersionScope(route), action: route.operation['x-azrun-action'] as string | undefined },
-    handler: async (request, reply) => {
-      sendAnswer(request, reply, headers, await handlers[route.operation.operationId]!(request))
+  registerOperations(app, contract, route => {
+    const handle = handlers[route.operation.operationId]!
+    const hasTextJson = mediaTypesOf(route.operation).includes('text/json')
+    const config = configOf(document, route)
+    return {
+      config,
+      ...config.bodyContract !== undefined && { preValidation: requireBody },
+      handler: (request, reply) => then(handle(request), response => {
+        const mediaType = hasTextJson ? mediaTypeFor(request.headers.accept) : 'application/json'
+        respond(request, reply, httpResponse(request, response, { headers, mediaType }))
+      })
     }
-  }))
-  app.setErrorHandler((failure: Failure, request, reply) => answerFailure(failure, request, reply, options))
-  app.setNotFoundHandler((request, reply) => answerFailure(noRoute(document, request), request, reply, options))
-}
-
-/** Both media types of the contract, and no other: no default parser is left. */
-function acceptJson (app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'text/json'], { parseAs: 'string' }, (request, body, done) => {
-    request.bodyText = withoutByteOrderMark(body as string)
-    let value: unknown
-    try {
-      value = JSON.parse(request.bodyText)
-    } catch {
-      // No body at all is for the schema to refuse.
-      if (request.bodyText.trim() !== '') return done(malformedBody(request.bodyText), undefined)
-    }
-    done(null, value)
   })
+  app.setErrorHandler((failure: Failure, request, reply) => handleError(failure, request, reply, options))
+  app.setNotFoundHandler((request, reply) => handleError(routeError(document, request), request, reply, options))
 }
 
-function withoutByteOrderMark (text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+/** What hooks and handlers read of the route of a request. */
+function configOf (document: OpenApiDocument, { operation, checks }: CheckedRoute) {
+  const action = operation['x-azrun-action'] as string | undefined
+  return {
+    action,
+    resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
+    apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
+    bodyContract: checks.body && { isOrdinary: checks.body, type: bodyTypeOf(document, operation) }
+  }
 }
 
-/** `virtualMachines` of `.../Microsoft.Compute/virtualMachines/{vmName}/runCommand`: every other segment, no action. */
-function apiVersionScope ({ path, method, operation }: OpenApiRoute): ApiVersionScope {
-  if (operation['x-azrun-plane'] === 'gateway') return 'gateway'
-  const segments = path.slice(path.indexOf('/Microsoft.Compute/') + 1).split('/').slice(1)
-  const types = segments.filter((_, index) => index % 2 === 0)
-  return { computeType: (method === 'POST' ? types.slice(0, -1) : types).join('/') }
-}
-
-/** Login and Graph ask for no api-version: what is not served of them is not to be told so. */
-function isForAnother ({ hostname }: FastifyRequest): boolean {
-  const host = hostname.toLowerCase()
+/** Login and Graph have no api-version, so a request to their hosts must not be told that it lacks one. */
+function isForAnother (request: FastifyRequest): boolean {
+  const host = hostNameOf(request)
   return (cloudOf(host)?.resourceManager ?? host) !== host
 }
 
-/** The router takes two slashes as an empty name between them, which nothing has. */
-function hasEmptyName (params: unknown): boolean {
-  return Object.values(params as Record<string, string>).includes('')
+/** The router reads two slashes as an empty name between them, and no resource has an empty name. */
+function hasEmptyName ({ url, params }: FastifyRequest): boolean {
+  return url.includes('//') && Object.values(params as Record<string, string>).includes('')
 }
 
-function noRoute (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {
+function routeError (document: OpenApiDocument, { url, method }: FastifyRequest): ArmError {
   const [path] = url.split('?') as [string]
   const methods = methodsOf(document, path)
   if (methods.length === 0) return new ArmError('RouteNotFound', { path })

@@ -1,28 +1,36 @@
 import { join } from 'node:path'
-import type { Config } from '../config.js'
+import { UsageError } from '../core/usage-error.js'
 import { formats, type Format } from '../environment/formats.js'
-import { UsageError } from '../usage-error.js'
+import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'
-import { findRunning } from './running.js'
+import { findRunning } from './find-running.js'
+import { print, say } from './print.js'
 
-/** A command line as env's own option and those of all commands. Throws a `UsageError` for an unknown format. */
+/** Separates --format from the options that all commands have. Throws a `UsageError` for an unknown format. */
 export function takeFormat (argv: readonly string[]): { options: readonly string[], format: Format } {
-  const at = argv.findIndex(each => each === '--format' || each.startsWith('--format='))
+  const at = argv.findIndex(arg => arg === '--format' || arg.startsWith('--format='))
   if (at === -1) return { options: argv, format: 'sh' }
-  const own = argv[at]!
-  const isApart = own === '--format'
-  const format = isApart ? argv[at + 1] : own.slice('--format='.length)
+  const option = argv[at]!
+  const isSeparate = option === '--format'
+  const format = isSeparate ? argv[at + 1] : option.slice('--format='.length)
   if (format === undefined || !Object.hasOwn(formats, format)) {
     throw new UsageError(`--format must be one of ${Object.keys(formats).join(', ')}` +
       `${format === undefined ? '' : `, not ${JSON.stringify(format.slice(0, 100))}`}`)
   }
-  return { options: argv.toSpliced(at, isApart ? 2 : 1), format: format as Format }
+  return { options: argv.toSpliced(at, isSeparate ? 2 : 1), format: format as Format }
 }
 
-/** Prints what clients of the running azrun need in their environment, its files kept in the data directory. */
+/** Prints the environment for clients of the running azrun. Its files are in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
   const running = await findRunning(config)
   const directory = join(config.dataDir, `environment-${new URL(running.url).port}`)
   const { variables, unset } = await clientEnvironment(running, config, directory)
-  process.stdout.write(formats[format](variables, unset))
+  if (format === 'github') stillSet(unset, process.env).forEach(say)
+  await print(formats[format](variables, Object.keys(unset)))
+}
+
+/** GitHub Actions can only empty a variable, and an empty one misleads clients too: MSAL refuses an empty region. */
+function stillSet (unset: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(unset).filter(([name]) => env[name] !== undefined).map(([name, why]) =>
+    `GITHUB_ENV cannot unset ${name}, which ${why}; remove it from the workflow, or run the command with azrun exec`)
 }

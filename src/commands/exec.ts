@@ -1,27 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from '../config.js'
+import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator } from '../emulator.js'
-import { UsageError } from '../usage-error.js'
-import { runChild } from './child.js'
+import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'
-import { listen } from './listening.js'
+import { endUnread, say } from './print.js'
+import { listen } from './ready-file.js'
+import { runChild } from './run-child.js'
 import { catchSignals, type Signals } from './signals.js'
 
-/** An azrun within the command is another one, on a port and with a ready file of its own. */
-const NOT_FOR_ANOTHER = ['AZRUN_PORT', 'AZRUN_READY_FILE']
+/** An azrun that the command starts needs a port and a ready file of its own. */
+const NOT_INHERITED = ['AZRUN_PORT', 'AZRUN_READY_FILE']
 
-/** A command line as exec's options and, after the first `--`, the command. Throws a `UsageError` without one. */
+/** Splits a command line at the first `--` into options and command. Throws a `UsageError` without a command. */
 export function splitCommand (argv: readonly string[]): { options: readonly string[], command: readonly string[] } {
   const at = argv.indexOf('--')
   if (at === -1 || at === argv.length - 1) {
-    throw new UsageError('azrun exec needs the command to run, after --: azrun exec [options] -- COMMAND ARGS...')
+    throw new UsageError('exec needs a command after --: azrun exec [options] -- COMMAND ARGS...')
   }
   return { options: argv.slice(0, at), command: argv.slice(at + 1) }
 }
 
-/** Runs a command for which an azrun of its own is Azure, and ends with the command's exit code. */
+/** Starts an emulator, runs the command against it and sets the command's exit code as azrun's own. */
 export async function exec (config: Config, command: readonly string[]): Promise<void> {
   const signals = catchSignals()
   try {
@@ -33,6 +34,7 @@ export async function exec (config: Config, command: readonly string[]): Promise
     }
   } finally {
     signals.release()
+    endUnread()
   }
 }
 
@@ -41,7 +43,7 @@ async function runIn (emulator: RunningEmulator, config: Config, command: readon
   try {
     const { variables, unset } = await clientEnvironment(emulator, config, directory)
     const env: NodeJS.ProcessEnv = { ...process.env, ...variables }
-    for (const name of [...unset, ...NOT_FOR_ANOTHER]) delete env[name]
+    for (const name of [...Object.keys(unset), ...NOT_INHERITED]) delete env[name]
     const [program, ...args] = command as [string, ...string[]]
     return await runChild({ command: program, args, env }, signals)
   } finally {
@@ -49,11 +51,11 @@ async function runIn (emulator: RunningEmulator, config: Config, command: readon
   }
 }
 
-/** What the command left running may still write there; that must not cost the command its exit code. */
+/** Processes that the command left running may still write there; that must not change the exit code. */
 function remove (directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
-    process.stderr.write(`azrun: ${directory} is left behind: ${(error as Error).message}\n`)
+    say(`${directory} cannot be removed: ${(error as Error).message}`)
   }
 }

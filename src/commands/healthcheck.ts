@@ -1,5 +1,5 @@
-import type { Config } from '../config.js'
-import { findRunning } from './running.js'
+import type { Config } from '../options/config.js'
+import { findRunning } from './find-running.js'
 
 /** Succeeds if azrun is running. */
 export async function healthcheck (config: Config): Promise<void> {

@@ -1,20 +1,22 @@
-import type { Config } from '../config.js'
-import { listen } from './listening.js'
+import type { Config } from '../options/config.js'
+import { endUnread, print, say } from './print.js'
+import { listen } from './ready-file.js'
+import { onSignal } from './signals.js'
 
-/** Takes requests until SIGINT or SIGTERM. */
+/** Starts the emulator and runs until a signal ends it. */
 export async function serve (config: Config): Promise<void> {
   const listening = listen(config)
   const stop = async () => {
     try {
       await (await listening).close()
     } catch (error) {
-      process.stderr.write(`azrun: ${(error as Error).message}\n`)
+      say((error as Error).message)
       process.exitCode = 1
     }
+    endUnread()
   }
-  // Before the ready file is there: whoever waits for it may send one at once.
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  // Installed before the ready file exists: a process that waits for it may send a signal at once.
+  onSignal(stop)
   const { url } = await listening
-  process.stdout.write(`azrun listening on ${url}\n`)
+  await print(`azrun listening on ${url}\n`).catch((error: unknown) => say((error as Error).message))
 }

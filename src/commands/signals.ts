@@ -1,21 +1,40 @@
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { statOf } from '../processes/proc.js'
 
 export interface Signals {
-  /** The first that came. */
+  /** The first signal received. */
   readonly received: NodeJS.Signals | undefined
-  /** Hands on to the child what comes from now on. */
+  /** Passes later signals to the child. */
   passTo (child: ChildProcess): void
-  /** Leaves signals to node again. */
+  /** Restores Node's default handling. */
   release (): void
 }
 
-/** Those that a terminal sends to every process in its foreground, the child among them. */
+/** Signals that a terminal sends to every foreground process, and so to the child. */
 const FROM_KEYBOARD: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
 
-const PASSED: readonly NodeJS.Signals[] = [...FROM_KEYBOARD, 'SIGTERM', 'SIGHUP']
+/** Signals that end a program, unless it catches them: nodemon sends SIGUSR2, a terminal that closes SIGHUP. */
+const ENDING: readonly NodeJS.Signals[] = [...FROM_KEYBOARD, 'SIGTERM', 'SIGHUP', 'SIGUSR2']
 
-/** Keeps signals from ending azrun before the command that it runs. */
+/** Milliseconds within which a second signal is the first once more: npx passes on the Ctrl-C of the terminal. */
+const SAME_SIGNAL = 1000
+
+/** Calls `stop` for the first signal. One that comes later than a second after it ends the process at once. */
+export function onSignal (stop: () => void): void {
+  let first: number | undefined
+  const receive = (signal: NodeJS.Signals) => {
+    if (first === undefined) {
+      first = performance.now()
+      stop()
+    } else if (performance.now() - first > SAME_SIGNAL) {
+      for (const each of ENDING) process.removeListener(each, receive)
+      process.kill(process.pid, signal)
+    }
+  }
+  for (const signal of ENDING) process.on(signal, receive)
+}
+
+/** Passes signals to the command instead of letting them end azrun first. */
 export function catchSignals (): Signals {
   let child: ChildProcess | undefined
   let received: NodeJS.Signals | undefined
@@ -23,21 +42,16 @@ export function catchSignals (): Signals {
     received ??= signal
     if (!(FROM_KEYBOARD.includes(signal) && isInForeground())) child?.kill(signal)
   }
-  for (const signal of PASSED) process.on(signal, pass)
+  for (const signal of ENDING) process.on(signal, pass)
   return {
     get received () { return received },
     passTo (to) { child = to },
-    release () { for (const signal of PASSED) process.removeListener(signal, pass) }
+    release () { for (const signal of ENDING) process.removeListener(signal, pass) }
   }
 }
 
-/** Whether a terminal's keys signal this process, and with it the child, which is in the same process group. */
+/** Whether a terminal's keys signal this process, and so the child, which is in the same process group. */
 function isInForeground (): boolean {
-  try {
-    // proc(5): the name may hold anything; after it the fields are state, ppid, pgrp, session, tty_nr, tpgid.
-    const [, , group, , , foreground] = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ')
-    return group === foreground
-  } catch {
-    return process.stdin.isTTY || process.stderr.isTTY
-  }
+  const stat = statOf(process.pid)
+  return stat === undefined ? process.stdin.isTTY || process.stderr.isTTY : stat.group === stat.foreground
 }

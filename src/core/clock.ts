@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 
-/** The only source of time: what the emulator shows and what it waits for. */
+/** The only source of time: for the times that the emulator shows and for those that it waits. */
 export interface Clock {
   now (): Date
   /** Resolves after `ms` milliseconds; rejects as soon as the signal aborts. */
@@ -17,7 +17,7 @@ interface Sleeper {
   wake (): void
 }
 
-/** A clock that stands still until `advance` is called: half an hour of Azure in no time, the same on every run. */
+/** A clock that stands still until `advance` is called: half an hour of Azure takes no time, the same on every run. */
 export class VirtualClock implements Clock {
   #now: number
   readonly #sleepers = new Set<Sleeper>()
@@ -50,7 +50,7 @@ export class VirtualClock implements Clock {
     })
   }
 
-  /** Moves time forward by `ms`, waking each sleeper at its own moment, in order, and letting what it wakes run. */
+  /** Moves time forward by `ms`. Wakes each sleeper at its own moment, in order, and lets it run before the next. */
   async advance (ms: number): Promise<void> {
     const end = this.#now + ms
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {

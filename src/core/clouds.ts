@@ -1,12 +1,12 @@
-/** One of Azure's clouds, by the hosts that its clients turn to. */
+/** One of Azure's clouds, by the hosts that its clients use. */
 export interface Cloud {
   readonly name: 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
   readonly resourceManager: string
-  /** Entra; the first is the one that is preferred. */
+  /** Entra; the first is the preferred one. */
   readonly login: readonly string[]
   /** Microsoft Graph and, before it, Azure AD Graph. */
   readonly graph: readonly string[]
-  /** What a token for Resource Manager may be for. */
+  /** The audiences of a token for Resource Manager. */
   readonly audiences: readonly string[]
 }
 
@@ -35,22 +35,22 @@ export const clouds: readonly [Cloud, ...Cloud[]] = [
   }
 ]
 
-/** What IDENTITY_HEADER says to the programs that azrun gives an environment: it guards nothing that is secret. */
+/** The value of IDENTITY_HEADER in the environment that azrun prepares for programs. It guards nothing secret. */
 export const IDENTITY_HEADER = 'azrun'
 
-/** Where a virtual machine asks for its identity's tokens, over plain HTTP. */
-export const INSTANCE_METADATA = '169.254.169.254'
+/** The address at which a virtual machine gets the tokens of its identity, over plain HTTP. */
+export const IMDS_ADDRESS = '169.254.169.254'
 
 const byHost = new Map(clouds.flatMap(cloud =>
   [cloud.resourceManager, ...cloud.login, ...cloud.graph].map(host => [host, cloud] as const)))
 
-/** The cloud that a host name belongs to, in lower case. */
+/** The cloud of a host name in lower case. */
 export function cloudOf (host: string): Cloud | undefined {
   return byHost.get(host)
 }
 
-/** The hosts, in lower case, that azrun answers for to clients that use it as their proxy. */
-export const emulatedHosts: ReadonlySet<string> = new Set([INSTANCE_METADATA, ...byHost.keys()])
+/** The hosts, in lower case, that azrun emulates for clients that use it as their proxy. */
+export const emulatedHosts: ReadonlySet<string> = new Set([IMDS_ADDRESS, ...byHost.keys()])
 
-/** Where az looks for a newer version, with every new configuration; it does without an answer, and says nothing. */
+/** Hosts refused without a warning: az looks there for a newer version and does without a response, silently. */
 export const quietHosts: ReadonlySet<string> = new Set(['azcliprod.blob.core.windows.net'])

@@ -1,16 +1,16 @@
-import { randomFillSync } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 
-/** Ids whose random bytes are fetched at once. */
+/** Ids for which random bytes are fetched at once. */
 const BATCH = 128
 
 const HEX = Buffer.from('0123456789abcdef')
 
-/** Where the bytes of a UUID stand in its text. */
+/** The positions of a UUID's bytes in its text. */
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
 
 /**
- * Makes random UUIDs (RFC 9562, version 4). Node's own come as a tree of twenty texts, which makes a poll a twentieth
- * dearer: every answer has two of them.
+ * Creates random UUIDs (RFC 9562, version 4). crypto.randomUUID() returns a 20-part rope; a flat string makes a poll
+ * 5 % cheaper, since every response has two of them.
  */
 export function createIds (): () => string {
   const random = new Uint8Array(16 * BATCH)
@@ -31,4 +31,13 @@ export function createIds (): () => string {
     }
     return text.toString('latin1')
   }
+}
+
+/** A GUID in the form of name-based ones (version 5): always the same for the same text, whatever its case. */
+export function derivedId (text: string): string {
+  const bytes = createHash('sha256').update(text.toLowerCase()).digest().subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50
+  bytes[8] = (bytes[8]! & 0x0f) | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

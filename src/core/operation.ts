@@ -1,27 +1,38 @@
-/** What an Azure error says; the same shape in a failed operation and in an error body. */
+/** Code and message of a failed operation, as Azure shows them. */
 export interface ErrorDetail {
   readonly code: string
   readonly message: string
 }
 
-/** Where an operation can be asked for. */
-export interface OperationScope {
+interface OperationBase {
+  readonly id: string
+  /** Such as `Microsoft.Compute/virtualMachines/runCommand/action`. */
+  readonly action: string
+  /** The path of the resource that the action is done to. */
+  readonly resourceId: string
   readonly subscriptionId: string
   readonly location: string
+  /** Milliseconds since 1970. */
+  readonly startTime: number
 }
 
-/** One of Azure's long-running operations. */
-export type Operation = OperationScope & { readonly id: string, readonly startTime: Date } & (
+/** One of Azure's long-running operations: a plain record, which a store can keep as JSON. */
+export type Operation = OperationBase & (
   | { readonly status: 'InProgress' }
-  | { readonly status: 'Succeeded', readonly endTime: Date, readonly output: unknown }
-  | { readonly status: 'Failed' | 'Canceled', readonly endTime: Date, readonly error: ErrorDetail })
+  | { readonly status: 'Succeeded', readonly endTime: number, readonly output?: object }
+  | { readonly status: 'Failed' | 'Canceled', readonly endTime: number, readonly error: ErrorDetail })
+
+/** The collection of the operations of a subscription and location: clients poll each below it, by its id. */
+export function operationsPath ({ subscriptionId, location }: Pick<Operation, 'subscriptionId' | 'location'>): string {
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations`
+}
 
 export interface OperationErrorOptions extends ErrorOptions {
-  /** How an operation ends that this error ends. Default: `Failed`. */
+  /** The status of the operation that this error ends. Default: `Failed`. */
   readonly status?: 'Failed' | 'Canceled'
 }
 
-/** Ends an operation with this code and message: thrown by its work, or the reason for which it is aborted. */
+/** Ends an operation with this code and message: thrown by its run, or given as the reason to cancel it. */
 export class OperationError extends Error {
   readonly code: string
   readonly status: 'Failed' | 'Canceled'
@@ -35,11 +46,11 @@ export class OperationError extends Error {
 
 /** How an operation ends. */
 export type Outcome =
-  | { readonly status: 'Succeeded', readonly output: unknown }
+  | { readonly status: 'Succeeded', readonly output?: object }
   | { readonly status: 'Failed' | 'Canceled', readonly error: ErrorDetail }
 
-/** The outcome of work that throws this. */
-export function failure (reason: unknown): Outcome {
+/** The outcome of a run that throws this. */
+export function outcomeOf (reason: unknown): Outcome {
   if (reason instanceof OperationError) {
     const { status, code, message } = reason
     return { status, error: { code, message } }
@@ -48,10 +59,11 @@ export function failure (reason: unknown): Outcome {
   return { status: 'Failed', error: { code: 'InternalExecutionError', message } }
 }
 
-/** Written out: two spreads here would make a runCommand that is answered at once a fifth dearer. */
-export function end (operation: Operation, outcome: Outcome, endTime: Date): Operation {
-  const { id, subscriptionId, location, startTime } = operation
-  return outcome.status === 'Succeeded'
-    ? { id, subscriptionId, location, startTime, status: outcome.status, endTime, output: outcome.output }
-    : { id, subscriptionId, location, startTime, status: outcome.status, endTime, error: outcome.error }
+/** The operation as it ends. Written out: two spreads would make an immediate runCommand 3 us slower on Node 20. */
+export function withOutcome (operation: Operation, outcome: Outcome, endTime: number): Operation {
+  const { id, action, resourceId, subscriptionId, location, startTime } = operation
+  const { status } = outcome
+  return status === 'Succeeded'
+    ? { id, action, resourceId, subscriptionId, location, startTime, status, endTime, output: outcome.output }
+    : { id, action, resourceId, subscriptionId, location, startTime, status, endTime, error: outcome.error }
 }

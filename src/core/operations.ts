@@ -1,149 +1,246 @@
-import type { Clock } from './clock.js'
-import { end, failure, OperationError, type Operation, type OperationScope, type Outcome } from './operation.js'
-import type { OperationStore } from './operation-store.js'
+import { Cancellation } from './cancellation.js'
+import { systemClock, type Clock } from './clock.js'
+import { GRACE_PERIOD } from './grace.js'
+import type { Log } from './log.js'
+import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
+import { OperationError, operationsPath, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
+import type { ResourceId } from './resource-id.js'
+import { beginRun, untilAbandoned, type Run } from './run.js'
+import type { RecordKey, Records, Store } from './store.js'
+import type { Turn, Turns } from './turns.js'
 
-/** How an operation is to unfold, whatever the work does. */
+/** How long an operation takes, whatever its run does. */
 export interface OperationPlan {
-  /** Milliseconds that it stays in progress at the least. */
+  /** Minimum time that it stays InProgress, in milliseconds. */
   readonly delay: number
+  /** Ends a run that takes longer than `ms` milliseconds from its turn on; the operation then ends with this error. */
+  readonly timeout?: TimeLimit
+}
+
+interface TimeLimit {
+  readonly ms: number
+  error (): OperationError
 }
 
 export interface OperationStart {
-  readonly scope: OperationScope
-  /** The resource that is worked on; one operation at a time may hold it. */
-  readonly target: string
+  readonly action: string
+  /** The resource that the action is done to: one operation at a time. */
+  readonly resourceId: ResourceId
+  readonly location: string
   readonly plan: OperationPlan
-  /**
-   * The output where it is known already, which makes the operation one that is over when it begins, unless its plan
-   * delays it; undefined where there is work to do. May throw as the work may reject.
-   */
-  answer? (): unknown
-  /**
-   * Resolves to the output; an `OperationError` fails the operation with its code. It is to stop when the controller's
-   * signal aborts, and may itself abort; the reason then says how the operation ends.
-   */
-  work (controller: AbortController): Promise<unknown>
+  /** Where the run takes its turn, if only so many may go on at once. */
+  readonly turns?: Turns
+  /** If it returns without a promise and the plan has no delay, the operation starts completed. */
+  readonly run: Run
+}
+
+/** Another operation is in progress on the resource. */
+export class ResourceBusy extends Error {
+  override readonly name = 'ResourceBusy'
+
+  constructor ({ text }: ResourceId) {
+    super(`An operation is in progress on ${text}.`)
+  }
 }
 
 interface Running {
-  readonly controller: AbortController
+  readonly cancellation: Cancellation
   readonly finished: Promise<Operation>
 }
 
 export interface OperationsOptions {
   readonly clock: Clock
-  readonly store: OperationStore
+  readonly store: Store
+  readonly log: Pick<Log, 'warn'>
+  /** Milliseconds that a canceled run has to end before its operation ends without it. Default: `GRACE_PERIOD`. */
+  readonly gracePeriod?: number
   newId (): string
 }
 
 /** Starts operations, follows them to their end, and finds them again. */
 export class Operations {
   readonly #clock: Clock
-  readonly #store: OperationStore
   readonly #newId: () => string
+  /** By resource: the operation that is in progress on it. */
+  readonly #claims: Records<{ readonly operationId: string }>
+  readonly #inProgress: Records<Operation>
+  readonly #ended: Records<Operation>
   readonly #running = new Map<string, Running>()
-  readonly #targets = new Set<string>()
-  #lastScope: OperationScope | undefined
+  readonly #log: Pick<Log, 'warn'>
+  readonly #gracePeriod: number
+  /** Starts that wait for the store. */
+  readonly #starting = new Set<Promise<Operation>>()
+  /** The reset that goes on: operations start after it. */
+  #reset: Promise<void> | undefined
 
-  constructor ({ clock, store, newId }: OperationsOptions) {
+  constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId }: OperationsOptions) {
     this.#clock = clock
-    this.#store = store
+    this.#log = log
+    this.#gracePeriod = gracePeriod
     this.#newId = newId
+    this.#claims = store.records('claims')
+    this.#inProgress = store.records('operationsInProgress')
+    this.#ended = store.records('endedOperations', { evictable: true })
   }
 
-  isBusy (target: string): boolean {
-    return this.#targets.has(target)
+  /** Starts an operation and returns it as it then is. Throws or rejects with `ResourceBusy`, and then runs nothing. */
+  start (start: OperationStart): MaybePromise<Operation> {
+    if (this.#reset !== undefined) return this.#reset.then(() => this.start(start))
+    const operationId = this.#newId()
+    const starting = then(this.#claims.add(start.resourceId, { operationId }), isClaimed => {
+      if (!isClaimed) throw new ResourceBusy(start.resourceId)
+      return this.#begin(operationId, start)
+    })
+    if (!isPromise(starting)) return starting
+    this.#starting.add(starting)
+    return starting.finally(() => this.#starting.delete(starting))
   }
 
-  /** Starts the work and answers the operation as it then is; the target must not be busy. */
-  async start (start: OperationStart): Promise<Operation> {
-    const { subscriptionId, location } = this.#scopeOf(start)
-    const startTime = this.#clock.now()
-    const operation: Operation = { id: this.#newId(), subscriptionId, location, startTime, status: 'InProgress' }
-    const known = start.plan.delay > 0 ? undefined : knownOutcome(start)
-    if (known !== undefined) {
-      const ended = end(operation, known, startTime)
-      await this.#store.put(ended)
-      return ended
-    }
-    this.#targets.add(start.target)
-    const controller = new AbortController()
-    const stored = this.#store.put(operation)
-    const finished = stored.then(() => this.#follow(operation, start, controller))
-    this.#running.set(operation.id, { controller, finished })
-    await stored
-    return operation
-  }
-
-  get (id: string): Promise<Operation | undefined> {
-    return this.#store.get(id)
-  }
-
-  /** The operation once it has ended, or as it stands after `ms` milliseconds (default: however long it takes). */
-  async settle (operation: Operation, ms = Infinity): Promise<Operation> {
-    if (operation.status !== 'InProgress' || ms <= 0) return operation
-    const running = this.#running.get(operation.id)
-    if (running === undefined) return await this.#store.get(operation.id) ?? operation
-    if (ms === Infinity) return await running.finished
-    const awake = new AbortController()
-    const patience = this.#clock.sleep(ms, awake.signal).then(() => operation, () => operation)
-    try {
-      return await Promise.race([running.finished, patience])
-    } finally {
-      awake.abort()
-    }
-  }
-
-  /** Cancels what runs, waits for its end, and forgets every operation. */
-  async reset (): Promise<void> {
-    await this.cancelAll('The emulator was reset before the operation ended.')
-    await this.#store.clear()
-  }
-
-  /** Cancels what runs and waits for its end. */
-  async cancelAll (message: string): Promise<void> {
-    const running = [...this.#running.values()]
-    for (const { controller } of running) controller.abort(new OperationError('OperationCanceled', message, { status: 'Canceled' }))
-    await Promise.all(running.map(({ finished }) => finished))
-  }
-
-  async #follow (operation: Operation, start: OperationStart, controller: AbortController): Promise<Operation> {
-    const { plan, target, work } = start
-    const { signal } = controller
-    const delay = plan.delay > 0 ? this.#clock.sleep(plan.delay, signal).catch(() => {}) : undefined
-    let outcome: Outcome
-    try {
-      signal.throwIfAborted()
-      outcome = { status: 'Succeeded', output: await work(controller) }
-    } catch (reason) {
-      outcome = failure(reason)
-    }
-    if (delay !== undefined) await delay
-    if (signal.aborted) outcome = failure(signal.reason)
-    const ended = end(operation, outcome, this.#clock.now())
-    await this.#store.put(ended)
-    this.#targets.delete(target)
-    this.#running.delete(operation.id)
-    return ended
+  /** The operation with this id, if it is kept. */
+  get (key: RecordKey): MaybePromise<Operation | undefined> {
+    return then(this.#ended.get(key), ended => ended ?? this.#inProgress.get(key))
   }
 
   /**
-   * The scope as it may be kept: a piece of a URL would keep the whole of it in memory. Operations that follow one
-   * another tend to be of one scope, and share its text.
+   * The operation once it has ended, or as it stands after `ms` milliseconds (default: however long it takes). They
+   * count by the clock and in real time: the owner of a virtual clock may be waiting for this very response.
    */
-  #scopeOf ({ scope: { subscriptionId, location } }: OperationStart): OperationScope {
-    const last = this.#lastScope
-    if (last?.subscriptionId === subscriptionId && last.location === location) return last
-    this.#lastScope = { subscriptionId: Buffer.from(subscriptionId).toString(), location }
-    return this.#lastScope
+  settle (operation: Operation, ms = Infinity): MaybePromise<Operation> {
+    return operation.status !== 'InProgress' || ms <= 0 ? operation : this.#wait(operation, ms)
+  }
+
+  /** Cancels every operation in progress and waits for its end. */
+  async cancelAll (message: string): Promise<void> {
+    const reason = new OperationError('OperationCanceled', message, { status: 'Canceled' })
+    const canceled = new Set(this.#cancelRunning(reason))
+    // They hold their resources already, or soon will.
+    if (this.#starting.size > 0) await Promise.allSettled(this.#starting)
+    for (const operation of this.#cancelRunning(reason)) canceled.add(operation)
+    const ends = await Promise.allSettled([...canceled].map(({ finished }) => finished))
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  /** Cancels every operation, then calls `clear`. What is started meanwhile starts after that. */
+  async reset (message: string, clear: () => MaybePromise<void>): Promise<void> {
+    const before = this.#reset
+    const resetting = (async () => {
+      await before
+      await finallyDo(() => this.cancelAll(message), clear)
+    })()
+    const over = resetting.catch(() => {}).then(() => {
+      if (this.#reset === over) this.#reset = undefined
+    })
+    this.#reset = over
+    await resetting
+  }
+
+  #cancelRunning (reason: OperationError): Running[] {
+    const running = [...this.#running.values()]
+    for (const { cancellation } of running) cancellation.cancel(reason)
+    return running
+  }
+
+  #begin (id: string, { action, resourceId, location, plan, turns, run }: OperationStart): MaybePromise<Operation> {
+    const { text, subscriptionId } = resourceId
+    const startTime = this.#clock.now().getTime()
+    const operation: Operation = { id, action, resourceId: text, subscriptionId, location, startTime, status: 'InProgress' }
+    const cancellation = new Cancellation()
+    const turn = turns?.take(cancellation)
+    const outcome = beginRun(run, cancellation, turn)
+    if (!isPromise(outcome) && plan.delay <= 0) return this.#end(withOutcome(operation, outcome, startTime), resourceId)
+    const kept = this.#keep(operation, cancellation)
+    const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
+    // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
+    finished.catch(() => {})
+    this.#running.set(id, { cancellation, finished })
+    return then(kept, () => operation)
+  }
+
+  /** Keeps an operation that is in progress. If the store fails, nobody can follow the operation: it is canceled. */
+  #keep (operation: Operation, cancellation: Cancellation): MaybePromise<void> {
+    const failed = async (error: unknown) => {
+      cancellation.cancel(new OperationError('OperationCanceled', 'The operation could not be kept.', { cause: error }))
+      throw error
+    }
+    try {
+      const kept = this.#inProgress.set(keyOf(operation), operation)
+      return isPromise(kept) ? kept.catch(failed) : kept
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  async #follow (operation: Operation, outcome: MaybePromise<Outcome>, followed: Followed): Promise<Operation> {
+    const { plan: { delay, timeout }, cancellation, kept } = followed
+    const over = new AbortController()
+    const delayed = delay > 0 ? this.#clock.sleep(delay, cancellation.signal).catch(() => {}) : undefined
+    if (timeout !== undefined && isPromise(outcome)) this.#limit(timeout, followed, over.signal)
+    try {
+      const reached = isPromise(outcome) ? await this.#untilAbandoned(operation, outcome, cancellation) : outcome
+      over.abort()
+      await delayed
+      const { reason } = cancellation
+      const endTime = this.#clock.now().getTime()
+      const ended = withOutcome(operation, reason === undefined ? reached : outcomeOf(reason), endTime)
+      await Promise.allSettled([kept])
+      // Also if its end cannot be kept: one that stays in progress for ever is polled for ever.
+      await finallyDo(() => this.#end(ended, followed.resourceId), () => this.#inProgress.delete(keyOf(ended)))
+      return ended
+    } finally {
+      this.#running.delete(operation.id)
+    }
+  }
+
+  /** Cancels the run `ms` milliseconds after it has its turn. */
+  #limit ({ ms, error }: TimeLimit, { turn, cancellation }: Followed, over: AbortSignal): void {
+    const begin = () => this.#clock.sleep(ms, over).then(() => cancellation.cancel(error()))
+    const limited = isPromise(turn) ? turn.then(begin) : begin()
+    limited.catch(() => {})
+  }
+
+  /** Waits for a canceled run only for the grace period. */
+  async #untilAbandoned ({ id, resourceId }: Operation, outcome: Promise<Outcome>,
+    cancellation: Cancellation): Promise<Outcome> {
+    const ms = this.#gracePeriod
+    return await untilAbandoned(outcome, cancellation, ms, () => {
+      this.#log.warn(`the run of operation ${id} on ${resourceId} goes on ${ms} ms after it was canceled, and azrun no ` +
+        'longer waits for it: an executor must end what it started and reject when its signal aborts')
+    })
+  }
+
+  /** Keeps the operation as it ended and frees its resource, which is free even if the store cannot keep the end. */
+  #end (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
+    const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(resourceId))
+    return then(kept, () => ended)
+  }
+
+  async #wait (operation: Operation, ms: number): Promise<Operation> {
+    const running = this.#running.get(operation.id)
+    if (running === undefined) return await this.get(keyOf(operation)) ?? operation
+    if (ms === Infinity) return await running.finished
+    const settled = new AbortController()
+    const late = () => operation
+    const clocks = new Set([this.#clock, systemClock])
+    const timers = [...clocks].map(clock => clock.sleep(ms, settled.signal).then(late, late))
+    try {
+      return await Promise.race([running.finished, ...timers])
+    } finally {
+      settled.abort()
+    }
   }
 }
 
-function knownOutcome ({ answer }: OperationStart): Outcome | undefined {
-  try {
-    const output = answer?.()
-    return output === undefined ? undefined : { status: 'Succeeded', output }
-  } catch (reason) {
-    return failure(reason)
-  }
+interface Followed {
+  readonly plan: OperationPlan
+  readonly turn?: MaybePromise<Turn>
+  readonly cancellation: Cancellation
+  readonly resourceId: ResourceId
+  /** Settles once the store has the operation as it began, or has failed to keep it. */
+  readonly kept: MaybePromise<void>
+}
+
+/** The key of an operation, as that of the path at which clients poll it. */
+function keyOf (operation: Operation): RecordKey {
+  return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
 }

@@ -10,62 +10,74 @@ export type SubscriptionDeclaration = Pick<Subscription, 'subscriptionId'> & Par
 
 const DEFAULTS = { displayName: 'azrun', tenantId: '00000000-0000-4000-8000-617a72756e00' } as const
 
-/** Listed where nothing is declared: a client that logs in needs one. */
+/** Listed when nothing is declared: a client that logs in needs a subscription. */
 const FALLBACK = '00000000-0000-0000-0000-000000000000'
 
 export interface SubscriptionsOptions {
   readonly virtualMachines: VirtualMachines
   readonly declared?: readonly SubscriptionDeclaration[]
-  /** Only what is declared exists, as a subscription or by a machine in it. Default: every id exists. */
+  /** Only declared subscriptions and those of declared machines exist. Default: every id exists. */
   readonly strict?: boolean
 }
 
-/** The subscriptions that exist: the declared ones, those of declared machines and, unless strict, any other. */
+/** The subscriptions that exist: declared ones, those of declared machines and, unless strict, any other. */
 export class Subscriptions {
   readonly #virtualMachines: VirtualMachines
-  readonly #declared: readonly Subscription[]
+  readonly #declared: ReadonlyMap<string, Subscription>
+  readonly #tenants: ReadonlySet<string>
   readonly #strict: boolean
 
   constructor ({ virtualMachines, declared = [], strict = false }: SubscriptionsOptions) {
     this.#virtualMachines = virtualMachines
-    this.#declared = declared.map(withDefaults)
+    this.#declared = new Map(declared.map(each => [each.subscriptionId.toLowerCase(), withDefaults(each)]))
+    this.#tenants = new Set([...this.#declared.values()].map(({ tenantId }) => tenantId.toLowerCase()))
     this.#strict = strict
   }
 
   list (): readonly Subscription[] {
-    const known = new Map(this.#declared.map(each => [each.subscriptionId.toLowerCase(), each]))
-    for (const { subscriptionId } of this.#virtualMachines.list()) {
-      const key = subscriptionId.toLowerCase()
-      if (!known.has(key)) known.set(key, withDefaults({ subscriptionId }))
-    }
-    return known.size > 0 || this.#strict ? [...known.values()] : [withDefaults({ subscriptionId: FALLBACK })]
+    const known = [...this.#declared.values(), ...this.#ofMachines()]
+    return known.length > 0 || this.#strict ? known : [withDefaults({ subscriptionId: FALLBACK })]
   }
 
   find (subscriptionId: string): Subscription | undefined {
-    const key = subscriptionId.toLowerCase()
-    const known = this.list().find(each => each.subscriptionId.toLowerCase() === key)
-    return known ?? (this.#strict ? undefined : withDefaults({ subscriptionId }))
+    const declared = this.#declared.get(subscriptionId.toLowerCase())
+    if (declared !== undefined) return declared
+    const known = this.#virtualMachines.declaredSubscriptionId(subscriptionId)
+    if (known === undefined && this.#strict) return undefined
+    return withDefaults({ subscriptionId: known ?? subscriptionId })
   }
 
   has (subscriptionId: string): boolean {
-    return !this.#strict || this.find(subscriptionId) !== undefined
+    return !this.#strict || this.isDeclared(subscriptionId)
   }
 
-  /** The first that there is: the one that stands for all where a client names none. */
+  /** The first subscription: it is meant where a client does not name one. */
   get default (): Subscription {
-    return this.list()[0] ?? withDefaults({ subscriptionId: FALLBACK })
+    const [declared] = this.#declared.values()
+    if (declared !== undefined) return declared
+    const [ofMachines] = this.#ofMachines()
+    return ofMachines ?? withDefaults({ subscriptionId: FALLBACK })
   }
 
-  /** Whether somebody has said of this one that it exists: else it is any tenant's. */
+  /** Whether it is declared, itself or by a machine in it. Any other belongs to every tenant. */
   isDeclared (subscriptionId: string): boolean {
-    const key = subscriptionId.toLowerCase()
-    return this.#declared.some(each => each.subscriptionId.toLowerCase() === key) ||
-      this.#virtualMachines.list(subscriptionId).length > 0
+    return this.#declared.has(subscriptionId.toLowerCase()) ||
+      this.#virtualMachines.declaredSubscriptionId(subscriptionId) !== undefined
   }
 
   hasTenant (tenantId: string): boolean {
     const key = tenantId.toLowerCase()
-    return !this.#strict || [this.default, ...this.list()].some(each => each.tenantId.toLowerCase() === key)
+    if (!this.#strict || this.#tenants.has(key) || this.default.tenantId.toLowerCase() === key) return true
+    if (key !== DEFAULTS.tenantId) return false
+    const [ofMachines] = this.#ofMachines()
+    return ofMachines !== undefined
+  }
+
+  /** The subscriptions that only machines declare: they are all of the default tenant. */
+  * #ofMachines (): Iterable<Subscription> {
+    for (const subscriptionId of this.#virtualMachines.subscriptionIds()) {
+      if (!this.#declared.has(subscriptionId.toLowerCase())) yield withDefaults({ subscriptionId })
+    }
   }
 }
 

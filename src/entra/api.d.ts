@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is this host an authority, and by which names?
-         * @description MSAL asks before it trusts a host that it does not know, and for the aliases of one that it knows.
+         * Discover an authority and its aliases
+         * @description MSAL requests this before it trusts an unknown host, and to get the aliases of a known one.
          */
         get: operations["InstanceDiscovery_Get"];
         put?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Discover the endpoints of version 2.0
-         * @description MSAL asks once for each authority.
+         * Get the OpenID configuration, version 2.0
+         * @description MSAL requests this once for each authority.
          */
         get: operations["OpenIdConfiguration_GetV2"];
         put?: never;
@@ -52,7 +52,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Discover the endpoints of version 1.0
+         * Get the OpenID configuration, version 1.0
          * @description The tenant `adfs` is an authority of Active Directory Federation Services, which has no versions.
          */
         get: operations["OpenIdConfiguration_GetV1"];
@@ -72,8 +72,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the keys that tokens are signed with
-         * @description For those who check tokens.
+         * List the token signing keys, version 2.0
+         * @description Used to verify tokens.
          */
         get: operations["Keys_ListV2"];
         put?: never;
@@ -92,8 +92,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the keys that tokens are signed with
-         * @description The same keys, where version 1.0 has them.
+         * List the token signing keys, version 1.0
+         * @description Returns the same keys as version 2.0, at the URL of version 1.0.
          */
         get: operations["Keys_ListV1"];
         put?: never;
@@ -112,10 +112,50 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How does a user sign in?
-         * @description MSAL asks before it sends a password: every user's account is managed, none is federated.
+         * Get the realm of a user
+         * @description MSAL requests the realm before it sends a password. In azrun every user account is managed, not federated.
          */
         get: operations["UserRealms_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{tenant}/oauth2/v2.0/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in on a page, version 2.0
+         * @description azrun has no page to sign in on. The response is a page that says so and names the other ways to log in.
+         */
+        get: operations["Authorizations_BeginV2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{tenant}/oauth2/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in on a page, version 1.0
+         * @description azrun has no page to sign in on. The response is a page that says so and names the other ways to log in.
+         */
+        get: operations["Authorizations_BeginV1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Get a token, version 2.0
-         * @description Grants: client_credentials, refresh_token, password, device code.
+         * @description Supported grants: client_credentials, refresh_token, password, device code.
          */
         post: operations["Tokens_IssueV2"];
         delete?: never;
@@ -155,7 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Get a token, version 1.0
-         * @description The same grants, for a `resource`; numbers are text. The tenant `adfs` takes a `scope` too and answers as version 2.0 does.
+         * @description Supports the same grants as version 2.0, with a `resource` instead of a `scope`. Numbers in the response are strings. The tenant `adfs` also accepts a `scope`, and its response has the form of version 2.0.
          */
         post: operations["Tokens_IssueV1"];
         delete?: never;
@@ -174,8 +214,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin to sign in by a code
-         * @description There is nobody to ask: the code is good at once.
+         * Start a sign-in by device code, version 2.0
+         * @description No user has to approve the sign-in: the code is valid at once.
          */
         post: operations["DeviceCodes_IssueV2"];
         delete?: never;
@@ -194,8 +234,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin to sign in by a code, version 1.0
-         * @description There is nobody to ask: the code is good at once.
+         * Start a sign-in by device code, version 1.0
+         * @description No user has to approve the sign-in: the code is valid at once.
          */
         post: operations["DeviceCodes_IssueV1"];
         delete?: never;
@@ -212,14 +252,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a token as in App Service
-         * @description With the header X-IDENTITY-HEADER (2019-08-01) or secret (2017-09-01), as IDENTITY_HEADER and MSI_SECRET have it.
+         * Get a managed identity token in App Service
+         * @description The header X-IDENTITY-HEADER (2019-08-01) contains the value of IDENTITY_HEADER. The header secret (2017-09-01) contains the value of MSI_SECRET.
          */
         get: operations["ManagedIdentity_GetAppService"];
         put?: never;
         /**
-         * Get a token as in Cloud Shell
-         * @description Where MSI_ENDPOINT alone is set.
+         * Get a managed identity token in Cloud Shell
+         * @description Clients use this form if only MSI_ENDPOINT is set.
          */
         post: operations["ManagedIdentity_PostCloudShell"];
         delete?: never;
@@ -236,8 +276,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a token as on a virtual machine or on a server of Azure Arc
-         * @description api-version 2019-11-01 or 2020-06-01 on any address but 169.254.169.254 is Azure Arc's: it is answered by 401 and the name of a file whose content is the password.
+         * Get a managed identity token on a virtual machine or an Azure Arc server
+         * @description A request with api-version 2019-11-01 or 2020-06-01, to any address other than 169.254.169.254, is a request to Azure Arc. Without a password, the response is 401 and names a file. The content of that file is the password.
          */
         get: operations["ManagedIdentity_GetInstance"];
         put?: never;
@@ -256,8 +296,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What machine is this?
-         * @description The virtual machine that the managed identities are on.
+         * Get the metadata of the machine
+         * @description Describes the virtual machine that has the managed identities.
          */
         get: operations["InstanceMetadata_Get"];
         put?: never;
@@ -276,8 +316,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What machine is this?
-         * @description Its category compute.
+         * Get the compute metadata of the machine
+         * @description Returns only the category `compute`.
          */
         get: operations["InstanceMetadata_GetCompute"];
         put?: never;
@@ -296,8 +336,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What machine is this?
-         * @description One value as text: MSAL asks for the location to find a regional authority.
+         * Get one value of the compute metadata
+         * @description Returns one value as text. MSAL requests the location to find a regional authority.
          */
         get: operations["InstanceMetadata_GetComputeValue"];
         put?: never;
@@ -316,8 +356,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What are the endpoints of this cloud?
-         * @description Before 2019 an object of few members (az cloud register, Ansible), then a list (az with ARM_CLOUD_METADATA_URL), from 2022-09-01 an object (Terraform).
+         * Get the endpoints of the cloud
+         * @description The form of the response depends on the api-version. Before 2019 it is an object with few members (az cloud register, Ansible), then a list (az with ARM_CLOUD_METADATA_URL), and from 2022-09-01 an object (Terraform).
          */
         get: operations["CloudEndpoints_Get"];
         put?: never;
@@ -336,8 +376,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is signed in?
-         * @description az ad signed-in-user show; Terraform's azurerm for a user whose token has no object id.
+         * Get the signed-in user
+         * @description Used by az ad signed-in-user show, and by Terraform's azurerm for a user whose token has no object id.
          */
         get: operations["Graph_GetMe"];
         put?: never;
@@ -356,8 +396,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What tenant is this?
-         * @description Azure PowerShell, for the name of a tenant.
+         * Get the caller's tenant
+         * @description Used by Azure PowerShell to get the name of a tenant.
          */
         get: operations["Graph_ListOrganizations"];
         put?: never;
@@ -377,7 +417,7 @@ export interface paths {
         };
         /**
          * Find a service principal by its client id
-         * @description Terraform's azurerm for a token without an object id; az ad sp list and show.
+         * @description Used by Terraform's azurerm for a token without an object id, and by az ad sp list and show.
          */
         get: operations["Graph_ListServicePrincipals"];
         put?: never;
@@ -577,7 +617,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Why there is no answer. */
+        /** @description Why the request failed. */
         OAuthError: {
             headers: {
                 [name: string]: unknown;
@@ -586,7 +626,7 @@ export interface components {
                 "application/json": components["schemas"]["OAuthError"];
             };
         };
-        /** @description Why there is no answer. */
+        /** @description Why the request failed. */
         IdentityError: {
             headers: {
                 [name: string]: unknown;
@@ -595,7 +635,7 @@ export interface components {
                 "application/json": components["schemas"]["IdentityError"];
             };
         };
-        /** @description Why there is no answer. */
+        /** @description Why the request failed. */
         AppServiceError: {
             headers: {
                 [name: string]: unknown;
@@ -604,7 +644,7 @@ export interface components {
                 "application/json": components["schemas"]["AppServiceError"];
             };
         };
-        /** @description Why there is no answer. */
+        /** @description Why the request failed. */
         CloudError: {
             headers: {
                 [name: string]: unknown;
@@ -613,19 +653,28 @@ export interface components {
                 "application/json": components["schemas"]["CloudError"];
             };
         };
+        /** @description The request failed. */
+        ErrorPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
     };
     parameters: {
-        /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+        /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
         Tenant: string;
-        /** @description A version of the endpoint. */
+        /** @description The api-version of the endpoint. */
         ApiVersion: string;
-        /** @description What the token is to be for. */
+        /** @description The resource that the token is for. */
         Resource: string;
         /** @description A user-assigned identity's client id. */
         ClientId: string;
         /** @description A user-assigned identity's object id. */
         ObjectId: string;
-        /** @description A user-assigned identity's resource id; also `msi_res_id`. */
+        /** @description A user-assigned identity's resource id. The name `msi_res_id` is accepted, too. */
         ResourceId: string;
     };
     requestBodies: never;
@@ -637,21 +686,21 @@ export interface operations {
     InstanceDiscovery_Get: {
         parameters: {
             query?: {
-                /** @description A URL of the authority that is asked about. */
+                /** @description A URL of the authority to look up. */
                 authorization_endpoint?: string;
                 /** @description 1.0 or 1.1. */
                 "api-version"?: string;
             };
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Is this host an authority, and by which names?: the answer. */
+            /** @description The response to the discovery of an authority. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -668,14 +717,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Discover the endpoints of version 2.0: the answer. */
+            /** @description The OpenID configuration, version 2.0. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -692,14 +741,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Discover the endpoints of version 1.0: the answer. */
+            /** @description The OpenID configuration, version 1.0. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -716,14 +765,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List the keys that tokens are signed with: the answer. */
+            /** @description The token signing keys. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -740,14 +789,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description List the keys that tokens are signed with: the answer. */
+            /** @description The token signing keys. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -767,16 +816,16 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
-                /** @description The name of a user. */
+                /** @description The name of the user. */
                 user: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How does a user sign in?: the answer. */
+            /** @description The realm of the user. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -788,12 +837,42 @@ export interface operations {
             default: components["responses"]["OAuthError"];
         };
     };
+    Authorizations_BeginV2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            default: components["responses"]["ErrorPage"];
+        };
+    };
+    Authorizations_BeginV1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            default: components["responses"]["ErrorPage"];
+        };
+    };
     Tokens_IssueV2: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -816,7 +895,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Get a token, version 2.0: the answer. */
+            /** @description The token response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -833,7 +912,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -858,7 +937,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Get a token, version 1.0: the answer. */
+            /** @description The token response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -875,7 +954,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -889,7 +968,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Begin to sign in by a code: the answer. */
+            /** @description The device code response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -906,7 +985,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A tenant by its id; `common`, `organizations`, `consumers`, `adfs` and domain names mean the default one. */
+                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -920,7 +999,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Begin to sign in by a code, version 1.0: the answer. */
+            /** @description The device code response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -935,25 +1014,25 @@ export interface operations {
     ManagedIdentity_GetAppService: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description What the token is to be for. */
+                /** @description The resource that the token is for. */
                 resource?: components["parameters"]["Resource"];
                 /** @description A user-assigned identity's client id. */
                 client_id?: components["parameters"]["ClientId"];
                 /** @description A user-assigned identity's object id. */
                 object_id?: components["parameters"]["ObjectId"];
-                /** @description A user-assigned identity's resource id; also `msi_res_id`. */
+                /** @description A user-assigned identity's resource id. The name `msi_res_id` is accepted, too. */
                 mi_res_id?: components["parameters"]["ResourceId"];
-                /** @description A user-assigned identity's client id, as 2017-09-01 spells it. */
+                /** @description A user-assigned identity's client id, as spelled in 2017-09-01. */
                 clientid?: string;
                 /** @description A user-assigned identity's object id. */
                 principal_id?: string;
             };
             header?: {
-                /** @description 2019-08-01. */
+                /** @description The value of IDENTITY_HEADER, for 2019-08-01. */
                 "x-identity-header"?: string;
-                /** @description 2017-09-01. */
+                /** @description The value of MSI_SECRET, for 2017-09-01. */
                 secret?: string;
             };
             path?: never;
@@ -961,7 +1040,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get a token as in App Service: the answer. */
+            /** @description The token response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -977,7 +1056,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `true`. */
+                /** @description Must be `true`. */
                 metadata?: string;
             };
             path?: never;
@@ -994,7 +1073,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Get a token as in Cloud Shell: the answer. */
+            /** @description The token response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1009,19 +1088,19 @@ export interface operations {
     ManagedIdentity_GetInstance: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description What the token is to be for. */
+                /** @description The resource that the token is for. */
                 resource?: components["parameters"]["Resource"];
                 /** @description A user-assigned identity's client id. */
                 client_id?: components["parameters"]["ClientId"];
                 /** @description A user-assigned identity's object id. */
                 object_id?: components["parameters"]["ObjectId"];
-                /** @description A user-assigned identity's resource id; also `msi_res_id`. */
+                /** @description A user-assigned identity's resource id. The name `msi_res_id` is accepted, too. */
                 mi_res_id?: components["parameters"]["ResourceId"];
             };
             header?: {
-                /** @description `true`. */
+                /** @description Must be `true`. */
                 metadata?: string;
             };
             path?: never;
@@ -1029,7 +1108,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get a token as on a virtual machine or on a server of Azure Arc: the answer. */
+            /** @description The token response. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1044,11 +1123,11 @@ export interface operations {
     InstanceMetadata_Get: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: {
-                /** @description `true`. */
+                /** @description Must be `true`. */
                 metadata?: string;
             };
             path?: never;
@@ -1056,7 +1135,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What machine is this?: the answer. */
+            /** @description The metadata of the machine. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1071,11 +1150,11 @@ export interface operations {
     InstanceMetadata_GetCompute: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: {
-                /** @description `true`. */
+                /** @description Must be `true`. */
                 metadata?: string;
             };
             path?: never;
@@ -1083,7 +1162,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What machine is this?: the answer. */
+            /** @description The compute metadata of the machine. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1098,24 +1177,24 @@ export interface operations {
     InstanceMetadata_GetComputeValue: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description text. */
+                /** @description `text`. */
                 format?: string;
             };
             header?: {
-                /** @description `true`. */
+                /** @description Must be `true`. */
                 metadata?: string;
             };
             path: {
-                /** @description A value of the category compute, such as `location`. */
+                /** @description The name of a value in the category `compute`, such as `location`. */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What machine is this?: the answer. */
+            /** @description The value, as text. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1130,7 +1209,7 @@ export interface operations {
     CloudEndpoints_Get: {
         parameters: {
             query?: {
-                /** @description A version of the endpoint. */
+                /** @description The api-version of the endpoint. */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: never;
@@ -1139,7 +1218,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What are the endpoints of this cloud?: the answer. */
+            /** @description The endpoints of the cloud. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1160,7 +1239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in?: the answer. */
+            /** @description The signed-in user. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,7 +1260,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What tenant is this?: the answer. */
+            /** @description A list that contains the caller's tenant. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1196,7 +1275,7 @@ export interface operations {
     Graph_ListServicePrincipals: {
         parameters: {
             query?: {
-                /** @description appId eq 'GUID', or servicePrincipalNames/any(c:c eq 'GUID'). */
+                /** @description Either appId eq 'GUID' or servicePrincipalNames/any(c:c eq 'GUID'). */
                 $filter?: string;
             };
             header?: never;
@@ -1205,7 +1284,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Find a service principal by its client id: the answer. */
+            /** @description The matching service principals. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,18 +1,21 @@
-/** Where the code, the text and the status come from; `inferred` is a reading that no capture confirms. */
+/**
+ * Source of the status, code and text: `inferred` ones are not confirmed by any capture, and `ours` marks errors that
+ * Azure does not have.
+ */
 export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
 
 export interface ErrorEntry {
   readonly status: number
-  /** OAuth's error; for Microsoft Graph and Resource Manager the code. */
+  /** OAuth's `error`; for Microsoft Graph and Resource Manager the `code`. */
   readonly error: string
   /** The number after AADSTS. */
   readonly code?: number
-  /** A name in braces is filled in. */
+  /** Names in braces are placeholders. */
   readonly message: string
   readonly source: ErrorSource
 }
 
-/** Every error of logging in. Texts are Azure's where they are recorded (in issues of its SDKs and of MSAL). */
+/** Every error of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
 export const errors = {
   UnknownInstance: { status: 400, error: 'invalid_instance', code: 50049, message: 'Unknown or invalid instance.', source: 'recorded' },
   TenantNotFound: {
@@ -76,6 +79,27 @@ export const errors = {
     error: 'invalid_client',
     code: 7000215,
     message: "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{clientId}'.",
+    source: 'recorded'
+  },
+  PublicClient: {
+    status: 401,
+    error: 'invalid_client',
+    code: 700025,
+    message: "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    source: 'recorded'
+  },
+  UserNotFound: {
+    status: 400,
+    error: 'invalid_grant',
+    code: 50034,
+    message: 'The user account {user} does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.',
+    source: 'recorded'
+  },
+  InvalidPassword: {
+    status: 400,
+    error: 'invalid_grant',
+    code: 50126,
+    message: 'Error validating credentials due to invalid username or password.',
     source: 'recorded'
   },
   MalformedAssertion: { status: 400, error: 'invalid_request', code: 50027, message: 'JWT token is invalid or malformed.', source: 'recorded' },
@@ -151,9 +175,35 @@ export const errors = {
   },
   BadVerificationCode: { status: 400, error: 'bad_verification_code', code: 70018, message: 'Invalid verification code.', source: 'documented' },
   DeviceCodeExpired: { status: 400, error: 'expired_token', code: 70019, message: 'Verification code expired.', source: 'documented' },
+  InteractiveSignIn: {
+    status: 400,
+    error: 'unsupported_response_type',
+    message: 'There is no page here to sign in on. Log in with a secret, a managed identity or a device code instead, as az login does with --service-principal, --identity and --use-device-code.',
+    source: 'ours'
+  },
+  SignInDeclined: {
+    status: 400,
+    error: 'authorization_declined',
+    message: 'azrun has no page that asks for a password, so it approves a device code only for a declared user without one, and none is declared.',
+    source: 'ours'
+  },
   MetadataHeaderMissing: { status: 400, error: 'invalid_request', message: 'Required metadata header not specified', source: 'documented' },
   ApiVersionMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'api-version' is missing", source: 'inferred' },
   AudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'inferred' },
+  IdentityNotFound: { status: 400, error: 'invalid_request', message: 'Identity not found', source: 'recorded' },
+  IdentityAmbiguous: {
+    status: 400,
+    error: 'invalid_request',
+    message: 'Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request',
+    source: 'recorded'
+  },
+  /** App Service's words for both. */
+  AppServiceIdentityNotFound: {
+    status: 400,
+    error: 'invalid_request',
+    message: 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
+    source: 'recorded'
+  },
   MetadataNotFound: { status: 404, error: 'not_found', message: "The instance metadata has no '{name}'.", source: 'inferred' },
   IdentityHeaderMissing: {
     status: 401,
@@ -166,7 +216,7 @@ export const errors = {
   ArcKeyNotWritten: {
     status: 403,
     error: 'access_denied',
-    message: 'azrun cannot write the key file of Azure Arc to {directory}, the only place that its clients read: {reason}. Let azrun write there, or use another form of managed identity.',
+    message: 'azrun cannot write the Azure Arc key file to {directory}, the only place where Arc clients look for it: {reason}. Make that directory writable, or use another type of managed identity.',
     source: 'ours'
   },
   GraphTokenMissing: { status: 401, error: 'InvalidAuthenticationToken', message: 'Access token is empty.', source: 'recorded' },
@@ -178,19 +228,19 @@ export const errors = {
     source: 'recorded'
   },
   BadRequest: { status: 400, error: 'invalid_request', message: 'The request is not valid: {reason}.', source: 'ours' },
-  RequestTooLarge: { status: 413, error: 'invalid_request', message: 'The request body is larger than the {limit} bytes that are allowed.', source: 'ours' },
+  RequestTooLarge: { status: 413, error: 'invalid_request', message: 'The request body exceeds the limit of {limit} bytes.', source: 'ours' },
   RequestRefused: { status: 403, error: 'access_denied', message: '{reason}', source: 'ours' },
-  ServerError: { status: 500, error: 'server_error', message: 'azrun failed to answer this request, which is a defect in azrun: {reason}.', source: 'ours' }
+  ServerError: { status: 500, error: 'server_error', message: 'azrun failed to handle this request, which is a defect in azrun: {reason}.', source: 'ours' }
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorName = keyof typeof errors
 
-/** As much of a caller's value as a message repeats. */
+/** Characters of a caller's value that a message repeats; the rest is cut. */
 const LONGEST_VALUE = 200
 
 type Values = Readonly<Record<string, string>>
 
-/** An error of the table, to be thrown wherever it is found out. */
+/** An error of the table. `values` fill its placeholders; `headers` are added to the response. */
 export class EntraError extends Error {
   readonly entry: ErrorEntry
   readonly headers: Values

@@ -1,17 +1,19 @@
-import type { ArcKeys } from './arc-keys.js'
-import { cloudEndpointHandlers } from './cloud-endpoints.js'
-import type { Handlers, Services } from './contract.js'
-import { deviceCodeHandlers } from './device-codes.js'
-import { discoveryHandlers } from './discovery.js'
-import { graphHandlers } from './graph.js'
-import { instanceMetadataHandlers } from './instance-metadata.js'
-import { identityHandlers } from './managed-identity.js'
-import { tokenHandlers } from './token-endpoint.js'
+import type { Handlers, Services } from './handler-types.js'
+import type { ArcKeys } from './metadata/arc-keys.js'
+import { cloudEndpointHandlers } from './metadata/cloud-endpoints.js'
+import { instanceMetadataHandlers } from './metadata/instance-metadata.js'
+import { identityHandlers } from './metadata/managed-identity.js'
+import { authorizationHandlers } from './oauth/authorizations.js'
+import { deviceCodeHandlers } from './oauth/device-codes.js'
+import { discoveryHandlers } from './oauth/discovery.js'
+import { graphHandlers } from './oauth/graph.js'
+import { tokenHandlers } from './oauth/token-endpoint.js'
 
 export function createHandlers (services: Services, arcKeys: ArcKeys): Handlers {
   return {
     ...discoveryHandlers(services),
     ...tokenHandlers(services),
+    ...authorizationHandlers(),
     ...deviceCodeHandlers(services),
     ...identityHandlers(services, arcKeys),
     ...instanceMetadataHandlers(services),

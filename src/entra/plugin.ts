@@ -1,11 +1,12 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify'
-import { registerOperations, type Contract, type OpenApiDocument } from '../openapi.js'
-import { ArcKeys } from './arc-keys.js'
-import type { AnyHandler, Services } from './contract.js'
+import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify'
+import { registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
+import { HeaderList } from '../http/response.js'
+import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
-import { answerFailure, type ErrorForm } from './failure.js'
+import { acceptForms } from './forms.js'
+import type { AnyHandler, Services } from './handler-types.js'
 import { createHandlers } from './handlers.js'
-import { acceptForms } from './requests.js'
+import { ArcKeys } from './metadata/arc-keys.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -14,29 +15,33 @@ declare module 'fastify' {
 }
 
 export interface EntraOptions {
-  readonly contract: Contract
+  readonly contract: ApiContract
   readonly services: Services
 }
 
-/** Tokens are not to be kept by anything on the way (recorded of Entra). */
+/** Nothing between azrun and the client may cache tokens (recorded of Entra). */
 const HEADERS = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' }
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /**
- * Microsoft Entra, the endpoints of managed identity and of a cloud's metadata, as far as openapi/entra.json describes
- * them. The app is to match paths without case and with a slash at the end.
+ * Microsoft Entra, the endpoints of managed identity and the metadata of clouds, as far as openapi/entra.json describes
+ * them. The app must match paths regardless of case and of a trailing slash.
  */
 export async function entra (app: FastifyInstance, { contract, services }: EntraOptions): Promise<void> {
   const arcKeys = new ArcKeys({ newId: services.newId, directory: services.arcKeyDirectory })
-  const handlers = createHandlers(services, arcKeys) as unknown as Readonly<Record<string, AnyHandler>>
+  const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services, arcKeys)
   acceptForms(app)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS)
     done()
   })
+  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+    request.response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
+    done()
+  })
   app.addHook('onClose', () => arcKeys.close())
-  app.setErrorHandler((failure: EntraError, request, reply) => answerFailure(failure, request, reply, services))
+  app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
   registerOperations(app, contract, ({ operation }) => ({
     config: { errorForm: operation['x-azrun-form'] },
     handler: (request, reply) => handlers[operation.operationId]!(request, reply)
@@ -44,7 +49,11 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   refuseOtherMethods(app, contract.document)
 }
 
-/** Else another surface would answer that there is no such path. */
+function headersOf (reply: FastifyReply): HeaderList {
+  return new HeaderList(Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, `${value}`]))
+}
+
+/** Without these routes another surface would respond that the path does not exist. */
 function refuseOtherMethods (app: FastifyInstance, document: OpenApiDocument): void {
   for (const [path, operations] of Object.entries(document.paths)) {
     const allowed = Object.keys(operations).map(method => method.toUpperCase())

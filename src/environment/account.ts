@@ -1,14 +1,14 @@
 import { Subscriptions, type Subscription, type SubscriptionDeclaration } from '../core/subscriptions.js'
 import { VirtualMachines } from '../core/virtual-machines.js'
-import { request } from './request.js'
+import { request } from './http-client.js'
 
-/** Who a client is, where it logs in, and what it works on. */
+/** The credentials, tenant and subscriptions that clients use. */
 export interface Account {
   readonly tenantId: string
   readonly clientId: string
   readonly clientSecret: string
   readonly subscriptionId: string
-  /** All that the client can see, and `subscriptionId` first. */
+  /** Every subscription that the client can see; the one of `subscriptionId` comes first. */
   readonly subscriptions: readonly Subscription[]
 }
 
@@ -17,18 +17,18 @@ export interface Declared {
   readonly subscriptions: readonly SubscriptionDeclaration[]
 }
 
-/** Where none is declared any may log in. */
-const MADE_UP = { clientId: '00000000-0000-4000-8000-617a72756e01', clientSecret: 'azrun' } as const
+/** Used if no declared principal has a secret. azrun lets it log in only if it lets everybody. */
+const DEFAULT_PRINCIPAL = { clientId: '00000000-0000-4000-8000-617a72756e01', clientSecret: 'azrun' } as const
 
 const RESOURCE = 'https://management.azure.com'
 
 /**
- * The first declared principal that has a secret (else one made up) and the subscriptions that the azrun at this
- * address lists for it. Rejects where azrun does not let it in.
+ * Logs in to azrun as the first declared principal that has a secret, else as `DEFAULT_PRINCIPAL`, and lists its
+ * subscriptions. Rejects if azrun refuses either.
  */
 export async function findAccount (httpUrl: string, declared: Declared): Promise<Account> {
-  const principal = declared.servicePrincipals.find(each => each.clientSecret !== undefined)
-  const { clientId, clientSecret } = { ...MADE_UP, ...principal }
+  const principal = declared.servicePrincipals.find(({ clientSecret }) => clientSecret !== undefined)
+  const { clientId, clientSecret } = { ...DEFAULT_PRINCIPAL, ...principal }
   const assumed = new Subscriptions({ virtualMachines: new VirtualMachines(), declared: declared.subscriptions }).list()
   const token = await logIn(httpUrl, assumed[0]!.tenantId, { clientId, clientSecret })
   const listed = await list(httpUrl, token, clientId)
@@ -49,8 +49,8 @@ async function logIn (httpUrl: string, tenantId: string, client: Pick<Account, '
     }).toString()
   })
   if (status === 200) return `${JSON.parse(body).access_token}`
-  throw new Error(`azrun does not let ${client.clientId} log in: ${firstLine(body)}; ` +
-    'give the --config with the servicePrincipals that azrun was started with')
+  throw new Error(`azrun refused the login of ${client.clientId}: ${firstLine(body)}; ` +
+    'declare one of servicePrincipals with a clientSecret, and use the --config of the running azrun')
 }
 
 async function list (httpUrl: string, token: string, clientId: string): Promise<Subscription[]> {
@@ -58,7 +58,7 @@ async function list (httpUrl: string, token: string, clientId: string): Promise<
     headers: { authorization: `Bearer ${token}` }
   })
   if (status === 200) return JSON.parse(body).value
-  throw new Error(`azrun lists no subscriptions for ${clientId}: ${firstLine(body)}`)
+  throw new Error(`azrun refused to list the subscriptions of ${clientId}: ${firstLine(body)}`)
 }
 
 function firstLine (body: string): string {

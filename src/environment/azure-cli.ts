@@ -1,6 +1,6 @@
 import type { Account } from './account.js'
 
-/** Keeps az from asking the network for more than Azure, and its user for anything. */
+/** Keeps az from contacting anything but Azure and from prompting its user. */
 const CONFIG = `[cloud]
 name = AzureCloud
 [core]
@@ -16,34 +16,35 @@ use_dynamic_install = no
 `
 
 /**
- * The files of an AZURE_CONFIG_DIR in which a service principal is logged in, as `az login` leaves them: azure-cli
- * 2.91, azure/cli/core/_profile.py and auth/identity.py. Its tokens az gets itself.
+ * The files that `az login` with a service principal leaves in AZURE_CONFIG_DIR: azure-cli 2.91,
+ * azure/cli/core/_profile.py and auth/identity.py. az fetches the tokens itself.
  */
 export function azureCliFiles (account: Account): Readonly<Record<string, string>> {
   const { tenantId, clientId, clientSecret, subscriptionId } = account
+  const entry = { tenant: tenantId, client_id: clientId, client_secret: clientSecret }
   return {
     config: CONFIG,
     'clouds.config': `[AzureCloud]\nsubscription = ${subscriptionId}\n`,
     'azureProfile.json': JSON.stringify(profileOf(account), undefined, 2),
-    'service_principal_entries.json': JSON.stringify([{ tenant: tenantId, client_id: clientId, client_secret: clientSecret }])
+    'service_principal_entries.json': JSON.stringify([entry])
   }
 }
 
-/** What az keeps of an earlier azrun, whose tokens this one may not take. */
+/** Files to delete: they may hold tokens of an earlier azrun, which this one may reject. */
 export const AZURE_CLI_CACHES = ['msal_token_cache.json', 'msal_http_cache.bin']
 
 function profileOf ({ clientId, subscriptionId, subscriptions }: Account) {
   return {
     installationId: '00000000-0000-1000-8000-617a72756e00',
-    subscriptions: subscriptions.map(each => ({
-      id: each.subscriptionId,
-      name: each.displayName,
+    subscriptions: subscriptions.map(subscription => ({
+      id: subscription.subscriptionId,
+      name: subscription.displayName,
       state: 'Enabled',
       user: { name: clientId, type: 'servicePrincipal' },
-      isDefault: each.subscriptionId === subscriptionId,
-      tenantId: each.tenantId,
+      isDefault: subscription.subscriptionId === subscriptionId,
+      tenantId: subscription.tenantId,
       environmentName: 'AzureCloud',
-      homeTenantId: each.tenantId,
+      homeTenantId: subscription.tenantId,
       managedByTenants: []
     }))
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 
-/** Where systems keep the certificates that they trust; the first that is there counts. As in Go's crypto/x509. */
+/** Where systems store their trusted certificates; the first file found is used. As in Go's crypto/x509. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -11,22 +11,25 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem'
 ]
 
-/** The variables by which a user names a bundle of their own. */
-const NAMING = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
+/** Variables that name a bundle of the user's own. */
+const BUNDLE_VARIABLES = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
 
-/** The certificates of `ca`, of the bundles that the environment names and of the system or else node, once each. */
+/**
+ * The certificates of `ca`, of the bundles named in the environment, and of the system, or of Node if the system has
+ * none; in PEM, without duplicates.
+ */
 export function readBundle (ca: string, env: NodeJS.ProcessEnv): readonly string[] {
-  const named = NAMING.flatMap(name => read(env[name]))
+  const named = BUNDLE_VARIABLES.flatMap(name => read(env[name]))
   const system = SYSTEM_BUNDLES.map(read).find(found => found.length > 0) ?? rootCertificates
-  return withoutTwins([...certificatesIn(ca), ...named, ...system])
+  return unique([...certificatesIn(ca), ...named, ...system])
 }
 
-/** The certificates of `ca` and those that the user has node trust, each once, in PEM. */
+/** The certificates of `ca` and of NODE_EXTRA_CA_CERTS, in PEM, without duplicates. */
 export function readNodeExtras (ca: string, env: NodeJS.ProcessEnv): readonly string[] {
-  return withoutTwins([...certificatesIn(ca), ...read(env['NODE_EXTRA_CA_CERTS'])])
+  return unique([...certificatesIn(ca), ...read(env['NODE_EXTRA_CA_CERTS'])])
 }
 
-/** A certificate in DER. */
+/** Converts a certificate from PEM to DER. */
 export function derOf (pem: string): Buffer {
   return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64')
 }
@@ -35,7 +38,7 @@ function certificatesIn (text: string): string[] {
   return text.match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? []
 }
 
-/** Empty for what cannot be read: the client that the user named it to would have gone without it too. */
+/** Unreadable files are skipped, as the client itself does. */
 function read (file?: string): string[] {
   if (file === undefined || file === '') return []
   try {
@@ -45,6 +48,7 @@ function read (file?: string): string[] {
   }
 }
 
-function withoutTwins (certificates: readonly string[]): readonly string[] {
+/** Compares without whitespace: bundles differ in their line breaks. */
+function unique (certificates: readonly string[]): readonly string[] {
   return [...new Map(certificates.map(pem => [pem.replaceAll(/\s/g, ''), pem])).values()]
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { writeWhole } from '../whole-file.js'
+import { makeDirectory } from '../files/make-directory.js'
+import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Account } from './account.js'
 import { AZURE_CLI_CACHES, azureCliFiles } from './azure-cli.js'
 import { derOf, readBundle, readNodeExtras } from './certificate-bundle.js'
@@ -11,20 +12,21 @@ export interface EnvironmentOptions {
   readonly url: string
   readonly httpUrl: string
   readonly account: Account
-  /** The certificate to trust, in PEM. */
+  /** The CA certificate to trust, in PEM. */
   readonly ca: string
-  /** Where its files are written; made where it is not there, and then for the user alone. */
+  /** Where to write the files; created with mode 0700 if missing. */
   readonly directory: string
   readonly inherited: NodeJS.ProcessEnv
 }
 
-/** Writes the files that clients of the azrun at `url` need, and names them and all else in variables. */
+/** Writes the files that clients of the azrun at `url` need, and returns the variables to set. */
 export function prepareEnvironment ({ directory, ca, ...facts }: EnvironmentOptions): Record<string, string> {
   const files = writeFiles(resolve(directory), ca, facts)
   return environmentOf({ ...facts, files })
 }
 
-function writeFiles (directory: string, ca: string, { account, inherited }: Pick<EnvironmentOptions, 'account' | 'inherited'>) {
+function writeFiles (directory: string, ca: string,
+  { account, inherited }: Pick<EnvironmentOptions, 'account' | 'inherited'>): EnvironmentFiles {
   const files: EnvironmentFiles = {
     bundle: join(directory, 'ca-bundle.pem'),
     nodeExtras: join(directory, 'node-extra-ca.pem'),
@@ -32,7 +34,7 @@ function writeFiles (directory: string, ca: string, { account, inherited }: Pick
     azureConfigDir: join(directory, 'azure')
   }
   const certificates = readBundle(ca, inherited)
-  mkdirSync(files.azureConfigDir, { recursive: true, mode: 0o700 })
+  makeDirectory(files.azureConfigDir)
   write(files.bundle, `${certificates.join('\n')}\n`)
   write(files.nodeExtras, `${readNodeExtras(ca, inherited).join('\n')}\n`)
   write(files.javaTrustStore, javaTrustStore(certificates.map(derOf), TRUST_STORE_PASSWORD))
@@ -41,7 +43,7 @@ function writeFiles (directory: string, ca: string, { account, inherited }: Pick
   return files
 }
 
-/** For the user alone. */
+/** Some files contain secrets: only the user may read them. */
 function write (file: string, content: string | Buffer): void {
-  writeWhole(file, content, { mode: 0o600 })
+  writeFileAtomic(file, content, { mode: 0o600 })
 }

@@ -1,6 +1,9 @@
 type Variables = Readonly<Record<string, string>>
 
-/** How `azrun env` writes variables and the names to be unset: for a shell, a program or a job of GitHub Actions. */
+/**
+ * The output formats of `azrun env`, for shells, programs and GitHub Actions. Each prints the variables to set; all but
+ * the last also the names to unset.
+ */
 export const formats = { sh, fish, powershell, json, github }
 
 export type Format = keyof typeof formats
@@ -19,32 +22,33 @@ function fish (variables: Variables, unset: readonly string[]): string {
   ])
 }
 
-/** PowerShell takes typographic single quotes for plain ones. */
+/** PowerShell treats typographic single quotes as plain ones, so both are doubled. */
 function powershell (variables: Variables, unset: readonly string[]): string {
   return lines([
     ...unset.map(name => `$env:${name} = $null`),
-    ...Object.entries(variables).map(([name, value]) => `$env:${name} = '${value.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`)
+    ...Object.entries(variables).map(([name, value]) =>
+      `$env:${name} = '${value.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`)
   ])
 }
 
-/** null is for what is to be unset. */
+/** A variable to unset is null. */
 function json (variables: Variables, unset: readonly string[]): string {
   return lines([JSON.stringify({ ...Object.fromEntries(unset.map(name => [name, null])), ...variables }, undefined, 2)])
 }
 
-/** For `>> "$GITHUB_ENV"`, which cannot unset. */
+/** For `>> "$GITHUB_ENV"`, which cannot unset variables: `azrun env` names on stderr those that are set. */
 function github (variables: Variables): string {
   return lines(Object.entries(variables).map(([name, value]) => {
-    const end = endFor(value)
-    return `${name}<<${end}\n${value}\n${end}`
+    const delimiter = delimiterFor(value)
+    return `${name}<<${delimiter}\n${value}\n${delimiter}`
   }))
 }
 
-/** A line that the value does not have. */
-function endFor (value: string): string {
-  let end = 'AZRUN'
-  while (value.includes(end)) end += '_'
-  return end
+/** A heredoc delimiter that does not occur in the value. */
+function delimiterFor (value: string): string {
+  let delimiter = 'AZRUN'
+  while (value.includes(delimiter)) delimiter += '_'
+  return delimiter
 }
 
 function lines (all: readonly string[]): string {

@@ -1,9 +1,9 @@
-const OTHER_CLOUD = 'names another authority or cloud, which the proxy does not stand for'
-const OTHER_IDENTITY = 'has SDKs ask another source than IDENTITY_ENDPOINT for the identity\'s tokens'
-const OTHER_CREDENTIAL = 'is a credential of another login, which some clients prefer to the secret or refuse beside it'
+const OTHER_CLOUD = 'selects another authority or cloud, which azrun does not emulate'
+const OTHER_IDENTITY = 'makes SDKs request the identity\'s tokens from another endpoint than IDENTITY_ENDPOINT'
+const OTHER_CREDENTIAL = 'is a credential of another login, which some clients prefer to the secret or reject with it'
 const OTHER_PROXY = 'is a proxy that some clients prefer to HTTPS_PROXY'
 
-/** What clients must not inherit, and why: each would lead past azrun. */
+/** Variables that clients must not inherit, and why: with any of them a client bypasses azrun or fails. */
 export const UNSET: Readonly<Record<string, string>> = {
   AZURE_AUTHORITY_HOST: OTHER_CLOUD,
   AZURE_REGIONAL_AUTHORITY_NAME: OTHER_CLOUD,
@@ -39,7 +39,7 @@ export const UNSET: Readonly<Record<string, string>> = {
   ARM_OIDC_TOKEN: OTHER_CREDENTIAL,
   ARM_OIDC_TOKEN_FILE_PATH: OTHER_CREDENTIAL,
   ARM_USE_AKS_WORKLOAD_IDENTITY: OTHER_CREDENTIAL,
-  ARM_SKIP_PROVIDER_REGISTRATION: 'cannot be given beside ARM_RESOURCE_PROVIDER_REGISTRATIONS',
+  ARM_SKIP_PROVIDER_REGISTRATION: 'cannot be combined with ARM_RESOURCE_PROVIDER_REGISTRATIONS',
   ALL_PROXY: OTHER_PROXY,
   all_proxy: OTHER_PROXY
 }

@@ -3,14 +3,17 @@ export interface JavaSettings {
   readonly httpUrl: string
   readonly trustStore: string
   readonly trustStorePassword: string
-  /** Hosts that are reached without the proxy. */
+  /** Hosts to reach without the proxy. */
   readonly direct: readonly string[]
 }
 
-/** From our first option to our last, whatever a path between them holds. */
+/** Matches from our first option to our last, whatever the paths between them contain. */
 const OURS = / *-Dazrun\.url=[^]*?-Dhttp\.nonProxyHosts=\S+/g
 
-/** JAVA_TOOL_OPTIONS: the user's own and ours after them, since the last of two counts; ours are there once. */
+/**
+ * JAVA_TOOL_OPTIONS: the user's options, then ours, since the JVM uses the last of two. Replaces our options of an
+ * outer azrun.
+ */
 export function javaToolOptions (own: string | undefined, settings: JavaSettings): string {
   const { hostname, port } = new URL(settings.httpUrl)
   const host = hostname.replaceAll(/[[\]]/g, '')
@@ -29,7 +32,7 @@ export function javaToolOptions (own: string | undefined, settings: JavaSettings
   return [own?.replaceAll(OURS, '').trim(), ...options].filter(Boolean).join(' ')
 }
 
-/** The JVM splits at spaces and knows both quotes but no escape: what it would take amiss is quoted by itself. */
+/** The JVM splits at spaces and knows both quotes but no escape, so each run of these is quoted on its own. */
 function quoted (option: string): string {
   return option.replaceAll(/'+|[\s"]+/g, run => run.startsWith("'") ? `"${run}"` : `'${run}'`)
 }

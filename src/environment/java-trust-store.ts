@@ -4,16 +4,18 @@ const MAGIC = 0xFEEDFEED
 const VERSION = 2
 const TRUSTED_CERTIFICATE = 2
 
-/** Never read by the JVM, but each entry has one; always the same, so that a file is. */
+/** The creation time of each entry. The JVM never reads it; a constant makes the file reproducible. */
 const CREATED = 0n
 
 /**
- * A Java key store (JKS) that trusts these certificates, given in DER: every JVM reads one, and none of its own tools
- * is needed to write it. The format is that of sun.security.provider.JavaKeyStore in the OpenJDK.
+ * A Java key store (JKS) that trusts these certificates, given in DER. Every JVM reads this format, and writing it here
+ * needs no Java tool. The format is that of sun.security.provider.JavaKeyStore in OpenJDK.
  */
 export function javaTrustStore (certificates: readonly Buffer[], password: string): Buffer {
-  const entries = certificates.flatMap((certificate, index) =>
-    [int32(TRUSTED_CERTIFICATE), utf(`azrun-${index}`), int64(CREATED), utf('X.509'), int32(certificate.length), certificate])
+  const entries = certificates.flatMap((certificate, index) => [
+    int32(TRUSTED_CERTIFICATE), utf(`azrun-${index}`), int64(CREATED),
+    utf('X.509'), int32(certificate.length), certificate
+  ])
   const store = Buffer.concat([int32(MAGIC), int32(VERSION), int32(certificates.length), ...entries])
   return Buffer.concat([store, digestOf(store, password)])
 }

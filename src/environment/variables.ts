@@ -3,9 +3,9 @@ import type { Account } from './account.js'
 import { javaToolOptions } from './java-options.js'
 
 export interface EnvironmentFiles {
-  /** Every certificate that a client is to trust, in PEM. */
+  /** Every certificate to trust, in PEM. */
   readonly bundle: string
-  /** Those that node does not trust by itself. */
+  /** The certificates that Node does not trust by default, in PEM. */
   readonly nodeExtras: string
   readonly javaTrustStore: string
   readonly azureConfigDir: string
@@ -16,18 +16,18 @@ export interface EnvironmentFacts {
   readonly httpUrl: string
   readonly account: Account
   readonly files: EnvironmentFiles
-  /** What the client would have had without azrun. */
+  /** The environment that the client would have without azrun. */
   readonly inherited: NodeJS.ProcessEnv
 }
 
-/** What every JVM and its tools take a trust store's password to be; it guards nothing that is secret. */
+/** The default password of trust stores in every JVM and its tools; it protects nothing secret. */
 export const TRUST_STORE_PASSWORD = 'changeit'
 
-/** Clients differ in how they want an IPv6 address spelt. */
+/** Hosts to reach without the proxy. Clients differ in how they spell IPv6 addresses. */
 const DIRECT = ['localhost', '127.0.0.1', '::1', '[::1]']
 const DIRECT_JAVA = ['localhost', '127.*', '[::1]']
 
-/** The variables with which clients written for Azure's public cloud find azrun there. */
+/** The variables that make clients written for Azure's public cloud use azrun instead. */
 export function environmentOf ({ url, httpUrl, account, files, inherited }: EnvironmentFacts): Record<string, string> {
   const { hostname } = new URL(url)
   const direct = [...new Set([...DIRECT, hostname])].join(',')
@@ -72,7 +72,7 @@ function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Ac
   }
 }
 
-/** Said here as well as in az's own configuration, over which the user's environment would count. */
+/** Repeats settings of az's configuration file, because the user's environment would override the file. */
 function azureCliOf ({ azureConfigDir }: EnvironmentFiles) {
   return {
     AZURE_CONFIG_DIR: azureConfigDir,

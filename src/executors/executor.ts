@@ -1,3 +1,5 @@
+import type { MaybePromise } from '../core/maybe-promise.js'
+import type { RunContext } from '../core/cancellation.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 
 export interface ScriptParameter {
@@ -5,8 +7,8 @@ export interface ScriptParameter {
   readonly value: string
 }
 
-/** By what an executor recognises a script. */
-export interface RequestedScript {
+/** A script to run, with everything that an executor needs to run it or to recognise it. */
+export interface Execution {
   readonly vm: VirtualMachine
   /** The run command's id, such as `RunShellScript`. */
   readonly commandId: string
@@ -14,16 +16,12 @@ export interface RequestedScript {
   readonly parameters: readonly ScriptParameter[]
   /** The script's lines joined with `\n`. */
   readonly script: string
-}
-
-/** A script to be run, with all that an executor may need to run it or to recognise it. */
-export interface Execution extends RequestedScript {
   readonly interpreter: 'sh' | 'pwsh'
-  /** The path that the script believes to run from (`$0`), then its arguments. */
+  /** The path that the script sees as its own (`$0`), then its arguments. */
   readonly args: readonly [string, ...string[]]
   /** Environment variables for the script. */
   readonly env: Readonly<Record<string, string>>
-  /** Bytes of each stream that are worth keeping: its last ones. */
+  /** Maximum bytes to return of each stream; the last ones are kept. */
   readonly maxOutput: number
 }
 
@@ -33,24 +31,19 @@ export interface ExecutionResult {
   readonly stderr: string
 }
 
-/** Runs scripts, or answers as if it did. */
+/** Runs scripts, or returns results as if it did. */
 export interface Executor {
   /**
-   * What `execute` would come to, where that is known without running anything or waiting, the same object for the
-   * same result; else undefined. Throws an `ExecutionError` where `execute` would reject with one. It is asked first:
-   * what is known needs no signal, no watch and no turn of the event loop.
+   * Runs the script to its end. A failing script is a result; only a script that could not be run throws or rejects,
+   * with an `ExecutionError`. When the context's signal aborts, everything that was started ends and the promise
+   * rejects. A result without a promise is one that needs no time: the operation then starts completed.
    */
-  answer? (requested: RequestedScript): ExecutionResult | undefined
-  /**
-   * Runs the script to its end. A script that fails is a result; only one that could not be run rejects, with an
-   * `ExecutionError`. When the signal aborts, everything that was started ends and the promise rejects.
-   */
-  execute (execution: Execution, signal: AbortSignal): Promise<ExecutionResult>
-  /** Frees what the executor holds beyond its executions. */
+  execute (execution: Execution, context: RunContext): MaybePromise<ExecutionResult>
+  /** Frees what the executor holds beyond single executions. */
   close? (): Promise<void>
 }
 
-/** The script could not be run; `code` is what the failed operation shows as its error code. */
+/** The script could not be run. `code` becomes the error code of the failed operation. */
 export class ExecutionError extends Error {
   readonly code: string
 

@@ -1,14 +1,14 @@
 import type { Clock } from '../core/clock.js'
-import { ExecutionError, type ExecutionResult, type Executor, type RequestedScript } from './executor.js'
+import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
 
-/** What an execution must look like for a fixture to answer it; strings match whole, with `*` for any text. */
+/** Conditions on an execution, all of which must hold. Strings match as a whole, with `*` for any text. */
 export interface FixtureMatch {
   readonly commandId?: string
-  /** Compared without case. */
+  /** Case-insensitive. */
   readonly vmName?: string
   /** Compared with the script's lines joined with `\n`. */
   readonly script?: string
-  /** Each of these must have been sent; others may have been. */
+  /** Parameters that must be present; others are ignored. */
   readonly parameters?: Readonly<Record<string, string>>
 }
 
@@ -19,38 +19,31 @@ export type FixtureAnswer =
 export type Fixture = { readonly name: string, readonly match?: FixtureMatch } & FixtureAnswer
 
 export interface FixtureOptions {
-  /** In the order in which they are tried; the first match answers. */
+  /** Tried in this order; the first match answers. */
   readonly fixtures: readonly Fixture[]
   readonly clock: Clock
 }
 
-type Matcher = (requested: RequestedScript) => boolean
+type Matcher = (execution: Execution) => boolean
 
-/** A fixture made ready. */
+/** A fixture, prepared for matching. */
 interface Candidate {
   readonly matches: Matcher
-  /** Milliseconds that it takes. */
+  /** Milliseconds until the result. */
   readonly duration: number
-  /** Throws where the fixture is an error. */
+  /** Throws an `ExecutionError` if the fixture is an error. */
   result (): ExecutionResult
 }
 
-/** Answers from canned results; nothing is run. */
+/** Returns canned results and runs nothing. */
 export function createFixtureExecutor ({ fixtures, clock }: FixtureOptions): Executor {
   const candidates = fixtures.map(prepare)
-  const find = (requested: RequestedScript) => candidates.find(({ matches }) => matches(requested))
   return {
-    answer (requested) {
-      const found = find(requested)
-      if (found === undefined) return unmatched(requested)
-      return found.duration > 0 ? undefined : found.result()
-    },
-    async execute (execution, signal) {
-      signal.throwIfAborted()
-      const found = find(execution)
+    execute (execution, context) {
+      const found = candidates.find(({ matches }) => matches(execution))
       if (found === undefined) return unmatched(execution)
-      if (found.duration > 0) await clock.sleep(found.duration, signal)
-      return found.result()
+      if (found.duration <= 0) return found.result()
+      return clock.sleep(found.duration, context.signal).then(found.result)
     }
   }
 }
@@ -74,7 +67,7 @@ function compile (match: FixtureMatch): Matcher {
   }
   if (match.vmName !== undefined) {
     const matches = pattern(match.vmName.toLowerCase())
-    conditions.push(({ vm }) => matches(vm.name.toLowerCase()))
+    conditions.push(({ vm }) => matches(vm.id.name.toLowerCase()))
   }
   if (match.script !== undefined) {
     const matches = pattern(match.script)
@@ -82,12 +75,12 @@ function compile (match: FixtureMatch): Matcher {
   }
   for (const [name, value] of Object.entries(match.parameters ?? {})) {
     const matches = pattern(value)
-    conditions.push(({ parameters }) => parameters.some(each => each.name === name && matches(each.value)))
+    conditions.push(({ parameters }) => parameters.some(sent => sent.name === name && matches(sent.value)))
   }
-  return requested => conditions.every(condition => condition(requested))
+  return execution => conditions.every(condition => condition(execution))
 }
 
-/** A pattern's literal parts are looked for one after the other: no expression that a long script could stall. */
+/** Searches for the literal parts in turn: unlike a regular expression, this cannot stall on a long script. */
 function pattern (text: string): (value: string) => boolean {
   if (!text.includes('*')) return value => value === text
   const [head, ...rest] = text.split('*') as [string, ...string[]]
@@ -105,12 +98,13 @@ function pattern (text: string): (value: string) => boolean {
   }
 }
 
-function unmatched ({ commandId, vm }: RequestedScript): ExecutionResult {
+function unmatched ({ commandId, vm }: Execution): ExecutionResult {
   const example = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"stdout":"hello"}}]}'
   return {
     exitCode: 0,
-    stdout: `azrun: no fixture matches this ${commandId} on '${vm.name}', so nothing was run. Put a file such as ` +
-      `${example} into a folder and name the folder with --fixtures, or run scripts for real with --executor shell.\n`,
+    stdout: `azrun: no fixture matches this ${commandId} on '${vm.id.name}', so nothing was run. Put a file ` +
+      `such as ${example} into a directory and pass the directory with --fixtures, ` +
+      'or run scripts for real with --executor shell.\n',
     stderr: ''
   }
 }

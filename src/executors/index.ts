@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js'
+import type { Log } from '../core/log.js'
 import type { Executor } from './executor.js'
 import { createFixtureExecutor, type Fixture } from './fixture.js'
 import { createShellExecutor } from './shell.js'
@@ -6,12 +7,14 @@ import { createShellExecutor } from './shell.js'
 export interface ExecutorOptions {
   readonly fixtures: readonly Fixture[]
   readonly clock: Clock
+  readonly dataDir: string
+  readonly log: Log
 }
 
-/** The executors that can be chosen by name. */
-export const executors = {
+export type ExecutorName = 'fixture' | 'shell'
+
+/** The built-in executors by name. */
+export const executors: Readonly<Record<ExecutorName, (options: ExecutorOptions) => Executor>> = {
   fixture: createFixtureExecutor,
   shell: createShellExecutor
-} satisfies Record<string, (options: ExecutorOptions) => Executor>
-
-export type ExecutorName = keyof typeof executors
+}

@@ -1,4 +1,7 @@
-/** The last `max` bytes, as text, beginning with a whole character; what is not UTF-8 becomes U+FFFD. */
+import { closeSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Decodes the last `max` bytes from the first whole character on; invalid UTF-8 becomes U+FFFD. */
 export function lastBytes (bytes: Buffer, max: number): string {
   if (bytes.length <= max) return bytes.toString()
   let start = bytes.length - max
@@ -11,30 +14,52 @@ function isContinuation (byte: number): boolean {
   return (byte & 0xc0) === 0x80
 }
 
-/** Keeps the end of a stream, in bounded memory, however much is written. */
-export class OutputTail {
-  readonly #max: number
-  #chunks: Buffer[] = []
-  #size = 0
+/** A text to be replaced wherever it is, and what stands there then. Neither is empty. */
+export interface Replacement {
+  readonly text: string
+  readonly by: string
+}
 
-  constructor (max: number) {
-    this.#max = max
+/** The UTF-8 bytes of a text, each as one character. */
+function latin1 (text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
+/**
+ * A file for a stream of a program. It has no name and disappears once no process has it open. The calls are
+ * synchronous: each is a system call on a small new file, and passing it to another thread would take longer.
+ */
+export class OutputFile {
+  readonly fd: number
+
+  /** Creates the file on the file system of `directory`, which has no new entry afterwards. */
+  constructor (directory: string) {
+    const path = join(directory, '.azrun-output')
+    // Append mode, so that several writers do not overwrite each other.
+    this.fd = openSync(path, 'ax+', 0o600)
+    unlinkSync(path)
   }
 
-  write (chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#size += chunk.length
-    if (this.#size > this.#max * 16) this.#trim()
+  /** The last `max` bytes, as text, in which one text stands for another. */
+  readEnd (max: number, replacement?: Replacement): string {
+    if (replacement === undefined) return lastBytes(this.#readLast(max), max)
+    const { text, by } = replacement
+    // As many as become `max` bytes, even if each is a part of the text, which may begin before them.
+    const last = this.#readLast(Math.ceil(max * Math.max(1, text.length / by.length)) + text.length)
+    // Latin-1 keeps each byte, as neither text has other characters in UTF-8 than the output.
+    const replaced = last.toString('latin1').replaceAll(latin1(text), () => latin1(by))
+    return lastBytes(Buffer.from(replaced, 'latin1'), max)
   }
 
-  toString (): string {
-    return lastBytes(Buffer.concat(this.#chunks), this.#max)
+  /** At least the last `max` bytes, and one more if there is one: then `lastBytes` sees that the text is cut. */
+  #readLast (max: number): Buffer {
+    const { size } = fstatSync(this.fd)
+    const bytes = Buffer.alloc(Math.min(size, max + 1))
+    const length = readSync(this.fd, bytes, 0, bytes.length, size - bytes.length)
+    return bytes.subarray(0, length)
   }
 
-  #trim (): void {
-    const all = Buffer.concat(this.#chunks)
-    const kept = Buffer.from(all.subarray(-this.#max - 3))
-    this.#chunks = [kept]
-    this.#size = kept.length
+  close (): void {
+    closeSync(this.fd)
   }
 }

@@ -1,93 +1,68 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { constants } from 'node:os'
-import type { Readable } from 'node:stream'
 import type { ExecutionResult } from './executor.js'
-import { OutputTail } from './output.js'
+import { killScript, MARKER } from './kill.js'
+import { OutputFile, type Replacement } from './output.js'
 
 export interface Command {
   readonly file: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** The whole environment; nothing is inherited. */
+  /** The whole environment, but for the marker; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>
-  /** Bytes kept of each stream: its last ones. */
+  /** Marks what the program starts, so that it can be found and killed. */
+  readonly marker: string
+  /** Maximum bytes to return of each stream; the last ones are kept. */
   readonly maxOutput: number
+  /** What the streams show in place of another text. */
+  readonly replacement?: Replacement
 }
-
-/** How long the pipes may stay silent after the process has ended, in milliseconds of real time. */
-const SILENCE = 50
-/** How long a process that left the group may keep writing after that. */
-const PATIENCE = 1_000
 
 /**
- * Runs a program in a process group of its own, without stdin, to its end; then ends what it left in the group.
- * Rejects where it cannot be started, and when the signal aborts (everything is killed).
+ * Runs a program to its end, without stdin and in a session of its own, then kills what is left of all that it has
+ * started (see `killScript`). Its streams are files, as on Azure (run-command-extension-linux): it can open /dev/stdout
+ * and /dev/stderr, and a process that is not found delays nothing. Rejects if the program cannot be started, and when
+ * the signal aborts, which kills everything.
  */
-export function runProcess (command: Command, signal: AbortSignal): Promise<ExecutionResult> {
+export async function runProcess (command: Command, signal: AbortSignal): Promise<ExecutionResult> {
+  const { cwd, maxOutput, replacement } = command
   signal.throwIfAborted()
-  const child = spawn(command.file, command.args, {
-    cwd: command.cwd,
-    env: command.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    // Not started: the error follows, and for want of file descriptors there may be no pipes.
-    if (child.pid === undefined) return
-    const stdout = collect(child.stdout, command.maxOutput)
-    const stderr = collect(child.stderr, command.maxOutput)
-    const abort = () => killGroup(child)
-    signal.addEventListener('abort', abort, { once: true })
-    child.once('exit', () => {
-      killGroup(child)
-      letGo(child)
-    })
-    child.once('close', (code, killedBy) => {
-      signal.removeEventListener('abort', abort)
-      if (signal.aborted) reject(signal.reason)
-      else resolve({ exitCode: code ?? exitCodeOf(killedBy), stdout: `${stdout}`, stderr: `${stderr}` })
-    })
-  })
-}
-
-function collect (stream: Readable, max: number): OutputTail {
-  const tail = new OutputTail(max)
-  stream.on('data', (chunk: Buffer) => tail.write(chunk))
-  return tail
-}
-
-/** The group, not the process: a signal to the shell alone would leave its children running. */
-function killGroup ({ pid }: ChildProcess): void {
-  if (pid === undefined) return
+  const stdout = new OutputFile(cwd)
   try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // Gone, or what is left of it is another user's (sudo).
-    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    const stderr = new OutputFile(cwd)
+    try {
+      const exitCode = await exitCodeOf(command, [stdout, stderr], signal)
+      const [out, err] = [stdout, stderr].map(file => file.readEnd(maxOutput, replacement)) as [string, string]
+      return { exitCode, stdout: out, stderr: err }
+    } finally {
+      stderr.close()
+    }
+  } finally {
+    stdout.close()
   }
 }
 
-/** A process that made a session of its own may hold the pipes for ever: read what still comes, then close them. */
-function letGo (child: ChildProcess): void {
-  const streams = [child.stdout!, child.stderr!]
-  const close = () => streams.forEach(stream => stream.destroy())
-  // A turn of the event loop later: if it was busy, what was written long ago is yet to be read.
-  let closing: NodeJS.Immediate | undefined
-  const silence = setTimeout(() => { closing = setImmediate(close) }, SILENCE)
-  const patience = setTimeout(() => setImmediate(close), PATIENCE)
-  const rearm = () => {
-    clearImmediate(closing)
-    silence.refresh()
-  }
-  for (const stream of streams) stream.on('data', rearm)
-  child.once('close', () => {
-    clearTimeout(silence)
-    clearTimeout(patience)
+/** The exit code as a shell reports it: 128 plus the number of a signal that killed the process. */
+async function exitCodeOf ({ file, args, cwd, env, marker }: Command, [stdout, stderr]: [OutputFile, OutputFile],
+  signal: AbortSignal): Promise<number> {
+  const startedAt = performance.now()
+  const child = spawn(file, args, {
+    cwd, env: { ...env, [MARKER]: marker }, stdio: ['ignore', stdout.fd, stderr.fd], detached: true
   })
-}
-
-/** As a shell reports it: 128 and the signal's number. */
-function exitCodeOf (signal: NodeJS.Signals | null): number {
-  return 128 + (signal === null ? 0 : constants.signals[signal])
+  const { pid } = child
+  if (pid === undefined) {
+    const [error] = await once(child, 'error')
+    throw error
+  }
+  const abort = () => killScript({ pid, marker, startedAt }, { hasExited: false })
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const [code, killedBy] = await once(child, 'exit') as [number | null, NodeJS.Signals]
+    await killScript({ pid, marker, startedAt }, { hasExited: true })
+    signal.throwIfAborted()
+    return code ?? 128 + constants.signals[killedBy]
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

@@ -1,19 +1,30 @@
-import type { Clock } from '../core/clock.js'
+import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
 import { OperationError } from '../core/operation.js'
-import type { VirtualMachine } from '../core/virtual-machines.js'
-import { ExecutionError, type ExecutionResult, type Executor, type RequestedScript, type ScriptParameter } from '../executors/executor.js'
+import type { RunContext } from '../core/cancellation.js'
+import { GRACE_PERIOD, withGrace } from '../core/grace.js'
+import type { Log } from '../core/log.js'
+import type { OperatingSystem, VirtualMachine } from '../core/virtual-machines.js'
+import {
+  ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter
+} from '../executors/executor.js'
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
+import { mistakeIn } from './execution-result.js'
 import * as linux from './linux.js'
 import type { RunCommandResult } from './result.js'
-import { TimeLimit } from './time-limit.js'
 import * as windows from './windows.js'
 
-/** What the caller wants run: a built-in command, perhaps with another script than its own. */
+/** What the caller wants to run: a built-in command, perhaps with another script. */
 export interface RunCommand {
   readonly document: RunCommandDocument
   readonly script?: readonly string[]
   readonly parameters?: readonly ScriptParameter[]
+}
+
+/** What Azure shows of a run command, and what azrun knows besides. */
+export interface CommandOutcome {
+  readonly result: RunCommandResult
+  readonly execution: ExecutionResult
 }
 
 /** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
@@ -22,82 +33,99 @@ const MAX_OUTPUT = 4096
 /** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
 const TIME_LIMIT = 90 * 60 * 1000
 
+/** When an operation whose command runs on a machine of this system times out. */
+export const timeouts = {
+  Linux: { ms: TIME_LIMIT, error: () => timedOut('Linux') },
+  Windows: { ms: TIME_LIMIT, error: () => timedOut('Windows') }
+} as const
+
+const SYSTEMS = { Linux: linux, Windows: windows } as const
+
 export interface AgentOptions {
-  readonly executor: Executor
-  readonly clock: Clock
+  readonly log: Pick<Log, 'warn' | 'error'>
+  /** Milliseconds that the executor has to close. Default: `GRACE_PERIOD`. */
+  readonly gracePeriod?: number
 }
 
-/** What the agent inside a virtual machine does with a run command. Results are JSON: so they are kept and answered. */
+/** What the agent inside a virtual machine does with a run command. */
 export class Agent {
   readonly #executor: Executor
-  readonly #timeLimit: TimeLimit
-  /** Of results that come again and again, such as a fixture's. */
-  readonly #texts = { Linux: new WeakMap<ExecutionResult, string>(), Windows: new WeakMap<ExecutionResult, string>() }
-
-  constructor ({ executor, clock }: AgentOptions) {
-    this.#executor = executor
-    this.#timeLimit = new TimeLimit(clock, TIME_LIMIT)
+  /** Outcomes of results that are frozen and come again and again, as a fixture's do: operations share them. */
+  readonly #outcomes = {
+    Linux: new WeakMap<ExecutionResult, CommandOutcome>(),
+    Windows: new WeakMap<ExecutionResult, CommandOutcome>()
   }
 
-  /** The result, where the executor knows it without running anything. Throws what `run` rejects with. */
-  answer (vm: VirtualMachine, command: RunCommand): string | undefined {
-    if (this.#executor.answer === undefined) return undefined
-    let result: ExecutionResult | undefined
-    try {
-      result = this.#executor.answer(requestedScript(vm, command))
-    } catch (error) {
-      throw toOperationError(error)
-    }
-    if (result === undefined) return undefined
-    const texts = this.#texts[vm.osType]
-    let text = texts.get(result)
-    if (text === undefined) texts.set(result, text = textOf(vm, result))
-    return text
+  readonly #log: AgentOptions['log']
+  readonly #gracePeriod: number
+
+  constructor (executor: Executor, { log, gracePeriod = GRACE_PERIOD }: AgentOptions) {
+    this.#executor = executor
+    this.#log = log
+    this.#gracePeriod = gracePeriod
   }
 
   /**
-   * Runs the command. A script that fails is a result; an `OperationError` says that it could not be run. Whoever
-   * aborts ends it, as the agent itself does when the time is over.
+   * Runs the command; at once, where the executor returns a result without a promise. A script that fails has a result;
+   * an `OperationError` says that it could not be run. When the signal aborts, what was started ends.
    */
-  async run (vm: VirtualMachine, command: RunCommand, controller: AbortController): Promise<string> {
-    controller.signal.throwIfAborted()
-    const requested = requestedScript(vm, command)
-    const execution = { ...requested, ...systemOf(vm).invocation(requested.parameters), maxOutput: MAX_OUTPUT }
-    const timed = this.#timeLimit.begin(() => controller.abort(timedOut(vm)))
+  run (vm: VirtualMachine, command: RunCommand, context: RunContext): MaybePromise<CommandOutcome> {
+    const { osType } = command.document
     try {
-      return textOf(vm, await this.#executor.execute(execution, controller.signal))
+      const execution = this.#executor.execute(executionOf(vm, command), context)
+      return isPromise(execution)
+        ? execution.then(result => this.#outcomeOf(osType, result), error => { throw toOperationError(error) })
+        : this.#outcomeOf(osType, execution)
     } catch (error) {
-      controller.signal.throwIfAborted()
       throw toOperationError(error)
-    } finally {
-      this.#timeLimit.end(timed)
     }
   }
 
+  /** Closes the executor; one that does not end goes on by itself. */
   async close (): Promise<void> {
-    await this.#executor.close?.()
+    const closing = this.#executor.close?.()
+    if (closing === undefined) return
+    await withGrace(closing, this.#gracePeriod, () => {
+      this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms, and azrun no longer waits ` +
+        'for it: its promise must resolve')
+    })
+  }
+
+  #outcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
+    if (typeof execution !== 'object' || !Object.isFrozen(execution)) return this.#checkedOutcomeOf(osType, execution)
+    const outcomes = this.#outcomes[osType]
+    let outcome = outcomes.get(execution)
+    if (outcome === undefined) outcomes.set(execution, outcome = this.#checkedOutcomeOf(osType, execution))
+    return outcome
+  }
+
+  /** An executor of the user's own may return anything. */
+  #checkedOutcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
+    const mistake = mistakeIn(execution)
+    if (mistake === undefined) return outcomeOf(osType, execution)
+    this.#log.error(mistake)
+    throw new OperationError('InternalExecutionError', mistake)
   }
 }
 
-function requestedScript (vm: VirtualMachine, command: RunCommand): RequestedScript {
+function executionOf (vm: VirtualMachine, command: RunCommand): Execution {
   const { document, script = document.script, parameters = [] } = command
-  return { vm, commandId: document.id, parameters, script: plainText(script) }
+  const { interpreter, args, env } = SYSTEMS[document.osType].invocation(parameters)
+  const commandId = document.id
+  return { vm, commandId, parameters, script: plainText(script), interpreter, args, env, maxOutput: MAX_OUTPUT }
 }
 
-function textOf (vm: VirtualMachine, { stdout, stderr }: ExecutionResult): string {
-  const result: RunCommandResult = { value: systemOf(vm).statuses(lastText(stdout), lastText(stderr)) }
-  return JSON.stringify(result)
-}
-
-function systemOf ({ osType }: VirtualMachine): typeof linux | typeof windows {
-  return osType === 'Linux' ? linux : windows
+function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
+  const { stdout, stderr } = execution
+  const result = Object.freeze({ value: SYSTEMS[osType].statuses(lastText(stdout), lastText(stderr)) })
+  return { result, execution }
 }
 
 function toOperationError (error: unknown): unknown {
   return error instanceof ExecutionError ? new OperationError(error.code, error.message, { cause: error }) : error
 }
 
-/** Elements are lines; the handler takes a byte order mark and carriage returns away (run-command-extension-linux). */
+/** Elements are lines; the handler removes a byte order mark and carriage returns (run-command-extension-linux). */
 function plainText (lines: readonly string[]): string {
   const joined = lines.join('\n')
   const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined
@@ -109,7 +137,7 @@ function lastText (text: string): string {
 }
 
 /** Recorded in azure-sdk-for-python #4369. */
-function timedOut ({ osType }: VirtualMachine): OperationError {
+function timedOut (osType: OperatingSystem): OperationError {
   return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension 'RunCommand${osType}' has ` +
     'timed out. Extension installation may be taking too long, or extension status could not be obtained.')
 }

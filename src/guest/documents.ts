@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { OperatingSystem } from '../core/virtual-machines.js'
 
-/** A built-in run command, its members in the order in which Azure shows them. */
+/** A built-in run command, with its members in Azure's order. */
 export interface RunCommandDocument {
   readonly script: readonly string[]
   readonly parameters?: readonly { readonly name: string, readonly type: string, readonly required?: boolean }[]
@@ -34,5 +34,5 @@ export class RunCommandDocuments {
   }
 }
 
-/** `scriptSource` says where a script comes from: captured from Azure (`recorded`) or written for azrun (`azrun`). */
+/** `scriptSource` is the origin of the script: captured from Azure (`recorded`) or written for azrun (`azrun`). */
 type StoredDocument = RunCommandDocument & { readonly scriptSource: 'recorded' | 'azrun' }

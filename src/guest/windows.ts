@@ -5,8 +5,8 @@ import type { Status } from './result.js'
 const SCRIPT_PATH = 'C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandWindows\\script0.ps1'
 
 /**
- * Parameters are bound by name. PowerShell takes the argument after one that ends in a colon as its value, whatever it
- * looks like.
+ * Parameters are bound by name. After a parameter that ends in a colon, PowerShell reads any argument as its value,
+ * even one that begins with a dash.
  */
 export function invocation (parameters: readonly ScriptParameter[]): Pick<Execution, 'interpreter' | 'args' | 'env'> {
   const named = parameters.filter(({ name }) => name !== '')

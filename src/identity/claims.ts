@@ -1,12 +1,13 @@
-import { derivedId } from '../core/derived-id.js'
+import type { JWTPayload } from 'jose'
+import { derivedId } from '../core/ids.js'
 
-/** Whom a token speaks for. */
+/** The user or application that a token identifies. */
 export type Principal =
   | {
     readonly kind: 'app'
     readonly clientId: string
     readonly objectId: string
-    /** Of a managed identity: the resource that it belongs to, or its own id. */
+    /** Only for a managed identity: its resource's id if it is system-assigned, else its own resource id. */
     readonly resourceId?: string
   }
   | {
@@ -18,18 +19,33 @@ export type Principal =
     readonly name: string
   }
 
+/** The claims of an access token that azrun reads. */
+export interface Claims extends JWTPayload {
+  readonly aud: string
+  readonly iss: string
+  readonly tid: string
+  readonly oid: string
+  readonly exp: number
+  readonly appid?: string
+  readonly idtyp?: string
+  readonly upn?: string
+  readonly unique_name?: string
+  readonly name?: string
+  readonly xms_mirid?: string
+}
+
 export interface AccessTokenRequest {
   readonly tenantId: string
   readonly audience: string
   readonly principal: Principal
-  /** How the application showed who it is. Default: a secret for an application, nothing for one of a user. */
+  /** How the application authenticated. Default: `secret` for an application, `none` for a user. */
   readonly credential?: keyof typeof CREDENTIALS
 }
 
-/** As the claim `appidacr` says it (documented: access token claims reference). */
+/** Values of the claim `appidacr` (documented: access token claims reference). */
 const CREDENTIALS = { none: '0', secret: '1', certificate: '2' } as const
 
-/** Claims of an access token of version 1.0, but for its times (documented: access token claims reference). */
+/** The claims of a version 1.0 access token except its times (documented: access token claims reference). */
 export function accessClaims ({ tenantId, audience, principal, credential }: AccessTokenRequest, id: string) {
   const { clientId, objectId } = principal
   const common = {
@@ -52,13 +68,13 @@ export function accessClaims ({ tenantId, audience, principal, credential }: Acc
 
 export interface IdTokenRequest {
   readonly tenantId: string
-  /** The origin of the authority, which is where version 2.0 has its issuer. */
+  /** The origin of the authority: version 2.0 issuers begin with it. */
   readonly origin: string
   readonly principal: Extract<Principal, { kind: 'user' }>
   readonly nonce?: string
 }
 
-/** Claims of an id token of version 2.0, but for its times (documented: id token claims reference). */
+/** The claims of a version 2.0 id token except its times (documented: id token claims reference). */
 export function idClaims ({ tenantId, origin, principal, nonce }: IdTokenRequest, id: string) {
   const { name, upn } = names(principal)
   return {
@@ -79,7 +95,7 @@ function names ({ name }: Extract<Principal, { kind: 'user' }>) {
   return { name: name.split('@')[0]!, unique_name: name, upn: name }
 }
 
-/** A user is somebody else to each application. */
+/** A user's `sub` differs between applications. */
 function pairwise ({ clientId, objectId }: Principal): string {
   return shortened(derivedId(`${clientId}/${objectId}`))
 }

@@ -1,55 +1,100 @@
+import { derivedId } from '../core/ids.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { Principal } from './claims.js'
-import { derivedId } from '../core/derived-id.js'
 import type { ServicePrincipals } from './service-principals.js'
 
-/** Names a user-assigned identity in one of its three ways; nothing of it means the system-assigned one. */
+/** Selects a user-assigned identity by one of its three ids; without any, the system-assigned identity. */
 export interface IdentitySelector {
   readonly clientId?: string
   readonly objectId?: string
   readonly resourceId?: string
 }
 
+export interface ManagedIdentityDeclaration {
+  readonly clientId: string
+  /** Default: derived from the client id. */
+  readonly objectId?: string
+  /**
+   * The id of the identity itself if it is user-assigned, of its machine if it is system-assigned. Default: that of a
+   * user-assigned identity with the client id as its name.
+   */
+  readonly resourceId?: string
+}
+
 export interface ManagedIdentitiesOptions {
   readonly subscriptions: Subscriptions
   readonly servicePrincipals: ServicePrincipals
+  readonly declared?: readonly ManagedIdentityDeclaration[]
+  /** Only declared identities exist. Default: without declarations every identity exists. */
+  readonly strict?: boolean
 }
 
 type AppPrincipal = Extract<Principal, { kind: 'app' }>
 
-/** The identities that a program finds on its machine: every one that it asks for. */
+interface ManagedIdentity extends AppPrincipal {
+  readonly resourceId: string
+}
+
+/** The identities of the machine that a program runs on: declared ones or, where every identity exists, any. */
 export class ManagedIdentities {
   readonly #subscriptions: Subscriptions
   readonly #servicePrincipals: ServicePrincipals
+  readonly #declared: readonly ManagedIdentityDeclaration[]
+  readonly #isOpen: boolean
 
-  constructor ({ subscriptions, servicePrincipals }: ManagedIdentitiesOptions) {
+  constructor ({ subscriptions, servicePrincipals, declared = [], strict = false }: ManagedIdentitiesOptions) {
     this.#subscriptions = subscriptions
     this.#servicePrincipals = servicePrincipals
+    this.#declared = declared
+    this.#isOpen = !strict && declared.length === 0
   }
 
-  /** The machine that the identities are on. */
+  /** The machine that the identities belong to. */
   get machine (): { subscriptionId: string, resourceGroup: string, name: string, resourceId: string } {
     const { subscriptionId } = this.#subscriptions.default
     const [resourceGroup, name] = ['azrun', 'azrun']
     return { subscriptionId, resourceGroup, name, resourceId: `${this.#group}/providers/Microsoft.Compute/virtualMachines/${name}` }
   }
 
-  find ({ clientId, objectId, resourceId }: IdentitySelector): AppPrincipal {
+  /** The identity, or why there is none: `ambiguous` where none is selected and several could be meant. */
+  find (selector: IdentitySelector): AppPrincipal | 'unknown' | 'ambiguous' {
+    if (this.#isOpen) return this.#anyIdentity(selector)
+    const identities = this.#declared.map(each => this.#identity(each))
+    const isSelected = Object.values(selector).some(id => id !== undefined)
+    return isSelected ? identities.find(each => hasIds(each, selector)) ?? 'unknown' : unselected(identities)
+  }
+
+  #anyIdentity ({ clientId, objectId, resourceId }: IdentitySelector): AppPrincipal {
     if (clientId === undefined && objectId === undefined && resourceId === undefined) {
-      return this.#principal(derivedId('system-assigned'), this.machine.resourceId)
+      return this.#identity({ clientId: derivedId('system-assigned'), resourceId: this.machine.resourceId })
     }
-    const id = clientId ?? derivedId(resourceId ?? `object ${objectId}`)
-    const name = resourceId ?? `${this.#group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${id}`
-    return { ...this.#principal(id, name), ...objectId !== undefined && { objectId } }
+    return this.#identity({ clientId: clientId ?? derivedId(resourceId ?? `object ${objectId}`), objectId, resourceId })
+  }
+
+  /** An identity that is declared as a service principal has its declared object id. */
+  #identity ({ clientId, objectId, resourceId }: ManagedIdentityDeclaration): ManagedIdentity {
+    return {
+      kind: 'app',
+      clientId,
+      objectId: objectId ?? this.#servicePrincipals.find(clientId)?.objectId ?? derivedId(clientId),
+      resourceId: resourceId ?? `${this.#group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${clientId}`
+    }
   }
 
   get #group (): string {
     return `/subscriptions/${this.#subscriptions.default.subscriptionId}/resourcegroups/azrun`
   }
+}
 
-  /** An identity that is declared as a service principal has the object id that it has there. */
-  #principal (clientId: string, resourceId: string): AppPrincipal {
-    const objectId = this.#servicePrincipals.find(clientId)?.objectId ?? derivedId(clientId)
-    return { kind: 'app', clientId, objectId, resourceId }
-  }
+function hasIds (identity: ManagedIdentity, selector: IdentitySelector): boolean {
+  return (['clientId', 'objectId', 'resourceId'] as const).every(name =>
+    selector[name] === undefined || selector[name].toLowerCase() === identity[name].toLowerCase())
+}
+
+/** Documented: without a selector the system-assigned identity is meant or, where there is none, the only other one. */
+function unselected (identities: readonly ManagedIdentity[]): ManagedIdentity | 'unknown' | 'ambiguous' {
+  const systemAssigned = identities.filter(({ resourceId }) => !/\/userAssignedIdentities\//i.test(resourceId))
+  const [found, ...others] = systemAssigned.length > 0 ? systemAssigned : identities
+  if (found === undefined) return 'unknown'
+  return others.length > 0 ? 'ambiguous' : found
 }

@@ -1,13 +1,13 @@
 export interface RoleAssignment {
   /** The object id of a user or service principal. */
   readonly principalId: string
-  /** A path of Resource Manager; what is below it is meant as well. Default: `/`, everything. */
+  /** A path of Resource Manager, which includes everything below it. Default: `/`, everything. */
   readonly scope?: string
-  /** Such as `Microsoft.Compute/virtualMachines/runCommand/action`; `*` is any text. */
+  /** Such as `Microsoft.Compute/virtualMachines/runCommand/action`; `*` matches any text. */
   readonly actions: readonly string[]
 }
 
-/** Who may do what; where nothing is assigned to anybody, everybody may do everything. */
+/** Which principals may do what. Without assignments everything is allowed: see `isEmpty`. */
 export class RoleAssignments {
   readonly #assignments: readonly { principalId: string, scope: string, actions: RegExp[] }[]
 
@@ -19,15 +19,15 @@ export class RoleAssignments {
     }))
   }
 
-  /** Whether anything is assigned: else nobody's name matters. */
-  get areDeclared (): boolean {
-    return this.#assignments.length > 0
+  /** With no assignments everything is allowed, and `allows` must not be asked. */
+  get isEmpty (): boolean {
+    return this.#assignments.length === 0
   }
 
   allows (principalId: string, action: string, scope: string): boolean {
     const below = `${scope.toLowerCase()}/`
-    return this.#assignments.some(each => each.principalId === principalId.toLowerCase() &&
-      below.startsWith(each.scope) && each.actions.some(pattern => pattern.test(action)))
+    return this.#assignments.some(assignment => assignment.principalId === principalId.toLowerCase() &&
+      below.startsWith(assignment.scope) && assignment.actions.some(pattern => pattern.test(action)))
   }
 }
 

@@ -1,14 +1,15 @@
-import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
-import { UsageError } from '../usage-error.js'
-import { derivedId } from '../core/derived-id.js'
+import { X509Certificate } from 'node:crypto'
+import { derivedId } from '../core/ids.js'
+import { UsageError } from '../core/usage-error.js'
+import { isSameSecret } from './secrets.js'
 
 export interface ServicePrincipalDeclaration {
   readonly clientId: string
-  /** Default: one that follows from the client id. */
+  /** Default: derived from the client id. */
   readonly objectId?: string
-  /** Where neither a secret nor a certificate is declared, any will do. */
+  /** If neither a secret nor a certificate is declared, any credential is accepted. */
   readonly clientSecret?: string
-  /** In PEM. */
+  /** PEM-encoded. */
   readonly certificate?: string
 }
 
@@ -17,49 +18,53 @@ export interface ServicePrincipal {
   readonly objectId: string
   readonly clientSecret?: string
   readonly certificate?: X509Certificate
+  /** It has no credential, and only users sign in with it. */
+  readonly isPublic?: boolean
+}
+
+export interface ServicePrincipalsOptions {
+  readonly declared?: readonly ServicePrincipalDeclaration[]
+  /** Only declared applications and Microsoft's own exist. Default: without declarations every application exists. */
+  readonly strict?: boolean
 }
 
 /**
- * Microsoft's own, which every tenant has (documented: application ids of first-party applications): az, PowerShell,
- * Visual Studio Code, Visual Studio.
+ * Microsoft's own applications, which every tenant has (documented: application ids of first-party applications): az,
+ * PowerShell, Visual Studio Code, Visual Studio.
  */
 const FIRST_PARTY = new Set([
   '04b07795-8ddb-461a-bbee-02f9e1bf7b46', '1950a258-227b-4e31-a9cf-717495945fc2',
   'aebc6443-996d-45c2-90f0-388ff96faa56', '872cd9fa-d31f-45e0-9eab-6e460a02d1f1'
 ])
 
-/** The applications that may log in: the declared ones or, where none is, every one. */
+/** The applications that exist: declared ones and Microsoft's own or, where every application exists, any. */
 export class ServicePrincipals {
   readonly #declared: ReadonlyMap<string, ServicePrincipal>
+  /** Whether every application exists, with any credential. */
+  readonly isOpen: boolean
 
-  /** Throws a `UsageError` for a certificate that is none. */
-  constructor ({ declared = [] }: { readonly declared?: readonly ServicePrincipalDeclaration[] } = {}) {
-    this.#declared = new Map(declared.map(each => [each.clientId.toLowerCase(), servicePrincipal(each)]))
-  }
-
-  /** Whether any is declared: else who logs in does not matter. */
-  get areDeclared (): boolean {
-    return this.#declared.size > 0
+  /** Throws a `UsageError` for an invalid certificate. */
+  constructor ({ declared = [], strict = false }: ServicePrincipalsOptions = {}) {
+    const principals = declared.map(servicePrincipal)
+    this.#declared = new Map(principals.map(principal => [principal.clientId.toLowerCase(), principal]))
+    this.isOpen = !strict && declared.length === 0
   }
 
   list (): readonly ServicePrincipal[] {
     return [...this.#declared.values()]
   }
 
-  /** Undefined for one that is not declared, where others are. */
+  /** Undefined for an application that does not exist. */
   find (clientId: string): ServicePrincipal | undefined {
     const declared = this.#declared.get(clientId.toLowerCase())
     if (declared !== undefined) return declared
-    const exists = !this.areDeclared || FIRST_PARTY.has(clientId.toLowerCase())
-    return exists ? servicePrincipal({ clientId }) : undefined
+    if (this.isOpen) return servicePrincipal({ clientId })
+    return FIRST_PARTY.has(clientId.toLowerCase()) ? { ...servicePrincipal({ clientId }), isPublic: true } : undefined
   }
 }
 
-/** Compares in a time that tells nothing of the secret. */
 export function isSecretOf ({ clientSecret, certificate }: ServicePrincipal, given: string): boolean {
-  if (clientSecret === undefined) return certificate === undefined
-  const [left, right] = [clientSecret, given].map(text => createHash('sha256').update(text).digest())
-  return timingSafeEqual(left!, right!)
+  return clientSecret === undefined ? certificate === undefined : isSameSecret(clientSecret, given)
 }
 
 function servicePrincipal (declaration: ServicePrincipalDeclaration): ServicePrincipal {
@@ -71,6 +76,7 @@ function parsed (pem: string, clientId: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch (error) {
-    throw new UsageError(`the certificate of service principal ${clientId} is no X.509 certificate in PEM: ${(error as Error).message}`)
+    const rule = 'is not a PEM-encoded X.509 certificate'
+    throw new UsageError(`the certificate of service principal ${clientId} ${rule}: ${(error as Error).message}`)
   }
 }

@@ -1,40 +1,49 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { JWK } from 'jose'
-import { ignoreMissing, readOrMake } from '../data-dir.js'
-import { thumbprint } from './thumbprint.js'
+import { UsageError } from '../core/usage-error.js'
+import { loadOrCreate, type Found } from '../files/load-or-create.js'
+import { makeDirectory } from '../files/make-directory.js'
+import { readPrivate, writePrivate } from '../files/private-file.js'
 
-/** What signs tokens: ES256, which costs a small part of what RS256 does. */
+/** The key that signs tokens, with ES256: signing costs a small part of what RS256 does. */
 export interface SigningKey {
   /** The thumbprint of the public key (RFC 7638). */
   readonly kid: string
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
-  /** The public key as discovery shows it. */
+  /** The public key as discovery publishes it. */
   readonly jwk: JWK
 }
 
-/** A key of its own, kept nowhere: for an emulator without a port. */
-export async function makeSigningKey (): Promise<SigningKey> {
+/** A new key that is not stored: for an emulator without a port. */
+export async function createSigningKey (): Promise<SigningKey> {
   return signingKey(await generate())
 }
 
 /**
- * The key of the data directory, made on first use and kept with mode 0600, so that tokens outlive a restart. What is
- * there and is no such key is replaced.
+ * The key of the data directory, created on first use with mode 0600, so that tokens stay valid after a restart. A key
+ * that is damaged, or that everybody could read, is replaced, and `warn` is told. Throws a `UsageError` for a data
+ * directory that cannot be used.
  */
-export async function readOrMakeSigningKey (dataDir: string): Promise<SigningKey> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  return await readOrMake(join(dataDir, 'signing-key'), {
-    read,
-    make: makeSigningKey,
-    async write ({ privateKey }, directory) {
-      const pem = privateKey.export({ format: 'pem', type: 'pkcs8' })
-      await writeFile(join(directory, 'key.pem'), pem, { mode: 0o600 })
-    }
-  })
+export async function loadOrCreateSigningKey (dataDir: string,
+  warn: (message: string) => void): Promise<SigningKey> {
+  const directory = join(resolve(dataDir), 'signing-key')
+  try {
+    makeDirectory(resolve(dataDir))
+    return await loadOrCreate(directory, {
+      read: directory => read(directory, warn),
+      make: createSigningKey,
+      async write ({ privateKey }, directory) {
+        await writePrivate(join(directory, 'key.pem'), `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`)
+      },
+      replaced: why => warn(`the signing key in ${directory} ${why}; azrun has replaced it, and tokens issued before ` +
+        'are no longer valid')
+    })
+  } catch (error) {
+    throw new UsageError(`--data-dir ${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
+  }
 }
 
 async function generate (): Promise<KeyObject> {
@@ -48,14 +57,22 @@ function signingKey (privateKey: KeyObject): SigningKey {
   return { kid, privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
 }
 
-async function read (directory: string): Promise<SigningKey | undefined> {
-  const pem = await readFile(join(directory, 'key.pem'), 'utf8').catch(ignoreMissing)
-  if (pem === undefined) return undefined
+async function read (directory: string,
+  warn: (message: string) => void): Promise<Found<SigningKey> | undefined> {
+  const found = await readPrivate(join(directory, 'key.pem'), warn)
+  if (found === undefined || 'unusable' in found) return found
   let key: KeyObject
   try {
-    key = createPrivateKey(pem)
+    key = createPrivateKey(found.value)
   } catch {
-    return undefined
+    return { unusable: 'was damaged' }
   }
-  return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? signingKey(key) : undefined
+  const isP256 = key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+  return isP256 ? { value: signingKey(key) } : { unusable: 'was of another kind' }
+}
+
+/** The id of a public key (RFC 7638): the base64url SHA-256 hash of its required members in alphabetical order. */
+export function thumbprint ({ kty, crv, x, y, n, e }: JWK): string {
+  const text = JSON.stringify(kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y })
+  return createHash('sha256').update(text).digest('base64url')
 }

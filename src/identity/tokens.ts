@@ -1,13 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { JWK, JWTPayload } from 'jose'
 import type { Clock } from '../core/clock.js'
-import { accessClaims, idClaims, type AccessTokenRequest, type IdTokenRequest } from './claims.js'
-import { loadJose } from './jose.js'
+import { accessClaims, idClaims, type AccessTokenRequest, type Claims, type IdTokenRequest } from './claims.js'
 import type { SigningKey } from './signing-key.js'
 import { trustedKeys, type VerificationKey } from './trusted-keys.js'
 import { VerifiedTokens } from './verified-tokens.js'
-
-export type { Principal } from './claims.js'
 
 /** Seconds by which a client's clock may be wrong (documented: TokenValidationParameters.DefaultClockSkew). */
 export const CLOCK_SKEW = 300
@@ -15,24 +12,11 @@ export const CLOCK_SKEW = 300
 const HOUR = 3600
 const REQUIRED = ['aud', 'iss', 'tid', 'oid'] as const
 
-export interface Claims extends JWTPayload {
-  readonly aud: string
-  readonly iss: string
-  readonly tid: string
-  readonly oid: string
-  readonly exp: number
-  readonly appid?: string
-  readonly idtyp?: string
-  readonly upn?: string
-  readonly name?: string
-  readonly xms_mirid?: string
-}
-
-/** A token that is not to be believed: `expired` if its signature and its form are good and its time is over. */
+/** Rejects a token: as `expired` if it is valid in signature and form but its time is over, else as `invalid`. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly reason: 'invalid' | 'expired'
-  /** Of an expired one. */
+  /** Of an expired token. */
   readonly claims?: Claims
 
   constructor (reason: 'invalid' | 'expired', message: string, claims?: Claims) {
@@ -46,9 +30,9 @@ export type TokenRequest = AccessTokenRequest & { readonly lifetime?: number }
 
 export interface IssuedToken {
   readonly token: string
-  /** Seconds from now, one less than there are, as Entra says it. */
+  /** Seconds from now, less one, as Entra gives them. */
   readonly expiresIn: number
-  /** Both in seconds since 1970. */
+  /** Seconds since 1970, as is `notBefore`. */
   readonly expiresOn: number
   readonly notBefore: number
 }
@@ -56,13 +40,13 @@ export interface IssuedToken {
 export interface TokensOptions {
   readonly clock: Clock
   newId (): string
-  /** Called once, when a key is first needed; again only if it failed. */
+  /** Called once, when a key is first needed, and again only if it fails. */
   readonly signingKey: () => Promise<SigningKey>
-  /** Keys of other issuers. Throws a `UsageError` for one that cannot be used. */
+  /** Public keys of other issuers. The constructor throws a `UsageError` for one that cannot be used. */
   readonly trusted?: readonly JWK[]
 }
 
-/** Makes and reads the tokens of Entra: JSON Web Tokens with the claims of its version 1.0. */
+/** Issues and verifies Entra's tokens: JSON Web Tokens with the claims of version 1.0. */
 export class Tokens {
   readonly #clock: Clock
   readonly #newId: () => string
@@ -82,21 +66,20 @@ export class Tokens {
     return this.#clock.now()
   }
 
-  /** An access token; `lifetime` is in seconds. */
+  /** Issues an access token; `lifetime` is in seconds, by default an hour. */
   async issue ({ lifetime = HOUR, ...request }: TokenRequest): Promise<IssuedToken> {
     const expiresIn = lifetime - 1
     const claims = this.#timed(accessClaims(request, this.#newId()), lifetime)
     return { token: await this.sign(claims), expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
   }
 
-  /** What tells a client whom it has signed in; of Entra's version 2.0. */
+  /** Issues an id token, which tells a client which user signed in; with the claims of version 2.0. */
   async idToken (request: IdTokenRequest): Promise<string> {
     return await this.sign(this.#timed(idClaims(request, this.#newId()), HOUR))
   }
 
-  /** Signs any claims. */
   async sign (claims: JWTPayload): Promise<string> {
-    const [{ SignJWT }, { kid, privateKey }] = await Promise.all([loadJose(), this.#key()])
+    const [{ SignJWT }, { kid, privateKey }] = await Promise.all([import('jose'), this.#key()])
     return await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'ES256', kid }).sign(privateKey)
   }
 
@@ -114,7 +97,7 @@ export class Tokens {
 
   /** The claims of anything signed here or with a trusted key. Rejects with a `TokenError`. */
   async open (token: string): Promise<JWTPayload> {
-    const [{ errors, jwtVerify }, own] = await Promise.all([loadJose(), this.#key()])
+    const [{ errors, jwtVerify }, own] = await Promise.all([import('jose'), this.#key()])
     const keyOf = (kid: string | undefined): VerificationKey | undefined =>
       kid === own.kid ? { algorithm: 'ES256', key: own.publicKey } : this.#trusted.get(kid ?? '')
     try {
@@ -142,7 +125,7 @@ export class Tokens {
     return this.#signingKey
   }
 
-  /** Good from a few minutes ago, as Entra's are, for those whose clock is behind. */
+  /** Valid from five minutes ago, as Entra's tokens are, for clients whose clock is behind. */
   #timed<T extends object> (claims: T, lifetime: number): T & { iat: number, nbf: number, exp: number } {
     const now = Math.floor(this.#clock.now().getTime() / 1000)
     return { ...claims, iat: now - CLOCK_SKEW, nbf: now - CLOCK_SKEW, exp: now + lifetime }
@@ -151,6 +134,6 @@ export class Tokens {
 
 function asClaims (payload: JWTPayload): Claims {
   const missing = REQUIRED.find(name => typeof payload[name] !== 'string')
-  if (missing !== undefined) throw new TokenError('invalid', `the claim '${missing}' must be there and be text`)
+  if (missing !== undefined) throw new TokenError('invalid', `the claim '${missing}' must be present and a string`)
   return payload as Claims
 }

@@ -1,17 +1,17 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
-import { UsageError } from '../usage-error.js'
-import { thumbprint } from './thumbprint.js'
+import { UsageError } from '../core/usage-error.js'
+import { thumbprint } from './signing-key.js'
 
-/** A public key that tokens may be signed with, and the one algorithm that it is used with. */
+/** A public key that verifies tokens, and the only algorithm that it is used with. */
 export interface VerificationKey {
   readonly algorithm: 'ES256' | 'RS256'
   readonly key: KeyObject
 }
 
 /**
- * Declared keys by their `kid`; one without is found by its thumbprint. Private members are ignored. Throws a
- * `UsageError` for what is neither an RSA key of at least 2048 bits nor one of P-256.
+ * Declared keys by their `kid` or, without one, by their thumbprint. Private members are ignored. Throws a `UsageError`
+ * for a key that is neither RSA with at least 2048 bits nor P-256.
  */
 export function trustedKeys (declared: readonly JWK[]): Map<string, VerificationKey> {
   return new Map(declared.map((jwk, index) => [jwk.kid ?? thumbprint(jwk), verificationKey(jwk, `trustedKeys/${index}`)]))
@@ -20,13 +20,13 @@ export function trustedKeys (declared: readonly JWK[]): Map<string, Verification
 function verificationKey (jwk: JWK, name: string): VerificationKey {
   const algorithm = jwk.kty === 'RSA' ? 'RS256' : jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256' : undefined
   if (algorithm === undefined) {
-    throw new UsageError(`${name} must be a public RSA key or one of the curve P-256, not ${jwk.kty} ${jwk.crv ?? ''}`.trim())
+    throw new UsageError(`${name} must be an RSA or P-256 public key, not ${jwk.kty} ${jwk.crv ?? ''}`.trim())
   }
   let key: KeyObject
   try {
     key = createPublicKey({ key: publicMembers(jwk) as JsonWebKey, format: 'jwk' })
   } catch (error) {
-    throw new UsageError(`${name} is no key: ${(error as Error).message}`)
+    throw new UsageError(`${name} is not a valid key: ${(error as Error).message}`)
   }
   const { modulusLength = Infinity } = key.asymmetricKeyDetails ?? {}
   if (modulusLength < 2048) throw new UsageError(`${name} must have at least 2048 bits, not ${modulusLength}`)

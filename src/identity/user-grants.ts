@@ -2,7 +2,7 @@ import { TokenError, type Tokens } from './tokens.js'
 
 const DAY = 24 * 60 * 60
 
-/** What a user's sign-in leaves with a client, and how many seconds each is good for (documented: Entra's defaults). */
+/** Lifetimes, in seconds, of the grants that a user's sign-in gives a client (documented: Entra's defaults). */
 const LIFETIMES = { refresh_token: 90 * DAY, device_code: 15 * 60 } as const
 
 export type UserGrantKind = keyof typeof LIFETIMES
@@ -11,13 +11,13 @@ export interface UserGrant {
   readonly tenantId: string
   readonly clientId: string
   readonly userName: string
-  /** What the sign-in asked for, to be used where its redemption asks for nothing. */
+  /** The scope of the sign-in: the default when the grant is redeemed without a scope. */
   readonly scope?: string
 }
 
 /**
- * Refresh tokens and device codes. Each holds all there is to know, signed, so that nothing is kept here and a restart
- * takes none away.
+ * Refresh tokens and device codes. Each is a signed token that holds the whole grant: nothing is stored here, and they
+ * stay valid after a restart.
  */
 export class UserGrants {
   readonly #tokens: Tokens
@@ -37,7 +37,7 @@ export class UserGrants {
     return await this.#tokens.sign({ aud: audienceOf(kind), iss: 'azrun', ...about, ...times })
   }
 
-  /** The grant, or why it is none. */
+  /** The grant, or why it is refused. */
   async redeem (kind: UserGrantKind, text: string): Promise<UserGrant | 'invalid' | 'expired'> {
     try {
       const { aud, tid, oid, upn, scope } = await this.#tokens.open(text)

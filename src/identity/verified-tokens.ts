@@ -1,11 +1,11 @@
-import type { Claims } from './tokens.js'
+import type { Claims } from './claims.js'
 
-/** As many as are kept at the most, in each of two halves. */
+/** Maximum number of tokens in each of the two halves. */
 const HALF = 500
 
 /**
- * Remembers tokens that were verified. When the younger half is full it takes the place of the older one, so that
- * forgetting costs nothing and a token in use stays.
+ * Remembers verified tokens. When the younger half is full it replaces the older one: eviction costs nothing, and a
+ * token in use stays.
  */
 export class VerifiedTokens {
   #younger = new Map<string, Claims>()

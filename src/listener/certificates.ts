@@ -1,48 +1,52 @@
-import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { ignoreMissing, readOrMake, type Keeping } from '../data-dir.js'
-import { UsageError } from '../usage-error.js'
-
-/** A certificate (or a chain of them) and the key of the first, in PEM. */
-export interface KeyPair {
-  readonly cert: string
-  readonly key: string
-}
+import { UsageError } from '../core/usage-error.js'
+import { loadOrCreate } from '../files/load-or-create.js'
+import { makeDirectory } from '../files/make-directory.js'
+import { loadOrCreateAuthority } from './authority.js'
+import { readPair, writePair } from './stored-pair.js'
+import type { KeyPair } from './x509.js'
 
 export interface Certificates extends KeyPair {
-  /** The certificate that clients are to trust, in PEM, and its file. */
+  /** The certificate that clients must trust, in PEM, and its file. */
   readonly ca: string
   readonly caFile: string
-  /** A certificate for another host, kept like the first; the user's own is the only one there is. */
+  /** Returns a certificate for another host, stored like the first; always the user's own if there is one. */
   leafFor (host: string): Promise<KeyPair>
 }
 
-const MONTH = 30 * 24 * 60 * 60 * 1000
-
 export interface CertificateOptions {
   readonly dataDir: string
-  /** The files of the user's own certificate, which is then used in place of one made here. */
+  /** The files of the user's own certificate and key, to use instead of generated ones. */
   readonly cert?: string
   readonly key?: string
 }
 
 /**
- * The certificate to serve: the user's, or a leaf for these hosts and for loopback, signed by the CA of the data
- * directory. CA and leaf are made on first use and kept, in directories of mode 0700 with keys of mode 0600; either is
- * made again a month before it expires. Throws a `UsageError` for files that are no certificate with its key.
+ * The certificate to serve: the user's own, or a leaf for `hosts` and loopback, signed by the CA in the data directory.
+ * CA and leaf are created on first use, in directories of mode 0700 with keys of mode 0600. Each is replaced a month
+ * before it expires. `warn` is told what is replaced or mended that clients or the user must know of. Throws a
+ * `UsageError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
  */
-export async function certificatesFor (options: CertificateOptions, hosts: readonly string[]): Promise<Certificates> {
+export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
+  warn: (message: string) => void): Promise<Certificates> {
   const { dataDir, cert, key } = options
   if (cert !== undefined && key !== undefined) return readOwn(cert, key)
-  const names = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts.filter(host => !WILDCARDS.has(host))])]
+  const names = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts.filter(isName)])]
   try {
-    return await readOrMakeBoth(dataDir, names)
+    makeDirectory(resolve(dataDir))
+    return await loadOrCreateBoth(dataDir, names, warn)
   } catch (error) {
     throw new UsageError(`--data-dir ${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
   }
+}
+
+/** Whether a certificate can have this name: no wildcard address, and no host name that DNS does not know. */
+function isName (host: string): boolean {
+  return isIP(host) === 0 ? /^[\w-]+(?:\.[\w-]+)*$/.test(host) : !host.includes('%') && !WILDCARDS.has(host)
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::'])
@@ -53,7 +57,8 @@ function readOwn (certFile: string, keyFile: string): Certificates {
   try {
     createSecureContext({ cert, key })
   } catch (error) {
-    throw new UsageError(`--cert ${certFile} and --key ${keyFile} are no certificate and its key: ${(error as Error).message}`)
+    throw new UsageError(`--cert ${certFile} and --key ${keyFile} are not a matching certificate and key: ` +
+      (error as Error).message)
   }
   return { cert, key, ca: cert, caFile: resolve(certFile), leafFor: async () => ({ cert, key }) }
 }
@@ -66,43 +71,19 @@ function readPem (option: string, file: string): string {
   }
 }
 
-async function readOrMakeBoth (dataDir: string, names: readonly string[]): Promise<Certificates> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+async function loadOrCreateBoth (dataDir: string, names: readonly string[],
+  warn: (message: string) => void): Promise<Certificates> {
   const caDir = join(resolve(dataDir), 'ca')
-  const ca = await readOrMake(caDir, keeping(async () => (await import('./x509.js')).createAuthority()))
+  const ca = await loadOrCreateAuthority(caDir, names, warn)
   const leafFor = async (hosts: readonly string[]) => {
     const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
-    const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
-    return await readOrMake(join(dataDir, `leaf-${id}`), keeping(make))
+    return await loadOrCreate(join(dataDir, `leaf-${id}`), {
+      // Nothing depends on a leaf: whatever is wrong with one, another takes its place.
+      read: directory => readPair(directory, warn).catch(() => ({ unusable: 'could not be read' })),
+      make: async () => (await import('./x509.js')).createLeaf(ca, hosts),
+      write: writePair,
+      replaced () {}
+    })
   }
   return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
-}
-
-/** Pairs are kept as two files, the key readable by the user alone. */
-function keeping (make: () => Promise<KeyPair>): Keeping<KeyPair> {
-  return {
-    read,
-    make,
-    async write ({ cert, key }, directory) {
-      await writeFile(join(directory, 'key.pem'), key, { mode: 0o600 })
-      await writeFile(join(directory, 'cert.pem'), cert)
-    }
-  }
-}
-
-/** The pair of a directory, if it has one that is good for another month. */
-async function read (directory: string): Promise<KeyPair | undefined> {
-  const [cert, key] = await Promise.all(['cert.pem', 'key.pem'].map(name =>
-    readFile(join(directory, name), 'utf8').catch(ignoreMissing)))
-  return cert !== undefined && key !== undefined && isUsable(cert, key) ? { cert, key } : undefined
-}
-
-function isUsable (cert: string, key: string): boolean {
-  try {
-    const certificate = new X509Certificate(cert)
-    const isPair = certificate.checkPrivateKey(createPrivateKey(key))
-    return isPair && Date.parse(certificate.validTo) - Date.now() > MONTH
-  } catch {
-    return false
-  }
 }

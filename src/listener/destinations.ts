@@ -1,32 +1,33 @@
-import { UsageError } from '../usage-error.js'
+import { UsageError } from '../core/usage-error.js'
 
-/** Where a client of the proxy wants to go; the host in lower case, without the brackets of an IPv6 address. */
+/** The target of a proxy request; the host in lower case, an IPv6 address without brackets. */
 export interface Destination {
   readonly host: string
   readonly port: number
 }
 
-/** `emulated`: azrun answers itself. `allowed`: the client is led there. */
+/** `emulated`: azrun answers itself. `allowed`: azrun forwards to the host. */
 export type Verdict = 'emulated' | 'allowed' | 'refused'
 
 const WEB_PORTS = [80, 443]
 
-/** `host:port`, or undefined where it is not that; `port` is what a missing one means. */
+/** Parses `host:port`; undefined if malformed. `port` is the default for a missing one. */
 export function parseAuthority (authority: string, port?: number): Destination | undefined {
   const [, bracketed, plain, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(authority) ?? []
   const host = (bracketed ?? plain)?.toLowerCase().replace(/\.$/, '')
   const number = digits === undefined ? port : Number(digits)
-  return host === undefined || host === '' || number === undefined || number < 1 || number > 65_535 ? undefined : { host, port: number }
+  if (host === undefined || host === '' || number === undefined || number < 1 || number > 65_535) return undefined
+  return { host, port: number }
 }
 
-/** `host:port` as a URL has it. */
+/** `host:port` as in a URL. */
 export function authorityOf ({ host, port }: Destination): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /**
- * Says where the proxy leads. An allowed host (`HOST`, meaning the ports of the web, or `HOST:PORT`) is led to even if
- * it is an emulated one: that was asked for. Throws a `UsageError` for an allowed host that is none.
+ * Returns a function that decides about destinations. azrun forwards to an allowed host (`HOST`, for ports 80 and 443,
+ * or `HOST:PORT`) even if it emulates that host: the user asked for it. Throws a `UsageError` for a malformed one.
  */
 export function createDestinations (isEmulated: (host: string) => boolean,
   allowed: readonly string[]): (destination: Destination) => Verdict {
@@ -42,4 +43,13 @@ export function createDestinations (isEmulated: (host: string) => boolean,
     if (authorities.has(authorityOf(destination))) return 'allowed'
     return isEmulated(destination.host) && WEB_PORTS.includes(destination.port) ? 'emulated' : 'refused'
   }
+}
+
+/** Why azrun does not forward to this destination, and what to do. */
+export function refusalOf (destination: Destination): string {
+  const authority = authorityOf(destination)
+  const isWeb = WEB_PORTS.includes(destination.port)
+  const target = isWeb ? authority.replace(/:\d+$/, '') : authority
+  const served = isWeb ? "Azure's hosts only" : "Azure's hosts only, on ports 80 and 443"
+  return `azrun does not forward to ${target}: it serves ${served}. Use --allow-host ${target} to allow it`
 }

@@ -1,35 +1,78 @@
-import { request as send, type IncomingMessage, type ServerResponse } from 'node:http'
+import { request as send, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { authorityOf, type Destination } from './destinations.js'
+import { connected, dial, InvalidResponse, type ListeningAddress } from './dial.js'
+import { withoutHopByHop } from './hop-by-hop.js'
 
-/** Headers that are between the client and the proxy (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te',
-  'trailer', 'transfer-encoding', 'upgrade']
+/** Milliseconds for an allowed host to respond once it has the request, and to go on with what it has begun. */
+export const RESPONSE_TIMEOUT = 10_000
 
-/** Sends a request on, and its answer back; rejects where there is none within `patience` milliseconds. */
-export function forward (request: IncomingMessage, response: ServerResponse, destination: Destination,
-  path: string, patience: number): Promise<void> {
-  const { method, headers } = request
-  const forwarded = { ...withoutHopByHop(headers), host: authorityOf(destination).replace(/:80$/, '') }
-  const there = send({ ...destination, method, path, headers: forwarded, agent: false, timeout: patience })
-  return new Promise((resolve, reject) => {
-    there.once('response', answer => {
-      response.writeHead(answer.statusCode!, answer.statusMessage, withoutHopByHop(answer.headers))
-      pipeline(answer, response, () => resolve())
-    })
-    there.once('timeout', () => there.destroy(new Error(`no answer within ${patience / 1000} s`)))
-    there.once('error', error => {
-      if (!response.headersSent) { reject(error); return }
-      response.destroy()
-      resolve()
-    })
-    response.once('close', () => there.destroy())
-    pipeline(request, there, () => {})
-  })
+export interface ForwardOptions {
+  readonly destination: Destination
+  readonly path: string
+  /** Where azrun listens; it forwards nothing to itself. */
+  readonly own: ListeningAddress
 }
 
-function withoutHopByHop (headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  const named = `${headers.connection ?? ''}`.toLowerCase().split(/\s*,\s*/)
-  const dropped = new Set([...HOP_BY_HOP, ...named])
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)))
+/**
+ * Forwards a request and returns the response to the client. Rejects before anything is returned if the destination
+ * cannot be reached, or with `InvalidResponse`.
+ */
+export async function forward (request: IncomingMessage, response: ServerResponse,
+  { destination, path, own }: ForwardOptions): Promise<void> {
+  const socket = dial(destination, response)
+  await connected(socket, own)
+  const { method } = request
+  const headers = { ...headersOf(request), host: authorityOf(destination).replace(/:80$/, '') }
+  const forwarded = send({ method, path, headers, createConnection: () => socket })
+  request.pipe(forwarded)
+  // A host may respond before it has read the body: the client must be able to send the rest.
+  forwarded.once('close', () => request.resume())
+  const received = await responseTo(forwarded, request)
+  check(received)
+  response.writeHead(received.statusCode!, received.statusMessage!, withoutHopByHop(received.headers))
+  pipeline(received, response, () => {})
+}
+
+/**
+ * The headers to forward, with the framing of the body. Node adds none for a GET, HEAD, DELETE or OPTIONS, and the host
+ * would take the unframed body for another request.
+ */
+function headersOf ({ headers }: IncomingMessage): IncomingMessage['headers'] {
+  // Node has told the client to continue.
+  const { expect, ...forwarded } = withoutHopByHop(headers)
+  const encoding = headers['transfer-encoding']
+  return encoding === undefined ? forwarded : { ...forwarded, 'transfer-encoding': encoding }
+}
+
+/** Throws an `InvalidResponse` for what Node's client accepts and its server would not send, or not correctly. */
+function check ({ statusCode, statusMessage, headers }: IncomingMessage): void {
+  if (statusCode! < 200) throw new InvalidResponse(`its status is ${statusCode}`)
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage!)) throw new InvalidResponse('its status line has control characters')
+  // Node undoes the chunks, and no other coding.
+  const encoding = headers['transfer-encoding'] ?? 'chunked'
+  if (encoding.toLowerCase() !== 'chunked') throw new InvalidResponse(`its Transfer-Encoding is ${encoding}`)
+}
+
+function responseTo (forwarded: ClientRequest, request: IncomingMessage): Promise<IncomingMessage> {
+  const tooLate = () => forwarded.destroy(new Error(`no response within ${RESPONSE_TIMEOUT / 1000} s`))
+  let timer: NodeJS.Timeout | undefined
+  const limit = () => { timer = setTimeout(tooLate, RESPONSE_TIMEOUT) }
+  // Interim responses extend the one, not the other.
+  forwarded.setTimeout(RESPONSE_TIMEOUT, tooLate)
+  if (request.readableEnded) limit()
+  else request.once('end', limit)
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const fail = ({ message }: Error) => reject(new InvalidResponse(message))
+    forwarded.once('response', resolve)
+    forwarded.once('upgrade', (_response, socket) => {
+      fail(new Error('its status is 101, which the request did not ask for'))
+      socket.destroy()
+    })
+    forwarded.on('error', fail)
+    forwarded.once('close', () => fail(new Error('the connection was closed')))
+  }).finally(() => {
+    clearTimeout(timer)
+    request.off('end', limit)
+  })
 }

@@ -2,39 +2,56 @@ import 'reflect-metadata'
 import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
-import type { KeyPair } from './certificates.js'
+import { encodeNameConstraints, NAME_CONSTRAINTS } from './name-constraints.js'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY = 24 * 60 * 60 * 1000
 
-/** A new CA, good for ten years, that may sign leaves and nothing else. */
-export async function createAuthority (): Promise<KeyPair> {
+/** A certificate (or a chain of them) and the key of the first, in PEM. */
+export interface KeyPair {
+  readonly cert: string
+  readonly key: string
+}
+
+/**
+ * Creates a CA, valid for two years from `now`, that may sign leaf certificates only; for the names in `permitted`, if
+ * there are any. That extension is critical, as RFC 5280 demands: a client that does not know it must not ignore it.
+ */
+export async function createAuthority (permitted: readonly string[] = [], now = new Date()): Promise<KeyPair> {
   const keys = await generateKeys()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=azrun CA, O=azrun',
     keys,
     signingAlgorithm: ALGORITHM,
-    ...validity(3650),
+    ...validity(now, 730),
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      ...permitted.length > 0
+        ? [new x509.Extension(NAME_CONSTRAINTS, true, encodeNameConstraints(permitted))]
+        : [],
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)
     ]
   })
   return toKeyPair(certificate, keys)
 }
 
-/** A server certificate for these names and addresses; 397 days, the longest that every client takes. */
-export async function createLeaf (authority: KeyPair, names: readonly string[]): Promise<KeyPair> {
+/**
+ * Creates a server certificate for names and addresses: for 397 days from `now`, the longest that every client accepts,
+ * but not longer than its CA.
+ */
+export async function createLeaf (authority: KeyPair, names: readonly string[], now = new Date()): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.cert)
   const keys = await generateKeys()
+  const { notBefore, notAfter } = validity(now, 397)
   const certificate = await x509.X509CertificateGenerator.create({
     subject: 'CN=azrun, O=azrun',
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.key),
     signingAlgorithm: ALGORITHM,
-    ...validity(397),
+    notBefore,
+    notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -47,10 +64,9 @@ export async function createLeaf (authority: KeyPair, names: readonly string[]):
   return toKeyPair(certificate, keys)
 }
 
-/** From yesterday, for clients whose clock is behind. */
-function validity (days: number): { notBefore: Date, notAfter: Date } {
-  const now = Date.now()
-  return { notBefore: new Date(now - DAY), notAfter: new Date(now + (days - 1) * DAY) }
+/** Valid from yesterday, for clients whose clock is behind. */
+function validity (now: Date, days: number): { notBefore: Date, notAfter: Date } {
+  return { notBefore: new Date(now.getTime() - DAY), notAfter: new Date(now.getTime() + (days - 1) * DAY) }
 }
 
 async function generateKeys (): Promise<webcrypto.CryptoKeyPair> {

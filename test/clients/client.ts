@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
-/** What client.json says; run.js uses the rest of it. */
+/** What run.js read in a client.json of one release; it uses the rest itself. */
 export interface Client {
+  /** `python/29` */
   readonly name: string
+  /** The client's folder: its language. */
+  readonly group: string
   readonly title: string
   /** The version of each package that makes the client, which its lock file must have. */
   readonly versions: Readonly<Record<string, string>>
@@ -19,6 +23,8 @@ export interface Client {
   readonly credentials: readonly string[]
   /** Milliseconds that a run may take, well below the shortest wait that this client falls into by itself. */
   readonly bound: number
+  /** Names that the JVM must find in a hosts file, since this client does not leave them to its proxy. */
+  readonly hosts?: readonly string[]
 }
 
 export interface Status {
@@ -43,17 +49,24 @@ export interface Ended {
 
 /** The clients that run.js found complete. */
 export function readClients (): Client[] {
-  const names = process.env['AZRUN_CLIENTS']?.split(',') ?? []
-  return names.map(name => ({ name, ...JSON.parse(readFile(name, 'client.json')) }))
+  return JSON.parse(process.env['AZRUN_CLIENTS'] ?? '[]')
 }
 
-export function readFile (name: string, file: string): string {
-  return readFileSync(`${HERE}${name}/${file}`, 'utf8')
+export function readLock ({ group, lock }: Client): string {
+  return readFileSync(`${HERE}${group}/${lock}`, 'utf8')
 }
 
 /** The command that starts a client's program. */
-export function commandOf ({ name, program }: Client, args: readonly string[]): string[] {
-  return [...program.map(each => each.startsWith('./') ? `${HERE}${name}/${each.slice(2)}` : each), ...args]
+export function commandOf ({ group, program }: Client, args: readonly string[]): string[] {
+  return [...program.map(each => each.startsWith('./') ? `${HERE}${group}/${each.slice(2)}` : each), ...args]
+}
+
+/** What docs/clients.md tells to set for this client where there is no DNS; the file is in the folder `dir`. */
+export function extraEnvironment ({ hosts }: Client, dir: string): Record<string, string> {
+  if (hosts === undefined) return {}
+  const file = join(dir, 'hosts')
+  writeFileSync(file, `127.0.0.1 ${hosts.join(' ')}\n`)
+  return { JAVA_TOOL_OPTIONS: `-Djdk.net.hosts.file=${file}` }
 }
 
 /** Runs a command below `azrun exec`, with these options, in an environment that knows nothing of Azure. */

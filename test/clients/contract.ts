@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { commandOf, exec, outcomeOf, type Client, type Outcome } from './client.js'
+import { commandOf, exec, extraEnvironment, outcomeOf, type Client, type Outcome } from './client.js'
 
 export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
 export const TARGET = ['--group', 'rg', '--vm', 'vm']
@@ -33,8 +33,9 @@ const WHILE_BUSY = `
 export async function contract (t: Test, client: Client): Promise<void> {
   const dir = t.testdir({ 'config.json': JSON.stringify(CONFIG), fixtures: { 'error.json': JSON.stringify(FIXTURES) } })
   const options = ['--data-dir', join(dir, 'data'), '--config', join(dir, 'config.json')]
+  const env = extraEnvironment(client, dir)
   const call = async (flags: readonly string[], args: readonly string[]): Promise<Outcome> =>
-    outcomeOf(await exec(dir, [...options, ...flags], commandOf(client, args)))
+    outcomeOf(await exec(dir, [...options, ...flags], commandOf(client, args), env))
 
   for (const credential of client.credentials) {
     t.test(`logs in by ${credential} with a token that --auth strict takes, and runs a script`, async t => {
@@ -57,7 +58,7 @@ export async function contract (t: Test, client: Client): Promise<void> {
     const pipes = join(dir, 'pipes')
     mkdirSync(pipes)
     const command = ['sh', '-c', WHILE_BUSY, 'sh', ...commandOf(client, TARGET)]
-    const second = outcomeOf(await exec(dir, [...options, '--executor', 'shell'], command, { PIPES: pipes }))
+    const second = outcomeOf(await exec(dir, [...options, '--executor', 'shell'], command, { ...env, PIPES: pipes }))
     t.match(second.error, { code: 'Conflict', status: 409, message: /execution is in progress/ })
     const first = JSON.parse(readFileSync(join(pipes, 'first'), 'utf8'))
     t.match(first.statuses, [{ code: 'ProvisioningState/succeeded' }])
@@ -70,7 +71,7 @@ export async function contract (t: Test, client: Client): Promise<void> {
   })
 
   t.test('ends with 2 where it is misused, and azrun with it', async t => {
-    const { code, stdout, stderr } = await exec(dir, options, commandOf(client, ['--group', 'rg']))
+    const { code, stdout, stderr } = await exec(dir, options, commandOf(client, ['--group', 'rg']), env)
     t.equal(code, 2)
     t.equal(stdout, '')
     t.match(stderr, /vm/)

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { derOf } from '../../src/environment/certificate-bundle.js'
 import { javaTrustStore } from '../../src/environment/java-trust-store.js'
-import { start, SUBSCRIPTION } from '../helper.js'
+import { start, SUBSCRIPTION } from '../harness/emulator.js'
 import { bareEnvironment, commandOf, outcomeOf, run, type Client } from './client.js'
 import { sawOutput, SCRIPT, TARGET } from './contract.js'
 
-/** What every client must see of an emulator that its program names; the README shows how. */
+/** What every client must see of an emulator that its program names; docs/clients.md shows how. */
 export async function explicit (t: Test, client: Client): Promise<void> {
   const dir = t.testdir()
   const emulator = await start(t, { executor: 'shell', dataDir: join(dir, 'data') })

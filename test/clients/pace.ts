@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { commandOf, exec, outcomeOf, type Client } from './client.js'
+import { commandOf, exec, extraEnvironment, outcomeOf, type Client } from './client.js'
 import { TARGET } from './contract.js'
 
 const TIMES = 9
@@ -8,22 +8,22 @@ const TIMES = 9
 /** How long a run takes in the machine, in milliseconds: nothing, and more than any client's first poll. */
 const DELAYS = [0, 400]
 
-/** No client falls into a wait of its own, of 1, 2, 10 or 30 s; prints the README's figures. */
+/** No client falls into a wait of its own, of 1, 2, 10 or 30 s; prints the figures of docs/clients.md. */
 export async function pace (t: Test, client: Client): Promise<void> {
   const dir = t.testdir()
   for (const delay of DELAYS) {
     t.test(`waits for nothing but the ${delay} ms that the operation takes`, async t => {
       const options = ['--data-dir', join(dir, 'data'), '--log-level', 'debug', '--delay', `${delay}`]
-      const ended = await exec(dir, options, commandOf(client, [...TARGET, '--times', `${TIMES}`]))
+      const ended = await exec(dir, options, commandOf(client, [...TARGET, '--times', `${TIMES}`]), extraEnvironment(client, dir))
       const { error, milliseconds } = outcomeOf(ended)
       t.equal(error, undefined)
       t.equal(milliseconds.length, TIMES)
-      // The first one logs in as well.
+      // The first one logs in as well. A wait is in every run, but a busy machine is not: the fastest one tells.
       const [first, ...later] = milliseconds
-      const median = medianOf(later)
-      t.ok(median < delay + client.bound, `${median} ms, which is less than ${delay + client.bound}`)
+      const fastest = Math.min(...later)
+      t.ok(fastest < delay + client.bound, `${fastest} ms, which is less than ${delay + client.bound}`)
       t.comment(`${client.name} ${Object.entries(client.versions).map(each => each.join(' ')).join(', ')}; delay ${delay} ms: ` +
-        `first ${first} ms, then median ${median} ms of ${later.join(' ')}; ${lastConversation(ended.stderr)}`)
+        `first ${first} ms, then median ${medianOf(later)} ms of ${later.join(' ')}; ${lastConversation(ended.stderr)}`)
     })
   }
 }

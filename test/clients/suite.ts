@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { readClients, readFile, type Client } from './client.js'
+import { readClients, readLock, type Client } from './client.js'
 import { contract } from './contract.js'
 import { explicit } from './explicit.js'
 import { pace } from './pace.js'
@@ -12,7 +12,7 @@ t.jobs = 2
 for (const client of clients) {
   t.test(client.title, { buffered: true }, async t => {
     t.test('names the versions that its lock file has', async t => {
-      const lock = readFile(client.name, client.lock)
+      const lock = readLock(client)
       for (const [name, version] of Object.entries(client.versions)) {
         t.match(lock, new RegExp(`${name}\\W.{0,40}?\\b${version.replaceAll('.', '\\.')}\\b`, 's'))
       }
@@ -20,7 +20,7 @@ for (const client of clients) {
     t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
     t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
     if (hasOwnCases(client)) {
-      const { cases } = await import(`./${client.name}/cases.js`)
+      const { cases } = await import(`./${client.group}/cases.js`)
       t.test('in the ways that are its own', async t => { await cases(t) })
     }
   })
@@ -31,6 +31,6 @@ for (const client of clients) {
   t.test(`the pace of ${client.title}`, async t => { await pace(t, client) })
 }
 
-function hasOwnCases ({ name }: Client): boolean {
-  return existsSync(fileURLToPath(new URL(`${name}/cases.ts`, import.meta.url)))
+function hasOwnCases ({ group }: Client): boolean {
+  return existsSync(fileURLToPath(new URL(`${group}/cases.ts`, import.meta.url)))
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import t from 'tap'
 import { systemClock, VirtualClock, type Clock } from '../../src/core/clock.js'
 
@@ -19,7 +20,7 @@ const HOUR = 3_600_000
 
 for (const [name, create] of Object.entries(implementations)) {
   t.test(name, async t => {
-    t.test('answers a date of its own each time', async t => {
+    t.test('returns a new date each time', async t => {
       const { clock } = create()
       const first = clock.now()
       const before = first.getTime()
@@ -27,20 +28,20 @@ for (const [name, create] of Object.entries(implementations)) {
       t.ok(clock.now().getTime() >= before)
     })
 
-    t.test('sleeps for the time asked for', async t => {
+    t.test('sleeps for the given time', async t => {
       const { clock, pass } = create()
       const before = clock.now().getTime()
-      await Promise.all([clock.sleep(20), pass(20)])
+      await Promise.all([clock.sleep(2), pass(2)])
       // A system timer may be a millisecond early by the date.
-      t.ok(clock.now().getTime() - before >= 19)
+      t.ok(clock.now().getTime() - before >= 1)
     })
 
     t.test('wakes sleepers in the order in which they are due', async t => {
       const { clock, pass } = create()
       const woken: number[] = []
-      const sleepers = [40, 1, 20].map(ms => clock.sleep(ms).then(() => woken.push(ms)))
-      await Promise.all([...sleepers, pass(40)])
-      t.same(woken, [1, 20, 40])
+      const sleepers = [3, 1, 2].map(ms => clock.sleep(ms).then(() => woken.push(ms)))
+      await Promise.all([...sleepers, pass(3)])
+      t.same(woken, [1, 2, 3])
     })
 
     t.test('does not sleep for a signal that has aborted', async t => {
@@ -66,13 +67,11 @@ for (const [name, create] of Object.entries(implementations)) {
       await t.resolves(Promise.all([other, pass(10)]))
     })
 
-    t.test('takes no notice of a signal that aborts after the sleep', async t => {
+    t.test('leaves nothing at a signal that did not abort', async t => {
       const { clock, pass } = create()
-      const controller = new AbortController()
-      const asleep = clock.sleep(1, controller.signal)
-      await Promise.all([asleep, pass(1)])
-      controller.abort()
-      await t.resolves(asleep)
+      const { signal } = new AbortController()
+      await Promise.all([clock.sleep(1, signal), pass(1)])
+      t.strictSame(getEventListeners(signal, 'abort'), [])
     })
   })
 }

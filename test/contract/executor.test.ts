@@ -3,16 +3,17 @@ import t, { type Test } from 'tap'
 import { VirtualClock } from '../../src/core/clock.js'
 import type { Executor } from '../../src/executors/executor.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
-import { createShellExecutor } from '../../src/executors/shell.js'
-import { execution, never } from '../execution.js'
+import { execution, run, shellExecutor } from '../harness/execution.js'
 
 const MANY = 20
 
-/** Scripts that every executor answers alike: a real one runs them, the fixtures know them. */
+/** Scripts with the same result on every executor: a real one runs them, the fixtures match them. */
 const scripts = {
   speaks: 'echo out; echo err >&2',
   fails: 'echo before; exit 3',
   takesLong: 'sleep 60',
+  writesByName: 'echo hi > /dev/stderr',
+  copiesByName: 'echo hi | tee /dev/stderr',
   counts: (number: number) => `echo ${number}`
 }
 
@@ -23,55 +24,52 @@ const implementations: Record<string, (t: Test) => Executor> = {
       { name: 'speaks', match: { script: scripts.speaks }, result: { stdout: 'out\n', stderr: 'err\n' } },
       { name: 'fails', match: { script: scripts.fails }, result: { exitCode: 3, stdout: 'before\n' } },
       { name: 'takes long', match: { script: scripts.takesLong }, result: { durationMs: 60_000 } },
+      { name: 'writes by name', match: { script: scripts.writesByName }, result: { stderr: 'hi\n' } },
+      { name: 'copies by name', match: { script: scripts.copiesByName }, result: { stdout: 'hi\n', stderr: 'hi\n' } },
       ...Array.from({ length: MANY }, (_, i) =>
         ({ name: `counts ${i}`, match: { script: scripts.counts(i) }, result: { stdout: `${i}\n` } }))
     ]
   }),
-  shell: () => createShellExecutor()
+  shell: t => shellExecutor(t)
 }
 
 for (const [name, create] of Object.entries(implementations)) {
   t.test(name, async t => {
-    t.test('answers with both streams and the exit code', async t => {
+    t.test('returns both streams and the exit code', async t => {
       const executor = create(t)
-      const result = await executor.execute(execution(scripts.speaks), never())
+      const result = await run(executor, execution(scripts.speaks))
       t.strictSame(result, { exitCode: 0, stdout: 'out\n', stderr: 'err\n' })
     })
 
-    t.test('knows at once only what it would come to, and the same object for the same result', async t => {
+    t.test('returns a result for a script that fails', async t => {
       const executor = create(t)
-      for (const script of [scripts.speaks, scripts.fails]) {
-        const known = executor.answer?.(execution(script))
-        if (known !== undefined) t.strictSame(known, await executor.execute(execution(script), never()))
-        t.equal(executor.answer?.(execution(script)), known)
-      }
-      t.equal(executor.answer?.(execution(scripts.takesLong)), undefined)
-    })
-
-    t.test('answers a script that fails with a result', async t => {
-      const executor = create(t)
-      const result = await executor.execute(execution(scripts.fails), never())
+      const result = await run(executor, execution(scripts.fails))
       t.strictSame(result, { exitCode: 3, stdout: 'before\n', stderr: '' })
     })
 
-    t.test('runs the same script again as if for the first time', async t => {
+    t.test('lets a script open its streams by name', async t => {
       const executor = create(t)
-      const results = [1, 2].map(() => executor.execute(execution(scripts.speaks), never()))
+      t.strictSame(await run(executor, execution(scripts.writesByName)),
+        { exitCode: 0, stdout: '', stderr: 'hi\n' })
+      t.strictSame(await run(executor, execution(scripts.copiesByName)),
+        { exitCode: 0, stdout: 'hi\n', stderr: 'hi\n' })
+    })
+
+    t.test('returns the same result if the same script runs twice', async t => {
+      const executor = create(t)
+      const results = [1, 2].map(() => run(executor, execution(scripts.speaks)))
       t.strictSame(await results[0], await results[1])
     })
 
-    t.test('begins nothing when the signal has aborted', async t => {
-      const executor = create(t)
-      for (const script of [scripts.speaks, scripts.takesLong]) {
-        await t.rejects(executor.execute(execution(script), AbortSignal.abort()))
-      }
+    t.test('does not start a long script if the signal has already aborted', async t => {
+      await t.rejects(run(create(t), execution(scripts.takesLong), AbortSignal.abort()))
     })
 
     for (const turns of [0, 1, 5, 50]) {
-      t.test(`ends and rejects when the signal aborts after ${turns} turns of the event loop`, async t => {
+      t.test(`stops and rejects when the signal aborts after ${turns} turns of the event loop`, async t => {
         const executor = create(t)
         const controller = new AbortController()
-        const running = executor.execute(execution(scripts.takesLong), controller.signal)
+        const running = run(executor, execution(scripts.takesLong), controller.signal)
         const rejected = t.rejects(running)
         for (let turn = 0; turn < turns; turn++) await setImmediate()
         controller.abort()
@@ -79,40 +77,30 @@ for (const [name, create] of Object.entries(implementations)) {
       })
     }
 
-    t.test('takes no notice of a signal that aborts after the end', async t => {
+    t.test('ignores a signal that aborts after the script has ended', async t => {
       const executor = create(t)
       const controller = new AbortController()
-      const running = executor.execute(execution(scripts.speaks), controller.signal)
-      await running
+      await run(executor, execution(scripts.speaks), controller.signal)
       controller.abort()
-      await t.resolves(running)
+      t.match(await run(executor, execution(scripts.speaks)), { stdout: 'out\n' })
     })
 
-    t.test('does not mix many at once', async t => {
+    t.test('does not mix the results of concurrent scripts', async t => {
       const executor = create(t)
       const numbers = Array.from({ length: MANY }, (_, i) => i)
       const results = await Promise.all(
-        numbers.map(number => executor.execute(execution(scripts.counts(number)), never())))
+        numbers.map(number => run(executor, execution(scripts.counts(number)))))
       t.same(results.map(({ stdout }) => stdout), numbers.map(number => `${number}\n`))
     })
 
-    t.test('goes on with the others when one is aborted', async t => {
+    t.test('continues the other scripts when one is aborted', async t => {
       const executor = create(t)
       const controller = new AbortController()
-      const cut = t.rejects(executor.execute(execution(scripts.takesLong), controller.signal))
-      const other = executor.execute(execution(scripts.speaks), never())
+      const cut = t.rejects(run(executor, execution(scripts.takesLong), controller.signal))
+      const other = run(executor, execution(scripts.speaks))
       controller.abort()
       await cut
       t.match(await other, { exitCode: 0, stdout: 'out\n' })
-    })
-
-    t.test('can be closed, more than once, before and after it is used', async t => {
-      const unused = create(t)
-      await unused.close?.()
-      const executor = create(t)
-      await executor.execute(execution(scripts.speaks), never())
-      await executor.close?.()
-      await t.resolves(Promise.resolve(executor.close?.()))
     })
   })
 }

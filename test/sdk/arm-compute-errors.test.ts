@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Executor } from '../../src/index.js'
-import { runCommand, start, SUBSCRIPTION } from '../helper.js'
+import { runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { CLIENTS, connect, conversation, runShellScript, type Call } from './connect.js'
 
 const ECHO = runShellScript('echo hi')
@@ -17,10 +17,10 @@ interface ErrorCase {
   readonly error: { readonly statusCode: number, readonly code: string, readonly message: string | RegExp }
 }
 
-/** Recorded in the issues named; where none is, src/arm/errors.ts says what the error is taken from. */
+/** Recorded in the issue that a title names; for the others src/arm/errors.ts gives the source. */
 const cases: readonly ErrorCase[] = [
   {
-    title: 'a subscription id that is none',
+    title: 'an invalid subscription id',
     call: { subscriptionId: 'not-a-guid', args: ['rg', 'vm', ECHO] },
     error: {
       statusCode: 400,
@@ -81,7 +81,7 @@ const cases: readonly ErrorCase[] = [
     }
   },
   {
-    title: 'a virtual machine that does not run',
+    title: 'a virtual machine that is not running',
     call: { args: ['rg', 'deallocated', ECHO] },
     error: {
       statusCode: 409,
@@ -102,13 +102,13 @@ for (const client of CLIENTS) {
         const { result, error, exchanges } = await call(strict, { method: 'runCommand', args: [], ...each.call })
         t.equal(result, undefined)
         t.match(error, { name: 'RestError', ...each.error })
-        t.equal(exchanges.length, 1, 'a client that repeats it would run a script twice')
+        t.equal(exchanges.length, 1, 'a client that retries would run a script twice')
       })
     }
 
     t.test('with a command while another one runs (recorded: azure-cli #32305)', async t => {
       const executor: Executor = {
-        execute: ({ script }, signal) => new Promise((resolve, reject) => {
+        execute: ({ script }, { signal }) => new Promise((resolve, reject) => {
           if (script !== 'wait') resolve({ exitCode: 0, stdout: '', stderr: '' })
           signal.addEventListener('abort', () => reject(signal.reason))
         })
@@ -126,7 +126,7 @@ for (const client of CLIENTS) {
     })
 
     // The older client checks this itself and sends nothing.
-    t.test('with a body that lacks what it must have', { skip: client === '@azure/arm-compute' }, async t => {
+    t.test('with a body that lacks a required member', { skip: client === '@azure/arm-compute' }, async t => {
       const { error } = await call(strict, { method: 'runCommand', args: ['rg', 'vm', { script: [] }] })
       t.match(error, { statusCode: 400, code: 'InvalidParameter', message: "Required parameter 'commandId' is missing (null)." })
     })

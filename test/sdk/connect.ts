@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { RunningEmulator } from '../../src/index.js'
-import { SUBSCRIPTION } from '../helper.js'
+import { SUBSCRIPTION } from '../harness/emulator.js'
 
 /** The clients under test, by package: one of the generation that most programs still use, and the newest. */
 export const CLIENTS = ['@azure/arm-compute', 'arm-compute-newest'] as const
@@ -17,7 +17,7 @@ export interface Call {
   readonly apiVersion?: string
 }
 
-/** A request that a client sent, and the answer to it. */
+/** A request that a client sent, and its response. */
 export interface Exchange {
   readonly method: string
   readonly url: string
@@ -28,7 +28,7 @@ export interface Exchange {
   readonly answer?: string
 }
 
-/** What an error of a client shows; only one that an answer caused has a status and a code. */
+/** What an error of a client shows; only one that a response caused has a status and a code. */
 export interface ClientError {
   readonly name: string
   readonly message: string
@@ -45,7 +45,7 @@ export interface Outcome {
 
 export type CallFunction = (emulator: RunningEmulator, call: Call) => Promise<Outcome>
 
-/** Starts a program with that client, one that trusts this CA alone beyond Node's own; it ends with the test. */
+/** Starts a program with that client, which trusts this CA in addition to Node's own; it ends with the test. */
 export function connect (t: Test, client: string, caFile: string): CallFunction {
   const program = fileURLToPath(new URL('client.mjs', import.meta.url))
   const env = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: caFile }
@@ -68,7 +68,7 @@ export function runShellScript (...script: readonly string[]) {
   return { commandId: 'RunShellScript', script }
 }
 
-/** Each exchange as `METHOD what status`; what is polled is named by the header of the 202 that gave its URL. */
+/** Each exchange as `METHOD what status`; a poll is named after the header of the 202 that gave its URL. */
 export function conversation ({ exchanges }: Outcome): string[] {
   const urls = exchanges[0]?.headers ?? {}
   return exchanges.map(({ method, url, status, answer }) => {

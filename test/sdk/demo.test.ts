@@ -21,8 +21,8 @@ t.test('the demo shows four calls, ends by itself and leaves nothing behind', { 
   t.match(stdout, '| no space left')
   t.match(stdout, '| RestError 404 NotFound')
   t.equal(stdout.match(/^ {2}> POST /gm)?.length, 4)
-  t.notMatch(stdout, '\u001b', 'no colours where nobody sees them')
+  t.notMatch(stdout, '\u001b', 'no colours if stdout is not a terminal')
   t.strictSame(readdirSync(temporary), [])
   const [, authority] = /https:\/\/(127\.0\.0\.1:\d+) /.exec(stdout)!
-  await t.rejects(fetch(`http://${authority}/_emulator/health`), 'azrun has ended with it')
+  await t.rejects(fetch(`http://${authority}/_emulator/health`), 'azrun has ended with the demo')
 })

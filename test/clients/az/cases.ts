@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { SUBSCRIPTION } from '../../helper.js'
+import { SUBSCRIPTION } from '../../harness/emulator.js'
 import { exec } from '../client.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
@@ -14,6 +14,8 @@ const CONFIG = {
   auth: 'strict',
   subscriptions: [{ subscriptionId: SUBSCRIPTION, displayName: 'a subscription', tenantId: TENANT }],
   servicePrincipals: [{ clientId: CLIENT, clientSecret: 'right' }],
+  managedIdentities: [{ clientId: '3d1c0a52-6a4e-4b0e-9f0b-7a3c0de2b204' }],
+  users: [{ name: 'user@azrun.onmicrosoft.com' }],
   virtualMachines: [
     { ...machine, name: 'vm' },
     { ...machine, name: 'asleep', powerState: 'deallocated' },

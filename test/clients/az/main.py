@@ -33,6 +33,8 @@ def main():
     config_dir = os.environ.get("AZURE_CONFIG_DIR")
     with nullcontext(config_dir) if config_dir else tempfile.TemporaryDirectory() as folder:
         os.environ["AZURE_CONFIG_DIR"] = folder
+        # A process that az leaves behind sends telemetry, and writes to the folder while it is removed.
+        os.environ["AZURE_CORE_COLLECT_TELEMETRY"] = "false"
         print(json.dumps(run(args)))
 
 

@@ -1,6 +1,7 @@
 // Runs one Run Command through armcompute and prints what the SDK gave, as one line of JSON.
 //
-// Without --explicit nothing here knows of azrun: it is a program for the public cloud.
+// Without --explicit nothing here knows of azrun: it is a program for the public cloud. A major version of armcompute is
+// a package of its own, so each has a file here with the names that this one uses.
 package main
 
 import (
@@ -19,13 +20,12 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/to"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
-	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/compute/armcompute/v8"
 )
 
 type arguments struct {
 	credential, explicit, group, vm string
 	times                           int
-	input                           armcompute.RunCommandInput
+	input                           runCommandInput
 }
 
 type failure struct {
@@ -35,9 +35,9 @@ type failure struct {
 }
 
 type report struct {
-	Statuses     []*armcompute.InstanceViewStatus `json:"statuses,omitempty"`
-	Error        *failure                         `json:"error,omitempty"`
-	Milliseconds []float64                        `json:"milliseconds"`
+	Statuses     []*instanceViewStatus `json:"statuses,omitempty"`
+	Error        *failure              `json:"error,omitempty"`
+	Milliseconds []float64             `json:"milliseconds"`
 }
 
 func main() {
@@ -72,16 +72,16 @@ func run(ctx context.Context, args arguments) report {
 }
 
 func runCommand(
-	ctx context.Context, client *armcompute.VirtualMachinesClient, args arguments,
-) (armcompute.VirtualMachinesClientRunCommandResponse, error) {
+	ctx context.Context, client *virtualMachinesClient, args arguments,
+) (runCommandResponse, error) {
 	poller, err := client.BeginRunCommand(ctx, args.group, args.vm, args.input, nil)
 	if err != nil {
-		return armcompute.VirtualMachinesClientRunCommandResponse{}, err
+		return runCommandResponse{}, err
 	}
 	return poller.PollUntilDone(ctx, nil)
 }
 
-func newClient(args arguments) (*armcompute.VirtualMachinesClient, error) {
+func newClient(args arguments) (*virtualMachinesClient, error) {
 	options := azcore.ClientOptions{}
 	if args.explicit != "" {
 		options.Cloud = cloud.Configuration{
@@ -96,7 +96,7 @@ func newClient(args arguments) (*armcompute.VirtualMachinesClient, error) {
 		return nil, err
 	}
 	subscription := os.Getenv("AZURE_SUBSCRIPTION_ID")
-	return armcompute.NewVirtualMachinesClient(subscription, credential, &arm.ClientOptions{ClientOptions: options})
+	return newVirtualMachinesClient(subscription, credential, &arm.ClientOptions{ClientOptions: options})
 }
 
 func newCredential(args arguments, options azcore.ClientOptions) (azcore.TokenCredential, error) {
@@ -152,7 +152,7 @@ func parse(argv []string) (arguments, error) {
 			return errors.New("it must be NAME=VALUE")
 		}
 		args.input.Parameters = append(args.input.Parameters,
-			&armcompute.RunCommandInputParameter{Name: to.Ptr(name), Value: to.Ptr(value)})
+			&runCommandInputParameter{Name: to.Ptr(name), Value: to.Ptr(value)})
 		return nil
 	})
 	if err := flags.Parse(argv); err != nil {

@@ -1,5 +1,92 @@
-import { ComputeManagementClient } from '@azure/arm-compute'
-import * as identity from '@azure/identity'
-import { main } from './program.js'
+import { parseArgs } from 'node:util'
 
-await main(ComputeManagementClient, identity)
+const OPTIONS = {
+  credential: { type: 'string', default: 'secret' },
+  explicit: { type: 'string' },
+  group: { type: 'string' },
+  vm: { type: 'string' },
+  command: { type: 'string', default: 'RunShellScript' },
+  script: { type: 'string', multiple: true, default: [] },
+  parameter: { type: 'string', multiple: true, default: [] },
+  times: { type: 'string', default: '1' }
+}
+
+/** The aliases of package.json: a release's own @azure/arm-compute, and an @azure/identity of its time. */
+const [release, ...args] = process.argv.slice(2)
+const IS_OLD = release === '16'
+const { ComputeManagementClient } = await import(`arm-compute-${release}`)
+const identity = await import(IS_OLD ? 'identity-3' : '@azure/identity')
+
+/** Without this 16 waits 30 s before its first poll, whatever Retry-After says. */
+const CLIENT_OPTIONS = IS_OLD ? { longRunningOperationRetryTimeout: 0 } : {}
+
+await main()
+
+async function main () {
+  const options = read(args)
+  const { explicit, group, vm, command, script, parameter, times } = options
+  const client = explicit === undefined
+    ? new ComputeManagementClient(credentialOf(options.credential), process.env.AZURE_SUBSCRIPTION_ID, CLIENT_OPTIONS)
+    : explicitClient(explicit)
+
+  const input = { commandId: command, script, parameters: parameter.map(toParameter) }
+  const milliseconds = []
+  let outcome
+  for (let run = 0; run < Number(times); run++) {
+    const start = performance.now()
+    outcome = await runCommand(client, group, vm, input).then(toStatuses, toError)
+    milliseconds.push(Math.round((performance.now() - start) * 10) / 10)
+  }
+  console.log(JSON.stringify({ ...outcome, milliseconds }))
+}
+
+/** 16 gives the operation that it polled, whose output is the result. */
+async function runCommand ({ virtualMachines }, ...args) {
+  if (!IS_OLD) return await virtualMachines.beginRunCommandAndWait(...args)
+  return (await virtualMachines.runCommand(...args)).properties.output
+}
+
+function credentialOf (credential) {
+  const { ClientSecretCredential, ManagedIdentityCredential, DefaultAzureCredential } = identity
+  if (credential === 'managed-identity') return new ManagedIdentityCredential()
+  if (credential === 'default') return new DefaultAzureCredential()
+  const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = process.env
+  return new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET)
+}
+
+function explicitClient (url) {
+  const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_SUBSCRIPTION_ID } = process.env
+  const credential = new identity.ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, {
+    authorityHost: url,
+    disableInstanceDiscovery: true
+  })
+  return new ComputeManagementClient(credential, AZURE_SUBSCRIPTION_ID, { ...CLIENT_OPTIONS, [IS_OLD ? 'baseUri' : 'endpoint']: url })
+}
+
+function toStatuses ({ value }) {
+  return { statuses: value.map(({ code, level, displayStatus, message }) => ({ code, level, displayStatus, message })) }
+}
+
+// The error of an operation that failed is a plain `Error`: it has neither code nor status.
+function toError ({ code = null, message, statusCode: status = null }) {
+  return { error: { code, message, status } }
+}
+
+function toParameter (text) {
+  const [name, ...value] = text.split('=')
+  return { name, value: value.join('=') }
+}
+
+function read (args) {
+  try {
+    const { values } = parseArgs({ args, options: OPTIONS })
+    if (values.group === undefined || values.vm === undefined) throw new Error('--group and --vm are needed')
+    if (!['secret', 'managed-identity', 'default'].includes(values.credential)) {
+      throw new Error(`--credential must be secret, managed-identity or default, not '${values.credential}'`)
+    }
+    return values
+  } catch ({ message }) {
+    console.error(message)
+    process.exit(2)
+  }
+}

@@ -116,13 +116,21 @@ public final class Main {
         try (JsonWriter json = JsonProviders.createWriter(text)) {
             json.writeStartObject();
             if (failure == null) {
-                json.writeArrayField("statuses", statuses, JsonWriter::writeJson);
+                json.writeArrayField("statuses", statuses, Main::writeStatus);
             } else {
                 writeError(json, failure);
             }
             json.writeArrayField("milliseconds", milliseconds, JsonWriter::writeDouble).writeEndObject();
         }
         return text.toString();
+    }
+
+    private static void writeStatus(JsonWriter json, InstanceViewStatus status) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("code", status.code());
+        json.writeStringField("level", status.level().toString());
+        json.writeStringField("displayStatus", status.displayStatus());
+        json.writeStringField("message", status.message()).writeEndObject();
     }
 
     /** The error of Resource Manager; where there is none, as at a login, what the SDK says. */

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { isInstalled, readTools } from '../../test/harness/outside-tools.js'
+import { ENV } from '../process.js'
+
+const HERE = fileURLToPath(new URL('../../test/clients/', import.meta.url))
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const ARGS = ['--group', 'soak', '--script', 'echo real']
+
+const run = promisify(execFile)
+
+/** The real clients that are installed. */
+export function findClients () {
+  return readTools(HERE, 'client.json').filter(isInstalled).map(({ name, folder, program, versions }) => {
+    const command = program.map(each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each)
+    return { name, command, versions: Object.values(versions)[0] }
+  })
+}
+
+/** Runs the real clients one after the other, in the environment that `azrun env` gives them. */
+export async function runClients ({ target, until, counts, problems, clients }) {
+  const { readyFile, directory } = target.ready
+  if (clients.length === 0) return
+  const { stdout } = await run(process.execPath, [CLI, 'env', '--format', 'json', '--ready-file', readyFile,
+    '--data-dir', `${directory}/data`])
+  const variables = Object.entries(JSON.parse(stdout)).filter(([, value]) => value !== null)
+  const env = { PATH: ENV.PATH, HOME: directory, ...Object.fromEntries(variables) }
+  for (let count = 0; Date.now() < until && target.isAlive; count++) {
+    const { name, command: [file, ...args] } = clients[count % clients.length]
+    try {
+      const { stdout } = await run(file, [...args, ...ARGS, '--vm', `${name.replace('/', '-')}-${count}`], { env, timeout: 60_000 })
+      if (!stdout.includes('real')) problems.push(`${name} printed ${stdout}`)
+    } catch (error) {
+      problems.push(`${name}: ${error.message}`)
+    }
+    counts.clients++
+    await sleep(500)
+  }
+}

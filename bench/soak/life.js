@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runClients } from './clients.js'
+import { runCommands } from './commands.js'
+import { misbehave } from './faults.js'
+import { flood } from './floods.js'
+import { Target } from './target.js'
+
+const SAMPLE_INTERVAL = 5_000
+const HEALTH_INTERVAL = 200
+
+/** Milliseconds for connections to be closed and scripts to end once the load is over. */
+const QUIET_LIMIT = 40_000
+
+/** What azrun may hold more after the load than before it: caches fill, and the collector keeps pages. */
+const ALLOWED = { rss: 80, heap: 8, descriptors: 2, processes: 0 }
+
+/**
+ * One start of azrun, its load and its end. A tenth of the time warms it up; what it holds then, without load, is
+ * compared with what it holds at the end.
+ */
+export async function live ({ directory, clients, milliseconds, signal }) {
+  const target = await Target.start(directory)
+  const samples = []
+  const counts = { commands: 0, faults: 0, floods: 0, clients: 0 }
+  const problems = []
+  const health = { slowest: 0, recent: 0 }
+  const watch = new AbortController()
+  const watched = Promise.all([
+    repeat(watch.signal, SAMPLE_INTERVAL, async () => {
+      samples.push({ ...await target.measure(), health: health.recent })
+      health.recent = 0
+    }),
+    repeat(watch.signal, HEALTH_INTERVAL, () => checkHealth(target, health, problems))
+  ])
+  const load = async duration => {
+    const until = Date.now() + duration
+    const tools = { target, until, counts, problems, clients }
+    await Promise.all([runCommands, misbehave, flood, runClients].map(each => each(tools)))
+  }
+  await load(milliseconds / 10)
+  const before = await quiet(target)
+  await load(milliseconds * 9 / 10)
+  const after = await quiet(target, before)
+  watch.abort()
+  await watched
+  for (const [name, more] of Object.entries(ALLOWED)) {
+    if (after[name] > before[name] + more) problems.push(`${name} grew from ${before[name]} to ${after[name]}`)
+  }
+  // A stop in the middle of the work, which must leave nothing.
+  const working = load(2_000).catch(() => {})
+  await sleep(1_000)
+  const stopped = problems.length
+  const ended = await target.stop(signal)
+  await working
+  // Requests of those two seconds fail, as they should.
+  problems.length = stopped
+  if (signal === 'SIGTERM' && !ended.endsWith(' 0')) problems.push(`it ended with ${ended}`)
+  return { samples, counts, problems, before, after, ended, slowest: Math.round(health.slowest) }
+}
+
+/** Waits until nothing is going on, and returns what azrun then holds; the best of the limit if that is over. */
+async function quiet (target, wanted = { descriptors: 0 }) {
+  const deadline = Date.now() + QUIET_LIMIT
+  let last = await target.measure()
+  for (;;) {
+    await sleep(2_000)
+    const now = await target.measure()
+    const isSteady = now.processes === 0 && now.descriptors === last.descriptors
+    const isDone = isSteady && (wanted.descriptors === 0 || now.descriptors <= wanted.descriptors)
+    if (isDone || Date.now() > deadline) return now
+    last = now
+  }
+}
+
+async function checkHealth (target, health, problems) {
+  const started = performance.now()
+  try {
+    const response = await fetch(`${target.ready.httpUrl}/_emulator/health`, { signal: AbortSignal.timeout(10_000) })
+    await response.arrayBuffer()
+    if (response.status !== 200) problems.push(`a health check got ${response.status}`)
+  } catch (error) {
+    problems.push(`a health check failed: ${error.message}`)
+  }
+  const took = performance.now() - started
+  health.recent = Math.max(health.recent, Math.round(took))
+  health.slowest = Math.max(health.slowest, took)
+}
+
+async function repeat (signal, interval, action) {
+  while (!signal.aborted) {
+    await action()
+    await sleep(interval, undefined, { signal }).catch(() => {})
+  }
+}

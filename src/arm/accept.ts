@@ -1,0 +1,25 @@
+/** The media types in which the contract has a body. */
+export type MediaType = 'application/json' | 'text/json'
+
+const MEANT: Readonly<Record<string, MediaType>> = {
+  'application/json': 'application/json',
+  'application/*': 'application/json',
+  '*/*': 'application/json',
+  'text/json': 'text/json',
+  'text/*': 'text/json'
+}
+
+/**
+ * The media type that an Accept header prefers: that of the highest quality, of equal ones the first. Recorded: az
+ * sends `application/json, text/json` and gets the former. That `text/json` alone gets it: documented by the contract.
+ */
+export function mediaTypeFor (accept = ''): MediaType {
+  if (!/text\//i.test(accept)) return 'application/json'
+  let best: { mediaType: MediaType, quality: number } = { mediaType: 'application/json', quality: 0 }
+  for (const range of accept.split(',')) {
+    const [, name = '', quality = '1'] = /^\s*([^\s;]+)\s*(?:;.*?\bq=([\d.]+))?/i.exec(range) ?? []
+    const mediaType = MEANT[name.toLowerCase()]
+    if (mediaType !== undefined && Number(quality) > best.quality) best = { mediaType, quality: Number(quality) }
+  }
+  return best.mediaType
+}

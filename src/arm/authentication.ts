@@ -1,0 +1,104 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.js'
+import { clouds, cloudOf } from '../core/clouds.js'
+import type { Subscriptions } from '../core/subscriptions.js'
+import { hostNameOf, originOf } from '../http/origin.js'
+import type { Claims } from '../identity/claims.js'
+import { TokenError, type Tokens } from '../identity/tokens.js'
+import { ArmError } from './errors.js'
+
+/** `any`: a bearer token is required but not verified. `strict`: it is verified. `off`: it is not required. */
+export type AuthMode = 'any' | 'strict' | 'off'
+
+export interface AuthenticationOptions {
+  readonly auth: AuthMode
+  readonly tokens: Tokens
+  readonly subscriptions: Subscriptions
+  readonly clock: Clock
+}
+
+/** Compared without case and without a trailing slash. */
+const AUDIENCES = clouds.flatMap(({ audiences }) => audiences)
+
+export const INVALID = 'The access token is invalid.'
+
+/** Throws Azure's 401, which names the tenant, unless the header holds a bearer token. */
+export function requireBearer (authorization: string | undefined, tenantId: () => string): void {
+  if (authorization === undefined) throw new ArmError('AuthenticationFailed', {}, challenge(tenantId()))
+  if (/^Bearer +\S/i.test(authorization)) return
+  const name = /^Bearer *$/i.test(authorization) ? 'AccessTokenMissing' : 'AuthorizationHeaderInvalid'
+  throw new ArmError(name, {}, challenge(tenantId()))
+}
+
+/** The tenant that a challenge names: that of the requested subscription, else of the first one. */
+export function tenantOf (subscriptions: Subscriptions, subscriptionId: string | undefined): string {
+  const subscription = subscriptionId === undefined ? undefined : subscriptions.find(subscriptionId)
+  return (subscription ?? subscriptions.default).tenantId
+}
+
+/** The claims of the caller's token; mode `strict` verifies it. Rejects with Azure's 401. */
+export async function claimsOf (options: AuthenticationOptions, request: FastifyRequest,
+  tenantId: string): Promise<Partial<Claims>> {
+  const token = request.headers.authorization!.replace(/^Bearer +/i, '')
+  return options.auth === 'strict' ? await verified(options, token, tenantId, request) : await decoded(token, tenantId)
+}
+
+async function verified ({ tokens, clock, subscriptions }: AuthenticationOptions, token: string, tenantId: string,
+  request: FastifyRequest): Promise<Claims> {
+  const claims = await tokens.verify(token).catch((error: unknown) => {
+    if (!(error instanceof TokenError)) throw error
+    if (error.reason === 'invalid') throw invalid(tenantId)
+    const times = { expiry: americanTime(new Date(error.claims!.exp * 1000)), now: americanTime(clock.now()) }
+    throw new ArmError('ExpiredAuthenticationToken', times, challenge(tenantId, 'The access token has expired.'))
+  })
+  const { aud, tid } = claims
+  if (![...AUDIENCES, ...ownAudience(request)].includes(aud.toLowerCase().replace(/\/$/, ''))) {
+    const description = 'The access token has been obtained for wrong audience.'
+    throw new ArmError('InvalidAuthenticationTokenAudience', { audience: aud }, challenge(tenantId, description))
+  }
+  const subscriptionId = request.resourceId?.subscriptionId
+  const isOfTenant = subscriptionId !== undefined && subscriptions.isDeclared(subscriptionId)
+  if (isOfTenant && tid.toLowerCase() !== tenantId.toLowerCase()) {
+    const description = 'The access token is from the wrong issuer.'
+    throw new ArmError('InvalidAuthenticationTokenTenant', { tenant: tid, tenantId }, challenge(tenantId, description))
+  }
+  return claims
+}
+
+/** azrun's own address is an audience too, for callers that use it. Azure's hosts have the clouds' audiences. */
+function ownAudience (request: FastifyRequest): string[] {
+  return cloudOf(hostNameOf(request)) === undefined ? [originOf(request).toLowerCase()] : []
+}
+
+/** The claims of a token that is not verified. */
+async function decoded (token: string, tenantId: string): Promise<Partial<Claims>> {
+  const { decodeJwt } = await import('jose')
+  try {
+    return decodeJwt(token)
+  } catch {
+    throw invalid(tenantId)
+  }
+}
+
+function invalid (tenantId: string): ArmError {
+  return new ArmError('InvalidAuthenticationToken', {}, challenge(tenantId, INVALID))
+}
+
+/** Recorded verbatim in the tests of azcore, azure-sdk-for-net and azure-identity; other descriptions are inferred. */
+export function challenge (tenantId: string,
+  description = "The authentication failed because of missing 'Authorization' header."): string[] {
+  return ['WWW-Authenticate',
+    `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="invalid_token", error_description="${description}"`]
+}
+
+/** `3/19/2023 8:55:46 AM` (recorded: terraform-provider-azurerm #20867). */
+function americanTime (date: Date): string {
+  const hours = date.getUTCHours()
+  const day = `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`
+  const time = `${hours % 12 === 0 ? 12 : hours % 12}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}`
+  return `${day} ${time} ${hours < 12 ? 'AM' : 'PM'}`
+}
+
+function twoDigits (value: number): string {
+  return `${value}`.padStart(2, '0')
+}

@@ -1,0 +1,69 @@
+import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
+
+/** The .NET type that a body, or a part of it, is deserialized into. */
+export type BodyType = TextType | ListType | ObjectType
+
+export interface TextType {
+  readonly kind: 'text'
+  readonly name: string
+}
+
+export interface ListType {
+  readonly kind: 'list'
+  readonly name: string
+  readonly items: TextType | ObjectType
+}
+
+export interface ObjectType {
+  readonly kind: 'object'
+  readonly name: string
+  readonly members: readonly Member[]
+}
+
+export interface Member {
+  readonly name: string
+  readonly type: BodyType
+  readonly isRequired: boolean
+}
+
+interface Schema {
+  readonly $ref?: string
+  readonly type?: string
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+}
+
+/**
+ * The type of an operation's JSON body. Inferred: that the service's types have the names of the contract, without a
+ * namespace.
+ */
+export function bodyTypeOf (document: OpenApiDocument, { operationId, requestBody }: OpenApiOperation): ObjectType {
+  const schema = requestBody?.content['application/json']?.schema ?? {}
+  const type = typeOf(document, schema, operationId)
+  if (type.kind !== 'object') throw new Error(`the body of ${operationId} must be an object, not ${type.name}`)
+  return type
+}
+
+function typeOf (document: OpenApiDocument, schema: Schema, name: string): BodyType {
+  if (schema.$ref !== undefined) {
+    const referred = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)
+    return typeOf(document, document.components.schemas[referred] as Schema, referred)
+  }
+  switch (schema.type) {
+    case 'string': return { kind: 'text', name: 'System.String' }
+    case 'array': return listOf(typeOf(document, schema.items!, `${name}Item`))
+    case 'object': return { kind: 'object', name, members: membersOf(document, schema) }
+  }
+  throw new Error(`a body cannot have values of type ${schema.type}: body-type.ts does not know it`)
+}
+
+function listOf (items: BodyType): ListType {
+  if (items.kind === 'list') throw new Error('a body cannot have lists of lists: body-type.ts does not know them')
+  return { kind: 'list', name: `System.Collections.Generic.List\`1[${items.name}]`, items }
+}
+
+function membersOf (document: OpenApiDocument, { properties = {}, required = [] }: Schema): Member[] {
+  return Object.entries(properties).map(([name, schema]) =>
+    ({ name, type: typeOf(document, schema, name), isRequired: required.includes(name) }))
+}

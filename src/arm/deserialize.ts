@@ -1,0 +1,131 @@
+import type { BodyType, ListType, Member, ObjectType } from './body-type.js'
+import { ArmError } from './errors.js'
+import { JsonReader, shortened } from './json-reader.js'
+import type { Leniency } from './json-scanner.js'
+
+/** Null only as an item of a list: a member that is null is absent. */
+type Value = string | null | Value[] | Members
+
+interface Members {
+  [member: string]: Value | undefined
+}
+
+export interface Deserialized {
+  /** Null if the text says nothing: it is empty or null. */
+  readonly value: Readonly<Members> | null
+  readonly leniencies: ReadonlySet<Leniency>
+}
+
+/**
+ * Deserializes a JSON text as Json.NET does with MissingMemberHandling.Error: it stops at the first error, takes member
+ * names in any case, converts numbers and booleans where text is due, and takes null for absent. Metadata ($type, $id)
+ * is not read. Of several members with one name the last counts; Json.NET would append one list to the other.
+ */
+export function deserialize (text: string, type: ObjectType): Deserialized {
+  const reader = new JsonReader(text)
+  const value = reader.read() ? objectAt(reader, type) : null
+  reader.read()
+  const absent = value === null ? undefined : absentIn(value, type)
+  if (absent !== undefined) throw missing(absent.slice(1))
+  return { value, leniencies: reader.leniencies }
+}
+
+/** The service's error for a missing body or member. */
+export function missing (parameter: string): ArmError {
+  return new ArmError('InvalidParameter', { parameter })
+}
+
+function valueAt (reader: JsonReader, type: BodyType): Value {
+  switch (type.kind) {
+    // The reader has converted it.
+    case 'text': return reader.token === 'Null' ? null : reader.value
+    case 'list': return listAt(reader, type)
+    case 'object': return objectAt(reader, type)
+  }
+}
+
+function objectAt (reader: JsonReader, type: ObjectType): Members | null {
+  const { token } = reader
+  if (token === 'StartArray') throw new ArmError('ObjectExpected', { type: type.name, ...reader.position() })
+  if (token !== 'StartObject') return nothingAt(reader, type)
+  const object: Members = {}
+  while (reader.read()) {
+    if (reader.token === 'EndObject') return object
+    const written = reader.value
+    const member = memberOf(reader, type)
+    if (!(member.type.kind === 'text' ? reader.readText() : reader.read())) {
+      throw reader.malformed(`Unexpected end when setting ${shortened(written)}'s value`)
+    }
+    object[member.name] = valueAt(reader, member.type) ?? undefined
+  }
+  throw reader.malformed('Unexpected end when deserializing object')
+}
+
+function listAt (reader: JsonReader, type: ListType): Value[] | null {
+  const { token } = reader
+  if (token === 'StartObject') {
+    if (!reader.read()) throw reader.malformed('Unexpected end when deserializing object')
+    throw new ArmError('ArrayExpected', { type: type.name, ...reader.position() })
+  }
+  if (token !== 'StartArray') return nothingAt(reader, type)
+  const list: Value[] = []
+  const { items } = type
+  let isComplete = true
+  while (items.kind === 'text' ? reader.readText() : reader.read()) {
+    if (reader.token === 'EndArray') return list
+    const item = valueAt(reader, items)
+    if (item === null) reader.leniencies.add('null')
+    // Inferred: .NET joins the lines of a script, and takes null for an empty one.
+    if (isComplete) list.push(items.kind === 'text' ? item ?? '' : item)
+    // After an item that lacks a member no other matters: the body will be refused.
+    if (items.kind === 'object') isComplete &&= absentIn(item, items) === undefined
+  }
+  throw reader.malformed('Unexpected end when deserializing array')
+}
+
+/** Null, where an object or list is due and neither begins; else the error for what is there. */
+function nothingAt (reader: JsonReader, type: BodyType): null {
+  const { token, value } = reader
+  if (token === 'Null' || token === 'Undefined' || (token === 'String' && value === '')) {
+    reader.leniencies.add(token === 'Null' ? 'null' : token === 'String' ? 'empty text' : 'JSON syntax')
+    return null
+  }
+  const shown = shortened(token === 'String' ? `"${value}"` : value)
+  throw new ArmError('WrongType', { value: shown, type: type.name, ...reader.position() })
+}
+
+/** The member whose name was read. An exact name is preferred to one that differs in case. */
+function memberOf (reader: JsonReader, { members, name: type }: ObjectType): Member {
+  const name = reader.value
+  const exact = members.find(each => each.name === name)
+  if (exact !== undefined) return exact
+  const lowerCase = name.toLowerCase()
+  const similar = members.find(each => each.name.toLowerCase() === lowerCase)
+  if (similar === undefined) throw new ArmError('UnknownMember', { member: shortened(name), type, ...reader.position() })
+  reader.leniencies.add('member name')
+  return similar
+}
+
+/** The path from a value to the first required member, or item, that is absent or null; undefined if none is. */
+function absentIn (value: Value | undefined, type: BodyType): string | undefined {
+  if (value === undefined || typeof value === 'string') return undefined
+  if (value === null) return ''
+  if (Array.isArray(value)) return type.kind === 'list' ? absentInList(value, type) : undefined
+  if (type.kind !== 'object') return undefined
+  const absent = type.members.find(({ name, isRequired }) => isRequired && value[name] === undefined)
+  if (absent !== undefined) return `.${absent.name}`
+  for (const member of type.members) {
+    const path = absentIn(value[member.name], member.type)
+    if (path !== undefined) return `.${member.name}${path}`
+  }
+  return undefined
+}
+
+function absentInList (list: readonly Value[], { items }: ListType): string | undefined {
+  if (items.kind === 'text') return undefined
+  for (const [index, item] of list.entries()) {
+    const path = absentIn(item, items)
+    if (path !== undefined) return `[${index}]${path}`
+  }
+  return undefined
+}

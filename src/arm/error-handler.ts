@@ -1,0 +1,51 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { ResourceBusy } from '../core/operations.js'
+import { RequestRefused } from '../http/guard.js'
+import { respond } from '../http/respond.js'
+import { ArmError, errorBody } from './errors.js'
+import type { ResponseHeaders } from './response-headers.js'
+import { httpResponse } from './response.js'
+
+export type Failure = ArmError | RequestRefused | ResourceBusy | FastifyError
+
+export interface ErrorHandlerOptions {
+  readonly headers: ResponseHeaders
+  /** Logs unexpected errors, which are defects of azrun. */
+  readonly log: Pick<Logger, 'error' | 'warn'>
+}
+
+/** Responds to any failure, in Azure's envelope. */
+export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
+  { headers, log }: ErrorHandlerOptions): void {
+  const error = toArmError(failure, request, log)
+  const { status, layer, headers: own, close } = error
+  const response = { status, layer, headers: own, body: errorBody(error), close }
+  respond(request, reply, httpResponse(request, response, { headers }))
+}
+
+/** The entry of the table for an error of azrun, Fastify or ajv. */
+function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerOptions['log']): ArmError {
+  if (error instanceof ArmError) return error
+  if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
+  if (error instanceof ResourceBusy) return new ArmError('RunCommandInProgress')
+  if (error.validation !== undefined) return invalidParameter(error.validation, request)
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_TYPE':
+      return new ArmError('UnsupportedMediaType', { mediaType: request.headers['content-type'] ?? '<null>' })
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ArmError('RequestEntityTooLarge', { limit: request.routeOptions.bodyLimit })
+    case 'FST_ERR_BAD_URL':
+      return new ArmError('InvalidRequestUri', { url: request.url })
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message.replace(/\.$/, '') })
+  log.error(error)
+  return new ArmError('InternalServerError', { reason: error.message })
+}
+
+function invalidParameter ([violation]: NonNullable<FastifyError['validation']>, request: FastifyRequest): ArmError {
+  const parameter = violation!.instancePath.slice(1)
+  const value = `${(request.params as Record<string, string>)[parameter]}`
+  return new ArmError('InvalidValue', { parameter, value, rule: violation!.message ?? 'is not valid' })
+}

@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Clock } from '../../core/clock.js'
+import type { MachineStates } from '../../core/machine-states.js'
+import type { MaybePromise } from '../../core/maybe-promise.js'
+import type { Operations } from '../../core/operations.js'
+import type { Subscriptions } from '../../core/subscriptions.js'
+import type { Turns } from '../../core/turns.js'
+import type { VirtualMachines } from '../../core/virtual-machines.js'
+import type { Agent } from '../../guest/agent.js'
+import type { RunCommandDocuments } from '../../guest/documents.js'
+import type { operations } from '../api.js'
+import type { Pace } from '../operation-response.js'
+import type { Respond } from '../prefer.js'
+import type { OperationUrlForm } from '../response-form.js'
+import type { ArmResponse } from '../response-headers.js'
+
+/** What the handlers work with. */
+export interface Services {
+  readonly agent: Agent
+  readonly clock: Clock
+  readonly documents: RunCommandDocuments
+  readonly machineStates: MachineStates
+  readonly operations: Operations
+  /** Where scripts take their turns, if only so many may run at once. */
+  readonly turns?: Turns
+  readonly subscriptions: Subscriptions
+  readonly virtualMachines: VirtualMachines
+  readonly settings: Settings
+  readonly log: Pick<Logger, 'warn'>
+}
+
+export interface Settings {
+  readonly respond: Respond
+  readonly pace: Pace
+  readonly operationUrls: OperationUrlForm
+  /** Minimum time that an operation stays InProgress, in milliseconds. */
+  readonly delay: number
+}
+
+type OperationId = keyof operations
+type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
+  operations[Id]['parameters'] extends { [P in Place]: infer Value } ? Value : unknown
+type Body<Id extends OperationId> =
+  operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : unknown
+
+/** A request that the contract's schemas have let through. */
+export type ArmRequest<Id extends OperationId> = FastifyRequest<{
+  Params: Parameters<Id, 'path'>
+  Querystring: Parameters<Id, 'query'>
+  Body: Body<Id>
+}>
+
+/** One handler for each operation of openapi/arm.json: an operation without one does not compile. */
+export type Handlers = { readonly [Id in OperationId]: (request: ArmRequest<Id>) => MaybePromise<ArmResponse> }
+
+/** A handler as its route sees it. Methods are bivariant: the route's schema guarantees the handler's request. */
+export type AnyHandler = { handle (request: FastifyRequest): MaybePromise<ArmResponse> }['handle']

@@ -1,0 +1,23 @@
+import { OperationResponses } from '../operation-response.js'
+import { OperationUrls } from '../operation-urls.js'
+import type { Handlers, Services } from './handler-types.js'
+import { operationHandlers } from './operations.js'
+import { resourceGroupHandlers } from './resource-groups.js'
+import { documentHandlers } from './run-command-documents.js'
+import { runCommandHandlers } from './run-command.js'
+import { subscriptionHandlers } from './subscriptions.js'
+import { virtualMachineHandlers } from './virtual-machines.js'
+
+export function createHandlers (services: Services): Handlers {
+  const { clock, log, settings: { operationUrls, pace } } = services
+  const urls = new OperationUrls({ form: operationUrls, clock, log })
+  const responses = new OperationResponses(pace, urls)
+  return {
+    ...subscriptionHandlers(services),
+    ...resourceGroupHandlers(services),
+    ...virtualMachineHandlers(services),
+    ...runCommandHandlers(services, responses),
+    ...documentHandlers(services),
+    ...operationHandlers(services, responses, urls)
+  }
+}

@@ -1,0 +1,23 @@
+import type { RunCommandDocument } from '../../guest/documents.js'
+import { ArmError } from '../errors.js'
+import { rateLimits } from '../rate-limits.js'
+import { computeJson } from '../response.js'
+import type { Handlers, Services } from './handler-types.js'
+
+type DocumentHandlers = Pick<Handlers, 'VirtualMachineRunCommands_List' | 'VirtualMachineRunCommands_Get'>
+
+/** The built-in run commands, the same in every location. */
+export function documentHandlers ({ documents }: Services): DocumentHandlers {
+  return {
+    VirtualMachineRunCommands_List: () => computeJson({ value: documents.list().map(summary) }, rateLimits.documents),
+    VirtualMachineRunCommands_Get: request => {
+      const document = documents.find(request.params.commandId)
+      if (document === undefined) throw new ArmError('NotFound')
+      return computeJson(document, rateLimits.documents)
+    }
+  }
+}
+
+function summary ({ $schema, id, osType, label, description }: RunCommandDocument) {
+  return { $schema, id, osType, label, description }
+}

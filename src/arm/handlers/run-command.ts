@@ -1,0 +1,59 @@
+import { then } from '../../core/maybe-promise.js'
+import type { Operation } from '../../core/operation.js'
+import { timeouts } from '../../guest/agent.js'
+import type { RunCommandDocument } from '../../guest/documents.js'
+import { ArmError } from '../errors.js'
+import type { OperationResponses } from '../operation-response.js'
+import { preferenceOf } from '../prefer.js'
+import { rateLimits } from '../rate-limits.js'
+import type { ArmRequest, Handlers, Services } from './handler-types.js'
+
+type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
+
+/**
+ * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
+ * order of the checks is inferred.
+ */
+export function runCommandHandlers ({ agent, documents, machineStates, operations, settings, turns }: Services,
+  responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
+  return {
+    VirtualMachines_RunCommand: request => {
+      const document = documents.find(request.body.commandId)
+      if (document === undefined) throw new ArmError('NotFound')
+      requireSameSystem(request, document)
+      return then(machineStates.get(request.vm), state => {
+        if (state !== 'running') throw new ArmError('OperationNotAllowed')
+        return then(start(request, document), operation => responseTo(request, operation))
+      })
+    }
+  }
+
+  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
+    const { script, parameters } = body
+    return operations.start({
+      action: routeOptions.config.action!,
+      resourceId: vm.id,
+      location: vm.location,
+      plan: { delay: settings.delay, timeout: timeouts[document.osType] },
+      turns,
+      run: context => agent.run(vm, { document, script, parameters }, context)
+    })
+  }
+
+  function responseTo (request: RunCommandRequest, started: Operation) {
+    const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
+    return then(operations.settle(started, wait), operation => {
+      const view = { operation, request }
+      const response = wait === 0 || operation.status === 'InProgress'
+        ? responses.accepted(view)
+        : responses.result(view, rateLimits.runCommand, operation.id)
+      if (applied === undefined) return response
+      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', applied] }
+    })
+  }
+}
+
+function requireSameSystem ({ vm }: RunCommandRequest, { osType }: RunCommandDocument): void {
+  if (vm.osType === undefined || vm.osType === osType) return
+  throw new ArmError('OperatingSystemMismatch', { commandOs: osType, vmOs: vm.osType })
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Clock } from '../core/clock.js'
+import { derivedId } from '../core/ids.js'
+import { operationsPath, type Operation } from '../core/operation.js'
+import { originOf, type ReachedBy } from '../http/origin.js'
+import { ArmError } from './errors.js'
+import { OperationSigner, type SignedUrl } from './operation-signature.js'
+import { hasPartition, responseFormOf, type OperationUrlForm } from './response-form.js'
+
+/** An operation and the request that is answered with its URLs. */
+export interface OperationView {
+  readonly operation: Operation
+  /** The caller's: the URLs depend on its api-version and on how it reached azrun. */
+  readonly request: ReachedBy & Pick<FastifyRequest, 'apiVersion' | 'query'>
+}
+
+export interface OperationUrlsOptions {
+  readonly form: OperationUrlForm
+  readonly clock: Clock
+  /** Is told what a client changed in a URL. */
+  readonly log: Pick<Logger, 'warn'>
+}
+
+/** The parameters that a signed URL has beside `api-version`, and `monitor` in the URL of a result. */
+const SIGNED = ['p', 't', 'c', 's', 'h'] as const
+
+type Sent = Readonly<Partial<Record<typeof SIGNED[number] | 'monitor', string | readonly string[]>>>
+
+/** Milliseconds from the year 1, where .NET's ticks begin, to 1970. */
+const YEAR_1 = 62_135_596_800_000
+
+/** By how many milliseconds the `t` of Location is the later one (recorded: azcli_power_vm_2024-07-01, exchange 5). */
+const LATER = 15
+
+/**
+ * The URLs at which clients poll an operation: `p` names a partition, `t` the time, and the signature in `s` and `h` is
+ * good for the operation, the time and one of the two URLs (recorded form: azure-cli #32286). That a client which drops
+ * or changes one of them is refused, and how, is inferred. It may change the api-version, as .NET does: the response is
+ * that of the new one.
+ */
+export class OperationUrls {
+  readonly #form: OperationUrlForm
+  readonly #clock: Clock
+  readonly #log: Pick<Logger, 'warn'>
+  readonly #signer = new OperationSigner(randomBytes(32))
+  /** By location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
+  readonly #partitions = new Map<string, string>()
+
+  constructor ({ form, clock, log }: OperationUrlsOptions) {
+    this.#form = form
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Both URLs of the 202 to an action. */
+  accepted (view: OperationView): { readonly status: string, readonly result: string } {
+    if (!this.#isSigned(view)) return { status: this.#url(view, false), result: this.#url(view, true) }
+    const ms = this.#clock.now().getTime() + YEAR_1
+    // Ticks are of 100 ns. What the clock does not know comes from the operation's id.
+    const rest = `${10_000 + parseInt(view.operation.id.slice(-4), 16) % 10_000}`.slice(1)
+    return { status: this.#url(view, false, `${ms}${rest}`), result: this.#url(view, true, `${ms + LATER}${rest}`) }
+  }
+
+  /** The URL of the result again, for a poll of it that `check` has let through. */
+  again (view: OperationView): string {
+    const { t } = view.request.query as { t?: string }
+    return this.#url(view, true, this.#isSigned(view) ? t : undefined)
+  }
+
+  /** Throws unless the URL of a poll is as it was issued; the order and the encoding of its parameters may differ. */
+  check (view: OperationView): void {
+    const { operation } = view
+    const sent = view.request.query as Sent
+    const { p, t, c, s, h, monitor } = sent
+    if (this.#form === 'plain' || (s === undefined && !this.#isSigned(view))) return
+    const url = { operationId: operation.id, isMonitor: monitor !== undefined, time: `${t}` }
+    const expected = this.#signer.sign(url)
+    if (s === expected.s && h === expected.h && c === this.#signer.certificate &&
+      p === this.#partitionOf(operation) && (monitor === undefined || monitor === 'true')) return
+    this.#log.warn(`a poll of operation ${operation.id} was refused because the client ${this.#changesOf(sent, url, operation)}: ` +
+      'the URLs of a 202 are to be used as they are (--operation-urls plain makes URLs that are not signed)')
+    throw new ArmError('OperationUrlChanged')
+  }
+
+  #url (view: OperationView, isMonitor: boolean, time?: string): string {
+    const { operation, request } = view
+    const { apiVersion } = request
+    const query = `${isMonitor ? 'monitor=true&' : ''}api-version=${encodeURIComponent(apiVersion)}`
+    const path = `${originOf(request)}${operationsPath(operation)}/${operation.id}`
+    if (this.#form === 'plain' || !hasPartition(apiVersion)) return `${path}?${query}`
+    const url = `${path}?p=${this.#partitionOf(operation)}&${query}`
+    if (time === undefined) return url
+    const { s, h } = this.#signer.sign({ operationId: operation.id, isMonitor, time })
+    return `${url}&t=${time}&c=${this.#signer.certificate}&s=${s}&h=${h}`
+  }
+
+  #isSigned ({ request: { apiVersion } }: OperationView): boolean {
+    return this.#form === 'signed' && responseFormOf(apiVersion) === 'current'
+  }
+
+  #partitionOf ({ location }: Operation): string {
+    let partition = this.#partitions.get(location)
+    if (partition === undefined) this.#partitions.set(location, partition = derivedId(location))
+    return partition
+  }
+
+  /** What a client did to a URL, for its author: such as `dropped c and changed t`. */
+  #changesOf (sent: Sent, url: SignedUrl, operation: Operation): string {
+    const { p, c, s } = sent
+    const dropped = SIGNED.filter(name => sent[name] === undefined)
+    const changed: string[] = []
+    if (p !== undefined && p !== this.#partitionOf(operation)) changed.push('p')
+    if (c !== undefined && c !== this.#signer.certificate) changed.push('c')
+    if (s !== undefined) changed.push(...this.#signedChanges(sent, url, this.#signer.timeIn(`${s}`)))
+    const changes: string[] = []
+    if (dropped.length > 0) changes.push(`dropped ${dropped.join(', ')}`)
+    if (changed.length > 0) changes.push(`changed ${changed.join(', ')}`)
+    return changes.join(' and ')
+  }
+
+  /** Those of the parameters that the signature covers, and of the signature itself, which was made at this time. */
+  #signedChanges ({ t, s, h, monitor }: Sent, url: SignedUrl, time: string | undefined): string[] {
+    if (time === undefined) return ['s']
+    const changed = t === undefined || t === time ? [] : ['t']
+    const isIssued = (each: SignedUrl) => {
+      const expected = this.#signer.sign(each)
+      return expected.s === s && (h === undefined || expected.h === h)
+    }
+    if (monitor !== undefined && monitor !== 'true') return [...changed, 'monitor']
+    if (isIssued({ ...url, time })) return changed
+    if (isIssued({ ...url, time, isMonitor: !url.isMonitor })) return [...changed, 'monitor']
+    const expected = this.#signer.sign({ ...url, time })
+    if (expected.h === h) return ['s']
+    return [...changed, expected.s === s ? 'h' : 's and h']
+  }
+}

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ObjectType } from './body-type.js'
+import { deserialize, missing } from './deserialize.js'
+import { ArmError } from './errors.js'
+
+/** How a route reads its body. */
+export interface BodyContract {
+  /** Whether a value is what the contract describes. */
+  readonly isOrdinary: (value: unknown) => boolean
+  readonly type: ObjectType
+}
+
+/** In characters. JSON.parse of a larger text could take much memory before it is known to be wrong. */
+const LONGEST_ORDINARY = 1024 * 1024
+
+/** Accepts the two media types of the contract and no other: the default parsers are removed. */
+export function acceptJson (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<Buffer>(['application/json', 'text/json'], { parseAs: 'buffer' }, (request, bytes, done) => {
+    const { bodyContract } = request.routeOptions.config
+    if (bodyContract === undefined) return done(null)
+    const text = textOf(request, bytes)
+    const ordinary = ordinaryBody(text, bodyContract)
+    if (ordinary !== undefined) return done(null, ordinary)
+    const { value, leniencies } = deserialize(text, bodyContract.type)
+    if (leniencies.size > 0) request.leniencies = leniencies
+    done(null, value)
+  })
+}
+
+/** The body if it is JSON as the contract describes it, as nearly all are; undefined if it needs a closer look. */
+function ordinaryBody (text: string, { isOrdinary }: BodyContract): unknown {
+  if (text.length > LONGEST_ORDINARY) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isOrdinary(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A hook for the routes that need a body: it is missing if there is none, or if it is empty or null. */
+export function requireBody ({ body }: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
+  done(body === undefined || body === null ? missing('body') : undefined)
+}
+
+/**
+ * The text of a body. Inferred, as ASP.NET Web API reads it: a byte order mark decides, else UTF-16 is UTF-16 in little
+ * endian, and any other charset is UTF-8. Bytes that are no text become U+FFFD.
+ */
+function textOf ({ headers }: FastifyRequest, bytes: Buffer): string {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new ArmError('UnsupportedContentEncoding', { encoding }, ['Accept-Encoding', 'identity'])
+  }
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE()
+  if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes)
+  if (mark === 0xfffe || isUtf16(headers['content-type']!)) return new TextDecoder('utf-16le').decode(bytes)
+  const text = bytes.toString()
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+function isUtf16 (contentType: string): boolean {
+  return /;\s*charset\s*=\s*"?utf-16\b/i.test(contentType)
+}

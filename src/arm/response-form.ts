@@ -1,0 +1,36 @@
+/** Whose versions a route has: Microsoft.Compute's or Resource Manager's own. */
+export type ApiVersionScope = 'compute' | 'gateway'
+
+/**
+ * Which form a response has. `current`: the one that Azure's front door gives it today (recorded: azcli_*_2024-07-01);
+ * `older`: the one recorded up to 2022.
+ */
+export type ResponseForm = 'older' | 'current'
+
+const FIRST_CURRENT: Readonly<Record<ApiVersionScope, string>> = { compute: '2023-03-01', gateway: '2022-09-01' }
+
+/**
+ * The form by api-version. On Azure it is the date of the service that decides; here each version keeps the form in
+ * which it was recorded. The version where the form changes is inferred for Compute; Resource Manager's is recorded.
+ */
+export function responseFormOf (version: string, scope: ApiVersionScope = 'compute'): ResponseForm {
+  return version !== '' && version < FIRST_CURRENT[scope] ? 'older' : 'current'
+}
+
+/** `signed`: as Azure's are since 2023, and checked; `plain`: the api-version alone, as until 2021, and not checked. */
+export type OperationUrlForm = 'signed' | 'plain'
+
+/** Up to 2017-12-01 a result is a bare array, indented in the status (recorded: azcli_vm__hybrid_*). */
+export function hasArrayResult (version: string): boolean {
+  return version < '2018'
+}
+
+/** Since 2021-11-01 operation URLs name a partition (recorded: net_managed_vm_windows_2021-11-01). */
+export function hasPartition (version: string): boolean {
+  return version >= '2021-11-01'
+}
+
+/** Since 2022-11-01 the 202 to an action has Azure-AsyncNotification (recorded: azcli_power_vm_2024-07-01). */
+export function hasAsyncNotification (version: string): boolean {
+  return version >= '2022-11-01'
+}

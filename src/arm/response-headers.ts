@@ -1,0 +1,162 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.js'
+import { HeaderList } from '../http/response.js'
+import type { MediaType } from './accept.js'
+import type { RateLimit } from './rate-limits.js'
+import type { ResponseForm } from './response-form.js'
+
+/** Who responds: Azure Resource Manager, the compute service behind it, or azrun where Azure has no such case. */
+export type Layer = 'gateway' | 'service' | 'azrun'
+
+/** What a handler responds, without the headers that every response of Azure has. */
+export interface ArmResponse {
+  readonly status: number
+  readonly layer: Layer
+  readonly body?: string
+  /** Headers of this response alone, as names and values in turn. */
+  readonly headers?: readonly string[]
+  readonly rateLimit?: RateLimit
+  /** Default: an id of its own. */
+  readonly requestId?: string | undefined
+  /** Whether the connection is closed after this response. Default: false. */
+  readonly close?: boolean
+}
+
+/** The headers of a body: with Vary in the older form, and only for a client that names encodings. */
+const WITH_BODY = {
+  'application/json': withBody('application/json'),
+  'text/json': withBody('text/json')
+} as const
+const WITHOUT_BODY = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
+const SECURITY = new HeaderList(['Strict-Transport-Security', 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options', 'nosniff'])
+
+const REMAINING = 'x-ms-ratelimit-remaining-subscription'
+
+/** What remains of the subscription's quota (recorded: both captures; reads of today: a public log of May 2025). */
+const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes', HeaderList>>>> = {
+  older: {
+    reads: new HeaderList([`${REMAINING}-reads`, '11999']),
+    writes: new HeaderList([`${REMAINING}-writes`, '1199'])
+  },
+  current: {
+    reads: new HeaderList([`${REMAINING}-reads`, '249', `${REMAINING}-global-reads`, '3749']),
+    writes: new HeaderList([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999'])
+  }
+}
+
+/** The region of the front end that a request passed through, and a front door in it. */
+const FRONT_END = 'WESTUS'
+const FRONT_DOOR = 'SJC211000000001'
+
+export interface ResponseHeadersOptions {
+  readonly clock: Clock
+  /** Of azrun, for the Server header. */
+  readonly version: string
+  newId (): string
+}
+
+/** The headers that every response of Azure has (recorded: java_canRunScriptOnVM; wire facts, sections 2 and 3). */
+export class ResponseHeaders {
+  readonly #clock: Clock
+  readonly #newId: () => string
+  readonly #server: HeaderList
+  readonly #references: References
+  #second = NaN
+  #date = ''
+  #stamp = ''
+  #moment = ''
+
+  constructor ({ clock, newId, version }: ResponseHeadersOptions) {
+    this.#clock = clock
+    this.#newId = newId
+    this.#server = new HeaderList(['Server', `azrun/${version}`])
+    this.#references = new References(newId())
+  }
+
+  /** All headers but those of the body's framing, in Azure's order. */
+  write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): HeaderList[] {
+    const { layer, body, status, headers, rateLimit } = response
+    const form = formOf(request)
+    const isOlder = form === 'older'
+    const lists = [body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
+    if (headers !== undefined) lists.push(new HeaderList(headers.map(sanitize)))
+    if (isOlder && layer === 'service') lists.push(this.#server)
+    lists.push(SECURITY)
+    if (rateLimit !== undefined) lists.push(rateLimit[form])
+    if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
+    else lists.push(QUOTAS[form][request.method === 'POST' ? 'writes' : 'reads'])
+    lists.push(this.#ids(request, response, isOlder))
+    return lists
+  }
+
+  #ids ({ headers: sent }: FastifyRequest, { layer, requestId }: ArmResponse, isOlder: boolean): HeaderList {
+    this.#tick()
+    const correlationId = sanitize(single(sent['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    const clientRequestId = single(sent['x-ms-client-request-id'])
+    const isReturned = clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true'
+    const ids = [
+      'x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId),
+      'x-ms-correlation-request-id', correlationId,
+      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`
+    ]
+    if (isReturned) ids.push('x-ms-client-request-id', sanitize(clientRequestId))
+    if (!isOlder) ids.push('X-Cache', 'CONFIG_NOCACHE', 'X-MSEdge-Ref', `Ref A: ${this.#references.next()}${this.#moment}`)
+    ids.push('Date', this.#date)
+    return new HeaderList(ids)
+  }
+
+  /** All forms of the time have seconds, so they are made once a second. */
+  #tick (): void {
+    const now = this.#clock.now()
+    const second = Math.floor(now.getTime() / 1000)
+    if (second === this.#second) return
+    this.#second = second
+    this.#date = now.toUTCString()
+    const seconds = now.toISOString().slice(0, 19)
+    this.#stamp = `${seconds.replace(/[-:]/g, '')}Z`
+    this.#moment = ` Ref B: ${FRONT_DOOR} Ref C: ${seconds}Z`
+  }
+}
+
+/** References of the front door: 32 digits, of which the last count. Random ones would cost as much as an id. */
+class References {
+  readonly #prefix: string
+  #count = 0
+
+  constructor (id: string) {
+    this.#prefix = id.replaceAll('-', '').slice(0, 24).toUpperCase()
+  }
+
+  next (): string {
+    this.#count = (this.#count + 1) >>> 0
+    return `${this.#prefix}${this.#count.toString(16).toUpperCase().padStart(8, '0')}`
+  }
+}
+
+/** The form of the response; a request that no gate has seen gets that of today. */
+function formOf ({ responseForm = 'current' }: FastifyRequest): ResponseForm {
+  return responseForm
+}
+
+/**
+ * Whether the response says that it depends on Accept-Encoding: in the older form, for a client that sends one
+ * (recorded: ps_* without, java_* and azcli_* with it; none in azcli_*_2024-07-01).
+ */
+export function varies (request: FastifyRequest): boolean {
+  return formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
+}
+
+function withBody (mediaType: MediaType) {
+  const fixed = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', `${mediaType}; charset=utf-8`, 'Expires', '-1']
+  return { fixed: new HeaderList(fixed), varying: new HeaderList([...fixed, 'Vary', 'Accept-Encoding']) }
+}
+
+/** What HTTP allows in a header of a value from outside: prevents header injection. */
+function sanitize (value: string): string {
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
+}
+
+function single (value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,56 @@
+import { gzipSync } from 'node:zlib'
+import type { FastifyRequest } from 'fastify'
+import { HeaderList, type HttpResponse } from '../http/response.js'
+import type { MediaType } from './accept.js'
+import type { RateLimit } from './rate-limits.js'
+import { varies, type ArmResponse, type ResponseHeaders } from './response-headers.js'
+
+export interface ResponseOptions {
+  readonly headers: ResponseHeaders
+  /** Of the body. Default: `application/json`. */
+  readonly mediaType?: MediaType
+}
+
+const GZIP = new HeaderList(['Content-Encoding', 'gzip'])
+
+/**
+ * Adds Azure's headers. A body of the service that varies with the encoding goes out in chunks in the response to a GET
+ * (recorded), every other one with a length.
+ */
+export function httpResponse (request: FastifyRequest, response: ArmResponse,
+  { headers: azure, mediaType }: ResponseOptions): HttpResponse {
+  const { status, layer, body, close } = response
+  const headers = azure.write(request, response, mediaType)
+  if (body === undefined) return { status, headers, close }
+  const chunked = layer === 'service' && request.method === 'GET' && varies(request)
+  const compressed = acceptsGzip(request)
+  const content = compressed ? gzipSync(body, { level: 1 }) : body
+  if (compressed) headers.push(GZIP)
+  if (!chunked) headers.push(new HeaderList(['Content-Length', `${Buffer.byteLength(content)}`]))
+  return { status, headers, body: content, chunked, close }
+}
+
+function acceptsGzip (request: FastifyRequest): boolean {
+  const accepted = request.headers['accept-encoding']
+  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted)
+}
+
+/** A value that Resource Manager itself returns, compact. */
+export function gatewayJson (value: unknown): ArmResponse {
+  return { status: 200, layer: 'gateway', body: JSON.stringify(value) }
+}
+
+/** A value that the compute service returns. */
+export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse {
+  return { status: 200, layer: 'service', body: indented(value), rateLimit }
+}
+
+/**
+ * JSON as the compute service writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). The
+ * network profile of a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm).
+ */
+export function indented (value: unknown): string {
+  const compacted = (name: string, each: unknown) => name === 'networkProfile' ? JSON.stringify(each) : each
+  return JSON.stringify(value, compacted, 2).replaceAll('\n', '\r\n')
+    .replaceAll(/("networkProfile": )("(?:[^"\\]|\\.)*")/g, (_, name: string, text: string) => name + JSON.parse(text))
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { request } from '../environment/http-client.js'
+import { authorityOf, type Config } from '../options/config.js'
+
+/** The addresses of a running azrun. */
+export interface Running {
+  readonly url: string
+  /** The same port without TLS. */
+  readonly httpUrl: string
+}
+
+/** Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond. */
+export async function findRunning ({ readyFile, host, port }: Config): Promise<Running> {
+  const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile)
+  await askHealth(httpUrl)
+  return { url: httpUrl.replace('http:', 'https:'), httpUrl }
+}
+
+function readReadyFile (file: string): string {
+  try {
+    const { httpUrl } = JSON.parse(readFileSync(file, 'utf8'))
+    if (!URL.canParse(httpUrl)) throw new Error('it has no valid httpUrl')
+    return httpUrl
+  } catch (error) {
+    throw new Error(`no azrun is running: --ready-file ${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+async function askHealth (httpUrl: string): Promise<void> {
+  try {
+    const { status, body } = await request(`${httpUrl}/_emulator/health`)
+    if (parse(body)?.status !== 'ready') {
+      throw new Error(`the server there, which responded with ${status}, is not azrun or is not ready`)
+    }
+  } catch (error) {
+    throw new Error(`no azrun is running at ${httpUrl}: ${(error as Error).message}`)
+  }
+}
+
+function parse (json: string) {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { say } from './print.js'
+import type { Signals } from './signals.js'
+
+/** The exit codes of a shell for a command that it cannot run. */
+const NOT_FOUND = 127
+const NOT_EXECUTABLE = 126
+
+export interface Child {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Runs a command with azrun's own stdin, stdout and stderr. Resolves to its exit code as a shell reports it. */
+export async function runChild ({ command, args, env }: Child, signals: Signals): Promise<number> {
+  if (signals.received !== undefined) return codeOf(signals.received)
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(command, args, { env, stdio: 'inherit' })
+      signals.passTo(child)
+      child.once('error', reject)
+      child.once('exit', (code, signal) => resolve(code ?? codeOf(signal!)))
+    })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const isMissing = command === '' || (code === 'ENOENT' && !existsSync(command))
+    say(isMissing ? whyMissing(command) : whyNotRun(command, code, message))
+    return isMissing ? NOT_FOUND : NOT_EXECUTABLE
+  }
+}
+
+function codeOf (signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
+}
+
+function whyMissing (command: string): string {
+  return command.includes('/')
+    ? `file ${shown(command)} does not exist: check the path; the current directory is ${shown(process.cwd())}`
+    : `command ${shown(command)} is not on PATH: install it, or give its path`
+}
+
+function whyNotRun (command: string, code: string | undefined, message: string): string {
+  if (code === 'ENOENT') return `${shown(command)} cannot be run: the interpreter in its first line does not exist`
+  if (code === 'EACCES') {
+    return `${shown(command)} cannot be run: it is not an executable file; try chmod +x, or run it with its interpreter`
+  }
+  return `${shown(command)} cannot be run: ${message}`
+}
+
+function shown (text: string): string {
+  return `'${text.replaceAll(/\s+/g, ' ')}'`
+}

@@ -1,0 +1,39 @@
+import type { OperationError } from './operation.js'
+
+export interface RunContext {
+  /** Aborts when the run is to stop; the operation then ends as the signal's reason says. */
+  readonly signal: AbortSignal
+}
+
+/** Lets a run be canceled. Its signal is made when it is first read: a run that needs no time needs no signal. */
+export class Cancellation implements RunContext {
+  #controller: AbortController | undefined
+  #reason: OperationError | undefined
+
+  get signal (): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  get reason (): OperationError | undefined {
+    return this.#reason
+  }
+
+  /** Resolves to the reason once the run is canceled. */
+  get canceled (): Promise<OperationError> {
+    const { signal } = this
+    return new Promise(resolve => {
+      if (this.#reason !== undefined) { resolve(this.#reason); return }
+      signal.addEventListener('abort', () => resolve(this.#reason!), { once: true })
+    })
+  }
+
+  /** The first reason counts. */
+  cancel (reason: OperationError): void {
+    this.#reason ??= reason
+    this.#controller?.abort(reason)
+  }
+}

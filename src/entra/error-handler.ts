@@ -1,0 +1,82 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { EntraError } from './errors.js'
+import { single } from './forms.js'
+import type { Services } from './handler-types.js'
+
+/** The service that responds: each has its own form of error body. */
+export type ErrorForm = 'oauth' | 'page' | 'imds' | 'app-service' | 'graph' | 'resource-manager'
+
+interface Occurrence {
+  readonly now: Date
+  readonly traceId: string
+  readonly correlationId: string
+}
+
+/** For a person with a browser, under the title of Entra's page. */
+const PAGE = `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Sign in to your account</title></head>
+<body><h1>Sorry, but azrun cannot sign you in</h1><p>MESSAGE</p><p><small>IDS</small></p></body>
+</html>
+`
+
+function escaped (text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occurrence) => object | string } = {
+  /** Recorded: nextauth, haystack-editor #41, azure-docs #43780. */
+  oauth ({ entry: { error, code }, message }, { now, traceId, correlationId }) {
+    const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
+    return {
+      error,
+      error_description: `${code === undefined ? '' : `AADSTS${code}: `}${message}\r\nTrace ID: ${traceId}\r\n` +
+        `Correlation ID: ${correlationId}\r\nTimestamp: ${timestamp}`,
+      error_codes: code === undefined ? [] : [code],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      error_uri: `https://login.microsoftonline.com/error?code=${code ?? ''}`
+    }
+  },
+  page: ({ message }, { traceId, correlationId }) => PAGE
+    .replace('MESSAGE', () => escaped(message)).replace('IDS', `Trace ID: ${traceId}, Correlation ID: ${correlationId}`),
+  imds: ({ entry, message }) => ({ error: entry.error, error_description: message }),
+  /** Recorded: cli-microsoft365, msal's tests. */
+  'app-service': ({ entry, message }, { correlationId }) => ({ statusCode: entry.status, message, correlationId }),
+  graph: ({ entry, message }, { now, traceId, correlationId }) => ({
+    error: {
+      code: entry.error,
+      message,
+      innerError: { date: now.toISOString().slice(0, 19), 'request-id': traceId, 'client-request-id': correlationId }
+    }
+  }),
+  'resource-manager': ({ entry, message }) => ({ error: { code: entry.error, message } })
+}
+
+/** Responds to any failure, in the form of the service that was called. */
+export function handleError (failure: FastifyError | EntraError, request: FastifyRequest, reply: FastifyReply,
+  { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>): void {
+  const error = failure instanceof EntraError ? failure : toEntraError(failure, request, log)
+  const traceId = newId()
+  const correlationId = correlationIdOf(request) ?? newId()
+  const { errorForm = 'oauth' } = request.routeOptions.config
+  if (errorForm === 'page') reply.type('text/html; charset=utf-8')
+  reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
+    .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
+}
+
+function toEntraError (error: FastifyError, request: FastifyRequest, log: Services['log']): EntraError {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new EntraError('RequestTooLarge', { limit: `${request.routeOptions.bodyLimit}` })
+  if (error.code === 'RequestRefused') return new EntraError('RequestRefused', { reason: error.message })
+  const reason = error.message.replace(/\.$/, '')
+  if (error.statusCode !== undefined && error.statusCode < 500) return new EntraError('BadRequest', { reason })
+  log.error(error)
+  return new EntraError('ServerError', { reason })
+}
+
+/** The id that the client gave its request; the response repeats it. */
+function correlationIdOf ({ headers, query }: FastifyRequest): string | undefined {
+  const id = single(headers['client-request-id']) ?? single((query as Readonly<Record<string, unknown>> | undefined)?.['client-request-id'])
+  return id !== undefined && /^[\da-f-]{36}$/i.test(id) ? id : undefined
+}

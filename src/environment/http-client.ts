@@ -1,0 +1,25 @@
+import { request as send, type IncomingMessage, type RequestOptions } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: string
+}
+
+/** Milliseconds that azrun may take to respond. */
+const RESPONSE_TIMEOUT = 5_000
+
+/** Sends a request over plain HTTP, without a proxy even if the environment names one. Rejects without a response. */
+export async function request (
+  url: string, { body, ...options }: RequestOptions & { readonly body?: string } = {}
+): Promise<HttpResponse> {
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const signal = AbortSignal.timeout(RESPONSE_TIMEOUT)
+      send(url, { agent: false, signal, ...options }, resolve).on('error', reject).end(body)
+    })
+    return { status: response.statusCode!, body: await text(response) }
+  } catch (error) {
+    throw (error as Error).name === 'AbortError' ? new Error(`no response within ${RESPONSE_TIMEOUT / 1000} s`) : error
+  }
+}

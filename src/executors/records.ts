@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { makeDirectory } from '../files/make-directory.js'
+import { writeFileAtomic } from '../files/write-atomic.js'
+import { bootId, isRunning, statOf } from '../processes/proc.js'
+
+/** What an azrun that runs scripts notes in its data directory, so that a later one can clean up if it is killed. */
+export interface RunRecord {
+  /** Random: the markers of its scripts begin with it, and so do the names of their directories. */
+  readonly id: string
+  /** Where those directories are. */
+  readonly directory: string
+  readonly pid: number
+  /** Undefined where there is no /proc. */
+  readonly startTime?: number
+  readonly host: string
+  readonly boot?: string
+  /** The namespace of its process ids: those of one container mean nothing in another. */
+  readonly namespace?: string
+}
+
+/** A record of this process. */
+export function recordOf (id: string, directory: string): RunRecord {
+  return { id, directory, pid: process.pid, startTime: statOf(process.pid)?.startTime, ...whereabouts() }
+}
+
+export function writeRecord (dataDir: string, record: RunRecord): void {
+  makeDirectory(resolve(folderOf(dataDir)))
+  writeFileAtomic(fileOf(dataDir, record), `${JSON.stringify(record)}\n`, { mode: 0o600 })
+}
+
+/** A record that cannot be removed does no harm: the next azrun finds that nothing is left, and tries again. */
+export function removeRecord (dataDir: string, record: RunRecord): void {
+  try {
+    rmSync(fileOf(dataDir, record), { force: true })
+  } catch {}
+}
+
+export function readRecords (dataDir: string): RunRecord[] {
+  return namesIn(folderOf(dataDir)).filter(name => name.endsWith('.json')).flatMap(name => {
+    try {
+      const record = JSON.parse(readFileSync(join(folderOf(dataDir), name), 'utf8'))
+      return isRecord(record) && name === `${record.id}.json` ? [record] : []
+    } catch {
+      // Another azrun has removed it meanwhile.
+      return []
+    }
+  })
+}
+
+/**
+ * Whether the azrun that wrote the record has certainly ended. Of one on another machine or in another container this
+ * cannot be known; after a restart of the machine it has.
+ */
+export function hasEnded ({ pid, startTime, host, boot, namespace }: RunRecord): boolean {
+  const here = whereabouts()
+  if (host !== here.host) return false
+  if (boot !== here.boot) return true
+  if (namespace !== here.namespace) return false
+  return !isRunning(pid, startTime)
+}
+
+function whereabouts (): Pick<RunRecord, 'host' | 'boot' | 'namespace'> {
+  return { host: hostname(), boot: bootId(), namespace: pidNamespace() }
+}
+
+function pidNamespace (): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return undefined
+  }
+}
+
+function isRecord (value: Partial<RunRecord> | null): value is RunRecord {
+  return typeof value?.id === 'string' && /^[0-9a-f]{16,}$/.test(value.id) && typeof value.directory === 'string' &&
+    Number.isInteger(value.pid) && value.pid! > 0 && typeof value.host === 'string'
+}
+
+function folderOf (dataDir: string): string {
+  return join(dataDir, 'running')
+}
+
+function fileOf (dataDir: string, { id }: RunRecord): string {
+  return join(folderOf(dataDir), `${id}.json`)
+}
+
+function namesIn (folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}

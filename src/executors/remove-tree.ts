@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, rmdirSync, unlinkSync } from 'node:fs'
+import { chmod, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Most scripts leave their own file and not much more. */
+const FEW = 8
+
+/** Removes a directory that a script has had, whatever it has made there: also too deep a tree for a path. */
+export async function removeTree (directory: string): Promise<void> {
+  if (removeFew(directory)) return
+  try {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+  } catch (error) {
+    if (!['ENAMETOOLONG', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    await flatten(directory)
+    await rmdir(directory)
+  }
+}
+
+/**
+ * Removes a directory with a few files and says whether it could. The calls are synchronous: for an almost empty
+ * directory `rm` takes as long as the script.
+ */
+function removeFew (directory: string): boolean {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true })
+    if (entries.length > FEW || entries.some(entry => entry.isDirectory())) return false
+    for (const { name } of entries) unlinkSync(join(directory, name))
+    rmdirSync(directory)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Empties a directory. Each directory that it finds moves up to the top, so that no path is long. */
+async function flatten (top: string): Promise<void> {
+  const pending = [top]
+  // A script may have chosen any name but this one.
+  const prefix = randomUUID()
+  let count = 0
+  await chmod(top, 0o700)
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
+      const path = join(directory, entry.name)
+      if (!entry.isDirectory()) { await unlink(path); continue }
+      // To move a directory, or to empty it, takes the right to write there.
+      await chmod(path, 0o700)
+      const moved = join(top, `${prefix}-${count++}`)
+      await rename(path, moved)
+      pending.push(moved)
+    }
+    if (directory !== top) await rmdir(directory)
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+
+/** What a directory holds: a value, or the reason why it must be replaced, such as 'was damaged'. */
+export type Found<Value> = { readonly value: Value } | { readonly unusable: string }
+
+/** How to create a value and store it in a directory of its own. */
+export interface Persistence<Value> {
+  /** Reads the value of a directory; undefined if there is none. */
+  read (directory: string): Promise<Found<Value> | undefined>
+  make (): Promise<Value>
+  write (value: Value, directory: string): Promise<void>
+  /** Called for a value that has been replaced, in one of the processes that need it. */
+  replaced (why: string): void
+}
+
+/**
+ * Loads the value of a directory, or creates it if `read` finds none. Processes that do so at the same time each create
+ * a value in a directory of their own and rename it into place: one rename succeeds, and the others load its value.
+ */
+export async function loadOrCreate<Value> (directory: string, persistence: Persistence<Value>): Promise<Value> {
+  const existing = await persistence.read(directory)
+  if (existing !== undefined && 'value' in existing) return existing.value
+  const draft = await mkdtemp(`${directory}-`)
+  try {
+    const created = await persistence.make()
+    await persistence.write(created, draft)
+    if (await moveTo(directory, draft)) return created
+    const winner = await persistence.read(directory)
+    if (winner !== undefined && 'value' in winner) return winner.value
+    const isRemoved = await rename(directory, `${draft}/outdated`).then(() => true, ignoreENOENT)
+    if (isRemoved && winner !== undefined) persistence.replaced(winner.unusable)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  return await loadOrCreate(directory, persistence)
+}
+
+/** A `catch` handler for reading a file that may be missing. */
+export function ignoreENOENT (error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
+
+/** Renames the draft to `directory`; false if that directory is already there, with content. */
+async function moveTo (directory: string, draft: string): Promise<boolean> {
+  try {
+    await rename(draft, directory)
+    return true
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes(`${(error as NodeJS.ErrnoException).code}`)) return false
+    throw error
+  }
+}

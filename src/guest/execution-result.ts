@@ -1,0 +1,39 @@
+import type { ExecutionResult } from '../executors/executor.js'
+
+/** Characters of a wrong value that a message shows. */
+const MAX_VALUE_LENGTH = 100
+
+const RULES: Readonly<Record<keyof ExecutionResult, { readonly rule: string, allows (value: unknown): boolean }>> = {
+  exitCode: { rule: 'a whole number', allows: Number.isInteger },
+  stdout: { rule: 'text', allows: value => typeof value === 'string' },
+  stderr: { rule: 'text', allows: value => typeof value === 'string' }
+}
+
+/** What is wrong with the result of an executor, in a sentence for its author; undefined if nothing is. */
+export function mistakeIn (result: unknown): string | undefined {
+  if (typeof result !== 'object' || result === null) return sentence('result', 'an object', result)
+  const members = result as Readonly<Record<string, unknown>>
+  for (const [name, { rule, allows }] of Object.entries(RULES)) {
+    if (!allows(members[name])) return sentence(`'${name}'`, rule, members[name])
+  }
+  return undefined
+}
+
+function sentence (subject: string, rule: string, value: unknown): string {
+  return `the executor's ${subject} must be ${rule}, not ${shown(value)}: its method 'execute' must return ` +
+    '{ exitCode, stdout, stderr } or a promise of that'
+}
+
+function shown (value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'object') return String(value)
+  const text = textOf(value)
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text
+}
+
+function textOf (value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'an object'
+  } catch {
+    return 'an object'
+  }
+}

@@ -1,0 +1,66 @@
+import { connect, isIP, type Server, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { authorityOf, type Destination } from './destinations.js'
+import type { Refusal } from './refusal.js'
+
+/** Milliseconds for an allowed host to accept a connection. */
+const CONNECT_TIMEOUT = 10_000
+
+/** Where azrun listens, as its server says; nowhere once that is closed. */
+export type ListeningAddress = ReturnType<Server['address']>
+
+/** An allowed host turns out to be azrun itself: what is forwarded would come back without end. */
+export class OwnAddress extends Error {}
+
+/** An allowed host sends nothing that can be returned to the client. */
+export class InvalidResponse extends Error {}
+
+/** Starts to connect to an allowed host; the connection ends with whatever emits 'close' for its client. */
+export function dial (destination: Destination, client: NodeJS.EventEmitter): Socket {
+  const socket = connect({ ...destination, timeout: CONNECT_TIMEOUT })
+  client.once('close', () => socket.destroy())
+  return socket
+}
+
+/**
+ * Resolves once the socket is connected. Rejects if it cannot be, and with `OwnAddress` if it leads to `own`, which
+ * only a connection shows: names resolve to any address.
+ */
+export async function connected (socket: Socket, own: ListeningAddress): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    socket.once('timeout', () => socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT / 1000} s`)))
+    socket.once('close', () => reject(new Error('the connection was closed')))
+    socket.on('error', reject)
+    socket.once('connect', resolve)
+  })
+  socket.setTimeout(0)
+  if (isAt(own, socket)) {
+    socket.destroy()
+    throw new OwnAddress()
+  }
+}
+
+/** How to refuse a request that could not be forwarded to an allowed host. */
+export function failureOf (destination: Destination, error: Error): Refusal {
+  const authority = authorityOf(destination)
+  if (error instanceof OwnAddress) {
+    return { status: 403, reason: `azrun does not forward to ${authority}, which is azrun itself: connect to it without a proxy` }
+  }
+  const failed = error instanceof InvalidResponse ? 'has not sent a valid response' : 'cannot be reached'
+  return { status: 502, reason: `${authority} ${failed}: ${error.message}` }
+}
+
+/** Whether the socket leads to the address on which azrun listens; `::` and `0.0.0.0` are all of this machine's. */
+function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket): boolean {
+  if (own === null || typeof own === 'string' || remotePort !== own.port) return false
+  const address = plain(remoteAddress)
+  if (own.address !== '::' && own.address !== '0.0.0.0') return address === plain(own.address)
+  return address === '::1' || address.startsWith('127.') ||
+    Object.values(networkInterfaces()).some(each => each?.some(local => local.address === address))
+}
+
+/** An address without the zone of a link, and an IPv4 address without the form that it has on a socket for IPv6. */
+function plain (address: string): string {
+  const unmapped = address.replace(/^::ffff:/i, '')
+  return isIP(unmapped) === 4 ? unmapped : address.replace(/%.*/, '')
+}

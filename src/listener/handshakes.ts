@@ -1,0 +1,94 @@
+import { constants } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
+import type { KeyPair } from './x509.js'
+
+export interface HandshakeOptions extends KeyPair {
+  /** Milliseconds for a client to send its first byte and finish its TLS handshake. Default: 10 000. */
+  readonly handshakeTimeout?: number
+  /** Returns the certificate for an emulated host; called once for each host, and again after a failure. */
+  leafFor (host: string): Promise<KeyPair>
+}
+
+/** The first byte of a TLS handshake record; no HTTP method starts with it. */
+const TLS_HANDSHAKE = 0x16
+
+/** Connections whose protocol is not known yet, and those in the middle of a TLS handshake. */
+export class Handshakes {
+  readonly #timeout: number
+  readonly #contextOf: (host?: string) => Promise<SecureContext>
+  readonly #pending = new Set<Duplex>()
+  #isClosed = false
+
+  constructor (options: HandshakeOptions) {
+    this.#timeout = options.handshakeTimeout ?? 10_000
+    this.#contextOf = secureContexts(options)
+  }
+
+  /**
+   * Tells TLS from plain HTTP by the first byte, then calls `serve` with the stream that speaks HTTP: the socket, or
+   * TLS on top of it. `host` is the host of a tunnel.
+   */
+  accept (socket: Duplex, host: string | undefined, serve: (stream: Duplex) => void): void {
+    if (this.#isClosed) { socket.destroy(); return }
+    const timer = setTimeout(() => socket.destroy(), this.#timeout)
+    const settle = () => {
+      clearTimeout(timer)
+      this.#pending.delete(socket)
+    }
+    const finish = (stream: Duplex) => {
+      settle()
+      serve(stream)
+    }
+    this.#pending.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', settle)
+    socket.once('readable', () => {
+      const first: Buffer | null = socket.read(1)
+      if (first === null) { socket.destroy(); return }
+      socket.unshift(first)
+      if (first[0] !== TLS_HANDSHAKE) { finish(socket); return }
+      this.#contextOf(host).then(context => startTls(socket, context, finish), error => socket.destroy(error))
+    })
+  }
+
+  /** Closes the connections that are pending, and every later one. */
+  close (): void {
+    this.#isClosed = true
+    for (const socket of this.#pending) socket.destroy()
+  }
+}
+
+/** TLS contexts: one per emulated host, created on first use, and the port's own if no host is given. */
+function secureContexts ({ cert, key, leafFor }: HandshakeOptions): (host?: string) => Promise<SecureContext> {
+  const own = Promise.resolve(contextOf({ cert, key }))
+  const contexts = new Map<string, Promise<SecureContext>>()
+  return host => {
+    if (host === undefined) return own
+    const known = contexts.get(host)
+    if (known !== undefined) return known
+    const context = leafFor(host).then(contextOf)
+    contexts.set(host, context)
+    // Try again for the next client: the cause, such as a full disk, may be gone by then.
+    context.catch(() => contexts.delete(host))
+    return context
+  }
+}
+
+/** Without renegotiation, by which a client of TLS 1.2 may have the server compute one handshake after the other. */
+function contextOf (pair: KeyPair): SecureContext {
+  return createSecureContext({ ...pair, secureOptions: constants.SSL_OP_NO_RENEGOTIATION })
+}
+
+function startTls (socket: Duplex, secureContext: SecureContext, onSecure: (secure: TLSSocket) => void): void {
+  const secure = new TLSSocket(socket as Socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
+  const leave = () => socket.destroy()
+  secure.on('error', leave)
+  // A client that does not trust the certificate closes its side only.
+  secure.once('end', leave)
+  secure.once('secure', () => {
+    secure.removeListener('end', leave)
+    onSecure(secure)
+  })
+}

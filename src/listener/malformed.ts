@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { closeGently, isClosing } from './close-gently.js'
+import type { Pipelines } from './pipelines.js'
+import { refuse, type ErrorBody } from './refusal.js'
+
+/** Node's internal state of a connection. Without it a refusal may follow the response to the same request. */
+interface Connection extends Duplex {
+  readonly _httpMessage?: ServerResponse | null
+  readonly parser?: { readonly incoming?: IncomingMessage | null } | null
+}
+
+/** Responds to bytes that are not a request, or to one that does not arrive in time, and closes the connection. */
+export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
+  pipelines: Pipelines, errorBody: ErrorBody): void {
+  if (isClosing(socket)) return
+  const { code, message } = error
+  if (!socket.writable || code === 'ECONNRESET') { socket.destroy(); return }
+  if (hasResponse(socket)) { closeGently(socket); return }
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const refusal = { status, reason: message.replace(/^Parse Error: /, '') }
+  pipelines.afterResponses(socket, () => refuse(socket, refusal, errorBody))
+}
+
+/** Whether the request whose body is wrong has its response already. */
+function hasResponse (socket: Connection): boolean {
+  const { parser, _httpMessage: response } = socket
+  const incoming = parser?.incoming ?? undefined
+  if (incoming === undefined || incoming.complete) return false
+  return response ? response.req === incoming && response.headersSent : true
+}
+
+/** What is wrong with the Host header of a request, which a proxy and the server behind it may read differently. */
+export function hostFault ({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  if (hosts > 1) return 'it has several Host headers'
+  return hosts === 0 && httpVersion === '1.1' ? 'it has no Host header' : undefined
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** The requests of a connection that wait for their turn. */
+interface Line {
+  waiting: number
+  last: ServerResponse
+}
+
+/** Node's internal name for the response whose turn it is. Without it CONNECT does not wait for earlier responses. */
+interface Connection extends Duplex {
+  readonly _httpMessage?: ServerResponse | null
+}
+
+/** Requests that may wait on a connection before azrun stops reading from it. */
+const MOST_WAITING = 16
+
+/**
+ * Handles the requests of a connection one after the other: each once the client's system has accepted the response
+ * before it. Node alone hands over every request in what it has read, which may be a thousand, and keeps all their
+ * responses for a client that does not read them.
+ */
+export class Pipelines {
+  readonly #lines = new WeakMap<Duplex, Line>()
+
+  /** Calls `handle` when it is the request's turn: at once, unless it was pipelined behind another. */
+  take (request: IncomingMessage, response: ServerResponse, handle: () => void): void {
+    if (response.socket !== null) { handle(); return }
+    const { socket } = request
+    const line = this.#lineOf(socket, response)
+    line.waiting++
+    line.last = response
+    hold(socket, line)
+    response.once('socket', () => {
+      if (line.waiting-- === MOST_WAITING + 1) socket.resume()
+      // Others get their turn in between. The client may be gone by then.
+      setImmediate(() => { if (!socket.destroyed) handle() })
+    })
+  }
+
+  /**
+   * Calls `then` once the responses to all complete requests on the connection are sent; a request whose body has not
+   * arrived in full is not handled any more.
+   */
+  afterResponses (socket: Duplex, then: () => void): void {
+    const line = this.#lines.get(socket)
+    const current = (socket as Connection)._httpMessage ?? undefined
+    const last = line !== undefined && line.waiting > 0 ? line.last : current
+    if (last === undefined || (last === current && !last.req.complete)) then()
+    else if (last.req.complete) last.once('close', keepUnread(socket, then))
+    else last.removeAllListeners('socket').once('socket', keepUnread(socket, then))
+  }
+
+  #lineOf (socket: Duplex, last: ServerResponse): Line {
+    const known = this.#lines.get(socket)
+    if (known !== undefined) return known
+    const line = { waiting: 0, last }
+    this.#lines.set(socket, line)
+    // Node resumes a connection whenever it is done with a request.
+    socket.on('resume', () => hold(socket, line))
+    return line
+  }
+}
+
+/** Leaves what arrives in the socket until `then` is called: Node resumes it whenever it is done with a request. */
+function keepUnread (socket: Duplex, then: () => void): () => void {
+  const keep = () => {}
+  socket.on('readable', keep)
+  socket.on('error', () => socket.destroy())
+  return () => {
+    socket.off('readable', keep)
+    then()
+  }
+}
+
+/** Stops reading while too many requests wait, but not from a connection that is about to be closed. */
+function hold (socket: Duplex, { waiting }: Line): void {
+  if (waiting > MOST_WAITING && socket.writable) socket.pause()
+}

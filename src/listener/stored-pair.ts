@@ -1,0 +1,35 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ignoreENOENT, type Found } from '../files/load-or-create.js'
+import { readPrivate, writePrivate } from '../files/private-file.js'
+import type { KeyPair } from './x509.js'
+
+const MONTH = 30 * 24 * 60 * 60 * 1000
+
+/** Stores a pair as two files; only the user can read the key. */
+export async function writePair ({ cert, key }: KeyPair, directory: string): Promise<void> {
+  await writePrivate(join(directory, 'key.pem'), key)
+  await writeFile(join(directory, 'cert.pem'), cert, { flag: 'wx' })
+}
+
+/** Reads the pair of a directory. It must match, be valid for another month, and be only this user's. */
+export async function readPair (directory: string,
+  warn: (message: string) => void): Promise<Found<KeyPair> | undefined> {
+  const cert = await readFile(join(directory, 'cert.pem'), 'utf8').catch(ignoreENOENT)
+  const key = await readPrivate(join(directory, 'key.pem'), warn)
+  if (cert === undefined && key === undefined) return undefined
+  if (key !== undefined && 'unusable' in key) return key
+  const unusable = cert === undefined || key === undefined ? 'was not complete' : fault(cert, key.value)
+  return unusable === undefined ? { value: { cert: cert!, key: key!.value } } : { unusable }
+}
+
+function fault (cert: string, key: string): string | undefined {
+  try {
+    const certificate = new X509Certificate(cert)
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'did not match its key'
+    return Date.parse(certificate.validTo) - Date.now() > MONTH ? undefined : 'was about to expire'
+  } catch {
+    return 'was damaged'
+  }
+}

@@ -1,0 +1,49 @@
+import type { Writable } from 'node:stream'
+
+/** Characters that wait for a stream that does not take them now; what comes after them is dropped. */
+const MAX_WAITING = 1024 * 1024
+
+/**
+ * Writes lines to a stream that may stall, be full or be closed, such as stderr: it never throws, never waits and holds
+ * a bounded number of characters. Lines that the stream does not take are dropped and counted; once it takes lines
+ * again, `notice` makes the line that says how many.
+ */
+export class BoundedOutput {
+  readonly #stream: Writable
+  readonly #notice: (dropped: number) => string
+  #dropped = 0
+
+  constructor (stream: Writable, notice: (dropped: number) => string) {
+    this.#stream = stream
+    this.#notice = notice
+    tolerateErrors(stream)
+  }
+
+  write (line: string): void {
+    this.#tell()
+    if (this.#dropped > 0 || this.#stream.writableLength + line.length > MAX_WAITING) this.#dropped++
+    else this.#send(line, 1)
+  }
+
+  /** Only when nothing waits: a slow reader would otherwise get a notice with every other line. */
+  #tell (): void {
+    if (this.#dropped === 0 || this.#stream.writableLength > 0) return
+    const dropped = this.#dropped
+    this.#dropped = 0
+    this.#send(this.#notice(dropped), dropped)
+  }
+
+  #send (line: string, lines: number): void {
+    this.#stream.write(line, error => {
+      if (error) this.#dropped += lines
+      else this.#tell()
+    })
+  }
+}
+
+/** Without a listener an error of stdout or stderr, such as a full disk or a closed pipe, would end the process. */
+export function tolerateErrors (stream: Writable): void {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)
+}
+
+function ignore (): void {}

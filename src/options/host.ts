@@ -1,0 +1,33 @@
+import { BlockList, isIP } from 'node:net'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/**
+ * A host in the one form that is checked, listened on and certified: names in lower case, `[::1]` without brackets, and
+ * the other forms of an address that systems accept, such as `127.1` and `::ffff:127.0.0.1`, as the address they mean.
+ */
+export function canonicalHost (given: string): string {
+  const host = given.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  if (host.includes('%')) return host
+  if (isIP(host) === 6) return ipv6(host)
+  // A URL's parser knows the forms of inet_aton(3): fewer than four numbers, hexadecimal and octal ones.
+  if (!/^[\da-fx.]+$/.test(host) || !URL.canParse(`http://${host}`)) return host
+  const { hostname } = new URL(`http://${host}`)
+  return isIP(hostname) === 4 ? hostname : host
+}
+
+/** Whether only this machine reaches a host, in canonical form. */
+export function isLoopback (host: string): boolean {
+  if (host === 'localhost') return true
+  return isIP(host) !== 0 && !host.includes('%') && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** In its shortest form; one that holds an IPv4 address as that address. */
+function ipv6 (address: string): string {
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1)
+  const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(shortest) ?? []
+  if (high === undefined || low === undefined) return shortest
+  return [high, low].map(group => parseInt(group, 16)).flatMap(group => [group >> 8, group & 0xFF]).join('.')
+}

@@ -1,0 +1,252 @@
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { SignJWT, calculateJwkThumbprint, decodeJwt, exportJWK, type JWTPayload } from 'jose'
+import t, { type Test } from 'tap'
+import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { build, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { exchange } from '../harness/wire.js'
+
+const TENANT = '8d320c27-1b6c-4a6c-b0c0-6b3b0e2d9f51'
+const CLIENT = '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11'
+const ARM = 'https://management.azure.com'
+const BODY = { commandId: 'RunShellScript', script: ['echo hi'] }
+const subscriptions = [{ subscriptionId: SUBSCRIPTION, tenantId: TENANT }]
+
+/** An emulator that checks tokens. */
+async function strict (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
+  return await build(t, { auth: 'strict', subscriptions, ...options })
+}
+
+/** A token as a client gets one. */
+async function tokenOf ({ app }: Emulator, { tenant = TENANT, resource = ARM, client = CLIENT } = {}): Promise<string> {
+  const form = { grant_type: 'client_credentials', client_id: client, client_secret: 'secret', scope: `${resource}/.default` }
+  const response = await app.inject({
+    method: 'POST',
+    url: `/${tenant}/oauth2/v2.0/token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `${new URLSearchParams(form)}`
+  })
+  return response.json().access_token
+}
+
+async function send (emulator: Emulator, token: string, options: Parameters<typeof runCommand>[2] = {}) {
+  return await runCommand(emulator, BODY, { ...options, headers: { authorization: `Bearer ${token}` } })
+}
+
+function base64 (value: unknown): string {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+}
+
+t.test('any: accepts every bearer token, but requires one', async t => {
+  const emulator = await build(t)
+  t.equal((await send(emulator, 'anything')).statusCode, 202)
+  const { statusCode, json } = await runCommand(emulator, BODY, { headers: { authorization: '' } })
+  t.match({ statusCode, error: json().error }, { statusCode: 401, error: { code: 'AuthenticationFailed' } })
+})
+
+t.test('off: requires no token', async t => {
+  const { app } = await build(t, { auth: 'off' })
+  const response = await app.inject(`/subscriptions/${SUBSCRIPTION}?api-version=2022-12-01`)
+  t.equal(response.statusCode, 200)
+})
+
+t.test('strict: accepts a token that it issued, for every audience of Resource Manager', async t => {
+  const emulator = await strict(t)
+  for (const resource of [ARM, 'https://management.core.windows.net/', 'https://management.usgovcloudapi.net', 'http://localhost:80']) {
+    t.match((await send(emulator, await tokenOf(emulator, { resource }))).statusCode, /202|409/, resource)
+  }
+})
+
+t.test("strict: refuses a token that it did not issue, with Azure's body and challenge", async t => {
+  const emulator = await strict(t)
+  const good = await tokenOf(emulator)
+  const [header, payload, signature] = good.split('.') as [string, string, string]
+  const stranger = await tokenOf(await strict(t))
+  const bad = {
+    'not a JWT': 'anything',
+    'another emulator': stranger,
+    'another emulator under this kid': `${header}.${stranger.split('.').slice(1).join('.')}`,
+    'no signature': `${header}.${payload}.`,
+    'another signature': `${header}.${payload}.${signature.slice(0, -8)}AAAAAAAA`,
+    'other claims': `${header}.${base64({ ...decodeJwt(good), oid: SUBSCRIPTION })}.${signature}`,
+    none: `${base64({ alg: 'none', typ: 'JWT' })}.${payload}.`,
+    None: `${base64({ ...JSON.parse(`${Buffer.from(header, 'base64url')}`), alg: 'None' })}.${payload}.`,
+    'empty parts': '..',
+    huge: `${header}.${'A'.repeat(10_000)}.${signature}`
+  }
+  for (const [what, token] of Object.entries(bad)) {
+    const response = await send(emulator, token)
+    t.equal(response.statusCode, 401, what)
+    t.equal(response.body, '{"error":{"code":"InvalidAuthenticationToken","message":"The access token is invalid."}}', what)
+    t.match(response.headers['www-authenticate'],
+      `Bearer authorization_uri="https://login.windows.net/${TENANT}", error="invalid_token", error_description=`)
+  }
+})
+
+t.test('strict: does not accept the public key as an HMAC key', async t => {
+  const emulator = await strict(t)
+  const good = await tokenOf(emulator)
+  const { keys: [jwk] } = (await emulator.app.inject(`/${TENANT}/discovery/v2.0/keys`)).json()
+  const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' }).toString()
+  for (const alg of ['HS256', 'HS384', 'HS512']) {
+    const signed = `${base64({ alg, typ: 'JWT', kid: jwk.kid })}.${good.split('.')[1]}`
+    for (const secret of [pem, pem.trim(), JSON.stringify(jwk), jwk.x, Buffer.from(jwk.x, 'base64url')]) {
+      const mac = createHmac(alg.replace('HS', 'sha'), secret).update(signed).digest('base64url')
+      t.equal((await send(emulator, `${signed}.${mac}`)).statusCode, 401, alg)
+    }
+  }
+})
+
+t.test("strict: reports when a token expired, in Azure's words", async t => {
+  const clock = new VirtualClock(new Date('2023-03-19T07:50:46Z'))
+  const emulator = await strict(t, { clock })
+  const token = await tokenOf(emulator)
+  const { exp } = decodeJwt(token) as { exp: number }
+  const expiry = new Date(exp * 1000)
+  await clock.advance(24 * 60 * 60 * 1000)
+  const response = await send(emulator, token)
+  t.equal(response.statusCode, 401)
+  const shown = (date: Date) => date.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replaceAll('\u202f', ' ')
+  t.same(response.json().error, {
+    code: 'ExpiredAuthenticationToken',
+    message: `The access token expiry UTC time '${shown(expiry)}' is earlier than current UTC time '3/20/2023 7:50:46 AM'.`
+  })
+  t.match(response.headers['www-authenticate'], 'The access token has expired.')
+})
+
+t.test('strict: refuses a token for another resource or from another tenant', async t => {
+  const emulator = await strict(t)
+  const forGraph = await send(emulator, await tokenOf(emulator, { resource: 'https://graph.microsoft.com' }))
+  t.match(forGraph.json().error, {
+    code: 'InvalidAuthenticationTokenAudience',
+    message: "The access token has been obtained for wrong audience or resource 'https://graph.microsoft.com'. It should "
+  })
+  const elsewhere = '11111111-1111-4111-8111-111111111111'
+  const fromElsewhere = await send(emulator, await tokenOf(emulator, { tenant: elsewhere }))
+  t.match(fromElsewhere.json().error, {
+    code: 'InvalidAuthenticationTokenTenant',
+    message: `The access token is from the wrong issuer 'https://sts.windows.net/${elsewhere}/'. It must match the tenant ` +
+      `'https://sts.windows.net/${TENANT}/' associated with this subscription.`
+  })
+  const token = await tokenOf(emulator, { tenant: elsewhere })
+  const { statusCode } = await send(emulator, token, { subscriptionId: elsewhere })
+  t.equal(statusCode, 202, 'an undeclared subscription accepts any tenant')
+  for (const { statusCode, headers } of [forGraph, fromElsewhere]) {
+    t.equal(statusCode, 401)
+    t.ok(headers['www-authenticate'])
+  }
+})
+
+t.test('strict: refuses another Azure host as the audience for Resource Manager, whatever the Host header', async t => {
+  const emulator = await strict(t)
+  for (const host of ['graph.microsoft.com', 'management.azure.com']) {
+    const authorization = `Bearer ${await tokenOf(emulator, { resource: 'http://graph.microsoft.com' })}`
+    const response = await runCommand(emulator, BODY, { headers: { host, authorization } })
+    t.match(response.json().error, { code: 'InvalidAuthenticationTokenAudience' }, host)
+  }
+})
+
+t.test('strict: identifies a trusted key without an id by its thumbprint', async t => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = await exportJWK(publicKey)
+  const now = Math.floor(Date.now() / 1000)
+  const token = await new SignJWT({ aud: ARM, iss: 'https://sts.windows.net/', tid: TENANT, oid: CLIENT, exp: now + 60 })
+    .setProtectedHeader({ alg: 'ES256', kid: await calculateJwkThumbprint(jwk) }).sign(privateKey)
+  t.equal((await send(await strict(t, { trustedKeys: [{ ...jwk, kty: 'EC' }] }), token)).statusCode, 202)
+})
+
+t.test('strict: accepts a token signed with a trusted key, and refuses one signed with another key', async t => {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { aud: ARM, iss: `https://sts.windows.net/${TENANT}/`, tid: TENANT, oid: CLIENT, iat: now, nbf: now, exp: now + 60 }
+  const sign = async (privateKey: Parameters<SignJWT['sign']>[0], kid: string, payload: JWTPayload) =>
+    await new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey)
+  const mine = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const emulator = await strict(t, { trustedKeys: [{ ...await exportJWK(mine.publicKey), kty: 'RSA', kid: 'mine' }] })
+  t.equal((await send(emulator, await sign(mine.privateKey, 'mine', claims))).statusCode, 202)
+  t.equal((await send(emulator, await sign(other.privateKey, 'mine', claims))).statusCode, 401)
+  t.equal((await send(emulator, await sign(other.privateKey, 'other', claims))).statusCode, 401)
+  const { exp, ...endless } = claims
+  t.equal((await send(emulator, await sign(mine.privateKey, 'mine', endless))).statusCode, 401, 'without an expiry')
+})
+
+t.test('strict: accepts a token from another emulator only if both have the same data directory', async t => {
+  const dataDir = t.testdir()
+  const first = await start(t, { auth: 'strict', subscriptions, dataDir })
+  const token = await tokenOf(first)
+  t.equal((await send(await start(t, { auth: 'strict', subscriptions, dataDir }), token)).statusCode, 202)
+  t.equal((await send(await start(t, { auth: 'strict', subscriptions, dataDir: t.testdir({}) + '/other' }), token)).statusCode, 401)
+})
+
+t.test('refuses a principal without permission before it reveals what exists', async t => {
+  for (const auth of ['any', 'strict'] as const) {
+    const reader = { principalId: SUBSCRIPTION, actions: ['*/read'] }
+    const emulator = await build(t, { auth, strict: true, subscriptions, roleAssignments: [reader] })
+    const token = await tokenOf(emulator)
+    const { oid } = decodeJwt(token) as { oid: string }
+    const response = await send(emulator, token)
+    t.equal(response.statusCode, 403)
+    const scope = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+    t.equal(response.json().error.message, `The client '${CLIENT}' with object id '${oid}' does not have authorization to perform ` +
+      `action 'Microsoft.Compute/virtualMachines/runCommand/action' over scope '${scope}' or the scope is invalid. ` +
+      'If access was recently granted, please refresh your credentials.')
+  }
+})
+
+t.test('names a user by its name in the refusal, and an application by its id', async t => {
+  // Recorded: azure-powershell #12115 and azure-cli #30789 (a `unique_name` of live.com).
+  const emulator = await build(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] })
+  const user = { oid: CLIENT, appid: SUBSCRIPTION, upn: 'user@contoso.com', unique_name: 'live.com#user@contoso.com' }
+  for (const [claims, client] of [
+    [user, 'user@contoso.com'],
+    [{ ...user, upn: undefined }, 'live.com#user@contoso.com'],
+    [{ ...user, upn: undefined, unique_name: undefined }, SUBSCRIPTION],
+    [{ oid: CLIENT }, CLIENT]
+  ] as const) {
+    const response = await send(emulator, `${base64({ alg: 'none' })}.${base64({ aud: ARM, ...claims })}.`)
+    t.match(response.json().error.message, `The client '${client}' with object id '${CLIENT}' does not`)
+  }
+})
+
+t.test('closes the connection after a refusal, which reaches a client whose body is large', async t => {
+  // Recorded: azure-cli #30789.
+  const emulator = await start(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] })
+  const authorization = `Bearer ${base64({ alg: 'none' })}.${base64({ aud: ARM, oid: CLIENT })}.`
+  const headers = { authorization, 'Content-Type': 'application/json' }
+  for (const body of ['{}', `{"commandId":"RunShellScript","script":["${'#'.repeat(3_000_000)}"]}`]) {
+    const response = await exchange(emulator, `${emulator.httpUrl}${runCommandUrl()}`, { method: 'POST', headers, body })
+    t.equal(response.status, 403)
+    t.equal(response.headers['connection'], 'close')
+    t.notOk('keep-alive' in response.headers)
+    t.match(`${response.body}`, '"code":"AuthorizationFailed"')
+  }
+})
+
+t.test('permits a principal what its role assignments allow, at their scope and below', async t => {
+  const objectId = '3f0f2a30-8a7c-4a3e-9d0a-5b1c5b0c7e21'
+  const emulator = await build(t, {
+    subscriptions,
+    servicePrincipals: [{ clientId: CLIENT, clientSecret: 'secret', objectId }],
+    roleAssignments: [
+      { principalId: objectId, scope: `/subscriptions/${SUBSCRIPTION}/resourceGroups/RG/`, actions: ['Microsoft.Compute/*'] },
+      { principalId: objectId, actions: ['*/read'] }
+    ]
+  })
+  const token = await tokenOf(emulator)
+  t.equal((await send(emulator, token, { resourceGroup: 'rg' })).statusCode, 202)
+  t.equal((await send(emulator, token, { resourceGroup: 'rg2' })).statusCode, 403, 'a group whose name begins the same is another group')
+  const read = await emulator.app.inject({
+    url: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg2/providers/Microsoft.Compute/virtualMachines/vm?api-version=2024-03-01`,
+    headers: { authorization: `Bearer ${token}` }
+  })
+  t.equal(read.statusCode, 200)
+})
+
+t.test('requires a token that names its principal if there are role assignments', async t => {
+  const emulator = await build(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] })
+  t.match((await send(emulator, 'opaque')).json().error, { code: 'InvalidAuthenticationToken', message: 'The access token is invalid.' })
+  const nameless = `${base64({ alg: 'none' })}.${base64({ aud: ARM })}.`
+  const response = await send(emulator, nameless)
+  const { error } = response.json()
+  t.match(response.headers['www-authenticate'], 'error="invalid_token"')
+  t.match(error.message, "at least one of the claims 'puid' or 'altsecid' or 'oid' should be present")
+})

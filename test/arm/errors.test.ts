@@ -1,0 +1,280 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { SignJWT, type JWK, type JWTPayload } from 'jose'
+import t, { type Test } from 'tap'
+import { errors, type ErrorName } from '../../src/arm/errors.js'
+import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { errorTable } from '../harness/error-table.js'
+import { converse } from '../harness/wire.js'
+
+t.test('docs/errors.md shows every error', async t => {
+  const [, shown] = /<!-- errors -->([^]*?)<!-- \/errors -->/.exec(read('../../docs/errors.md')) ?? []
+  if (shown === undefined) t.fail('docs/errors.md has no table between <!-- errors --> and <!-- /errors -->')
+  else t.equal(shown.trim(), errorTable(), 'the table of docs/errors.md is what test/harness/error-table.ts makes')
+})
+
+t.test('answers a text with characters that JSON escapes as JSON', async t => {
+  const { statusCode, body } = await runCommand(await build(t), { commandId: 'RunShellScript', '"\u0001\r\n😀': 1 })
+  t.equal(statusCode, 400)
+  t.match(JSON.parse(body).error.message, "Could not find member '\"\u0001\r\n😀' on object")
+})
+
+const VM = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+const SHELL = { commandId: 'RunShellScript' }
+const TENANT = '88d52eb9-4040-4847-b7f2-0d5eeef9cf39'
+const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const STRICT: EmulatorOptions = {
+  auth: 'strict',
+  subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId: TENANT }],
+  trustedKeys: [{ ...KEY.publicKey.export({ format: 'jwk' }) as JWK, kid: 'key' }]
+}
+const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
+const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
+
+/**
+ * Documented: the versions in Azure/azure-rest-api-specs and the reference; Compute's last is what a client sends.
+ * Recorded: Resource Manager lists its own newest first (azure-cli #21137), and a provider's oldest first.
+ */
+const COMPUTE_VERSIONS = '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01,2020-12-01,2021-03-01,2021-04-01,2021-07-01,2021-11-01,2022-03-01,2022-08-01,2022-11-01,2023-03-01,2023-07-01,2023-09-01,2024-03-01,2024-07-01,2024-11-01,2025-04-01,2025-11-01,2026-03-01,2026-04-01'
+const RESOURCE_VERSIONS = '2025-04-01,2024-11-01,2024-07-01,2024-03-01,2023-07-01,2022-12-01,2022-09-01,2021-04-01,2021-01-01,2020-10-01,2020-08-01,2020-06-01,2020-01-01,2019-11-01,2019-10-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-05-01,2018-02-01,2018-01-01,2017-05-10,2016-09-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01'
+
+const broken = () => { throw new Error('this is broken') }
+const BROKEN = { get: broken, set: broken, add: broken, list: broken, delete: broken }
+
+interface Example {
+  readonly options?: EmulatorOptions
+  send (emulator: Emulator, t: Test): Promise<{ statusCode: number, body: string }>
+  /** The whole body, to the byte. */
+  readonly body: string
+}
+
+/** A request for each error: an entry of the table without one does not compile. */
+const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
+  MissingApiVersionParameter: {
+    send: emulator => get(emulator, '/subscriptions'),
+    body: '{"error":{"code":"MissingApiVersionParameter","message":"The api-version query parameter (?api-version=) is required for all requests."}}'
+  },
+  InvalidApiVersionParameter: {
+    send: emulator => get(emulator, '/subscriptions?api-version=soon'),
+    body: `{"error":{"code":"InvalidApiVersionParameter","message":"The api-version 'soon' is invalid. The supported versions are '${RESOURCE_VERSIONS}'."}}`
+  },
+  InvalidResourceType: {
+    send: emulator => runCommand(emulator, SHELL, { apiVersion: '2016-03-30' }),
+    body: `{"error":{"code":"InvalidResourceType","message":"The resource type 'virtualMachines' could not be found in the namespace 'Microsoft.Compute' for api version '2016-03-30'. The supported api-versions are '${COMPUTE_VERSIONS}'."}}`
+  },
+  InvalidSubscriptionId: {
+    send: emulator => runCommand(emulator, SHELL, { subscriptionId: 'test-sub-id' }),
+    body: '{"error":{"code":"InvalidSubscriptionId","message":"The provided subscription identifier \'test-sub-id\' is malformed or invalid."}}'
+  },
+  SubscriptionNotFound: {
+    options: { strict: true },
+    send: emulator => runCommand(emulator, SHELL),
+    body: `{"error":{"code":"SubscriptionNotFound","message":"The subscription '${SUBSCRIPTION}' could not be found."}}`
+  },
+  AuthenticationFailed: {
+    send: ({ app }) => app.inject({ method: 'POST', url: runCommandUrl(), body: SHELL }),
+    // Recorded: 115 bytes.
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is missing."}}'
+  },
+  AuthorizationHeaderInvalid: {
+    send: emulator => get(emulator, SUBSCRIPTIONS, { authorization: 'Basic YTpi' }),
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is not present or provided in an invalid format."}}'
+  },
+  AccessTokenMissing: {
+    send: emulator => get(emulator, SUBSCRIPTIONS, { authorization: 'Bearer ' }),
+    body: '{"error":{"code":"AuthenticationFailed","message":"Authentication failed. The \'Authorization\' header is missing the access token."}}'
+  },
+  InvalidAuthenticationToken: {
+    options: STRICT,
+    send: emulator => runCommand(emulator, SHELL),
+    body: '{"error":{"code":"InvalidAuthenticationToken","message":"The access token is invalid."}}'
+  },
+  ExpiredAuthenticationToken: {
+    // Recorded: terraform-provider-azurerm #20867.
+    options: { ...STRICT, clock: new VirtualClock(new Date('2023-03-19T08:55:57Z')) },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ exp: Date.UTC(2023, 2, 19, 8, 45, 46) / 1000 })),
+    body: '{"error":{"code":"ExpiredAuthenticationToken","message":"The access token expiry UTC time \'3/19/2023 8:45:46 AM\' is earlier than current UTC time \'3/19/2023 8:55:57 AM\'."}}'
+  },
+  InvalidAuthenticationTokenAudience: {
+    options: STRICT,
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ aud: 'https://datalake.azure.net/' })),
+    // Recorded: azure-tools-for-intellij #16.
+    body: '{"error":{"code":"InvalidAuthenticationTokenAudience","message":"The access token has been obtained for wrong audience or resource \'https://datalake.azure.net/\'. It should exactly match with one of the allowed audiences \'https://management.core.windows.net/\',\'https://management.core.windows.net\',\'https://management.azure.com/\',\'https://management.azure.com\'."}}'
+  },
+  InvalidAuthenticationTokenTenant: {
+    options: STRICT,
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ tid: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a' })),
+    // Recorded: azure-tools-vscode #44.
+    body: '{"error":{"code":"InvalidAuthenticationTokenTenant","message":"The access token is from the wrong issuer \'https://sts.windows.net/f8cdef31-a31e-4b4a-93e4-5f571e91255a/\'. It must match the tenant \'https://sts.windows.net/88d52eb9-4040-4847-b7f2-0d5eeef9cf39/\' associated with this subscription. Please use the authority (URL) \'https://login.windows.net/88d52eb9-4040-4847-b7f2-0d5eeef9cf39\' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour). If you just transferred your subscription and see this error message, please try back later."}}'
+  },
+  ObjectIdMissing: {
+    options: { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*/read'] }] },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({ oid: undefined })),
+    body: '{"error":{"code":"InvalidAuthenticationToken","message":"The received access token is not valid: at least one of the claims \'puid\' or \'altsecid\' or \'oid\' should be present. If you are accessing as application please make sure service principal is properly created in the tenant."}}'
+  },
+  AuthorizationFailed: {
+    options: { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*/read'] }] },
+    send: async emulator => runCommand(emulator, SHELL, await bearer({})),
+    body: `{"error":{"code":"AuthorizationFailed","message":"The client 'the-client' with object id 'the-object' does not have authorization to perform action 'Microsoft.Compute/virtualMachines/runCommand/action' over scope '/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm' or the scope is invalid. If access was recently granted, please refresh your credentials."}}`
+  },
+  ResourceGroupNotFound: {
+    options: { strict: true, virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, SHELL, { resourceGroup: 'x' }),
+    body: '{"error":{"code":"ResourceGroupNotFound","message":"Resource group \'x\' could not be found."}}'
+  },
+  ResourceNotFound: {
+    options: { virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, SHELL, { vmName: 'VM-Public' }),
+    body: '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/VM-Public\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}'
+  },
+  RouteNotFound: {
+    send: emulator => get(emulator, `/no/such/thing?api-version=${API_VERSION}`),
+    body: '{"error":{"code":"NotFound","message":"azrun does not serve \'/no/such/thing\'. See /_emulator/docs for the supported operations."}}'
+  },
+  MethodNotAllowed: {
+    send: emulator => get(emulator, runCommandUrl()),
+    body: '{"error":{"code":"MethodNotAllowed","message":"The requested resource does not support http method \'GET\'."}}'
+  },
+  ProxyRefused: {
+    send: async (_, t) => overSocket(t, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'),
+    body: '{"error":{"code":"ProxyRefused","message":"azrun does not forward to example.com: it serves Azure\'s hosts only. Use --allow-host example.com to allow it."}}'
+  },
+  ProxyUnreachable: {
+    send: async (_, t) => overSocket(t, 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: x\r\n\r\n', { allowHost: ['127.0.0.1:1'] }),
+    body: '{"error":{"code":"ProxyUnreachable","message":"127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1."}}'
+  },
+  UnsupportedMediaType: {
+    send: emulator => runCommand(emulator, SHELL, { headers: { 'content-type': 'application/xml' } }),
+    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' and \'text/json\' are supported."}}'
+  },
+  UnsupportedContentEncoding: {
+    send: emulator => runCommand(emulator, SHELL, { headers: { 'content-encoding': 'gzip' } }),
+    body: '{"error":{"code":"UnsupportedMediaType","message":"The content encoding \'gzip\' is not supported. Send the body uncompressed."}}'
+  },
+  RequestEntityTooLarge: {
+    send: emulator => runCommand(emulator, { ...SHELL, script: ['#'.repeat(4 * 1024 * 1024)] }),
+    body: '{"error":{"code":"RequestEntityTooLarge","message":"The request body is larger than the 4194304 bytes that are allowed."}}'
+  },
+  InvalidRequestUri: {
+    send: emulator => get(emulator, '/subscriptions/%zz'),
+    body: '{"error":{"code":"InvalidRequestUri","message":"The request URI \'/subscriptions/%zz\' is not valid: its percent-encoding cannot be decoded."}}'
+  },
+  BadRequest: {
+    send: async (_, t) => overSocket(t, 'what is this\r\n\r\n'),
+    body: '{"error":{"code":"BadRequest","message":"The request is not valid HTTP: Invalid method encountered."}}'
+  },
+  NotFound: {
+    send: emulator => runCommand(emulator, { commandId: 'NoSuchCommand' }),
+    body: service('NotFound', 'The entity was not found in this Azure location.')
+  },
+  OperationUrlChanged: {
+    send: async emulator =>
+      get(emulator, `${(await runCommand(emulator, SHELL)).headers['location']}`.replace(/&h=.*/, '')),
+    body: service('NotFound', 'The entity was not found in this Azure location.')
+  },
+  OperatingSystemMismatch: {
+    options: { virtualMachines: [VM] },
+    send: emulator => runCommand(emulator, { commandId: 'RunPowerShellScript' }),
+    body: service('Conflict', "Run command OS type 'Windows' does not match the target OS Linux.")
+  },
+  RunCommandInProgress: {
+    options: { clock: new VirtualClock(), delay: 1000 },
+    send: async emulator => {
+      await runCommand(emulator, SHELL)
+      return await runCommand(emulator, SHELL)
+    },
+    body: service('Conflict', 'Run command extension execution is in progress. Please wait for completion before invoking a run command.')
+  },
+  OperationNotAllowed: {
+    options: { virtualMachines: [{ ...VM, powerState: 'deallocated' }] },
+    send: emulator => runCommand(emulator, SHELL),
+    body: service('OperationNotAllowed', 'The operation requires the VM to be running (or set to run).')
+  },
+  InvalidParameter: {
+    send: emulator => runCommand(emulator, {}),
+    body: service('InvalidParameter', "Required parameter 'commandId' is missing (null).", 'commandId')
+  },
+  UnknownMember: {
+    send: emulator => runCommand(emulator, { ...SHELL, timeout: 1 }),
+    body: service('BadRequest', "Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 40.")
+  },
+  WrongType: {
+    send: emulator => runCommand(emulator, { ...SHELL, script: 'id' }),
+    body: service('BadRequest', "Error converting value \"id\" to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 43.")
+  },
+  TextExpected: {
+    send: emulator => runCommand(emulator, { commandId: {} }),
+    body: service('BadRequest', "Error reading string. Unexpected token: StartObject. Path 'commandId', line 1, position 14.")
+  },
+  ObjectExpected: {
+    send: emulator => runCommand(emulator, []),
+    body: service('BadRequest', 'Cannot deserialize the current JSON array (e.g. [1,2,3]) into type \'RunCommandInput\' because the type requires a JSON object (e.g. {"name":"value"}) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON object (e.g. {"name":"value"}) or change the deserialized type to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.\r\nPath \'\', line 1, position 1.')
+  },
+  ArrayExpected: {
+    send: emulator => runCommand(emulator, { ...SHELL, script: {} }),
+    body: service('BadRequest', 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type \'System.Collections.Generic.List`1[System.String]\' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\r\nPath \'script\', line 1, position 41.')
+  },
+  MalformedJson: {
+    send: ({ app }) => app.inject({
+      method: 'POST', url: runCommandUrl(), headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, payload: '{"commandId":}'
+    }),
+    body: service('BadRequest', "Unexpected character encountered while parsing value: }. Path 'commandId', line 1, position 13.")
+  },
+  InvalidValue: {
+    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=${API_VERSION}`),
+    body: service('InvalidParameter', "The value 'west us' of parameter 'location' is invalid: it must match pattern \"^[-\\w\\._]+$\".", 'location')
+  },
+  OperationFailed: {
+    options: { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: "VM 'vm' has not reported." } }] },
+    send: async emulator => get(emulator, `${(await runCommand(emulator, SHELL)).headers['location']}`),
+    body: service('VMAgentStatusCommunicationError', "VM 'vm' has not reported.")
+  },
+  RequestRefused: {
+    send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
+    body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': requests from web pages are not accepted."}}'
+  },
+  InternalServerError: {
+    // No request is known that does this: a store that breaks its contract stands for the defect.
+    options: { store: { records: () => BROKEN, clear () {} } },
+    send: emulator => runCommand(emulator, SHELL),
+    body: '{"error":{"code":"InternalServerError","message":"azrun failed to handle this request, which is a defect in azrun: this is broken."}}'
+  }
+}
+
+for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [ErrorName, Example][]) {
+  t.test(`answers ${name} to a request`, async t => {
+    const answer = await send(await build(t, options), t)
+    t.equal(answer.statusCode, errors[name].status)
+    t.equal(answer.body, body)
+  })
+}
+
+/** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
+function service (code: string, message: string, target?: string): string {
+  const members = [`"code": "${code}"`, `"message": ${JSON.stringify(message)}`]
+  if (target !== undefined) members.push(`"target": "${target}"`)
+  return `{\r\n  "error": {\r\n    ${members.join(',\r\n    ')}\r\n  }\r\n}`
+}
+
+/** A token of a trusted key, good for `STRICT` but for these claims. */
+async function bearer (claims: JWTPayload): Promise<{ headers: Record<string, string> }> {
+  const good = { aud: 'https://management.azure.com', iss: 'https://sts.windows.net/', tid: TENANT, oid: 'the-object', appid: 'the-client' }
+  const token = await new SignJWT({ ...good, exp: Math.floor(Date.now() / 1000) + 60, ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'key' }).sign(KEY.privateKey)
+  return { headers: { authorization: `Bearer ${token}` } }
+}
+
+async function overSocket (t: Test, sent: string,
+  options: EmulatorOptions = {}): Promise<{ statusCode: number, body: string }> {
+  const [head, body] = (await converse(await start(t, options), sent)).split('\r\n\r\n') as [string, string]
+  return { statusCode: Number(head.split(' ')[1]), body }
+}
+
+function read (path: string): string {
+  try {
+    return readFileSync(new URL(path, import.meta.url), 'utf8')
+  } catch {
+    return ''
+  }
+}

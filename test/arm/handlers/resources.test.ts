@@ -1,0 +1,271 @@
+import { Ajv } from 'ajv'
+import t from 'tap'
+import { readDocument, routesOf } from '../../../src/http/openapi.js'
+import type { EmulatorOptions, VirtualMachineDeclaration } from '../../../src/index.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const OTHER = '00000000-0000-0000-0000-000000000001'
+const ROOT = `/subscriptions/${SUBSCRIPTION}`
+const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
+const QUERY = `?api-version=${API_VERSION}`
+
+const DECLARED: readonly VirtualMachineDeclaration[] = [
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'Front' },
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back', location: 'eastus', osType: 'Windows', powerState: 'deallocated' },
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'db', name: 'store', location: 'westeurope', powerState: 'stopped' },
+  { subscriptionId: OTHER, resourceGroup: 'web', name: 'front' }
+]
+
+t.test('lists a subscription to log in to if none is declared', async t => {
+  const { value, count } = await found('/subscriptions?api-version=2022-12-01')
+  t.equal(value.length, 1)
+  t.match(value[0], { state: 'Enabled', displayName: 'azrun' })
+  t.strictSame(count, { type: 'Total', value: 1 })
+
+  async function found (url: string) { return (await get(await build(t), url)).json() }
+})
+
+t.test('lists the declared subscriptions, and those of declared machines', async t => {
+  const tenantId = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+  const subscriptions = [{ subscriptionId: SUBSCRIPTION.toUpperCase(), displayName: 'Mine', tenantId }]
+  const emulator = await build(t, { subscriptions, virtualMachines: DECLARED })
+  const { value } = (await get(emulator, '/subscriptions?api-version=2022-12-01')).json()
+  t.match(value, [
+    { id: `/subscriptions/${SUBSCRIPTION.toUpperCase()}`, displayName: 'Mine', tenantId },
+    { id: `/subscriptions/${OTHER}`, subscriptionId: OTHER, displayName: 'azrun' }
+  ])
+  t.equal(value.length, 2)
+  t.equal((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json().displayName, 'Mine')
+})
+
+t.test('accepts any subscription and resource group, unless it is strict', async t => {
+  const emulator = await build(t)
+  t.match((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json(), { id: ROOT, subscriptionId: SUBSCRIPTION })
+  t.strictSame((await get(emulator, `${ROOT}/resourceGroups/Any?api-version=2021-04-01`)).json(), {
+    id: `${ROOT}/resourceGroups/Any`,
+    name: 'Any',
+    type: 'Microsoft.Resources/resourceGroups',
+    location: 'westus',
+    properties: { provisioningState: 'Succeeded' }
+  })
+  t.strictSame((await get(emulator, `${ROOT}/resourceGroups?api-version=2021-04-01`)).json(), { value: [] })
+})
+
+t.test('lists each resource group with declared machines once, and finds it in any case', async t => {
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  const { value } = (await get(emulator, `${ROOT}/resourceGroups?api-version=2021-04-01`)).json()
+  t.match(value, [{ name: 'Web', location: 'westus' }, { name: 'db', location: 'westeurope' }])
+  t.equal(value.length, 2)
+  const { name, id } = (await get(emulator, `${ROOT}/resourcegroups/WEB?api-version=2021-04-01`)).json()
+  t.strictSame([name, id], ['Web', `${ROOT}/resourceGroups/Web`])
+})
+
+t.test('lists the declared machines of a subscription and of a resource group', async t => {
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  for (const [path, names] of [
+    [`${ROOT}/${MACHINES}`, ['Front', 'back', 'store']],
+    [`${ROOT}/resourceGroups/WEB/${MACHINES}`, ['Front', 'back']],
+    [`${ROOT}/resourceGroups/db/${MACHINES}`, ['store']],
+    [`${ROOT}/resourceGroups/none/${MACHINES}`, []],
+    [`/subscriptions/${OTHER}/${MACHINES}`, ['front']]
+  ] as const) {
+    const { value } = (await get(emulator, `${path}${QUERY}`)).json()
+    t.strictSame(value.map(({ name }: { name: string }) => name), names, path)
+  }
+})
+
+t.test('shows a declared machine as it is declared', async t => {
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  const { body } = await get(emulator, `${ROOT}/resourceGroups/WEB/${MACHINES}/BACK${QUERY}`)
+  const vm = JSON.parse(body)
+  t.match(vm, {
+    name: 'back',
+    id: `${ROOT}/resourceGroups/web/${MACHINES}/back`,
+    type: 'Microsoft.Compute/virtualMachines',
+    location: 'eastus',
+    properties: { provisioningState: 'Succeeded', storageProfile: { osDisk: { osType: 'Windows' } } }
+  })
+  t.match(vm.properties.vmId, /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/)
+  // `az vm show -d` fails on null.
+  t.strictSame(vm.properties.networkProfile.networkInterfaces, [])
+  t.notOk('instanceView' in vm.properties)
+  // Recorded: azcli_power_vm_2024-07-01, exchange 3; the network profile is one line.
+  const written = JSON.stringify(vm, null, 2).replaceAll('\n', '\r\n')
+  const profile = '"networkProfile": {\r\n      "networkInterfaces": []\r\n    }'
+  t.ok(written.includes(profile))
+  t.equal(body, written.replace(profile, '"networkProfile": {"networkInterfaces":[]}'), 'as Compute writes it')
+  const members = ['hardwareProfile', 'provisioningState', 'vmId', 'storageProfile', 'osProfile', 'networkProfile']
+  t.strictSame(Object.keys(vm.properties), members)
+  const older = (await get(emulator, `${ROOT}/resourceGroups/WEB/${MACHINES}/BACK?api-version=2020-12-01`)).json()
+  t.strictSame(Object.keys(older.properties), ['vmId', 'hardwareProfile', ...members.slice(3), 'provisioningState'])
+})
+
+t.test('gives a machine the same vmId every time, and each machine its own', async t => {
+  const vmIdOf = async (vmName: string) =>
+    (await get(await build(t), `${ROOT}/resourceGroups/rg/${MACHINES}/${vmName}${QUERY}`)).json().properties.vmId
+  t.equal(await vmIdOf('vm'), await vmIdOf('VM'))
+  t.not(await vmIdOf('vm'), await vmIdOf('vm2'))
+})
+
+t.test('shows the power state of a machine if the request asks for it', async t => {
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  for (const [path, code, text] of [
+    ['web/back', 'PowerState/deallocated', 'VM deallocated'],
+    ['db/store', 'PowerState/stopped', 'VM stopped'],
+    ['web/front', 'PowerState/running', 'VM running']
+  ] as const) {
+    const url = `${ROOT}/resourceGroups/${path.replace('/', `/${MACHINES}/`)}${QUERY}&$expand=instanceView`
+    const { instanceView } = (await get(emulator, url)).json().properties
+    t.strictSame(instanceView.statuses, [
+      { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' },
+      { code, level: 'Info', displayStatus: text }
+    ])
+  }
+})
+
+t.test('knows what runs in a machine unless it is deallocated', async t => {
+  // Recorded: azcli_power_vm_2024-07-01, exchanges 4, 9 and 32.
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  for (const [path, members] of [
+    ['web/front', ['computerName', 'osName', 'vmAgent', 'statuses']],
+    ['db/store', ['computerName', 'osName', 'vmAgent', 'statuses']],
+    ['web/back', ['statuses']]
+  ] as const) {
+    const url = `${ROOT}/resourceGroups/${path.replace('/', `/${MACHINES}/`)}${QUERY}&$expand=instanceView`
+    t.strictSame(Object.keys((await get(emulator, url)).json().properties.instanceView), members, path)
+  }
+})
+
+t.test('lists no machines as Resource Manager itself', async t => {
+  // Recorded: azcli_power_vm_2024-07-01, exchange 0: 12 bytes and no quota of Compute's.
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  const { body, headers } = await get(emulator, `${ROOT}/resourceGroups/none/${MACHINES}${QUERY}`)
+  t.equal(body, '{"value":[]}')
+  t.notOk('x-ms-ratelimit-remaining-resource' in headers)
+})
+
+t.test('assumes a Linux machine in westus if its resource group has no declared machines', async t => {
+  const emulator = await build(t, { virtualMachines: DECLARED })
+  const made = (await get(emulator, `${ROOT}/resourceGroups/new/${MACHINES}/any${QUERY}`)).json()
+  t.match(made, { name: 'any', location: 'westus', properties: { storageProfile: { osDisk: { osType: 'Linux' } } } })
+  const missing = await get(emulator, `${ROOT}/resourceGroups/web/${MACHINES}/any${QUERY}`)
+  t.equal(missing.statusCode, 404)
+  t.equal(missing.json().error.code, 'ResourceNotFound')
+})
+
+t.test('runs commands for either operating system on an undeclared machine', async t => {
+  const emulator = await build(t)
+  for (const commandId of ['RunShellScript', 'RunPowerShellScript']) {
+    t.equal((await runCommand(emulator, { commandId })).statusCode, 202, commandId)
+  }
+})
+
+t.test('has only declared resources if it is strict', async t => {
+  const emulator = await build(t, { strict: true, virtualMachines: DECLARED })
+  const unknown = '/subscriptions/00000000-0000-0000-0000-000000000000'
+  for (const [path, code] of [
+    [ROOT, undefined],
+    [`${ROOT}/resourceGroups/WEB`, undefined],
+    [`${ROOT}/resourceGroups/web/${MACHINES}/FRONT`, undefined],
+    [unknown, 'SubscriptionNotFound'],
+    [`${unknown}/resourceGroups`, 'SubscriptionNotFound'],
+    [`${ROOT}/resourceGroups/none`, 'ResourceGroupNotFound'],
+    [`${ROOT}/resourceGroups/none/${MACHINES}`, 'ResourceGroupNotFound'],
+    [`/subscriptions/${OTHER}/resourceGroups/db/${MACHINES}/store`, 'ResourceGroupNotFound'],
+    [`${ROOT}/resourceGroups/db/${MACHINES}/front`, 'ResourceNotFound']
+  ] as const) {
+    const { statusCode, body } = await get(emulator, `${path}${QUERY}`)
+    t.strictSame([statusCode, JSON.parse(body).error?.code], [code === undefined ? 200 : 404, code], path)
+  }
+  const bare = await build(t, { strict: true })
+  t.strictSame((await get(bare, `/subscriptions${QUERY}`)).json(), { value: [], count: { type: 'Total', value: 0 } })
+})
+
+t.test('has the same built-in commands in every location, in full and in brief', async t => {
+  // Recorded: azcli_vm__latest__test_vm_run_command_e2e, exchanges 0 and 1 (recordings.test.ts compares the bytes).
+  const emulator = await build(t)
+  const url = (location: string, id = '') => `${ROOT}/providers/Microsoft.Compute/locations/${location}/runCommands${id}${QUERY}`
+  const { body } = await get(emulator, url('westus'))
+  t.equal(Buffer.byteLength(body), 5725)
+  t.equal((await get(emulator, url('North-Europe_2.x'))).body, body)
+  const { value } = JSON.parse(body)
+  t.equal(value.length, 15)
+  for (const brief of value) {
+    t.strictSame(Object.keys(brief), ['$schema', 'id', 'osType', 'label', 'description'])
+    const { script, parameters, ...rest } = (await get(emulator, url('westus', `/${brief.id.toUpperCase()}`))).json()
+    t.strictSame(rest, brief)
+    t.ok(script.length > 0, brief.id)
+  }
+  // Wire facts 4.5: 626 and 709 bytes.
+  t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunShellScript'))).body), 626)
+  t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunPowerShellScript'))).body), 709)
+  t.equal((await get(emulator, url('westus', '/NoSuchCommand'))).json().error.message, 'The entity was not found in this Azure location.')
+})
+
+const document = readDocument('arm.json')
+const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true } })
+ajv.addSchema({ $id: 'arm', components: document.components })
+
+t.test('responds to HEAD with whether a resource group exists', async t => {
+  // As `az group exists` does. Recorded: 404 without a body, but with its Content-Length (wire facts, section 5).
+  const { app } = await build(t, { strict: true, virtualMachines: DECLARED })
+  const head = async (name: string) =>
+    await app.inject({ method: 'HEAD', url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers: AUTHORIZATION })
+  const there = await head('web')
+  t.equal(there.statusCode, 204)
+  t.equal(there.headers['x-ms-ratelimit-remaining-subscription-reads'], '249')
+  const missing = await head('none')
+  t.equal(missing.statusCode, 404)
+  t.equal(missing.body, '')
+  t.ok(Number(missing.headers['content-length']) > 0)
+})
+
+t.test('returns what openapi/arm.json describes', async t => {
+  const locations = `${ROOT}/providers/Microsoft.Compute/locations/westus`
+  const urls = new Map([
+    ['Subscriptions_List', ['/subscriptions']],
+    ['Tenants_List', ['/tenants']],
+    ['Subscriptions_Get', [ROOT]],
+    ['Subscriptions_ListLocations', [`${ROOT}/locations`]],
+    ['ResourceGroups_List', [`${ROOT}/resourceGroups`]],
+    ['ResourceGroups_Get', [`${ROOT}/resourceGroups/web`, `${ROOT}/resourceGroups/none`]],
+    ['VirtualMachines_ListAll', [`${ROOT}/${MACHINES}`]],
+    ['VirtualMachines_List', [`${ROOT}/resourceGroups/web/${MACHINES}`]],
+    ['VirtualMachines_Get', [`${ROOT}/resourceGroups/web/${MACHINES}/front`, `${ROOT}/resourceGroups/web/${MACHINES}/back`,
+      `${ROOT}/resourceGroups/new/${MACHINES}/any`]],
+    ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
+    ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
+    ['ResourceGroups_CheckExistence', []],
+    ['Operations_Get', []],
+    ['VirtualMachines_RunCommand', []]
+  ])
+  t.strictSame([...urls.keys()].sort(), routesOf(document).map(({ operation }) => operation.operationId).sort())
+  const options: EmulatorOptions = { virtualMachines: DECLARED, fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
+  const emulator = await build(t, options)
+  for (const vmName of ['good', 'bad']) {
+    const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName })
+    urls.get('Operations_Get')!.push(`${headers['azure-asyncoperation']}`, ...vmName === 'good' ? [`${headers['location']}`] : [])
+  }
+  for (const [id, all] of urls) {
+    for (const url of all) {
+      const response = await get(emulator, url.includes('?') ? url : `${url}${QUERY}&$expand=instanceView`)
+      t.equal(response.statusCode, 200, url)
+      assertConforms(id, response.json())
+    }
+  }
+  const immediate = { headers: { prefer: 'wait=10' } }
+  assertConforms('VirtualMachines_RunCommand', (await runCommand(emulator, { commandId: 'RunShellScript' }, immediate)).json())
+  assertConforms('VirtualMachines_RunCommand', (await runCommand(emulator, { commandId: 'IPConfig' }, immediate)).json())
+  t.notOk(conforms('VirtualMachines_Get', { location: 1 }), 'the check can fail')
+
+  function assertConforms (id: string, value: unknown): void {
+    t.ok(conforms(id, value), `${id}: ${ajv.errorsText()}`)
+  }
+})
+
+function conforms (id: string, value: unknown): boolean {
+  const { operation } = routesOf(document).find(each => each.operation.operationId === id)!
+  const { 200: ok } = operation['responses'] as { 200: { content: { 'application/json': { schema: object } } } }
+  const schema = JSON.stringify(ok.content['application/json'].schema).replaceAll('"#/', '"arm#/')
+  return ajv.validate(JSON.parse(schema), value)
+}

@@ -1,0 +1,171 @@
+import { setImmediate } from 'node:timers/promises'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import type { Emulator, Execution, Executor } from '../../src/index.js'
+import { AUTHORIZATION, build, runCommandUrl } from '../harness/emulator.js'
+
+// What is read in a body, and what is wrong with one: deserialize.test.ts.
+
+t.test('reports that a body is missing', async t => {
+  const emulator = await build(t)
+  for (const payload of ['', ' \r\n', '\uFEFF', 'null']) {
+    const { status, error } = await send(emulator, payload)
+    t.equal(status, 400)
+    t.strictSame(error, {
+      code: 'InvalidParameter', message: "Required parameter 'body' is missing (null).", target: 'body'
+    })
+  }
+  const { statusCode, json } = await emulator.app.inject({ method: 'POST', url: runCommandUrl(), headers: AUTHORIZATION })
+  t.equal(statusCode, 400)
+  t.equal(json().error.target, 'body')
+})
+
+t.test('reports what is wrong with a body, and where', async t => {
+  const emulator = await build(t)
+  for (const [payload, message] of [
+    ['{"commandId":"a"', "Unexpected end when deserializing object. Path 'commandId', line 1, position 16."],
+    ['{"commandId":"a","timeout":1}', "Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 27."],
+    ['{"commandId":"a","__proto__":{}}', "Could not find member '__proto__' on object of type 'RunCommandInput'. Path '__proto__', line 1, position 29."],
+    ['{"commandId":"a","constructor":{}}', "Could not find member 'constructor' on object of type 'RunCommandInput'. Path 'constructor', line 1, position 31."],
+    ['{"commandId":{}}', "Error reading string. Unexpected token: StartObject. Path 'commandId', line 1, position 14."],
+    ['{"commandId":"a","script":"id"}', "Error converting value \"id\" to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 30."]
+  ] as const) {
+    const { status, error } = await send(emulator, payload)
+    t.equal(status, 400, payload)
+    t.strictSame(error, { code: 'BadRequest', message }, payload)
+  }
+})
+
+t.test('cuts what a message repeats of a body', async t => {
+  const emulator = await build(t)
+  const long = 'x'.repeat(100_000)
+  for (const payload of [`"${long}"`, `{"${long}":1}`, `{"script":"${long}"}`, `{"commandId":${'1'.repeat(100_000)}}`, `{${long}`]) {
+    const { status, error } = await send(emulator, payload)
+    t.equal(status, 400)
+    t.ok(error.message.length < 400, `${error.message.length} characters`)
+  }
+})
+
+t.test('runs what Json.NET reads in a body that the contract forbids', async t => {
+  const { emulator, executed } = await recording(t)
+  for (const [payload, script, args] of [
+    ['{"CommandID":"RunShellScript","SCRIPT":["id"]}', 'id', []],
+    ['{"commandId":"RunShellScript","script":["exit",1.50,true,null,"x"]}', 'exit\n1.5\nTrue\n\nx', []],
+    ['{"commandId":"RunShellScript","script":["id"],"parameters":null}', 'id', []],
+    ['{"commandId":"RunShellScript","script":["id"],"parameters":[{"Name":"a","Value":1}]}', 'id', ['1']],
+    ["{commandId:'RunShellScript', script:['id',], /* all */}", 'id', []],
+    ['{"commandId":1,"commandId":"RunShellScript","script":["first"],"script":["id"]}', 'id', []]
+  ] as const) {
+    t.equal((await send(emulator, payload)).status, 202, payload)
+    const execution = await executed()
+    t.match(execution.script, script, payload)
+    t.strictSame(execution.args.slice(1), args, payload)
+  }
+})
+
+t.test('logs what a body has that the contract forbids', async t => {
+  const lines: string[] = []
+  const emulator = await build(t, { logger: pino({ level: 'debug' }, { write: line => { lines.push(line) } }) })
+  await send(emulator, '{"COMMANDID":"RunShellScript","script":[1]}')
+  await send(emulator, '{"commandId":"RunShellScript"}')
+  const requests = lines.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+  t.strictSame(requests.map(({ leniencies }) => leniencies), [['member name', 'number'], undefined])
+})
+
+t.test('accepts a byte order mark, empty lists, and text with any character', async t => {
+  const emulator = await build(t)
+  for (const payload of [
+    '\uFEFF{"commandId":"RunShellScript"}',
+    '{"commandId":"runSHELLscript","script":[],"parameters":[]}',
+    JSON.stringify({ commandId: 'RunShellScript', script: ['\u0000\ud800\u2028😀'], parameters: [{ name: '', value: '\u0000' }] })
+  ]) {
+    t.equal((await send(emulator, payload)).status, 202, shown(payload))
+  }
+})
+
+t.test('reads UTF-8, UTF-16 and byte order marks, and takes any other charset for UTF-8', async t => {
+  const { emulator, executed } = await recording(t)
+  const text = '{"commandId":"RunShellScript","script":["echo é€😀"]}'
+  const utf16 = Buffer.from(text, 'utf16le')
+  for (const [name, type, payload] of [
+    ['UTF-8', 'application/json', Buffer.from(text)],
+    ['UTF-8 with its name', 'text/json; charset="UTF-8"', Buffer.from(text)],
+    ['UTF-8 with another name', 'application/json;charset=ISO-8859-1', Buffer.from(text)],
+    ['UTF-8 with a mark', 'application/json', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16', 'application/json; charset=utf-16', utf16],
+    ['UTF-16 with a mark', 'application/json', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
+    ['UTF-16 in big endian', 'application/json; charset=utf-16', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])]
+  ] as const) {
+    t.equal((await send(emulator, payload, { 'content-type': type })).status, 202, name)
+    t.match((await executed()).script, 'echo é€😀', name)
+  }
+})
+
+t.test('reads U+FFFD for bytes that are no text', async t => {
+  const { emulator, executed } = await recording(t)
+  for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80]]) {
+    const payload = Buffer.concat([Buffer.from('{"commandId":"RunShellScript","script":["'), Buffer.from(bytes), Buffer.from('"]}')])
+    t.equal((await send(emulator, payload)).status, 202)
+    t.match((await executed()).script, /^\uFFFD+$/)
+  }
+})
+
+t.test('refuses a body with a Content-Encoding, and says which it takes', async t => {
+  const { app } = await build(t)
+  for (const encoding of ['gzip', 'br', 'identity, gzip']) {
+    const { statusCode, headers } = await app.inject({
+      method: 'POST',
+      url: runCommandUrl(),
+      headers: { ...AUTHORIZATION, 'content-type': 'application/json', 'content-encoding': encoding },
+      payload: '{"commandId":"RunShellScript"}'
+    })
+    t.equal(statusCode, 415, encoding)
+    t.equal(headers['accept-encoding'], 'identity')
+  }
+  const emulator = await build(t)
+  t.equal((await send(emulator, '{"commandId":"RunShellScript"}', { 'content-encoding': 'Identity' })).status, 202)
+})
+
+t.test('accepts a body of up to 4 MiB, as Resource Manager does', async t => {
+  const emulator = await build(t)
+  const bodyOf = (bytes: number) => {
+    const frame = '{"commandId":"RunShellScript","script":[""]}'
+    return frame.replace('""', `"${'#'.repeat(bytes - frame.length)}"`)
+  }
+  t.equal((await send(emulator, bodyOf(4 * 1024 * 1024))).status, 202)
+  const { status, error } = await send(emulator, bodyOf(4 * 1024 * 1024 + 1))
+  t.equal(status, 413)
+  t.equal(error.code, 'RequestEntityTooLarge')
+})
+
+async function send ({ app }: Emulator, payload: string | Buffer, headers: Record<string, string> = {}) {
+  const { statusCode, body } = await app.inject({
+    method: 'POST',
+    url: runCommandUrl(),
+    headers: { ...AUTHORIZATION, 'content-type': 'application/json', ...headers },
+    payload
+  })
+  return { status: statusCode, error: body === '' ? undefined : JSON.parse(body).error }
+}
+
+/** An emulator, and what it has been asked to execute since it was asked last. */
+async function recording (t: Test) {
+  const executions: Execution[] = []
+  const executor: Executor = {
+    execute (execution) {
+      executions.push(execution)
+      return { exitCode: 0, stdout: '', stderr: '' }
+    }
+  }
+  const emulator = await build(t, { executor })
+  const executed = async () => {
+    while (executions.length === 0) await setImmediate()
+    return executions.pop()!
+  }
+  return { emulator, executed }
+}
+
+/** For assertion messages: escapes the characters that would break the report. */
+function shown (payload: string): string {
+  return JSON.stringify(payload).replaceAll('\u2028', '\\u2028')
+}

@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify'
+import t from 'tap'
+import { ResourceIds } from '../../src/arm/resource-ids.js'
+import { SUBSCRIPTION } from '../harness/emulator.js'
+
+const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/My%20Group`
+const MACHINES = `${GROUP}/providers/Microsoft.Compute/virtualMachines`
+
+/** As much of a request as an id is made of. */
+function request (url: string, method = 'GET', params: object = { resourceGroupName: 'My Group' }): FastifyRequest {
+  const routeOptions = { config: { resourceType: 'Microsoft.Compute/virtualMachines' } }
+  return { url, method, params: { subscriptionId: SUBSCRIPTION, ...params }, routeOptions } as FastifyRequest
+}
+
+t.test('has the decoded text of the path, and keys in lower case', async t => {
+  t.strictSame(new ResourceIds().of(request(`${MACHINES}/Web-01?api-version=2024-03-01`)), {
+    subscriptionId: SUBSCRIPTION,
+    resourceGroup: 'My Group',
+    type: 'Microsoft.Compute/virtualMachines',
+    name: 'Web-01',
+    text: `${MACHINES.replace('%20', ' ')}/Web-01`,
+    collectionKey: MACHINES.replace('%20', ' ').toLowerCase(),
+    nameKey: 'web-01'
+  })
+})
+
+t.test('shares one id among the requests for a resource, an action included', async t => {
+  const ids = new ResourceIds()
+  const id = ids.of(request(`${MACHINES}/vm?api-version=2024-03-01`))
+  t.equal(ids.of(request(`${MACHINES}/vm/runCommand?api-version=2024-11-01`, 'POST')), id)
+  t.equal(ids.of(request(`${MACHINES}/vm/`)), id)
+  t.not(ids.of(request(`${MACHINES}/VM`)), id, 'its text has the case of the request')
+})
+
+t.test('has the right id for each of more resources than it remembers', async t => {
+  const ids = new ResourceIds()
+  const names = Array.from({ length: 600 }, (_, number) => `vm${number}`)
+  for (const round of [1, 2]) {
+    t.strictSame(names.map(name => ids.of(request(`${MACHINES}/${name}`))!.name), names, `round ${round}`)
+  }
+})
+
+t.test('has no id for a path above a subscription', async t => {
+  t.equal(new ResourceIds().of(request('/tenants', 'GET', { subscriptionId: undefined })), undefined)
+})

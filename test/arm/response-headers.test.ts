@@ -1,0 +1,378 @@
+import { gunzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { VirtualClock, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
+import { version } from '../../src/version.js'
+import { AUTHORIZATION, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { converse, exchange, type WireAnswer, type WireRequest } from '../harness/wire.js'
+
+const GUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+const CORRELATION = '5d424941-f944-4a5f-9b6a-0e285fa5f3ad'
+const PROVIDER = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute`
+const DOCUMENTS = `${PROVIDER}/locations/westus/runCommands?api-version=2024-03-01`
+const MISSING = `${PROVIDER}/locations/westus/operations/${CORRELATION}?api-version=2024-03-01`
+const GATEWAY_ERROR = `/subscriptions/${SUBSCRIPTION}?api-version=soon`
+
+const GZIP = { 'Accept-Encoding': 'gzip' }
+
+/** What the connection adds, which is Node's business. */
+const OF_THE_CONNECTION = ['Connection', 'Keep-Alive', 'Transfer-Encoding']
+
+/** The api-versions with the form of today and with the older ones. */
+const CURRENT = ['2023-03-01', '2024-03-01', '2024-11-01']
+const OLDER = ['2017-03-30', '2020-12-01', '2022-08-01', '2022-11-01']
+
+/** As spelt and ordered in wire facts 2.1; most of the captures lower-case and sort the names. */
+const ACCEPTED = [
+  'Cache-Control', 'Pragma', 'Content-Length', 'Expires', 'Location', 'Azure-AsyncOperation', 'Server',
+  'Strict-Transport-Security', 'X-Content-Type-Options', 'x-ms-ratelimit-remaining-resource',
+  'x-ms-ratelimit-remaining-subscription-writes', 'x-ms-request-id', 'x-ms-correlation-request-id',
+  'x-ms-routing-request-id', 'Date'
+]
+
+/** Wire facts 2.2: no Content-Length, which comes from the recorders, and no Retry-After. */
+const STATUS = [
+  'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'Server', 'Strict-Transport-Security',
+  'X-Content-Type-Options', 'x-ms-ratelimit-remaining-resource', 'x-ms-ratelimit-remaining-subscription-reads',
+  'x-ms-request-id', 'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'Date'
+]
+
+/** What the front door of today adds before the date, and which quota comes behind which. */
+const ADDED: Readonly<Record<string, readonly string[]>> = {
+  Date: ['X-Cache', 'X-MSEdge-Ref', 'Date'],
+  'x-ms-ratelimit-remaining-subscription-writes':
+    ['x-ms-ratelimit-remaining-subscription-writes', 'x-ms-ratelimit-remaining-subscription-global-writes'],
+  'x-ms-ratelimit-remaining-subscription-reads':
+    ['x-ms-ratelimit-remaining-subscription-reads', 'x-ms-ratelimit-remaining-subscription-global-reads'],
+  'Azure-AsyncOperation': ['Azure-AsyncOperation', 'Azure-AsyncNotification'],
+  Server: [],
+  Vary: []
+}
+
+/** The names of an older response as they are today (recorded: azcli_action_vm_2024-07-01; the order is inferred). */
+function today (names: readonly string[]): string[] {
+  return names.flatMap(name => ADDED[name] ?? [name])
+}
+
+t.test('spells the headers of a 202 as Azure does, in its order', async t => {
+  const { post } = await begin(t, { pace: 'azure' })
+  for (const apiVersion of OLDER) {
+    const { status, names, headers, body } = await post({ apiVersion })
+    t.equal(status, 202)
+    t.strictSame(own(names).filter(name => name !== 'Azure-AsyncNotification'), ACCEPTED, apiVersion)
+    t.equal(headers['azure-asyncnotification'], apiVersion === '2022-11-01' ? 'Enabled' : undefined)
+    t.equal(body.length, 0)
+    t.match(headers, {
+      'cache-control': 'no-cache',
+      pragma: 'no-cache',
+      'content-length': '0',
+      expires: '-1',
+      server: `azrun/${version}`,
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
+      'x-ms-ratelimit-remaining-resource': /^Microsoft\.Compute\/UpdateVM3Min;\d+,Microsoft\.Compute\/UpdateVM30Min;\d+$/,
+      'x-ms-ratelimit-remaining-subscription-writes': '1199'
+    })
+  }
+})
+
+t.test('spells the headers of a 202 as Azure does today', async t => {
+  // Recorded: azcli_action_vm_2024-07-01, exchange 0.
+  const { post } = await begin(t, { pace: 'azure', clock: new VirtualClock(new Date('2024-08-26T09:03:31.9Z')) })
+  for (const apiVersion of CURRENT) {
+    const { names, headers } = await post({ apiVersion })
+    t.strictSame(own(names), today(ACCEPTED), apiVersion)
+    t.match(headers, {
+      'azure-asyncnotification': 'Enabled',
+      'content-length': '0',
+      'x-cache': 'CONFIG_NOCACHE',
+      'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/UpdateVMSubscriptionMaximum;1499,Microsoft.Compute/UpdateVMResource;11',
+      'x-ms-ratelimit-remaining-subscription-global-writes': '2999',
+      'x-ms-ratelimit-remaining-subscription-writes': '199',
+      'x-msedge-ref': /^Ref A: [\dA-F]{32} Ref B: [A-Z]{3}\d{12} Ref C: 2024-08-26T09:03:31Z$/
+    })
+  }
+})
+
+t.test('gives each response a reference of its own', async t => {
+  const { get } = await begin(t)
+  const references = await Promise.all(Array.from({ length: 20 }, async () => (await get(DOCUMENTS)).headers['x-msedge-ref']))
+  t.equal(new Set(references).size, 20)
+})
+
+t.test('spells the headers of a status as Azure does, in its order', async t => {
+  const { post, get } = await begin(t)
+  for (const apiVersion of OLDER) {
+    const { headers: accepted } = await post({ apiVersion })
+    const { status, names, headers } = await get(accepted['azure-asyncoperation']!, GZIP)
+    t.equal(status, 200)
+    t.strictSame(own(names).filter(name => name !== 'Content-Encoding'), STATUS)
+    t.match(headers, {
+      'content-type': 'application/json; charset=utf-8',
+      'transfer-encoding': 'chunked',
+      vary: 'Accept-Encoding',
+      'x-ms-ratelimit-remaining-resource': /^Microsoft\.Compute\/GetOperation3Min;\d+,Microsoft\.Compute\/GetOperation30Min;\d+$/,
+      'x-ms-ratelimit-remaining-subscription-reads': '11999'
+    })
+  }
+})
+
+t.test('spells the headers of a status as Azure does today', async t => {
+  // Recorded: azcli_action_vm_2024-07-01, exchange 1; the reads of the region: a public log of May 2025.
+  const { post, get } = await begin(t)
+  for (const apiVersion of CURRENT) {
+    const { headers: accepted } = await post({ apiVersion })
+    for (const encoding of [{}, GZIP]) {
+      const { status, names, headers } = await get(accepted['azure-asyncoperation']!, encoding)
+      t.equal(status, 200)
+      t.strictSame(own(names).filter(name => name !== 'Content-Encoding'), [...today(STATUS), 'Content-Length'])
+      t.notOk('transfer-encoding' in headers || 'vary' in headers || 'server' in headers)
+      t.match(headers, {
+        'content-type': 'application/json; charset=utf-8',
+        'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/GetOperationResource;44,Microsoft.Compute/GetOperationSubscriptionMaximum;14999',
+        'x-ms-ratelimit-remaining-subscription-reads': '249',
+        'x-ms-ratelimit-remaining-subscription-global-reads': '3749'
+      })
+    }
+  }
+})
+
+t.test('sends a length, no chunks and no Vary to a client that names no encoding', async t => {
+  // Recorded: ps_*, which send no Accept-Encoding.
+  const { post, get } = await begin(t)
+  const { headers: accepted } = await post({ apiVersion: '2020-12-01' })
+  for (const url of [accepted['azure-asyncoperation']!, accepted['location']!, DOCUMENTS.replace('2024-03-01', '2020-12-01')]) {
+    const { headers, names, body } = await get(url)
+    t.equal(headers['content-length'], `${body.length}`)
+    t.strictSame(own(names), [...STATUS.filter(name => name !== 'Vary'), 'Content-Length'])
+    t.notOk('transfer-encoding' in headers)
+  }
+})
+
+t.test('names the quotas of each resource as Azure did and does', async t => {
+  const { get } = await begin(t, { virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }] })
+  const vm = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines`
+  for (const [path, older, current] of [
+    [`${vm}/vm`, 'LowCostGet3Min;3999,LowCostGet30Min;31999', 'LowCostGetSubscriptionMaximum;23999,LowCostGetResource;35'],
+    [vm, 'HighCostGet3Min;139,HighCostGet30Min;698', 'HighCostGetSubscriptionMaximum;899'],
+    [`${PROVIDER}/virtualMachines`, 'HighCostGet3Min;139,HighCostGet30Min;698', 'HighCostGetSubscriptionMaximum;899'],
+    [`${PROVIDER}/locations/westus/runCommands`, 'GetSubscriptionInfo3Min;419', 'GetSubscriptionInfo3Min;359']
+  ] as const) {
+    for (const [apiVersion, quotas] of [['2020-12-01', older], ['2024-07-01', current]] as const) {
+      const { headers } = await get(`${path}?api-version=${apiVersion}`)
+      const expected = quotas.split(',').map(quota => `Microsoft.Compute/${quota}`).join(',')
+      t.equal(headers['x-ms-ratelimit-remaining-resource'], expected, `${path} ${apiVersion}`)
+    }
+  }
+})
+
+t.test('has the form of today on Resource Manager\'s own responses of 2022-09-01 and later', async t => {
+  // Recorded: azcli_managed_vm_2024-07-01, exchange 0.
+  const { get } = await begin(t)
+  for (const [apiVersion, isCurrent] of [['2021-04-01', false], ['2022-09-01', true]] as const) {
+    const { headers } = await get(`/subscriptions/${SUBSCRIPTION}/resourceGroups/rg?api-version=${apiVersion}`, GZIP)
+    t.equal('x-cache' in headers, isCurrent)
+    t.equal('vary' in headers, !isCurrent)
+    t.equal(headers['x-ms-ratelimit-remaining-subscription-global-reads'], isCurrent ? '3749' : undefined)
+    t.notOk('server' in headers || 'x-ms-ratelimit-remaining-resource' in headers)
+  }
+})
+
+t.test('repeats Location while there is no result, without Azure-AsyncOperation and without a body', async t => {
+  // Recorded: java_canRunScriptOnVM, exchanges 2, 4 and 6.
+  const clock = new VirtualClock()
+  const { post, get } = await begin(t, { delay: 1000, pace: 'azure', clock })
+  for (const apiVersion of ['2020-12-01', '2024-03-01']) {
+    const { headers: accepted } = await post({ apiVersion })
+    await clock.advance(500)
+    const { status, names, headers } = await get(accepted['location']!)
+    t.equal(status, 202)
+    t.equal(headers['location'], accepted['location'])
+    const expected = ACCEPTED.filter(name => name !== 'Azure-AsyncOperation').map(name => name.replace('-writes', '-reads'))
+    t.strictSame(own(names), apiVersion === '2024-03-01' ? today(expected) : expected)
+    await clock.advance(500)
+  }
+})
+
+t.test('spells the headers of a result as those of a status', async t => {
+  const { post, get } = await begin(t)
+  const older = await get((await post({ apiVersion: '2020-12-01' })).headers['location']!, { 'Accept-Encoding': 'identity' })
+  t.equal(older.status, 200)
+  t.strictSame(own(older.names), STATUS)
+  const current = await get((await post()).headers['location']!)
+  t.equal(current.status, 200)
+  t.strictSame(own(current.names), [...today(STATUS), 'Content-Length'])
+})
+
+t.test('has the URLs of a 202 absolute, by the scheme and the Host of the request', async t => {
+  const { emulator, post } = await begin(t)
+  for (const [url, host, origin] of [
+    [emulator.url, undefined, emulator.url],
+    [emulator.httpUrl, undefined, emulator.httpUrl],
+    [emulator.httpUrl, 'localhost', 'http://localhost'],
+    [emulator.httpUrl, 'azrun.localhost:8080', 'http://azrun.localhost:8080'],
+    [emulator.url, 'localhost:8443', 'https://localhost:8443'],
+    [emulator.httpUrl, '[::1]:10900', 'http://[::1]:10900']
+  ] as const) {
+    const { headers } = await post({ url, apiVersion: '2020-12-01', headers: host === undefined ? {} : { Host: host } })
+    const operation = `${origin}${PROVIDER}/locations/westus/operations/${headers['x-ms-request-id']}`
+    t.equal(headers['location'], `${operation}?monitor=true&api-version=2020-12-01`)
+    t.equal(headers['azure-asyncoperation'], `${operation}?api-version=2020-12-01`)
+  }
+})
+
+t.test('has the id of the operation as that of the request on a 202, and one of its own on a poll', async t => {
+  // Recorded: java_canRunScriptOnVM, exchanges 0 and 1; azure-powershell #8848.
+  const { post, get } = await begin(t)
+  const { headers: accepted } = await post()
+  const id = accepted['x-ms-request-id']!
+  t.match(id, GUID)
+  t.ok(accepted['location']!.includes(`/operations/${id}?`))
+  t.not(accepted['x-ms-correlation-request-id'], id)
+  const { headers } = await get(accepted['azure-asyncoperation']!)
+  t.match(headers['x-ms-request-id'], GUID)
+  t.equal(new Set([id, headers['x-ms-request-id'], headers['x-ms-correlation-request-id']]).size, 3)
+})
+
+t.test('has the id of the operation as that of the request where the result is answered at once', async t => {
+  const { post, get } = await begin(t, { respond: 'immediate', operationUrls: 'plain' })
+  const { status, headers } = await post()
+  t.equal(status, 200)
+  const { status: found } = await get(`${PROVIDER}/locations/westus/operations/${headers['x-ms-request-id']}?api-version=2024-03-01`)
+  t.equal(found, 200)
+})
+
+t.test('names the second and the correlation in the routing id', async t => {
+  // Recorded: java_canRunScriptOnVM; wire facts, section 5.
+  const clock = new VirtualClock(new Date('2020-10-12T11:06:10.900Z'))
+  const { get } = await begin(t, { clock })
+  const { headers } = await get(DOCUMENTS)
+  t.equal(headers['x-ms-routing-request-id'], `WESTUS:20201012T110610Z:${headers['x-ms-correlation-request-id']}`)
+  t.equal(headers['date'], 'Mon, 12 Oct 2020 11:06:10 GMT')
+  await clock.advance(100)
+  const { headers: later } = await get(DOCUMENTS)
+  t.equal(later['date'], 'Mon, 12 Oct 2020 11:06:11 GMT')
+  t.match(later['x-ms-routing-request-id'], /^WESTUS:20201012T110611Z:/)
+})
+
+t.test('keeps the correlation id that the client sends, unless it is empty', async t => {
+  // Inferred, wire facts section 5: terraform's logs show its own id coming back.
+  const { get } = await begin(t)
+  for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
+    const { headers } = await get(url, { 'x-ms-correlation-request-id': CORRELATION })
+    t.equal(headers['x-ms-correlation-request-id'], CORRELATION)
+    t.match(headers['x-ms-routing-request-id'], new RegExp(`:${CORRELATION}$`))
+  }
+  const { headers } = await get(GATEWAY_ERROR, { 'x-ms-correlation-request-id': '' })
+  t.match(headers['x-ms-correlation-request-id'], GUID)
+  t.match(headers['x-ms-request-id'], GUID)
+})
+
+t.test('lets nobody begin a header of his own', async t => {
+  // No port lets such a value in, but inject does, and what a client sends comes back in a head that is sent unchecked.
+  const { emulator: { app } } = await begin(t)
+  const { headers } = await app.inject({
+    url: DOCUMENTS,
+    headers: {
+      ...AUTHORIZATION,
+      'x-ms-correlation-request-id': 'a\r\nforged: 1',
+      'x-ms-client-request-id': 'b\r\n\r\nforged\u{2603}: 1',
+      'x-ms-return-client-request-id': 'true'
+    }
+  })
+  t.equal(headers['x-ms-correlation-request-id'], 'aforged: 1')
+  t.equal(headers['x-ms-client-request-id'], 'bforged: 1')
+  t.notOk('forged' in headers)
+})
+
+t.test('returns the client request id only when it is asked to', async t => {
+  // Documented: ARM's API guidelines; captures show clients that send the id alone and get none.
+  const { get } = await begin(t)
+  const sent = { 'x-ms-client-request-id': 'mine' }
+  const asked = { ...sent, 'x-ms-return-client-request-id': 'true' }
+  for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
+    const silent = await get(url, sent)
+    t.notOk('x-ms-client-request-id' in silent.headers)
+    const declined = await get(url, { ...sent, 'x-ms-return-client-request-id': 'false' })
+    t.notOk('x-ms-client-request-id' in declined.headers)
+    const { headers } = await get(url, asked)
+    t.equal(headers['x-ms-client-request-id'], 'mine')
+    t.notOk('x-ms-return-client-request-id' in headers)
+  }
+  const { headers } = await get(DOCUMENTS, { 'x-ms-return-client-request-id': 'true' })
+  t.notOk('x-ms-client-request-id' in headers)
+})
+
+t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
+  // Wire facts, section 3.
+  const { get } = await begin(t)
+  const expected = [
+    'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'Strict-Transport-Security',
+    'X-Content-Type-Options', 'x-ms-failure-cause', 'x-ms-request-id', 'x-ms-correlation-request-id',
+    'x-ms-routing-request-id', 'Date', 'Content-Length'
+  ]
+  const older = await get(GATEWAY_ERROR.replace('soon', '2018-13-01'), { 'Accept-Encoding': 'identity' })
+  t.strictSame(own(older.names), expected)
+  const { status, names, headers } = await get(GATEWAY_ERROR)
+  t.equal(status, 400)
+  t.strictSame(own(names), today(expected))
+  t.equal(headers['x-ms-failure-cause'], 'gateway')
+  t.equal(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
+})
+
+t.test('marks errors of the service: an id of its own, and Server', async t => {
+  const { get } = await begin(t)
+  const { status, headers } = await get(MISSING.replace('2024-03-01', '2020-12-01'))
+  t.equal(status, 404)
+  t.match(headers, { 'x-ms-failure-cause': 'service', server: `azrun/${version}` })
+  t.not(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
+})
+
+t.test('compresses a body when it is asked to, and says on what that depends', async t => {
+  const { post, get } = await begin(t)
+  const documents = DOCUMENTS.replace('2024-03-01', '2020-12-01')
+  const plain = await get(documents)
+  for (const [accepted, compressed] of [
+    ['gzip, deflate', true], ['GZIP', true], ['br;q=1, gzip;q=0.1', true], ['x-gzip', true],
+    ['identity', false], ['gzip;q=0', false], ['gzip; q=0.000 , br', false], ['gzipped', false], ['', false]
+  ] as const) {
+    for (const [url, vary] of [[documents, 'Accept-Encoding'], [DOCUMENTS, undefined]] as const) {
+      const { headers, body } = await get(url, { 'Accept-Encoding': accepted })
+      t.equal(headers['content-encoding'], compressed ? 'gzip' : undefined, accepted)
+      t.strictSame(compressed ? gunzipSync(body) : body, plain.body, accepted)
+      t.equal(headers['vary'], vary)
+    }
+  }
+  const { headers } = await post({ headers: { 'Accept-Encoding': 'gzip' } })
+  t.notOk('content-encoding' in headers || 'vary' in headers, 'no body, nothing to compress')
+})
+
+t.test('has the address that was reached in the URLs of a 202 where HTTP/1.0 brings no Host', async t => {
+  const { emulator } = await begin(t)
+  const body = '{"commandId":"RunShellScript"}'
+  const answer = await converse(emulator, `POST ${runCommandUrl()} HTTP/1.0\r\nAuthorization: Bearer a-token\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+  t.match(answer, new RegExp(`\\r\\nLocation: ${emulator.httpUrl}/subscriptions/`))
+})
+
+/** An emulator on a port, and what sends it a command or a GET. */
+async function begin (t: Test, options: EmulatorOptions = {}): Promise<{
+  emulator: RunningEmulator
+  post (request?: WireRequest & { url?: string, apiVersion?: string }): Promise<WireAnswer>
+  get (url: string, headers?: Record<string, string>): Promise<WireAnswer>
+}> {
+  const emulator = await start(t, options)
+  return {
+    emulator,
+    post: ({ url = emulator.httpUrl, headers, ...target } = {}) => exchange(emulator, `${url}${runCommandUrl(target)}`, {
+      method: 'POST',
+      headers: { ...AUTHORIZATION, 'Content-Type': 'application/json', ...headers },
+      body: '{"commandId":"RunShellScript"}'
+    }),
+    get: (url, headers) =>
+      exchange(emulator, new URL(url, emulator.httpUrl).href, { headers: { ...AUTHORIZATION, ...headers } })
+  }
+}
+
+function own (names: readonly string[]): string[] {
+  return names.filter(name => !OF_THE_CONNECTION.includes(name))
+}

@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { azrun, serving } from '../harness/azrun.js'
+
+t.test('azrun env prints what clients need, for a host and port or for a ready file', async t => {
+  const dir = t.testdir({ "it's": {} })
+  const dataDir = join(dir, "it's")
+  const readyFile = join(dir, 'ready.json')
+  const { url, port } = await serving(t, dataDir, ['--ready-file', readyFile])
+  const first = await azrun(t, ['env', '--ready-file', readyFile], { AZRUN_DATA_DIR: dataDir })
+  t.strictSame({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' })
+  t.match(first.stdout, `export AZRUN_URL='${url}'\n`)
+  t.match(first.stdout, `export HTTPS_PROXY='http://127.0.0.1:${port}'\n`)
+  const quoted = join(dataDir, `environment-${port}`, 'ca-bundle.pem').replace("'", "'\\''")
+  t.match(first.stdout, `export SSL_CERT_FILE='${quoted}'\n`)
+  for (const args of [['--port', `${port}`], ['--port', `${port}`, '--host', '0.0.0.0']]) {
+    t.strictSame(await azrun(t, ['env', ...args], { AZRUN_DATA_DIR: dataDir }), first)
+  }
+  t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
+})
+
+t.test('azrun env has the same meaning for a shell, a program and a GitHub job', async t => {
+  const dir = t.testdir({ 'a "b" $c\nd': {} })
+  const dataDir = join(dir, 'a "b" $c\nd')
+  const { port } = await serving(t, dataDir)
+  const inherited = { AZRUN_DATA_DIR: dataDir, AZURE_AUTHORITY_HOST: 'https://login.example' }
+  const printed = async (format: string) =>
+    (await azrun(t, ['env', '--port', `${port}`, `--format=${format}`], inherited)).stdout
+  const variables: Record<string, string | null> = JSON.parse(await printed('json'))
+  t.match(variables, { AZRUN_URL: `https://127.0.0.1:${port}`, AZURE_AUTHORITY_HOST: null, MSI_ENDPOINT: null })
+  t.equal(readFileSync(variables['NODE_EXTRA_CA_CERTS']!, 'utf8').match(/BEGIN/g)!.length, 1)
+
+  for (const shell of ['sh', 'bash'].filter(each => existsSync(`/bin/${each}`))) {
+    const script = `eval "$SCRIPT"\n${process.execPath} -p 'JSON.stringify(process.env)'`
+    const env = { PATH: process.env['PATH'], ...inherited, SCRIPT: await printed('sh') }
+    const seen = JSON.parse(execFileSync(shell, ['-euc', script], { encoding: 'utf8', env }))
+    for (const [name, value] of Object.entries(variables)) t.equal(seen[name] ?? null, value, `${shell}: ${name}`)
+  }
+  const set = Object.entries(variables).filter(([, value]) => value !== null)
+  const blocks = [...(await printed('github')).matchAll(/^(\w+)<<(\w+)\n([^]*?)\n\2\n/gm)]
+  t.strictSame(blocks.map(([, name, , value]) => [name, value]), set)
+})
+
+t.test('azrun env names on stderr what GITHUB_ENV cannot unset, where it is set', async t => {
+  const dataDir = t.testdir()
+  const { port } = await serving(t, dataDir)
+  const inherited = { AZRUN_DATA_DIR: dataDir, MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
+  const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`, '--format', 'github'], inherited)
+  t.equal(code, 0)
+  t.notMatch(stdout, /MSI_ENDPOINT|AZURE_AUTHORITY_HOST/)
+  t.match(stderr, /^azrun: GITHUB_ENV cannot unset AZURE_AUTHORITY_HOST, which selects another authority .*\n/m)
+  t.match(stderr, /^azrun: GITHUB_ENV cannot unset MSI_ENDPOINT, .*; remove it from the workflow, or .*azrun exec.*\n/m)
+  t.equal(stderr.trimEnd().split('\n').length, 2)
+  t.equal((await azrun(t, ['env', '--port', `${port}`], inherited)).stderr, '', 'the other formats unset it')
+})
+
+t.test('azrun env reports a data directory that cannot be created', {
+  skip: existsSync('/proc/self') ? false : 'there is no /proc'
+}, async t => {
+  const { port } = await serving(t, t.testdir())
+  const { code, stderr } = await azrun(t, ['env', '--port', `${port}`, '--data-dir', '/proc/azrun'])
+  t.equal(code, 2)
+  t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\d+: ENOENT.*\n$/)
+})
+
+t.test('azrun env refuses an unknown format', async t => {
+  for (const args of [['--format', 'zsh'], ['--format=zsh'], ['--format', 'constructor'], ['--format=']]) {
+    const { code, stdout, stderr } = await azrun(t, ['env', ...args])
+    t.strictSame({ code, stdout }, { code: 2, stdout: '' })
+    t.match(stderr, /^azrun: --format must be one of sh, fish, powershell, json, github, not ".*"\n$/)
+  }
+  const { code, stderr } = await azrun(t, ['env', '--format'])
+  t.strictSame({ code, stderr }, { code: 2, stderr: 'azrun: --format must be one of sh, fish, powershell, json, github\n' })
+  t.match((await azrun(t, ['healthcheck', '--format', 'sh'])).stderr, /^azrun: Unknown option '--format'/)
+})
+
+t.test('azrun env says what to do if azrun refuses its login', async t => {
+  const clientId = '11111111-1111-4111-8111-111111111111'
+  const config = JSON.stringify({ servicePrincipals: [{ clientId, clientSecret: 'a secret' }] })
+  const dir = t.testdir({ data: {}, 'config.json': config })
+  const dataDir = join(dir, 'data')
+  const { port } = await serving(t, dataDir, ['--config', join(dir, 'config.json')])
+  const without = await azrun(t, ['env', '--port', `${port}`], { AZRUN_DATA_DIR: dataDir })
+  t.strictSame({ code: without.code, stdout: without.stdout }, { code: 1, stdout: '' })
+  t.match(without.stderr, /^azrun: azrun refused the login of \S+: AADSTS\d+: .+; declare one of servicePrincipals /)
+  t.match(without.stderr, /^[^\n]+ use the --config of [^\n]+\n$/)
+  const given = await azrun(t, ['env', '--port', `${port}`, '--config', join(dir, 'config.json')], { AZRUN_DATA_DIR: dataDir })
+  t.match(given.stdout, `export AZURE_CLIENT_ID='${clientId}'\nexport AZURE_CLIENT_SECRET='a secret'\n`)
+})
+
+t.test('azrun healthcheck prints nothing and ends with 0 while azrun runs', async t => {
+  const dir = t.testdir()
+  const readyFile = join(dir, 'ready.json')
+  const { port, child, ended } = await serving(t, dir, ['--ready-file', readyFile])
+  const fine = { code: 0, stdout: '', stderr: '' }
+  t.strictSame(await azrun(t, ['healthcheck', '--ready-file', readyFile]), fine)
+  t.strictSame(await azrun(t, ['healthcheck', '--port', `${port}`]), fine)
+  child.kill('SIGTERM')
+  await ended
+  const byFile = await azrun(t, ['healthcheck', '--ready-file', readyFile])
+  t.equal(byFile.code, 1)
+  t.match(byFile.stderr, /^azrun: no azrun is running: --ready-file \S+ cannot be read: ENOENT.*\n$/)
+  const byPort = await azrun(t, ['healthcheck', '--port', `${port}`])
+  t.equal(byPort.code, 1)
+  t.equal(byPort.stderr,
+    `azrun: no azrun is running at http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}\n`)
+})
+
+t.test('azrun env exports nothing if no azrun is running', async t => {
+  const port = await portOf(t, (_request, response) => { response.socket!.destroy() })
+  const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`])
+  t.equal(code, 1)
+  t.equal(stdout, '')
+  t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+\n$/)
+})
+
+t.test('azrun healthcheck accepts only a complete response from azrun', async t => {
+  const listeners: Record<string, RequestListener> = {
+    'a page of another server': (_request, response) => response.writeHead(404).end('<html>'),
+    'JSON of another server': (_request, response) => response.end('null'),
+    'an azrun that is not ready': (_request, response) => response.writeHead(503).end('{"status":"starting"}'),
+    'a response that breaks off': (_request, response) => {
+      response.writeHead(200, { 'content-length': 100 })
+      response.write('{"status":"ready"', () => response.destroy())
+    }
+  }
+  for (const [what, listener] of Object.entries(listeners)) {
+    const { code, stderr } = await azrun(t, ['healthcheck', '--port', `${await portOf(t, listener)}`])
+    t.equal(code, 1, what)
+    t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+\n$/, what)
+  }
+})
+
+t.test("azrun healthcheck refuses a ready file that is not azrun's", async t => {
+  const dir = t.testdir({ empty: '', object: '{}', null: 'null', url: '{"httpUrl":"nowhere"}' })
+  for (const name of ['empty', 'object', 'null', 'url']) {
+    const { code, stderr } = await azrun(t, ['healthcheck', '--ready-file', join(dir, name)])
+    t.equal(code, 1, name)
+    t.match(stderr, /^azrun: no azrun is running: --ready-file \S+ cannot be read: .+\n$/, name)
+  }
+})
+
+async function portOf (t: Test, listener: RequestListener): Promise<number> {
+  const server = createServer(listener)
+  t.teardown(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return (server.address() as AddressInfo).port
+}

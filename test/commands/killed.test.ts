@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { serving, type Serving } from '../harness/azrun.js'
+import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
+import { isGone, until } from '../harness/execution.js'
+
+const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
+const SHELL = ['--executor', 'shell', '--log-level', 'warn']
+
+/** Starts a script that leaves a child in a session of its own, and goes on. Resolves to the ids of both processes. */
+async function runScript (t: Test, { httpUrl }: Serving, directory: string): Promise<number[]> {
+  mkdirSync(directory)
+  const pid = (name: string) => `echo $$ > ${directory}/${name}.new; mv ${directory}/${name}.new ${directory}/${name}`
+  const script = [`setsid sh -c '${pid('child')}; exec sleep 300' &`, pid('script'), 'sleep 300']
+  const body = JSON.stringify({ commandId: 'RunShellScript', script })
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+  await fetch(`${httpUrl}${runCommandUrl()}`, { method: 'POST', headers, body })
+  await until(() => readdirSync(directory).filter(name => !name.endsWith('.new')).length === 2)
+  const pids = ['child', 'script'].map(name => Number(readFileSync(join(directory, name), 'utf8')))
+  t.teardown(() => { for (const pid of pids) if (!isGone(pid)) process.kill(pid, 'SIGKILL') })
+  return pids
+}
+
+t.test('what a killed azrun left is gone once the next one with its data directory is ready', { skip: noProc }, async t => {
+  const dir = t.testdir({ data: {}, other: {}, tmp: {} })
+  const env = { TMPDIR: join(dir, 'tmp') }
+  const killed = await serving(t, join(dir, 'data'), SHELL, env)
+  const neighbour = await serving(t, join(dir, 'data'), SHELL, env)
+  const left = await runScript(t, killed, join(dir, 'left'))
+  const others = await runScript(t, neighbour, join(dir, 'others'))
+  killed.child.kill('SIGKILL')
+  await killed.ended
+  for (const pid of [...left, ...others]) t.notOk(isGone(pid))
+  t.equal(readdirSync(env.TMPDIR).length, 2)
+
+  await serving(t, join(dir, 'other'), SHELL, env)
+  for (const pid of left) t.notOk(isGone(pid), 'another data directory is another matter')
+
+  const next = await serving(t, join(dir, 'data'), SHELL, env)
+  for (const pid of left) await until(() => isGone(pid))
+  for (const pid of others) t.notOk(isGone(pid), 'its neighbour still runs')
+  t.equal(readdirSync(env.TMPDIR).length, 1)
+  next.child.kill('SIGTERM')
+  t.match((await next.ended).stderr, /azrun with process id \d+ was killed: what its scripts left is gone/)
+
+  neighbour.child.kill('SIGTERM')
+  await neighbour.ended
+  for (const pid of others) t.ok(isGone(pid))
+  t.same(readdirSync(env.TMPDIR), [])
+  t.same(readdirSync(join(dir, 'data', 'running')), [])
+})

@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { runChild } from '../../src/commands/run-child.js'
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+/** For all, so that the CA is made once. */
+const dataDir = t.testdir()
+const SCRIPT = '/usr/bin/script'
+
+/**
+ * A program that counts these signals until another one arrives, which it requests from azrun after the first. Signals
+ * keep their order, so that a second one of the same kind would arrive before.
+ */
+const counting = (signal: string) => {
+  const last = signal === 'SIGTERM' ? 'SIGHUP' : 'SIGTERM'
+  return `
+    let seen = 0
+    process.on('${signal}', () => { if (++seen === 1) process.kill(process.ppid, '${last}') })
+    process.on('${last}', () => { console.log('seen', seen); process.exit(42) })
+    setInterval(() => {}, 1000)
+    console.log('ready')`
+}
+
+for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const) {
+  t.test(`passes ${signal} to the command once, waits for its end, and ends as it does`, async t => {
+    const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', process.execPath, '-e', counting(signal)])
+    const closed = once(child, 'close')
+    await once(child.stdout!, 'data')
+    child.kill(signal)
+    t.equal(await text(child.stdout!), 'seen 1\n')
+    t.strictSame(await closed, [42, null])
+    t.strictSame(readdirSync(tmp), [], 'no file is left')
+  })
+}
+
+t.test('ends as a shell does if the signal ends the command', async t => {
+  const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', 'sh', '-c', 'echo ready; exec sleep 1000'])
+  const closed = once(child, 'close')
+  await once(child.stdout!, 'data')
+  child.kill('SIGTERM')
+  t.strictSame(await closed, [143, null])
+  t.strictSame(readdirSync(tmp), [])
+})
+
+t.test('leaves Ctrl-C at a terminal to the terminal, which signals the command as well', {
+  skip: existsSync(SCRIPT) ? false : `there is no ${SCRIPT}, which makes a terminal`
+}, async t => {
+  const program = join(t.testdir({ 'program.cjs': counting('SIGINT') }), 'program.cjs')
+  const inTerminal = [process.execPath, CLI, 'exec', '--', process.execPath, program].map(each => `'${each}'`).join(' ')
+  const { child, tmp } = launch(t, [SCRIPT, '-qec', `exec ${inTerminal}`, '/dev/null'])
+  const closed = once(child, 'close')
+  // A terminal shows stderr as well, on which Node 22 warns of NODE_USE_ENV_PROXY.
+  for (let shown = ''; !shown.includes('ready');) shown += (await once(child.stdout!, 'data'))[0]
+  child.stdin!.write('\x03')
+  t.match(await text(child.stdout!), /seen 1\r\n$/)
+  t.strictSame(await closed, [42, null])
+  t.strictSame(readdirSync(tmp), [])
+})
+
+t.test('takes repeated signals for one at first, and after a second ends at once', async t => {
+  const program = `import { onSignal } from '${new URL('../../dist/commands/signals.js', import.meta.url)}'
+    onSignal(() => console.log('stopping'))
+    setInterval(() => {}, 1000)
+    console.log('ready')`
+  const { child } = launch(t, [process.execPath, '--input-type=module', '-e', program])
+  const closed = once(child, 'close')
+  await once(child.stdout!, 'data')
+  const begin = performance.now()
+  const timer = setInterval(() => child.kill('SIGHUP'), 50)
+  t.teardown(() => clearInterval(timer))
+  t.equal(await text(child.stdout!), 'stopping\n')
+  t.strictSame(await closed, [null, 'SIGHUP'])
+  t.ok(performance.now() - begin > 1000)
+})
+
+t.test('runs nothing once it has received a signal', async t => {
+  const file = join(t.testdir(), 'ran')
+  const signals = { received: 'SIGTERM' as const, passTo () {}, release () {} }
+  t.equal(await runChild({ command: 'touch', args: [file], env: process.env }, signals), 143)
+  t.notOk(existsSync(file))
+})
+
+/** Starts a command in a session of its own, so that the terminal of the test run is not its terminal. */
+function launch (t: Test, [command, ...args]: readonly string[]): { child: ChildProcess, tmp: string } {
+  const tmp = mkdtempSync(join(tmpdir(), 'azrun-exec-test-'))
+  const child = spawn(command!, args, {
+    env: { PATH: process.env['PATH'], TMPDIR: tmp, AZRUN_DATA_DIR: dataDir },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true
+  })
+  t.teardown(() => {
+    child.kill('SIGKILL')
+    rmSync(tmp, { recursive: true, force: true })
+  })
+  return { child, tmp }
+}

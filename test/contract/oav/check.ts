@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module'
+import type { Test } from 'tap'
+import type { Emulator } from '../../../src/index.js'
+import { API_VERSION, AUTHORIZATION, build, runCommandUrl, SUBSCRIPTION } from '../../harness/emulator.js'
+import { writePublished } from '../published.js'
+
+export { skipPublished as skip } from '../published.js'
+
+const QUERY = `?api-version=${API_VERSION}`
+const MACHINES = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines`
+const COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands`
+
+interface Sent {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly body?: object
+}
+
+/** What a client may send, by the operation that it must be taken for. */
+const SESSION: readonly (Sent & { readonly operationId: string })[] = [
+  { operationId: 'VirtualMachines_ListAll', method: 'GET', url: `${MACHINES.replace('/resourceGroups/rg', '')}${QUERY}` },
+  { operationId: 'VirtualMachines_List', method: 'GET', url: `${MACHINES}${QUERY}` },
+  { operationId: 'VirtualMachines_Get', method: 'GET', url: `${MACHINES}/linux${QUERY}` },
+  { operationId: 'VirtualMachines_Get', method: 'GET', url: `${MACHINES}/windows${QUERY}&$expand=instanceView` },
+  { operationId: 'VirtualMachineRunCommands_List', method: 'GET', url: `${COMMANDS}${QUERY}` },
+  { operationId: 'VirtualMachineRunCommands_Get', method: 'GET', url: `${COMMANDS}/RunShellScript${QUERY}` },
+  { operationId: 'VirtualMachineRunCommands_Get', method: 'GET', url: `${COMMANDS}/RunPowerShellScript${QUERY}` },
+  ...[['linux', 'RunShellScript'], ['windows', 'RunPowerShellScript']].map(([vmName, commandId]) => ({
+    operationId: 'VirtualMachines_RunCommand',
+    method: 'POST',
+    url: runCommandUrl({ vmName }),
+    body: { commandId, script: ['echo 1', 'echo 2'], parameters: [{ name: 'one', value: '1' }] }
+  } as const))
+]
+
+/** Requests that Azure refuses; its document has no responses for that. */
+const REFUSED: readonly (Sent & { readonly status: number })[] = [
+  { status: 404, method: 'GET', url: `${COMMANDS}/None${QUERY}` },
+  { status: 404, method: 'POST', url: runCommandUrl({ vmName: 'none' }), body: { commandId: 'RunShellScript' } },
+  { status: 409, method: 'POST', url: runCommandUrl({ vmName: 'off' }), body: { commandId: 'RunShellScript' } }
+]
+
+/** The part of oav that is used here: it has no types that resolve. */
+interface Validator {
+  initialize (): Promise<void>
+  validateLiveRequestResponse (pair: object): Promise<Record<'requestValidationResult' | 'responseValidationResult', Validated>>
+}
+
+interface Validated {
+  readonly isSuccessful?: boolean
+  readonly operationInfo: { readonly operationId: string }
+  readonly errors: readonly { readonly code: string, readonly message: string }[]
+  readonly runtimeException?: { readonly message: string }
+}
+
+/** Validates a session with Azure's own validator of live traffic, against Azure's published document. */
+export async function check (t: Test): Promise<void> {
+  const validator = await createValidator(t)
+  const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
+  const virtualMachines = [
+    { ...machine, name: 'linux' },
+    { ...machine, name: 'windows', osType: 'Windows' },
+    { ...machine, name: 'off', powerState: 'deallocated' }
+  ] as const
+  for (const respond of ['async', 'immediate'] as const) {
+    const emulator = await build(t, { respond, virtualMachines })
+    for (const { operationId, ...sent } of SESSION) {
+      const { status, request, response } = await exchange(validator, emulator, sent)
+      const title = `${respond}: ${sent.method} ${sent.url} gets ${status}`
+      t.equal(request.operationInfo.operationId, operationId, title)
+      for (const each of [request, response]) {
+        t.strictSame([...each.errors, each.runtimeException?.message], [undefined], title)
+      }
+    }
+  }
+  const emulator = await build(t, { virtualMachines })
+  for (const { status, ...sent } of REFUSED) {
+    const { response, ...got } = await exchange(validator, emulator, sent)
+    t.equal(got.status, status, sent.url)
+    t.strictSame(response.errors.map(({ code }) => code), ['INVALID_RESPONSE_CODE'], `${sent.url}: nothing but the status`)
+  }
+}
+
+async function createValidator (t: Test): Promise<Validator> {
+  const { LiveValidator } = createRequire(import.meta.url)('oav')
+  const directory = t.testdir()
+  writePublished(directory)
+  const validator: Validator = new LiveValidator({
+    git: { shouldClone: false },
+    directory,
+    swaggerPathsPattern: ['specification/**/stable/2024-03-01/{runCommand,virtualMachine}.json'],
+    isPathCaseSensitive: false,
+    isArmCall: true,
+    loadValidatorInBackground: false,
+    loadValidatorInInitialize: true
+  })
+  await validator.initialize()
+  return validator
+}
+
+async function exchange (validator: Validator, { app }: Emulator, { method, url, body }: Sent) {
+  const headers = { ...AUTHORIZATION, ...body !== undefined && { 'content-type': 'application/json' } }
+  const { statusCode, headers: received, body: text } = await app.inject({ method, url, headers, body })
+  const full = new URL(url, 'https://management.azure.com')
+  const results = await validator.validateLiveRequestResponse({
+    liveRequest: { method, url: full.href, headers, query: Object.fromEntries(full.searchParams), body },
+    liveResponse: { statusCode: `${statusCode}`, headers: received, body: text === '' ? undefined : JSON.parse(text) }
+  })
+  return { status: statusCode, request: results.requestValidationResult, response: results.responseValidationResult }
+}

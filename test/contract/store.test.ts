@@ -1,0 +1,142 @@
+import t from 'tap'
+import type { RecordKey, Records, Store } from '../../src/core/store.js'
+import { MemoryStore } from '../../src/stores/memory.js'
+
+const implementations: Readonly<Record<string, () => Store>> = {
+  memory: () => new MemoryStore()
+}
+
+interface Numbered {
+  readonly number: number
+}
+
+const MACHINES = '/subscriptions/s/resourcegroups/rg/providers/microsoft.compute/virtualmachines'
+const KEY = key('vm')
+const OTHER = key('vm1')
+const ELSEWHERE = key('vm', MACHINES.replace('/s/', '/s2/'))
+
+function key (nameKey: string, collectionKey = MACHINES): RecordKey {
+  return { collectionKey, nameKey }
+}
+
+async function numbers (records: Records<Numbered>, prefix: string): Promise<number[]> {
+  return (await records.list(prefix)).map(({ number }) => number).sort()
+}
+
+for (const [name, create] of Object.entries(implementations)) {
+  for (const evictable of [false, true]) {
+    t.test(`${name}, records that are ${evictable ? '' : 'not '}evictable`, async t => {
+      const records = (store = create()) => store.records<Numbered>('numbers', { evictable })
+
+      t.test('returns undefined for a record that was never stored', async t => {
+        const kept = records()
+        for (const absent of [KEY, key('__proto__'), key('constructor'), key(''), key('', '')]) {
+          t.equal(await kept.get(absent), undefined)
+        }
+      })
+
+      t.test('finds a record only by its whole key', async t => {
+        const kept = records()
+        await kept.set(KEY, { number: 1 })
+        await kept.set(OTHER, { number: 2 })
+        await kept.set(ELSEWHERE, { number: 3 })
+        t.strictSame(await kept.get(KEY), { number: 1 })
+        t.strictSame(await kept.get(OTHER), { number: 2 })
+        t.strictSame(await kept.get(ELSEWHERE), { number: 3 })
+        t.equal(await kept.get(key('v')), undefined)
+        t.equal(await kept.get(key('VM')), undefined)
+        t.equal(await kept.get(key('vm', MACHINES.slice(0, -1))), undefined)
+      })
+
+      t.test('replaces an existing record', async t => {
+        const kept = records()
+        await kept.set(KEY, { number: 1 })
+        await kept.set(KEY, { number: 2 })
+        t.strictSame(await kept.get(KEY), { number: 2 })
+        t.strictSame(await numbers(kept, '/'), [2])
+      })
+
+      t.test('adds a record only if none has its key', async t => {
+        const kept = records()
+        t.equal(await kept.add(KEY, { number: 1 }), true)
+        t.equal(await kept.add(KEY, { number: 2 }), false)
+        t.strictSame(await kept.get(KEY), { number: 1 })
+        await kept.set(OTHER, { number: 3 })
+        t.equal(await kept.add(OTHER, { number: 4 }), false)
+        await kept.delete(KEY)
+        t.equal(await kept.add(KEY, { number: 5 }), true)
+      })
+
+      t.test('lets only one of many concurrent adds succeed', async t => {
+        const kept = records()
+        const adding = Array.from({ length: 50 }, async (_, number) => await kept.add(KEY, { number }))
+        const added = await Promise.all(adding)
+        t.equal(added.filter(Boolean).length, 1)
+        t.strictSame(await kept.get(KEY), { number: added.indexOf(true) })
+      })
+
+      t.test('lists the records of collections below a path', async t => {
+        const kept = records()
+        await kept.set(KEY, { number: 1 })
+        await kept.set(OTHER, { number: 2 })
+        await kept.set(ELSEWHERE, { number: 3 })
+        t.strictSame(await numbers(kept, '/'), [1, 2, 3])
+        t.strictSame(await numbers(kept, '/subscriptions/s/'), [1, 2])
+        t.strictSame(await numbers(kept, `${MACHINES}/`), [1, 2])
+        t.strictSame(await numbers(kept, `${MACHINES}/vm/`), [])
+      })
+
+      t.test('deletes only the given record and ignores a missing one', async t => {
+        const kept = records()
+        await kept.set(KEY, { number: 1 })
+        await kept.set(OTHER, { number: 2 })
+        await kept.delete(KEY)
+        await kept.delete(KEY)
+        await kept.delete(ELSEWHERE)
+        t.equal(await kept.get(KEY), undefined)
+        t.strictSame(await kept.get(OTHER), { number: 2 })
+      })
+
+      t.test('does not mix records that are stored at the same time', async t => {
+        const kept = records()
+        const all = Array.from({ length: 100 }, (_, number) => number)
+        await Promise.all(all.map(async number => await kept.set(key(`${number}`), { number })))
+        const found = await Promise.all(all.map(async number => await kept.get(key(`${number}`))))
+        t.strictSame(found, all.map(number => ({ number })))
+      })
+    })
+  }
+
+  t.test(name, async t => {
+    t.test('returns any JSON value unchanged', async t => {
+      const record = { text: 'é€😀\r\n\0', number: 1.5, no: null, yes: true, list: [{}, []], nested: { a: { b: '' } } }
+      const kept = create().records<object>('anything')
+      await kept.set(KEY, record)
+      t.strictSame(await kept.get(KEY), record)
+    })
+
+    t.test('keeps the kinds apart and shares the records of each kind', async t => {
+      const store = create()
+      await store.records<Numbered>('one').set(KEY, { number: 1 })
+      await store.records<Numbered>('other').set(KEY, { number: 2 })
+      t.strictSame(await store.records('one').get(KEY), { number: 1 })
+      t.strictSame(await store.records('other').get(KEY), { number: 2 })
+      t.equal(await store.records('third').get(KEY), undefined)
+    })
+
+    t.test('clears records of every kind below a path and remains usable', async t => {
+      const store = create()
+      const [one, other] = [store.records<Numbered>('one'), store.records<Numbered>('other', { evictable: true })]
+      for (const records of [one, other]) for (const place of [KEY, ELSEWHERE]) await records.set(place, { number: 1 })
+      await store.clear('/subscriptions/s/')
+      for (const records of [one, other]) {
+        t.equal(await records.get(KEY), undefined)
+        t.strictSame(await records.get(ELSEWHERE), { number: 1 })
+      }
+      await store.clear('/')
+      for (const records of [one, other]) t.strictSame(await records.list('/'), [])
+      await one.set(KEY, { number: 3 })
+      t.strictSame(await one.get(KEY), { number: 3 })
+    })
+  })
+}

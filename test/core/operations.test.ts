@@ -1,0 +1,524 @@
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import type { RunContext } from '../../src/core/cancellation.js'
+import { VirtualClock, type Clock } from '../../src/core/clock.js'
+import { silentLog } from '../../src/core/log.js'
+import { OperationError, operationsPath, type Operation } from '../../src/core/operation.js'
+import { Operations, type OperationStart } from '../../src/core/operations.js'
+import { virtualMachineId } from '../../src/core/resource-id.js'
+import type { RecordKey, Store } from '../../src/core/store.js'
+import { Turns } from '../../src/core/turns.js'
+import { MemoryStore } from '../../src/stores/memory.js'
+import { failing, remote, slow } from '../harness/remote-store.js'
+
+const START = new Date('2020-10-12T11:06:10.506Z')
+const STARTED = START.getTime()
+const VM = virtualMachineId('s', 'rg', 'vm')
+const OTHER = virtualMachineId('s', 'rg', 'other')
+const BASE = {
+  id: 'id-1',
+  action: 'Microsoft.Compute/virtualMachines/runCommand/action',
+  resourceId: VM.text,
+  subscriptionId: 's',
+  location: 'westus',
+  startTime: STARTED
+}
+
+function create (store: Store = new MemoryStore(), gracePeriod?: number) {
+  let count = 0
+  const clock = new VirtualClock(START)
+  const warnings: string[] = []
+  const log = { warn: (message: string) => { warnings.push(message) } }
+  const operations = new Operations({ clock, store, log, gracePeriod, newId: () => `id-${++count}` })
+  const kept = async (operation: Operation) => await operations.get(keyOf(operation))
+  return { clock, operations, kept, warnings }
+}
+
+function keyOf (operation: Operation): RecordKey {
+  return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
+}
+
+function start (given: Partial<OperationStart> = {}): OperationStart {
+  const { action, location } = BASE
+  return { action, location, resourceId: VM, plan: { delay: 0 }, run: async () => ({ result: { value: 'output' } }), ...given }
+}
+
+/** A run that continues until it is aborted. */
+const endless = async ({ signal }: RunContext) => {
+  await once(signal, 'abort')
+  throw signal.reason
+}
+
+t.test('an operation is in progress once it has been started', async t => {
+  const { operations, kept } = create()
+  const operation = await operations.start(start({ run: endless }))
+  t.strictSame(operation, { ...BASE, status: 'InProgress' })
+  t.strictSame(await kept(operation), operation)
+  await operations.cancelAll('end of the test')
+})
+
+t.test('an operation succeeds with the result that its run resolves to', async t => {
+  const { operations, kept } = create()
+  const operation = await operations.start(start())
+  const settled = await operations.settle(operation)
+  t.strictSame(settled, { ...BASE, status: 'Succeeded', endTime: STARTED, output: { value: 'output' } })
+  t.strictSame(await kept(operation), settled)
+})
+
+t.test('an operation completes at once if its run returns without a promise', async t => {
+  const { operations, kept } = create()
+  const operation = await operations.start(start({ run: () => ({ result: { value: 'known' } }) }))
+  t.strictSame(operation, { ...BASE, status: 'Succeeded', endTime: STARTED, output: { value: 'known' } })
+  t.strictSame(await kept(operation), operation)
+  t.ok(await operations.start(start()), 'its resource is free again')
+})
+
+t.test('an operation may have no output', async t => {
+  const { operations } = create()
+  const operation = await operations.start(start({ run: () => ({}) }))
+  t.match(operation, { status: 'Succeeded', output: undefined })
+})
+
+t.test('an operation fails at once if its run throws', async t => {
+  const { operations, kept } = create()
+  const operation = await operations.start(start({ run: () => { throw new OperationError('Code', 'text') } }))
+  t.strictSame(operation, { ...BASE, status: 'Failed', endTime: STARTED, error: { code: 'Code', message: 'text' } })
+  t.strictSame(await kept(operation), operation)
+})
+
+t.test('an operation stays in progress for the delay, even if its run has ended', async t => {
+  for (const run of [async () => ({ result: {} }), () => ({ result: {} })]) {
+    const { clock, operations, kept } = create()
+    const operation = await operations.start(start({ plan: { delay: 30_000 }, run }))
+    t.match(operation, { status: 'InProgress' })
+    await clock.advance(29_999)
+    t.match(await kept(operation), { status: 'InProgress' })
+    await clock.advance(1)
+    t.match(await kept(operation), { status: 'Succeeded', endTime: STARTED + 30_000 })
+  }
+})
+
+t.test('an operation stays in progress for its run, even if the delay is over', async t => {
+  const { clock, operations, kept } = create()
+  const run = async () => {
+    await clock.sleep(50)
+    return {}
+  }
+  const operation = await operations.start(start({ plan: { delay: 10 }, run }))
+  await clock.advance(49)
+  t.match(await kept(operation), { status: 'InProgress' })
+  await clock.advance(1)
+  t.match(await kept(operation), { status: 'Succeeded' })
+})
+
+t.test('a resource has one operation at a time', async t => {
+  t.test('until it has ended, the delay included', async t => {
+    const { clock, operations } = create()
+    await operations.start(start({ plan: { delay: 10 } }))
+    await clock.advance(9)
+    const run = () => t.fail('a second run')
+    t.throws(() => operations.start(start({ run: run as never })), { name: 'ResourceBusy' })
+    t.ok(await operations.start(start({ resourceId: OTHER })), 'another resource is free')
+    await clock.advance(1)
+    t.match(await operations.start(start()), { status: 'InProgress' })
+  })
+
+  t.test('in whatever case its name is written', async t => {
+    const { operations } = create()
+    await operations.start(start({ run: endless }))
+    t.throws(() => operations.start(start({ resourceId: virtualMachineId('S', 'RG', 'VM') })), { name: 'ResourceBusy' })
+    await operations.cancelAll('end of the test')
+  })
+
+  t.test('even if many are started in the same turn', async t => {
+    const { operations } = create()
+    let runs = 0
+    const run = async (context: RunContext) => {
+      runs++
+      return await endless(context)
+    }
+    const starting = Array.from({ length: 20 }, async () => await operations.start(start({ run })))
+    const started = await Promise.allSettled(starting)
+    t.equal(started.filter(({ status }) => status === 'fulfilled').length, 1)
+    t.equal(runs, 1)
+    await operations.cancelAll('end of the test')
+  })
+})
+
+const failures: Readonly<Record<string, { run: OperationStart['run'], error: object }>> = {
+  'rejects with an OperationError': {
+    run: async () => { throw new OperationError('Code', 'message') },
+    error: { code: 'Code', message: 'message' }
+  },
+  'rejects with another error': {
+    run: async () => { throw new Error('broken') },
+    error: { code: 'InternalExecutionError', message: 'broken' }
+  },
+  'rejects with a value that is not an error': {
+    run: () => Promise.reject(Object.create(null, { toString: { value: () => 'text' } })),
+    error: { code: 'InternalExecutionError', message: 'text' }
+  },
+  'rejects with nothing': {
+    run: () => Promise.reject(undefined), // eslint-disable-line prefer-promise-reject-errors
+    error: { code: 'InternalExecutionError', message: 'undefined' }
+  },
+  'throws before it returns a promise': {
+    run: () => { throw new OperationError('Code', 'at once') },
+    error: { code: 'Code', message: 'at once' }
+  }
+}
+
+for (const [what, { run, error }] of Object.entries(failures)) {
+  t.test(`a run that ${what} fails the operation, after the delay, and frees the resource`, async t => {
+    const { clock, operations, kept } = create()
+    const operation = await operations.start(start({ run, plan: { delay: 5 } }))
+    await setImmediate()
+    t.match(await kept(operation), { status: 'InProgress' })
+    await clock.advance(5)
+    const ended = await kept(operation)
+    t.match(ended, { status: 'Failed', endTime: clock.now().getTime() })
+    t.strictSame(ended?.status === 'Failed' && ended.error, error)
+    t.ok(await operations.start(start()))
+  })
+}
+
+t.test('a timeout', async t => {
+  const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
+
+  t.test('aborts the run and fails the operation with its error, whatever the run throws', async t => {
+    const { clock, operations, kept } = create()
+    const run = async ({ signal }: RunContext) => {
+      await once(signal, 'abort')
+      throw new Error('killed')
+    }
+    const operation = await operations.start(start({ run, plan: { delay: 0, timeout } }))
+    await clock.advance(999)
+    t.match(await kept(operation), { status: 'InProgress' })
+    await clock.advance(1)
+    t.match(await kept(operation), { status: 'Failed', error: { code: 'TimedOut', message: 'It took too long.' } })
+  })
+
+  t.test('applies to the run, not to the delay', async t => {
+    const { clock, operations, kept } = create()
+    const operation = await operations.start(start({ plan: { delay: 5000, timeout } }))
+    await setImmediate()
+    await clock.advance(5000)
+    t.match(await kept(operation), { status: 'Succeeded' })
+  })
+
+  t.test('leaves no sleep pending once the run has ended', async t => {
+    const virtual = new VirtualClock(START)
+    let asleep = 0
+    const clock: Clock = {
+      now: () => virtual.now(),
+      sleep: (ms, signal) => {
+        asleep++
+        return virtual.sleep(ms, signal).finally(() => { asleep-- })
+      }
+    }
+    const operations = new Operations({ clock, store: new MemoryStore(), log: silentLog, newId: () => 'id' })
+    await operations.settle(await operations.start(start({ plan: { delay: 0, timeout } })))
+    await setImmediate()
+    t.equal(asleep, 0)
+  })
+})
+
+t.test('settling', async t => {
+  t.test('waits for the end, for any number of callers', async t => {
+    const { clock, operations } = create()
+    const operation = await operations.start(start({ plan: { delay: 1000 } }))
+    const waiting = [1, 2, 3].map(() => operations.settle(operation))
+    await clock.advance(1000)
+    for (const settled of await Promise.all(waiting)) t.match(settled, { status: 'Succeeded' })
+  })
+
+  t.test('waits no longer than the given time by the clock', async t => {
+    const { clock, operations } = create()
+    const operation = await operations.start(start({ plan: { delay: 100_000 } }))
+    const waiting = operations.settle(operation, 60_000)
+    await clock.advance(60_000)
+    t.equal(await waiting, operation)
+    t.equal(await operations.settle(operation, 0), operation)
+    await operations.cancelAll('end of the test')
+  })
+
+  t.test('waits no longer than the given time in reality, even if a virtual clock stands still', async t => {
+    const { operations } = create()
+    const operation = await operations.start(start({ plan: { delay: 1000 } }))
+    t.equal(await operations.settle(operation, 5), operation)
+    await operations.cancelAll('end of the test')
+  })
+
+  t.test('returns as soon as the operation ends', async t => {
+    const { clock, operations } = create()
+    const operation = await operations.start(start({ plan: { delay: 10 } }))
+    const waiting = operations.settle(operation, 60_000)
+    await clock.advance(10)
+    t.match(await waiting, { status: 'Succeeded' })
+  })
+
+  t.test('returns the ended operation to a caller that has an older state', async t => {
+    const { operations } = create()
+    const older = await operations.start(start())
+    await operations.settle(older)
+    t.match(await operations.settle(older), { status: 'Succeeded' })
+    t.match(await operations.settle(older, 100), { status: 'Succeeded' })
+  })
+
+  t.test('returns an ended operation unchanged', async t => {
+    const { operations } = create()
+    const ended = await operations.settle(await operations.start(start()))
+    t.equal(await operations.settle(ended), ended)
+  })
+})
+
+t.test('canceling', async t => {
+  t.test('ends running and delayed operations with the given message', async t => {
+    const { operations, kept } = create()
+    const running = await operations.start(start({ run: endless }))
+    const delayed = await operations.start(start({ plan: { delay: 1000 }, resourceId: OTHER }))
+    const waiting = operations.settle(running)
+    await operations.cancelAll('azrun was stopped.')
+    const error = { code: 'OperationCanceled', message: 'azrun was stopped.' }
+    t.match(await waiting, { status: 'Canceled', error })
+    t.match(await kept(delayed), { status: 'Canceled', error })
+    for (const resourceId of [VM, OTHER]) t.ok(await operations.start(start({ resourceId })))
+  })
+
+  t.test('waits for a run that does not stop at once', async t => {
+    const { operations, kept } = create()
+    let stopped = false
+    const run = (context: RunContext) => endless(context).catch(async () => {
+      await setImmediate()
+      stopped = true
+      return {}
+    })
+    const operation = await operations.start(start({ run }))
+    await operations.cancelAll('stop')
+    t.ok(stopped)
+    t.match(await kept(operation), { status: 'Canceled' })
+  })
+
+  t.test('does not change operations that have ended', async t => {
+    const { operations, kept } = create()
+    const operation = await operations.settle(await operations.start(start()))
+    await operations.cancelAll('stop')
+    t.strictSame(await kept(operation), operation)
+  })
+
+  t.test('cancels an operation that is started in the same turn', async t => {
+    const { operations, kept } = create()
+    const starting = operations.start(start({ run: endless }))
+    await operations.cancelAll('stop')
+    t.match(await kept(await starting), { status: 'Canceled' })
+  })
+
+  t.test('aborts the signal of a run that reads it later', async t => {
+    const { operations, kept } = create()
+    let signal: AbortSignal | undefined
+    const run = async (context: RunContext) => {
+      await setImmediate()
+      signal = context.signal
+      return {}
+    }
+    const operation = await operations.start(start({ run }))
+    await operations.cancelAll('stop')
+    t.match(signal?.reason, { code: 'OperationCanceled', message: 'stop' })
+    t.match(await kept(operation), { status: 'Canceled' })
+  })
+})
+
+t.test('a running operation is kept, however many others end meanwhile', async t => {
+  const { clock, operations, kept } = create(new MemoryStore({ capacity: 2 }))
+  const slow = await operations.start(start({ plan: { delay: 10 } }))
+  for (let number = 0; number < 5; number++) await operations.start(start({ resourceId: OTHER, run: () => ({}) }))
+  t.match(await kept(slow), { status: 'InProgress' })
+  await clock.advance(10)
+  t.match(await kept(slow), { status: 'Succeeded' })
+})
+
+t.test('operations work with a store on another machine', async t => {
+  const { clock, operations, kept } = create(remote(new MemoryStore()))
+  const known = await operations.start(start({ run: () => ({ result: {} }) }))
+  t.match(await kept(known), { status: 'Succeeded' })
+  const starting = [1, 2].map(() => operations.start(start({ plan: { delay: 10 } })))
+  const started = await Promise.allSettled(starting)
+  t.strictSame(started.map(({ status }) => status), ['fulfilled', 'rejected'])
+  const slow = await starting[0]!
+  t.match(await kept(slow), { status: 'InProgress' })
+  await clock.advance(10)
+  t.match(await operations.settle(slow), { status: 'Succeeded' })
+  t.match(await kept(slow), { status: 'Succeeded' })
+  t.equal(await kept({ ...slow, id: 'another' }), undefined)
+})
+
+t.test('a failure of the store', async t => {
+  t.test('rejects only the calls that wait for the operation', async t => {
+    const { operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
+    const immediate = (async () => await operations.start(start({ run: () => ({}) })))()
+    await t.rejects(immediate, { message: 'the store is gone' })
+    const operation = await operations.start(start({ run: endless }))
+    const waiting = t.rejects(operations.settle(operation) as Promise<Operation>, { message: 'the store is gone' })
+    await t.rejects(operations.cancelAll('stop'), { message: 'the store is gone' })
+    await waiting
+  })
+
+  for (const [where, wrap] of Object.entries({ 'in memory': (store: Store) => store, remote })) {
+    t.test(`frees the resource of an operation whose end it cannot keep (store: ${where})`, async t => {
+      const { clock, operations, kept } = create(wrap(failing(new MemoryStore(), { endedOperations: ['set'] })))
+      const immediate = (async () => await operations.start(start({ run: () => ({}) })))()
+      await t.rejects(immediate, { message: 'the store is gone' })
+      const operation = await operations.start(start({ plan: { delay: 10 } }))
+      const settled = t.rejects(operations.settle(operation) as Promise<Operation>, { message: 'the store is gone' })
+      await clock.advance(10)
+      await settled
+      t.equal(await kept(operation), undefined, 'nobody polls it for ever')
+      t.ok(await operations.start(start({ plan: { delay: 10 } })))
+    })
+
+    t.test(`ends the run of an operation that it cannot keep (store: ${where})`, async t => {
+      const { operations } = create(wrap(failing(new MemoryStore(), { operationsInProgress: ['set'] })))
+      let aborted: Promise<unknown> | undefined
+      const run = async (context: RunContext) => {
+        aborted = once(context.signal, 'abort')
+        return await endless(context)
+      }
+      await t.rejects((async () => await operations.start(start({ run })))(), { message: 'the store is gone' })
+      await aborted
+      await operations.cancelAll('end of the test')
+      t.ok(await operations.start(start({ run: () => ({}) })), 'its resource is free again')
+    })
+  }
+})
+
+t.test('a run that takes turns', async t => {
+  const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
+
+  t.test('waits in progress until it has one, and its time limit counts from then', async t => {
+    const { clock, operations, kept } = create()
+    const turns = new Turns({ max: 1, onWait () {} })
+    const run = async (context: RunContext) => {
+      await clock.sleep(900, context.signal)
+      return {}
+    }
+    const limited = { turns, run, plan: { delay: 0, timeout } }
+    const first = await operations.start(start(limited))
+    const second = await operations.start(start({ ...limited, resourceId: OTHER }))
+    await clock.advance(900)
+    t.match(await kept(first), { status: 'Succeeded' })
+    t.match(await kept(second), { status: 'InProgress' })
+    await clock.advance(900)
+    t.match(await kept(second), { status: 'Succeeded', endTime: STARTED + 1800 })
+  })
+
+  t.test('is canceled at once while it waits, and never begins', async t => {
+    const { operations, kept } = create()
+    const waited: number[] = []
+    const turns = new Turns({ max: 1, onWait: waiting => waited.push(waiting) })
+    await operations.start(start({ turns, run: endless }))
+    const run = () => t.fail('it began') as never
+    const waiting = await operations.start(start({ turns, run, resourceId: OTHER }))
+    await operations.cancelAll('stop')
+    t.match(await kept(waiting), { status: 'Canceled', error: { message: 'stop' } })
+    await operations.start(start({ turns, run: endless }))
+    await operations.start(start({ turns, run: endless, resourceId: OTHER }))
+    t.same(waited, [1, 1])
+    await operations.cancelAll('end of the test')
+  })
+
+  t.test('gives it back, however it ends', async t => {
+    const { operations } = create()
+    const turns = new Turns({ max: 1, onWait: () => t.fail('somebody waits') })
+    const runs = [() => ({}), async () => ({}), () => { throw new Error('1') }, async () => { throw new Error('2') }]
+    for (const run of runs) await operations.settle(await operations.start(start({ turns, run })))
+  })
+})
+
+t.test('a run that goes on although it is canceled', async t => {
+  const deaf = () => new Promise<never>(() => {})
+
+  t.test('does not keep its operation after the grace period, and the log says so', async t => {
+    const { operations, kept, warnings } = create(new MemoryStore(), 1)
+    const operation = await operations.start(start({ run: deaf }))
+    await operations.cancelAll('stop')
+    t.match(await kept(operation), { status: 'Canceled', error: { message: 'stop' } })
+    t.match(warnings, [/^the run of operation id-1 on .*\/vm goes on 1 ms after it was canceled/])
+    t.ok(await operations.start(start({ run: () => ({}) })), 'its resource is free again')
+  })
+
+  t.test('does not keep its operation after its time limit either', async t => {
+    const { clock, operations } = create(new MemoryStore(), 1)
+    const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
+    const operation = await operations.start(start({ run: deaf, plan: { delay: 0, timeout } }))
+    await clock.advance(1000)
+    t.match(await operations.settle(operation), { status: 'Failed', error: { code: 'TimedOut' } })
+  })
+
+  t.test('has its turn until it really ends', async t => {
+    const { operations } = create(new MemoryStore(), 1)
+    const waited: number[] = []
+    const turns = new Turns({ max: 1, onWait: waiting => waited.push(waiting) })
+    await operations.start(start({ turns, run: deaf }))
+    await operations.cancelAll('stop')
+    await operations.start(start({ turns, run: endless }))
+    t.same(waited, [1])
+    await operations.cancelAll('end of the test')
+  })
+})
+
+t.test('a reset', async t => {
+  t.test('cancels what runs, clears, and lets start what came meanwhile', async t => {
+    const store = new MemoryStore()
+    const { operations, kept } = create(store)
+    const before = await operations.start(start({ run: endless }))
+    const resetting = operations.reset('reset', () => store.clear('/'))
+    const meanwhile = operations.start(start({ run: endless }))
+    await resetting
+    t.equal(await kept(before), undefined)
+    t.match(await kept(await meanwhile), { status: 'InProgress' })
+    t.throws(() => operations.start(start()), { name: 'ResourceBusy' })
+    await operations.cancelAll('end of the test')
+  })
+
+  t.test('clears even if the end of an operation cannot be kept, and rejects', async t => {
+    const { operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
+    await operations.start(start({ run: endless }))
+    let cleared = 0
+    await t.rejects(operations.reset('reset', () => { cleared++ }), { message: 'the store is gone' })
+    t.equal(cleared, 1)
+    t.match(await operations.start(start({ run: endless })), { status: 'InProgress' })
+    await t.rejects(operations.cancelAll('end of the test'))
+  })
+
+  t.test('amid starts leaves no operation that nobody finds and no resource that nobody frees', async t => {
+    const machines = [1, 2, 3].map(number => virtualMachineId('s', 'rg', `vm${number}`))
+    const turnsOf = fc.array(fc.nat({ max: 6 }), { minLength: 40, maxLength: 40 })
+    const steps = fc.array(fc.constantFrom('start', 'start', 'start', 'reset', 'turn'), { maxLength: 25 })
+    await t.resolves(fc.assert(fc.asyncProperty(turnsOf, steps, async (turns, steps) => {
+      const store = new MemoryStore()
+      const slowStore = slow(store, turns)
+      const { operations, kept } = create(slowStore)
+      const pending: Promise<unknown>[] = []
+      const started: Operation[] = []
+      for (const [index, step] of steps.entries()) {
+        if (step === 'turn') await setImmediate()
+        else if (step === 'reset') pending.push(operations.reset('reset', () => slowStore.clear('/')))
+        else {
+          const resourceId = machines[index % machines.length]!
+          const starting = (async () => started.push(await operations.start(start({ resourceId, run: endless }))))()
+          pending.push(starting.catch(() => {}))
+        }
+      }
+      await Promise.all(pending)
+      const found = (await Promise.all(started.map(kept))).filter(operation => operation?.status === 'InProgress')
+      const claims = store.records<{ operationId: string }>('claims').list('/') as { operationId: string }[]
+      t.same(claims.map(({ operationId }) => operationId).sort(), found.map(operation => operation!.id).sort())
+      t.same(store.records<Operation>('operationsInProgress').list('/'), found)
+      await operations.cancelAll('end of the test')
+      t.same(store.records('claims').list('/'), [])
+      t.same(store.records('operationsInProgress').list('/'), [])
+    }), { numRuns: 200 }))
+  })
+})

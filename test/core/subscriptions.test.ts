@@ -1,0 +1,92 @@
+import t from 'tap'
+import { virtualMachineId } from '../../src/core/resource-id.js'
+import { Subscriptions } from '../../src/core/subscriptions.js'
+import { VirtualMachines, type VirtualMachineDeclaration } from '../../src/core/virtual-machines.js'
+
+const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
+const DEFAULT_TENANT = '00000000-0000-4000-8000-617a72756e00'
+const FALLBACK = '00000000-0000-0000-0000-000000000000'
+
+function machine (subscriptionId: string, name = 'vm'): VirtualMachineDeclaration {
+  return { subscriptionId, resourceGroup: 'rg', name }
+}
+
+t.test('lists those that are declared, then those of declared machines, each once', async t => {
+  const virtualMachines = new VirtualMachines({ declared: [machine('B'), machine('a'), machine('b', 'other')] })
+  const subscriptions = new Subscriptions({ virtualMachines, declared: [{ subscriptionId: 'A', displayName: 'mine' }] })
+  t.match(subscriptions.list(), [{ subscriptionId: 'A', displayName: 'mine' }, { subscriptionId: 'B', displayName: 'azrun' }])
+  t.equal(subscriptions.list().length, 2)
+  t.equal(subscriptions.default.subscriptionId, 'A')
+})
+
+t.test('has a default where none is declared, which is listed unless strict', async t => {
+  const virtualMachines = new VirtualMachines()
+  t.match(new Subscriptions({ virtualMachines }).list(), [{ subscriptionId: FALLBACK, tenantId: DEFAULT_TENANT }])
+  const strict = new Subscriptions({ virtualMachines, strict: true })
+  t.strictSame(strict.list(), [])
+  t.equal(strict.default.subscriptionId, FALLBACK)
+  t.ok(strict.hasTenant(DEFAULT_TENANT), 'clients log in to the tenant of the default')
+})
+
+t.test('finds one in any case, and any other unless strict', async t => {
+  const virtualMachines = new VirtualMachines({ declared: [machine('Sub')] })
+  for (const strict of [false, true]) {
+    const subscriptions = new Subscriptions({ virtualMachines, strict })
+    t.match(subscriptions.find('sUB'), { subscriptionId: 'Sub' })
+    t.ok(subscriptions.isDeclared('sUB'))
+    t.notOk(subscriptions.isDeclared('other'))
+    t.equal(subscriptions.find('other')?.subscriptionId, strict ? undefined : 'other')
+    t.equal(subscriptions.has('other'), !strict)
+  }
+})
+
+t.test('sees a machine that is declared later, until the reset', async t => {
+  const virtualMachines = new VirtualMachines()
+  const subscriptions = new Subscriptions({ virtualMachines, strict: true })
+  virtualMachines.declare(machine('later'))
+  t.ok(subscriptions.has('LATER'))
+  virtualMachines.reset()
+  t.notOk(subscriptions.has('later'))
+})
+
+t.test('under strict has the tenants of its subscriptions and no others', async t => {
+  const declared = [{ subscriptionId: 'a', tenantId: TENANT }]
+  const has = (tenant: string, virtualMachines = new VirtualMachines()) =>
+    new Subscriptions({ virtualMachines, declared, strict: true }).hasTenant(tenant)
+  t.ok(has(TENANT.toUpperCase()))
+  t.notOk(has(DEFAULT_TENANT))
+  t.ok(has(DEFAULT_TENANT, new VirtualMachines({ declared: [machine('b')] })))
+  t.notOk(has(DEFAULT_TENANT, new VirtualMachines({ declared: [machine('A')] })))
+})
+
+t.test('answers a request as fast among 10,000 machines as among 10', async t => {
+  const few = timeOf(10)
+  const many = timeOf(10_000)
+  // A list that is built for each request makes it a thousand times as slow.
+  t.ok(many < 25 * few, `${many} ms against ${few} ms`)
+})
+
+/** Milliseconds that what a request asks takes among so many machines, at best. */
+function timeOf (count: number): number {
+  const declared = Array.from({ length: count }, (_, index) => ({
+    subscriptionId: `sub-${index % 100}`, resourceGroup: `rg-${index % 7}`, name: `vm-${index}`
+  }))
+  const virtualMachines = new VirtualMachines({ declared, strict: true })
+  const subscriptions = new Subscriptions({ virtualMachines, strict: true })
+  const last = declared.at(-1)!
+  const id = virtualMachineId(last.subscriptionId, last.resourceGroup, last.name)
+  const rounds = Array.from({ length: 20 }, () => {
+    const start = performance.now()
+    for (let n = 0; n < 50; n++) {
+      subscriptions.has(last.subscriptionId)
+      subscriptions.find(last.subscriptionId)
+      subscriptions.isDeclared(last.subscriptionId)
+      subscriptions.hasTenant(DEFAULT_TENANT)
+      subscriptions.default.tenantId.toLowerCase()
+      virtualMachines.find(id)
+      virtualMachines.hasResourceGroup(last.subscriptionId, last.resourceGroup)
+    }
+    return performance.now() - start
+  })
+  return Math.min(...rounds)
+}

@@ -1,0 +1,128 @@
+import t from 'tap'
+import { virtualMachineId } from '../../src/core/resource-id.js'
+import { VirtualMachines } from '../../src/core/virtual-machines.js'
+
+const web = { subscriptionId: 'sub', resourceGroup: 'prod', name: 'web' }
+const id = virtualMachineId('sub', 'prod', 'web')
+
+function find (machines: VirtualMachines, subscriptionId: string, resourceGroup: string, name: string) {
+  return machines.find(virtualMachineId(subscriptionId, resourceGroup, name))
+}
+
+t.test('without declared machines', async t => {
+  t.test('every machine exists and runs, whatever its operating system', async t => {
+    const machines = new VirtualMachines()
+    t.strictSame(machines.find(id), { id, location: 'westus', initialState: 'running' })
+    t.ok(machines.hasResourceGroup('sub', 'prod'))
+  })
+
+  t.test('finding a machine does not declare it', async t => {
+    const machines = new VirtualMachines()
+    machines.find(id)
+    t.same(machines.list(), [])
+    t.ok(find(machines, 'sub', 'prod', 'other'))
+  })
+
+  t.test('a machine has its name as it was requested', async t => {
+    t.match(find(new VirtualMachines(), 'SUB', 'Prod', '__proto__')?.id,
+      { subscriptionId: 'SUB', resourceGroup: 'Prod', name: '__proto__' })
+  })
+})
+
+t.test('a declared machine', async t => {
+  t.test('is a running Linux machine in westus by default', async t => {
+    const win = { ...web, name: 'win', osType: 'Windows', powerState: 'stopped' } as const
+    const machines = new VirtualMachines({ declared: [web, win] })
+    t.strictSame(machines.find(id), { id, location: 'westus', osType: 'Linux', initialState: 'running' })
+    t.match(find(machines, 'sub', 'prod', 'win'), { osType: 'Windows', initialState: 'stopped' })
+  })
+
+  t.test('has the short name of its region, however the region is written', async t => {
+    const machines = new VirtualMachines({ declared: [{ ...web, location: 'West US' }] })
+    t.match(machines.find(id), { location: 'westus' })
+  })
+
+  t.test('has the default for each property that is undefined', async t => {
+    const machines = new VirtualMachines()
+    machines.declare({ ...web, osType: undefined, location: undefined, powerState: undefined })
+    t.match(machines.find(id), { location: 'westus', osType: 'Linux', initialState: 'running' })
+  })
+
+  t.test('is found in any case and keeps its declared name', async t => {
+    const machines = new VirtualMachines({ declared: [{ ...web, name: 'Web' }] })
+    t.match(find(machines, 'SUB', 'PROD', 'wEB')?.id, { name: 'Web', resourceGroup: 'prod' })
+    t.ok(machines.hasResourceGroup('Sub', 'Prod'))
+  })
+
+  t.test('replaces one with the same name', async t => {
+    const machines = new VirtualMachines({ declared: [web] })
+    machines.declare({ ...web, name: 'WEB', powerState: 'deallocated' })
+    t.match(machines.list(), [{ id: { name: 'WEB' }, initialState: 'deallocated' }])
+    t.equal(machines.list().length, 1)
+  })
+
+  t.test('cannot be changed from outside', async t => {
+    const vm = new VirtualMachines().declare(web)
+    t.throws(() => Object.assign(vm, { initialState: 'stopped' }), TypeError)
+    t.throws(() => Object.assign(vm.id, { name: '' }), TypeError)
+  })
+
+  t.test('limits its own resource group, and no other, to declared machines', async t => {
+    const machines = new VirtualMachines({ declared: [web] })
+    t.equal(find(machines, 'sub', 'prod', 'db'), undefined)
+    t.ok(find(machines, 'sub', 'test', 'db'))
+    t.ok(find(machines, 'other', 'prod', 'db'))
+  })
+})
+
+t.test('under strict only declared machines exist', async t => {
+  const machines = new VirtualMachines({ declared: [web], strict: true })
+  t.ok(machines.find(id))
+  t.ok(machines.hasResourceGroup('sub', 'prod'))
+  t.equal(find(machines, 'sub', 'test', 'web'), undefined)
+  t.notOk(machines.hasResourceGroup('sub', 'test'))
+  t.notOk(machines.hasResourceGroup('other', 'prod'))
+  t.ok(machines.declare({ ...web, resourceGroup: 'test' }))
+  t.ok(find(machines, 'sub', 'test', 'web'))
+  t.ok(machines.hasResourceGroup('sub', 'test'))
+})
+
+t.test('lists all declared machines, or those of a subscription or resource group', async t => {
+  const declared = [web, { ...web, name: 'db' }, { ...web, resourceGroup: 'test' }, { ...web, subscriptionId: 'other' }]
+  const ids = declared.map(each => virtualMachineId(each.subscriptionId, each.resourceGroup, each.name))
+  const machines = new VirtualMachines({ declared })
+  const listed = (...scope: string[]) => machines.list(scope[0], scope[1]).map(vm => vm.id)
+  t.same(listed(), ids)
+  t.same(listed('SUB'), ids.slice(0, 3))
+  t.same(listed('sub', 'PROD'), ids.slice(0, 2))
+  t.same(listed('none'), [])
+})
+
+t.test('a reset restores the machines that were declared at the start', async t => {
+  const machines = new VirtualMachines({ declared: [web] })
+  machines.declare({ ...web, powerState: 'stopped' })
+  machines.declare({ ...web, resourceGroup: 'test' })
+  machines.reset()
+  t.match(machines.list(), [{ id, initialState: 'running' }])
+  t.equal(machines.list().length, 1)
+  t.ok(find(machines, 'sub', 'test', 'anything'))
+})
+
+t.test('finds nothing by a name that Azure refuses', async t => {
+  for (const strict of [false, true]) {
+    const machines = new VirtualMachines({ declared: [web], strict })
+    for (const name of ['', '..', 'vm.', 'vm-', 'a\0b', 'a b', 'a/b', 'a%00b', 'v*', 'x'.repeat(65), 'x'.repeat(8000)]) {
+      t.equal(find(machines, 'sub', 'test', name), undefined, JSON.stringify(name.slice(0, 20)))
+    }
+    for (const group of ['', '..', 'rg.', 'a\0b', 'a b', 'r/g', 'r%2Fg', 'x'.repeat(91), 'x'.repeat(8000)]) {
+      t.notOk(machines.hasResourceGroup('sub', group), JSON.stringify(group.slice(0, 20)))
+      t.equal(find(machines, 'sub', group, 'web'), undefined, JSON.stringify(group.slice(0, 20)))
+    }
+  }
+})
+
+t.test('finds any machine by a name that Azure allows', async t => {
+  const machines = new VirtualMachines()
+  for (const name of ['v', 'web-1', 'web_1', '_web', '1.web', 'x'.repeat(64)]) t.ok(find(machines, 'sub', 'test', name), name)
+  for (const group of ['r', 'rg-1', '_(r).g', 'Übung', 'x'.repeat(90)]) t.ok(machines.hasResourceGroup('sub', group), group)
+})

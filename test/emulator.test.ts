@@ -1,0 +1,259 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
+import t from 'tap'
+import { VirtualClock, type Execution, type Executor, type Fixture } from '../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from './harness/emulator.js'
+import { until } from './harness/execution.js'
+
+const shell = { commandId: 'RunShellScript', script: ['id'] }
+const immediately = { headers: { prefer: 'wait=60' } }
+
+/** A virtual machine's path. */
+function vmUrl (name: string): string {
+  return runCommandUrl({ vmName: name }).replace('/runCommand?', '?')
+}
+
+t.test('runs two emulators in one process that share no state', async t => {
+  const declared = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'mine' }
+  const one = await start(t, { virtualMachines: [declared] })
+  const two = await build(t, { fixtures: [{ name: 'two', result: { stdout: 'two' } }], respond: 'immediate' })
+  t.equal((await get(one, vmUrl('other'))).statusCode, 404)
+  t.equal((await get(two, vmUrl('other'))).statusCode, 200)
+  const { headers } = await runCommand(one, shell, { vmName: 'mine' })
+  t.equal((await get(one, `${headers['azure-asyncoperation']}`)).statusCode, 200)
+  t.equal((await get(two, `${headers['azure-asyncoperation']}`)).statusCode, 404)
+  t.match((await runCommand(two, shell)).body, /\[stdout\]\\ntwo/)
+  two.virtualMachines.declare({ ...declared, name: 'yours' })
+  t.equal((await get(one, vmUrl('yours'))).statusCode, 404)
+  await two.close()
+  t.equal((await get(one, vmUrl('mine'))).statusCode, 200)
+})
+
+t.test('keeps emulators separate if its modules are loaded twice', async t => {
+  const copy: typeof import('../src/index.js') = await import(`${new URL('../dist/index.js', import.meta.url)}?copy`)
+  const one = await start(t)
+  const two = await copy.startEmulator({ dataDir: t.testdir() })
+  t.teardown(() => two.close())
+  t.not(one.port, two.port)
+  const { headers } = await runCommand(one, shell)
+  t.equal((await get(one, `${headers['location']}`)).statusCode, 200)
+  t.equal((await get(two, `${headers['location']}`)).statusCode, 404)
+})
+
+t.test('accepts HTTPS and HTTP on a free port that it chooses', async t => {
+  const { url, httpUrl, port, caFile } = await start(t)
+  t.equal(url, `https://127.0.0.1:${port}`)
+  t.equal(httpUrl, `http://127.0.0.1:${port}`)
+  t.not(port, 10900)
+  t.match(await (await fetch(`${httpUrl}/_emulator/health`)).json(), { status: 'ready', caFile })
+})
+
+t.test('returns a URL that clients can use if it listens on all addresses', async t => {
+  const all = await start(t, { host: '0.0.0.0' })
+  t.equal(all.url, `https://127.0.0.1:${all.port}`)
+  t.equal((await fetch(`${all.httpUrl}/_emulator/health`)).status, 200)
+})
+
+t.test('runs scripts with a custom executor', async t => {
+  const executions: Execution[] = []
+  let closed = 0
+  const executor: Executor = {
+    async execute (execution) {
+      executions.push(execution)
+      return { exitCode: 0, stdout: 'from my own', stderr: '' }
+    },
+    async close () { closed++ }
+  }
+  const emulator = await build(t, { executor })
+  const { statusCode, body } = await runCommand(emulator, { ...shell, parameters: [{ name: 'a', value: 'b' }] }, immediately)
+  t.equal(statusCode, 200)
+  t.match(body, /\[stdout\]\\nfrom my own/)
+  t.match(executions, [{
+    vm: { id: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }, location: 'westus' },
+    commandId: 'RunShellScript',
+    script: 'id',
+    interpreter: 'sh',
+    env: { a: 'b' },
+    parameters: [{ name: 'a', value: 'b' }]
+  }])
+  t.equal(closed, 0)
+  await emulator.close()
+  t.equal(closed, 1)
+})
+
+t.test('completes the operation at once if a custom executor returns a result without a promise', async t => {
+  let finish: (() => void) | undefined
+  const finished = new Promise<void>(resolve => { finish = resolve })
+  const executor: Executor = {
+    execute: ({ script }) => {
+      const result = { exitCode: 0, stdout: `ran: ${script}`, stderr: '' }
+      return script === 'id' ? result : finished.then(() => result)
+    }
+  }
+  const emulator = await build(t, { executor, pace: 'azure' })
+  const start = async (script: string) =>
+    `${(await runCommand(emulator, { ...shell, script: [script] }, { vmName: script })).headers['azure-asyncoperation']}`
+  const [completed, pending] = [await start('id'), await start('date')]
+  t.match((await get(emulator, completed)).body, /"status": "Succeeded".*ran: id/s)
+  t.match((await get(emulator, pending)).json(), { status: 'InProgress' })
+  finish!()
+  t.match((await runCommand(emulator, { ...shell, script: ['date'] }, immediately)).body, 'ran: date')
+  t.match((await get(emulator, pending)).body, /"status": "Succeeded".*ran: date/s)
+})
+
+/** An executor whose scripts run until the test ends them, in the order in which they began. */
+function held () {
+  const running: (() => void)[] = []
+  const executor: Executor = {
+    execute: async ({ vm }, { signal }) => {
+      await new Promise<void>((resolve, reject) => {
+        running.push(resolve)
+        signal.addEventListener('abort', () => reject(signal.reason))
+      })
+      return { exitCode: 0, stdout: vm.id.name, stderr: '' }
+    }
+  }
+  return { executor, running }
+}
+
+t.test('runs at most so many scripts at once, and says when others wait', async t => {
+  const { executor, running } = held()
+  const lines: { level: number, msg: string }[] = []
+  const logger = pino({ level: 'info' }, { write: line => { lines.push(JSON.parse(line)) } })
+  const emulator = await build(t, { executor, maxScripts: 1, pace: 'azure', logger })
+  const urls: string[] = []
+  for (const vmName of ['one', 'two', 'three']) {
+    urls.push(`${(await runCommand(emulator, shell, { vmName })).headers['azure-asyncoperation']}`)
+  }
+  const status = async (url: string) => (await get(emulator, url)).json().status
+  const statuses = async () => await Promise.all(urls.map(status))
+  t.same(await statuses(), ['InProgress', 'InProgress', 'InProgress'])
+  t.equal(running.length, 1)
+  t.match(lines, [
+    { level: 40, msg: 'a script waits for its turn, 1 in all: 1 run at once (--max-scripts)' },
+    { level: 30, msg: 'a script waits for its turn, 2 in all: 1 run at once (--max-scripts)' }
+  ])
+  running[0]!()
+  t.match((await runCommand(emulator, shell, { vmName: 'two' })).statusCode, 409, 'a machine whose script waits is busy')
+  t.same(await statuses(), ['Succeeded', 'InProgress', 'InProgress'])
+  t.equal(running.length, 2)
+  await emulator.reset()
+  const { body } = await runCommand(emulator, shell, { vmName: 'three' })
+  t.equal(body, '')
+  t.equal(running.length, 3, 'those who waited are gone, and the turn is free')
+})
+
+t.test('an executor of your own runs as many scripts as there are, unless you say otherwise', async t => {
+  const { executor, running } = held()
+  const emulator = await build(t, { executor })
+  for (let count = 0; count < 40; count++) await runCommand(emulator, shell, { vmName: `vm${count}` })
+  t.equal(running.length, 40)
+})
+
+t.test('runs 32 scripts at once with the shell executor', async t => {
+  const dir = t.testdir({ data: {}, pids: {} })
+  const emulator = await build(t, { executor: 'shell', dataDir: `${dir}/data` })
+  const script = [`: > ${dir}/pids/$$; sleep 300`]
+  for (let count = 0; count < 33; count++) await runCommand(emulator, { ...shell, script }, { vmName: `vm${count}` })
+  await until(() => readdirSync(`${dir}/pids`).length === 32)
+  await emulator.close()
+  t.equal(readdirSync(`${dir}/pids`).length, 32)
+  t.same(readdirSync(`${dir}/data/running`), [])
+})
+
+t.test('says what is wrong with the result of a custom executor', async t => {
+  const emulator = await build(t, { executor: { execute: async () => undefined as never } })
+  const { statusCode, body } = await runCommand(emulator, shell, immediately)
+  t.equal(statusCode, 409)
+  const message = /^the executor's result must be an object, not undefined: its method 'execute' must return/
+  t.match(JSON.parse(body), { error: { code: 'InternalExecutionError', message } })
+})
+
+t.test('stops a script after 90 minutes by its clock and fails the operation as Azure does', async t => {
+  const clock = new VirtualClock()
+  let reason: unknown
+  const executor: Executor = {
+    execute: async (_, { signal }) => {
+      await once(signal, 'abort')
+      reason = signal.reason
+      throw new Error('killed')
+    }
+  }
+  const emulator = await build(t, { clock, executor, pace: 'azure' })
+  const { headers } = await runCommand(emulator, shell)
+  const poll = async () => (await get(emulator, `${headers['azure-asyncoperation']}`)).json()
+  await clock.advance(90 * 60 * 1000 - 1)
+  t.match(await poll(), { status: 'InProgress' })
+  await clock.advance(1)
+  t.match(await poll(), { status: 'Failed', error: { code: 'VMExtensionProvisioningTimeout' } })
+  t.match(reason, { code: 'VMExtensionProvisioningTimeout' })
+})
+
+t.test('fails only the operation if an executor returns no result', async t => {
+  const broken = () => { throw new Error('broken') }
+  for (const execute of [async () => ({}), () => ({}), () => 'text', () => 1, () => undefined, broken]) {
+    const emulator = await build(t, { executor: { execute } as unknown as Executor })
+    const { statusCode, body } = await runCommand(emulator, shell, immediately)
+    t.equal(statusCode, 409)
+    t.match(JSON.parse(body), { error: { code: 'InternalExecutionError', message: /./ } })
+  }
+})
+
+t.test('uses the fixtures that it is given before the built-in ones', async t => {
+  const fixtures: Fixture[] = [
+    { name: 'one machine', match: { vmName: 'one' }, result: { stdout: 'first' } },
+    { name: 'every sample', match: { commandId: 'RunShellScript' }, result: { stdout: 'second' } }
+  ]
+  const emulator = await build(t, { fixtures, respond: 'immediate' })
+  t.match((await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'one' })).body, 'first')
+  t.match((await runCommand(emulator, { commandId: 'RunShellScript' })).body, 'second')
+  t.match((await runCommand(emulator, { commandId: 'ifconfig' })).body, 'eth0')
+})
+
+t.test('measures delays with the clock that it is given', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { clock, delay: 30_000, pace: 'azure' })
+  t.equal(emulator.clock, clock)
+  const { headers, statusCode } = await runCommand(emulator, shell)
+  t.equal(statusCode, 202)
+  const location = `${headers['location']}`
+  await clock.advance(29_999)
+  t.equal((await get(emulator, location)).statusCode, 202)
+  await clock.advance(1)
+  t.equal((await get(emulator, location)).statusCode, 200)
+})
+
+t.test('returns to its initial state after a reset', async t => {
+  const clock = new VirtualClock()
+  const declared = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+  const emulator = await build(t, { clock, delay: 30_000, virtualMachines: [declared] })
+  emulator.virtualMachines.declare({ ...declared, name: 'second' })
+  emulator.virtualMachines.declare({ ...declared, powerState: 'stopped', name: 'vm' })
+  const { headers } = await runCommand(emulator, shell, { vmName: 'second' })
+  const waiting = get(emulator, `${headers['azure-asyncoperation']}`)
+  await emulator.reset()
+  t.equal((await waiting).json().status, 'Canceled')
+  t.equal((await get(emulator, `${headers['azure-asyncoperation']}`)).statusCode, 404)
+  t.equal((await get(emulator, vmUrl('second'))).statusCode, 404)
+  t.equal((await runCommand(emulator, shell)).statusCode, 202)
+  await emulator.reset()
+})
+
+t.test('prints nothing, whatever happens', async t => {
+  const program = `import { startEmulator } from '${new URL('../dist/index.js', import.meta.url)}'
+    const emulator = await startEmulator({ dataDir: process.argv[1] })
+    const url = emulator.httpUrl
+    await fetch(url + '${runCommandUrl()}', { method: 'POST', body: '{', headers: ${JSON.stringify(AUTHORIZATION)} })
+    for (const path of ['/', '/_emulator/docs', '/_emulator/none', '${runCommandUrl()}']) await fetch(url + path)
+    await startEmulator({ dataDir: process.argv[1], port: emulator.port }).catch(error => { process.exitCode = 3 })
+    await emulator.reset()
+    await emulator.close()`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, t.testdir()], {
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  t.strictSame({ stdout, stderr, code }, { stdout: '', stderr: '', code: 3 })
+})

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { build } from '../../harness/emulator.js'
+import { buildEntra, get } from '../../harness/entra-app.js'
+
+const QUERY = 'client_id=x&response_type=code&redirect_uri=http://localhost:8400'
+
+t.test('tells a browser that there is no page to sign in on, and how else to log in', async t => {
+  const app = await buildEntra(t)
+  for (const path of ['/common/oauth2/authorize', '/organizations/oauth2/v2.0/authorize']) {
+    const { statusCode, headers, body } = await get(app, `${path}?${QUERY}`)
+    t.equal(statusCode, 400, path)
+    t.equal(headers['content-type'], 'text/html; charset=utf-8')
+    t.match(body, /^<!DOCTYPE html>/)
+    for (const way of ['--service-principal', '--identity', '--use-device-code']) t.ok(body.includes(way), way)
+  }
+})
+
+t.test('tells so at every host, and repeats nothing that a request could inject', async t => {
+  const { app } = await build(t)
+  for (const host of ['login.microsoftonline.com', 'localhost:10900']) {
+    t.equal((await app.inject({ url: `/common/oauth2/authorize?${QUERY}`, headers: { host } })).statusCode, 400, host)
+  }
+  const refused = await app.inject({ url: '/common/oauth2/authorize', headers: { origin: '<script>alert(1)</script>' } })
+  t.equal(refused.statusCode, 403)
+  t.notMatch(refused.body, '<script>')
+})

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { killAll, killScript, MARKER, type StartedScript } from '../../src/executors/kill.js'
+import { hasVariable, lastProcessId, processIds, statOf } from '../../src/processes/proc.js'
+import { isGone, until } from '../harness/execution.js'
+
+const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
+
+/** A process in its own session, with this marker; it ends with the test. */
+function sleeper (t: Test, marker: string): number {
+  const env = { PATH: process.env['PATH'], [MARKER]: marker }
+  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
+  t.teardown(() => { child.kill('SIGKILL') })
+  return child.pid!
+}
+
+function started (pid: number, marker: string, startedAt = performance.now()): StartedScript {
+  return { pid, marker, startedAt }
+}
+
+for (const [length, startedAt] of [['short', () => performance.now()], ['long', () => -Infinity]] as const) {
+  t.test(`what a ${length} script has marked is killed, and nothing else`, { skip: noProc }, async t => {
+    const [first, marked, other, longer] = ['m.1', 'm.1', 'm.2', 'm.10'].map(marker => sleeper(t, marker)) as
+      [number, number, number, number]
+    await killScript(started(first, 'm.1', startedAt()), { hasExited: false })
+    await until(() => isGone(first) && isGone(marked))
+    for (const pid of [other, longer]) t.notOk(isGone(pid))
+  })
+}
+
+t.test('the session of a script is left alone if its id has a new owner', { skip: noProc }, async t => {
+  // The owner stands for a stranger that has got the id of the script's first process meanwhile.
+  const stranger = sleeper(t, 'stranger')
+  const kill = t.capture(process, 'kill', () => true)
+  await killScript(started(stranger, 'm.1'), { hasExited: true })
+  t.strictSame(kill().map(({ args }) => args), [[-stranger, 'SIGKILL']])
+})
+
+t.test('without /proc the process group is killed', async t => {
+  const pid = sleeper(t, 'm.1')
+  const other = sleeper(t, 'm.1')
+  const proc = { processIds: () => [], statOf: () => undefined, hasVariable: () => false, lastProcessId: () => 0 }
+  const { killScript } = await t.mockImport<typeof import('../../src/executors/kill.js')>(
+    '../../src/executors/kill.js', { '../../src/processes/proc.js': proc })
+  await killScript(started(pid, 'm.1'), { hasExited: false })
+  await until(() => isGone(pid))
+  t.notOk(isGone(other))
+})
+
+t.test('a process is told by its id and its start time', { skip: noProc }, async t => {
+  const before = statOf(process.pid)!
+  const pid = sleeper(t, 'm.1')
+  t.ok(processIds().includes(pid))
+  t.ok(lastProcessId() > 0)
+  await until(() => statOf(pid)?.session === pid)
+  t.ok(statOf(pid)!.startTime >= before.startTime)
+  t.strictSame(statOf(process.pid), before)
+  await until(() => hasVariable(pid, `${MARKER}=m.1\0`) === true)
+  t.notOk(hasVariable(pid, `${MARKER}=m\0`) === true)
+  t.notOk(hasVariable(pid, 'm.1'))
+})
+
+t.test('one that turns into another program meanwhile is looked at again, however often', { skip: noProc }, async t => {
+  const pid = sleeper(t, 'm.1')
+  const seen = [undefined, undefined, true]
+  t.equal(await killAll(() => [pid], () => seen.shift()), 1)
+  await until(() => isGone(pid))
+})
+
+t.test('what starts others while they are killed is killed, too', { skip: noProc }, async t => {
+  const pids = [1, 2, 3].map(() => sleeper(t, 'm.1'))
+  let rounds = 0
+  t.equal(await killAll(() => pids.slice(0, ++rounds), () => true), 3)
+})
+
+t.test('of a process that there is not, nothing is known', async t => {
+  t.equal(statOf(2 ** 30), undefined)
+  t.notOk(hasVariable(2 ** 30, 'PATH='))
+})

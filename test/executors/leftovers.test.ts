@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { MARKER } from '../../src/executors/kill.js'
+import { directoryPrefix, removeLeftovers } from '../../src/executors/leftovers.js'
+import { hasVariable } from '../../src/processes/proc.js'
+import { recordOf, writeRecord, type RunRecord } from '../../src/executors/records.js'
+import { isGone, until } from '../harness/execution.js'
+
+const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
+const ID = '0123456789abcdef0123456789abcdef'
+
+/** What an azrun has left: a process and a directory of a script, and its record, as given. */
+async function left (t: Test, given: Partial<RunRecord> = {}) {
+  const root = t.testdir({ data: {}, tmp: {} })
+  const [dataDir, tmp] = [join(root, 'data'), join(root, 'tmp')]
+  const record = { ...recordOf(ID, tmp), ...given }
+  writeRecord(dataDir, record)
+  const directory = join(tmp, `${directoryPrefix(record.id)}AbCdEf`)
+  mkdirSync(join(directory, 'a'), { recursive: true })
+  const pid = await sleeper(t, `${record.id}.1`)
+  const warnings: string[] = []
+  return {
+    dataDir,
+    tmp,
+    directory,
+    pid,
+    warnings,
+    clean: async () => await removeLeftovers(dataDir, { warn: message => { warnings.push(message) } }),
+    records: () => readdirSync(join(dataDir, 'running'))
+  }
+}
+
+async function sleeper (t: Test, marker: string): Promise<number> {
+  const env = { PATH: process.env['PATH'], [MARKER]: marker }
+  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
+  t.teardown(() => { child.kill('SIGKILL') })
+  await until(() => noProc !== false || hasVariable(child.pid!, MARKER) === true)
+  return child.pid!
+}
+
+/** The start time of this process would be another one if its id had been used before. */
+const REUSED: Partial<RunRecord> = { startTime: recordOf(ID, '').startTime! - 1 }
+
+t.test('ends the processes of an azrun that is gone, and removes its directories', { skip: noProc }, async t => {
+  const { clean, pid, directory, warnings, records } = await left(t, REUSED)
+  await clean()
+  await until(() => isGone(pid))
+  t.notOk(existsSync(directory))
+  t.same(records(), [])
+  t.same(warnings, [`azrun with process id ${process.pid} was killed: what its scripts left is gone ` +
+    '(processes: 1, directories: 1)'])
+  await clean()
+  t.equal(warnings.length, 1)
+})
+
+t.test('touches nothing of another azrun, and nothing that is not marked', { skip: noProc }, async t => {
+  const { clean, tmp } = await left(t, REUSED)
+  const others = [join(tmp, 'azrun-other'), join(tmp, `${directoryPrefix(ID.replace('0', '1'))}AbCdEf`)]
+  for (const other of others) mkdirSync(other)
+  const pids = await Promise.all(['other.1', `${ID}0.1`, ID, `x${ID}.1`].map(async marker => await sleeper(t, marker)))
+  await clean()
+  for (const other of others) t.ok(existsSync(other))
+  for (const pid of pids) t.notOk(isGone(pid))
+})
+
+t.test('does not end a process that is older than the azrun whose marker it has', { skip: noProc }, async t => {
+  const { clean, pid } = await left(t, { startTime: Number.MAX_SAFE_INTEGER })
+  await clean()
+  t.notOk(isGone(pid))
+})
+
+const kept: Readonly<Record<string, Partial<RunRecord>>> = {
+  'an azrun that still runs': {},
+  'an azrun on another machine': { ...REUSED, host: 'another' },
+  'an azrun in another container': { ...REUSED, namespace: 'pid:[1]' }
+}
+
+for (const [whose, given] of Object.entries(kept)) {
+  t.test(`leaves what belongs to ${whose}`, { skip: noProc }, async t => {
+    const { clean, pid, directory, warnings, records } = await left(t, given)
+    await clean()
+    t.notOk(isGone(pid))
+    t.ok(existsSync(directory))
+    t.equal(records().length, 1)
+    t.same(warnings, [])
+  })
+}
+
+t.test('removes the directories of an azrun from before the machine was started', async t => {
+  const { clean, directory, records } = await left(t, { boot: 'another', namespace: 'pid:[1]' })
+  await clean()
+  t.notOk(existsSync(directory))
+  t.same(records(), [])
+})
+
+t.test('without /proc, takes an azrun for running while there is a process with its id', async t => {
+  const unknown = { startTime: undefined }
+  const running = await left(t, unknown)
+  await running.clean()
+  t.ok(existsSync(running.directory))
+  const gone = await left(t, { ...unknown, pid: 2 ** 30 })
+  await gone.clean()
+  t.notOk(existsSync(gone.directory))
+})
+
+t.test('ignores what is no record, and a data directory that is not there', async t => {
+  const { clean, dataDir, warnings, records } = await left(t)
+  const contents = ['', '{', 'null', '[]', '{"id":"../../x","pid":1,"directory":"/","host":"x"}', '{"id":1}']
+  for (const [index, content] of contents.entries()) writeFileSync(join(dataDir, 'running', `${index}.json`), content)
+  await clean()
+  t.equal(records().length, contents.length + 1)
+  await removeLeftovers(join(dataDir, 'none'), { warn: message => { warnings.push(message) } })
+  t.same(warnings, [])
+})
+
+t.test('says what it cannot remove, and tries again the next time', { skip: noProc }, async t => {
+  const { dataDir, tmp, warnings, records } = await left(t, REUSED)
+  const removeTree = async () => { throw new Error('EPERM: operation not permitted') }
+  const { removeLeftovers } = await t.mockImport<typeof import('../../src/executors/leftovers.js')>(
+    '../../src/executors/leftovers.js', { '../../src/executors/remove-tree.js': { removeTree } })
+  await removeLeftovers(dataDir, { warn: message => { warnings.push(message) } })
+  t.same(warnings, [`what azrun with process id ${process.pid} left in ${tmp} cannot be removed: EPERM: operation not ` +
+    `permitted; remove ${directoryPrefix(ID)}* there`])
+  t.equal(records().length, 1)
+})

@@ -1,0 +1,62 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { removeTree } from '../../src/executors/remove-tree.js'
+
+/** A directory below `top` whose path is longer than the system accepts (PATH_MAX). */
+function makeDeep (top: string): void {
+  const levels = Array.from({ length: 30 }, (_, level) => `${level}`.padEnd(100, 'x'))
+  const below = join(top, 'below')
+  mkdirSync(join(below, ...levels), { recursive: true })
+  writeFileSync(join(below, ...levels, 'file'), '')
+  mkdirSync(join(top, ...levels), { recursive: true })
+  renameSync(below, join(top, ...levels, 'below'))
+}
+
+/** A directory to remove, and one that remains although the first has links to it. */
+function twoTrees (t: Test) {
+  const root = t.testdir({ top: { file: '' }, kept: { file: 'kept' } })
+  const [top, kept] = [join(root, 'top'), join(root, 'kept')]
+  symlinkSync(kept, join(top, 'link'))
+  symlinkSync(join(kept, 'file'), join(top, 'link to a file'))
+  return { top, keeps: () => readFileSync(join(kept, 'file'), 'utf8') === 'kept' }
+}
+
+t.test('removes a directory and follows no link', async t => {
+  const { top, keeps } = twoTrees(t)
+  await removeTree(top)
+  t.notOk(existsSync(top))
+  t.ok(keeps())
+})
+
+t.test('removes directories that are nested more deeply than a path can say', async t => {
+  const { top, keeps } = twoTrees(t)
+  makeDeep(top)
+  symlinkSync('..', join(top, 'up'))
+  await t.rejects(fs.rm(top, { recursive: true }), { code: 'ENAMETOOLONG' }, 'Node cannot remove it')
+  await removeTree(top)
+  t.notOk(existsSync(top))
+  t.ok(keeps())
+})
+
+t.test('removes directories that may not be written to', async t => {
+  const { top, keeps } = twoTrees(t)
+  mkdirSync(join(top, 'a', 'b'), { recursive: true })
+  writeFileSync(join(top, 'a', 'b', 'file'), '')
+  chmodSync(join(top, 'a', 'b'), 0o500)
+  chmodSync(join(top, 'a'), 0)
+  chmodSync(top, 0)
+  // For root, Node can remove that; this is what others get.
+  const rm = async () => { throw Object.assign(new Error('EACCES'), { code: 'EACCES' }) }
+  const { removeTree } = await t.mockImport<typeof import('../../src/executors/remove-tree.js')>(
+    '../../src/executors/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
+  await removeTree(top)
+  t.notOk(existsSync(top))
+  t.ok(keeps())
+})
+
+t.test('ignores a directory that is not there, and reports what cannot be removed', async t => {
+  await removeTree(join(t.testdir(), 'none'))
+  await t.rejects(removeTree('/proc/self/fd'))
+})

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { writeFileAtomic } from '../../src/files/write-atomic.js'
+
+t.test('replaces a file, with the mode that it is given, and leaves no draft', async t => {
+  const dir = t.testdir({ file: 'old' })
+  writeFileAtomic(join(dir, 'file'), 'new', { mode: 0o600 })
+  t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'new')
+  t.equal(statSync(join(dir, 'file')).mode & 0o777, 0o600)
+  t.strictSame(readdirSync(dir), ['file'])
+})
+
+t.test('follows no link, neither at the name of the file nor at that of an earlier draft', async t => {
+  const dir = t.testdir({ precious: 'precious' })
+  for (const name of ['file', `file.${process.pid}`]) symlinkSync(join(dir, 'precious'), join(dir, name))
+  writeFileAtomic(join(dir, 'file'), 'new')
+  t.equal(readFileSync(join(dir, 'precious'), 'utf8'), 'precious')
+  t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'new')
+})
+
+t.test('leaves no draft if it cannot take the place of the file', async t => {
+  const dir = t.testdir({ file: { taken: '' } })
+  t.throws(() => writeFileAtomic(join(dir, 'file'), 'new'), { code: /EISDIR|ENOTEMPTY|EEXIST/ })
+  t.strictSame(readdirSync(dir), ['file'])
+})

@@ -1,0 +1,45 @@
+import type { Test } from 'tap'
+import { createEmulator, startEmulator, type Emulator, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
+
+export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
+export const API_VERSION = '2024-03-01'
+export const AUTHORIZATION = { authorization: 'Bearer a-token' }
+
+/** An emulator without a port that ends with the test. */
+export async function build (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await createEmulator(options)
+  t.teardown(() => emulator.close())
+  return emulator
+}
+
+/** An emulator on a free port that ends with the test. Each test has its own certificates unless it sets `dataDir`. */
+export async function start (t: Test, options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const emulator = await startEmulator({ ...options, dataDir: options.dataDir ?? t.testdir() })
+  t.teardown(() => emulator.close())
+  return emulator
+}
+
+export interface Target {
+  readonly subscriptionId?: string
+  readonly resourceGroup?: string
+  readonly vmName?: string
+  readonly apiVersion?: string
+}
+
+/** The path and query of the action. */
+export function runCommandUrl (target: Target = {}): string {
+  const { subscriptionId = SUBSCRIPTION, resourceGroup = 'rg', vmName = 'vm', apiVersion = API_VERSION } = target
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}` +
+    `/providers/Microsoft.Compute/virtualMachines/${vmName}/runCommand?api-version=${apiVersion}`
+}
+
+/** Sends the action to an emulator without a port. */
+export async function runCommand ({ app }: Emulator, body: object,
+  { headers = {}, ...target }: Target & { headers?: Record<string, string> } = {}) {
+  return await app.inject({ method: 'POST', url: runCommandUrl(target), headers: { ...AUTHORIZATION, ...headers }, body })
+}
+
+/** GETs a path, or an absolute URL that the emulator returned. */
+export async function get ({ app }: Emulator, url: string, headers: Record<string, string> = {}) {
+  return await app.inject({ method: 'GET', url: url.replace(/^https?:\/\/[^/]+/, ''), headers: { ...AUTHORIZATION, ...headers } })
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { systemClock } from '../../src/core/clock.js'
+import { Subscriptions, type SubscriptionDeclaration } from '../../src/core/subscriptions.js'
+import { VirtualMachines } from '../../src/core/virtual-machines.js'
+import type { Services } from '../../src/entra/handler-types.js'
+import { entra } from '../../src/entra/plugin.js'
+import { readContract } from '../../src/http/openapi.js'
+import { ManagedIdentities } from '../../src/identity/managed-identities.js'
+import { ServicePrincipals } from '../../src/identity/service-principals.js'
+import { createSigningKey } from '../../src/identity/signing-key.js'
+import { Tokens } from '../../src/identity/tokens.js'
+import { Users } from '../../src/identity/users.js'
+
+export const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
+export const CLIENT = '7f0b7c4e-1111-4b6f-8f39-0a5d6a3c9f01'
+export const DEFAULT_TENANT = '00000000-0000-4000-8000-617a72756e00'
+export const RESOURCE = 'https://management.azure.com/'
+
+export interface EntraAppOptions extends Partial<Services> {
+  readonly declared?: readonly SubscriptionDeclaration[]
+  readonly strict?: boolean
+}
+
+export interface EntraApp {
+  readonly app: FastifyInstance
+  readonly tokens: Tokens
+}
+
+/** The Entra surface alone, with the services that a test replaces. */
+export async function buildEntra (t: Test, { declared, strict, ...services }: EntraAppOptions = {}): Promise<EntraApp> {
+  const clock = services.clock ?? systemClock
+  const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: createSigningKey })
+  const servicePrincipals = services.servicePrincipals ?? new ServicePrincipals()
+  const subscriptions = new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict })
+  const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
+  app.register(entra, {
+    contract: readContract('entra.json'),
+    services: {
+      tokens,
+      servicePrincipals,
+      managedIdentities: new ManagedIdentities({ subscriptions, servicePrincipals }),
+      users: new Users(),
+      subscriptions,
+      clock,
+      newId: randomUUID,
+      log: { error () {} },
+      ...services
+    }
+  })
+  t.teardown(() => app.close())
+  await app.ready()
+  return { app, tokens }
+}
+
+/** Sends a form, by default with the host name under which clients know Entra. */
+export async function post ({ app }: EntraApp, url: string, form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {}) {
+  return await app.inject({
+    method: 'POST',
+    url,
+    headers: { host: 'login.microsoftonline.com', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(form).toString()
+  })
+}
+
+export async function get ({ app }: EntraApp, url: string, headers: Readonly<Record<string, string>> = {}) {
+  return await app.inject({ method: 'GET', url, headers: { host: 'login.microsoftonline.com', ...headers } })
+}

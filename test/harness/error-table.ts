@@ -1,0 +1,15 @@
+import { errors, type ErrorEntry } from '../../src/arm/errors.js'
+
+const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun' } as const
+
+/** The table of errors in Markdown, as docs/errors.md shows it. */
+export function errorTable (): string {
+  const rows = Object.entries<ErrorEntry>(errors).map(([name, { status, code = name, message, layer, source }]) =>
+    [`${status}`, `\`${code}\``, escaped(message), LAYERS[layer], source])
+  const head = ['Status', 'Code', 'Message', 'Sent by', 'Source']
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function escaped (text: string): string {
+  return text.replaceAll(/[|<>]/g, '\\$&').replaceAll('\r\n', '<br>')
+}

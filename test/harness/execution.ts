@@ -1,0 +1,72 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { silentLog, type Log } from '../../src/core/log.js'
+import { virtualMachineId } from '../../src/core/resource-id.js'
+import type { Execution, ExecutionResult, Executor } from '../../src/executors/executor.js'
+import { killAll, MARKER } from '../../src/executors/kill.js'
+import { hasVariable, processIds } from '../../src/processes/proc.js'
+import { readRecords } from '../../src/executors/records.js'
+import { createShellExecutor } from '../../src/executors/shell.js'
+
+/** An execution as the agent of a Linux machine passes it, without parameters by default. */
+export function execution (script: string, given: Partial<Execution> = {}): Execution {
+  return {
+    vm: { id: virtualMachineId('s', 'rg', 'vm'), location: 'westus', osType: 'Linux', initialState: 'running' },
+    commandId: 'RunShellScript',
+    parameters: [],
+    interpreter: 'sh',
+    script,
+    args: ['/path/in/the/vm/script.sh'],
+    env: {},
+    maxOutput: 4096,
+    ...given
+  }
+}
+
+/** A shell executor with a data directory of its own. With the test end it and what is left of its scripts. */
+export function shellExecutor (t: Test, log: Log = silentLog): Executor {
+  const dataDir = mkdtempSync(join(tmpdir(), 'azrun-test-'))
+  const executor = createShellExecutor({ dataDir, log })
+  t.teardown(async () => {
+    for (const { id } of readRecords(dataDir)) await killAll(processIds, pid => hasVariable(pid, `${MARKER}=${id}.`))
+    await executor.close!()
+    rmSync(dataDir, { recursive: true })
+  })
+  return executor
+}
+
+/** Executes and always returns a promise; an executor may return its result without one. */
+export async function run (executor: Executor, execution: Execution, signal = never()): Promise<ExecutionResult> {
+  return await executor.execute(execution, { signal })
+}
+
+export function never (): AbortSignal {
+  return new AbortController().signal
+}
+
+/** Polls for a condition outside this process that sends no event; the test's timeout limits it. */
+export async function until (condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(2)
+}
+
+/** True also for a killed process that its parent does not reap, as the first process of a container may not. */
+export function isGone (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return true
+  }
+  return existsSync('/proc/self') && stateOf(pid) === 'Z'
+}
+
+/** The state of a process: one letter, `Z` for a zombie. */
+function stateOf (pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').charAt(0)
+  } catch {
+    return 'Z'
+  }
+}

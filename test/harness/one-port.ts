@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import https from 'node:https'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
+import type { Test } from 'tap'
+import { createOnePort, type OnePortOptions } from '../../src/listener/one-port.js'
+import { createAuthority, createLeaf } from '../../src/listener/x509.js'
+
+export const ca = await createAuthority()
+const pair = await createLeaf(ca, ['localhost', '127.0.0.1'])
+
+/** Longer than any test may take: a connection that closes sooner closes for another reason. */
+export const LONG = 600_000
+
+export interface Listening {
+  readonly server: Server
+  readonly port: number
+  closePendingConnections (): void
+  closeLingeringConnections (): void
+}
+
+interface Options extends Partial<OnePortOptions> {
+  readonly handler?: RequestListener
+  readonly port?: number
+}
+
+/** A server that echoes the URL and body of a request. It emulates no host and ends with the test. */
+export async function listen (t: Test,
+  { handler = echo, port = 0, ...options }: Options = {}): Promise<Listening> {
+  const onePort = createOnePort(handler, {
+    ...pair,
+    handshakeTimeout: LONG,
+    leafFor: async host => await createLeaf(ca, [host]),
+    isEmulated: () => false,
+    allowed: [],
+    errorBody: (_status, reason) => JSON.stringify({ reason }),
+    onRefused () {},
+    ...options
+  })
+  t.teardown(() => {
+    onePort.closePendingConnections()
+    onePort.server.closeAllConnections()
+    onePort.server.close()
+  })
+  await once(onePort.server.listen(port, '127.0.0.1'), 'listening')
+  return { ...onePort, port: (onePort.server.address() as AddressInfo).port }
+}
+
+const echo: RequestListener = async (request, response) => {
+  const body = await text(request).catch(() => 'broken off')
+  response.end(`${request.url} ${'encrypted' in request.socket} ${body};`)
+}
+
+/** A connected client; `said` resolves to all the text that it receives. */
+export async function visit (port: number): Promise<{ client: Socket, said: Promise<string> }> {
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  await once(client, 'connect')
+  return { client, said: everything(client) }
+}
+
+/** The text that arrives until the other side ends or breaks the connection. */
+export function everything (client: Socket): Promise<string> {
+  let said = ''
+  client.on('data', (chunk: Buffer) => { said += chunk })
+  client.on('error', () => {})
+  return new Promise(resolve => {
+    client.once('end', () => client.end())
+    client.once('close', () => resolve(said))
+  })
+}
+
+/** Resolves when the server has no connection left. */
+export async function left (server: Server): Promise<number> {
+  const count = () => new Promise<number>((resolve, reject) =>
+    server.getConnections((error, count) => error === null ? resolve(count) : reject(error)))
+  while (await count() > 0) await new Promise(resolve => setImmediate(resolve))
+  return await count()
+}
+
+export async function ask (agent: http.Agent | https.Agent, port: number, body: string) {
+  const send = agent instanceof https.Agent ? https.request : http.request
+  const request = send({ agent, port, host: '127.0.0.1', path: '/echo', method: 'POST' }).end(body)
+  const [response] = await once(request, 'response') as [IncomingMessage]
+  const from = response.socket.localPort!
+  return { body: await text(response), from }
+}
+
+/** The start of a TLS ClientHello, cut off. */
+export const halfHello = Buffer.from('16030100c8010000c40303', 'hex')
+
+/** The first flight of a real TLS client. */
+export async function clientHello (): Promise<Buffer> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const client = connectTls((server.address() as AddressInfo).port, '127.0.0.1', { ca: ca.cert })
+  client.on('error', () => {})
+  const [socket] = await once(server, 'connection') as [Socket]
+  const [hello] = await once(socket, 'data') as [Buffer]
+  client.destroy()
+  socket.destroy()
+  server.close()
+  return hello
+}

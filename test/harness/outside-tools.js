@@ -1,0 +1,146 @@
+/**
+ * What is installed from outside of the project to test it: real clients, and tools that check a contract. One whose
+ * needs are missing is left out, and said to be; where CI is set that fails the run. Dependencies come from lock files,
+ * and are installed again when those change.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+
+const options = process.argv.slice(2).filter(each => each.startsWith('-'))
+const asked = process.argv.slice(2).filter(each => !each.startsWith('-'))
+
+/**
+ * Runs a suite over what is installed from outside: each folder in `folder` with the file `manifest` is one, or as many
+ * as the file lists `releases`. A release is called `python/29`, all of a folder `python`; `{release}` in the file
+ * stands for `29`. The suite finds those that are complete in the environment, in `variable`, as JSON. The result is
+ * the exit code.
+ */
+export async function runWithTools ({ folder, manifest, suite, variable }) {
+  const all = readTools(folder, manifest)
+  const unknown = asked.filter(each => !all.some(tool => isCalled(tool, each)))
+  if (unknown.length > 0) {
+    console.error(`nothing here is called ${unknown.join(', ')}: there are ${all.map(({ name }) => name).join(', ')}`)
+    return 2
+  }
+  const tools = asked.length > 0 ? all.filter(tool => asked.some(each => isCalled(tool, each))) : all
+  const complete = await filter(tools, hasItsNeeds)
+  const installed = await installAll(complete)
+  const code = installed.length > 0 ? await runSuite(suite, { [variable]: JSON.stringify(installed) }) : 1
+  if (installed.length < complete.length) return 1
+  return complete.length < tools.length && process.env.CI ? 1 : code
+}
+
+function isCalled ({ name, group }, asked) {
+  return asked === name || asked === group
+}
+
+/** All that a folder has. */
+export function readTools (folder, manifest) {
+  return readdirSync(folder).filter(name => existsSync(`${folder}${name}/${manifest}`))
+    .flatMap(name => readGroup(folder, name, manifest))
+}
+
+export function isInstalled ({ folder, lock }) {
+  return existsSync(stampOf(folder, lock))
+}
+
+function stampOf (folder, lock) {
+  return `${folder}.installed-${lock}`
+}
+
+/** The releases of a folder, oldest first, or the one tool that it has. */
+function readGroup (parent, group, manifest) {
+  const folder = `${parent}${group}/`
+  const { releases, ...common } = JSON.parse(readFileSync(`${folder}${manifest}`, 'utf8'))
+  if (releases === undefined) return [{ ...common, name: group, group, folder }]
+  return Object.keys(releases).sort((a, b) => isAtLeast(a, b) ? 1 : -1).map(release => {
+    const resolved = JSON.parse(JSON.stringify(common).replaceAll('{release}', release))
+    const names = { name: `${group}/${release}`, title: `${common.title} ${release}`, group, folder }
+    return { ...resolved, ...releases[release], ...names }
+  })
+}
+
+async function hasItsNeeds ({ name, needs }) {
+  const missing = (await Promise.all(needs.map(missingTool))).filter(Boolean)
+  for (const each of missing) console.error(`${name}: ${each}${process.env.CI ? '' : '; left out'}`)
+  return missing.length === 0
+}
+
+async function missingTool ({ tool, check, minimum, get }) {
+  const { code, output } = await run(check, PROJECT)
+  const wanted = minimum === undefined ? tool : `${tool} ${minimum} or newer`
+  if (code !== 0) return `${wanted} is needed, and ${check.join(' ')} fails here; get it: ${get}`
+  // eslint-disable-next-line no-control-regex -- Maven colours its version.
+  const found = /\d+(?:\.\d+)*/.exec(output.replaceAll(/\x1b\[[\d;]*m/g, ''))?.[0]
+  return minimum === undefined || isAtLeast(found, minimum)
+    ? undefined
+    : `${wanted} is needed, and ${found} is here; get it: ${get}`
+}
+
+function isAtLeast (found, minimum) {
+  return found.localeCompare(minimum, 'en', { numeric: true }) >= 0
+}
+
+/** Two folders at a time: some load from the network while others compile. The releases of one share its caches. */
+async function installAll (tools) {
+  const groups = [...new Set(tools.map(({ group }) => group))]
+  const installed = []
+  await filter(groups, async group => {
+    installed.push(...await filter(tools.filter(each => each.group === group), install, 1))
+  }, 2)
+  return tools.filter(each => installed.includes(each))
+}
+
+async function install ({ name, folder, lock, install, build }) {
+  const stamp = stampOf(folder, lock)
+  const wanted = createHash('sha256').update(readFileSync(`${folder}${lock}`)).update(JSON.stringify(install)).digest('hex')
+  const upToDate = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  for (const command of [...upToDate ? [] : install, ...build]) {
+    console.error(`${name}: ${command.join(' ')}`)
+    const { code, output } = await run(command, folder)
+    if (code !== 0) {
+      console.error(`${output}\n${name}: ${command.join(' ')} failed with ${code}`)
+      return false
+    }
+  }
+  writeFileSync(stamp, wanted)
+  return true
+}
+
+async function runSuite (suite, variables) {
+  const tap = `${PROJECT}node_modules/.bin/tap`
+  const child = spawn(tap, ['run', '--timeout=1200', ...options, suite], {
+    cwd: PROJECT,
+    env: { ...process.env, ...variables },
+    stdio: 'inherit'
+  })
+  const [code] = await once(child, 'exit')
+  return code ?? 1
+}
+
+/** Runs a command to its end; one that does not exist ends with 127, as in a shell. */
+async function run ([command, ...args], cwd) {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise(resolve => {
+    child.once('close', resolve)
+    child.once('error', () => resolve(127))
+  })
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
+  return { code, output: `${stdout}${stderr}` }
+}
+
+/** The items of which the test is true, in their order, tested `jobs` at a time. */
+async function filter (items, test, jobs = items.length) {
+  const results = []
+  const queue = items.entries()
+  await Promise.all(Array.from({ length: jobs }, async () => {
+    for (const [index, item] of queue) results[index] = await test(item)
+  }))
+  return items.filter((_, index) => results[index])
+}

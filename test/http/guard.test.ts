@@ -1,0 +1,84 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import t, { type Test } from 'tap'
+import type { RunningEmulator } from '../../src/index.js'
+import { API_VERSION, AUTHORIZATION, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { everything } from '../harness/one-port.js'
+import { converse, exchange } from '../harness/wire.js'
+
+const PAGE = 'https://evil.example'
+const SCRIPT = '{"commandId":"RunShellScript","script":["echo hi"]}'
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
+
+/** What a page may try to reach: a script, a subscription, a token by each route, the state of azrun. */
+const TARGETS = [
+  { path: runCommandUrl(), method: 'POST', body: SCRIPT, headers: { ...AUTHORIZATION, 'Content-Type': 'application/json' } },
+  { path: runCommandUrl(), method: 'POST', body: SCRIPT, headers: { 'Content-Type': 'text/plain' } },
+  { path: `/subscriptions/${SUBSCRIPTION}?api-version=${API_VERSION}`, method: 'GET', headers: AUTHORIZATION },
+  { path: '/common/oauth2/v2.0/token', method: 'POST', body: 'grant_type=client_credentials&client_id=a&client_secret=b', headers: FORM },
+  { path: '/metadata/identity/oauth2/token?api-version=2018-02-01&resource=a', method: 'GET', headers: { Metadata: 'true' } },
+  { path: '/msi/token', method: 'POST', body: 'resource=a', headers: { ...FORM, Metadata: 'true' } },
+  { path: '/_emulator/health', method: 'GET', headers: {} }
+]
+
+async function isRefused (t: Test, emulator: RunningEmulator, headers: Record<string, string>): Promise<void> {
+  for (const { path, headers: own, ...request } of TARGETS) {
+    const { status, body } = await exchange(emulator, `${emulator.httpUrl}${path}`, { ...request, headers: { ...own, ...headers } })
+    t.equal(status, 403, `${request.method} ${path}`)
+    t.match(`${body}`, 'azrun refuses requests whose', path)
+  }
+}
+
+t.test('refuses a web page that knows the port: it gets no script run, no token and no document', async t => {
+  const emulator = await start(t)
+  for (const Origin of [PAGE, 'null', emulator.httpUrl]) await isRefused(t, emulator, { Origin })
+})
+
+t.test('refuses a web page whose host name now resolves to this machine (DNS rebinding)', async t => {
+  const emulator = await start(t)
+  for (const Host of [`evil.example:${emulator.port}`, 'management.azure.com.evil.example', 'localhost.evil.example']) {
+    await isRefused(t, emulator, { Host })
+  }
+})
+
+t.test('refuses a web page whose browser uses azrun as its proxy', async t => {
+  const emulator = await start(t)
+  const said = await converse(emulator, `POST http://management.azure.com${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n` +
+    `Origin: ${PAGE}\r\nContent-Type: text/plain\r\nContent-Length: ${SCRIPT.length}\r\nConnection: close\r\n\r\n${SCRIPT}`)
+  t.match(said, /^HTTP\/1\.1 403 /)
+})
+
+/** Headers that a proxy and the server behind it may read as different body lengths. */
+const AMBIGUOUS = {
+  'two lengths': 'Content-Length: 5\r\nContent-Length: 6\r\n',
+  'a list of lengths': 'Content-Length: 5, 6\r\n',
+  'a length and chunks': 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+  'an unknown coding': 'Transfer-Encoding: chunked, hidden\r\n',
+  'a folded header': 'Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n'
+}
+
+t.test('refuses a request with an ambiguous length and reads nothing that follows it', async t => {
+  const emulator = await start(t)
+  const smuggled = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n\r\n`
+  for (const [what, lines] of Object.entries(AMBIGUOUS)) {
+    const request = `POST /subscriptions HTTP/1.1\r\nHost: management.azure.com\r\n${lines}\r\n0\r\n\r\n${smuggled}`
+    for (const said of [await converse(emulator, request), await throughTunnel(emulator, request)]) {
+      t.match(said, /^HTTP\/1\.1 400 /, what)
+      t.equal(said.match(/HTTP\/1\.1 /g)?.length, 1, what)
+    }
+  }
+})
+
+/** The response to a request that is sent through a tunnel to Azure. */
+async function throughTunnel ({ port, caFile }: RunningEmulator, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write('CONNECT management.azure.com:443 HTTP/1.1\r\nHost: management.azure.com\r\n\r\n')
+  await once(socket, 'data')
+  const secure = connectTls({ socket, servername: 'management.azure.com', ca: readFileSync(caFile) })
+  await once(secure, 'secureConnect')
+  const said = everything(secure)
+  secure.write(request)
+  return await said
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events'
+import type { Server, ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import t, { type Test } from 'tap'
+import { HeaderList, type HttpResponse } from '../../src/http/response.js'
+import { writeResponse } from '../../src/http/write-response.js'
+import { everything, listen } from '../harness/one-port.js'
+
+const LENGTH = (size: number) =>
+  [new HeaderList(['Server', 'x']), new HeaderList(['Content-Length', `${size}`, 'Date', 'now'])]
+const CHUNKED = [new HeaderList(['Server', 'x', 'Date', 'now'])]
+
+const RESPONSES: Readonly<Record<string, HttpResponse>> = {
+  'a text of a known length': { status: 200, headers: LENGTH(7), body: 'content' },
+  'a text in a chunk': { status: 200, headers: CHUNKED, body: 'content', chunked: true },
+  'a text of several bytes a character': { status: 409, headers: LENGTH(6), body: 'ä😀' },
+  'such a text in a chunk': { status: 200, headers: CHUNKED, body: 'ä😀', chunked: true },
+  bytes: { status: 200, headers: LENGTH(4), body: Buffer.from([0x1f, 0x8b, 0xff, 0x00]) },
+  'bytes in a chunk': { status: 404, headers: CHUNKED, body: Buffer.from([0x1f, 0x8b, 0xff, 0x00]), chunked: true },
+  'a large text in a chunk': { status: 200, headers: CHUNKED, body: 'x'.repeat(1_000_000), chunked: true },
+  'no content': { status: 202, headers: LENGTH(0) },
+  'a header beyond ASCII': { status: 200, headers: [new HeaderList(['Location', '\xe4']), ...LENGTH(0)], body: '' }
+}
+
+const REQUESTS: Readonly<Record<string, string>> = {
+  'a request on a connection that stays open': 'GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+  'requests sent at once': `${'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3)}GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+  'a client of HTTP/1.0': 'GET / HTTP/1.0\r\n\r\n',
+  'a client of HTTP/1.0 that would go on': 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /last HTTP/1.0\r\n\r\n',
+  HEAD: 'HEAD / HTTP/1.1\r\nHost: x\r\n\r\nGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+}
+
+for (const [what, value] of Object.entries(RESPONSES)) {
+  for (const [whom, request] of Object.entries(REQUESTS)) {
+    t.test(`sends ${what} to ${whom} with node's own bytes`, async t => {
+      const ours = await sent(t, request, response => writeResponse(response, value))
+      const nodes = await sent(t, request, response => byNode(response, value))
+      t.ok(ours.length > 0)
+      t.ok(ours.equals(nodes), 'byte for byte', { ours: shown(ours), nodes: shown(nodes) })
+    })
+  }
+}
+
+t.test('sends node\'s own bytes when somebody has asked for the connection to be closed', async t => {
+  const value = RESPONSES['a text in a chunk']!
+  const request = REQUESTS['a request on a connection that stays open']!
+  const closing = (send: (response: ServerResponse, value: HttpResponse) => void) => (response: ServerResponse) => {
+    response.setHeader('Connection', 'close')
+    send(response, value)
+  }
+  t.same(`${await sent(t, request, closing(writeResponse))}`, `${await sent(t, request, closing(byNode))}`)
+})
+
+t.test('says that it closes the connection, and closes it, where the response is to be the last', async t => {
+  const value = RESPONSES['a text of a known length']!
+  const requests = REQUESTS['requests sent at once']!
+  const ours = await sent(t, requests, response => writeResponse(response, { ...value, close: true }))
+  const closing = { ...value, headers: [...value.headers, new HeaderList(['Connection', 'close'])] }
+  const nodes = await sent(t, requests, response => byNode(response, closing))
+  t.same(`${ours}`, `${nodes}`)
+  t.equal(`${ours}`.match(/HTTP\/1\.1 200/g)?.length, 1)
+})
+
+for (const [what, limits] of Object.entries({
+  'no time limit': { keepAliveTimeout: 0 },
+  'another time limit': { keepAliveTimeout: 5500 },
+  'a limit to the requests of a connection': { maxRequestsPerSocket: 2 }
+})) {
+  t.test(`sends node's own bytes where the server has ${what}`, async t => {
+    const value = RESPONSES['a text in a chunk']!
+    const request = REQUESTS['requests sent at once']!
+    const ours = await sent(t, request, response => writeResponse(response, value), limits)
+    t.same(`${ours}`, `${await sent(t, request, response => byNode(response, value), limits)}`)
+  })
+}
+
+for (const name of ['_header', '_keepAliveTimeout', '_maxRequestsPerSocket']) {
+  t.test(`sends node's own bytes where node has no ${name} any more`, async t => {
+    const value = RESPONSES['a text in a chunk']!
+    const request = REQUESTS['requests sent at once']!
+    const without = (response: ServerResponse): ServerResponse => new Proxy(response, {
+      get: (target, key) => {
+        if (key === name) return undefined
+        const found = Reflect.get(target, key)
+        return typeof found === 'function' && key !== 'writeHead' ? found.bind(target) : found
+      },
+      set: (target, key, found) => key === name || Reflect.set(target, key, found)
+    })
+    const ours = await sent(t, request, response => writeResponse(without(response), value))
+    t.same(`${ours}`, `${await sent(t, request, response => byNode(response, value))}`)
+  })
+}
+
+t.test('hands an answer to the socket in one piece, and says when it is finished', async t => {
+  let pieces = 0
+  let finished: number | undefined
+  await sent(t, REQUESTS['a request on a connection that stays open']!, response => {
+    if (response.req.url === '/last') { response.end(); return }
+    const { socket } = response
+    const write = socket!.write.bind(socket)
+    const counting = (...args: Parameters<typeof write>) => {
+      pieces++
+      return write(...args)
+    }
+    Object.assign(socket!, { write: counting })
+    response.on('finish', () => { finished = response.statusCode })
+    writeResponse(response, RESPONSES['such a text in a chunk']!)
+    delete (socket as Partial<typeof socket> & { write?: unknown }).write
+    t.ok(response.headersSent)
+    t.ok(response.writableEnded)
+  })
+  t.equal(pieces, 1)
+  t.equal(finished, 200)
+})
+
+/** Every byte that a server sends that answers each request so. */
+async function sent (t: Test, request: string, answer: (response: ServerResponse) => void,
+  limits: Partial<Server> = {}): Promise<Buffer> {
+  const { port, server } = await listen(t, { handler: (_request, response) => answer(response) })
+  Object.assign(server, limits)
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+  await once(socket, 'connect')
+  const said = everything(socket)
+  socket.write(request)
+  return Buffer.from(await said, 'latin1')
+}
+
+function shown (bytes: Buffer): string {
+  return JSON.stringify(bytes.toString('latin1', 0, 500))
+}
+
+/** The same response by what node offers to everybody. */
+function byNode (response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  response.writeHead(status, headers.flatMap(({ entries }) => entries)).end(body)
+}

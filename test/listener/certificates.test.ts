@@ -1,0 +1,340 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { connect, type PeerCertificate } from 'node:tls'
+import t from 'tap'
+import { emulatedHosts } from '../../src/core/clouds.js'
+import { startEmulator, UsageError } from '../../src/index.js'
+import { certificatesFor } from '../../src/listener/certificates.js'
+import { readNameConstraints } from '../../src/listener/name-constraints.js'
+import { createAuthority, createLeaf } from '../../src/listener/x509.js'
+import { start } from '../harness/emulator.js'
+
+/** Names that a client may use for this machine. */
+const names = ['localhost', '127.0.0.1', '::1', hostname()]
+
+t.test('makes the CA and its leaf readable only by the user', async t => {
+  const dataDir = join(t.testdir(), 'new')
+  await certificatesFor({ dataDir }, names, warn)
+  const directories = readdirSync(dataDir)
+  t.match(directories, ['ca', /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
+  for (const directory of ['.', ...directories]) t.equal(modeOf(dataDir, directory), 0o700, directory)
+  for (const directory of directories) t.equal(modeOf(dataDir, directory, 'key.pem'), 0o600, directory)
+})
+
+t.test('creates a CA that may only sign leaves, and a leaf that names it as the issuer', async t => {
+  const { cert, ca } = await certificatesFor({ dataDir: t.testdir() }, names, warn)
+  const authority = new X509Certificate(ca)
+  const leaf = new X509Certificate(cert)
+  for (const each of [authority, leaf]) t.match(each.publicKey.asymmetricKeyDetails, { namedCurve: 'prime256v1' })
+  t.equal(authority.ca, true)
+  t.equal(leaf.ca, false)
+  t.ok(leaf.checkIssued(authority))
+  t.ok(leaf.verify(authority.publicKey))
+  const day = 24 * 60 * 60 * 1000
+  t.ok(Date.parse(leaf.validTo) - Date.parse(leaf.validFrom) <= 398 * day, 'short enough for every client')
+  t.ok(Date.parse(leaf.validFrom) < Date.now() - day / 2, 'valid for clients whose clock is behind')
+  t.strictSame(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1'], 'server authentication')
+  // RFC 5280, 4.2.1.1 and 4.2.1.2: Python 3.13 and others refuse a chain without the key identifiers.
+  t.ok(has(leaf, authorityKeyIdentifier) && has(leaf, subjectKeyIdentifier) && has(authority, subjectKeyIdentifier))
+  t.ok(has(leaf, basicConstraints) && has(authority, basicConstraints))
+})
+
+t.test('is trusted under each of its names and no other', async t => {
+  const { port, caFile } = await start(t, { host: '127.0.0.2' })
+  const ca = readFileSync(caFile)
+  for (const servername of [...names, '127.0.0.2']) {
+    const socket = connect({ host: '127.0.0.2', port, ca, checkServerIdentity: identityOf(servername) })
+    await once(socket, 'secureConnect')
+    t.ok(socket.authorized, servername)
+    socket.destroy()
+  }
+  const stranger = connect({ host: '127.0.0.2', port, ca, checkServerIdentity: identityOf('example.com') })
+  const [error] = await once(stranger, 'error')
+  t.match(error, { message: 'the certificate is not for example.com' })
+})
+
+t.test('covers the host that it listens on, but no wildcard address', async t => {
+  const { cert } = await certificatesFor({ dataDir: t.testdir() }, ['emulator.test', '0.0.0.0', '::'], warn)
+  t.equal(new X509Certificate(cert).subjectAltName,
+    'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, DNS:emulator.test')
+})
+
+t.test('keeps the CA between starts, and a leaf for each set of names', async t => {
+  const dataDir = t.testdir()
+  const make = async (name: string) => {
+    const { leafFor, ...made } = await certificatesFor({ dataDir }, [name], warn)
+    return { made, azure: await leafFor('management.azure.com') }
+  }
+  const first = await make('localhost')
+  t.strictSame(await make('localhost'), first)
+  const second = await make('127.0.0.2')
+  t.equal(second.made.ca, first.made.ca)
+  t.not(second.made.cert, first.made.cert)
+  t.strictSame(second.azure, first.azure)
+  t.strictSame(await make('localhost'), first)
+})
+
+t.test('creates a leaf for another host that is valid only for that host', async t => {
+  const { ca, leafFor } = await certificatesFor({ dataDir: t.testdir() }, ['one.test'], warn)
+  const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
+  t.ok(leaf.checkIssued(new X509Certificate(ca)))
+  t.equal(leaf.subjectAltName, 'DNS:management.azure.com')
+})
+
+t.test('creates one CA if eight emulators start at the same time', async t => {
+  const dataDir = t.testdir()
+  const emulators = await Promise.all(Array.from({ length: 8 }, () => startEmulator({ dataDir })))
+  t.teardown(() => Promise.all(emulators.map(each => each.close())))
+  const ca = readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8')
+  for (const { url } of emulators) t.equal(await fetchText(`${url}/_emulator/ca.pem`, ca), ca)
+  t.equal(readdirSync(dataDir).length, 3, 'no temporary directory is left')
+})
+
+t.test('creates one CA if eight processes start at the same time', async t => {
+  const dataDir = t.testdir()
+  const module = new URL('../../dist/listener/certificates.js', import.meta.url)
+  const script = `import { certificatesFor } from '${module}'
+    process.stdout.write((await certificatesFor({ dataDir: process.argv[1] }, [], () => {})).ca)`
+  const outputs = await Promise.all(Array.from({ length: 8 }, () => outputOf(script, dataDir)))
+  t.strictSame([...new Set(outputs)], [readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8')])
+  t.equal(readdirSync(dataDir).length, 2, 'no temporary directory is left')
+})
+
+t.test('replaces a leaf that expires within a month, even if eight callers need it at the same time', async t => {
+  const dataDir = t.testdir()
+  const fresh = await certificatesFor({ dataDir }, [], warn)
+  const directory = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!)
+  const ca = { cert: fresh.ca, key: readFileSync(join(dataDir, 'ca', 'key.pem'), 'utf8') }
+  const now = Date.now()
+  const expiring = await createLeaf(ca, ['localhost'], daysAgo(397 - 29))
+  write(directory, expiring)
+  const found = await Promise.all(Array.from({ length: 8 }, () => certificatesFor({ dataDir }, [], warn)))
+  for (const each of found) {
+    t.equal(each.ca, fresh.ca)
+    t.ok(new X509Certificate(each.cert).verify(new X509Certificate(fresh.ca).publicKey))
+    t.ok(Date.parse(new X509Certificate(each.cert).validTo) > now + 390 * 24 * 60 * 60 * 1000)
+  }
+  t.equal(readdirSync(dataDir).length, 2, 'no temporary directory is left')
+})
+
+t.test('replaces a CA that expires within a month, and its leaf', async t => {
+  const dataDir = t.testdir()
+  write(join(dataDir, 'ca'), await createAuthority(['localhost'], daysAgo(730 - 29)))
+  const { warnings, warn } = collect()
+  const { ca, cert, caFile } = await certificatesFor({ dataDir }, [], warn)
+  const day = 24 * 60 * 60 * 1000
+  const end = Date.parse(new X509Certificate(ca).validTo)
+  t.ok(end > Date.now() + 720 * day && end < Date.now() + 731 * day, 'two years')
+  t.ok(new X509Certificate(cert).checkIssued(new X509Certificate(ca)))
+  t.equal(readFileSync(caFile, 'utf8'), ca)
+  t.strictSame(warnings, [replaced(dataDir, 'was about to expire')])
+})
+
+t.test('gives no leaf a longer life than its CA has', async t => {
+  const authority = await createAuthority(['localhost'], daysAgo(500))
+  const leaf = new X509Certificate((await createLeaf(authority, ['localhost'])).cert)
+  t.equal(leaf.validTo, new X509Certificate(authority.cert).validTo)
+})
+
+t.test('replaces a broken pair of certificate and key, and says that clients must trust the new CA', async t => {
+  const good = await createAuthority()
+  const broken = {
+    'was damaged': [{ cert: 'PEM', key: good.key }, { cert: good.cert, key: '' }],
+    'did not match its key': [{ cert: good.cert, key: (await createAuthority()).key }],
+    'was not limited to the hosts that azrun uses it for': [good]
+  }
+  for (const [why, pairs] of Object.entries(broken)) {
+    for (const pair of pairs) {
+      const dataDir = join(t.testdir(), 'data')
+      write(join(dataDir, 'ca'), pair)
+      const { warnings, warn } = collect()
+      const { ca, cert } = await certificatesFor({ dataDir }, [], warn)
+      t.ok(new X509Certificate(cert).verify(new X509Certificate(ca).publicKey), why)
+      t.equal(readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8'), ca, why)
+      t.strictSame(warnings, [replaced(dataDir, why)])
+      t.equal((await certificatesFor({ dataDir }, [], () => t.fail('once'))).ca, ca)
+    }
+  }
+})
+
+t.test('limits the CA to the hosts that azrun emulates, loopback and its own names', async t => {
+  const { ca } = await certificatesFor({ dataDir: t.testdir() }, ['emulator.test', '10.0.0.5', '0.0.0.0', 'not a name'], warn)
+  const permitted = readNameConstraints(new X509Certificate(ca).raw)!
+  t.strictSame(new Set(permitted), new Set([...emulatedHosts, 'localhost', '127.0.0.0/8', '::1', 'emulator.test', '10.0.0.5']))
+})
+
+t.test('is trusted for those hosts only', async t => {
+  const dir = t.testdir()
+  const { ca, caFile, leafFor } = await certificatesFor({ dataDir: dir }, ['emulator.test', '10.0.0.5'], warn)
+  const key = readFileSync(join(dir, 'ca', 'key.pem'), 'utf8')
+  const names = ['localhost', '127.0.0.1', '127.9.9.9', '::1', 'emulator.test', '10.0.0.5', ...emulatedHosts]
+  for (const name of names) t.equal(verify(caFile, (await leafFor(name)).cert), 'OK', name)
+  for (const name of ['example.com', 'azure.com', '10.0.0.6', '::2']) {
+    t.match(verify(caFile, (await createLeaf({ cert: ca, key }, [name])).cert), 'permitted subtree violation', name)
+  }
+})
+
+t.test('makes a new CA for a name that the present one does not permit, which keeps the names of both', async t => {
+  const dataDir = t.testdir()
+  const first = await certificatesFor({ dataDir }, ['one.test'], warn)
+  const { warnings, warn: collected } = collect()
+  const second = await certificatesFor({ dataDir }, ['two.test'], collected)
+  t.not(second.ca, first.ca)
+  t.strictSame(warnings, [replaced(dataDir, 'did not permit two.test')])
+  for (const name of ['one.test', 'two.test', 'below.one.test', '127.0.0.2']) {
+    t.equal((await certificatesFor({ dataDir }, [name], warn)).ca, second.ca, name)
+  }
+})
+
+t.test('keeps only so many names of earlier starts', async t => {
+  const dataDir = t.testdir()
+  for (let i = 0; i < 25; i++) await certificatesFor({ dataDir }, [`host-${i}`], () => {})
+  const kept = readNameConstraints(new X509Certificate(readFileSync(join(dataDir, 'ca', 'cert.pem'))).raw)!
+  t.strictSame(kept.filter(name => name.startsWith('host-')), Array.from({ length: 21 }, (_, i) => `host-${24 - i}`))
+})
+
+t.test('replaces a CA whose key every user could read, and makes one private that its group could read', {
+  skip: process.getuid === undefined && 'there are no modes'
+}, async t => {
+  const dataDir = t.testdir()
+  const key = join(dataDir, 'ca', 'key.pem')
+  const first = await certificatesFor({ dataDir }, [], warn)
+  const { warnings, warn: collected } = collect()
+  chmodSync(key, 0o660)
+  t.equal((await certificatesFor({ dataDir }, [], collected)).ca, first.ca)
+  t.equal(modeOf(key), 0o600)
+  chmodSync(key, 0o604)
+  t.not((await certificatesFor({ dataDir }, [], collected)).ca, first.ca)
+  t.equal(modeOf(key), 0o600)
+  t.strictSame(warnings, [
+    `${key} was open to its group (mode 0660); azrun has made it private, with mode 0600`,
+    replaced(dataDir, 'could be read or written by every user of this machine (mode 0604)')
+  ])
+})
+
+t.test('refuses a CA of another user', { skip: process.getuid?.() !== 0 && 'only root may give files away' }, async t => {
+  const dataDir = t.testdir()
+  await certificatesFor({ dataDir }, [], warn)
+  const key = join(dataDir, 'ca', 'key.pem')
+  chownSync(key, 12345, 12345)
+  await t.rejects(certificatesFor({ dataDir }, [], warn), {
+    name: 'UsageError',
+    message: `--data-dir ${dataDir} cannot hold azrun's certificates: ${key} belongs to another user (uid 12345): ` +
+      'remove it, or choose another directory'
+  })
+})
+
+t.test('reports a CA key that is not a file, and replaces such a leaf', async t => {
+  const dataDir = t.testdir()
+  await certificatesFor({ dataDir }, [], warn)
+  const leafKey = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!, 'key.pem')
+  rmSync(leafKey)
+  mkdirSync(leafKey)
+  await certificatesFor({ dataDir }, [], warn)
+  t.ok(statSync(leafKey).isFile())
+  const caKey = join(dataDir, 'ca', 'key.pem')
+  rmSync(caKey)
+  execFileSync('mkfifo', [caKey])
+  const says = `--data-dir ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
+  await t.rejects(certificatesFor({ dataDir }, [], warn), { name: 'UsageError', message: says })
+})
+
+t.test('serves the certificate that it is given and creates none', async t => {
+  const { cert, key } = await createLeaf(await createAuthority(), ['localhost'])
+  const dir = t.testdir({ 'cert.pem': cert, 'key.pem': key, data: {} })
+  const files = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') }
+  const emulator = await startEmulator({ ...files, dataDir: join(dir, 'data') })
+  t.teardown(() => emulator.close())
+  const { port, httpUrl, caFile } = emulator
+  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  t.equal(socket.getPeerX509Certificate()?.toString(), new X509Certificate(cert).toString())
+  socket.destroy()
+  t.equal(caFile, files.cert)
+  t.equal(await (await fetch(`${httpUrl}/_emulator/ca.pem`)).text(), cert)
+  t.strictSame(readdirSync(join(dir, 'data')), ['signing-key'])
+})
+
+t.test('reports a data directory that cannot be used and leaves no temporary directory there', async t => {
+  const dir = t.testdir({ file: '', taken: { ca: 'a file' } })
+  for (const name of ['file', 'taken']) {
+    const made = certificatesFor({ dataDir: join(dir, name) }, [], warn)
+    const error: unknown = await made.catch((error: unknown) => error)
+    t.ok(error instanceof UsageError)
+    t.ok(`${error}`.includes(`--data-dir ${join(dir, name)} cannot hold azrun's certificates`))
+  }
+  t.strictSame(readdirSync(join(dir, 'taken')), ['ca'])
+})
+
+/** For what there is nothing to say of. */
+function warn (message: string): void {
+  t.fail(message)
+}
+
+function collect () {
+  const warnings: string[] = []
+  return { warnings, warn: (message: string) => { warnings.push(message) } }
+}
+
+function replaced (dataDir: string, why: string): string {
+  return `the CA in ${join(dataDir, 'ca')} ${why}; azrun has replaced it, and clients must trust the new one`
+}
+
+/** What OpenSSL says of a certificate: OK, or why it is not trusted. */
+function verify (caFile: string, cert: string): string {
+  const { stdout, stderr } = spawnSync('openssl', ['verify', '-CAfile', caFile], { input: cert, encoding: 'utf8' })
+  return /OK$/m.test(stdout) ? 'OK' : stderr
+}
+
+/** Extension ids in DER: id-ce (2.5.29) 14, 35 and 19. */
+const subjectKeyIdentifier = '0603551d0e'
+const authorityKeyIdentifier = '0603551d23'
+const basicConstraints = '0603551d13'
+
+function has (certificate: X509Certificate, extension: string): boolean {
+  return certificate.raw.toString('hex').includes(extension)
+}
+
+function modeOf (...path: string[]): number {
+  return statSync(join(...path)).mode & 0o777
+}
+
+function write (directory: string, { cert, key }: { readonly cert: string, readonly key: string }): void {
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, 'cert.pem'), cert)
+  writeFileSync(join(directory, 'key.pem'), key, { mode: 0o600 })
+}
+
+/** Checks the name of the server as OpenSSL does: Node 22.23's own check refuses every IPv6 address. */
+function identityOf (name: string): (host: string, certificate: PeerCertificate) => Error | undefined {
+  return (_host, { raw }) => {
+    const certificate = new X509Certificate(raw)
+    const covers = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)
+    return covers === undefined ? new Error(`the certificate is not for ${name}`) : undefined
+  }
+}
+
+function daysAgo (days: number): Date {
+  return new Date(Date.now() - days * 24 * 60 * 60 * 1000)
+}
+
+async function fetchText (url: string, ca: string): Promise<string> {
+  const [response] = await once(get(url, { ca }), 'response') as [IncomingMessage]
+  return await text(response)
+}
+
+/** What a script prints when a separate Node process runs it. */
+async function outputOf (script: string, argument: string): Promise<string> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, argument], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  return await text(child.stdout)
+}

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { configFromArgv } from '../../src/options/command-line.js'
+import { canonicalHost, isLoopback } from '../../src/options/host.js'
+
+t.test('brings a host to the form that it listens on', async t => {
+  const forms = {
+    LOCALHOST: 'localhost',
+    'Emulator.Test': 'emulator.test',
+    '[::1]': '::1',
+    '0:0:0:0:0:0:0:1': '::1',
+    '::FFFF:127.0.0.1': '127.0.0.1',
+    '::ffff:7f00:1': '127.0.0.1',
+    '::ffff:0.0.0.0': '0.0.0.0',
+    '0:0:0:0:0:0:0:0': '::',
+    127.1: '127.0.0.1',
+    '0x7f.1': '127.0.0.1',
+    2130706433: '127.0.0.1',
+    0: '0.0.0.0',
+    10.1: '10.0.0.1',
+    'fe80::1%eth0': 'fe80::1%eth0',
+    '127.0.0.1.example.com': '127.0.0.1.example.com',
+    'a/b': 'a/b',
+    '[::1': '[::1',
+    'face.cafe': 'face.cafe'
+  }
+  for (const [given, host] of Object.entries(forms)) t.equal(canonicalHost(given), host, given)
+  t.equal(configFromArgv(['--host', '[::1]'], {}).host, '::1')
+})
+
+t.test('takes only this machine for loopback', async t => {
+  for (const host of ['LOCALHOST', '127.1', '127.255.255.254', '::1', '[::1]', '::ffff:127.0.0.1', '2130706433']) {
+    t.ok(isLoopback(canonicalHost(host)), host)
+  }
+  const others = ['0', '0.0.0.0', '::', '::ffff:0.0.0.0', '10.1', '128.0.0.1', '0127.0.0.1', '127.0.0.1.example.com', '127.999.1.1',
+    '127.16777216', 'localhost.example.com', 'xlocalhost', '[localhost', '::127.0.0.1', '64:ff9b::7f00:1', '::1%eth0', '::2']
+  for (const host of others) t.notOk(isLoopback(canonicalHost(host)), host)
+})

@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { options } from '../../src/options/config.js'
+import { build, start } from '../harness/emulator.js'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const run = promisify(execFile)
+const unbuilt = existsSync(join(ROOT, 'dist/index.js')) ? false : 'there is no dist: npm run build makes it'
+
+const readme = read('README.md')
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map(name => `docs/${name}`)]
+const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
+
+t.test('the README has at most 250 lines', async t => {
+  t.ok(readme.split('\n').length <= 250)
+})
+
+t.test('the README lists every option with its default, and no other', async t => {
+  const rows = [...readme.matchAll(/^\| `--([a-z-]+)[^`]*` \| .* \| (?:`(.*)`)? ?\|$/gm)]
+  const shown = Object.fromEntries(rows.map(([, flag, value = '']) => [flag, value]))
+  const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
+    .map(([name, { default: value }]) => [name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value])
+  const expected = Object.fromEntries(flags.map(([flag, value]) => [flag, `${value || (value === 0 ? 0 : '')}`]))
+  t.same(shown, { ...expected, config: '', 'data-dir': '~/.azrun' })
+})
+
+t.test('the README links to every page', async t => {
+  for (const page of pages.slice(1)) t.match(readme, `](${page}`, page)
+})
+
+for (const page of pages) {
+  t.test(page, async t => {
+    const text = read(page)
+
+    t.test('links to files and headings that exist', async t => {
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+      const broken = links.filter(([, path = '', heading]) => {
+        const file = path === '' ? page : join(dirname(page), path)
+        return !existsSync(join(ROOT, file)) || (heading !== undefined && !headingsOf(file).includes(heading))
+      })
+      t.strictSame(broken.map(([link]) => link), [])
+    })
+
+    t.test('names only scripts and files that exist', async t => {
+      const named = [...text.matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, name]) => name!)
+      t.strictSame(named.filter(name => name !== 'install' && !scripts.includes(name)), [])
+      const paths = [...text.matchAll(/`((?:src|test|openapi|fixtures|docs)\/[\w./-]*)/g)].map(([, path]) => path!)
+      t.strictSame(paths.filter(path => !path.includes('NAME') && !existsSync(join(ROOT, path))), [])
+    })
+  })
+}
+
+t.test('the README names only rooms and files of src', async t => {
+  const rooms = readdirSync(join(ROOT, 'src'))
+  const named = [...readme.matchAll(/`(\w+)\/([\w-]+)`/g)].filter(([, room]) => rooms.includes(room!))
+  t.ok(named.length > 10)
+  const isThere = ([, room, name]: readonly string[]) => existsSync(join(ROOT, 'src', room!, `${name}.ts`))
+  t.strictSame(named.filter(each => !isThere(each)).map(([text]) => text), [])
+})
+
+t.test("CI's test file on a terminal exists", async t => {
+  const [, file] = /npx tap (\S+)'/.exec(read('.ci/run')) ?? []
+  t.ok(file !== undefined && existsSync(join(ROOT, file)), `${file}`)
+})
+
+t.test('every configuration that is shown is valid', async t => {
+  const shown = pages.flatMap(page => blocks(read(page), 'json').filter(text => !text.startsWith('{"value"')))
+  t.equal(shown.length, 4)
+  for (const text of shown) await t.resolves(build(t, JSON.parse(text)), text)
+})
+
+t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }, async t => {
+  const dir = project(t, { 'program.mjs': blocks(readme, 'js')[0]! })
+  const { stdout } = await run(process.execPath, [join(dir, 'program.mjs')], { env: { ...process.env, HOME: dir } })
+  t.match(stdout, '[stdout]\nHello, Ada\n')
+})
+
+t.test('the executor of docs/fixtures.md compiles and runs', { skip: unbuilt }, async t => {
+  const [sample] = blocks(read('docs/fixtures.md'), 'ts')
+  const dir = project(t, { 'program.mts': `${sample}\nawait azrun.close()\nprocess.stdout.write(String(azrun.port > 0))\n` })
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+  await run(process.execPath, [compiler, '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node',
+    '--skipLibCheck', 'program.mts'], { cwd: dir })
+  const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: dir, env: { ...process.env, HOME: dir } })
+  t.equal(stdout, 'true')
+})
+
+t.test("the README's curl gets the response that it shows", async t => {
+  const [, url] = /"\$AZRUN_URL(\/subscriptions[^"]+)"/.exec(readme) ?? []
+  const [, body] = /-d '([^']+)'/.exec(readme) ?? []
+  const { app } = await start(t, { executor: 'shell' })
+  const response = await app.inject({
+    method: 'POST',
+    url: url!,
+    headers: { authorization: 'Bearer any', 'content-type': 'application/json', prefer: 'wait=10' },
+    payload: body!
+  })
+  t.equal(response.body, blocks(readme, 'json').find(text => text.startsWith('{"value"'))?.trim())
+})
+
+/** The code blocks of a page in a language. */
+function blocks (text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map(([, block]) => block!)
+}
+
+/** The anchors that a page's headings have on GitHub. */
+function headingsOf (page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)]
+    .map(([, title]) => title!.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'))
+}
+
+/** A directory with these files in which azrun and the SDK are installed. */
+function project (t: Test, files: Record<string, string>): string {
+  const dir = t.testdir()
+  mkdirSync(join(dir, 'node_modules/@azure'), { recursive: true })
+  symlinkSync(ROOT, join(dir, 'node_modules/azrun'))
+  for (const name of ['@azure/arm-compute', '@types']) symlinkSync(join(ROOT, 'node_modules', name), join(dir, 'node_modules', name))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text)
+  return dir
+}

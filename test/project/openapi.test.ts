@@ -1,0 +1,393 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import t from 'tap'
+
+interface Facts {
+  readonly type?: string
+  readonly format?: string
+  readonly pattern?: string
+  readonly enum?: readonly string[]
+  readonly default?: unknown
+  readonly readOnly?: boolean
+}
+
+interface Schema extends Facts {
+  readonly $ref?: string
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | boolean
+  readonly items?: Schema
+  readonly allOf?: readonly Schema[]
+}
+
+interface Media {
+  readonly schema: Schema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+}
+
+type Content = Readonly<Record<string, Media>>
+
+interface Parameter extends Facts {
+  readonly $ref?: string
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+  readonly schema?: Schema
+}
+
+interface Response {
+  readonly $ref?: string
+  readonly schema?: Schema
+  readonly content?: Content
+}
+
+interface Operation {
+  readonly operationId: string
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: { readonly required?: boolean, readonly content: Content }
+  readonly responses: Readonly<Record<string, Response>>
+  readonly 'x-azrun-plane'?: string
+  readonly 'x-azrun-action'?: string
+}
+
+/** The parts of OpenAPI 3 (ours) and of Swagger 2 (the published contract) that this test reads. */
+interface Document {
+  readonly consumes: readonly string[]
+  readonly produces: readonly string[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+interface RunCommandDocument {
+  readonly scriptSource: string
+  readonly script: readonly string[]
+  readonly parameters?: readonly object[]
+  readonly id: string
+}
+
+interface Fixture {
+  readonly name: string
+  readonly match: object
+}
+
+const arm: Document = read('../../openapi/arm.json')
+const fixtureSchema: object = read('../../openapi/fixture.schema.json')
+const { documents }: { documents: RunCommandDocument[] } = read('../../fixtures/documents.json')
+const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
+
+/** The parameters whose pattern is azrun's: generators of requests need one, and Azure publishes none. */
+const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName']
+
+const skipContract = missing('../../../shared/spec/', 'the published contract')
+const skipRecording = missing('../../../shared/recordings/', 'the recorded traffic')
+
+for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_Get', 'VirtualMachines_RunCommand']) {
+  t.test(`describes ${id} as it is published`, { skip: skipContract }, async t => {
+    const { parameters: { Prefer, ...parameters }, responses: { default: _, ...responses }, ...rest } = unchecked(id)
+    t.strictSame({ ...rest, parameters, responses }, theirs('runCommand.json', id))
+  })
+}
+
+for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get']) {
+  t.test(`describes only what is published of ${id}`, { skip: skipContract }, async t => {
+    t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
+  })
+}
+
+t.test('describes errors as they are published', { skip: skipContract }, async t => {
+  t.strictSame(shape({ $ref: '#/components/schemas/CloudError' }, arm),
+    shape({ $ref: '#/definitions/CloudError' }, published('common.json')))
+})
+
+t.test('requires the login that is published, and has its long-running operation end at Location', { skip: skipContract }, async t => {
+  const { securityDefinitions: { azure_auth: login }, security, ...home } = published('runCommand.json') as any
+  const { flows: { [login.flow]: flow, ...otherFlows } } = (arm as any).components.securitySchemes.azure_auth
+  t.strictSame((arm as any).security, security)
+  t.strictSame(flow, { authorizationUrl: login.authorizationUrl, scopes: login.scopes })
+  t.strictSame(otherFlows, {})
+  const extensions = (from: any) => Object.entries(find(from, 'VirtualMachines_RunCommand').operation)
+    .filter(([name]) => name.startsWith('x-ms-') && name !== 'x-ms-examples')
+  t.strictSame(extensions(arm), extensions(home))
+})
+
+t.test('has patterns that allow what azrun serves, where Azure publishes none', async t => {
+  const allowed = {
+    'api-version': ['2017-03-30', '2024-03-01', '2027-12-31', '2015-05-01-preview'],
+    subscriptionId: ['24fb23e3-6ba3-41f0-9b6e-e41131d5d61e', '24FB23E3-6BA3-41F0-9B6E-E41131D5D61E'],
+    resourceGroupName: ['r', 'rg-1', '_(r).g', '-', 'Übung'],
+    vmName: ['v', '-web_1', '1.web']
+  }
+  const { parameters } = ours('VirtualMachines_RunCommand')
+  t.strictSame(Object.keys(allowed).sort(), [...UNPUBLISHED].sort())
+  for (const [name, values] of Object.entries(allowed)) {
+    for (const value of values) t.match(value, new RegExp(parameters[name]?.pattern ?? '^$', 'u'), `${name} ${value}`)
+    for (const value of ['', 'a b', 'a\0', '..', 'r%2Fg']) t.notMatch(value, new RegExp(parameters[name]?.pattern ?? '', 'u'), name)
+  }
+})
+
+t.test('gives each operation a unique id', async t => {
+  const ids = operations(arm).map(({ operation }) => operation.operationId)
+  t.ok(ids.every(id => /^[A-Za-z]+_[A-Za-z]+$/.test(id)), ids.join(' '))
+  t.strictSame(ids, [...new Set(ids)])
+})
+
+t.test('gives each operation an api-version, the error response and a plane', async t => {
+  for (const { path, operation } of operations(arm)) {
+    const { parameters, responses } = ours(operation.operationId)
+    t.match(parameters['api-version'], { in: 'query', required: true, type: 'string' }, operation.operationId)
+    t.equal(responses['default']?.schema?.name, 'CloudError', operation.operationId)
+    const plane = path.includes('/providers/') ? 'compute' : 'gateway'
+    t.equal(operation['x-azrun-plane'], plane, operation.operationId)
+  }
+})
+
+t.test('states the permission that each operation requires, except for the lists of tenants and subscriptions', async t => {
+  const free = operations(arm).filter(({ operation }) => operation['x-azrun-action'] === undefined)
+  t.strictSame(free.map(({ operation }) => operation.operationId), ['Tenants_List', 'Subscriptions_List'])
+  for (const { operation } of operations(arm)) {
+    t.match(operation['x-azrun-action'] ?? 'none/read', /^[A-Za-z./]+\/(?:read|action)$/, operation.operationId)
+  }
+})
+
+t.test('declares each parameter that a path names, and no other', async t => {
+  for (const { path, operation } of operations(arm)) {
+    const inPath = Object.entries(ours(operation.operationId).parameters).filter(([, each]) => each.in === 'path')
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    t.strictSame(inPath.map(([name]) => name).sort(), named.sort(), operation.operationId)
+    t.ok(inPath.every(([, each]) => each.required === true), operation.operationId)
+  }
+})
+
+t.test('has only schemas that ajv accepts in strict mode, and examples that match them', async t => {
+  const ajv = strictAjv()
+  for (const name of Object.keys(arm.components.schemas)) {
+    t.doesNotThrow(() => ajv.compile({ $ref: `arm#/definitions/${name}` }), name)
+  }
+  for (const { operation } of operations(arm)) {
+    for (const { schema, examples = {} } of medias(operation)) {
+      const validate = ajv.compile(toDraft07(schema))
+      for (const [name, { value }] of Object.entries(examples)) {
+        t.ok(validate(value), `${operation.operationId} ${name}`, { errors: validate.errors })
+      }
+    }
+  }
+})
+
+t.test('refuses unknown members in a request to run a command, as Compute does', async t => {
+  const validate = strictAjv().compile({ $ref: 'arm#/definitions/RunCommandInput' })
+  const parameters = [{ name: 'arg1', value: 'hello' }]
+  t.ok(validate({ commandId: 'RunShellScript', script: ['id'], parameters }))
+  t.notOk(validate({ commandId: 'RunShellScript', timeout: 1 }))
+  t.notOk(validate({ commandId: 'RunShellScript', parameters: [{ ...parameters[0], type: 'string' }] }))
+  t.notOk(validate({ script: ['id'] }))
+})
+
+t.test('has a schema of the options that ajv accepts in strict mode', async t => {
+  const schema = JSON.parse(readFileSync(new URL('../../openapi/config.schema.json', import.meta.url), 'utf8'))
+  t.doesNotThrow(() => new Ajv({ strict: true }).compile(schema))
+})
+
+t.test('has built-in fixtures that are a valid fixture file', async t => {
+  const validate = new Ajv({ strict: true }).compile(fixtureSchema)
+  t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })
+})
+
+t.test('accepts a fixture that has a name and either a result or an error', async t => {
+  const validate = new Ajv({ strict: true }).compile(fixtureSchema)
+  const accepts = (fixture: object) => validate({ fixtures: [fixture] })
+  const error = { code: 'VMExtensionProvisioningTimeout', message: 'It took too long.' }
+  t.ok(accepts({ name: 'Everything works', result: {} }))
+  t.ok(accepts({ name: 'Nothing works', match: { vmName: 'broken-*' }, error }))
+  t.notOk(accepts({ result: {} }), 'no name')
+  t.notOk(accepts({ name: 'Nobody knows' }), 'neither')
+  t.notOk(accepts({ name: 'Everything at once', result: {}, error }), 'both')
+  t.notOk(accepts({ name: 'A slip of the pen', match: { commandID: 'RunShellScript' }, result: {} }), 'unknown member')
+})
+
+t.test('has a built-in fixture for the default script of each document, and no others', async t => {
+  t.strictSame(builtIn.fixtures.map(({ match }) => match),
+    documents.map(({ id, script }) => ({ commandId: id, script: script.join('\n') })))
+  const names = builtIn.fixtures.map(({ name }) => name)
+  t.strictSame(names, [...new Set(names)])
+})
+
+t.test('has the documents of the Azure CLI recording, byte for byte', { skip: skipRecording }, async t => {
+  const { exchanges } = read('../../../shared/recordings/azcli_vm__latest__test_vm_run_command_e2e.json')
+  const value = documents.map(({ scriptSource, script, parameters, ...brief }) => brief)
+  t.equal(onTheWire({ value }), exchanges[0].response.body)
+  t.equal(onTheWire(wireDocument('RunShellScript')), exchanges[1].response.body)
+})
+
+t.test('has a RunPowerShellScript of the recorded length', async t => {
+  t.equal(Buffer.byteLength(onTheWire(wireDocument('RunPowerShellScript'))), 709)
+})
+
+t.test('states for each default script whether it was recorded', async t => {
+  const recorded = documents.filter(({ scriptSource }) => scriptSource === 'recorded').map(({ id }) => id)
+  t.strictSame(recorded, ['RunPowerShellScript', 'RunShellScript'])
+  t.ok(documents.every(({ scriptSource }) => ['recorded', 'azrun'].includes(scriptSource)))
+})
+
+/** What a client can see of an operation, in one form for both kinds of document. */
+interface Contract {
+  readonly path: string
+  readonly method: string
+  readonly parameters: Readonly<Record<string, Facts & { readonly in: string, readonly required?: boolean }>>
+  readonly body?: object
+  readonly responses: Readonly<Record<string, { readonly mediaTypes?: readonly string[], readonly schema?: Shape }>>
+}
+
+interface Shape extends Facts {
+  readonly name?: string
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly additionalProperties?: Shape
+  readonly items?: Shape
+}
+
+function ours (id: string): Contract {
+  const { path, method, operation } = find(arm, id)
+  const { requestBody: body } = operation
+  return {
+    path,
+    method,
+    parameters: Object.fromEntries(operation.parameters.map(each => follow(each, arm)[0])
+      .map(each => [each.name, parameter(each, each.schema)])),
+    ...body && { body: { required: body.required, ...bodyOf(body) } },
+    responses: Object.fromEntries(Object.entries(operation.responses)
+      .map(([status, response]) => [status, bodyOf(follow(response, arm)[0])]))
+  }
+}
+
+/** The contract without the patterns that are not published. */
+function unchecked (id: string): Contract {
+  const { parameters, ...rest } = ours(id)
+  return {
+    ...rest,
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, { pattern, ...others }]) =>
+      [name, UNPUBLISHED.includes(name) ? others : { ...others, ...pattern !== undefined && { pattern } }]))
+  }
+}
+
+function theirs (file: string, id: string): Contract {
+  const home = published(file)
+  const { path, method, operation } = find(home, id)
+  const all = operation.parameters.map(each => follow(each, home)[0])
+  const body = all.find(each => each.in === 'body')
+  return {
+    path,
+    method,
+    parameters: Object.fromEntries(all.filter(each => each !== body).map(each => [each.name, parameter(each, each)])),
+    ...body?.schema && {
+      body: { required: body.required, mediaTypes: home.consumes, schema: shape(body.schema, home) }
+    },
+    responses: Object.fromEntries(Object.entries(operation.responses).map(([status, { schema }]) =>
+      [status, schema === undefined ? {} : { mediaTypes: home.produces, schema: shape(schema, home) }]))
+  }
+}
+
+function parameter ({ in: where, required }: Parameter, schema: Facts = {}): Contract['parameters'][string] {
+  return stated({ in: where, required, ...facts(schema) })
+}
+
+function bodyOf ({ content }: { readonly content?: Content }): { mediaTypes?: string[], schema?: Shape } {
+  const shapes = Object.values(content ?? {}).map(({ schema }) => shape(schema, arm))
+  if (content === undefined || shapes[0] === undefined) return {}
+  const same = shapes.every(each => JSON.stringify(each) === JSON.stringify(shapes[0]))
+  if (!same) throw new Error('the media types of a body differ in their schema')
+  return { mediaTypes: Object.keys(content), schema: shapes[0] }
+}
+
+/** A schema without its descriptions: references are followed, and inherited members are included. */
+function shape (schema: Schema, from: Document): Shape {
+  const [own, home] = follow(schema, from)
+  const inherited = (own.allOf ?? []).map(each => shape(each, home))
+  const properties = Object.entries(own.properties ?? {}).map(([name, each]) => [name, shape(each, home)] as const)
+  const { additionalProperties: others } = own
+  return stated({
+    name: schema.$ref?.split('/').at(-1),
+    ...facts(own),
+    type: own.type ?? (own.properties && 'object'),
+    required: [...inherited.flatMap(each => each.required ?? []), ...own.required ?? []].sort(),
+    properties: Object.assign({}, ...inherited.map(each => each.properties), Object.fromEntries(properties)),
+    additionalProperties: typeof others === 'object' ? shape(others, home) : undefined,
+    items: own.items && shape(own.items, home)
+  })
+}
+
+function facts ({ type, format, pattern, enum: values, default: value, readOnly }: Facts): Facts {
+  return { type, format, pattern, enum: values, default: value, readOnly }
+}
+
+/** The object without the keys that have no value. */
+function stated<T extends object> (object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+}
+
+/** The members of the whole that the part has too; lists are kept complete. */
+function within (whole: unknown, part: unknown): unknown {
+  if (!isObject(whole) || !isObject(part)) return whole
+  const members = Object.entries(whole).filter(([key]) => key in part)
+  return Object.fromEntries(members.map(([key, each]) => [key, within(each, part[key])]))
+}
+
+function isObject (value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The target of a reference, and the document that contains it. */
+function follow<T extends { readonly $ref?: string }> (node: T, home: Document): [T, Document] {
+  if (node.$ref === undefined) return [node, home]
+  const [file = '', pointer = ''] = node.$ref.split('#')
+  const target = file === '' ? home : published(file.split('/').at(-1) ?? file)
+  let found: any = target
+  for (const key of pointer.split('/').slice(1)) found = found?.[key]
+  if (found === undefined) throw new Error(`${node.$ref} points at nothing`)
+  return follow(found as T, target)
+}
+
+function find (document: Document, id: string): { path: string, method: string, operation: Operation } {
+  const found = operations(document).find(({ operation }) => operation.operationId === id)
+  if (found === undefined) throw new Error(`there is no operation ${id}`)
+  return found
+}
+
+function operations (document: Document): { path: string, method: string, operation: Operation }[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+}
+
+function medias ({ requestBody, responses }: Operation): Media[] {
+  const contents = [requestBody, ...Object.values(responses)].map(each => each?.content ?? {})
+  return contents.flatMap(each => Object.values(each))
+}
+
+function strictAjv (): Ajv {
+  const ajv = new Ajv({ strict: true, formats: { 'date-time': true, int32: true } })
+  return ajv.addSchema({ $id: 'arm', definitions: toDraft07(arm.components.schemas) })
+}
+
+function toDraft07<T extends object> (schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"arm#/definitions/'))
+}
+
+function wireDocument (id: string): object {
+  const { scriptSource, ...document } = documents.find(each => each.id === id) ?? {}
+  return document
+}
+
+function onTheWire (body: object): string {
+  return JSON.stringify(body, null, 2).replaceAll('\n', '\r\n')
+}
+
+function published (file: string): Document {
+  return read(`../../../shared/spec/${file}`)
+}
+
+function missing (folder: string, what: string): string | false {
+  return existsSync(new URL(folder, import.meta.url)) ? false : `${what} is not beside this checkout`
+}
+
+function read (path: string): any {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+}
