@@ -149,6 +149,8 @@ function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: Fa
     genReqId: () => '',
     exposeHeadRoutes: false,
     return503OnClosing: false,
+    // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.
+    clientErrorHandler: () => {},
     frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
     ...serverFactory && { serverFactory }
   })

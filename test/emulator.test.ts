@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 import { pino } from 'pino'
 import t from 'tap'
 import { VirtualClock, type Execution, type Executor, type Fixture } from '../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from './harness/emulator.js'
 import { until } from './harness/execution.js'
+import { converse } from './harness/wire.js'
 
 const shell = { commandId: 'RunShellScript', script: ['id'] }
 const immediately = { headers: { prefer: 'wait=60' } }
@@ -30,6 +32,27 @@ t.test('runs two emulators in one process that share no state', async t => {
   t.equal((await get(one, vmUrl('yours'))).statusCode, 404)
   await two.close()
   t.equal((await get(one, vmUrl('mine'))).statusCode, 200)
+})
+
+t.test('responds to a complete request although something that is no request follows it', async t => {
+  const emulator = await start(t, { fixtures: [{ name: 'slow', result: { stdout: 'slow', durationMs: 50 } }] })
+  const body = JSON.stringify(shell)
+  const head = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-token\r\nPrefer: wait=60\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`
+  for (const connection of ['', 'Connection: close\r\n']) {
+    const received = await converse(emulator, `${head}${connection}\r\n${body}junk\r\n\r\n`)
+    t.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*\[stdout\]\\nslow/)
+    t.notMatch(received, 'Client Error', 'the port refuses what is malformed, not Fastify')
+  }
+})
+
+t.test('delivers the refusal of a large head over TLS', async t => {
+  const { port, caFile } = await start(t)
+  for (let time = 0; time < 10; time++) {
+    const socket = connectTls({ port, host: '127.0.0.1', ca: readFileSync(caFile) })
+    socket.write(`GET /${'a'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    t.match(await text(socket), /^HTTP\/1\.1 431 [^]*"code":"BadRequest"/)
+  }
 })
 
 t.test('keeps emulators separate if its modules are loaded twice', async t => {
