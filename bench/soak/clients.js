@@ -19,14 +19,17 @@ export function findClients () {
   })
 }
 
-/** Runs the real clients one after the other, in the environment that `azrun env` gives them. */
-export async function runClients ({ target, until, counts, problems, clients }) {
-  const { readyFile, directory } = target.ready
-  if (clients.length === 0) return
+/** The environment that `azrun env` gives to clients, with no other variable of this process but PATH. */
+export async function environmentOf ({ readyFile, directory }) {
   const { stdout } = await run(process.execPath, [CLI, 'env', '--format', 'json', '--ready-file', readyFile,
     '--data-dir', `${directory}/data`])
   const variables = Object.entries(JSON.parse(stdout)).filter(([, value]) => value !== null)
-  const env = { PATH: ENV.PATH, HOME: directory, ...Object.fromEntries(variables) }
+  return { PATH: ENV.PATH, HOME: directory, ...Object.fromEntries(variables) }
+}
+
+/** Runs the real clients one after the other. */
+export async function runClients ({ target, until, counts, problems, clients, env }) {
+  if (clients.length === 0) return
   for (let count = 0; Date.now() < until && target.isAlive; count++) {
     const { name, command: [file, ...args] } = clients[count % clients.length]
     try {

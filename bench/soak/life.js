@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runClients } from './clients.js'
+import { environmentOf, runClients } from './clients.js'
 import { runCommands } from './commands.js'
 import { misbehave } from './faults.js'
 import { flood } from './floods.js'
@@ -20,6 +20,8 @@ const ALLOWED = { rss: 80, heap: 8, descriptors: 2, processes: 0 }
  */
 export async function live ({ directory, clients, milliseconds, signal }) {
   const target = await Target.start(directory)
+  // Before the floods: a loaded machine may keep the command waiting longer than it waits.
+  const env = await environmentOf(target.ready)
   const samples = []
   const counts = { commands: 0, faults: 0, floods: 0, clients: 0 }
   const problems = []
@@ -34,7 +36,7 @@ export async function live ({ directory, clients, milliseconds, signal }) {
   ])
   const load = async duration => {
     const until = Date.now() + duration
-    const tools = { target, until, counts, problems, clients }
+    const tools = { target, until, counts, problems, clients, env }
     await Promise.all([runCommands, misbehave, flood, runClients].map(each => each(tools)))
   }
   await load(milliseconds / 10)
