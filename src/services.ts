@@ -3,6 +3,7 @@ import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import { Operations } from './core/operations.js'
+import { RecentRuns } from './core/recent-runs.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
@@ -28,6 +29,7 @@ export interface Services {
   readonly machineStates: MachineStates
   readonly subscriptions: Subscriptions
   readonly operations: Operations
+  readonly recentRuns: RecentRuns
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -56,6 +58,7 @@ export function createServices (options: EmulatorOptions, config: Config, log: L
     machineStates: new MachineStates(store),
     subscriptions,
     operations: new Operations({ clock, store, log, newId }),
+    recentRuns: new RecentRuns(),
     turns: createTurns(maxScriptsOf(options, config), log),
     agent: new Agent(executorFrom(options, config, { clock, log }), { log }),
     documents: new RunCommandDocuments(),

@@ -241,6 +241,6 @@ interface Followed {
 }
 
 /** The key of an operation, as that of the path at which clients poll it. */
-function keyOf (operation: Operation): RecordKey {
+export function keyOf (operation: Operation): RecordKey {
   return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
 }

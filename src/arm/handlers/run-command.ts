@@ -1,5 +1,6 @@
 import { then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
+import { beginningOf } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { ArmError } from '../errors.js'
@@ -14,7 +15,7 @@ type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
  * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
  * order of the checks is inferred.
  */
-export function runCommandHandlers ({ agent, documents, machineStates, operations, settings, turns }: Services,
+export function runCommandHandlers ({ agent, documents, machineStates, operations, recentRuns, settings, turns }: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
   return {
     VirtualMachines_RunCommand: request => {
@@ -30,13 +31,21 @@ export function runCommandHandlers ({ agent, documents, machineStates, operation
 
   function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
     const { script, parameters } = body
-    return operations.start({
+    const ended: { exitCode?: number } = {}
+    const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
       location: vm.location,
       plan: { delay: settings.delay, timeout: timeouts[document.osType] },
       turns,
-      run: context => agent.run(vm, { document, script, parameters }, context)
+      run: context => then(agent.run(vm, { document, script, parameters }, context), outcome => {
+        ended.exitCode = outcome.execution.exitCode
+        return outcome
+      })
+    })
+    return then(started, operation => {
+      recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginningOf(script ?? document.script), ended })
+      return operation
     })
   }
 

@@ -1,0 +1,48 @@
+import type { Operation } from './operation.js'
+import type { ResourceId } from './resource-id.js'
+
+/** A run command that was started lately. */
+export interface RecentRun {
+  /** The operation as it started; `Operations` has it as it is now. */
+  readonly operation: Operation
+  readonly vmId: ResourceId
+  /** Such as `RunShellScript`. */
+  readonly commandId: string
+  /** The beginning of the script: see `beginningOf`. */
+  readonly script: string
+  /** Has the exit code once the script has ended; a script that could not be run has none. */
+  readonly ended: { readonly exitCode?: number }
+}
+
+/** How many runs are kept. */
+const CAPACITY = 20
+
+/** The most characters of a script that are kept. */
+const MAX_SCRIPT = 200
+
+/** The run commands that were started last, for people to look at. In memory only: a store keeps the operations. */
+export class RecentRuns {
+  readonly #runs: RecentRun[] = []
+  /** Where the next run goes: over the oldest one, once there are enough. */
+  #next = 0
+
+  add (run: RecentRun): void {
+    this.#runs[this.#next] = run
+    this.#next = (this.#next + 1) % CAPACITY
+  }
+
+  /** The last 20 runs, the newest first. */
+  list (): RecentRun[] {
+    return [...this.#runs.slice(this.#next), ...this.#runs.slice(0, this.#next)].reverse()
+  }
+}
+
+/** The first 200 characters of a script. A copy: a part of a string would keep the whole request body in memory. */
+export function beginningOf (lines: readonly string[]): string {
+  let text = ''
+  for (const line of lines) {
+    text += `${line.slice(0, MAX_SCRIPT)}\n`
+    if (text.length > MAX_SCRIPT) break
+  }
+  return Buffer.from(text.slice(0, MAX_SCRIPT)).toString()
+}

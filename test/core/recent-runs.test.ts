@@ -1,0 +1,33 @@
+import t from 'tap'
+import { beginningOf, RecentRuns, type RecentRun } from '../../src/core/recent-runs.js'
+
+/** A run that is told from others by its number. */
+function run (number: number): RecentRun {
+  return { commandId: `command-${number}` } as RecentRun
+}
+
+function numbers (count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `command-${index + 1}`)
+}
+
+t.test('lists the newest run first', async t => {
+  const runs = new RecentRuns()
+  t.strictSame(runs.list(), [])
+  for (const number of [1, 2, 3]) runs.add(run(number))
+  t.strictSame(runs.list().map(({ commandId }) => commandId), numbers(3).reverse())
+})
+
+t.test('keeps the last 20 runs, however many there are', async t => {
+  for (const count of [20, 21, 39, 40, 41, 1000]) {
+    const runs = new RecentRuns()
+    for (let number = 1; number <= count; number++) runs.add(run(number))
+    t.strictSame(runs.list().map(({ commandId }) => commandId), numbers(count).reverse().slice(0, 20), `${count}`)
+  }
+})
+
+t.test('the beginning of a script has at most 200 characters of its lines', async t => {
+  t.equal(beginningOf([]), '')
+  t.equal(beginningOf(['set -e', 'make']), 'set -e\nmake\n')
+  t.equal(beginningOf(['a'.repeat(1000), 'b']), 'a'.repeat(200))
+  t.equal(beginningOf(Array.from({ length: 1000 }, () => 'ab')), 'ab\n'.repeat(67).slice(0, 200))
+})
