@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import type { Logger } from 'pino'
+import { homePathFor } from './admin/navigation.js'
 import { admin, type AdminOptions } from './admin/plugin.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { ArmError, errorBody } from './arm/errors.js'
@@ -18,6 +19,7 @@ import { removeLeftovers } from './executors/leftovers.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { readContract } from './http/openapi.js'
+import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
 import { addRequestLog } from './http/request-log.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
@@ -143,7 +145,7 @@ function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: Fa
       maxParamLength: 16_384,
       querystringParser: parseQuery
     },
-    rewriteUrl: request => repairUrl(request.url!),
+    rewriteUrl: request => homePathFor(request) ?? repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
     // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',
@@ -161,14 +163,15 @@ function registerSurfaces (app: FastifyInstance, services: Services,
   const { host, apiVersions, auth } = services.settings
   const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
   const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
+  const ownPages = new OwnPages()
   app.decorateRequest('response', undefined)
-  addGuard(app, [host, hostname(), ...emulatedHosts])
+  addGuard(app, [host, hostname(), ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { prefix: '/_emulator', version, documents, authority })
+  app.register(admin, { prefix: '/_emulator', ...services, version, documents, authority, ownPages })
 }
 
 function proxyOptions ({ allowHost }: Config, log: Logger) {

@@ -40,6 +40,8 @@ export interface Services {
   readonly managedIdentities: ManagedIdentities
   readonly users: Users
   readonly settings: Config
+  /** The executor's name; `custom` for one that a program brought. */
+  readonly executor: string
 }
 
 /** Throws a `UsageError` where an option is wrong. `signingKey` is called when a token is first signed or checked. */
@@ -65,7 +67,8 @@ export function createServices (options: EmulatorOptions, config: Config, log: L
     tokens: new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys }),
     roleAssignments: new RoleAssignments(config.roleAssignments),
     ...principals(config, subscriptions),
-    settings: config
+    settings: config,
+    executor: typeof options.executor === 'object' ? 'custom' : config.executor
   }
 }
 

@@ -1,40 +1,69 @@
-import type { FastifyInstance, FastifyReply, RouteHandlerMethod } from 'fastify'
-import { createDocsApp, type Documents } from './docs.js'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { originOf } from '../http/origin.js'
+import type { OwnPages } from '../http/own-pages.js'
+import { formsOf, type Documents } from './documents.js'
 import { envelope, handleErrors } from './errors.js'
+import { isOpened } from './navigation.js'
+import type { HomeOptions } from './pages/home.js'
 
-export interface AdminOptions {
-  readonly version: string
+export interface AdminOptions extends Omit<HomeOptions, 'caFile'> {
   readonly documents: Documents
+  readonly ownPages: OwnPages
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
 }
 
-const PAGES = '/_emulator/health, /_emulator/docs, /_emulator/ca.pem, /_emulator/openapi/arm.json and ' +
-  '/_emulator/openapi/entra.json'
+const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/ca.pem and ' +
+  '/_emulator/openapi/arm.json, arm.yaml, entra.json and entra.yaml'
+
+/** The paths of the pages of documentation. */
+const DOCS = { arm: '/docs', entra: '/docs/entra' } as const
 
 /** The methods of every page: probes may use HEAD. */
 const METHODS = ['GET', 'HEAD']
 
-/** azrun's own pages, below /_emulator: health, documentation, OpenAPI documents and the certificate to trust. */
-export async function admin (app: FastifyInstance, { version, documents, authority }: AdminOptions): Promise<void> {
+/** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
+export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
+  const { version, documents, authority } = options
   handleErrors(app, PAGES)
   addPage(app, '/health', async () => ({ status: 'ready', version, caFile: authority?.file }))
-  for (const [name, document] of Object.entries(documents)) {
-    addPage(app, `/openapi/${name}.json`, async () => document)
-  }
   if (authority !== undefined) {
     addPage(app, '/ca.pem', async (_request, reply) => reply.type('application/x-pem-file').send(authority.pem))
   }
+  addDocuments(app, documents)
+  addPagesForPeople(app, options)
+}
 
-  let docs: Promise<FastifyInstance> | undefined
-  const showDocs: RouteHandlerMethod = async (request, reply) => {
-    const { routing } = await (docs ??= createDocsApp(documents))
-    reply.hijack()
-    routing(request.raw, reply.raw)
+function addDocuments (app: FastifyInstance, documents: Documents): void {
+  for (const [name, document] of Object.entries(documents)) {
+    let forms: ReturnType<typeof formsOf> | undefined
+    const load = async () => await (forms ??= formsOf(document))
+    addPage(app, `/openapi/${name}.json`, async () => (await load()).json)
+    addPage(app, `/openapi/${name}.yaml`, async (_request, reply) =>
+      reply.type('application/yaml').send((await load()).yaml))
   }
-  addPage(app, '/docs', showDocs)
-  addPage(app, '/docs/*', showDocs)
-  app.addHook('onClose', async () => { await (await docs)?.close() })
+}
+
+/** Their code is loaded on the first request for one, not at every start. */
+function addPagesForPeople (app: FastifyInstance, { documents, ownPages, authority, ...options }: AdminOptions): void {
+  const show = async (request: FastifyRequest, reply: FastifyReply, markup: () => Promise<string>) => {
+    const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'
+    if (!isOpened(request.headers)) return reply.code(403).send(envelope(403, message))
+    const { pageHeaders } = await import('./pages/layout.js')
+    return reply.headers(pageHeaders).send(await markup())
+  }
+  addPage(app, '/', (request, reply) => show(request, reply, async () => {
+    const { homePage } = await import('./pages/home.js')
+    return await homePage({ ...options, caFile: authority?.file }, originOf(request).replace(/^https?:\/\//, ''))
+  }))
+  for (const [name, path] of Object.entries(DOCS) as ['arm' | 'entra', string][]) {
+    addPage(app, path, (request, reply) => show(request, reply, async () => {
+      const { docsPage } = await import('./pages/docs.js')
+      const { virtualMachines, machineStates, executor } = options
+      const page = { document: documents[name], name, path: `/_emulator${path}`, token: ownPages.token }
+      return await docsPage({ ...page, virtualMachines, machineStates, runsScripts: executor !== 'fixture' })
+    }))
+  }
 }
 
 /** Adds a page to read; every other method is refused before its body is read. */

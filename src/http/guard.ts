@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { OwnPages } from './own-pages.js'
 
 /** A request that a web page may have made a browser send. */
 export class RequestRefused extends Error {
@@ -18,11 +19,11 @@ export class RequestRefused extends Error {
 }
 
 /**
- * Refuses requests of web pages, so that a page cannot run a script: requests with an Origin, and requests for a host
- * name that is not this machine's (a page can point a name of its own at 127.0.0.1). `hosts` are further names to
- * accept; addresses are always accepted.
+ * Refuses requests of web pages, so that a page cannot run a script: requests with an Origin, unless azrun's own pages
+ * sent them, and requests for a host name that is not this machine's (a page can point a name of its own at 127.0.0.1).
+ * `hosts` are further names to accept; addresses are always accepted.
  */
-export function addGuard (app: FastifyInstance, hosts: readonly string[]): void {
+export function addGuard (app: FastifyInstance, hosts: readonly string[], ownPages: OwnPages): void {
   const allowed = new Set(hosts.map(host => host.toLowerCase()))
   const known = new Set<string>()
   const isAllowed = (authority: string): boolean => {
@@ -32,12 +33,15 @@ export function addGuard (app: FastifyInstance, hosts: readonly string[]): void 
     if (known.size < 100) known.add(authority)
     return true
   }
-  app.addHook('onRequest', (request, _reply, done) => done(refusal(request, isAllowed)))
+  app.addHook('onRequest', (request, _reply, done) => done(refusal(request, isAllowed, ownPages)))
 }
 
-function refusal (request: FastifyRequest, isAllowed: (authority: string) => boolean): RequestRefused | undefined {
+function refusal (request: FastifyRequest, isAllowed: (authority: string) => boolean,
+  ownPages: OwnPages): RequestRefused | undefined {
   const { origin, host } = request.headers
-  if (origin !== undefined) return new RequestRefused('Origin', origin, 'requests from web pages are not accepted')
+  if (origin !== undefined && !ownPages.sent(request)) {
+    return new RequestRefused('Origin', origin, 'requests from web pages are not accepted')
+  }
   if (host !== undefined && !isAllowed(host)) {
     return new RequestRefused('Host', host, "accepted hosts are localhost, IP addresses, this machine's name and --host")
   }

@@ -5,7 +5,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 type Json = Record<string, unknown>
 
 export interface OpenApiDocument extends Json {
-  readonly info: { readonly title: string }
+  readonly info: { readonly title: string, readonly description: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, Json>>

@@ -15,8 +15,9 @@ type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
  * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
  * order of the checks is inferred.
  */
-export function runCommandHandlers ({ agent, documents, machineStates, operations, recentRuns, settings, turns }: Services,
+export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
+  const { agent, documents, machineStates, operations, recentRuns, settings, turns } = services
   return {
     VirtualMachines_RunCommand: request => {
       const document = documents.find(request.body.commandId)
@@ -43,8 +44,9 @@ export function runCommandHandlers ({ agent, documents, machineStates, operation
         return outcome
       })
     })
+    const shown = { vmId: vm.id, commandId: document.id, script: beginningOf(script ?? document.script), ended }
     return then(started, operation => {
-      recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginningOf(script ?? document.script), ended })
+      recentRuns.add({ operation, ...shown })
       return operation
     })
   }

@@ -1,0 +1,17 @@
+import Fastify from 'fastify'
+import type { OpenApiDocument } from '../http/openapi.js'
+
+/** The OpenAPI documents that azrun serves, by file name. */
+export interface Documents {
+  readonly arm: OpenApiDocument
+  readonly entra: OpenApiDocument
+}
+
+/** Both forms of a document, as @fastify/swagger makes them in an app of its own: it is loaded when first needed. */
+export async function formsOf (document: OpenApiDocument): Promise<{ readonly json: object, readonly yaml: string }> {
+  const { default: swagger } = await import('@fastify/swagger')
+  const app = Fastify()
+  await app.register(swagger, { mode: 'static', specification: { document: document as never } })
+  await app.ready()
+  return { json: app.swagger(), yaml: app.swagger({ yaml: true }) }
+}

@@ -1,0 +1,37 @@
+import type { VirtualMachine } from '../../core/virtual-machines.js'
+
+export interface SampleOptions {
+  readonly vm: VirtualMachine
+  /** The authority by which the reader reached azrun. */
+  readonly authority: string
+  /** Whether scripts run; otherwise the sample asks for one that a built-in fixture matches. */
+  readonly runsScripts: boolean
+  readonly needsToken: boolean
+}
+
+/**
+ * A command for a shell that runs a script on a machine. It uses plain HTTP, which needs no certificate. Where tokens
+ * are checked it takes one from the variable TOKEN.
+ */
+export function sampleCurl ({ vm, authority, runsScripts, needsToken }: SampleOptions): string {
+  const { subscriptionId, resourceGroup, name } = vm.id
+  const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/resourceGroups/${encodeURIComponent(resourceGroup!)}` +
+    `/providers/Microsoft.Compute/virtualMachines/${encodeURIComponent(name)}/runCommand?api-version=2024-03-01`
+  return [
+    `curl -H ${needsToken ? '"Authorization: Bearer $TOKEN"' : "'Authorization: Bearer any'"}`,
+    "  -H 'Content-Type: application/json' -H 'Prefer: wait=10'",
+    `  -d ${quoted(JSON.stringify(bodyFor(vm, runsScripts)))}`,
+    `  ${quoted(`http://${authority}${path}`)}`
+  ].join(' \\\n')
+}
+
+function bodyFor ({ osType }: VirtualMachine, runsScripts: boolean): object {
+  const commandId = osType === 'Windows' ? 'RunPowerShellScript' : 'RunShellScript'
+  if (!runsScripts) return { commandId }
+  return { commandId, script: [osType === 'Windows' ? 'Write-Output "hello from $(hostname)"' : 'echo "hello from $(uname -n)"'] }
+}
+
+/** One word for a POSIX shell, whatever a host or a machine is called. */
+function quoted (text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,72 @@
+import type { OpenApiDocument, OpenApiRoute } from '../../http/openapi.js'
+import type { Schema } from './schema.js'
+
+/** An operation with its parameters, body, responses and examples; references are followed. */
+export interface Operation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly description?: string
+  readonly path: string
+  readonly method: string
+  readonly needsToken: boolean
+  readonly parameters: readonly Parameter[]
+  readonly body?: { readonly description?: string, readonly content: Media }
+  readonly responses: Readonly<Record<string, Response>>
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
+  readonly description?: string
+  readonly example?: string
+  readonly schema: Schema
+}
+
+export interface Response {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, { readonly description?: string, readonly example?: string }>>
+  readonly content?: Media
+}
+
+/** What a body is, by media type. */
+export type Media = Readonly<Record<string, { readonly schema: Schema, readonly examples?: Examples }>>
+export type Examples = Readonly<Record<string, { readonly summary?: string, readonly value: unknown }>>
+
+/** What the page reads of an operation. `values` are examples for parameters, by name, in place of the document's. */
+export function operationOf (document: OpenApiDocument, { path, method, operation }: OpenApiRoute,
+  values: Readonly<Record<string, string>>): Operation {
+  const { parameters = [], requestBody, responses, security = document['security'], ...rest } = operation
+  const follow = <T>(node: unknown) => target(document, node as { $ref?: string }) as T
+  return {
+    ...rest as Pick<Operation, 'operationId' | 'tags' | 'summary' | 'description'>,
+    path,
+    method,
+    needsToken: (security as readonly object[]).length > 0,
+    parameters: parameters.map(each => follow<Parameter>(each))
+      .map(each => ({ ...each, example: values[each.name] ?? each.example })),
+    // Its members are shown in place, so its schema is followed.
+    body: requestBody && {
+      ...requestBody,
+      content: mapValues(requestBody.content as Media, media => ({ ...media, schema: follow<Schema>(media.schema) }))
+    },
+    responses: mapValues(responses, each => follow<Response>(each))
+  }
+}
+
+/** What a reference refers to; anything else is itself. */
+function target (document: OpenApiDocument, node: { readonly $ref?: string }): unknown {
+  return node.$ref === undefined ? node : node.$ref.split('/').slice(1).reduce((at: any, key) => at[key], document)
+}
+
+function mapValues<Value, Result> (record: Readonly<Record<string, Value>>,
+  map: (value: Value) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}
+
+/** A form is shown as lines of name=value, everything else as JSON. */
+export function exampleText (type: string, value: unknown): string {
+  if (type !== 'application/x-www-form-urlencoded') return JSON.stringify(value, null, 2)
+  return Object.entries(value as object).map(([name, each]) => `${name}=${each}`).join('\n')
+}

@@ -1,0 +1,70 @@
+import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
+import { operationOf, type Operation } from './described-operation.js'
+import { html, type Content } from './html.js'
+import { documentOf } from './layout.js'
+import { operationSection } from './operation.js'
+import { runningMachine, type Machines } from './running-machine.js'
+import { namedSchema, type Schema } from './schema.js'
+
+export interface DocsOptions extends Machines {
+  readonly document: OpenApiDocument
+  /** The name of the document's file, without its extension. */
+  readonly name: string
+  /** The path of the page. */
+  readonly path: string
+  /** What Try it sends to be let through. */
+  readonly token: string
+  readonly runsScripts: boolean
+}
+
+interface Tag {
+  readonly name: string
+  readonly description?: string
+}
+
+/** The documentation of an OpenAPI document: every operation, those that do something first, and every schema. */
+export async function docsPage (options: DocsOptions): Promise<string> {
+  const { document, name, path, token, runsScripts } = options
+  const values = valuesFrom(await runningMachine(options))
+  const operations = routesOf(document).map(route => operationOf(document, route, values)).sort(postFirst)
+  const names = [...new Set(operations.flatMap(({ tags }) => tags))]
+  const tags = names.map(each => ({ name: each, ...(document['tags'] as readonly Tag[]).find(tag => tag.name === each) }))
+  const grouped = tags.map(tag => ({ tag, operations: operations.filter(({ tags: [first] }) => first === tag.name) }))
+  const title = document.info.title.replace(/^azrun: /, '')
+  const main = html`
+<h1>${title}</h1>
+<p>${document.info.description}</p>
+<p class="soft">OpenAPI ${document['openapi'] as string}: <a href="/_emulator/openapi/${name}.json">${name}.json</a>,
+<a href="/_emulator/openapi/${name}.yaml">${name}.yaml</a>.
+${!runsScripts && html`This azrun runs no scripts: it returns fixtures (<code>--executor fixture</code>).`}</p>
+<div class="columns contents">${grouped.map(contents)}</div>
+${grouped.map(({ tag, operations: those }) => html`<h2 id="tag-${tag.name}">${wordsOf(tag.name)}</h2>
+<p>${tag.description}</p>${those.map(operationSection)}`)}
+<h2>Schemas</h2>
+${Object.entries(document.components.schemas).map(([schema, value]) => namedSchema(schema, value as Schema))}`
+  return documentOf({ title: `${title} · azrun`, path, main, token })
+}
+
+/** Parameters with which Try it finds a machine. */
+function valuesFrom (vm: VirtualMachine | undefined): Record<string, string> {
+  if (vm === undefined) return {}
+  const { id: { subscriptionId, resourceGroup, name }, location } = vm
+  return { subscriptionId, resourceGroupName: resourceGroup!, vmName: name, location }
+}
+
+/** What runs a command or issues a token is what readers come for. */
+function postFirst (one: Operation, other: Operation): number {
+  return Number(other.method === 'POST') - Number(one.method === 'POST')
+}
+
+function contents ({ tag, operations }: { readonly tag: Tag, readonly operations: readonly Operation[] }): Content {
+  return html`<div><h4>${wordsOf(tag.name)}</h4><ul class="plain">
+${operations.map(({ operationId, summary }) => html`<li><a href="#${operationId}">${summary}</a></li>`)}
+</ul></div>`
+}
+
+/** A tag such as RunCommands in words: Run commands. */
+function wordsOf (name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+}

@@ -1,0 +1,29 @@
+/** Markup. Only `html` makes it, so that all other text is escaped. */
+export class Html {
+  readonly #markup: string
+
+  constructor (markup: string) {
+    this.#markup = markup
+  }
+
+  toString (): string {
+    return this.#markup
+  }
+}
+
+/** What `html` accepts between markup: undefined and false stand for nothing. */
+export type Content = Html | string | number | undefined | false | readonly Content[]
+
+/** Markup with values in it, escaped for the text of an element and for a quoted attribute. */
+export function html (markup: TemplateStringsArray, ...values: readonly Content[]): Html {
+  return new Html(String.raw({ raw: markup }, ...values.map(toMarkup)))
+}
+
+function toMarkup (value: Content): string {
+  if (value === undefined || value === false) return ''
+  if (value instanceof Html) return value.toString()
+  if (typeof value === 'object') return value.map(toMarkup).join('')
+  return String(value).replace(/[&<>"']/g, character => ESCAPES[character]!)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

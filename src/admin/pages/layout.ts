@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { html, Html, type Content } from './html.js'
+import { script } from './script.js'
+import { style } from './style.js'
+
+export interface Page {
+  readonly title: string
+  /** The path of the page, as the navigation has it. */
+  readonly path: string
+  readonly main: Content
+  /** What the page's script sends with its requests; only for a page that sends any. */
+  readonly token?: string
+}
+
+/**
+ * The headers of every page. Nothing but its own style and script runs in it, by their hashes; no page frames it or
+ * reads it; and it is not kept, since it may hold a token.
+ */
+export const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src '${sourceHash(style)}'`,
+    `script-src '${sourceHash(script)}'`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'"
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store'
+} as const
+
+const NAVIGATION = [
+  ['/_emulator/', 'Home'],
+  ['/_emulator/docs', 'Resource Manager'],
+  ['/_emulator/docs/entra', 'Microsoft Entra']
+] as const
+
+/** A prompt: a chevron and a line. */
+const ICON = 'data:image/svg+xml,' + encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
+  '<rect width="16" height="16" rx="4" fill="#0a66c2"/>' +
+  '<path d="M4 5l3 3-3 3M8.5 11.5H12" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')
+
+/** A whole document. */
+export function documentOf ({ title, path, main, token }: Page): string {
+  const links = NAVIGATION.map(([href, name]) =>
+    html`<a href="${href}"${href === path && new Html(' aria-current="page"')}>${name}</a>\n`)
+  return html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${token !== undefined && html`<meta name="azrun-page" content="${token}">`}
+<title>${title}</title>
+<link rel="icon" href="${ICON}">
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header><div><a class="brand" href="/_emulator/"><img src="${ICON}" alt="" width="22" height="22">azrun</a><nav>${links}</nav></div></header>
+<main>
+${main}
+</main>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.toString()
+}
+
+function sourceHash (source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`
+}

@@ -1,0 +1,17 @@
+import type { MachineStates } from '../../core/machine-states.js'
+import { virtualMachineId } from '../../core/resource-id.js'
+import type { VirtualMachine, VirtualMachines } from '../../core/virtual-machines.js'
+
+export interface Machines {
+  readonly virtualMachines: VirtualMachines
+  readonly machineStates: MachineStates
+}
+
+/** A machine on which a reader can run a command: a declared one, else an undeclared one where those exist. */
+export async function runningMachine (machines: Machines): Promise<VirtualMachine | undefined> {
+  const { virtualMachines, machineStates } = machines
+  for (const vm of virtualMachines.list()) {
+    if (await machineStates.get(vm) === 'running') return vm
+  }
+  return virtualMachines.find(virtualMachineId('00000000-0000-0000-0000-000000000000', 'my-group', 'my-vm'))
+}
