@@ -707,9 +707,15 @@ export interface components {
          * @example vm
          */
         VmNameParameter: string;
-        /** @description The short name of a region, such as westus. */
+        /**
+         * @description The short name of a region, such as westus.
+         * @example westus
+         */
         LocationParameter: string;
-        /** @description The id of a built-in command, such as RunShellScript. */
+        /**
+         * @description The id of a built-in command, such as RunShellScript.
+         * @example RunShellScript
+         */
         CommandIdParameter: string;
         /** @description The id of the operation, from the URLs of the 202 response. */
         OperationIdParameter: string;
@@ -1085,7 +1091,10 @@ export interface operations {
                  * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
                  */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The short name of a region, such as westus. */
+                /**
+                 * @description The short name of a region, such as westus.
+                 * @example westus
+                 */
                 location: components["parameters"]["LocationParameter"];
             };
             cookie?: never;
@@ -1121,9 +1130,15 @@ export interface operations {
                  * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
                  */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The short name of a region, such as westus. */
+                /**
+                 * @description The short name of a region, such as westus.
+                 * @example westus
+                 */
                 location: components["parameters"]["LocationParameter"];
-                /** @description The id of a built-in command, such as RunShellScript. */
+                /**
+                 * @description The id of a built-in command, such as RunShellScript.
+                 * @example RunShellScript
+                 */
                 commandId: components["parameters"]["CommandIdParameter"];
             };
             cookie?: never;
@@ -1231,7 +1246,10 @@ export interface operations {
                  * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
                  */
                 subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /** @description The short name of a region, such as westus. */
+                /**
+                 * @description The short name of a region, such as westus.
+                 * @example westus
+                 */
                 location: components["parameters"]["LocationParameter"];
                 /** @description The id of the operation, from the URLs of the 202 response. */
                 operationId: components["parameters"]["OperationIdParameter"];

@@ -664,11 +664,20 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+        /**
+         * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+         * @example organizations
+         */
         Tenant: string;
-        /** @description The api-version of the endpoint. */
+        /**
+         * @description The api-version of the endpoint.
+         * @example 2019-08-01
+         */
         ApiVersion: string;
-        /** @description The resource that the token is for. */
+        /**
+         * @description The resource that the token is for.
+         * @example https://management.azure.com/
+         */
         Resource: string;
         /** @description A user-assigned identity's client id. */
         ClientId: string;
@@ -686,14 +695,23 @@ export interface operations {
     InstanceDiscovery_Get: {
         parameters: {
             query?: {
-                /** @description A URL of the authority to look up. */
+                /**
+                 * @description A URL of the authority to look up.
+                 * @example https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize
+                 */
                 authorization_endpoint?: string;
-                /** @description 1.0 or 1.1. */
+                /**
+                 * @description 1.0 or 1.1.
+                 * @example 1.1
+                 */
                 "api-version"?: string;
             };
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -717,7 +735,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -741,7 +762,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -765,7 +789,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -789,7 +816,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -816,9 +846,15 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
-                /** @description The name of the user. */
+                /**
+                 * @description The name of the user.
+                 * @example user@azrun.onmicrosoft.com
+                 */
                 user: string;
             };
             cookie?: never;
@@ -842,7 +878,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -857,7 +896,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -872,7 +914,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -912,7 +957,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -954,7 +1002,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -985,7 +1036,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant. */
+                /**
+                 * @description The id of a tenant. `common`, `organizations`, `consumers`, `adfs` and domain names mean the default tenant.
+                 * @example organizations
+                 */
                 tenant: components["parameters"]["Tenant"];
             };
             cookie?: never;
@@ -1014,9 +1068,15 @@ export interface operations {
     ManagedIdentity_GetAppService: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description The resource that the token is for. */
+                /**
+                 * @description The resource that the token is for.
+                 * @example https://management.azure.com/
+                 */
                 resource?: components["parameters"]["Resource"];
                 /** @description A user-assigned identity's client id. */
                 client_id?: components["parameters"]["ClientId"];
@@ -1030,7 +1090,10 @@ export interface operations {
                 principal_id?: string;
             };
             header?: {
-                /** @description The value of IDENTITY_HEADER, for 2019-08-01. */
+                /**
+                 * @description The value of IDENTITY_HEADER, for 2019-08-01.
+                 * @example azrun
+                 */
                 "x-identity-header"?: string;
                 /** @description The value of MSI_SECRET, for 2017-09-01. */
                 secret?: string;
@@ -1056,7 +1119,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Must be `true`. */
+                /**
+                 * @description Must be `true`.
+                 * @example true
+                 */
                 metadata?: string;
             };
             path?: never;
@@ -1088,9 +1154,15 @@ export interface operations {
     ManagedIdentity_GetInstance: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description The resource that the token is for. */
+                /**
+                 * @description The resource that the token is for.
+                 * @example https://management.azure.com/
+                 */
                 resource?: components["parameters"]["Resource"];
                 /** @description A user-assigned identity's client id. */
                 client_id?: components["parameters"]["ClientId"];
@@ -1100,7 +1172,10 @@ export interface operations {
                 mi_res_id?: components["parameters"]["ResourceId"];
             };
             header?: {
-                /** @description Must be `true`. */
+                /**
+                 * @description Must be `true`.
+                 * @example true
+                 */
                 metadata?: string;
             };
             path?: never;
@@ -1123,11 +1198,17 @@ export interface operations {
     InstanceMetadata_Get: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: {
-                /** @description Must be `true`. */
+                /**
+                 * @description Must be `true`.
+                 * @example true
+                 */
                 metadata?: string;
             };
             path?: never;
@@ -1150,11 +1231,17 @@ export interface operations {
     InstanceMetadata_GetCompute: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: {
-                /** @description Must be `true`. */
+                /**
+                 * @description Must be `true`.
+                 * @example true
+                 */
                 metadata?: string;
             };
             path?: never;
@@ -1177,17 +1264,29 @@ export interface operations {
     InstanceMetadata_GetComputeValue: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
-                /** @description `text`. */
+                /**
+                 * @description `text`.
+                 * @example text
+                 */
                 format?: string;
             };
             header?: {
-                /** @description Must be `true`. */
+                /**
+                 * @description Must be `true`.
+                 * @example true
+                 */
                 metadata?: string;
             };
             path: {
-                /** @description The name of a value in the category `compute`, such as `location`. */
+                /**
+                 * @description The name of a value in the category `compute`, such as `location`.
+                 * @example location
+                 */
                 name: string;
             };
             cookie?: never;
@@ -1209,7 +1308,10 @@ export interface operations {
     CloudEndpoints_Get: {
         parameters: {
             query?: {
-                /** @description The api-version of the endpoint. */
+                /**
+                 * @description The api-version of the endpoint.
+                 * @example 2019-08-01
+                 */
                 "api-version"?: components["parameters"]["ApiVersion"];
             };
             header?: never;

@@ -88,7 +88,8 @@ ${!settings.strict && html`<p class="soft">In other resource groups every virtua
 }
 
 function machineRow ({ id, location, osType }: VirtualMachine, state: string): Content {
-  return html`<tr><td data-label="Name">${id.name}</td><td data-label="Resource group">${id.resourceGroup}</td>
+  return html`<tr><td data-label="Name" class="name">${id.name}</td>
+<td data-label="Resource group" class="name">${id.resourceGroup}</td>
 <td data-label="Subscription"><code>${id.subscriptionId}</code></td><td data-label="Location">${location}</td>
 <td data-label="System">${osType}</td>
 <td data-label="State"><span class="${state === 'running' ? 'good' : 'soft'}">${state}</span></td></tr>`

@@ -101,6 +101,7 @@ for (const form of document.querySelectorAll('form.try')) {
     event.preventDefault()
     sending?.abort()
     const { signal } = sending = new AbortController()
+    delete output.dataset.done
     output.replaceChildren(element('p', 'Sending…', { className: 'soft' }))
     const first = []
     const show = async (method, url, response) => {

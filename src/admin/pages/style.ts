@@ -45,7 +45,7 @@ th { text-align: left; font-size: .8rem; font-weight: 600; color: var(--soft); w
 th, td { padding: .45rem 1.25rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.close { white-space: nowrap; }
+td.close { white-space: nowrap; } td.name { min-width: 6rem; overflow-wrap: anywhere; }
 .good { color: var(--good); } .bad { color: var(--bad); } .busy { color: var(--busy); }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .75rem 1.5rem; margin: .75rem 0; }
 dl.facts dt { font-size: .8rem; color: var(--soft); } dl.facts dd { margin: 0; }
@@ -87,7 +87,7 @@ button.primary { color: var(--back); background: var(--accent); border-color: va
 pre > button { position: absolute; top: .5rem; right: .5rem; padding: .15rem .6rem; font-size: .78rem; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 output { display: block; }
-.needs-script { display: none; }
+form.needs-script { display: none; }
 @media (max-width: 40rem) {
   body > header { position: static; } html { scroll-padding-top: 1rem; }
   body > header > div { padding: .7rem 1.25rem .4rem; } nav { gap: .25rem 1rem; font-size: .92rem; }

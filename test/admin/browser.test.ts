@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import type { Locator, Page } from 'playwright-core'
+import type { Executor } from '../../src/index.js'
+import { launch, open, skipBrowser } from '../harness/browser.js'
+import { runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+
+const DOCS = '/_emulator/docs'
+const RUN = '#VirtualMachines_RunCommand'
+
+t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
+  const browser = await launch(t)
+
+  t.test('the address of azrun shows what azrun is and what ran, over TLS and plain HTTP', async t => {
+    const emulator = await start(t, { executor: 'shell' })
+    await runCommand(emulator, { commandId: 'RunShellScript', script: ['exit 3'] }, { headers: { prefer: 'wait=10' } })
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    for (const url of [emulator.url, emulator.httpUrl]) {
+      const { page, complaints } = await open(context, url)
+      t.match(await page.innerText('h1'), /^azrun \d/)
+      t.match(await page.innerText('table.runs'), /RunShellScript\s+exit 3\s+Succeeded\s+3\s/)
+      t.strictSame(complaints, [], url)
+    }
+  })
+
+  t.test('the curl of the page runs a command as it stands', async t => {
+    const { httpUrl } = await start(t, { executor: 'shell' })
+    const context = await browser.newContext()
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const { page } = await open(context, httpUrl)
+    await page.click('button:text("Copy")')
+    await page.waitForSelector('button:text("Copied")')
+    const command = await page.evaluate<string>('navigator.clipboard.readText()')
+    const { stdout } = await promisify(execFile)('sh', ['-c', command])
+    t.match(JSON.parse(stdout).value[0].message, /\[stdout\]\nhello from /)
+    await page.reload()
+    t.match(await page.innerText('table.runs'), 'echo "hello from')
+  })
+
+  t.test('what strangers name their machines and write into scripts is only text', async t => {
+    const emulator = await start(t)
+    const script = ['<img src=x onerror="document.title=1"></code><script>document.title = 2</script>']
+    await runCommand(emulator, { commandId: 'RunShellScript', script })
+    const { page, complaints } = await open(await browser.newContext(), emulator.httpUrl)
+    t.equal(await page.title(), 'azrun')
+    t.match(await page.innerText('table.runs'), script[0]!.slice(0, 60))
+    t.strictSame(complaints, [])
+  })
+
+  t.test('no page is wider than a phone or a screen, light or dark', async t => {
+    const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'g'.repeat(90), name: 'm'.repeat(64) }
+    const emulator = await start(t, { virtualMachines: [machine] })
+    await runCommand(emulator, { commandId: 'RunShellScript', script: ['s'.repeat(500)] }, { ...machine, vmName: machine.name })
+    for (const [width, colorScheme] of [[320, 'dark'], [1280, 'light']] as const) {
+      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
+      for (const path of ['/', DOCS, `${DOCS}/entra`]) {
+        const { page } = await open(context, `${emulator.httpUrl}${path}`)
+        t.ok(await page.evaluate<number>('document.documentElement.scrollWidth') <= width, `${path} at ${width}`)
+        const colour = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+        t.equal(colour === 'rgb(255, 255, 255)', colorScheme === 'light', colorScheme)
+      }
+    }
+  })
+
+  t.test('every page can be read without JavaScript', async t => {
+    const { httpUrl } = await start(t)
+    const { page } = await open(await browser.newContext({ javaScriptEnabled: false }), httpUrl)
+    t.match(await page.innerText('pre'), /^curl /)
+    await page.click('text=run one in the browser')
+    await page.waitForURL(`**${DOCS}${RUN}`)
+    t.match(await page.innerText(RUN), 'Runs a script on the machine.')
+    await page.click(`${RUN} summary:text("Try it")`)
+    t.match(await page.innerText(`${RUN} details.try`), 'This needs JavaScript.')
+    t.notOk(await page.isVisible(`${RUN} button`))
+  })
+
+  t.test('Try it runs the example, polls the operation and shows what the script printed', async t => {
+    const { httpUrl } = await start(t, { executor: 'shell', delay: 50 })
+    const { page, complaints } = await open(await browser.newContext(), `${httpUrl}${DOCS}`)
+    const output = await tryIt(page, RUN)
+    t.match(await output.locator('strong').allInnerTexts(), ['202 Accepted', '200 OK'])
+    t.match(await output.locator('pre.message').innerText(), '[stdout]\nhello world\n')
+    await page.fill(`${RUN} textarea`, JSON.stringify({ commandId: 'RunShellScript', script: ['echo "<b>$((6 * 7))</b>"'] }))
+    await page.fill(`${RUN} input[name=Prefer]`, 'wait=10')
+    const again = await tryIt(page, RUN)
+    t.match(await again.locator('strong').allInnerTexts(), ['200 OK'])
+    t.match(await again.locator('pre.message').innerText(), '<b>42</b>')
+    t.strictSame(complaints, [])
+  })
+
+  t.test('Try it has a successful request for every operation that does not need the result of another', async t => {
+    const { httpUrl } = await start(t, { strict: true, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'a', name: 'b' }] })
+    const context = await browser.newContext()
+    const failed: string[] = []
+    for (const path of [DOCS, `${DOCS}/entra`]) {
+      const { page } = await open(context, `${httpUrl}${path}`)
+      await page.evaluate("document.querySelectorAll('form.try').forEach(form => form.requestSubmit())")
+      await page.waitForSelector('body:not(:has(output:not([data-done])))')
+      for (const section of await page.locator('section.operation').all()) {
+        const status = await section.locator('output strong').last().textContent()
+        if (!/^20[04] /.test(`${status}`)) failed.push(`${await section.getAttribute('id')}: ${status}`)
+      }
+    }
+    t.strictSame(failed, ['Operations_Get: 404 Not Found', 'Authorizations_BeginV2: 400 Bad Request', 'Authorizations_BeginV1: 400 Bad Request'])
+  })
+
+  t.test('a page of another site runs nothing, reads nothing and frames nothing', async t => {
+    let runs = 0
+    const executor: Executor = { execute: () => { runs++; return { exitCode: 0, stdout: '', stderr: '' } } }
+    const { httpUrl } = await start(t, { executor })
+    const context = await browser.newContext()
+    const { page } = await open(context, await foreignSite(t))
+    const attempts = await page.evaluate<Record<string, string>>(`(${attack})('${httpUrl}', '${runCommandUrl()}')`)
+    t.strictSame([...new Set(Object.values(attempts))], ['failed'], JSON.stringify(attempts))
+    t.equal(runs, 0)
+    for (const frame of page.frames().slice(1)) t.notMatch(await frame.content(), 'azrun-page')
+    // The same request from azrun's own page, so that it is not something else that keeps the other from running.
+    const own = await open(context, `${httpUrl}${DOCS}`)
+    await tryIt(own.page, RUN)
+    t.equal(runs, 1)
+  })
+})
+
+/** Sends what the form of an operation holds; resolves with the responses once it has the last one. */
+async function tryIt (page: Page, section: string): Promise<Locator> {
+  const form = page.locator(`${section} details.try`)
+  if (await form.getAttribute('open') === null) await form.locator('summary').click()
+  await form.locator('button').click()
+  const output = form.locator('output')
+  await output.and(page.locator('[data-done=true]')).waitFor()
+  return output
+}
+
+/** An address of another origin, with a page on it. */
+async function foreignSite (t: Test): Promise<string> {
+  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title>'))
+  server.listen(0, '127.0.0.1')
+  t.teardown(() => { server.closeAllConnections(); server.close() })
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** What a hostile page tries, in the browser: `failed`, or what it got hold of. */
+const attack = `async (azrun, action) => {
+  const body = '{"commandId":"RunShellScript","script":["echo hi"]}'
+  const json = { authorization: 'Bearer any', 'content-type': 'application/json' }
+  const read = async (url, options) => {
+    try {
+      const response = await fetch(azrun + url, options)
+      return response.type === 'opaque' && await response.text() === '' ? 'failed' : 'read ' + url
+    } catch { return 'failed' }
+  }
+  const frame = url => new Promise(resolve => {
+    const iframe = document.createElement('iframe')
+    iframe.src = azrun + url
+    iframe.onload = () => {
+      try { resolve(iframe.contentDocument === null ? 'failed' : 'framed') } catch { resolve('failed') }
+    }
+    document.body.append(iframe)
+  })
+  const script = url => new Promise(resolve => {
+    const element = document.createElement('script')
+    element.onload = () => resolve('loaded')
+    element.onerror = () => resolve('failed')
+    element.src = azrun + url
+    document.head.append(element)
+  })
+  return {
+    run: await read(action, { method: 'POST', headers: json, body }),
+    runWithAGuess: await read(action, { method: 'POST', headers: { ...json, 'x-azrun-page': 'a'.repeat(43) }, body }),
+    runWithoutCors: await read(action, { method: 'POST', mode: 'no-cors', body }),
+    readHome: await read('/_emulator/'),
+    readDocs: await read('/_emulator/docs'),
+    readDocsWithoutCors: await read('/_emulator/docs', { mode: 'no-cors' }),
+    frameHome: await frame('/'),
+    frameDocs: await frame('/_emulator/docs'),
+    script: await script('/_emulator/docs')
+  }
+}`

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Test } from 'tap'
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+
+/** Why tests in a browser are skipped; false if there is one. */
+export const skipBrowser = CHROMIUM === undefined && 'needs Chromium: apt-get install chromium'
+
+/** What a page complained of while it was open: violations of its policy, errors of its script. */
+export interface Opened {
+  readonly page: Page
+  readonly complaints: readonly string[]
+}
+
+/** Chromium, which ends with the test. */
+export async function launch (t: Test): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+/** Opens an address as a person does who types it. */
+export async function open (context: BrowserContext, url: string): Promise<Opened> {
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
+  await page.goto(url)
+  return { page, complaints }
+}
