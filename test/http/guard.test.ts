@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import type { RunningEmulator } from '../../src/index.js'
 import { API_VERSION, AUTHORIZATION, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { everything } from '../harness/one-port.js'
+import { tokenOf } from '../harness/pages.js'
 import { converse, exchange } from '../harness/wire.js'
 
 const PAGE = 'https://evil.example'
@@ -48,6 +49,26 @@ t.test('refuses a web page whose browser uses azrun as its proxy', async t => {
   const said = await converse(emulator, `POST http://management.azure.com${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n` +
     `Origin: ${PAGE}\r\nContent-Type: text/plain\r\nContent-Length: ${SCRIPT.length}\r\nConnection: close\r\n\r\n${SCRIPT}`)
   t.match(said, /^HTTP\/1\.1 403 /)
+})
+
+t.test("lets azrun's own pages through, by their origin and a token that only they have", async t => {
+  const emulator = await start(t)
+  const { httpUrl, url, port } = emulator
+  const own = { Origin: httpUrl, 'X-Azrun-Page': await tokenOf(emulator) }
+  for (const { path, headers, ...request } of TARGETS) {
+    const { status } = await exchange(emulator, `${httpUrl}${path}`, { ...request, headers: { ...headers, ...own } })
+    t.not(status, 403, `${request.method} ${path}`)
+  }
+  const overTls = { ...own, Origin: url }
+  const { status } = await exchange(emulator, `${url}/_emulator/health`, { method: 'GET', headers: overTls })
+  t.equal(status, 200)
+  const token = own['X-Azrun-Page']
+  const foreign = [url, PAGE, 'null', `http://localhost:${port}`, `http://127.0.0.1:${port + 1}`, 'http://127.0.0.1']
+  for (const Origin of foreign) await isRefused(t, emulator, { ...own, Origin })
+  const guesses = ['', 'a'.repeat(43), token.slice(1), `${token}a`, token.toLowerCase(), 'ä'.repeat(43), await tokenOf(await start(t))]
+  for (const guess of guesses) await isRefused(t, emulator, { ...own, 'X-Azrun-Page': guess })
+  const rebound = { Origin: `http://evil.example:${port}`, Host: `evil.example:${port}` }
+  await isRefused(t, emulator, { ...own, ...rebound })
 })
 
 /** Headers that a proxy and the server behind it may read as different body lengths. */

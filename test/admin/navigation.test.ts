@@ -1,0 +1,44 @@
+import t from 'tap'
+import { build, get } from '../harness/emulator.js'
+import { NAVIGATION, pageOf } from '../harness/pages.js'
+
+t.test('shows a person in a browser the page of azrun at its address', async t => {
+  const emulator = await build(t)
+  t.equal(await pageOf(emulator, '/'), await pageOf(emulator, '/_emulator/'))
+  const { accept } = NAVIGATION
+  // Where an address is not trustworthy a browser sends no Sec-Fetch headers.
+  t.equal((await emulator.app.inject({ url: '/', headers: { accept } })).statusCode, 200)
+})
+
+t.test('sends programs that request / what Azure sends', async t => {
+  const emulator = await build(t)
+  const expected = (await get(emulator, '/')).json()
+  t.match(expected, { error: { code: 'MissingApiVersionParameter' } })
+  const java = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2'
+  for (const accept of ['*/*', 'application/json', 'application/json, text/plain, */*', java]) {
+    const { statusCode, body } = await emulator.app.inject({ url: '/', headers: { accept } })
+    t.equal(statusCode, 400, accept)
+    t.strictSame(JSON.parse(body), expected, accept)
+  }
+  for (const [method, url] of [['POST', '/'], ['HEAD', '/'], ['GET', '/?a=b'], ['GET', '/subscriptions']] as const) {
+    const { headers } = await emulator.app.inject({ method, url, headers: NAVIGATION })
+    t.notMatch(headers['content-type'], 'text/html', `${method} ${url}`)
+  }
+})
+
+t.test('lets a link lead to a page, and lets no other page frame or fetch it', async t => {
+  const { app } = await build(t)
+  const status = async (url: string, headers: Record<string, string>) =>
+    (await app.inject({ url, headers: { ...NAVIGATION, ...headers } })).statusCode
+  for (const url of ['/_emulator/', '/_emulator/docs', '/_emulator/docs/entra']) {
+    for (const site of ['cross-site', 'same-site', 'none', 'same-origin']) {
+      t.equal(await status(url, { 'sec-fetch-site': site }), 200, `${url} ${site}`)
+    }
+    for (const destination of ['iframe', 'frame', 'embed', 'object', 'empty', 'script', 'image']) {
+      for (const site of ['cross-site', 'same-site']) {
+        const headers = { 'sec-fetch-site': site, 'sec-fetch-dest': destination }
+        t.equal(await status(url, headers), 403, `${url} ${destination} ${site}`)
+      }
+    }
+  }
+})

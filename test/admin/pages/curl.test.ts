@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import t from 'tap'
+import { sampleCurl } from '../../../src/admin/pages/curl.js'
+import { VirtualMachines } from '../../../src/core/virtual-machines.js'
+
+/** The arguments that curl gets from a shell, and what the shell prints besides. */
+function argumentsOf (command: string): string[] {
+  const shell = `TOKEN=secret; curl () { for each; do printf '%s\\n' "$each"; done; }\n${command}`
+  return execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).trimEnd().split('\n')
+}
+
+function sample (options: Partial<Parameters<typeof sampleCurl>[0]> = {}, name = 'vm') {
+  const vm = new VirtualMachines().declare({ subscriptionId: 's', resourceGroup: 'rg', name })
+  return sampleCurl({ vm, authority: '127.0.0.1:10900', runsScripts: true, needsToken: false, ...options })
+}
+
+t.test('is one command of curl', async t => {
+  t.strictSame(argumentsOf(sample()), [
+    '-H', 'Authorization: Bearer any',
+    '-H', 'Content-Type: application/json', '-H', 'Prefer: wait=10',
+    '-d', '{"commandId":"RunShellScript","script":["echo \\"hello from $(uname -n)\\""]}',
+    'http://127.0.0.1:10900/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm' +
+      '/runCommand?api-version=2024-03-01'
+  ])
+})
+
+t.test('asks for the default script, which a fixture matches, if no scripts run', async t => {
+  t.ok(argumentsOf(sample({ runsScripts: false })).includes('{"commandId":"RunShellScript"}'))
+})
+
+t.test('asks a Windows machine for PowerShell', async t => {
+  const vm = new VirtualMachines().declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', osType: 'Windows' })
+  t.match(argumentsOf(sample({ vm }))[7], '{"commandId":"RunPowerShellScript","script":["Write-Output')
+})
+
+t.test('takes a token from the environment where one is needed', async t => {
+  t.equal(argumentsOf(sample({ needsToken: true }))[1], 'Authorization: Bearer secret')
+})
+
+t.test('runs nothing that stands in the name of a host or a machine', async t => {
+  const hostile = "$(echo run)`echo run`';echo run;'\"!"
+  for (const command of [sample({ authority: `${hostile}.localhost:1` }), sample({}, hostile)]) {
+    const [url, ...others] = argumentsOf(command).slice(8)
+    t.match(url, 'http://')
+    t.strictSame(others, [])
+  }
+})

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { ExecutionError, VirtualClock, type Executor } from '../../../src/index.js'
+import { build, runCommand, start, SUBSCRIPTION } from '../../harness/emulator.js'
+import { pageOf, rowsOf, textOf } from '../../harness/pages.js'
+
+const IMMEDIATE = { headers: { prefer: 'wait=10' } }
+const START = new Date('2026-11-28T09:08:07.006Z')
+
+/** Ends with the code that the script is, fails for one that is a word, and goes on until it is stopped for none. */
+const executor: Executor = {
+  execute ({ script }, { signal }) {
+    if (script === '') return once(signal, 'abort').then(() => { throw signal.reason })
+    if (Number.isNaN(Number(script))) throw new ExecutionError('ScriptRefused', 'It is a word.')
+    return { exitCode: Number(script), stdout: '', stderr: '' }
+  }
+}
+
+t.test('lists the last run commands with status, exit code and duration, the newest first', async t => {
+  const clock = new VirtualClock(START)
+  const emulator = await build(t, { executor, clock })
+  const run = async (vmName: string, script: string) =>
+    await runCommand(emulator, { commandId: 'RunShellScript', script: [script] }, { vmName })
+  t.match(await pageOf(emulator), 'No command has run yet.')
+  for (const [vmName, script] of [['a', '0'], ['b', '3'], ['c', 'word'], ['d', '']] as const) await run(vmName, script)
+  await clock.advance(83_500)
+  const at = '2026-11-28 09:08:07'
+  t.strictSame(rowsOf(await pageOf(emulator), 'runs'), [
+    [at, 'd', 'RunShellScript', 'In progress', '–', '1 min 23 s'],
+    [at, 'c', 'RunShellScript word', 'Failed: ScriptRefused', '–', '0 ms'],
+    [at, 'b', 'RunShellScript 3', 'Succeeded', '3', '0 ms'],
+    [at, 'a', 'RunShellScript 0', 'Succeeded', '0', '0 ms']
+  ])
+})
+
+t.test('lists twenty run commands at most, and none after a reset', async t => {
+  const emulator = await build(t)
+  for (let number = 1; number <= 25; number++) {
+    await runCommand(emulator, { commandId: 'RunShellScript', script: [`echo ${number}`] }, IMMEDIATE)
+  }
+  const commands = rowsOf(await pageOf(emulator), 'runs').map(([, , command]) => command)
+  t.strictSame(commands, Array.from({ length: 20 }, (_, index) => `RunShellScript echo ${25 - index}`))
+  await emulator.reset()
+  t.match(await pageOf(emulator), 'No command has run yet.')
+})
+
+t.test('shows the first line of a script that says what it does', async t => {
+  const emulator = await build(t)
+  const shown = async (...script: string[]) => {
+    await runCommand(emulator, { commandId: 'RunShellScript', script }, IMMEDIATE)
+    return rowsOf(await pageOf(emulator), 'runs')[0]![2]
+  }
+  t.equal(await shown('#!/bin/bash', '', '  make test', 'make'), 'RunShellScript make test …')
+  t.equal(await shown('#!/bin/sh\nmake'), 'RunShellScript make')
+  t.equal(await shown('a'.repeat(100)), `RunShellScript ${'a'.repeat(60)} …`)
+  t.equal(await shown('<b>"&\''), 'RunShellScript <b>"&\'')
+})
+
+t.test('lists the declared machines as they are now, the first fifty of them', async t => {
+  const machine = (name: string) => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name })
+  const emulator = await build(t, { virtualMachines: [machine('one'), { ...machine('two'), osType: 'Windows', location: 'eastus' }] })
+  const two = emulator.virtualMachines.list()[1]!
+  await emulator.machineStates.set(two, 'deallocated')
+  const rows = [
+    ['one', 'rg', SUBSCRIPTION, 'westus', 'Linux', 'running'],
+    ['two', 'rg', SUBSCRIPTION, 'eastus', 'Windows', 'deallocated']
+  ]
+  t.strictSame(rowsOf(await pageOf(emulator), 'machines'), rows)
+  for (let number = 3; number <= 53; number++) emulator.virtualMachines.declare(machine(`number-${number}`))
+  const markup = await pageOf(emulator)
+  t.equal(rowsOf(markup, 'machines').length, 50)
+  t.match(textOf(markup), 'And 3 more.')
+})
+
+t.test('says which machines exist if none is declared', async t => {
+  t.match(textOf(await pageOf(await build(t))), 'None is declared: every virtual machine exists and runs')
+  const strict = textOf(await pageOf(await build(t, { strict: true })))
+  t.match(strict, 'None is declared, and with --strict no other exists.')
+  t.match(strict, 'No declared machine is running, so no command can run.')
+})
+
+t.test('says what runs scripts', async t => {
+  t.match(textOf(await pageOf(await build(t))), 'It runs nothing: the executor is fixture')
+  t.match(textOf(await pageOf(await build(t, { executor: 'shell' }))), 'It runs scripts on this machine')
+  t.match(textOf(await pageOf(await build(t, { executor }))), 'with an executor of its own')
+})
+
+t.test('shows the settings, and no secret', async t => {
+  const emulator = await build(t, {
+    respond: 'immediate',
+    delay: 7,
+    allowHost: ['a.example', 'b.example'],
+    strict: true,
+    auth: 'strict',
+    servicePrincipals: [{ clientId: SUBSCRIPTION, clientSecret: 'not-to-be-shown' }],
+    users: [{ name: 'ann@contoso.com', password: 'not-to-be-shown' }]
+  })
+  const markup = await pageOf(emulator)
+  const settings = textOf(markup.split('<h2>Settings</h2>')[1]!)
+  for (const expected of ['--respond immediate', '--delay 7', '--allow-host a.example, b.example', '--strict on',
+    '--allow-remote-execution off', '--executor fixture']) t.match(settings, expected)
+  t.notMatch(markup, 'not-to-be-shown')
+})
+
+t.test('takes a token in its curl where tokens or rights are checked', async t => {
+  const assigned = { principalId: SUBSCRIPTION, actions: ['*'], scope: `/subscriptions/${SUBSCRIPTION}` }
+  t.match(await pageOf(await build(t)), 'Bearer any')
+  t.match(await pageOf(await build(t, { auth: 'strict' })), 'Bearer $TOKEN')
+  t.match(await pageOf(await build(t, { roleAssignments: [assigned] })), 'Bearer $TOKEN')
+})
+
+t.test('names the file of the CA to trust, if azrun has a port', async t => {
+  const { httpUrl, caFile } = await start(t)
+  t.match(await (await fetch(`${httpUrl}/_emulator/`)).text(), caFile)
+  t.notMatch(await pageOf(await build(t)), 'ca.pem')
+})

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { Script } from 'node:vm'
+import t from 'tap'
+import { build } from '../../harness/emulator.js'
+import { NAVIGATION, pageOf, tokenOf } from '../../harness/pages.js'
+
+const PAGES = ['/_emulator/', '/_emulator/docs', '/_emulator/docs/entra']
+
+/** The sources of the elements of a name. */
+function sources (markup: string, name: string): string[] {
+  return [...markup.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, source]) => source!)
+}
+
+t.test("runs only the page's own script and style, by their hashes", async t => {
+  const { app } = await build(t)
+  for (const url of PAGES) {
+    const { headers, body } = await app.inject({ url, headers: NAVIGATION })
+    const policy = Object.fromEntries(`${headers['content-security-policy']}`.split('; ').map(each => each.split(/ (.*)/s)))
+    for (const name of ['script', 'style']) {
+      const [source, ...others] = sources(body, name)
+      t.strictSame(others, [], `${url} has one ${name}`)
+      t.equal(policy[`${name}-src`], `'sha256-${createHash('sha256').update(source!).digest('base64')}'`)
+    }
+    t.equal(policy['default-src'], "'none'")
+    t.equal(policy['frame-ancestors'], "'none'")
+    t.equal(policy['form-action'], "'none'")
+    t.notMatch(body, /<[^>]+ (?:on\w+|style)=/, 'no script or style in an attribute')
+  }
+})
+
+t.test('keeps a page out of other pages and out of caches', async t => {
+  const { app } = await build(t)
+  for (const url of PAGES) {
+    t.match((await app.inject({ url, headers: NAVIGATION })).headers, {
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store'
+    }, url)
+  }
+})
+
+t.test('loads nothing from elsewhere, and links only to what azrun serves', async t => {
+  const emulator = await build(t)
+  for (const url of PAGES) {
+    const markup = await pageOf(emulator, url)
+    const links = [...markup.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, link]) => link!).filter(link => !link.startsWith('data:'))
+    t.ok(links.length > 3)
+    for (const link of new Set(links)) {
+      const [path, fragment] = link.split('#') as [string, string?]
+      const target = path === '' ? markup : await pageOf(emulator, path)
+      if (fragment !== undefined) t.match(target, `id="${fragment}"`, link)
+    }
+  }
+})
+
+t.test('has a script without syntax errors', async t => {
+  const [script] = sources(await pageOf(await build(t)), 'script')
+  t.doesNotThrow(() => new Script(script!))
+})
+
+t.test('has the token that lets requests through only where requests are sent, another one in each azrun', async t => {
+  const [one, other] = [await build(t), await build(t)]
+  const tokens = [await tokenOf(one), await tokenOf(one), await tokenOf(other)]
+  t.equal(tokens[0], tokens[1])
+  t.not(tokens[0], tokens[2])
+  t.match(tokens[0], /^[\w-]{43}$/)
+  t.notMatch(await pageOf(one, '/_emulator/'), tokens[0]!)
+})
