@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { beginningOf, RecentRuns, type RecentRun } from '../../src/core/recent-runs.js'
 
@@ -26,8 +28,28 @@ t.test('keeps the last 20 runs, however many there are', async t => {
 })
 
 t.test('the beginning of a script has at most 200 characters of its lines', async t => {
-  t.equal(beginningOf([]), '')
-  t.equal(beginningOf(['set -e', 'make']), 'set -e\nmake\n')
-  t.equal(beginningOf(['a'.repeat(1000), 'b']), 'a'.repeat(200))
-  t.equal(beginningOf(Array.from({ length: 1000 }, () => 'ab')), 'ab\n'.repeat(67).slice(0, 200))
+  for (const bodyLength of [100, 1_000_000, NaN]) {
+    t.equal(beginningOf([], bodyLength), '')
+    t.equal(beginningOf(['set -e', 'make'], bodyLength), 'set -e\nmake\n')
+    t.equal(beginningOf(['ä'.repeat(1000), 'b'], bodyLength), 'ä'.repeat(200))
+    t.equal(beginningOf(Array.from({ length: 1000 }, () => 'ab'), bodyLength), 'ab\n'.repeat(67).slice(0, 200))
+  }
 })
+
+t.test('the beginnings of large scripts do not keep those scripts in memory', async t => {
+  const runs = new RecentRuns()
+  const before = heapUsed()
+  for (let number = 0; number < 20; number++) {
+    const script = `echo ${number} ${Buffer.alloc(4_000_000, 'x')}`
+    runs.add({ ...run(number), script: beginningOf([script], script.length) })
+  }
+  t.ok(heapUsed() - before < 4_000_000)
+  t.equal(runs.list().length, 20)
+})
+
+/** Bytes in use once garbage is collected. */
+function heapUsed (): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}

@@ -30,7 +30,7 @@ export function runCommandHandlers (services: Services,
     }
   }
 
-  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
+  function start ({ vm, body, headers, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
     const { script, parameters } = body
     const ended: { exitCode?: number } = {}
     const started = operations.start({
@@ -44,9 +44,9 @@ export function runCommandHandlers (services: Services,
         return outcome
       })
     })
-    const shown = { vmId: vm.id, commandId: document.id, script: beginningOf(script ?? document.script), ended }
     return then(started, operation => {
-      recentRuns.add({ operation, ...shown })
+      const beginning = beginningOf(script ?? document.script, Number(headers['content-length']))
+      recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
       return operation
     })
   }
