@@ -20,9 +20,6 @@ const CAPACITY = 20
 /** The most characters of a script that are kept. */
 const MAX_SCRIPT = 200
 
-/** The largest body that may stay in memory with its script, in bytes. */
-const SMALL_BODY = 16 * 1024
-
 /** The run commands that were started last, for people to look at. In memory only: a store keeps the operations. */
 export class RecentRuns {
   readonly #runs: RecentRun[] = []
@@ -40,16 +37,13 @@ export class RecentRuns {
   }
 }
 
-/**
- * The first 200 characters of a script that came in a body of `bodyLength` bytes, NaN if that is not known. A part of a
- * string keeps all of it in memory, so a part of a large body is copied. Copying all would make runCommand 1 % slower.
- */
-export function beginningOf (lines: readonly string[], bodyLength: number): string {
+/** The first 200 characters of a script. They do not keep the rest of it, or the body that it came in, in memory. */
+export function beginningOf (lines: readonly string[]): string {
   let text = ''
   for (const line of lines) {
     text += `${line.slice(0, MAX_SCRIPT)}\n`
     if (text.length > MAX_SCRIPT) break
   }
-  const beginning = text.slice(0, MAX_SCRIPT)
-  return bodyLength <= SMALL_BODY ? beginning : Buffer.from(beginning).toString()
+  // V8 keeps the parts of a sum of strings until its characters are read, as here: then it is a string of its own.
+  return text.trimEnd().slice(0, MAX_SCRIPT)
 }

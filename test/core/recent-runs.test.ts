@@ -28,23 +28,21 @@ t.test('keeps the last 20 runs, however many there are', async t => {
 })
 
 t.test('the beginning of a script has at most 200 characters of its lines', async t => {
-  for (const bodyLength of [100, 1_000_000, NaN]) {
-    t.equal(beginningOf([], bodyLength), '')
-    t.equal(beginningOf(['set -e', 'make'], bodyLength), 'set -e\nmake\n')
-    t.equal(beginningOf(['ä'.repeat(1000), 'b'], bodyLength), 'ä'.repeat(200))
-    t.equal(beginningOf(Array.from({ length: 1000 }, () => 'ab'), bodyLength), 'ab\n'.repeat(67).slice(0, 200))
-  }
+  t.equal(beginningOf([]), '')
+  t.equal(beginningOf(['set -e', 'make']), 'set -e\nmake')
+  t.equal(beginningOf(['ä'.repeat(1000), 'b']), 'ä'.repeat(200))
+  t.equal(beginningOf(Array.from({ length: 1000 }, () => 'ab')), 'ab\n'.repeat(67).slice(0, 200))
 })
 
-t.test('the beginnings of large scripts do not keep those scripts in memory', async t => {
-  const runs = new RecentRuns()
-  const before = heapUsed()
-  for (let number = 0; number < 20; number++) {
-    const script = `echo ${number} ${Buffer.alloc(4_000_000, 'x')}`
-    runs.add({ ...run(number), script: beginningOf([script], script.length) })
+t.test('the beginning of a script does not keep a whole request in memory', async t => {
+  // A function that is called often is compiled to do less.
+  for (let count = 0; count < 100_000; count++) beginningOf(['echo hello to everybody'])
+  for (const length of [10, 100, 1000, 4_000_000]) {
+    const before = heapUsed()
+    const kept = Array.from({ length: 20 }, () => beginningOf([Buffer.alloc(4_000_000, 'x').toString().slice(0, length)]))
+    t.ok(heapUsed() - before < 4_000_000, `${length}`)
+    t.equal(kept.length, 20)
   }
-  t.ok(heapUsed() - before < 4_000_000)
-  t.equal(runs.list().length, 20)
 })
 
 /** Bytes in use once garbage is collected. */

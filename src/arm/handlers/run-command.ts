@@ -30,7 +30,7 @@ export function runCommandHandlers (services: Services,
     }
   }
 
-  function start ({ vm, body, headers, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
+  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
     const { script, parameters } = body
     const ended: { exitCode?: number } = {}
     const started = operations.start({
@@ -45,7 +45,7 @@ export function runCommandHandlers (services: Services,
       })
     })
     return then(started, operation => {
-      const beginning = beginningOf(script ?? document.script, Number(headers['content-length']))
+      const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
       return operation
     })
