@@ -24,6 +24,7 @@ import { parseQuery } from './http/query.js'
 import { addRequestLog } from './http/request-log.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
+import { requireListenable } from './listener/listening-check.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
@@ -75,7 +76,11 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
   const services = createServices(options, config, log, () => loadOrCreateSigningKey(dataDir, warn))
   await removeLeftovers(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await Promise.all([
-    certificatesFor(config, [host, hostname().toLowerCase()], warn),
+    certificatesFor({
+      ...config,
+      machineName: hostname().toLowerCase(),
+      beforeCreating: () => requireListenable(host, config.port)
+    }, [host], warn),
     // What is wrong with the signing key shows now rather than at each login.
     services.tokens.publicKeys()
   ])

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { emulatedHosts } from '../core/clouds.js'
-import { loadOrCreate } from '../files/load-or-create.js'
+import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { permits, readNameConstraints } from './name-constraints.js'
 import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
@@ -8,31 +8,60 @@ import type { KeyPair } from './x509.js'
 /** What each CA may sign for: a stolen key is of no use for any other host. */
 const ALWAYS = [...emulatedHosts, 'localhost', '127.0.0.0/8', '::1']
 
-/** How many names of earlier starts a new CA keeps: a container may have another host name at each start. */
+/** How many names of earlier starts a new CA keeps. */
 const MAX_KEPT = 20
 
+export interface Authority extends KeyPair {
+  /** The hosts and subnets that its certificates may name. */
+  readonly permitted: readonly string[]
+}
+
+export interface AuthorityOptions {
+  /** The names that it must permit, besides the hosts that azrun emulates and loopback. */
+  readonly required: readonly string[]
+  /** The names that a new CA permits as well. They are no reason to replace one. */
+  readonly desired: readonly string[]
+  /** Called before a CA is created; if it rejects, nothing is stored. */
+  beforeCreating (): Promise<void>
+  /** Called with what clients or the user must know. */
+  warn (message: string): void
+}
+
 /**
- * The CA of a directory, for these names, the hosts that azrun emulates and loopback. One that does not permit them
- * all, or is not limited, is replaced by one that permits its names as well: emulators that share a directory do not
- * take turns. `warn` is told, as clients must trust the new one.
+ * The CA of a directory. One that does not permit all that is required, or is not limited, is replaced by one that
+ * permits its names as well: emulators that share a directory do not take turns. Clients must trust the new one.
  */
-export async function loadOrCreateAuthority (directory: string, names: readonly string[],
-  warn: (message: string) => void): Promise<KeyPair> {
-  const needed = [...ALWAYS, ...names.filter(name => !permits(ALWAYS, name))]
+export async function loadOrCreateAuthority (directory: string,
+  { required, desired, beforeCreating, warn }: AuthorityOptions): Promise<Authority> {
+  const beyond = (names: readonly string[]) => names.filter(name => !permits(ALWAYS, name))
+  const needed = [...ALWAYS, ...beyond(required)]
+  const wanted = [...new Set([...needed, ...beyond(desired)])]
   let kept: readonly string[] = []
-  return await loadOrCreate(directory, {
+  return await loadOrCreate<Authority>(directory, {
     async read (directory) {
-      const found = await readPair(directory, warn)
+      const found = await readAuthority(directory, warn)
       if (found === undefined || 'unusable' in found) return found
-      const permitted = readNameConstraints(new X509Certificate(found.value.cert).raw)
-      if (permitted === undefined) return { unusable: 'was not limited to the hosts that azrun uses it for' }
+      const { permitted } = found.value
       const missing = needed.find(name => !(permitted.includes(name) || permits(permitted, name)))
       if (missing === undefined) return found
-      kept = permitted.filter(name => !needed.includes(name)).slice(0, MAX_KEPT)
+      kept = permitted.filter(name => !wanted.includes(name)).slice(0, MAX_KEPT)
       return { unusable: `did not permit ${missing}` }
     },
-    make: async () => (await import('./x509.js')).createAuthority([...needed, ...kept]),
+    async make () {
+      await beforeCreating()
+      const permitted = [...wanted, ...kept]
+      return { ...await (await import('./x509.js')).createAuthority(permitted), permitted }
+    },
     write: writePair,
     replaced: why => warn(`the CA in ${directory} ${why}; azrun has replaced it, and clients must trust the new one`)
   })
+}
+
+async function readAuthority (directory: string,
+  warn: (message: string) => void): Promise<Found<Authority> | undefined> {
+  const found = await readPair(directory, warn)
+  if (found === undefined || 'unusable' in found) return found
+  const permitted = readNameConstraints(new X509Certificate(found.value.cert).raw)
+  if (permitted === undefined) return { unusable: 'was not limited to the hosts that azrun uses it for' }
+  return { value: { ...found.value, permitted } }
 }

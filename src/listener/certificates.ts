@@ -6,7 +6,9 @@ import { createSecureContext } from 'node:tls'
 import { UsageError } from '../core/usage-error.js'
 import { loadOrCreate } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
-import { loadOrCreateAuthority } from './authority.js'
+import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
+import { CannotListen } from './listening-check.js'
+import { permits } from './name-constraints.js'
 import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
@@ -23,23 +25,29 @@ export interface CertificateOptions {
   /** The files of the user's own certificate and key, to use instead of generated ones. */
   readonly cert?: string
   readonly key?: string
+  /** The name of this machine, which the leaf has if the CA permits it: a container has a new one at each start. */
+  readonly machineName?: string
+  /** Called before a CA is created: `CannotListen` keeps the stored one. */
+  beforeCreating?: () => Promise<void>
 }
 
 /**
  * The certificate to serve: the user's own, or a leaf for `hosts` and loopback, signed by the CA in the data directory.
  * CA and leaf are created on first use, in directories of mode 0700 with keys of mode 0600. Each is replaced a month
- * before it expires. `warn` is told what is replaced or mended that clients or the user must know of. Throws a
+ * before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws a
  * `UsageError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
-  const { dataDir, cert, key } = options
+  const { dataDir, cert, key, machineName, beforeCreating = async () => {} } = options
   if (cert !== undefined && key !== undefined) return readOwn(cert, key)
-  const names = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts.filter(isName)])]
+  const required = [...LOOPBACK, ...hosts.filter(isName)]
+  const desired = machineName === undefined || !isName(machineName) ? [] : [machineName]
   try {
     makeDirectory(resolve(dataDir))
-    return await loadOrCreateBoth(dataDir, names, warn)
+    return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating, warn })
   } catch (error) {
+    if (error instanceof CannotListen) throw error.cause
     throw new UsageError(`--data-dir ${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
   }
 }
@@ -50,6 +58,7 @@ function isName (host: string): boolean {
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::'])
+const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 function readOwn (certFile: string, keyFile: string): Certificates {
   const cert = readPem('--cert', certFile)
@@ -71,10 +80,11 @@ function readPem (option: string, file: string): string {
   }
 }
 
-async function loadOrCreateBoth (dataDir: string, names: readonly string[],
-  warn: (message: string) => void): Promise<Certificates> {
+async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Promise<Certificates> {
+  const { required, desired, warn } = options
   const caDir = join(resolve(dataDir), 'ca')
-  const ca = await loadOrCreateAuthority(caDir, names, warn)
+  const ca = await loadOrCreateAuthority(caDir, options)
+  const names = [...new Set([...required, ...desired.filter(name => permits(ca.permitted, name))])]
   const leafFor = async (hosts: readonly string[]) => {
     const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
     return await loadOrCreate(join(dataDir, `leaf-${id}`), {

@@ -194,6 +194,30 @@ t.test('makes a new CA for a name that the present one does not permit, which ke
   }
 })
 
+t.test('keeps the CA where the machine has a new name, as a container does, and leaves that name out of the leaf', async t => {
+  const dataDir = t.testdir()
+  const make = async (machineName: string, hosts: readonly string[] = []) => {
+    const { ca, cert } = await certificatesFor({ dataDir, machineName }, hosts, warn)
+    return { ca, named: new X509Certificate(cert).subjectAltName!.split(', ').slice(3) }
+  }
+  const first = await make('b1946ac92492')
+  t.strictSame(first.named, ['DNS:b1946ac92492'])
+  t.strictSame(await make('591785b794601'), { ca: first.ca, named: [] })
+  t.strictSame(await make('b1946ac92492'), first)
+})
+
+t.test('keeps the CA if azrun cannot listen on the host that the CA does not permit, and makes no first one', async t => {
+  const dir = t.testdir({ empty: {}, used: {} })
+  const dataDir = join(dir, 'used')
+  const { ca } = await certificatesFor({ dataDir }, ['one.test'], warn)
+  // 192.0.2.0/24 is reserved for documentation (RFC 5737): no machine has it.
+  for (const directory of [dataDir, join(dir, 'empty')]) {
+    await t.rejects(startEmulator({ host: '192.0.2.1', dataDir: directory }), { code: 'EADDRNOTAVAIL' })
+  }
+  t.equal(readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8'), ca)
+  t.strictSame(readdirSync(join(dir, 'empty')).filter(name => name !== 'signing-key'), [])
+})
+
 t.test('keeps only so many names of earlier starts', async t => {
   const dataDir = t.testdir()
   for (let i = 0; i < 25; i++) await certificatesFor({ dataDir }, [`host-${i}`], () => {})
