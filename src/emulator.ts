@@ -80,7 +80,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
       ...config,
       machineName: hostname().toLowerCase(),
       beforeCreating: () => requireListenable(host, config.port)
-    }, [host], warn),
+    }, [host, ...config.publicName], warn),
     // What is wrong with the signing key shows now rather than at each login.
     services.tokens.publicKeys()
   ])
@@ -165,12 +165,12 @@ function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: Fa
 
 function registerSurfaces (app: FastifyInstance, services: Services,
   { headers, log, authority }: ErrorHandlerOptions & { readonly log: Logger } & Pick<AdminOptions, 'authority'>): void {
-  const { host, apiVersions, auth } = services.settings
+  const { host, publicName, apiVersions, auth } = services.settings
   const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
   const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
   const ownPages = new OwnPages()
   app.decorateRequest('response', undefined)
-  addGuard(app, [host, hostname(), ...emulatedHosts], ownPages)
+  addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
@@ -179,8 +179,9 @@ function registerSurfaces (app: FastifyInstance, services: Services,
   app.register(admin, { prefix: '/_emulator', ...services, version, documents, authority, ownPages })
 }
 
-function proxyOptions ({ allowHost }: Config, log: Logger) {
+function proxyOptions ({ allowHost, publicName }: Config, log: Logger) {
   return {
+    ownNames: publicName,
     isEmulated: (host: string) => emulatedHosts.has(host),
     allowed: allowHost,
     errorBody: refusalBody,

@@ -26,13 +26,19 @@ function readReadyFile (file: string): string {
   }
 }
 
+/** An azrun is running, and does not accept the request. */
+class Refused extends Error {}
+
 async function askHealth (httpUrl: string): Promise<void> {
   try {
     const { status, body } = await request(`${httpUrl}/_emulator/health`)
-    if (parse(body)?.status !== 'ready') {
+    const { status: state, error } = parse(body) ?? {}
+    if (/^azrun refuses /.test(error?.message)) throw new Refused(error.message)
+    if (state !== 'ready') {
       throw new Error(`the server there, which responded with ${status}, is not azrun or is not ready`)
     }
   } catch (error) {
+    if (error instanceof Refused) throw error
     throw new Error(`no azrun is running at ${httpUrl}: ${(error as Error).message}`)
   }
 }

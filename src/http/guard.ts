@@ -43,14 +43,20 @@ function refusal (request: FastifyRequest, isAllowed: (authority: string) => boo
     return new RequestRefused('Origin', origin, 'requests from web pages are not accepted')
   }
   if (host !== undefined && !isAllowed(host)) {
-    return new RequestRefused('Host', host, "accepted hosts are localhost, IP addresses, this machine's name and --host")
+    return new RequestRefused('Host', host, "accepted hosts are localhost, IP addresses, this machine's name, --host " +
+      `and --public-name${hint(hostName(host))}`)
   }
   return undefined
 }
 
+function hint (name: string | undefined): string {
+  return name === undefined ? '' : `; if this is azrun's name, start azrun with --public-name ${name}`
+}
+
+/** In lower case, and without the dot with which a name may end that is not searched for in other domains. */
 function hostName (authority: string): string | undefined {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(authority) ?? []
-  return (bracketed ?? plain)?.toLowerCase()
+  return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, '')
 }
 
 function isLocal (name: string): boolean {

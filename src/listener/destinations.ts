@@ -26,11 +26,20 @@ export function authorityOf ({ host, port }: Destination): string {
 }
 
 /**
- * Returns a function that decides about destinations. azrun forwards to an allowed host (`HOST`, for ports 80 and 443,
- * or `HOST:PORT`) even if it emulates that host: the user asked for it. Throws a `UsageError` for a malformed one.
+ * Whether a destination leads to azrun itself: to one of its names, and to the port on which it listens, or to that of
+ * a load balancer before it.
  */
-export function createDestinations (isEmulated: (host: string) => boolean,
-  allowed: readonly string[]): (destination: Destination) => Verdict {
+export function isOwnBy (names: readonly string[], ownPort: number | undefined, { host, port }: Destination): boolean {
+  return names.includes(host) && (port === ownPort || WEB_PORTS.includes(port))
+}
+
+/**
+ * Returns a function that decides about destinations; `isOwn` is true for those that lead to azrun itself. azrun
+ * forwards to an allowed host (`HOST`, for ports 80 and 443, or `HOST:PORT`) even if it emulates that host: the user
+ * asked for it. Throws a `UsageError` for a malformed one.
+ */
+export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],
+  isOwn: (destination: Destination) => boolean = () => false): (destination: Destination) => Verdict {
   const authorities = new Set(allowed.flatMap(text => {
     const destination = parseAuthority(text, WEB_PORTS[0])
     if (destination === undefined) {
@@ -41,6 +50,7 @@ export function createDestinations (isEmulated: (host: string) => boolean,
   }))
   return destination => {
     if (authorities.has(authorityOf(destination))) return 'allowed'
+    if (isOwn(destination)) return 'emulated'
     return isEmulated(destination.host) && WEB_PORTS.includes(destination.port) ? 'emulated' : 'refused'
   }
 }

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { closeGently } from './close-gently.js'
-import { createDestinations } from './destinations.js'
+import { createDestinations, isOwnBy, type Destination } from './destinations.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
 import { hostFault, refuseMalformed } from './malformed.js'
@@ -15,6 +15,8 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
   readonly requestTimeout?: number
   /** Whether azrun itself answers for this host, in lower case. */
   isEmulated (host: string): boolean
+  /** The names by which clients reach azrun, in lower case. */
+  readonly ownNames?: readonly string[]
   /** Hosts to forward to: `HOST`, for ports 80 and 443, or `HOST:PORT`. */
   readonly allowed: readonly string[]
 }
@@ -42,12 +44,13 @@ const CHECKING_INTERVAL = 5_000
  * to the port. All of them end at Node's own connection listener: Node does the parsing, timeouts and keep-alive.
  */
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
-  const { isEmulated, allowed, errorBody, onRefused } = options
+  const { isEmulated, ownNames = [], allowed, errorBody, onRefused } = options
   const server = createServer(limitsOf(options))
   // A client that ends its side after its requests gets the responses.
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()
-  const proxy = { verdictOf: createDestinations(isEmulated, allowed), errorBody, onRefused, ownAddress }
+  const isOwn = (destination: Destination) => isOwnBy(ownNames, portOf(server), destination)
+  const proxy = { verdictOf: createDestinations(isEmulated, allowed, isOwn), errorBody, onRefused, ownAddress }
   const pipelines = new Pipelines()
   const tunnels = new Tunnels(proxy)
   const handshakes = new Handshakes(options)
@@ -96,6 +99,10 @@ function limitsOf ({ requestTimeout = 30_000 }: OnePortOptions): ServerOptions {
     // Node refuses such a request without a body.
     requireHostHeader: false
   }
+}
+
+function portOf (server: Server): number | undefined {
+  return (server.address() as AddressInfo | null)?.port
 }
 
 /** Handles each request in its turn, or refuses it where it does not say for whom it is. */

@@ -13,7 +13,7 @@ import type { ManagedIdentityDeclaration } from '../identity/managed-identities.
 import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
-import { canonicalHost, isLoopback } from './host.js'
+import { canonicalHost, canonicalNames, isLoopback } from './host.js'
 import { defaultDataDir } from './home.js'
 import { compileSchema, readSchema } from './json-schema.js'
 
@@ -21,6 +21,7 @@ import { compileSchema, readSchema } from './json-schema.js'
 export interface Config {
   readonly host: string
   readonly port: number
+  readonly publicName: readonly string[]
   readonly dataDir: string
   readonly readyFile?: string
   readonly executor: ExecutorName
@@ -92,7 +93,12 @@ export function merge (layers: readonly Layer[]): Config {
   const given = layers.flatMap(({ values }) => Object.entries(values))
     .filter(([name, value]) => value !== undefined && name !== '$schema')
   const merged = { ...DEFAULTS, ...Object.fromEntries(given) } as Config
-  const config = { ...merged, host: canonicalHost(merged.host), dataDir: merged.dataDir ?? defaultDataDir() }
+  const config = {
+    ...merged,
+    host: canonicalHost(merged.host),
+    publicName: canonicalNames(merged.publicName),
+    dataDir: merged.dataDir ?? defaultDataDir()
+  }
   for (const [one, other] of [['cert', 'key'], ['key', 'cert']] as const) {
     if (config[one] !== undefined && config[other] === undefined) {
       throw new UsageError(`--${one} ${config[one]} is given without --${other}: ` +

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { UsageError } from '../core/usage-error.js'
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -16,6 +17,20 @@ export function canonicalHost (given: string): string {
   if (!/^[\da-fx.]+$/.test(host) || !URL.canParse(`http://${host}`)) return host
   const { hostname } = new URL(`http://${host}`)
   return isIP(hostname) === 4 ? hostname : host
+}
+
+/** The values of --public-name in that form, each once. Throws a `UsageError` for one that no client can connect to. */
+export function canonicalNames (given: readonly string[]): readonly string[] {
+  return [...new Set(given.map(name => {
+    const host = canonicalHost(name)
+    if (host === '0.0.0.0' || host === '::') {
+      throw new UsageError(`--public-name ${name} means all addresses: give a name or an address that clients connect to`)
+    }
+    if (host.includes(':') && isIP(host) === 0) {
+      throw new UsageError(`--public-name ${name} must be a DNS name or an IP address: give it without a port`)
+    }
+    return host
+  }))]
 }
 
 /** Whether only this machine reaches a host, in canonical form. */

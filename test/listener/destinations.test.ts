@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createDestinations, parseAuthority } from '../../src/listener/destinations.js'
+import { createDestinations, isOwnBy, parseAuthority } from '../../src/listener/destinations.js'
 
 t.test('parses the authorities that a CONNECT may have, and refuses others', async t => {
   t.same(parseAuthority('Management.Azure.com:443'), { host: 'management.azure.com', port: 443 })
@@ -38,6 +38,22 @@ t.test('permits only emulated hosts on ports 80 and 443, and allowed hosts', asy
 
 t.test('forwards to an emulated host if it is explicitly allowed', async t => {
   t.equal(createDestinations(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
+})
+
+t.test("takes azrun's own names for azrun on its own port, and on those of the web, unless they are allowed", async t => {
+  const isOwn = isOwnBy.bind(undefined, ['my-service', '::1'], 10900)
+  const verdictOf = createDestinations(() => false, ['my-service:443'], isOwn)
+  const verdicts = {
+    'my-service:10900': 'emulated',
+    'my-service:80': 'emulated',
+    'my-service:443': 'allowed',
+    'my-service:10901': 'refused',
+    '[::1]:443': 'emulated',
+    'other:10900': 'refused'
+  }
+  for (const [authority, verdict] of Object.entries(verdicts)) {
+    t.equal(verdictOf(parseAuthority(authority)!), verdict, authority)
+  }
 })
 
 t.test('reports which allowed host is invalid', async t => {

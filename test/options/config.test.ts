@@ -100,6 +100,18 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     args: ['--api-versions', 'all'],
     says: ['--api-versions must be one of newer, published, any, not "all"']
   },
+  ...Object.fromEntries(['*.test', 'my-service:10900', 'https://my-service', 'a..b', 'a-'].map(name => [
+    `the public name '${name}'`,
+    { args: ['--public-name', name], says: ['must be a DNS name or an IP address, without a port and without a wildcard', name] }
+  ])),
+  ...Object.fromEntries(['::', '0.0.0.0', '0'].map(name => [
+    `the public name '${name}'`,
+    { args: ['--public-name', name], says: [`--public-name ${name} means all addresses: give a name or an address that clients connect to`] }
+  ])),
+  'a public name with a port that could be part of an address': {
+    args: ['--public-name', 'cafe:10900'],
+    says: ['--public-name cafe:10900 must be a DNS name or an IP address: give it without a port']
+  },
   'an empty value': { args: ['--host', ''], says: ['--host must not be empty, not ""'] },
   'a bad number in the environment': {
     env: { AZRUN_PORT: 'tcp://10.0.0.1:80' },

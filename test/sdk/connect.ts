@@ -43,12 +43,13 @@ export interface Outcome {
   readonly ms: number
 }
 
-export type CallFunction = (emulator: RunningEmulator, call: Call) => Promise<Outcome>
+export type CallFunction = (emulator: Pick<RunningEmulator, 'url'>, call: Call) => Promise<Outcome>
 
 /** Starts a program with that client, which trusts this CA in addition to Node's own; it ends with the test. */
-export function connect (t: Test, client: string, caFile: string): CallFunction {
+export function connect (t: Test, client: string, caFile: string,
+  more: Readonly<Record<string, string>> = {}): CallFunction {
   const program = fileURLToPath(new URL('client.mjs', import.meta.url))
-  const env = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: caFile }
+  const env = { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: caFile, ...more }
   const child = spawn(process.execPath, [program, client], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -56,7 +57,7 @@ export function connect (t: Test, client: string, caFile: string): CallFunction 
     child.stdin.end()
     await ended
   })
-  return async ({ url: endpoint }, call) => {
+  return async ({ url: endpoint }: Pick<RunningEmulator, 'url'>, call) => {
     child.stdin.write(`${JSON.stringify({ endpoint, subscriptionId: SUBSCRIPTION, ...call })}\n`)
     const { done, value } = await lines.next()
     if (done) throw new Error(`the program with ${client} ended early`)
