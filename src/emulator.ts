@@ -28,6 +28,7 @@ import { requireListenable } from './listener/listening-check.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
+import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
 import { configFrom, type EmulatorOptions } from './options/emulator-options.js'
 import { createServices, type Services } from './services.js'
 import { version } from './version.js'
@@ -58,9 +59,12 @@ export interface RunningEmulator extends Emulator {
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const config = configFrom(options)
   const { logger: log = createLogger(config.logLevel) } = options
-  const services = createServices(options, config, log, createSigningKey)
-  await removeLeftovers(config.dataDir, log)
-  return await assemble(services, log)
+  const dataDir = findDataDir(config)
+  return await orRemove(dataDir, async () => {
+    const services = createServices(options, { ...config, dataDir: dataDir.path }, log, createSigningKey)
+    await removeLeftovers(dataDir.path, log)
+    return await assemble(services, log, dataDir)
+  })
 }
 
 /**
@@ -69,22 +73,32 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const config = configFrom(options)
-  const { host, dataDir } = config
   const { logger: log = createLogger(config.logLevel) } = options
+  const dataDir = openDataDir(config, message => log.warn(message))
+  return await orRemove(dataDir, async () => await listen(options, config, log, dataDir))
+}
+
+async function listen (options: EmulatorOptions, config: Config, log: Logger,
+  dataDir: DataDir): Promise<RunningEmulator> {
+  const { host } = config
+  const placed = { ...config, dataDir: dataDir.path }
   const warn = (message: string) => log.warn(message)
   // Kept with the port, so that clients may keep their tokens over a restart.
-  const services = createServices(options, config, log, () => loadOrCreateSigningKey(dataDir, warn))
-  await removeLeftovers(dataDir, log)
+  const services = createServices(options, placed, log, () => loadOrCreateSigningKey(placed.dataDir, warn))
+  await removeLeftovers(placed.dataDir, log)
   const [{ ca, caFile, ...certificates }] = await Promise.all([
     certificatesFor({
-      ...config,
+      ...placed,
       machineName: hostname().toLowerCase(),
       beforeCreating: () => requireListenable(host, config.port)
     }, [host, ...config.publicName], warn),
     // What is wrong with the signing key shows now rather than at each login.
     services.tokens.publicKeys()
-  ])
-  const emulator = await assemble(services, log, {
+  ]).catch(async (error: unknown) => {
+    await services.agent.close()
+    throw error
+  })
+  const emulator = await assemble(services, log, dataDir, {
     authority: { pem: ca, file: caFile },
     createPort: handler => createOnePort(handler, { ...certificates, ...proxyOptions(config, log) })
   })
@@ -105,7 +119,7 @@ interface Listening {
   createPort (handler: RequestListener): OnePort
 }
 
-async function assemble (services: Services, log: Logger, listening?: Listening): Promise<Emulator> {
+async function assemble (services: Services, log: Logger, dataDir: DataDir, listening?: Listening): Promise<Emulator> {
   const { agent, clock, machineStates, newId, operations, store, virtualMachines } = services
   const headers = new ResponseHeaders({ clock, newId, version })
   let port: OnePort | undefined
@@ -125,6 +139,7 @@ async function assemble (services: Services, log: Logger, listening?: Listening)
   app.addHook('onClose', async () => {
     await cancelAll()
     await agent.close()
+    dataDir.remove()
   })
   await app.ready()
   return {

@@ -17,7 +17,7 @@ import type { SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
 import { Users } from './identity/users.js'
 import type { Config } from './options/config.js'
-import { executorFrom, maxScriptsOf, type EmulatorOptions } from './options/emulator-options.js'
+import { executorFrom, maxScriptsOf, type EmulatorOptions, type PlacedConfig } from './options/emulator-options.js'
 import { MemoryStore } from './stores/memory.js'
 
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
@@ -45,7 +45,7 @@ export interface Services {
 }
 
 /** Throws a `UsageError` where an option is wrong. `signingKey` is called when a token is first signed or checked. */
-export function createServices (options: EmulatorOptions, config: Config, log: Log,
+export function createServices (options: EmulatorOptions, config: PlacedConfig, log: Log,
   signingKey: () => Promise<SigningKey>): Services {
   const { clock = systemClock, store = new MemoryStore() } = options
   const { strict } = config

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { formats, type Format } from '../environment/formats.js'
 import type { Config } from '../options/config.js'
+import { lastingDataDir } from '../options/data-dir.js'
 import { clientEnvironment } from './client-environment.js'
 import { findRunning } from './find-running.js'
 import { print, say } from './print.js'
@@ -23,7 +24,7 @@ export function takeFormat (argv: readonly string[]): { options: readonly string
 /** Prints the environment for clients of the running azrun. Its files are in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
   const running = await findRunning(config)
-  const directory = join(config.dataDir, `environment-${new URL(running.url).port}`)
+  const directory = join(lastingDataDir(config, say), `environment-${new URL(running.url).port}`)
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)
   await print(formats[format](variables, Object.keys(unset)))

@@ -39,7 +39,7 @@ export async function exec (config: Config, command: readonly string[]): Promise
 }
 
 async function runIn (emulator: RunningEmulator, config: Config, command: readonly string[], signals: Signals) {
-  const directory = mkdtempSync(join(tmpdir(), 'azrun-'))
+  const directory = makeTemporary()
   try {
     const { variables, unset } = await clientEnvironment(emulator, config, directory)
     const env: NodeJS.ProcessEnv = { ...process.env, ...variables }
@@ -48,6 +48,15 @@ async function runIn (emulator: RunningEmulator, config: Config, command: readon
     return await runChild({ command: program, args, env }, signals)
   } finally {
     remove(directory)
+  }
+}
+
+function makeTemporary (): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'azrun-'))
+  } catch (error) {
+    throw new UsageError(`cannot write the files for the command: ${(error as Error).message}; set TMPDIR to a ` +
+      'directory that azrun can write')
   }
 }
 

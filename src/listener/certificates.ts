@@ -87,13 +87,15 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
   const names = [...new Set([...required, ...desired.filter(name => permits(ca.permitted, name))])]
   const leafFor = async (hosts: readonly string[]) => {
     const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
+    const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
     return await loadOrCreate(join(dataDir, `leaf-${id}`), {
       // Nothing depends on a leaf: whatever is wrong with one, another takes its place.
       read: directory => readPair(directory, warn).catch(() => ({ unusable: 'could not be read' })),
-      make: async () => (await import('./x509.js')).createLeaf(ca, hosts),
+      make,
       write: writePair,
       replaced () {}
-    })
+      // One that cannot be stored, beside a CA that can only be read, serves all the same.
+    }).catch(make)
   }
   return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
 }

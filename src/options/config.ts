@@ -14,7 +14,6 @@ import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
 import { canonicalHost, canonicalNames, isLoopback } from './host.js'
-import { defaultDataDir } from './home.js'
 import { compileSchema, readSchema } from './json-schema.js'
 
 /** The options, which openapi/config.schema.json describes. */
@@ -22,7 +21,8 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly publicName: readonly string[]
-  readonly dataDir: string
+  /** Undefined for the default one. */
+  readonly dataDir?: string
   readonly readyFile?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
@@ -96,8 +96,7 @@ export function merge (layers: readonly Layer[]): Config {
   const config = {
     ...merged,
     host: canonicalHost(merged.host),
-    publicName: canonicalNames(merged.publicName),
-    dataDir: merged.dataDir ?? defaultDataDir()
+    publicName: canonicalNames(merged.publicName)
   }
   for (const [one, other] of [['cert', 'key'], ['key', 'cert']] as const) {
     if (config[one] !== undefined && config[other] === undefined) {

@@ -25,6 +25,11 @@ export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixt
   readonly logger?: Logger
 }
 
+/** The options of an emulator that has a data directory. */
+export interface PlacedConfig extends Config {
+  readonly dataDir: string
+}
+
 /** The defaults that differ from the command line's: a free port, and nothing printed. */
 const DEFAULTS = { port: 0, logLevel: 'silent' } as const
 
@@ -54,7 +59,7 @@ export function configFrom (options: EmulatorOptions): Config {
 }
 
 /** The chosen executor. Throws a `UsageError` for invalid fixtures, or for fixtures that the executor does not use. */
-export function executorFrom ({ executor, fixtures }: EmulatorOptions, config: Config,
+export function executorFrom ({ executor, fixtures }: EmulatorOptions, config: PlacedConfig,
   { clock, log }: { readonly clock: Clock, readonly log: Log }): Executor {
   if (fixtures !== undefined && (typeof executor === 'object' || config.executor !== 'fixture')) {
     throw new UsageError("option 'fixtures' is given with an executor that does not use fixtures: " +

@@ -1,15 +1,13 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { UsageError } from '../core/usage-error.js'
 
 /**
- * `.azrun` in the home directory. An empty HOME counts as none: the current directory is no place for keys. Throws a
- * `UsageError` for a user without a home directory, as a container may have.
+ * `.azrun` in the home directory; undefined for a user without one, as a container may have. An empty HOME counts as
+ * missing: the current directory is no place for keys.
  */
-export function defaultDataDir (): string {
+export function defaultDataDir (): string | undefined {
   const home = attempt(homedir) || attempt(() => userInfo().homedir)
-  if (home === '') throw new UsageError('the home directory of this user is not known: set HOME, or give --data-dir')
-  return join(home, '.azrun')
+  return home === '' ? undefined : join(home, '.azrun')
 }
 
 function attempt (find: () => string): string {

@@ -31,7 +31,12 @@ export async function azrun (t: Test, args: readonly string[], env: Environment 
 /** Runs `azrun serve` on a free port until the test ends; resolves when it reports that it is ready. */
 export async function serving (t: Test, dataDir: string, args: readonly string[] = [],
   env: Environment = {}): Promise<Serving> {
-  const { child, ended } = launch(t, ['--port', '0', '--data-dir', dataDir, ...args], env)
+  return await launched(t, ['--port', '0', '--data-dir', dataDir, ...args], env)
+}
+
+/** Runs `azrun serve` with these options alone until the test ends; resolves when it reports that it is ready. */
+export async function launched (t: Test, args: readonly string[], env: Environment): Promise<Serving> {
+  const { child, ended } = launch(t, args, env)
   const first = await Promise.race([once(child.stdout!, 'data'), ended])
   if (!Array.isArray(first)) throw new Error(`azrun ended with ${first.code}: ${first.stderr}`)
   const url = `${first[0]}`.trim().replace('azrun listening on ', '')

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { isIP } from 'node:net'
@@ -87,6 +87,15 @@ t.test('creates a leaf for another host that is valid only for that host', async
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
   t.ok(leaf.checkIssued(new X509Certificate(ca)))
   t.equal(leaf.subjectAltName, 'DNS:management.azure.com')
+})
+
+t.test('serves a leaf that it cannot store', async t => {
+  const dataDir = join(t.testdir(), 'data')
+  const { ca, leafFor } = await certificatesFor({ dataDir }, [], warn)
+  rmSync(dataDir, { recursive: true })
+  const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
+  t.ok(leaf.checkIssued(new X509Certificate(ca)))
+  t.notOk(existsSync(dataDir))
 })
 
 t.test('creates one CA if eight emulators start at the same time', async t => {

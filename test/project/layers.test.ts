@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   admin: ['admin/pages', 'http'],
   'admin/pages': ['core', 'http'],
-  options: ['arm', 'identity', 'executors', 'core'],
+  options: ['arm', 'identity', 'executors', 'core', 'files'],
   commands: ['environment', 'options', 'core', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
   'version.ts': [],
   stores: ['core'],

@@ -1,0 +1,103 @@
+import { accessSync, constants, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { UsageError } from '../core/usage-error.js'
+import { makeDirectory } from '../files/make-directory.js'
+import type { Config } from './config.js'
+import { defaultDataDir } from './home.js'
+
+export interface DataDir {
+  readonly path: string
+  /** Removes it if it is a temporary one. */
+  remove (): void
+}
+
+/** What azrun writes at its first start. A directory that has it need not be writable. */
+const STORED = ['ca/key.pem', 'signing-key/key.pem']
+
+const ADVICE = 'give --data-dir a directory that azrun can write, such as a volume'
+const NO_HOME = 'the home directory of this user is not known'
+
+/**
+ * The directory for an azrun that listens: that of --data-dir, else the default one. Where azrun can neither write the
+ * default one nor read its keys there, it is a temporary directory of mode 0700, and `warn` is called with what that
+ * means. Throws a `UsageError` for a given directory of that kind, and if there is no place for a temporary one.
+ */
+export function openDataDir ({ dataDir: given, cert }: Config, warn: (message: string) => void): DataDir {
+  const path = given ?? defaultDataDir()
+  if (path !== undefined && STORED.every(file => isReadable(join(path, file)))) return kept(path)
+  const fault = faultOf(path)
+  if (fault === undefined) return kept(path!)
+  if (given !== undefined) throw new UsageError(`--data-dir ${given} cannot hold azrun's certificates: ${fault}; ${ADVICE}`)
+  const made = temporary(fault)
+  const loss = cert === undefined ? 'clients must trust a new CA after each start' : 'no token is valid after a restart'
+  warn(`the default data directory cannot be used: ${fault}. Until it ends, azrun keeps its keys in ${made.path}, so ` +
+    `${loss}: ${ADVICE}, to keep them`)
+  return made
+}
+
+/** The directory for an azrun that does not listen: it can do without what cannot be written there. */
+export function findDataDir ({ dataDir: given }: Config): DataDir {
+  const path = given ?? defaultDataDir()
+  return path === undefined ? temporary(NO_HOME) : kept(path)
+}
+
+/**
+ * The directory for files that must outlast the process: that of --data-dir, else the default one. Where azrun cannot
+ * write that one, it is a temporary directory, and `warn` is called with its path. Throws a `UsageError` if there is no
+ * place for one.
+ */
+export function lastingDataDir ({ dataDir: given }: Config, warn: (message: string) => void): string {
+  if (given !== undefined) return given
+  const path = defaultDataDir()
+  const fault = faultOf(path)
+  if (fault === undefined) return path!
+  const made = temporary(fault)
+  warn(`the default data directory cannot be used: ${fault}. The files for clients are in ${made.path}: remove it when ` +
+    'no client needs them, or use --data-dir')
+  return made.path
+}
+
+/** Removes a temporary data directory if what is to use it, and to remove it in the end, cannot be made. */
+export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made>): Promise<Made> {
+  try {
+    return await make()
+  } catch (error) {
+    dataDir.remove()
+    throw error
+  }
+}
+
+function kept (path: string): DataDir {
+  return { path, remove () {} }
+}
+
+function temporary (fault: string): DataDir {
+  try {
+    const path = mkdtempSync(join(tmpdir(), 'azrun-data-'))
+    return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) }
+  } catch (error) {
+    throw new UsageError(`azrun has no place for its keys: ${fault}, and ${(error as Error).message}; ${ADVICE}`)
+  }
+}
+
+/** Why azrun cannot write to a directory; undefined if it can. */
+function faultOf (directory: string | undefined): string | undefined {
+  if (directory === undefined) return NO_HOME
+  try {
+    makeDirectory(resolve(directory))
+    rmdirSync(mkdtempSync(join(directory, 'writable-')))
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function isReadable (file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
+}

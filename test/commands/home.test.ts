@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { azrun, launched } from '../harness/azrun.js'
+import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
+import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
+
+/** A home directory that nobody can write, and a place for temporary files. */
+function environment (t: Test) {
+  const dir = t.testdir({ home: 'a file', tmp: {} })
+  return { HOME: join(dir, 'home'), TMPDIR: join(dir, 'tmp') }
+}
+
+/** The lines of the log that warn. */
+function warnings (stderr: string): string[] {
+  return stderr.trim().split('\n').filter(line => line.includes('the default data directory cannot be used: ENOTDIR'))
+}
+
+t.test('azrun serves and runs scripts without a home that can be written; it warns once and leaves nothing', async t => {
+  const env = environment(t)
+  const { child, httpUrl, ended } = await launched(t, ['--port', '0', '--executor', 'shell'], env)
+  const { caFile } = await (await fetch(`${httpUrl}/_emulator/health`)).json() as { readonly caFile: string }
+  t.equal(dirname(dirname(dirname(caFile))), env.TMPDIR)
+  t.equal(statSync(dirname(dirname(caFile))).mode & 0o777, 0o700)
+  t.equal(readFileSync(caFile, 'utf8'), await (await fetch(`${httpUrl}/_emulator/ca.pem`)).text())
+  const response = await fetch(`${httpUrl}${runCommandUrl()}`, {
+    method: 'POST',
+    headers: { ...AUTHORIZATION, 'content-type': 'application/json', prefer: 'wait=60' },
+    body: JSON.stringify({ commandId: 'RunShellScript', script: ['echo ran'] })
+  })
+  t.match(await response.text(), '[stdout]\\nran')
+  child.kill('SIGTERM')
+  const { code, stderr } = await ended
+  t.equal(code, 0)
+  t.equal(warnings(stderr).length, 1)
+  t.equal(stderr.trim().split('\n').length, 1)
+  t.strictSame(readdirSync(env.TMPDIR), [])
+})
+
+t.test('azrun exec runs its command without a home that can be written, and leaves nothing', async t => {
+  const env = environment(t)
+  const script = 'test -s "$NODE_EXTRA_CA_CERTS" && curl --silent --show-error --fail "$AZRUN_URL/_emulator/health"'
+  const { code, stdout, stderr } = await azrun(t, ['exec', '--', 'sh', '-c', script], env)
+  t.equal(code, 0)
+  t.match(JSON.parse(stdout), { status: 'ready' })
+  t.equal(warnings(stderr).length, 1)
+  t.strictSame(readdirSync(env.TMPDIR), [])
+})
+
+t.test('azrun leaves nothing if it cannot start', async t => {
+  const env = environment(t)
+  t.equal((await azrun(t, ['--host', '192.0.2.1', '--port', '0'], env)).code, 1)
+  t.strictSame(readdirSync(env.TMPDIR), [])
+})
+
+t.test('azrun exec names TMPDIR if the files for the command cannot be written', async t => {
+  const env = { HOME: t.testdir(), TMPDIR: '/no/such/directory' }
+  const { code, stderr } = await azrun(t, ['exec', '--', 'true'], env)
+  t.equal(code, 2)
+  t.match(stderr, /^azrun: cannot write the files for the command: ENOENT: [^\n]+; set TMPDIR to a directory [^\n]+\n$/)
+})
+
+t.test('azrun env writes its files to a temporary directory that stays, and says so', async t => {
+  const { port } = await launched(t, ['--port', '0', '--data-dir', t.testdir()], {})
+  const env = environment(t)
+  const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`], env)
+  t.equal(code, 0)
+  t.equal(warnings(stderr).length, 1)
+  t.match(stderr, /^azrun: [^\n]+ The files for clients are in \S+: [^\n]+\n$/)
+  const file = execFileSync('sh', ['-c', 'eval "$SCRIPT"; printf %s "$NODE_EXTRA_CA_CERTS"'],
+    { encoding: 'utf8', env: { PATH: process.env['PATH'], SCRIPT: stdout } })
+  t.ok(file.startsWith(join(env.TMPDIR, 'azrun-data-')) && existsSync(file))
+})
+
+t.test('the library starts for a user without a home, with a port and without', { skip: cannotBecomeAnother }, async t => {
+  const output = outputAsAnother(
+    `import { createEmulator, startEmulator } from '${new URL('../../dist/index.js', import.meta.url)}'
+     import { existsSync, statSync } from 'node:fs'
+     import { dirname } from 'node:path'`,
+    `const emulator = await createEmulator({ executor: 'shell' })
+     const { statusCode } = await emulator.app.inject('/_emulator/health')
+     await emulator.close()
+     const running = await startEmulator({ executor: 'shell' })
+     const directory = dirname(dirname(running.caFile))
+     const mode = (statSync(directory).mode & 0o777).toString(8)
+     await running.close()
+     process.stdout.write([statusCode, mode, existsSync(directory)].join())`)
+  t.equal(output, '200,700,false')
+})

@@ -1,0 +1,114 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { configFromArgv } from '../../src/options/command-line.js'
+import { findDataDir, lastingDataDir, openDataDir, orRemove } from '../../src/options/data-dir.js'
+import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
+
+const config = (...argv: string[]) => configFromArgv(argv, {})
+const silent = (message: string) => t.fail(message)
+
+/** The home directory of this process until the test ends. */
+function live (t: Test, home: string): string {
+  const { HOME } = process.env
+  t.teardown(() => { process.env['HOME'] = HOME })
+  process.env['HOME'] = home
+  return home
+}
+
+function collect () {
+  const said: string[] = []
+  return { said, warn: (message: string) => { said.push(message) } }
+}
+
+t.test('is .azrun in a home directory that can be written, and leaves nothing there', async t => {
+  const home = live(t, t.testdir())
+  const { path, remove } = openDataDir(config(), silent)
+  remove()
+  t.equal(path, join(home, '.azrun'))
+  t.strictSame(readdirSync(path), [])
+  t.equal(findDataDir(config()).path, path)
+  t.equal(lastingDataDir(config(), silent), path)
+})
+
+t.test('is private and temporary if the home directory cannot be written, and says what that means', async t => {
+  const home = live(t, join(t.testdir({ file: '' }), 'file'))
+  const { said, warn } = collect()
+  const { path, remove } = openDataDir(config(), warn)
+  t.ok(path.startsWith(join(tmpdir(), 'azrun-data-')))
+  t.equal(statSync(path).mode & 0o777, 0o700)
+  const fault = said[0]!.slice(said[0]!.indexOf('ENOTDIR'), said[0]!.indexOf('. Until'))
+  t.match(fault, `'${join(home, '.azrun')}'`)
+  t.strictSame(said, [`the default data directory cannot be used: ${fault}. ` +
+    `Until it ends, azrun keeps its keys in ${path}, so clients must trust a new CA after each start: give --data-dir a ` +
+    'directory that azrun can write, such as a volume, to keep them'])
+  writeFileSync(join(path, 'key'), '')
+  remove()
+  t.notOk(existsSync(path))
+  openDataDir({ ...config(), cert: 'cert.pem' }, warn).remove()
+  t.match(said[1], 'so no token is valid after a restart: ')
+})
+
+t.test('is not temporary if it is given, but an error that says what to do', async t => {
+  const dir = join(t.testdir({ file: '' }), 'file')
+  const { message } = thrown(() => openDataDir(config('--data-dir', dir), silent))
+  t.match(message, /^--data-dir \S+file cannot hold azrun's certificates: EEXIST: [^;]+; give --data-dir a directory /)
+  t.equal(lastingDataDir(config('--data-dir', dir), silent), dir)
+})
+
+t.test('is an error if there is no place for a temporary one either', async t => {
+  live(t, join(t.testdir({ file: '' }), 'file'))
+  const { TMPDIR } = process.env
+  t.teardown(() => { TMPDIR === undefined ? delete process.env['TMPDIR'] : process.env['TMPDIR'] = TMPDIR })
+  process.env['TMPDIR'] = '/no/such/directory'
+  const { name, message } = thrown(() => openDataDir(config(), silent))
+  t.equal(name, 'UsageError')
+  t.match(message, /^azrun has no place for its keys: ENOTDIR: [^;]+, and ENOENT: [^;]+; give --data-dir a directory /)
+})
+
+t.test('stays for files that must outlast the process, which says where they are', async t => {
+  live(t, join(t.testdir({ file: '' }), 'file'))
+  const { said, warn } = collect()
+  const path = lastingDataDir(config(), warn)
+  t.teardown(() => rmSync(path, { recursive: true }))
+  t.equal(statSync(path).mode & 0o777, 0o700)
+  t.match(said, [/^the default data directory cannot be used: ENOTDIR: .+ The files for clients are in \S+: remove it when/])
+})
+
+t.test('is removed if what is to use it cannot be made', async t => {
+  live(t, join(t.testdir({ file: '' }), 'file'))
+  const dataDir = openDataDir(config(), () => {})
+  await t.rejects(orRemove(dataDir, async () => { throw new Error('an invalid option') }), { message: 'an invalid option' })
+  t.notOk(existsSync(dataDir.path))
+})
+
+t.test('is a directory that can only be read if it has the keys of an earlier start', {
+  skip: cannotBecomeAnother
+}, async t => {
+  const home = mkdtempSync(join(tmpdir(), 'azrun-test-'))
+  t.teardown(() => rmSync(home, { recursive: true }))
+  const imports = `import { openDataDir } from '${new URL('../../dist/options/data-dir.js', import.meta.url)}'`
+  const show = () => outputAsAnother(imports, `
+    const warnings = []
+    const { path, remove } = openDataDir({}, message => warnings.push(message))
+    remove()
+    process.stdout.write(warnings.length + ' ' + path)`, { HOME: home })
+  for (const folder of ['ca', 'signing-key']) {
+    mkdirSync(join(home, '.azrun', folder), { recursive: true })
+    writeFileSync(join(home, '.azrun', folder, 'key.pem'), '')
+  }
+  for (const directory of [home, join(home, '.azrun')]) chmodSync(directory, 0o755)
+  t.equal(show(), `0 ${join(home, '.azrun')}`)
+  rmSync(join(home, '.azrun', 'ca'), { recursive: true })
+  t.match(show(), `1 ${join(tmpdir(), 'azrun-data-')}`)
+})
+
+function thrown (call: () => unknown): Error {
+  try {
+    call()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('nothing was thrown')
+}
