@@ -1,0 +1,154 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { parseAllDocuments } from 'yaml'
+import { azrun, launched } from '../harness/azrun.js'
+import { resolving } from '../harness/resolve.js'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const page = readFileSync(join(ROOT, 'docs/install.md'), 'utf8')
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+/** What the tests of the project that uses azrun do: they run a script by the SDK, unmodified. */
+const PROGRAM = `
+  import { ComputeManagementClient } from '@azure/arm-compute'
+  const credential = { getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }) }
+  const client = new ComputeManagementClient(credential, '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e')
+  const command = { commandId: 'RunShellScript', script: ['echo "$((6 * 7)) is the answer"'] }
+  const { value } = await client.virtualMachines.beginRunCommandAndWait('rg', 'vm', command)
+  console.log(value[0].message)`
+
+/** The image's environment, on another loopback address in place of all addresses. */
+const IMAGE = { AZRUN_HOST: '127.0.0.2' }
+
+const [workflow, background, compose, gitlab, pod, deployment, service] = blocks('yaml').flatMap(block =>
+  parseAllDocuments(block, { strict: true }).map(document => {
+    t.strictSame([...document.errors, ...document.warnings], [], 'the YAML of the page is valid')
+    return document.toJS()
+  }))
+
+t.test('the page names the tarball of this version', async t => {
+  t.match(page, `npm install --save-dev ./vendor/azrun-${version}.tgz`)
+})
+
+for (const [name, { jobs: { test: { steps } } }] of Object.entries({ workflow, background })) {
+  t.test(`the steps of a workflow for GitHub pass: ${name}`, async t => {
+    const { run } = project(t, { AZRUN_PORT: `${await freePort()}` })
+    let output = ''
+    for (const { run: script } of steps.filter((step: { if?: string }) => step.if === undefined)) {
+      if (script !== undefined && script !== 'npm ci') output += await run(script)
+    }
+    t.match(output, '42 is the answer')
+  })
+}
+
+t.test('the containers of Docker Compose pass their tests', async t => {
+  const { azrun: server, test } = compose.services
+  const { port, env, run } = await container(t, server.command)
+  t.equal((await azrun(t, server.healthcheck.test.slice(2), env)).code, 0)
+  const [, script] = /^sh -c '(.*)'$/.exec(test.command)!
+  t.match(await run(script!.replaceAll('$$', '$'), { ...test.environment, AZRUN_PORT: `${port}` }), '42 is the answer')
+  t.ok(Object.keys(compose.volumes).every(name => server.volumes[0].startsWith(`${name}:/home/azrun/.azrun`)))
+})
+
+t.test('the job of GitLab passes', async t => {
+  const { services: [{ command, alias }], script } = gitlab.test
+  const { port, run } = await container(t, command)
+  t.equal(alias, 'azrun')
+  const lines = script.filter((line: string) => line !== 'npm ci')
+  t.match(await run(lines.join('\n'), { AZRUN_PORT: `${port}` }), '42 is the answer')
+})
+
+t.test('the pod of Kubernetes passes', async t => {
+  const { initContainers: [sidecar], containers: [{ command }] } = pod.spec
+  const { port, run } = await container(t, sidecar.args)
+  const [, ...probe] = sidecar.startupProbe.exec.command
+  t.equal((await azrun(t, probe, { ...IMAGE, AZRUN_PORT: `${port}` })).code, 0)
+  t.match(await run(command[2], { AZRUN_PORT: `${port}` }), '42 is the answer')
+})
+
+t.test('the service of Kubernetes is ready, and clients reach it by its names', async t => {
+  const [{ args, readinessProbe: { httpGet }, ports: [{ containerPort }] }] = deployment.spec.template.spec.containers
+  t.strictSame([httpGet.port, service.spec.ports[0].port], [containerPort, containerPort])
+  const { port, httpUrl, env } = await container(t, args)
+  t.equal((await fetch(`${httpUrl}${httpGet.path}`)).status, 200)
+  for (const name of ['azrun', 'azrun.testing.svc']) {
+    const client = { ...env, ...resolving(name, IMAGE.AZRUN_HOST), AZRUN_HOST: name, AZRUN_PORT: `${port}` }
+    t.strictSame(await azrun(t, ['healthcheck'], client), { code: 0, stdout: '', stderr: '' }, name)
+  }
+})
+
+t.test('a client without azrun gets the CA and uses azrun as its proxy', {
+  skip: spawnSync('curl', ['--version']).status !== 0 && 'there is no curl'
+}, async t => {
+  const { port, dir, run } = await container(t, compose.services.azrun.command)
+  const script = blocks('').find(block => block.startsWith('curl '))!.replaceAll('10900', `${port}`)
+    .replaceAll('/tmp/azrun-ca.pem', join(dir, 'ca.pem'))
+  writeFileSync(join(dir, '.curlrc'), `resolve = "azrun:${port}:${IMAGE.AZRUN_HOST}"\n`)
+  t.match(await run(`${script}\nnpm test`), '42 is the answer')
+})
+
+t.test('the unit of systemd starts an azrun that a signal ends', async t => {
+  const { dir, env } = project(t)
+  const [, command] = /^ExecStart=%h\/project\/node_modules\/\.bin\/azrun (.*)$/m.exec(blocks('ini')[0]!)!
+  const args = command!.replaceAll('%t', dir).split(' ')
+  const { child, ended } = await launched(t, [...args, '--port', '0'], env)
+  t.equal((await azrun(t, ['healthcheck', '--ready-file', join(dir, 'azrun.json')], env)).code, 0)
+  child.kill('SIGTERM')
+  t.equal((await ended).code, 0)
+  t.notOk(existsSync(join(dir, 'azrun.json')))
+})
+
+/** The code blocks of the page in a language. */
+function blocks (language: string): string[] {
+  return [...page.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, found]) => found === language)
+    .map(([, , block]) => block!)
+}
+
+/** azrun in a container of the image with these arguments, and a project in another one of the same network. */
+async function container (t: Test, args: readonly string[]) {
+  const { dir, env, run } = project(t, resolving('azrun', IMAGE.AZRUN_HOST))
+  const { port, httpUrl } = await launched(t, [...args, '--port', '0'], { ...IMAGE, HOME: join(dir, 'home') })
+  return { port, httpUrl, dir, run, env: { ...IMAGE, ...env, AZRUN_PORT: `${port}` } }
+}
+
+/** A project in which azrun and the SDK are installed; `run` runs a script there as CI does, and returns its output. */
+function project (t: Test, env: Readonly<Record<string, string>> = {}) {
+  const dir = t.testdir({
+    'package.json': JSON.stringify({ name: 'project', type: 'module', scripts: { test: 'node test.js' } }),
+    'test.js': PROGRAM,
+    home: {},
+    node_modules: { '.bin': { azrun: `#!/bin/sh\nexec node '${join(ROOT, 'dist/cli.js')}' "$@"\n` }, '@azure': {} }
+  })
+  chmodSync(join(dir, 'node_modules/.bin/azrun'), 0o755)
+  symlinkSync(join(ROOT, 'node_modules/@azure/arm-compute'), join(dir, 'node_modules/@azure/arm-compute'))
+  symlinkSync(ROOT, join(dir, 'node_modules/azrun'))
+  const own = { HOME: dir, npm_config_update_notifier: 'false', ...env }
+  return { dir, env: own, run: async (script: string, more = {}) => await bash(t, script, dir, { ...own, ...more }) }
+}
+
+async function bash (t: Test, script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
+  // 10 seconds may be too few on a machine that runs other tests at the same time.
+  const patient = script.replaceAll(/^(.* healthcheck) --wait 10$/gm, 'until $1; do :; done')
+  const child = spawn('bash', ['-e', '-c', patient], {
+    cwd, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true
+  })
+  // What runs in the background is in the group of its shell.
+  t.teardown(() => { try { process.kill(-child.pid!, 'SIGKILL') } catch {} })
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  t.equal(code, 0, `${script}\n${stderr}`)
+  return stdout
+}
+
+async function freePort (): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}
