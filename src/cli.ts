@@ -16,7 +16,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   async exec (argv) {
     const { options, command } = splitCommand(argv)
-    await exec(configFromArgv(options, process.env, { port: 0 }), command)
+    await exec(configFromArgv(options, process.env, { port: 0, logLevel: 'warn' }), command)
   },
   async env (argv) {
     const { options, format } = takeFormat(argv)

@@ -58,7 +58,7 @@ export interface RunningEmulator extends Emulator {
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const config = configFrom(options)
-  const { logger: log = createLogger(config.logLevel) } = options
+  const { logger: log = createLogger(config) } = options
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
     const services = createServices(options, { ...config, dataDir: dataDir.path }, log, createSigningKey)
@@ -73,7 +73,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const config = configFrom(options)
-  const { logger: log = createLogger(config.logLevel) } = options
+  const { logger: log = createLogger(config) } = options
   const dataDir = openDataDir(config, message => log.warn(message))
   return await orRemove(dataDir, async () => await listen(options, config, log, dataDir))
 }

@@ -2,8 +2,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { ResourceBusy } from '../core/operations.js'
 import { RequestRefused } from '../http/guard.js'
+import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
-import { ArmError, errorBody } from './errors.js'
+import { ArmError, errorBody, errors } from './errors.js'
 import type { ResponseHeaders } from './response-headers.js'
 import { httpResponse } from './response.js'
 
@@ -11,8 +12,8 @@ export type Failure = ArmError | RequestRefused | ResourceBusy | FastifyError
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
-  /** Logs unexpected errors, which are defects of azrun. */
-  readonly log: Pick<Logger, 'error' | 'warn'>
+  /** Logs what clients did wrong, and unexpected errors, which are defects of azrun. */
+  readonly log: Pick<Logger, 'error' | 'info' | 'isLevelEnabled' | 'warn'>
 }
 
 /** Responds to any failure, in Azure's envelope. */
@@ -22,6 +23,16 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
   const { status, layer, headers: own, close } = error
   const response = { status, layer, headers: own, body: errorBody(error), close }
   respond(request, reply, httpResponse(request, response, { headers }))
+  // A failed operation is in the log already, as the end of its run command.
+  if (error.entry === errors.OperationFailed) return
+  const { code, message: reason } = error
+  logErrorResponse(log, request, { status, code, reason, ...commandOf(request) })
+}
+
+/** The machine and the command, as far as the request was understood. */
+function commandOf ({ vm, body }: FastifyRequest): { vm?: string, command?: string } {
+  const command = (body as { readonly commandId?: unknown } | null | undefined)?.commandId
+  return vm === undefined || typeof command !== 'string' ? {} : { vm: vm.id.name, command }
 }
 
 /** The entry of the table for an error of azrun, Fastify or ajv. */

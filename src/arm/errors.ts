@@ -305,6 +305,7 @@ type Details<Name extends ErrorName> = [BlanksOf<Name>] extends [never]
 
 /** An entry of the table with its blanks filled in, and with headers of its own. */
 export class ArmError<Name extends ErrorName = ErrorName> extends Error {
+  readonly entry: ErrorEntry
   readonly status: number
   readonly code: string
   readonly target?: string
@@ -315,6 +316,7 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
     const entry: ErrorEntry = errors[name]
     super(fill(entry.message, values))
+    this.entry = entry
     this.status = entry.status
     this.code = fill(entry.code ?? name, values)
     if (entry.target !== undefined) this.target = fill(entry.target, values)

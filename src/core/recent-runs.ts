@@ -10,8 +10,13 @@ export interface RecentRun {
   readonly commandId: string
   /** The beginning of the script: see `beginningOf`. */
   readonly script: string
-  /** Has the exit code once the script has ended; a script that could not be run has none. */
-  readonly ended: { readonly exitCode?: number }
+  readonly ended: Readonly<EndedRun>
+}
+
+/** What an operation does not have of its script. */
+export interface EndedRun {
+  /** Undefined until the script has ended, and for a script that could not be run. */
+  exitCode?: number
 }
 
 /** How many runs are kept. */

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { logErrorResponse } from '../http/request-log.js'
 import { EntraError } from './errors.js'
 import { single } from './forms.js'
 import type { Services } from './handler-types.js'
@@ -64,6 +65,8 @@ export function handleError (failure: FastifyError | EntraError, request: Fastif
   if (errorForm === 'page') reply.type('text/html; charset=utf-8')
   reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
     .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
+  const { entry: { status, error: name, code }, message } = error
+  logErrorResponse(log, request, { status, code: code === undefined ? name : `AADSTS${code}`, reason: message })
 }
 
 function toEntraError (error: FastifyError, request: FastifyRequest, log: Services['log']): EntraError {

@@ -18,8 +18,8 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly clock: Clock
   newId (): string
-  /** Logs unexpected errors, which are defects of azrun. */
-  readonly log: Pick<Logger, 'error'>
+  /** Logs what clients did wrong, and unexpected errors, which are defects of azrun. */
+  readonly log: Pick<Logger, 'error' | 'info'>
   /** The value of IDENTITY_HEADER or MSI_SECRET that clients must send. Default: any value is accepted. */
   readonly identityHeader?: string
   /** The directory where Azure Arc's clients look for its keys. Default: the only one that released clients read. */

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { messages, type ErrorResponseEvent, type RequestEvent } from '../logging/events.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +17,19 @@ export function addRequestLog (app: FastifyInstance, log: Logger): void {
     const status = response?.status ?? reply.raw.statusCode
     const bytes = response?.body === undefined ? undefined : Buffer.byteLength(response.body)
     const leniencies = request.leniencies && [...request.leniencies]
-    log.debug({ method, url, operation: operationId, status, bytes, ms: Math.round(reply.elapsedTime), leniencies }, 'request')
+    const event: RequestEvent = { method, url, status, ms: Math.round(reply.elapsedTime) }
+    log.debug({ ...event, operation: operationId, bytes, leniencies }, messages.request)
     done()
   })
+}
+
+/**
+ * Logs a response of 400 to 499 at level info: the client's mistake, which its owner wants to see. Called where errors
+ * become responses, so that other requests pay nothing for it. An error of azrun's own is logged where it is noticed.
+ */
+export function logErrorResponse (log: Pick<Logger, 'info'>, { method, url }: FastifyRequest,
+  details: Omit<ErrorResponseEvent, 'method' | 'url'>): void {
+  if (details.status >= 500) return
+  const event: ErrorResponseEvent = { method, url, ...details }
+  log.info(event, messages.errorResponse)
 }

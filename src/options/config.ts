@@ -37,7 +37,9 @@ export interface Config {
   readonly allowHost: readonly string[]
   readonly cert?: string
   readonly key?: string
-  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly logFormat?: 'pretty' | 'json'
+  readonly verbose: boolean
   readonly allowRemoteExecution: boolean
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]

@@ -29,7 +29,7 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly virtualMachines: VirtualMachines
   readonly settings: Settings
-  readonly log: Pick<Logger, 'warn'>
+  readonly log: Pick<Logger, 'info' | 'warn' | 'isLevelEnabled'>
 }
 
 export interface Settings {

@@ -1,15 +1,21 @@
 import { then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
-import { beginningOf } from '../../core/recent-runs.js'
+import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
-import { ArmError } from '../errors.js'
+import { ArmError, errors } from '../errors.js'
 import type { OperationResponses } from '../operation-response.js'
 import { preferenceOf } from '../prefer.js'
 import { rateLimits } from '../rate-limits.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { logRunCommand } from './run-command-log.js'
 
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
+
+interface Run {
+  readonly document: RunCommandDocument
+  readonly ended: EndedRun
+}
 
 /**
  * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
@@ -17,7 +23,8 @@ type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
  */
 export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
-  const { agent, documents, machineStates, operations, recentRuns, settings, turns } = services
+  const { agent, documents, log, machineStates, operations, recentRuns, settings, turns } = services
+  const isLogged = log.isLevelEnabled('info')
   return {
     VirtualMachines_RunCommand: request => {
       const document = documents.find(request.body.commandId)
@@ -25,14 +32,14 @@ export function runCommandHandlers (services: Services,
       requireSameSystem(request, document)
       return then(machineStates.get(request.vm), state => {
         if (state !== 'running') throw new ArmError('OperationNotAllowed')
-        return then(start(request, document), operation => responseTo(request, operation))
+        const ended: EndedRun = {}
+        return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
       })
     }
   }
 
-  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument) {
+  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
     const { script, parameters } = body
-    const ended: { exitCode?: number } = {}
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
@@ -51,11 +58,17 @@ export function runCommandHandlers (services: Services,
     })
   }
 
-  function responseTo (request: RunCommandRequest, started: Operation) {
+  function responseTo (request: RunCommandRequest, started: Operation, { document, ended }: Run) {
     const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
     return then(operations.settle(started, wait), operation => {
       const view = { operation, request }
-      const response = wait === 0 || operation.status === 'InProgress'
+      const isAccepted = wait === 0 || operation.status === 'InProgress'
+      if (isLogged) {
+        const { method, vm } = request
+        const status = isAccepted ? 202 : statusOf(operation)
+        logRunCommand(log, { method, vm: vm.id.name, command: document.id, status }, ended, operations.settle(operation))
+      }
+      const response = isAccepted
         ? responses.accepted(view)
         : responses.result(view, rateLimits.runCommand, operation.id)
       if (applied === undefined) return response
@@ -67,4 +80,9 @@ export function runCommandHandlers (services: Services,
 function requireSameSystem ({ vm }: RunCommandRequest, { osType }: RunCommandDocument): void {
   if (vm.osType === undefined || vm.osType === osType) return
   throw new ArmError('OperatingSystemMismatch', { commandOs: osType, vmOs: vm.osType })
+}
+
+/** Of the response that shows the result of an operation. */
+function statusOf ({ status }: Operation): number {
+  return status === 'Succeeded' ? 200 : errors.OperationFailed.status
 }

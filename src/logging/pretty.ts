@@ -1,0 +1,87 @@
+import { inspect } from 'node:util'
+import { messages, type ErrorResponseEvent, type RequestEvent, type RunCommandEvent } from './events.js'
+
+type Color = 'green' | 'yellow' | 'red' | 'gray'
+
+/** A text in a color, or as it is. */
+type Paint = (color: Color, text: string) => string
+
+/** An object as pino writes it. */
+interface Entry {
+  readonly level: number
+  readonly msg?: string
+  /** Of an error that was logged as such: a defect of azrun. */
+  readonly err?: { readonly stack?: string }
+}
+
+/** Characters of a text that a line shows; a client may send one of any length. */
+const MAX_LENGTH = 400
+
+/** pino's numbers of these levels. */
+const WARN = 40
+const ERROR = 50
+
+/** The line of pino's JSON for a person to read. Ends with a line break. */
+export function prettyLine (json: string, colors: boolean): string {
+  const paint: Paint = colors ? painted : (_color, text) => text
+  return `${textOf(JSON.parse(json), paint)}\n`
+}
+
+function textOf (entry: Entry, paint: Paint): string {
+  switch (entry.msg) {
+    case messages.runCommand: return runCommand(entry as unknown as RunCommandEvent, paint)
+    case messages.errorResponse: return errorResponse(entry as unknown as ErrorResponseEvent, paint)
+    case messages.request: return request(entry as unknown as RequestEvent, paint)
+    default: return message(entry, paint)
+  }
+}
+
+/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms` */
+function runCommand (event: RunCommandEvent, paint: Paint): string {
+  const { method, vm, command, status, ms } = event
+  return `${shown(`${method} ${vm} ${command} ${status}`)} → ${outcome(event, paint)} ${duration(ms, paint)}`
+}
+
+function outcome ({ outcome, exitCode, error }: RunCommandEvent, paint: Paint): string {
+  if (outcome === 'Succeeded') return paint(exitCode === 0 ? 'green' : 'yellow', `exit ${exitCode}`)
+  const reason = shown(`${error!.code}: ${error!.message}`)
+  return outcome === 'Failed' ? `${paint('red', 'failed')} ${reason}` : `${paint('yellow', 'canceled')} ${reason}`
+}
+
+/** `POST vm1 RunShellScript 409 Conflict: Run command extension execution is in progress. ...` */
+function errorResponse ({ method, url, vm, command, status, code, reason }: ErrorResponseEvent, paint: Paint): string {
+  const target = command === undefined ? placeOf(url) : `${vm} ${command}`
+  return `${shown(`${method} ${target}`)} ${paint('yellow', `${status}`)} ${shown(`${code}: ${reason}`)}`
+}
+
+function request ({ method, url, status, ms }: RequestEvent, paint: Paint): string {
+  return `${shown(`${method} ${placeOf(url)}`)} ${status} ${duration(ms, paint)}`
+}
+
+function message ({ level, msg = '', err }: Entry, paint: Paint): string {
+  if (level < WARN) return `azrun: ${shown(msg)}`
+  const line = `azrun: ${level < ERROR ? paint('yellow', 'warning') : paint('red', 'error')}: ${shown(msg)}`
+  const [, ...frames] = err?.stack?.split('\n') ?? []
+  return [line, ...frames.map(frame => paint('gray', `    ${shown(frame).trim()}`))].join('\n')
+}
+
+/** A path without what all of them have in common, and without the query: `…/virtualMachines/vm1/runCommand`. */
+function placeOf (url: string): string {
+  const [path] = url.split('?') as [string]
+  return path.replace(/^\/subscriptions\/.*\/providers\/[^/]+\//i, '…/')
+}
+
+function duration (ms: number, paint: Paint): string {
+  return paint('gray', `· ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}`)
+}
+
+/** In one line, without what a client may have sent to change the terminal, and not too long. */
+function shown (text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line
+}
+
+function painted (color: Color, text: string): string {
+  const [on, off] = inspect.colors[color]!
+  return `\u001b[${on}m${text}\u001b[${off}m`
+}
