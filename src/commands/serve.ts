@@ -1,3 +1,4 @@
+import { defaultLevel } from '../logging/logger.js'
 import type { Config } from '../options/config.js'
 import { endUnread, print, say } from './print.js'
 import { listen } from './ready-file.js'
@@ -5,7 +6,7 @@ import { onSignal } from './signals.js'
 
 /** Starts the emulator and runs until a signal ends it. */
 export async function serve (config: Config): Promise<void> {
-  const listening = listen(config)
+  const listening = listen({ logLevel: defaultLevel(config.logFormat), ...config })
   const stop = async () => {
     try {
       await (await listening).close()

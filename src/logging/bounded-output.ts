@@ -17,6 +17,7 @@ export class BoundedOutput {
     this.#stream = stream
     this.#notice = notice
     tolerateErrors(stream)
+    stopBlocking(stream)
   }
 
   write (line: string): void {
@@ -44,6 +45,18 @@ export class BoundedOutput {
 /** Without a listener an error of stdout or stderr, such as a full disk or a closed pipe, would end the process. */
 export function tolerateErrors (stream: Writable): void {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)
+}
+
+/**
+ * Node writes to a terminal synchronously, so one that its user has stopped (Ctrl-S) would stop the process. Node offers
+ * no public way to change that; without the internal one the stream stays as it is.
+ */
+function stopBlocking (stream: Writable): void {
+  const { isTTY, _handle: handle } = stream as Writable & {
+    readonly isTTY?: boolean
+    readonly _handle?: { setBlocking? (blocking: boolean): void }
+  }
+  if (isTTY) handle?.setBlocking?.(false)
 }
 
 function ignore (): void {}

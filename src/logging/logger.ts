@@ -4,22 +4,31 @@ import { BoundedOutput } from './bounded-output.js'
 import { prettyLine } from './pretty.js'
 
 export interface LogOptions {
-  /** Default: `info` in the pretty format, `warn` in JSON. */
+  /** Default: `silent`. */
   readonly logLevel?: LevelWithSilent
   /** Default: `pretty` if stderr is a terminal, else `json`. */
-  readonly logFormat?: 'pretty' | 'json'
-  /** Raises the level to `info` if it is lower. */
+  readonly logFormat?: LogFormat
+  /** Whether events of level info are logged whatever `logLevel` says. */
   readonly verbose: boolean
+}
+
+export type LogFormat = 'pretty' | 'json'
+
+/**
+ * The level of `serve` unless the user chooses one: a person wants to see what happens, while a file or a pipe
+ * gets only what needs attention, and requests pay nothing for the log.
+ */
+export function defaultLevel (logFormat = defaultFormat()): 'info' | 'warn' {
+  return logFormat === 'pretty' ? 'info' : 'warn'
 }
 
 /**
  * A logger to stderr that cannot stop the process. Node's own stream is used rather than pino's destination: that one
  * waits for an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
  */
-export function createLogger (options: LogOptions): Logger {
+export function createLogger ({ logLevel = 'silent', logFormat = defaultFormat(), verbose }: LogOptions): Logger {
   const { stderr } = process
-  const { logFormat = stderr.isTTY ? 'pretty' : 'json' } = options
-  const level = levelOf(options, logFormat)
+  const level = verbose && !['trace', 'debug'].includes(logLevel) ? 'info' : logLevel
   if (level === 'silent') return pino({ level }, { write () {} })
   if (logFormat === 'json') return pino({ level }, new BoundedOutput(stderr, droppedLines))
   // Node knows NO_COLOR, FORCE_COLOR and what TERM can do.
@@ -28,9 +37,8 @@ export function createLogger (options: LogOptions): Logger {
   return pino({ level }, { write: json => output.write(prettyLine(json, colors)) })
 }
 
-function levelOf ({ logLevel, verbose }: LogOptions, logFormat: 'pretty' | 'json'): LevelWithSilent {
-  const level = logLevel ?? (logFormat === 'pretty' ? 'info' : 'warn')
-  return verbose && !['trace', 'debug'].includes(level) ? 'info' : level
+function defaultFormat (): LogFormat {
+  return process.stderr.isTTY ? 'pretty' : 'json'
 }
 
 function droppedLines (count: number): string {

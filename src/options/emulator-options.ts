@@ -30,8 +30,8 @@ export interface PlacedConfig extends Config {
   readonly dataDir: string
 }
 
-/** The defaults that differ from the command line's: a free port, and nothing printed. */
-const DEFAULTS = { port: 0, logLevel: 'silent' } as const
+/** The defaults that differ from the command line's: a free port. */
+const DEFAULTS = { port: 0 }
 
 /** How many scripts run at once unless the user says otherwise: the same on every machine, so that tests are, too. */
 const MAX_SCRIPTS = 32
