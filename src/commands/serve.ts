@@ -2,6 +2,7 @@ import { defaultLevel } from '../logging/logger.js'
 import type { Config } from '../options/config.js'
 import { endUnread, print, say } from './print.js'
 import { listen } from './ready-file.js'
+import { readyLines } from './ready-lines.js'
 import { onSignal } from './signals.js'
 
 /** Starts the emulator and runs until a signal ends it. */
@@ -18,6 +19,6 @@ export async function serve (config: Config): Promise<void> {
   }
   // Installed before the ready file exists: a process that waits for it may send a signal at once.
   onSignal(stop)
-  const { url } = await listening
-  await print(`azrun listening on ${url}\n`).catch((error: unknown) => say((error as Error).message))
+  const ready = readyLines(await listening, config, process.stdout.isTTY)
+  await print(ready).catch((error: unknown) => say((error as Error).message))
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.js'
+import { silentLog, type Log } from '../core/log.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
+import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
 
 /** Conditions on an execution, all of which must hold. Strings match as a whole, with `*` for any text. */
 export interface FixtureMatch {
@@ -22,6 +24,10 @@ export interface FixtureOptions {
   /** Tried in this order; the first match answers. */
   readonly fixtures: readonly Fixture[]
   readonly clock: Clock
+  /** Default: `succeed`. */
+  readonly unmatched?: UnmatchedPolicy
+  /** Default: warnings go nowhere. */
+  readonly log?: Pick<Log, 'warn'>
 }
 
 type Matcher = (execution: Execution) => boolean
@@ -36,12 +42,14 @@ interface Candidate {
 }
 
 /** Returns canned results and runs nothing. */
-export function createFixtureExecutor ({ fixtures, clock }: FixtureOptions): Executor {
+export function createFixtureExecutor (options: FixtureOptions): Executor {
+  const { fixtures, clock, unmatched: policy = 'succeed', log = silentLog } = options
+  const unmatched = new Unmatched(policy, log)
   const candidates = fixtures.map(prepare)
   return {
     execute (execution, context) {
       const found = candidates.find(({ matches }) => matches(execution))
-      if (found === undefined) return unmatched(execution)
+      if (found === undefined) return unmatched.handle(execution)
       if (found.duration <= 0) return found.result()
       return clock.sleep(found.duration, context.signal).then(found.result)
     }
@@ -95,16 +103,5 @@ function pattern (text: string): (value: string) => boolean {
       from = found + part.length
     }
     return from <= value.length - tail.length
-  }
-}
-
-function unmatched ({ commandId, vm }: Execution): ExecutionResult {
-  const example = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"stdout":"hello"}}]}'
-  return {
-    exitCode: 0,
-    stdout: `azrun: no fixture matches this ${commandId} on '${vm.id.name}', so nothing was run. Put a file ` +
-      `such as ${example} into a directory and pass the directory with --fixtures, ` +
-      'or run scripts for real with --executor shell.\n',
-    stderr: ''
   }
 }

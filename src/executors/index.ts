@@ -3,9 +3,11 @@ import type { Log } from '../core/log.js'
 import type { Executor } from './executor.js'
 import { createFixtureExecutor, type Fixture } from './fixture.js'
 import { createShellExecutor } from './shell.js'
+import type { UnmatchedPolicy } from './unmatched.js'
 
 export interface ExecutorOptions {
   readonly fixtures: readonly Fixture[]
+  readonly unmatched: UnmatchedPolicy
   readonly clock: Clock
   readonly dataDir: string
   readonly log: Log

@@ -48,7 +48,7 @@ export function tolerateErrors (stream: Writable): void {
 }
 
 /**
- * Node writes to a terminal synchronously, so one that its user has stopped (Ctrl-S) would stop the process. Node offers
+ * Node writes to a terminal synchronously, so one that its user has stopped (Ctrl-S) would stop the process. Node has
  * no public way to change that; without the internal one the stream stays as it is.
  */
 function stopBlocking (stream: Writable): void {

@@ -9,6 +9,7 @@ import type { SubscriptionDeclaration } from '../core/subscriptions.js'
 import { UsageError } from '../core/usage-error.js'
 import type { VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { ExecutorName } from '../executors/index.js'
+import type { UnmatchedPolicy } from '../executors/unmatched.js'
 import type { ManagedIdentityDeclaration } from '../identity/managed-identities.js'
 import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
@@ -26,6 +27,7 @@ export interface Config {
   readonly readyFile?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
+  readonly unmatched: UnmatchedPolicy
   readonly maxScripts?: number
   readonly respond: Respond
   readonly delay: number
@@ -111,6 +113,10 @@ export function merge (layers: readonly Layer[]): Config {
     if (config.fixtures !== undefined) {
       throw new UsageError(`--fixtures ${config.fixtures} is given with --executor ${config.executor}, ` +
         'which does not use fixtures: remove one of the two')
+    }
+    if (config.unmatched === 'fail') {
+      throw new UsageError(`--unmatched fail is given with --executor ${config.executor}, which does not use fixtures: ` +
+        'remove one of the two')
     }
   }
   if (config.auth === 'off' && config.roleAssignments.length > 0) {

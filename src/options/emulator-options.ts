@@ -65,10 +65,15 @@ export function executorFrom ({ executor, fixtures }: EmulatorOptions, config: P
     throw new UsageError("option 'fixtures' is given with an executor that does not use fixtures: " +
       'remove one of the two')
   }
-  if (typeof executor === 'object') return executor
+  if (typeof executor === 'object') {
+    if (config.unmatched === 'succeed') return executor
+    throw new UsageError("option 'unmatched' is given with an executor of your own, which does not use fixtures: " +
+      'remove one of the two')
+  }
   const own = fixtures === undefined || typeof fixtures === 'string' ? [] : checked(fixtures)
-  const { dataDir } = config
-  return executors[config.executor]({ fixtures: [...own, ...readFixtures(config.fixtures)], clock, dataDir, log })
+  const { dataDir, unmatched } = config
+  const all = [...own, ...readFixtures(config.fixtures)]
+  return executors[config.executor]({ fixtures: all, unmatched, clock, dataDir, log })
 }
 
 /** How many scripts may run at once; undefined if there is no limit. Throws a `UsageError` for one without scripts. */

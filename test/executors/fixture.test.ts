@@ -111,16 +111,6 @@ t.test('a fixture with an error fails the run with that error', async t => {
   t.match(error, { code: 'VMAgentStatusCommunicationError', message: 'no status' })
 })
 
-t.test('if no fixture matches, the output says so and shows how to add one', async t => {
-  const text = await stdoutOf([], execution('echo mine'))
-  t.match(text, "no fixture matches this RunShellScript on 'vm'")
-  t.match(text, '--fixtures')
-  t.match(text, '--executor shell')
-  t.notMatch(text.trimEnd(), '\n')
-  const directory = t.testdir({ 'example.json': /\{"fixtures".*\]\}/.exec(text)![0] })
-  t.equal(await stdoutOf(readFixtures(directory), execution('echo mine')), 'hello', 'the example is a fixture file')
-})
-
 t.test('every built-in command has a fixture for its own script, and for no other', async t => {
   const fixtures = readFixtures()
   for (const { id, script } of new RunCommandDocuments().list()) {

@@ -1,0 +1,26 @@
+import type { RunningEmulator } from '../emulator.js'
+import type { Config } from '../options/config.js'
+
+/** What the executors do with a script, for a person who has just started azrun. */
+const EXECUTORS: Readonly<Record<Config['executor'], string>> = {
+  fixture: 'fixture: returns canned results and runs nothing (--executor shell runs scripts)',
+  shell: 'shell: runs scripts on this machine, as this user'
+}
+
+/** The line that says that azrun accepts requests; on a terminal, what to do next as well. */
+export function readyLines ({ url, httpUrl, port }: RunningEmulator, { executor, host }: Config,
+  isTerminal: boolean): string {
+  const ready = `azrun listening on ${url}\n`
+  if (!isTerminal) return ready
+  return `${ready}
+  executor  ${EXECUTORS[executor]}
+  docs      ${httpUrl}/_emulator/docs
+  clients   eval "$(npx azrun env${placeOf(host, port)})"
+
+`
+}
+
+/** The options by which `azrun env` finds this azrun. */
+function placeOf (host: string, port: number): string {
+  return `${host === '127.0.0.1' ? '' : ` --host ${host}`}${port === 10900 ? '' : ` --port ${port}`}`
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Log } from '../core/log.js'
+import { ExecutionError, type Execution, type ExecutionResult } from './executor.js'
+
+/** What becomes of a script that no fixture matches: its result says so, or its operation fails. */
+export type UnmatchedPolicy = 'succeed' | 'fail'
+
+/** How many different scripts are warned of: one that holds an id or a time is another each time. */
+const MAX_WARNINGS = 100
+
+/** Characters of a script's first line that a warning shows. */
+const MAX_LINE = 60
+
+const EXAMPLE = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"stdout":"hello"}}]}'
+
+/** Handles the scripts that no fixture matches. */
+export class Unmatched {
+  readonly #policy: UnmatchedPolicy
+  readonly #log: Pick<Log, 'warn'>
+  /** Digests of the scripts that a warning has named. */
+  readonly #warned = new Set<string>()
+
+  constructor (policy: UnmatchedPolicy, log: Pick<Log, 'warn'>) {
+    this.#policy = policy
+    this.#log = log
+  }
+
+  /** The result of the script. Throws an `ExecutionError` if the policy is to fail. */
+  handle (execution: Execution): ExecutionResult {
+    const subject = `fixture matches this ${execution.commandId} on '${execution.vm.id.name}'`
+    if (this.#policy === 'fail') {
+      throw new ExecutionError('NoFixtureMatched', `No ${subject}, so azrun ran nothing. Add one with --fixtures, ` +
+        'or run scripts for real with --executor shell.')
+    }
+    this.#warn(`no ${subject}`, execution)
+    return {
+      exitCode: 0,
+      stdout: `azrun: no ${subject}, so nothing was run. Put a file such as ${EXAMPLE} into a directory and pass the ` +
+        'directory with --fixtures, or run scripts for real with --executor shell.\n',
+      stderr: ''
+    }
+  }
+
+  /** Warns once of each script: the client sees only that it has succeeded. */
+  #warn (subject: string, { commandId, script }: Execution): void {
+    if (this.#warned.size >= MAX_WARNINGS) return
+    const digest = createHash('sha256').update(`${commandId}\n${script}`).digest('base64')
+    if (this.#warned.has(digest)) return
+    this.#warned.add(digest)
+    const last = this.#warned.size === MAX_WARNINGS ? `; azrun has warned of ${MAX_WARNINGS} scripts and stops` : ''
+    this.#log.warn(`${subject} (${beginningOf(script)}): nothing was run, and it is reported as succeeded. Add one with ` +
+      `--fixtures DIR, run scripts with --executor shell, or let such commands fail with --unmatched fail${last}`)
+  }
+}
+
+function beginningOf (script: string): string {
+  const [first] = script.trimStart().split('\n') as [string]
+  return JSON.stringify(first.length > MAX_LINE ? `${first.slice(0, MAX_LINE)}...` : first)
+}

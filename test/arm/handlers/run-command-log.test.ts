@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
+import { build, get, runCommand } from '../../harness/emulator.js'
+import { remote } from '../../harness/remote-store.js'
+
+const SCRIPT = { commandId: 'runshellscript', script: ['exit 3'] }
+const FAILS = { name: 'fails', match: { script: 'lost' }, error: { code: 'AgentLost', message: 'no status' } }
+const EXITS = { name: 'exits', result: { exitCode: 3 } }
+
+/** An emulator and what it logs from level info on, without pino's own members. */
+async function logged (t: Test, options: EmulatorOptions = {}, level = 'info') {
+  const stream = new PassThrough({ objectMode: true })
+  const logger = pino({ level, base: null, timestamp: false }, stream)
+  const emulator = await build(t, { fixtures: [FAILS, EXITS], logger, ...options })
+  return {
+    emulator,
+    next: async () => JSON.parse((await once(stream, 'data'))[0]),
+    all: () => {
+      const lines: object[] = []
+      for (let line; (line = stream.read()) !== null;) lines.push(JSON.parse(line))
+      return lines
+    }
+  }
+}
+
+const EVENT = { level: 30, msg: 'run command', method: 'POST', vm: 'vm', command: 'RunShellScript' }
+
+for (const [name, store] of Object.entries({ memory: () => new MemoryStore(), 'a remote store': () => remote(new MemoryStore()) })) {
+  t.test(`a run command is logged with its exit code once it has ended, with ${name}`, async t => {
+    const { emulator, next } = await logged(t, { store: store() })
+    const event = next()
+    const response = await runCommand(emulator, SCRIPT)
+    t.equal(response.statusCode, 202)
+    const { operation, ms, ...rest } = await event
+    t.strictSame(rest, { ...EVENT, status: 202, outcome: 'Succeeded', exitCode: 3 })
+    t.match(response.headers.location, `/${operation}?`)
+    t.ok(ms >= 0)
+  })
+}
+
+t.test('a run command that takes time is logged once, at its end, and its polls are not', async t => {
+  const clock = new VirtualClock()
+  const { emulator, all } = await logged(t, { clock, delay: 2000, pace: 'azure' })
+  const { headers } = await runCommand(emulator, SCRIPT)
+  await get(emulator, headers.location as string)
+  t.strictSame(all(), [])
+  await clock.advance(2000)
+  t.equal((await get(emulator, headers.location as string)).statusCode, 200)
+  t.match(all(), [{ ...EVENT, status: 202, outcome: 'Succeeded', exitCode: 3, ms: 2000 }])
+})
+
+t.test('a run command whose request waits is logged with the status of that response', async t => {
+  const { emulator, all } = await logged(t, { respond: 'immediate' })
+  t.equal((await runCommand(emulator, SCRIPT)).statusCode, 200)
+  t.equal((await runCommand(emulator, { ...SCRIPT, script: ['lost'] })).statusCode, 409)
+  const [succeeded, failed, ...rest] = all()
+  t.match(succeeded, { ...EVENT, status: 200, exitCode: 3 })
+  t.match(failed, { ...EVENT, status: 409, outcome: 'Failed', error: { code: 'AgentLost', message: 'no status' } })
+  t.strictSame(rest, [], 'the failure is not an error response as well')
+})
+
+t.test('the poll of a failed operation is no second line', async t => {
+  const { emulator, all } = await logged(t)
+  const { headers } = await runCommand(emulator, { ...SCRIPT, script: ['lost'] })
+  t.equal((await get(emulator, headers.location as string)).statusCode, 409)
+  t.match(all(), [{ outcome: 'Failed', status: 202 }])
+})
+
+t.test('a run command that is canceled is logged as such', async t => {
+  const { emulator, all } = await logged(t, { clock: new VirtualClock(), delay: 1000 })
+  await runCommand(emulator, SCRIPT)
+  await emulator.reset()
+  t.match(all(), [{ ...EVENT, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
+})
+
+t.test('each response of 4xx is logged with its code and reason', async t => {
+  const { emulator, all } = await logged(t, { clock: new VirtualClock(), delay: 1000 })
+  await runCommand(emulator, SCRIPT)
+  await runCommand(emulator, SCRIPT)
+  await get(emulator, '/nowhere?api-version=2024-03-01')
+  await emulator.app.inject({ method: 'GET', url: '/', headers: { origin: 'http://page.example' } })
+  await emulator.app.inject({
+    method: 'POST',
+    url: '/common/oauth2/v2.0/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: 'grant_type=none'
+  })
+  const event = { level: 30, msg: 'error response' }
+  t.match(all(), [
+    { ...event, method: 'POST', vm: 'vm', command: 'runshellscript', status: 409, code: 'Conflict', reason: /in progress/ },
+    { ...event, method: 'GET', url: '/nowhere?api-version=2024-03-01', status: 404, code: 'NotFound', reason: /does not serve/ },
+    { ...event, url: '/', status: 403, code: 'RequestRefused', reason: /Origin/ },
+    { ...event, url: '/common/oauth2/v2.0/token', status: 400, code: 'AADSTS70003', reason: /grant type/ }
+  ])
+})
+
+t.test('neither is logged above level info', async t => {
+  const { emulator, all } = await logged(t, {}, 'warn')
+  await runCommand(emulator, SCRIPT)
+  await get(emulator, '/nowhere')
+  t.strictSame(all(), [])
+})

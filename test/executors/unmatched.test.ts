@@ -1,0 +1,76 @@
+import t from 'tap'
+import { VirtualClock } from '../../src/core/clock.js'
+import { createFixtureExecutor } from '../../src/executors/fixture.js'
+import { Unmatched } from '../../src/executors/unmatched.js'
+import { createEmulator } from '../../src/index.js'
+import { readFixtures } from '../../src/options/fixture-files.js'
+import { build, get, runCommand } from '../harness/emulator.js'
+import { execution, run } from '../harness/execution.js'
+
+/** What handles unmatched scripts, and the warnings of it. */
+function warning () {
+  const warnings: string[] = []
+  return { warnings, unmatched: new Unmatched('succeed', { warn: message => warnings.push(message) }) }
+}
+
+t.test('the output says that no fixture matches and shows how to add one', async t => {
+  const { stdout } = warning().unmatched.handle(execution('echo mine'))
+  t.match(stdout, "no fixture matches this RunShellScript on 'vm'")
+  t.match(stdout, '--fixtures')
+  t.match(stdout, '--executor shell')
+  t.notMatch(stdout.trimEnd(), '\n')
+  const directory = t.testdir({ 'example.json': /\{"fixtures".*\]\}/.exec(stdout)![0] })
+  const executor = createFixtureExecutor({ fixtures: readFixtures(directory), clock: new VirtualClock() })
+  t.match(await run(executor, execution('echo mine')), { stdout: 'hello' }, 'the example is a fixture file')
+})
+
+t.test('a warning names the machine, the command and the script, and says what to do', async t => {
+  const { warnings, unmatched } = warning()
+  unmatched.handle(execution('\necho mine\necho more'))
+  t.strictSame(warnings, ['no fixture matches this RunShellScript on \'vm\' ("echo mine"): nothing was run, and it is ' +
+    'reported as succeeded. Add one with --fixtures DIR, run scripts with --executor shell, or let such commands fail ' +
+    'with --unmatched fail'])
+})
+
+t.test('each script is warned of once', async t => {
+  const { warnings, unmatched } = warning()
+  for (const script of ['a', 'b', 'a', 'a', 'b']) unmatched.handle(execution(script))
+  unmatched.handle(execution('a', { commandId: 'RunPowerShellScript' }))
+  t.equal(warnings.length, 3)
+})
+
+t.test('a script that differs each time is warned of at most 100 times, and the last warning says so', async t => {
+  const { warnings, unmatched } = warning()
+  for (let i = 0; i < 1000; i++) unmatched.handle(execution(`echo ${i} ${'x'.repeat(100)}`))
+  t.equal(warnings.length, 100)
+  t.match(warnings.filter(text => text.endsWith('; azrun has warned of 100 scripts and stops')), [warnings.at(-1)])
+  t.match(warnings[0], `("echo 0 ${'x'.repeat(53)}...")`)
+})
+
+t.test('with --unmatched fail the operation fails, and says why', async t => {
+  const emulator = await build(t, { unmatched: 'fail' })
+  const script = { commandId: 'RunShellScript', script: ['echo mine'] }
+  const { headers } = await runCommand(emulator, script)
+  const error = {
+    code: 'NoFixtureMatched',
+    message: "No fixture matches this RunShellScript on 'vm', so azrun ran nothing. Add one with --fixtures, " +
+      'or run scripts for real with --executor shell.'
+  }
+  t.match((await get(emulator, headers['azure-asyncoperation'] as string)).json(), { status: 'Failed', error })
+  const result = await get(emulator, headers.location as string)
+  t.equal(result.statusCode, 409)
+  t.strictSame(result.json(), { error })
+  t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { headers: { prefer: 'wait=1' } })).statusCode, 200)
+})
+
+t.test('a script that fails so is not warned of: the client sees the error', async t => {
+  const unmatched = new Unmatched('fail', { warn: message => t.fail(message) })
+  t.throws(() => unmatched.handle(execution('a')), { code: 'NoFixtureMatched' })
+})
+
+t.test('--unmatched fail is refused with an executor that has no fixtures', async t => {
+  await t.rejects(createEmulator({ unmatched: 'fail', executor: 'shell' }),
+    { message: /^--unmatched fail is given with --executor shell, which does not use fixtures: remove/ })
+  await t.rejects(createEmulator({ unmatched: 'fail', executor: { execute: () => ({ exitCode: 0, stdout: '', stderr: '' }) } }),
+    { message: /^option 'unmatched' is given with an executor of your own, which does not use fixtures: remove/ })
+})

@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+/** The reason to skip a test that needs a terminal, or false. */
+export const noTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
+  ? false
+  : "there is no 'script' of util-linux, which makes a terminal"
+
+export interface OnTerminal {
+  readonly httpUrl: string
+  readonly port: number
+  /** Resolves to what a pattern finds on the terminal, once it is there. */
+  find (pattern: RegExp): Promise<RegExpExecArray>
+  /** The terminal takes no more output until the end, as after Ctrl-S. */
+  stop (): void
+  /** Ends azrun; resolves to what the terminal shows, with plain line breaks. */
+  end (): Promise<string>
+}
+
+/** Runs `azrun serve` on a terminal and a free port. `redirect` may send one of its streams elsewhere: `2>FILE`. */
+export async function servingOnTerminal (t: Test, args: readonly string[] = [],
+  { env = {}, redirect = '' }: { env?: Readonly<Record<string, string>>, redirect?: string } = {}): Promise<OnTerminal> {
+  const directory = t.testdir({ data: {}, run: {} })
+  const readyFile = join(directory, 'run', 'ready.json')
+  const words = [process.execPath, CLI, '--port', '0', '--data-dir', join(directory, 'data'), '--ready-file', readyFile, ...args]
+  const command = `${words.map(word => `'${word}'`).join(' ')} ${redirect}`
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  let shown = ''
+  child.stdout.on('data', chunk => { shown += chunk })
+  const closed = once(child, 'close')
+  t.teardown(() => { child.kill('SIGKILL') })
+  const { pid, httpUrl, port } = await readyFacts(readyFile, closed)
+  t.teardown(() => { try { process.kill(pid, 'SIGKILL') } catch {} })
+  return {
+    httpUrl,
+    port,
+    async find (pattern) {
+      for (;;) {
+        const found = pattern.exec(shown)
+        if (found !== null) return found
+        await once(child.stdout, 'data')
+      }
+    },
+    stop: () => { child.stdout.pause() },
+    async end () {
+      child.stdout.resume()
+      process.kill(pid, 'SIGTERM')
+      await closed
+      return shown.replaceAll('\r\n', '\n')
+    }
+  }
+}
+
+interface ReadyFacts {
+  readonly pid: number
+  readonly httpUrl: string
+  readonly port: number
+}
+
+/** The content of the ready file once it is there; nothing tells a terminal's owner of it. */
+async function readyFacts (file: string, closed: Promise<unknown>): Promise<ReadyFacts> {
+  let isOver = false
+  closed.then(() => { isOver = true })
+  for (;;) {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'))
+    } catch {
+      if (isOver) throw new Error('azrun ended before it was ready')
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+  }
+}
