@@ -29,6 +29,18 @@ export interface ExecutionResult {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
+  /** What the response's `value` shows. Default: what Azure shows of the streams. */
+  readonly statuses?: readonly ResultStatus[]
+}
+
+/** One of Azure's InstanceViewStatus. What it leaves out is that of the status which Azure shows at this place. */
+export interface ResultStatus {
+  readonly code?: string
+  readonly level?: 'Info' | 'Warning' | 'Error'
+  readonly displayStatus?: string
+  readonly message?: string
+  /** A date and time in ISO 8601. Azure shows none for a run command. */
+  readonly time?: string
 }
 
 /** Runs scripts, or returns results as if it did. */

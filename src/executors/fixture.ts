@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js'
 import { silentLog, type Log } from '../core/log.js'
-import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
+import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from './executor.js'
 import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
 
 /** Conditions on an execution, all of which must hold. Strings match as a whole, with `*` for any text. */
@@ -15,8 +15,15 @@ export interface FixtureMatch {
 }
 
 export type FixtureAnswer =
-  | { readonly result: Partial<ExecutionResult> & { readonly durationMs?: number } }
+  | { readonly result: FixtureResult }
   | { readonly error: { readonly code: string, readonly message: string } }
+
+export interface FixtureResult extends Partial<ExecutionResult> {
+  /** Milliseconds. Default: 0. */
+  readonly durationMs?: number
+  /** Whether each `${NAME}` in stdout and stderr stands for that parameter's value. Default: false. */
+  readonly template?: boolean
+}
 
 export type Fixture = { readonly name: string, readonly match?: FixtureMatch } & FixtureAnswer
 
@@ -38,7 +45,7 @@ interface Candidate {
   /** Milliseconds until the result. */
   readonly duration: number
   /** Throws an `ExecutionError` if the fixture is an error. */
-  result (): ExecutionResult
+  result (execution: Execution): ExecutionResult
 }
 
 /** Returns canned results and runs nothing. */
@@ -50,8 +57,8 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
     execute (execution, context) {
       const found = candidates.find(({ matches }) => matches(execution))
       if (found === undefined) return unmatched.handle(execution)
-      if (found.duration <= 0) return found.result()
-      return clock.sleep(found.duration, context.signal).then(found.result)
+      if (found.duration <= 0) return found.result(execution)
+      return clock.sleep(found.duration, context.signal).then(() => found.result(execution))
     }
   }
 }
@@ -62,9 +69,20 @@ function prepare (fixture: Fixture): Candidate {
     const { code, message } = fixture.error
     return { matches, duration: 0, result: () => { throw new ExecutionError(code, message) } }
   }
-  const { exitCode = 0, stdout = '', stderr = '', durationMs = 0 } = fixture.result
-  const result = Object.freeze({ exitCode, stdout, stderr })
-  return { matches, duration: durationMs, result: () => result }
+  const { exitCode = 0, stdout = '', stderr = '', statuses, template = false, durationMs = 0 } = fixture.result
+  const result = Object.freeze({ exitCode, stdout, stderr, ...statuses !== undefined && { statuses } })
+  return {
+    matches,
+    duration: durationMs,
+    result: template
+      ? ({ parameters }) => ({ ...result, stdout: filled(stdout, parameters), stderr: filled(stderr, parameters) })
+      : () => result
+  }
+}
+
+/** With the values of parameters in place of their names; a parameter that was not sent has none, as in a shell. */
+function filled (text: string, parameters: readonly ScriptParameter[]): string {
+  return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => parameters.findLast(sent => sent.name === name)?.value ?? '')
 }
 
 function compile (match: FixtureMatch): Matcher {

@@ -11,7 +11,7 @@ import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
 import { mistakeIn } from './execution-result.js'
 import * as linux from './linux.js'
-import type { RunCommandResult } from './result.js'
+import { completed, type RunCommandResult } from './result.js'
 import * as windows from './windows.js'
 
 /** What the caller wants to run: a built-in command, perhaps with another script. */
@@ -116,8 +116,9 @@ function executionOf (vm: VirtualMachine, command: RunCommand): Execution {
 }
 
 function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
-  const { stdout, stderr } = execution
-  const result = Object.freeze({ value: SYSTEMS[osType].statuses(lastText(stdout), lastText(stderr)) })
+  const { stdout, stderr, statuses } = execution
+  const azures = SYSTEMS[osType].statuses(lastText(stdout), lastText(stderr))
+  const result = Object.freeze({ value: statuses === undefined ? azures : completed(statuses, azures) })
   return { result, execution }
 }
 

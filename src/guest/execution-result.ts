@@ -3,10 +3,22 @@ import type { ExecutionResult } from '../executors/executor.js'
 /** Characters of a wrong value that a message shows. */
 const MAX_VALUE_LENGTH = 100
 
+const LEVELS = ['Info', 'Warning', 'Error']
+
 const RULES: Readonly<Record<keyof ExecutionResult, { readonly rule: string, allows (value: unknown): boolean }>> = {
   exitCode: { rule: 'a whole number', allows: Number.isInteger },
   stdout: { rule: 'text', allows: value => typeof value === 'string' },
-  stderr: { rule: 'text', allows: value => typeof value === 'string' }
+  stderr: { rule: 'text', allows: value => typeof value === 'string' },
+  statuses: {
+    rule: `a list of objects whose level is one of ${LEVELS.join(', ')} and whose other members are text`,
+    allows: value => value === undefined || (Array.isArray(value) && value.every(isStatus))
+  }
+}
+
+function isStatus (value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).every(([name, member]) =>
+    name === 'level' ? LEVELS.includes(member as string) : typeof member === 'string')
 }
 
 /** What is wrong with the result of an executor, in a sentence for its author; undefined if nothing is. */

@@ -1,11 +1,23 @@
-/** Azure's InstanceViewStatus, as Run Command fills it. */
+import type { ResultStatus } from '../executors/executor.js'
+
+/** Azure's InstanceViewStatus. Run Command itself fills in the level `Info` and no time (recorded). */
 export interface Status {
   readonly code: string
-  readonly level: 'Info'
+  readonly level: 'Info' | 'Warning' | 'Error'
   readonly displayStatus: string
   readonly message: string
+  readonly time?: string
 }
 
 export interface RunCommandResult {
   readonly value: readonly Status[]
+}
+
+/** The statuses that an executor gives, each completed by Azure's at its place; those beyond Azure's, by its last. */
+export function completed (given: readonly ResultStatus[], azures: readonly Status[]): Status[] {
+  return given.map((status, index) => {
+    const base = azures[Math.min(index, azures.length - 1)]!
+    const { code, level, displayStatus, message, time } = { ...base, ...status }
+    return { code, level, displayStatus, message, ...time !== undefined && { time } }
+  })
 }

@@ -1,3 +1,4 @@
+/* eslint-disable no-template-curly-in-string -- a fixture's template has this form */
 import fc from 'fast-check'
 import t from 'tap'
 import { VirtualClock } from '../../src/core/clock.js'
@@ -118,6 +119,32 @@ t.test('every built-in command has a fixture for its own script, and for no othe
     t.notMatch(own, 'no fixture matches', id)
     t.match(await stdoutOf(fixtures, execution('echo mine', { commandId: id })), 'no fixture matches', id)
   }
+})
+
+t.test('a template has the values of the parameters in place of their names', async t => {
+  const result = { stdout: '${a} and ${b c}${none}.\n', stderr: '$a ${a}', template: true }
+  const executor = createFixtureExecutor({ fixtures: [{ name: 'template', result }], clock: new VirtualClock() })
+  const parameters = [{ name: 'a', value: '$& ${b c}' }, { name: 'b c', value: '' }, { name: 'b c', value: '2' }]
+  t.strictSame(await run(executor, execution('', { parameters })),
+    { exitCode: 0, stdout: '$& ${b c} and 2.\n', stderr: '$a $& ${b c}' })
+})
+
+t.test('a result that is not a template keeps its text', async t => {
+  const stdout = '${a}'
+  const executor = createFixtureExecutor({ fixtures: [{ name: 'text', result: { stdout } }], clock: new VirtualClock() })
+  t.match(await run(executor, execution('', { parameters: [{ name: 'a', value: '1' }] })), { stdout })
+})
+
+t.test('the published samples show their parameters', async t => {
+  const outputOf = (commandId: string, ...values: string[]) => {
+    const parameters = values.map((value, index) => ({ name: `arg${index + 1}`, value }))
+    const { script } = new RunCommandDocuments().find(commandId)!
+    return stdoutOf(readFixtures(), execution(script.join('\n'), { commandId, parameters }))
+  }
+  // Documented (the example of the specification) and, without parameters, recorded (azure-cli #23625).
+  t.equal(await outputOf('RunPowerShellScript', 'value1', 'value2'), 'This is a sample script with parameters value1 value2')
+  t.equal(await outputOf('RunPowerShellScript'), 'This is a sample script with parameters  ')
+  t.match(await outputOf('RunShellScript', 'hello'), '/download/0/script.sh hello\n')
 })
 
 t.test('the published sample has the recorded output', async t => {

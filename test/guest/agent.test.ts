@@ -227,7 +227,12 @@ const mistakes: readonly (readonly [result: unknown, says: string])[] = [
   [{ exitCode: 0, stderr: '' }, "the executor's 'stdout' must be text, not undefined"],
   [{ exitCode: 0, stdout: Buffer.from('x'), stderr: '' }, "the executor's 'stdout' must be text, not {\"type\":\"Buffer\""],
   [{ exitCode: 0, stdout: '', stderr: 1n }, "the executor's 'stderr' must be text, not 1"],
-  [Object.freeze({ exitCode: 0, stdout: '' }), "the executor's 'stderr' must be text, not undefined"]
+  [Object.freeze({ exitCode: 0, stdout: '' }), "the executor's 'stderr' must be text, not undefined"],
+  [{ exitCode: 0, stdout: '', stderr: '', statuses: {} }, "the executor's 'statuses' must be a list of objects whose level is " +
+    'one of Info, Warning, Error and whose other members are text, not {}'],
+  [{ exitCode: 0, stdout: '', stderr: '', statuses: [{ level: 'info' }] }, "the executor's 'statuses' must be a list of "],
+  [{ exitCode: 0, stdout: '', stderr: '', statuses: [{ message: 1 }] }, "the executor's 'statuses' must be a list of "],
+  [{ exitCode: 0, stdout: '', stderr: '', statuses: [null] }, "the executor's 'statuses' must be a list of "]
 ]
 
 for (const [result, says] of mistakes) {

@@ -80,6 +80,18 @@ const mistakes: Record<string, { content: string, says: string }> = {
     content: file({ name: 'x', result: { stdOut: 'x' } }),
     says: "FILE: 'fixtures/0/result/stdOut' is not a known property"
   },
+  'a status with another level': {
+    content: file({ name: 'x', result: { statuses: [{ level: 'Fatal' }] } }),
+    says: "FILE: 'fixtures/0/result/statuses/0/level' must be one of Info, Warning, Error, not \"Fatal\""
+  },
+  'a status with a time that is none': {
+    content: file({ name: 'x', result: { statuses: [{ time: 'now' }] } }),
+    says: "FILE: 'fixtures/0/result/statuses/0/time' must be a date and time such as 2024-03-01T09:00:00+00:00"
+  },
+  'an unknown member of a status': {
+    content: file({ name: 'x', result: { statuses: [{ text: 'x' }] } }),
+    says: "FILE: 'fixtures/0/result/statuses/0/text' is not a known property"
+  },
   'an error without a message': {
     content: file({ name: 'x', error: { code: 'C' } }),
     says: "FILE: 'fixtures/0/error' must have 'message'"
