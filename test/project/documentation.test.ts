@@ -29,6 +29,12 @@ t.test('the README lists every option with its default, and no other', async t =
   t.same(shown, { ...expected, config: '', 'data-dir': '~/.azrun' })
 })
 
+t.test('every azrun that the README starts runs scripts', async t => {
+  const started = readme.split('\n').filter(line => /^npx azrun (?!env)/.test(line))
+  t.ok(started.length > 2)
+  t.strictSame(started.filter(line => !line.includes('--executor shell')), [])
+})
+
 t.test('the README links to every page', async t => {
   for (const page of pages.slice(1)) t.match(readme, `](${page}`, page)
 })
