@@ -61,10 +61,13 @@ const dataDir = mkdtempSync(join(tmpdir(), 'azrun-bench-'))
 const load = new LoadGenerator()
 const rows = []
 try {
-  for (const measure of MEASURES) {
+  for (const [index, measure] of MEASURES.entries()) {
+    if (process.stderr.isTTY) process.stderr.write(`bench: ${measure.name}, ${index + 1} of ${MEASURES.length} ...`)
     const started = performance.now()
     rows.push(...await measure({ ...settings, dataDir, load }))
-    process.stderr.write(`bench: ${measure.name} took ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+    // On a terminal this takes the place of the line before.
+    const begin = process.stderr.isTTY ? '\r\u001b[K' : ''
+    process.stderr.write(`${begin}bench: ${measure.name} took ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
   }
 } finally {
   await load.stop()

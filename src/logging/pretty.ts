@@ -77,8 +77,8 @@ function duration (ms: number, paint: Paint): string {
 
 /** In one line, without what a client may have sent to change the terminal, and not too long. */
 function shown (text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line
+  const part = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
+  return part.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
 }
 
 function painted (color: Color, text: string): string {
