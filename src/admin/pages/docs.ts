@@ -1,7 +1,7 @@
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
 import { operationOf, type Operation } from './described-operation.js'
-import { html, type Content } from './html.js'
+import { html, prose, type Content } from './html.js'
 import { documentOf } from './layout.js'
 import { operationSection } from './operation.js'
 import { runningMachine, type Machines } from './running-machine.js'
@@ -34,13 +34,13 @@ export async function docsPage (options: DocsOptions): Promise<string> {
   const title = document.info.title.replace(/^azrun: /, '')
   const main = html`
 <h1>${title}</h1>
-<p>${document.info.description}</p>
+<p>${prose(document.info.description)}</p>
 <p class="soft">OpenAPI ${document['openapi'] as string}: <a href="/_emulator/openapi/${name}.json">${name}.json</a>,
 <a href="/_emulator/openapi/${name}.yaml">${name}.yaml</a>.
 ${!runsScripts && html`This azrun runs no scripts: it returns fixtures (<code>--executor fixture</code>).`}</p>
 <div class="columns contents">${grouped.map(contents)}</div>
 ${grouped.map(({ tag, operations: those }) => html`<h2 id="tag-${tag.name}">${wordsOf(tag.name)}</h2>
-<p>${tag.description}</p>${those.map(operationSection)}`)}
+<p>${prose(tag.description ?? '')}</p>${those.map(operationSection)}`)}
 <h2>Schemas</h2>
 ${Object.entries(document.components.schemas).map(([schema, value]) => namedSchema(schema, value as Schema))}`
   return documentOf({ title: `${title} · azrun`, path, main, token })

@@ -19,6 +19,11 @@ export function html (markup: TemplateStringsArray, ...values: readonly Content[
   return new Html(String.raw({ raw: markup }, ...values.map(toMarkup)))
 }
 
+/** A description from an OpenAPI document, whose names are between backticks. */
+export function prose (text: string): Content {
+  return text.split('`').map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part)
+}
+
 function toMarkup (value: Content): string {
   if (value === undefined || value === false) return ''
   if (value instanceof Html) return value.toString()

@@ -1,4 +1,4 @@
-import { html, type Content } from './html.js'
+import { html, prose, type Content } from './html.js'
 
 /** The parts of a JSON schema that the documents use. */
 export interface Schema {
@@ -44,12 +44,12 @@ ${describe(member)}${membersOf(member.items ?? member)}</li>`)
 /** A schema that has a name, in a section that links lead to. */
 export function namedSchema (name: string, schema: Schema): Content {
   return html`<section id="schema-${name}"><h3>${name}</h3>
-${schema.description !== undefined && html`<p>${schema.description}</p>`}${membersOf(schema)}</section>`
+${schema.description !== undefined && html`<p>${prose(schema.description)}</p>`}${membersOf(schema)}</section>`
 }
 
 function describe ({ description, pattern, default: value }: Schema): Content {
   return [
-    description !== undefined && html` <span>${description}</span>`,
+    description !== undefined && html` <span>${prose(description)}</span>`,
     pattern !== undefined && html` <small>Pattern: <code>${pattern}</code></small>`,
     value !== undefined && html` <small>Default: <code>${JSON.stringify(value)}</code></small>`
   ]

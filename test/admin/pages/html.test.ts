@@ -1,5 +1,5 @@
 import t from 'tap'
-import { html } from '../../../src/admin/pages/html.js'
+import { html, prose } from '../../../src/admin/pages/html.js'
 
 t.test('escapes every value that is not markup', async t => {
   const hostile = '"><script>alert(1)</script>\' onload=\'x & y'
@@ -13,4 +13,8 @@ t.test('keeps markup as it is, inside other markup too', async t => {
 
 t.test('shows numbers, and nothing for what is missing or false', async t => {
   t.equal(`${html`${0}|${undefined}|${false}|${''}|${[]}`}`, '0||||')
+})
+
+t.test('shows what a description has between backticks as code', async t => {
+  t.equal(`${html`${prose('`a<b` and `c`, no more')}`}`, '<code>a&lt;b</code> and <code>c</code>, no more')
 })
