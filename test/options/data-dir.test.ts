@@ -9,12 +9,15 @@ import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js
 const config = (...argv: string[]) => configFromArgv(argv, {})
 const silent = (message: string) => t.fail(message)
 
-/** The home directory of this process until the test ends. */
-function live (t: Test, home: string): string {
-  const { HOME } = process.env
-  t.teardown(() => { process.env['HOME'] = HOME })
-  process.env['HOME'] = home
-  return home
+/** The variable of this process has this value until the test ends. */
+function set (t: Test, name: 'HOME' | 'TMPDIR', value: string): string {
+  const before = process.env[name]
+  t.teardown(() => {
+    if (before === undefined) delete process.env[name]
+    else process.env[name] = before
+  })
+  process.env[name] = value
+  return value
 }
 
 function collect () {
@@ -23,7 +26,7 @@ function collect () {
 }
 
 t.test('is .azrun in a home directory that can be written, and leaves nothing there', async t => {
-  const home = live(t, t.testdir())
+  const home = set(t, 'HOME', t.testdir())
   const { path, remove } = openDataDir(config(), silent)
   remove()
   t.equal(path, join(home, '.azrun'))
@@ -33,7 +36,7 @@ t.test('is .azrun in a home directory that can be written, and leaves nothing th
 })
 
 t.test('is private and temporary if the home directory cannot be written, and says what that means', async t => {
-  const home = live(t, join(t.testdir({ file: '' }), 'file'))
+  const home = set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   const { said, warn } = collect()
   const { path, remove } = openDataDir(config(), warn)
   t.ok(path.startsWith(join(tmpdir(), 'azrun-data-')))
@@ -58,17 +61,15 @@ t.test('is not temporary if it is given, but an error that says what to do', asy
 })
 
 t.test('is an error if there is no place for a temporary one either', async t => {
-  live(t, join(t.testdir({ file: '' }), 'file'))
-  const { TMPDIR } = process.env
-  t.teardown(() => { TMPDIR === undefined ? delete process.env['TMPDIR'] : process.env['TMPDIR'] = TMPDIR })
-  process.env['TMPDIR'] = '/no/such/directory'
+  set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
+  set(t, 'TMPDIR', '/no/such/directory')
   const { name, message } = thrown(() => openDataDir(config(), silent))
   t.equal(name, 'UsageError')
   t.match(message, /^azrun has no place for its keys: ENOTDIR: [^;]+, and ENOENT: [^;]+; give --data-dir a directory /)
 })
 
 t.test('stays for files that must outlast the process, which says where they are', async t => {
-  live(t, join(t.testdir({ file: '' }), 'file'))
+  set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   const { said, warn } = collect()
   const path = lastingDataDir(config(), warn)
   t.teardown(() => rmSync(path, { recursive: true }))
@@ -78,7 +79,7 @@ t.test('stays for files that must outlast the process, which says where they are
 })
 
 t.test('is removed if what is to use it cannot be made', async t => {
-  live(t, join(t.testdir({ file: '' }), 'file'))
+  set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   const dataDir = openDataDir(config(), () => {})
   await t.rejects(orRemove(dataDir, async () => { throw new Error('an invalid option') }), { message: 'an invalid option' })
   t.notOk(existsSync(dataDir.path))
