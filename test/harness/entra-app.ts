@@ -45,7 +45,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       subscriptions,
       clock,
       newId: randomUUID,
-      log: { error () {} },
+      log: { error () {}, info () {} },
       ...services
     }
   })
