@@ -5,25 +5,25 @@ import { healthcheck } from './commands/healthcheck.js'
 import { print, say } from './commands/print.js'
 import { serve } from './commands/serve.js'
 import { UsageError } from './core/usage-error.js'
-import { configFromArgv, describeFlags } from './options/command-line.js'
+import { configFromArgv, describeFlags, setupFromArgv } from './options/command-line.js'
 import { version } from './version.js'
 
 type Command = (argv: readonly string[]) => Promise<void>
 
 const commands: Readonly<Record<string, Command>> = {
   async serve (argv) {
-    await serve(configFromArgv(argv, process.env))
+    await serve(await setupFromArgv(argv, process.env))
   },
   async exec (argv) {
     const { options, command } = splitCommand(argv)
-    await exec(configFromArgv(options, process.env, { port: 0, logLevel: 'warn' }), command)
+    await exec(await setupFromArgv(options, process.env, { port: 0, logLevel: 'warn' }), command)
   },
   async env (argv) {
     const { options, format } = takeFormat(argv)
-    await env(configFromArgv(options, process.env), format)
+    await env(await configFromArgv(options, process.env), format)
   },
   async healthcheck (argv) {
-    await healthcheck(configFromArgv(argv, process.env))
+    await healthcheck(await configFromArgv(argv, process.env))
   }
 }
 
@@ -56,6 +56,7 @@ async function main (argv: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  say(error instanceof Error ? error.message : String(error))
+  if (error instanceof UsageError) error.problems.forEach(say)
+  else say(error instanceof Error ? error.message : String(error))
   process.exitCode = error instanceof UsageError ? 2 : 1
 })

@@ -13,6 +13,7 @@ import { ResponseHeaders } from './arm/response-headers.js'
 import type { Clock } from './core/clock.js'
 import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
 import type { MachineStates } from './core/machine-states.js'
+import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { entra } from './entra/plugin.js'
 import { removeLeftovers } from './executors/leftovers.js'
@@ -29,7 +30,9 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
-import { configFrom, type EmulatorOptions } from './options/emulator-options.js'
+import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
+import type { OptionKey } from './options/options.js'
+import type { Setup } from './options/setup.js'
 import { createServices, type Services } from './services.js'
 import { version } from './version.js'
 
@@ -57,13 +60,13 @@ export interface RunningEmulator extends Emulator {
 
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
-  const config = configFrom(options)
-  const { logger: log = createLogger(config) } = options
+  const setup = await setupFrom(options)
+  const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
-    const services = createServices(options, { ...config, dataDir: dataDir.path }, log, createSigningKey)
+    const services = createServices(setup, dataDir.path, log, createSigningKey)
     await removeLeftovers(dataDir.path, log)
-    return await assemble(services, log, dataDir)
+    return await assemble(setup, services, log, dataDir)
   })
 }
 
@@ -72,23 +75,27 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  * an option is wrong, and with the system's error where it cannot listen.
  */
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const config = configFrom(options)
-  const { logger: log = createLogger(config) } = options
-  const dataDir = openDataDir(config, message => log.warn(message))
-  return await orRemove(dataDir, async () => await listen(options, config, log, dataDir))
+  return await startFrom(await setupFrom(options))
 }
 
-async function listen (options: EmulatorOptions, config: Config, log: Logger,
-  dataDir: DataDir): Promise<RunningEmulator> {
+/** The same from options that are read and checked. */
+export async function startFrom (setup: Setup): Promise<RunningEmulator> {
+  const { config, parts: { logger: log = createLogger(config) } } = setup
+  const dataDir = openDataDir(config, message => log.warn(message))
+  return await orRemove(dataDir, async () => await listen(setup, log, dataDir))
+}
+
+async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator> {
+  const { config } = setup
   const { host } = config
-  const placed = { ...config, dataDir: dataDir.path }
   const warn = (message: string) => log.warn(message)
   // Kept with the port, so that clients may keep their tokens over a restart.
-  const services = createServices(options, placed, log, () => loadOrCreateSigningKey(placed.dataDir, warn))
-  await removeLeftovers(placed.dataDir, log)
+  const services = createServices(setup, dataDir.path, log, () => loadOrCreateSigningKey(dataDir.path, warn))
+  await removeLeftovers(dataDir.path, log)
   const [{ ca, caFile, ...certificates }] = await Promise.all([
     certificatesFor({
-      ...placed,
+      ...config,
+      dataDir: dataDir.path,
       machineName: hostname().toLowerCase(),
       beforeCreating: () => requireListenable(host, config.port)
     }, [host, ...config.publicName], warn),
@@ -96,9 +103,9 @@ async function listen (options: EmulatorOptions, config: Config, log: Logger,
     services.tokens.publicKeys()
   ]).catch(async (error: unknown) => {
     await services.agent.close()
-    throw error
+    throw named(error, config)
   })
-  const emulator = await assemble(services, log, dataDir, {
+  const emulator = await assemble(setup, services, log, dataDir, {
     authority: { pem: ca, file: caFile },
     createPort: handler => createOnePort(handler, { ...certificates, ...proxyOptions(config, log) })
   })
@@ -113,13 +120,20 @@ async function listen (options: EmulatorOptions, config: Config, log: Logger,
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
 }
 
+/** The error of an option under the name that the user knows it by. */
+function named (error: unknown, { nameOf }: Config): unknown {
+  if (!(error instanceof OptionError)) return error
+  return new UsageError(`${nameOf(error.option as OptionKey).subject} ${error.predicate}`)
+}
+
 /** What only an emulator with a port has. */
 interface Listening {
   readonly authority: NonNullable<AdminOptions['authority']>
   createPort (handler: RequestListener): OnePort
 }
 
-async function assemble (services: Services, log: Logger, dataDir: DataDir, listening?: Listening): Promise<Emulator> {
+async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
+  listening?: Listening): Promise<Emulator> {
   const { agent, clock, machineStates, newId, operations, store, virtualMachines } = services
   const headers = new ResponseHeaders({ clock, newId, version })
   let port: OnePort | undefined
@@ -141,6 +155,11 @@ async function assemble (services: Services, log: Logger, dataDir: DataDir, list
     await agent.close()
     dataDir.remove()
   })
+  if (setup.config.watch) {
+    const { Reloader } = await import('./options/reload.js')
+    const reloader = new Reloader(setup, { log, apply: services.apply })
+    app.addHook('onClose', () => reloader.close())
+  }
   await app.ready()
   return {
     app,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { systemClock, type Clock } from './core/clock.js'
 import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
@@ -17,7 +18,8 @@ import type { SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
 import { Users } from './identity/users.js'
 import type { Config } from './options/config.js'
-import { executorFrom, maxScriptsOf, type EmulatorOptions, type PlacedConfig } from './options/emulator-options.js'
+import { chooseExecutor, maxScriptsOf } from './options/executor.js'
+import type { Setup } from './options/setup.js'
 import { MemoryStore } from './stores/memory.js'
 
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
@@ -39,59 +41,97 @@ export interface Services {
   readonly servicePrincipals: ServicePrincipals
   readonly managedIdentities: ManagedIdentities
   readonly users: Users
+  /** The settings in force: those of the start, until `apply` changes them. */
   readonly settings: Config
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
+  /** Puts declarations, `strict`, fixtures, and settings that are read for each request in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
 }
 
-/** Throws a `UsageError` where an option is wrong. `signingKey` is called when a token is first signed or checked. */
-export function createServices (options: EmulatorOptions, config: PlacedConfig, log: Log,
+/** `signingKey` is called when a token is first signed or checked. */
+export function createServices (setup: Setup, dataDir: string, log: Log,
   signingKey: () => Promise<SigningKey>): Services {
-  const { clock = systemClock, store = new MemoryStore() } = options
-  const { strict } = config
+  const { config, parts: { clock = systemClock, store = new MemoryStore() } } = setup
   const newId = createIds()
-  const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict })
-  const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict })
+  const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
+  const declared = createDeclared(config)
+  const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
+  const settings = { ...config }
   return {
     clock,
     newId,
     store,
-    virtualMachines,
+    ...declared,
     machineStates: new MachineStates(store),
-    subscriptions,
     operations: new Operations({ clock, store, log, newId }),
     recentRuns: new RecentRuns(),
-    turns: createTurns(maxScriptsOf(options, config), log),
-    agent: new Agent(executorFrom(options, config, { clock, log }), { log }),
+    turns: createTurns(maxScriptsOf(setup), config, log),
+    agent: new Agent(executor, { log }),
     documents: new RunCommandDocuments(),
-    tokens: new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys }),
-    roleAssignments: new RoleAssignments(config.roleAssignments),
-    ...principals(config, subscriptions),
-    settings: config,
-    executor: typeof options.executor === 'object' ? 'custom' : config.executor
+    tokens,
+    settings,
+    executor: setup.parts.executor === undefined ? config.executor : 'custom',
+    apply ({ config: changed, fixtures }) {
+      useFixtures(fixtures)
+      redeclare(declared, settings, changed)
+      tokens.trust(changed.trustedKeys)
+      Object.assign(settings, changed)
+    }
   }
+}
+
+type Declared = Pick<Services, 'virtualMachines' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |
+  'roleAssignments'>
+
+function createDeclared (config: Config): Declared {
+  const { strict } = config
+  const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict })
+  const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict })
+  const principals = principalsOf(config)
+  const servicePrincipals = new ServicePrincipals(principals.servicePrincipals)
+  return {
+    virtualMachines,
+    subscriptions,
+    servicePrincipals,
+    managedIdentities: new ManagedIdentities({ subscriptions, servicePrincipals, ...principals.managedIdentities }),
+    users: new Users(principals.users),
+    roleAssignments: new RoleAssignments(config.roleAssignments)
+  }
+}
+
+function redeclare (declared: Declared, before: Config, config: Config): void {
+  const { strict } = config
+  // A program may have declared machines since: they stay as long as the declarations do.
+  if (before.strict !== strict || !isDeepStrictEqual(before.virtualMachines, config.virtualMachines)) {
+    declared.virtualMachines.redeclare({ declared: config.virtualMachines, strict })
+  }
+  declared.subscriptions.redeclare({ declared: config.subscriptions, strict })
+  const principals = principalsOf(config)
+  declared.servicePrincipals.redeclare(principals.servicePrincipals)
+  declared.managedIdentities.redeclare(principals.managedIdentities)
+  declared.users.redeclare(principals.users)
+  declared.roleAssignments.redeclare(config.roleAssignments)
 }
 
 /** Under --auth strict nobody but a declared principal exists once there is one, of whichever kind. */
-function principals (config: Config, subscriptions: Subscriptions) {
-  const { auth, servicePrincipals: apps, managedIdentities, users } = config
-  const strict = auth === 'strict' && [apps, managedIdentities, users].some(declared => declared.length > 0)
-  const servicePrincipals = new ServicePrincipals({ declared: apps, strict })
+function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Config) {
+  const strict = auth === 'strict' && [servicePrincipals, managedIdentities, users].some(declared => declared.length > 0)
   return {
-    servicePrincipals,
-    managedIdentities: new ManagedIdentities({ subscriptions, servicePrincipals, declared: managedIdentities, strict }),
-    users: new Users({ declared: users, strict })
+    servicePrincipals: { declared: servicePrincipals, strict },
+    managedIdentities: { declared: managedIdentities, strict },
+    users: { declared: users, strict }
   }
 }
 
-function createTurns (max: number | undefined, log: Log): Turns | undefined {
+function createTurns (max: number | undefined, { nameOf }: Config, log: Log): Turns | undefined {
   if (max === undefined) return undefined
   return new Turns({
     max,
     onWait (waiting) {
       // Once for each time that the machine is full; the others who wait are for those who want to know.
       log[waiting === 1 ? 'warn' : 'info'](`a script waits for its turn, ${waiting} in all: ${max} run at once ` +
-        '(--max-scripts)')
+        `(${nameOf('maxScripts').text})`)
     }
   })
 }

@@ -8,20 +8,20 @@ export interface AuthorizationOptions extends AuthenticationOptions {
   readonly roleAssignments: RoleAssignments
 }
 
-type Check = (request: FastifyRequest) => Promise<void>
+/** Undefined where there is nothing to check, so that the request need not wait. */
+type Check = (request: FastifyRequest) => Promise<void> | undefined
 
-/**
- * Checks a bearer token and the rights of its principal. Undefined where neither is checked, so that requests need not
- * wait. The checks reject with Azure's 401 and 403.
- */
-export function createAuthorization (options: AuthorizationOptions): Check | undefined {
-  const { auth, roleAssignments, subscriptions } = options
-  if (auth === 'off' || (auth === 'any' && roleAssignments.isEmpty)) return undefined
-  return async request => {
-    const tenantId = tenantOf(subscriptions, request.resourceId?.subscriptionId)
-    const claims = await claimsOf(options, request, tenantId)
-    if (!roleAssignments.isEmpty) requireRight(roleAssignments, claims, request, tenantId)
-  }
+/** Checks a bearer token and the rights of its principal. The checks reject with Azure's 401 and 403. */
+export function createAuthorization (options: AuthorizationOptions): Check {
+  const { auth, roleAssignments } = options
+  return request => auth === 'off' || (auth === 'any' && roleAssignments.isEmpty) ? undefined : check(options, request)
+}
+
+async function check (options: AuthorizationOptions, request: FastifyRequest): Promise<void> {
+  const { roleAssignments, subscriptions } = options
+  const tenantId = tenantOf(subscriptions, request.resourceId?.subscriptionId)
+  const claims = await claimsOf(options, request, tenantId)
+  if (!roleAssignments.isEmpty) requireRight(roleAssignments, claims, request, tenantId)
 }
 
 function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>, request: FastifyRequest,

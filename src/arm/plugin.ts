@@ -56,7 +56,11 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     if (hasEmptyName(request)) throw routeError(document, request)
     done()
   })
-  if (authorize !== undefined) app.addHook('onRequest', authorize)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const checking = authorize(request)
+    if (checking === undefined) done()
+    else checking.then(() => done(), done)
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     // Before Fastify reads a body: it requires a media type even of a method that no path has.
     if (request.is404) throw routeError(document, request)

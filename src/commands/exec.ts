@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator } from '../emulator.js'
 import type { Config } from '../options/config.js'
+import type { Setup } from '../options/setup.js'
 import { clientEnvironment } from './client-environment.js'
 import { endUnread, say } from './print.js'
 import { listen } from './ready-file.js'
@@ -23,12 +24,12 @@ export function splitCommand (argv: readonly string[]): { options: readonly stri
 }
 
 /** Starts an emulator, runs the command against it and sets the command's exit code as azrun's own. */
-export async function exec (config: Config, command: readonly string[]): Promise<void> {
+export async function exec (setup: Setup, command: readonly string[]): Promise<void> {
   const signals = catchSignals()
   try {
-    const emulator = await listen(config)
+    const emulator = await listen(setup)
     try {
-      process.exitCode = await runIn(emulator, config, command, signals)
+      process.exitCode = await runIn(emulator, setup.config, command, signals)
     } finally {
       await emulator.close()
     }

@@ -10,19 +10,19 @@ export interface Running {
 }
 
 /** Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond. */
-export async function findRunning ({ readyFile, host, port }: Config): Promise<Running> {
-  const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile)
+export async function findRunning ({ readyFile, host, port, nameOf }: Config): Promise<Running> {
+  const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile, nameOf('readyFile').text)
   await askHealth(httpUrl)
   return { url: httpUrl.replace('http:', 'https:'), httpUrl }
 }
 
-function readReadyFile (file: string): string {
+function readReadyFile (file: string, option: string): string {
   try {
     const { httpUrl } = JSON.parse(readFileSync(file, 'utf8'))
     if (!URL.canParse(httpUrl)) throw new Error('it has no valid httpUrl')
     return httpUrl
   } catch (error) {
-    throw new Error(`no azrun is running: --ready-file ${file} cannot be read: ${(error as Error).message}`)
+    throw new Error(`no azrun is running: ${option} ${file} cannot be read: ${(error as Error).message}`)
   }
 }
 

@@ -1,51 +1,62 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
-import { startEmulator, type RunningEmulator } from '../emulator.js'
+import { startFrom, type RunningEmulator } from '../emulator.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Config } from '../options/config.js'
+import type { OptionName } from '../options/names.js'
+import type { Setup } from '../options/setup.js'
 import { isRunning, statOf } from '../processes/proc.js'
 import { version } from '../version.js'
 
 /** Starts an emulator. The file of --ready-file exists until the emulator closes, and no other azrun may use it. */
-export async function listen ({ readyFile, ...options }: Config): Promise<RunningEmulator> {
-  if (readyFile !== undefined) {
-    refuseIfTaken(readyFile)
+export async function listen (setup: Setup): Promise<RunningEmulator> {
+  const { config } = setup
+  const { readyFile: path } = config
+  const file = path === undefined ? undefined : { path, option: config.nameOf('readyFile') }
+  if (file !== undefined) {
+    refuseIfTaken(file)
     // Another azrun that was killed may have left its file there.
-    removeReadyFile(readyFile)
+    removeReadyFile(file)
   }
-  const emulator = await startEmulator(options).catch((error: unknown) => { throw explained(error, options) })
-  if (readyFile === undefined) return emulator
-  await writeReadyFile(readyFile, emulator)
+  const emulator = await startFrom(setup).catch((error: unknown) => { throw explained(error, config) })
+  if (file === undefined) return emulator
+  await writeReadyFile(file, emulator)
   return {
     ...emulator,
     async close () {
-      removeReadyFile(readyFile)
+      removeReadyFile(file)
       await emulator.close()
     }
   }
 }
 
-async function writeReadyFile (file: string, emulator: RunningEmulator): Promise<void> {
+interface ReadyFile {
+  readonly path: string
+  /** What the user calls the option that names it. */
+  readonly option: OptionName
+}
+
+async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Promise<void> {
   const { url, httpUrl, port, caFile } = emulator
   const { pid } = process
   try {
     // Again: another azrun may have started meanwhile.
     refuseIfTaken(file)
     const facts = { url, httpUrl, port, pid, startTime: statOf(pid)?.startTime, caFile, version }
-    writeFileAtomic(file, `${JSON.stringify(facts)}\n`)
+    writeFileAtomic(file.path, `${JSON.stringify(facts)}\n`)
   } catch (error) {
     await emulator.close()
     if (error instanceof ReadyFileTaken) throw error
-    throw new UsageError(`--ready-file ${file} cannot be written: ${(error as Error).message}`)
+    throw new UsageError(`${file.option.subject} ${file.path} cannot be written: ${(error as Error).message}`)
   }
 }
 
 class ReadyFileTaken extends Error {}
 
-function refuseIfTaken (file: string): void {
-  const { pid, startTime } = readFacts(file)
+function refuseIfTaken ({ path, option }: ReadyFile): void {
+  const { pid, startTime } = readFacts(path)
   if (pid === undefined || pid === process.pid || !isRunning(pid, startTime)) return
-  throw new ReadyFileTaken(`--ready-file ${file} is that of another azrun, which is running with pid ${pid}: ` +
+  throw new ReadyFileTaken(`${option.subject} ${path} is that of another azrun, which is running with pid ${pid}: ` +
     'stop that one, or choose another file')
 }
 
@@ -59,23 +70,25 @@ function readFacts (file: string): { readonly pid?: number, readonly startTime?:
   }
 }
 
-function removeReadyFile (file: string): void {
+function removeReadyFile ({ path, option }: ReadyFile): void {
   try {
-    rmSync(file, { force: true })
+    rmSync(path, { force: true })
   } catch (error) {
-    throw new UsageError(`--ready-file ${file} cannot be removed: ${(error as Error).message}`)
+    throw new UsageError(`${option.subject} ${path} cannot be removed: ${(error as Error).message}`)
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use; choose another with --port, or any free one with --port 0',
-  EACCES: 'the port needs privileges; choose one above 1023 with --port',
-  EADDRNOTAVAIL: 'this machine does not have that address; choose another with --host',
-  ENOTFOUND: 'the host name is unknown; choose another with --host',
-  EAI_AGAIN: 'the host name cannot be resolved now; try again later or choose another with --host'
+const REASONS: Readonly<Record<string, (nameOf: Config['nameOf']) => string>> = {
+  EADDRINUSE: nameOf => `the port is in use; choose another with ${nameOf('port').text}, or any free one with ` +
+    `${nameOf('port').text} 0`,
+  EACCES: nameOf => `the port needs privileges; choose one above 1023 with ${nameOf('port').text}`,
+  EADDRNOTAVAIL: nameOf => `this machine does not have that address; choose another with ${nameOf('host').text}`,
+  ENOTFOUND: nameOf => `the host name is unknown; choose another with ${nameOf('host').text}`,
+  EAI_AGAIN: nameOf => `the host name cannot be resolved now; try again later or choose another with ${nameOf('host').text}`
 }
 
-function explained (error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): unknown {
+function explained (error: unknown, { host, port, nameOf }: Config): unknown {
   const reason = REASONS[(error as NodeJS.ErrnoException).code ?? '']
-  return reason === undefined ? error : new Error(`cannot listen on --host ${host} --port ${port}: ${reason}`)
+  if (reason === undefined) return error
+  return new Error(`cannot listen on ${nameOf('host').text} ${host} ${nameOf('port').text} ${port}: ${reason(nameOf)}`)
 }

@@ -1,13 +1,15 @@
 import { defaultLevel } from '../logging/logger.js'
-import type { Config } from '../options/config.js'
+import type { Setup } from '../options/setup.js'
 import { endUnread, print, say } from './print.js'
 import { listen } from './ready-file.js'
 import { readyLines } from './ready-lines.js'
 import { onSignal } from './signals.js'
 
 /** Starts the emulator and runs until a signal ends it. */
-export async function serve (config: Config): Promise<void> {
-  const listening = listen({ logLevel: defaultLevel(config.logFormat), ...config })
+export async function serve (setup: Setup): Promise<void> {
+  const { config } = setup
+  const { logLevel = defaultLevel(config.logFormat) } = config
+  const listening = listen({ ...setup, config: { ...config, logLevel } })
   const stop = async () => {
     try {
       await (await listening).close()

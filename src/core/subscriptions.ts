@@ -23,12 +23,17 @@ export interface SubscriptionsOptions {
 /** The subscriptions that exist: declared ones, those of declared machines and, unless strict, any other. */
 export class Subscriptions {
   readonly #virtualMachines: VirtualMachines
-  readonly #declared: ReadonlyMap<string, Subscription>
-  readonly #tenants: ReadonlySet<string>
-  readonly #strict: boolean
+  #declared: ReadonlyMap<string, Subscription> = new Map()
+  #tenants: ReadonlySet<string> = new Set()
+  #strict = false
 
-  constructor ({ virtualMachines, declared = [], strict = false }: SubscriptionsOptions) {
+  constructor ({ virtualMachines, ...options }: SubscriptionsOptions) {
     this.#virtualMachines = virtualMachines
+    this.redeclare(options)
+  }
+
+  /** Replaces what is declared. */
+  redeclare ({ declared = [], strict = false }: Omit<SubscriptionsOptions, 'virtualMachines'>): void {
     this.#declared = new Map(declared.map(each => [each.subscriptionId.toLowerCase(), withDefaults(each)]))
     this.#tenants = new Set([...this.#declared.values()].map(({ tenantId }) => tenantId.toLowerCase()))
     this.#strict = strict

@@ -49,13 +49,18 @@ interface Subscription {
 
 /** The virtual machines that exist. Names are compared without case, as Azure does; a request only looks them up. */
 export class VirtualMachines {
-  readonly #initial: readonly VirtualMachineDeclaration[]
-  readonly #strict: boolean
+  #initial: readonly VirtualMachineDeclaration[] = []
+  #strict = false
   readonly #subscriptions = new Map<string, Subscription>()
   /** The groups of all subscriptions, again: a request has the key of the collection already. */
   readonly #groups: Map<string, Group> = new Map()
 
-  constructor ({ declared = [], strict = false }: VirtualMachinesOptions = {}) {
+  constructor (options: VirtualMachinesOptions = {}) {
+    this.redeclare(options)
+  }
+
+  /** Replaces all that was declared, at the start and since. */
+  redeclare ({ declared = [], strict = false }: VirtualMachinesOptions): void {
     this.#initial = declared
     this.#strict = strict
     this.reset()
@@ -99,7 +104,7 @@ export class VirtualMachines {
     return this.#subscriptions.get(subscriptionId.toLowerCase())?.subscriptionId
   }
 
-  /** Back to what was declared at the start. */
+  /** Back to what was declared at the start or by `redeclare`. */
   reset (): void {
     this.#subscriptions.clear()
     this.#groups.clear()

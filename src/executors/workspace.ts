@@ -64,7 +64,7 @@ export class Workspace {
       writeRecord(this.#dataDir, record)
     } catch (error) {
       this.#log.warn(`if azrun is killed, its scripts and their directories in ${record.directory} remain, since ` +
-        `--data-dir ${this.#dataDir} cannot be written: ${(error as Error).message}`)
+        `the data directory ${this.#dataDir} cannot be written: ${(error as Error).message}`)
     }
     return record
   }

@@ -39,12 +39,17 @@ interface ManagedIdentity extends AppPrincipal {
 export class ManagedIdentities {
   readonly #subscriptions: Subscriptions
   readonly #servicePrincipals: ServicePrincipals
-  readonly #declared: readonly ManagedIdentityDeclaration[]
-  readonly #isOpen: boolean
+  #declared: readonly ManagedIdentityDeclaration[] = []
+  #isOpen = true
 
-  constructor ({ subscriptions, servicePrincipals, declared = [], strict = false }: ManagedIdentitiesOptions) {
+  constructor ({ subscriptions, servicePrincipals, ...options }: ManagedIdentitiesOptions) {
     this.#subscriptions = subscriptions
     this.#servicePrincipals = servicePrincipals
+    this.redeclare(options)
+  }
+
+  /** Replaces what is declared. */
+  redeclare ({ declared = [], strict = false }: Pick<ManagedIdentitiesOptions, 'declared' | 'strict'>): void {
     this.#declared = declared
     this.#isOpen = !strict && declared.length === 0
   }

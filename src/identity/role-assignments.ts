@@ -9,9 +9,14 @@ export interface RoleAssignment {
 
 /** Which principals may do what. Without assignments everything is allowed: see `isEmpty`. */
 export class RoleAssignments {
-  readonly #assignments: readonly { principalId: string, scope: string, actions: RegExp[] }[]
+  #assignments: readonly { principalId: string, scope: string, actions: RegExp[] }[] = []
 
   constructor (declared: readonly RoleAssignment[] = []) {
+    this.redeclare(declared)
+  }
+
+  /** Replaces what is declared. */
+  redeclare (declared: readonly RoleAssignment[]): void {
     this.#assignments = declared.map(({ principalId, scope = '/', actions }) => ({
       principalId: principalId.toLowerCase(),
       scope: `${scope.toLowerCase().replace(/\/+$/, '')}/`,

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto'
 import { derivedId } from '../core/ids.js'
-import { UsageError } from '../core/usage-error.js'
 import { isSameSecret } from './secrets.js'
 
 export interface ServicePrincipalDeclaration {
@@ -39,15 +38,23 @@ const FIRST_PARTY = new Set([
 
 /** The applications that exist: declared ones and Microsoft's own or, where every application exists, any. */
 export class ServicePrincipals {
-  readonly #declared: ReadonlyMap<string, ServicePrincipal>
-  /** Whether every application exists, with any credential. */
-  readonly isOpen: boolean
+  #declared: ReadonlyMap<string, ServicePrincipal> = new Map()
+  #isOpen = true
 
-  /** Throws a `UsageError` for an invalid certificate. */
-  constructor ({ declared = [], strict = false }: ServicePrincipalsOptions = {}) {
+  constructor (options: ServicePrincipalsOptions = {}) {
+    this.redeclare(options)
+  }
+
+  /** Replaces what is declared. */
+  redeclare ({ declared = [], strict = false }: ServicePrincipalsOptions): void {
     const principals = declared.map(servicePrincipal)
     this.#declared = new Map(principals.map(principal => [principal.clientId.toLowerCase(), principal]))
-    this.isOpen = !strict && declared.length === 0
+    this.#isOpen = !strict && declared.length === 0
+  }
+
+  /** Whether every application exists, with any credential. */
+  get isOpen (): boolean {
+    return this.#isOpen
   }
 
   list (): readonly ServicePrincipal[] {
@@ -69,14 +76,14 @@ export function isSecretOf ({ clientSecret, certificate }: ServicePrincipal, giv
 
 function servicePrincipal (declaration: ServicePrincipalDeclaration): ServicePrincipal {
   const { clientId, objectId = derivedId(clientId), clientSecret, certificate: pem } = declaration
-  return { clientId, objectId, clientSecret, certificate: pem === undefined ? undefined : parsed(pem, clientId) }
+  return { clientId, objectId, clientSecret, certificate: pem === undefined ? undefined : certificateOf(pem) }
 }
 
-function parsed (pem: string, clientId: string): X509Certificate {
+/** Throws an error that says what is wrong with an invalid certificate. */
+export function certificateOf (pem: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch (error) {
-    const rule = 'is not a PEM-encoded X.509 certificate'
-    throw new UsageError(`the certificate of service principal ${clientId} ${rule}: ${(error as Error).message}`)
+    throw new Error(`is not a PEM-encoded X.509 certificate: ${(error as Error).message}`)
   }
 }

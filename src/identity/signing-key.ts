@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type Ke
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { JWK } from 'jose'
-import { UsageError } from '../core/usage-error.js'
+import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
@@ -24,7 +24,7 @@ export async function createSigningKey (): Promise<SigningKey> {
 
 /**
  * The key of the data directory, created on first use with mode 0600, so that tokens stay valid after a restart. A key
- * that is damaged, or that everybody could read, is replaced, and `warn` is told. Throws a `UsageError` for a data
+ * that is damaged, or that everybody could read, is replaced, and `warn` is told. Throws an `OptionError` for a data
  * directory that cannot be used.
  */
 export async function loadOrCreateSigningKey (dataDir: string,
@@ -42,7 +42,7 @@ export async function loadOrCreateSigningKey (dataDir: string,
         'are no longer valid')
     })
   } catch (error) {
-    throw new UsageError(`--data-dir ${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
+    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
   }
 }
 

@@ -42,7 +42,7 @@ export interface TokensOptions {
   newId (): string
   /** Called once, when a key is first needed, and again only if it fails. */
   readonly signingKey: () => Promise<SigningKey>
-  /** Public keys of other issuers. The constructor throws a `UsageError` for one that cannot be used. */
+  /** Public keys of other issuers. */
   readonly trusted?: readonly JWK[]
 }
 
@@ -51,15 +51,21 @@ export class Tokens {
   readonly #clock: Clock
   readonly #newId: () => string
   readonly #makeKey: () => Promise<SigningKey>
-  readonly #trusted: ReadonlyMap<string, VerificationKey>
-  readonly #verified = new VerifiedTokens()
+  #trusted: ReadonlyMap<string, VerificationKey> = new Map()
+  #verified = new VerifiedTokens()
   #signingKey: Promise<SigningKey> | undefined
 
   constructor ({ clock, newId, signingKey, trusted = [] }: TokensOptions) {
     this.#clock = clock
     this.#newId = newId
     this.#makeKey = signingKey
-    this.#trusted = trustedKeys(trusted)
+    this.trust(trusted)
+  }
+
+  /** Replaces the public keys of other issuers; tokens that only the former keys verify are no longer valid. */
+  trust (keys: readonly JWK[]): void {
+    this.#trusted = trustedKeys(keys)
+    this.#verified = new VerifiedTokens()
   }
 
   now (): Date {

@@ -27,13 +27,22 @@ export const DEFAULT_USER = 'user@azrun.onmicrosoft.com'
 
 /** The users who may sign in. Names are compared without case, as Entra does. */
 export class Users {
-  readonly #declared: ReadonlyMap<string, User>
-  /** Whether every user exists, with any password. */
-  readonly isOpen: boolean
+  #declared: ReadonlyMap<string, User> = new Map()
+  #isOpen = true
 
-  constructor ({ declared = [], strict = false }: UsersOptions = {}) {
+  constructor (options: UsersOptions = {}) {
+    this.redeclare(options)
+  }
+
+  /** Replaces what is declared. */
+  redeclare ({ declared = [], strict = false }: UsersOptions): void {
     this.#declared = new Map(declared.map(each => [each.name.toLowerCase(), userOf(each)]))
-    this.isOpen = !strict && declared.length === 0
+    this.#isOpen = !strict && declared.length === 0
+  }
+
+  /** Whether every user exists, with any password. */
+  get isOpen (): boolean {
+    return this.#isOpen
   }
 
   /** Undefined for a user who does not exist. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { UsageError } from '../core/usage-error.js'
+import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
@@ -34,8 +34,8 @@ export interface CertificateOptions {
 /**
  * The certificate to serve: the user's own, or a leaf for `hosts` and loopback, signed by the CA in the data directory.
  * CA and leaf are created on first use, in directories of mode 0700 with keys of mode 0600. Each is replaced a month
- * before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws a
- * `UsageError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
+ * before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws an
+ * `OptionError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
@@ -48,7 +48,7 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
     return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating, warn })
   } catch (error) {
     if (error instanceof CannotListen) throw error.cause
-    throw new UsageError(`--data-dir ${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
+    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
   }
 }
 
@@ -61,22 +61,22 @@ const WILDCARDS = new Set(['0.0.0.0', '::'])
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 function readOwn (certFile: string, keyFile: string): Certificates {
-  const cert = readPem('--cert', certFile)
-  const key = readPem('--key', keyFile)
+  const cert = readPem('cert', certFile)
+  const key = readPem('key', keyFile)
   try {
     createSecureContext({ cert, key })
   } catch (error) {
-    throw new UsageError(`--cert ${certFile} and --key ${keyFile} are not a matching certificate and key: ` +
+    throw new OptionError('cert', `${certFile} and the key ${keyFile} are not a matching certificate and key: ` +
       (error as Error).message)
   }
   return { cert, key, ca: cert, caFile: resolve(certFile), leafFor: async () => ({ cert, key }) }
 }
 
-function readPem (option: string, file: string): string {
+function readPem (option: 'cert' | 'key', file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`${option} ${file} cannot be read: ${(error as Error).message}`)
+    throw new OptionError(option, `${file} cannot be read: ${(error as Error).message}`)
   }
 }
 

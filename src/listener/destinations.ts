@@ -1,5 +1,3 @@
-import { UsageError } from '../core/usage-error.js'
-
 /** The target of a proxy request; the host in lower case, an IPv6 address without brackets. */
 export interface Destination {
   readonly host: string
@@ -36,15 +34,12 @@ export function isOwnBy (names: readonly string[], ownPort: number | undefined, 
 /**
  * Returns a function that decides about destinations; `isOwn` is true for those that lead to azrun itself. azrun
  * forwards to an allowed host (`HOST`, for ports 80 and 443, or `HOST:PORT`) even if it emulates that host: the user
- * asked for it. Throws a `UsageError` for a malformed one.
+ * asked for it.
  */
 export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],
   isOwn: (destination: Destination) => boolean = () => false): (destination: Destination) => Verdict {
   const authorities = new Set(allowed.flatMap(text => {
-    const destination = parseAuthority(text, WEB_PORTS[0])
-    if (destination === undefined) {
-      throw new UsageError(`--allow-host ${text} must be HOST or HOST:PORT, with a port from 1 to 65535`)
-    }
+    const destination = parseAuthority(text, WEB_PORTS[0])!
     const ports = /:\d+$/.test(text) ? [destination.port] : WEB_PORTS
     return ports.map(port => authorityOf({ ...destination, port }))
   }))

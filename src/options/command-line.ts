@@ -1,20 +1,28 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '../core/usage-error.js'
-import { fileLayer, merge, options, type Config, type Layer } from './config.js'
+import { readConfig, type Config, type Sources } from './config.js'
 import type { JsonSchema } from './json-schema.js'
+import { layerOf, type ConfigFile, type Layer } from './layers.js'
+import { plainName } from './names.js'
+import { options, type Options } from './options.js'
+import { readSetup, type Setup } from './setup.js'
 
 /** The options that are also flags and environment variables: all but lists of declarations. */
 const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
 
 /**
  * Reads the options of a command line: defaults < --config < environment < flags. `defaults` are those of the command
- * that differ from the common ones. Throws a `UsageError`.
+ * that differ from the common ones. Rejects with a `UsageError` that has every problem.
  */
-export function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
-  defaults: Partial<Config> = {}): Config {
-  const { file, layer } = argvLayer(argv)
-  const base = { values: defaults, nameOf: (path: string) => path }
-  return merge([base, ...configFile(file, env['AZRUN_CONFIG']), envLayer(env), layer])
+export async function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
+  defaults?: Partial<Options>): Promise<Config> {
+  return await readConfig(sourcesOf(argv, env, defaults))
+}
+
+/** The same for a command that starts an emulator: it reads the fixtures, too. */
+export async function setupFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
+  defaults?: Partial<Options>): Promise<Setup> {
+  return await readSetup(sourcesOf(argv, env, defaults))
 }
 
 /** The lines of --help, one for each flag. */
@@ -22,15 +30,19 @@ export function describeFlags (): string[] {
   const described = flags.map(([name, schema]) =>
     [flagOf(name, schema), `${schema.description}${defaultOf(schema)}`] as const)
   const config = ['--config FILE',
-    'A JSON file with these options in camelCase (logLevel). Its paths are relative to the file.'] as const
+    'A JSON file with these options in camelCase (logLevel); comments are allowed. Its paths are relative to the file.'] as const
   const all = [...described.slice(0, 2), config, ...described.slice(2)]
   const width = Math.max(...all.map(([flag]) => flag.length))
   return all.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`)
 }
 
-function configFile (fromArgv?: string, fromEnv?: string): Layer[] {
-  if (fromArgv !== undefined) return [fileLayer(fromArgv, '--config')]
-  return fromEnv === undefined || fromEnv === '' ? [] : [fileLayer(fromEnv, 'AZRUN_CONFIG')]
+function sourcesOf (argv: readonly string[], env: NodeJS.ProcessEnv, defaults?: Partial<Options>): Sources {
+  const { file, layer } = argvLayer(argv)
+  return { defaults, file: file ?? fileOf(env['AZRUN_CONFIG'], 'AZRUN_CONFIG'), layers: [envLayer(env), layer], nameOf: flagNameOf }
+}
+
+function fileOf (path: string | undefined, option: string): ConfigFile | undefined {
+  return path === undefined || path === '' ? undefined : { path, option }
 }
 
 function envLayer (env: NodeJS.ProcessEnv): Layer {
@@ -38,20 +50,23 @@ function envLayer (env: NodeJS.ProcessEnv): Layer {
     const text = env[envNameOf(name)]
     return text === undefined || text === '' ? [] : [[name, valueOf(text, schema)]]
   })
-  return { values: Object.fromEntries(given), nameOf: path => envNameOf(path.slice(1)) }
+  return layerOf(Object.fromEntries(given), ([name]) => plainName(envNameOf(`${name}`)))
 }
 
-function argvLayer (argv: readonly string[]): { layer: Layer, file: string | undefined } {
+function argvLayer (argv: readonly string[]): { layer: Layer, file?: ConfigFile } {
+  const nameOf: Layer['nameOf'] = ([name]) => plainName(flagNameOf(`${name}`))
   const known = Object.fromEntries(flags.map(([name, { type }]) =>
     [kebab(name), { type: type === 'boolean' ? 'boolean' as const : 'string' as const, multiple: type === 'array' }]))
-  const { config: file, ...rest } = parse([...argv], { ...known, config: { type: 'string' as const } })
-  const given = flags.flatMap(([name, schema]) => {
-    const value = rest[kebab(name)]
-    return value === undefined ? [] : [[name, typeof value === 'string' ? valueOf(value, schema) : value]]
-  })
-  return {
-    layer: { values: Object.fromEntries(given), nameOf: path => `--${kebab(path.slice(1))}` },
-    file: file as string | undefined
+  try {
+    const { config, ...rest } = parse([...argv], { ...known, config: { type: 'string' as const } })
+    const given = flags.flatMap(([name, schema]) => {
+      const value = rest[kebab(name)]
+      return value === undefined ? [] : [[name, typeof value === 'string' ? valueOf(value, schema) : value]]
+    })
+    return { layer: layerOf(Object.fromEntries(given), nameOf), file: fileOf(config as string | undefined, '--config') }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return { layer: layerOf({}, nameOf, { problems: error.problems }) }
   }
 }
 
@@ -78,8 +93,12 @@ function valueOf (text: string, { type }: JsonSchema): unknown {
   return text
 }
 
+function flagNameOf (name: string): string {
+  return `--${kebab(name)}`
+}
+
 function flagOf (name: string, { type, title, enum: values }: JsonSchema): string {
-  return `--${kebab(name)}${type === 'boolean' ? '' : ` ${values?.join('|') ?? title}`}`
+  return `${flagNameOf(name)}${type === 'boolean' ? '' : ` ${values?.join('|') ?? title}`}`
 }
 
 function defaultOf ({ default: value }: JsonSchema): string {

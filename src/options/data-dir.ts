@@ -15,7 +15,6 @@ export interface DataDir {
 /** What azrun writes at its first start. A directory that has it need not be writable. */
 const STORED = ['ca/key.pem', 'signing-key/key.pem']
 
-const ADVICE = 'give --data-dir a directory that azrun can write, such as a volume'
 const NO_HOME = 'the home directory of this user is not known'
 
 /**
@@ -23,23 +22,25 @@ const NO_HOME = 'the home directory of this user is not known'
  * default one nor read its keys there, it is a temporary directory of mode 0700, and `warn` is called with what that
  * means. Throws a `UsageError` for a given directory of that kind, and if there is no place for a temporary one.
  */
-export function openDataDir ({ dataDir: given, cert }: Config, warn: (message: string) => void): DataDir {
+export function openDataDir ({ dataDir: given, cert, nameOf }: Config, warn: (message: string) => void): DataDir {
   const path = given ?? defaultDataDir()
   if (path !== undefined && STORED.every(file => isReadable(join(path, file)))) return kept(path)
   const fault = faultOf(path)
   if (fault === undefined) return kept(path!)
-  if (given !== undefined) throw new UsageError(`--data-dir ${given} cannot hold azrun's certificates: ${fault}; ${ADVICE}`)
-  const made = temporary(fault)
+  if (given !== undefined) {
+    throw new UsageError(`${nameOf('dataDir').subject} ${given} cannot hold azrun's certificates: ${fault}; ${adviceOf(nameOf)}`)
+  }
+  const made = temporary(fault, nameOf)
   const loss = cert === undefined ? 'clients must trust a new CA after each start' : 'no token is valid after a restart'
   warn(`the default data directory cannot be used: ${fault}. Until it ends, azrun keeps its keys in ${made.path}, so ` +
-    `${loss}: ${ADVICE}, to keep them`)
+    `${loss}: ${adviceOf(nameOf)}, to keep them`)
   return made
 }
 
 /** The directory for an azrun that does not listen: it can do without what cannot be written there. */
-export function findDataDir ({ dataDir: given }: Config): DataDir {
+export function findDataDir ({ dataDir: given, nameOf }: Config): DataDir {
   const path = given ?? defaultDataDir()
-  return path === undefined ? temporary(NO_HOME) : kept(path)
+  return path === undefined ? temporary(NO_HOME, nameOf) : kept(path)
 }
 
 /**
@@ -47,14 +48,14 @@ export function findDataDir ({ dataDir: given }: Config): DataDir {
  * write that one, it is a temporary directory, and `warn` is called with its path. Throws a `UsageError` if there is no
  * place for one.
  */
-export function lastingDataDir ({ dataDir: given }: Config, warn: (message: string) => void): string {
+export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (message: string) => void): string {
   if (given !== undefined) return given
   const path = defaultDataDir()
   const fault = faultOf(path)
   if (fault === undefined) return path!
-  const made = temporary(fault)
+  const made = temporary(fault, nameOf)
   warn(`the default data directory cannot be used: ${fault}. The files for clients are in ${made.path}: remove it when ` +
-    'no client needs them, or use --data-dir')
+    `no client needs them, or use ${nameOf('dataDir').text}`)
   return made.path
 }
 
@@ -68,16 +69,20 @@ export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made
   }
 }
 
+function adviceOf (nameOf: Config['nameOf']): string {
+  return `give ${nameOf('dataDir').text} a directory that azrun can write, such as a volume`
+}
+
 function kept (path: string): DataDir {
   return { path, remove () {} }
 }
 
-function temporary (fault: string): DataDir {
+function temporary (fault: string, nameOf: Config['nameOf']): DataDir {
   try {
     const path = mkdtempSync(join(tmpdir(), 'azrun-data-'))
     return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) }
   } catch (error) {
-    throw new UsageError(`azrun has no place for its keys: ${fault}, and ${(error as Error).message}; ${ADVICE}`)
+    throw new UsageError(`azrun has no place for its keys: ${fault}, and ${(error as Error).message}; ${adviceOf(nameOf)}`)
   }
 }
 

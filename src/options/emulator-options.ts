@@ -1,21 +1,23 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.js'
-import type { Log } from '../core/log.js'
 import type { Store } from '../core/store.js'
 import { UsageError } from '../core/usage-error.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
-import { executors } from '../executors/index.js'
-import { configOf, requireConsent, type Config } from './config.js'
-import { readFixtures } from './fixture-files.js'
-import { compileSchema, readSchema } from './json-schema.js'
+import { fixtureMistakes } from './fixture-files.js'
+import { layerOf } from './layers.js'
+import { shown } from './mistakes.js'
+import { plainName, tell, type OptionName } from './names.js'
+import type { Options } from './options.js'
+import { textOf, type Path } from './paths.js'
+import { readSetup, type Parts, type Setup } from './setup.js'
 
-export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixtures' | 'readyFile'>> {
-  /** A JSON file of options, as for --config. Options given here override it. */
+export interface EmulatorOptions extends Partial<Omit<Options, 'executor' | 'fixtures' | 'readyFile'>> {
+  /** A JSON file of options, as for --config; comments are allowed. Options given here override it. */
   readonly config?: string
   /** The name of a built-in executor, or an executor of your own. */
-  readonly executor?: Config['executor'] | Executor
-  /** A directory of fixture files, or the fixtures themselves; tried before the built-in ones. */
+  readonly executor?: Options['executor'] | Executor
+  /** A fixture file, a directory of them, or the fixtures themselves; tried before the built-in ones. */
   readonly fixtures?: string | readonly Fixture[]
   /** Default: the system clock. */
   readonly clock?: Clock
@@ -25,79 +27,66 @@ export interface EmulatorOptions extends Partial<Omit<Config, 'executor' | 'fixt
   readonly logger?: Logger
 }
 
-/** The options of an emulator that has a data directory. */
-export interface PlacedConfig extends Config {
-  readonly dataDir: string
-}
-
 /** The defaults that differ from the command line's: a free port. */
 const DEFAULTS = { port: 0 }
 
-/** How many scripts run at once unless the user says otherwise: the same on every machine, so that tests are, too. */
-const MAX_SCRIPTS = 32
+const ONLY_HERE = ['config', 'clock', 'store', 'logger']
 
-/** Converts a program's options to those of a command line. Throws a `UsageError`. */
-export function configFrom (options: EmulatorOptions): Config {
+/** Checks a program's options and reads their files. Rejects with a `UsageError` that has every problem. */
+export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   requireObject(options)
-  const { config: file, executor, fixtures, clock, logger, store, ...given } = options
-  if ((given as Partial<Config>).readyFile !== undefined) {
-    throw new UsageError("option 'readyFile' is for the command line only: remove it, and use the url, port and caFile " +
-      'of the emulator that startEmulator returns')
+  const { config, executor, fixtures, clock, store, logger, ...given } = options
+  const { readyFile, ...values } = given as Partial<Options>
+  const parts: Parts = {
+    clock,
+    store,
+    logger,
+    ...typeof executor === 'object' && { executor },
+    ...Array.isArray(fixtures) && { fixtures }
   }
-  const config = configOf({
-    ...given,
+  const layer = layerOf({
+    ...values,
     ...typeof executor !== 'object' && { executor },
     ...typeof fixtures === 'string' && { fixtures }
-  }, DEFAULTS, file)
-  if (store !== undefined) requireMethods("option 'store' must be an object", store, ['records', 'clear'])
-  if (clock !== undefined) requireMethods("option 'clock' must be an object", clock, ['now', 'sleep'])
-  if (logger !== undefined) requireMethods("option 'logger' must be a pino logger", logger, ['isLevelEnabled', 'debug'])
-  if (typeof executor !== 'object') return config
-  requireMethods("option 'executor' must be an executor's name or an object", executor, ['execute'])
-  requireConsent('an executor of your own', config)
-  return config
+  }, nameOf, { alsoKnown: ONLY_HERE })
+  const file = typeof config === 'string' ? { path: config, option: "option 'config'" } : undefined
+  const sources = { defaults: DEFAULTS, file, layers: [layer], nameOf: (name: string) => nameOf([name]).text }
+  return await readSetup(sources, parts, [...problemsOf(options), ...readyFile === undefined ? [] : [NO_READY_FILE]])
 }
 
-/** The chosen executor. Throws a `UsageError` for invalid fixtures, or for fixtures that the executor does not use. */
-export function executorFrom ({ executor, fixtures }: EmulatorOptions, config: PlacedConfig,
-  { clock, log }: { readonly clock: Clock, readonly log: Log }): Executor {
-  if (fixtures !== undefined && (typeof executor === 'object' || config.executor !== 'fixture')) {
-    throw new UsageError("option 'fixtures' is given with an executor that does not use fixtures: " +
-      'remove one of the two')
-  }
-  if (typeof executor === 'object') {
-    if (config.unmatched === 'succeed') return executor
-    throw new UsageError("option 'unmatched' is given with an executor of your own, which does not use fixtures: " +
-      'remove one of the two')
-  }
-  const own = fixtures === undefined || typeof fixtures === 'string' ? [] : checked(fixtures)
-  const { dataDir, unmatched } = config
-  const all = [...own, ...readFixtures(config.fixtures)]
-  return executors[config.executor]({ fixtures: all, unmatched, clock, dataDir, log })
+const NO_READY_FILE = "option 'readyFile' is for the command line only: remove it, and use the url, port and caFile " +
+  'of the emulator that startEmulator returns'
+
+function nameOf (path: Path): OptionName {
+  return plainName(`option '${textOf(path)}'`)
 }
 
-/** How many scripts may run at once; undefined if there is no limit. Throws a `UsageError` for one without scripts. */
-export function maxScriptsOf ({ executor }: EmulatorOptions, config: Config): number | undefined {
-  const { maxScripts } = config
-  if (typeof executor === 'object') return maxScripts
-  if (config.executor !== 'fixture') return maxScripts ?? MAX_SCRIPTS
-  if (maxScripts === undefined) return undefined
-  throw new UsageError(`--max-scripts ${maxScripts} is given with --executor fixture, which runs no scripts: ` +
-    'remove it, or use --executor shell')
+/** What is wrong with the options that a config file does not have. */
+function problemsOf ({ config, executor, fixtures, clock, store, logger }: EmulatorOptions): string[] {
+  return [
+    ...config === undefined || typeof config === 'string' ? [] : [`option 'config' must be the path of a file, not ${shown(config)}`],
+    ...missingMethod("option 'clock' must be an object", clock, ['now', 'sleep']),
+    ...missingMethod("option 'store' must be an object", store, ['records', 'clear']),
+    ...missingMethod("option 'logger' must be a pino logger", logger, ['isLevelEnabled', 'debug']),
+    ...typeof executor === 'object'
+      ? missingMethod("option 'executor' must be an executor's name or an object", executor, ['execute'])
+      : [],
+    ...fixtures === undefined || typeof fixtures === 'string' ? [] : fixtureProblems(fixtures)
+  ]
 }
 
-function checked (fixtures: readonly Fixture[]): readonly Fixture[] {
-  compileSchema(readSchema('fixture.schema.json'))({ fixtures }, path => `option '${path.slice(1)}'`)
-  return fixtures
+function fixtureProblems (fixtures: readonly Fixture[]): string[] {
+  if (Array.isArray(fixtures)) return tell(fixtureMistakes({ fixtures }), nameOf)
+  return [`option 'fixtures' must be a fixture file, a directory of them or a list of fixtures, not ${shown(fixtures)}`]
+}
+
+function missingMethod (rule: string, value: object | null | undefined, methods: readonly string[]): string[] {
+  if (value === undefined) return []
+  const missing = methods.find(name => typeof (value as Record<string, unknown> | null)?.[name] !== 'function')
+  return missing === undefined ? [] : [`${rule} with a method '${missing}'`]
 }
 
 function requireObject (options: unknown): void {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return
-  throw new UsageError(`the options must be an object such as { port: 10900 }, not ${JSON.stringify(options) ?? typeof options}: ` +
-    'give one, or none at all')
-}
-
-function requireMethods (rule: string, value: object | null, methods: readonly string[]): void {
-  const missing = methods.find(name => typeof (value as Record<string, unknown> | null)?.[name] !== 'function')
-  if (missing !== undefined) throw new UsageError(`${rule} with a method '${missing}'`)
+  throw new UsageError(`the options must be an object such as { port: 10900 }, not ${shown(options)}: give one, or none at all`)
 }

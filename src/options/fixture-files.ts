@@ -1,40 +1,63 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { UsageError } from '../core/usage-error.js'
 import type { Fixture } from '../executors/fixture.js'
-import { compileSchema, readSchema } from './json-schema.js'
+import { compileSchema, readSchema, type Validate } from './json-schema.js'
+import { mistakesOf, type Mistake } from './mistakes.js'
+import type { OptionName } from './names.js'
 
 const BUILT_IN = fileURLToPath(new URL('../../fixtures/default.json', import.meta.url))
 
-/** The fixtures of a directory's *.json files in order of file name, then the built-in ones. Throws a `UsageError`. */
-export function readFixtures (directory?: string): Fixture[] {
-  const own = directory === undefined ? [] : readOwn(directory)
-  return [...own, ...parseFile(BUILT_IN).fixtures]
+const FIXTURE_FILE = /\.jsonc?$/
+
+/** What a file or directory of fixtures holds, and what is wrong with it: one line each. */
+export interface FoundFixtures {
+  readonly fixtures: readonly Fixture[]
+  readonly problems: readonly string[]
 }
 
-function readOwn (directory: string): Fixture[] {
-  const check = compileSchema(readSchema('fixture.schema.json'))
-  return filesOf(directory).flatMap(file => {
-    const content = parseFile(file)
-    check(content, path => path === '' ? file : `${file}: '${path.slice(1)}'`)
-    return content.fixtures
+/** The fixtures that every azrun has; they come after the user's own. */
+export function builtInFixtures (): readonly Fixture[] {
+  return JSON.parse(readFileSync(BUILT_IN, 'utf8')).fixtures
+}
+
+/** The fixtures of a file, or of all fixture files of a directory in the order of their names. */
+export async function readFixtures (path: string, option: OptionName): Promise<FoundFixtures> {
+  try {
+    const files = filesOf(path)
+    if (files.length > 0) return await readAll(files)
+    return { fixtures: [], problems: [`${option.subject} ${path} has no fixture file, *.json or *.jsonc: add one`] }
+  } catch (error) {
+    return { fixtures: [], problems: [`${option.subject} ${path} cannot be read: ${(error as Error).message}`] }
+  }
+}
+
+/** What is wrong with a value that is to be the content of a fixture file. */
+export function fixtureMistakes (content: unknown): Mistake[] {
+  const schema = readSchema('fixture.schema.json')
+  validate ??= compileSchema(schema)
+  return mistakesOf(validate(content), schema, content)
+}
+
+let validate: Validate | undefined
+
+function filesOf (path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path).filter(name => FIXTURE_FILE.test(name)).sort().map(name => join(path, name))
+}
+
+async function readAll (files: readonly string[]): Promise<FoundFixtures> {
+  // Only where there are files: most runs have none.
+  const { readJsonc } = await import('./jsonc.js')
+  const found = files.map((file): FoundFixtures => {
+    try {
+      const { value, problems, tell } = readJsonc(file)
+      const mistakes = value === undefined ? [] : fixtureMistakes(value)
+      const isGood = problems.length === 0 && mistakes.length === 0
+      return { fixtures: isGood ? (value as FoundFixtures).fixtures : [], problems: [...problems, ...tell(mistakes)] }
+    } catch (error) {
+      return { fixtures: [], problems: [`${file} is not a fixture file: ${(error as Error).message}`] }
+    }
   })
-}
-
-function filesOf (directory: string): string[] {
-  try {
-    return readdirSync(directory).filter(name => name.endsWith('.json')).sort().map(name => join(directory, name))
-  } catch (error) {
-    throw new UsageError(`--fixtures ${directory} cannot be read: ${(error as Error).message}`)
-  }
-}
-
-function parseFile (file: string): { fixtures: Fixture[] } {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    // The message may quote several lines of the file.
-    throw new UsageError(`${file} is not a fixture file: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`)
-  }
+  return { fixtures: found.flatMap(each => each.fixtures), problems: found.flatMap(each => each.problems) }
 }

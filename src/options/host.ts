@@ -1,5 +1,4 @@
 import { BlockList, isIP } from 'node:net'
-import { UsageError } from '../core/usage-error.js'
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -19,20 +18,6 @@ export function canonicalHost (given: string): string {
   return isIP(hostname) === 4 ? hostname : host
 }
 
-/** The values of --public-name in that form, each once. Throws a `UsageError` for one that no client can connect to. */
-export function canonicalNames (given: readonly string[]): readonly string[] {
-  return [...new Set(given.map(name => {
-    const host = canonicalHost(name)
-    if (host === '0.0.0.0' || host === '::') {
-      throw new UsageError(`--public-name ${name} means all addresses: give a name or an address that clients connect to`)
-    }
-    if (host.includes(':') && isIP(host) === 0) {
-      throw new UsageError(`--public-name ${name} must be a DNS name or an IP address: give it without a port`)
-    }
-    return host
-  }))]
-}
-
 /** Whether only this machine reaches a host, in canonical form. */
 export function isLoopback (host: string): boolean {
   if (host === 'localhost') return true
@@ -45,4 +30,11 @@ function ipv6 (address: string): string {
   const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(shortest) ?? []
   if (high === undefined || low === undefined) return shortest
   return [high, low].map(group => parseInt(group, 16)).flatMap(group => [group >> 8, group & 0xFF]).join('.')
+}
+
+/** Why no client can connect to a host, in canonical form; undefined if one can. */
+export function whyUnreachable (host: string): string | undefined {
+  if (host === '0.0.0.0' || host === '::') return 'means all addresses: give a name or an address that clients connect to'
+  if (host.includes(':') && isIP(host) === 0) return 'must be a DNS name or an IP address: give it without a port'
+  return undefined
 }

@@ -6,7 +6,7 @@ import { virtualMachineId } from '../../src/core/resource-id.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { createFixtureExecutor, type Fixture, type FixtureMatch } from '../../src/executors/fixture.js'
 import { RunCommandDocuments } from '../../src/guest/documents.js'
-import { readFixtures } from '../../src/options/fixture-files.js'
+import { builtInFixtures } from '../../src/options/fixture-files.js'
 import { execution, run } from '../harness/execution.js'
 
 // The rules are those of docs/fixtures.md.
@@ -113,7 +113,7 @@ t.test('a fixture with an error fails the run with that error', async t => {
 })
 
 t.test('every built-in command has a fixture for its own script, and for no other', async t => {
-  const fixtures = readFixtures()
+  const fixtures = builtInFixtures()
   for (const { id, script } of new RunCommandDocuments().list()) {
     const own = await stdoutOf(fixtures, execution(script.join('\n'), { commandId: id }))
     t.notMatch(own, 'no fixture matches', id)
@@ -139,7 +139,7 @@ t.test('the published samples show their parameters', async t => {
   const outputOf = (commandId: string, ...values: string[]) => {
     const parameters = values.map((value, index) => ({ name: `arg${index + 1}`, value }))
     const { script } = new RunCommandDocuments().find(commandId)!
-    return stdoutOf(readFixtures(), execution(script.join('\n'), { commandId, parameters }))
+    return stdoutOf(builtInFixtures(), execution(script.join('\n'), { commandId, parameters }))
   }
   // Documented (the example of the specification) and, without parameters, recorded (azure-cli #23625).
   t.equal(await outputOf('RunPowerShellScript', 'value1', 'value2'), 'This is a sample script with parameters value1 value2')
@@ -150,6 +150,6 @@ t.test('the published samples show their parameters', async t => {
 t.test('the published sample has the recorded output', async t => {
   // Recorded (azure-cli #32286).
   const { script } = new RunCommandDocuments().find('RunShellScript')!
-  t.equal(await stdoutOf(readFixtures(), execution(script.join('\n'))),
+  t.equal(await stdoutOf(builtInFixtures(), execution(script.join('\n'))),
     'This is a sample script\nOptional parameters: /var/lib/waagent/run-command/download/0/script.sh\n')
 })

@@ -109,7 +109,7 @@ t.test('runs scripts although its data directory cannot be created, and says so'
   const executor = createShellExecutor({ dataDir: '/proc/azrun', log: { warn: (message: string) => warnings.push(message) } })
   t.strictSame(await run(executor, execution('echo ran')), { exitCode: 0, stdout: 'ran\n', stderr: '' })
   await executor.close!()
-  t.match(warnings, [/^if azrun is killed, .* since --data-dir \/proc\/azrun cannot be written: ENOENT/])
+  t.match(warnings, [/^if azrun is killed, .* since the data directory \/proc\/azrun cannot be written: ENOENT/])
 })
 
 t.test('gives the script an empty stdin', async t => {
@@ -201,6 +201,6 @@ t.test('runs scripts even if it cannot note that, and the log says what follows'
   const log = { warn: (message: string) => { warnings.push(message) } }
   const executor = createShellExecutor({ dataDir: `${dataDir}/file`, log })
   for (let count = 0; count < 2; count++) t.match(await run(executor, execution('echo')), { stdout: '\n' })
-  t.match(warnings, [/^if azrun is killed, its scripts .* remain, since --data-dir .*\/file cannot be written: ENOT/])
+  t.match(warnings, [/^if azrun is killed, its scripts .* since the data directory .*\/file cannot be written: ENOT/])
   await executor.close!()
 })

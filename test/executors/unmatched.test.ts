@@ -4,6 +4,7 @@ import { createFixtureExecutor } from '../../src/executors/fixture.js'
 import { Unmatched } from '../../src/executors/unmatched.js'
 import { createEmulator } from '../../src/index.js'
 import { readFixtures } from '../../src/options/fixture-files.js'
+import { plainName } from '../../src/options/names.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 import { execution, run } from '../harness/execution.js'
 
@@ -20,7 +21,8 @@ t.test('the output says that no fixture matches and shows how to add one', async
   t.match(stdout, '--executor shell')
   t.notMatch(stdout.trimEnd(), '\n')
   const directory = t.testdir({ 'example.json': /\{"fixtures".*\]\}/.exec(stdout)![0] })
-  const executor = createFixtureExecutor({ fixtures: readFixtures(directory), clock: new VirtualClock() })
+  const { fixtures } = await readFixtures(directory, plainName('--fixtures'))
+  const executor = createFixtureExecutor({ fixtures, clock: new VirtualClock() })
   t.match(await run(executor, execution('echo mine')), { stdout: 'hello' }, 'the example is a fixture file')
 })
 
@@ -70,7 +72,7 @@ t.test('a script that fails so is not warned of: the client sees the error', asy
 
 t.test('--unmatched fail is refused with an executor that has no fixtures', async t => {
   await t.rejects(createEmulator({ unmatched: 'fail', executor: 'shell' }),
-    { message: /^--unmatched fail is given with --executor shell, which does not use fixtures: remove/ })
+    { message: /^option 'unmatched' fail is given with option 'executor' shell, which does not use fixtures: remove/ })
   await t.rejects(createEmulator({ unmatched: 'fail', executor: { execute: () => ({ exitCode: 0, stdout: '', stderr: '' }) } }),
-    { message: /^option 'unmatched' is given with an executor of your own, which does not use fixtures: remove/ })
+    { message: /^option 'unmatched' fail is given with an executor of your own, which does not use fixtures: remove/ })
 })

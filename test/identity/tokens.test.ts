@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader, exportJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
 import { systemClock, VirtualClock, type Clock } from '../../src/core/clock.js'
-import { UsageError } from '../../src/core/usage-error.js'
 import type { Principal } from '../../src/identity/claims.js'
 import { createSigningKey, loadOrCreateSigningKey, type SigningKey } from '../../src/identity/signing-key.js'
 import { TokenError, Tokens } from '../../src/identity/tokens.js'
@@ -159,10 +158,10 @@ t.test('caches a limited number of tokens and keeps those in use', async t => {
 t.test('refuses declared keys that are too weak or of an unsupported type', async t => {
   const weak = await exportJWK(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)
   const curve = await exportJWK(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)
-  t.throws(() => tokensWith({ trusted: [weak] }), new UsageError('trustedKeys/0 must have at least 2048 bits, not 1024'))
+  t.throws(() => tokensWith({ trusted: [weak] }), new Error('must have at least 2048 bits, not 1024'))
   t.throws(() => tokensWith({ trusted: [curve] }), /must be an RSA or P-256 public key, not EC P-384$/)
   t.throws(() => tokensWith({ trusted: [{ kty: 'oct', k: 'c2VjcmV0' }] }), /not oct$/)
-  t.throws(() => tokensWith({ trusted: [{ kty: 'RSA', n: 'AQAB' }] }), /trustedKeys\/0 is not a valid key: /)
+  t.throws(() => tokensWith({ trusted: [{ kty: 'RSA', n: 'AQAB' }] }), /^is not a valid key: /)
 })
 
 t.test('requests its key once, on first use, and again only after a failure', async t => {
@@ -226,7 +225,7 @@ t.test('reports a key that is not a file', async t => {
   const dataDir = t.testdir({ 'signing-key': { 'key.pem': {} } })
   await t.rejects(loadOrCreateSigningKey(dataDir, warn), {
     name: 'UsageError',
-    message: `--data-dir ${dataDir} cannot hold azrun's signing key: ${dataDir}/signing-key/key.pem ` +
+    message: `option 'dataDir' ${dataDir} cannot hold azrun's signing key: ${dataDir}/signing-key/key.pem ` +
       'is not a file: remove it'
   })
 })

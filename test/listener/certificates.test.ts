@@ -260,7 +260,7 @@ t.test('refuses a CA of another user', { skip: process.getuid?.() !== 0 && 'only
   chownSync(key, 12345, 12345)
   await t.rejects(certificatesFor({ dataDir }, [], warn), {
     name: 'UsageError',
-    message: `--data-dir ${dataDir} cannot hold azrun's certificates: ${key} belongs to another user (uid 12345): ` +
+    message: `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${key} belongs to another user (uid 12345): ` +
       'remove it, or choose another directory'
   })
 })
@@ -276,7 +276,7 @@ t.test('reports a CA key that is not a file, and replaces such a leaf', async t 
   const caKey = join(dataDir, 'ca', 'key.pem')
   rmSync(caKey)
   execFileSync('mkfifo', [caKey])
-  const says = `--data-dir ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
+  const says = `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
   await t.rejects(certificatesFor({ dataDir }, [], warn), { name: 'UsageError', message: says })
 })
 
@@ -302,7 +302,7 @@ t.test('reports a data directory that cannot be used and leaves no temporary dir
     const made = certificatesFor({ dataDir: join(dir, name) }, [], warn)
     const error: unknown = await made.catch((error: unknown) => error)
     t.ok(error instanceof UsageError)
-    t.ok(`${error}`.includes(`--data-dir ${join(dir, name)} cannot hold azrun's certificates`))
+    t.ok(`${error}`.includes(`option 'dataDir' ${join(dir, name)} cannot hold azrun's certificates`))
   }
   t.strictSame(readdirSync(join(dir, 'taken')), ['ca'])
 })

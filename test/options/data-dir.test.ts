@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { configFromArgv } from '../../src/options/command-line.js'
+import type { Config } from '../../src/options/config.js'
 import { findDataDir, lastingDataDir, openDataDir, orRemove } from '../../src/options/data-dir.js'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
 
@@ -27,18 +28,18 @@ function collect () {
 
 t.test('is .azrun in a home directory that can be written, and leaves nothing there', async t => {
   const home = set(t, 'HOME', t.testdir())
-  const { path, remove } = openDataDir(config(), silent)
+  const { path, remove } = openDataDir(await config(), silent)
   remove()
   t.equal(path, join(home, '.azrun'))
   t.strictSame(readdirSync(path), [])
-  t.equal(findDataDir(config()).path, path)
-  t.equal(lastingDataDir(config(), silent), path)
+  t.equal(findDataDir(await config()).path, path)
+  t.equal(lastingDataDir(await config(), silent), path)
 })
 
 t.test('is private and temporary if the home directory cannot be written, and says what that means', async t => {
   const home = set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   const { said, warn } = collect()
-  const { path, remove } = openDataDir(config(), warn)
+  const { path, remove } = openDataDir(await config(), warn)
   t.ok(path.startsWith(join(tmpdir(), 'azrun-data-')))
   t.equal(statSync(path).mode & 0o777, 0o700)
   const fault = said[0]!.slice(said[0]!.indexOf('ENOTDIR'), said[0]!.indexOf('. Until'))
@@ -49,21 +50,21 @@ t.test('is private and temporary if the home directory cannot be written, and sa
   writeFileSync(join(path, 'key'), '')
   remove()
   t.notOk(existsSync(path))
-  openDataDir({ ...config(), cert: 'cert.pem' }, warn).remove()
+  openDataDir({ ...await config(), cert: 'cert.pem' }, warn).remove()
   t.match(said[1], 'so no token is valid after a restart: ')
 })
 
 t.test('is not temporary if it is given, but an error that says what to do', async t => {
   const dir = join(t.testdir({ file: '' }), 'file')
-  const { message } = thrown(() => openDataDir(config('--data-dir', dir), silent))
+  const { message } = thrown(await config('--data-dir', dir))
   t.match(message, /^--data-dir \S+file cannot hold azrun's certificates: EEXIST: [^;]+; give --data-dir a directory /)
-  t.equal(lastingDataDir(config('--data-dir', dir), silent), dir)
+  t.equal(lastingDataDir(await config('--data-dir', dir), silent), dir)
 })
 
 t.test('is an error if there is no place for a temporary one either', async t => {
   set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   set(t, 'TMPDIR', '/no/such/directory')
-  const { name, message } = thrown(() => openDataDir(config(), silent))
+  const { name, message } = thrown(await config())
   t.equal(name, 'UsageError')
   t.match(message, /^azrun has no place for its keys: ENOTDIR: [^;]+, and ENOENT: [^;]+; give --data-dir a directory /)
 })
@@ -71,7 +72,7 @@ t.test('is an error if there is no place for a temporary one either', async t =>
 t.test('stays for files that must outlast the process, which says where they are', async t => {
   set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
   const { said, warn } = collect()
-  const path = lastingDataDir(config(), warn)
+  const path = lastingDataDir(await config(), warn)
   t.teardown(() => rmSync(path, { recursive: true }))
   t.equal(statSync(path).mode & 0o777, 0o700)
   t.equal(said.length, 1)
@@ -80,7 +81,7 @@ t.test('stays for files that must outlast the process, which says where they are
 
 t.test('is removed if what is to use it cannot be made', async t => {
   set(t, 'HOME', join(t.testdir({ file: '' }), 'file'))
-  const dataDir = openDataDir(config(), () => {})
+  const dataDir = openDataDir(await config(), () => {})
   await t.rejects(orRemove(dataDir, async () => { throw new Error('an invalid option') }), { message: 'an invalid option' })
   t.notOk(existsSync(dataDir.path))
 })
@@ -93,7 +94,7 @@ t.test('is a directory that can only be read if it has the keys of an earlier st
   const imports = `import { openDataDir } from '${new URL('../../dist/options/data-dir.js', import.meta.url)}'`
   const show = () => outputAsAnother(imports, `
     const warnings = []
-    const { path, remove } = openDataDir({}, message => warnings.push(message))
+    const { path, remove } = openDataDir({ nameOf: () => ({ text: '--data-dir' }) }, message => warnings.push(message))
     remove()
     process.stdout.write(warnings.length + ' ' + path)`, { HOME: home })
   for (const folder of ['ca', 'signing-key']) {
@@ -106,9 +107,9 @@ t.test('is a directory that can only be read if it has the keys of an earlier st
   t.match(show(), `1 ${join(tmpdir(), 'azrun-data-')}`)
 })
 
-function thrown (call: () => unknown): Error {
+function thrown (options: Config): Error {
   try {
-    call()
+    openDataDir(options, silent)
   } catch (error) {
     return error as Error
   }

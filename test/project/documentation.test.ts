@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { options } from '../../src/options/config.js'
+import type { UsageError } from '../../src/index.js'
+import { setupFromArgv } from '../../src/options/command-line.js'
+import { options } from '../../src/options/options.js'
 import { build, start } from '../harness/emulator.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -78,6 +80,29 @@ t.test('every configuration that is shown is valid', async t => {
   const shown = pages.flatMap(page => blocks(read(page), 'json').filter(text => !text.startsWith('{"value"')))
   t.equal(shown.length, 4)
   for (const text of shown) await t.resolves(build(t, JSON.parse(text)), text)
+})
+
+t.test('the files of docs/configuration.md are valid, and mistakes in them are reported as it shows', async t => {
+  const page = read('docs/configuration.md')
+  const [config, fixtures] = blocks(page, 'jsonc') as [string, string]
+  const dir = t.testdir({
+    'azrun.json': config,
+    fixtures: { 'hello.json': fixtures },
+    wrong: {
+      'azrun.json': '{\n  "port": 1,\n  "virtualMachine": [],\n  "virtualMachines": [{\n    "subscriptionId": ' +
+        '"00000000-0000-0000-0000-000000000000",\n    "resourceGroup": "rg",\n      "name": "web-"\n  }]\n}',
+      fixtures: {
+        'disk.json': '{ "fixtures": [\n  { "name": "x", "result": {} },\n  { "name": "disk",\n    "result": { "exitCode": 256 } }] }'
+      }
+    }
+  })
+  const setup = await setupFromArgv(['--config', join(dir, 'azrun.json')], {})
+  t.match(setup, { config: { delay: 200, virtualMachines: { length: 2 } }, fixtures: [{ name: 'hello' }] })
+  const wrong = join(dir, 'wrong')
+  const args = ['--config', join(wrong, 'azrun.json'), '--fixtures', join(wrong, 'fixtures'), '--cert', 'c.pem']
+  const error = await setupFromArgv(args, { AZRUN_PORT: 'http' }).catch((error: unknown) => error) as UsageError
+  const [shown] = blocks(page, 'text')
+  t.equal(error.problems.map(line => `azrun: ${line.replaceAll(`${wrong}/`, '')}\n`).join(''), shown)
 })
 
 t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }, async t => {

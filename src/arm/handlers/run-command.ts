@@ -66,7 +66,8 @@ export function runCommandHandlers (services: Services,
       if (isLogged) {
         const { method, vm } = request
         const status = isAccepted ? 202 : statusOf(operation)
-        logRunCommand(log, { method, vm: vm.id.name, command: document.id, status }, ended, operations.settle(operation))
+        const facts = { method, vm: vm.id.name, command: document.id, status }
+        logRunCommand(log, facts, ended, operations.settle(operation))
       }
       const response = isAccepted
         ? responses.accepted(view)

@@ -1,0 +1,106 @@
+import type { Executor } from '../executors/executor.js'
+import type { Fixture } from '../executors/fixture.js'
+import { isLoopback, whyUnreachable } from './host.js'
+import type { Config, OptionKey } from './options.js'
+
+/** What a program gives besides options that a command line has, too. */
+export interface Own {
+  readonly executor?: Executor
+  readonly fixtures?: readonly Fixture[]
+}
+
+/** What else is known of the options. */
+export interface Given extends Own {
+  readonly hasFile: boolean
+}
+
+/** Options that do not go together. */
+interface Conflict {
+  readonly options: readonly OptionKey[]
+  /** Says which, and what to do; undefined if they go together. */
+  find (config: Config, given: Given): string | undefined
+}
+
+/** What is wrong with the options together, one line each. Says nothing about options that are wrong by themselves. */
+export function conflictsIn (config: Config, given: Given, wrong: ReadonlySet<unknown>): string[] {
+  return CONFLICTS.filter(({ options }) => !options.some(option => wrong.has(option)))
+    .map(({ find }) => find(config, given))
+    .filter(problem => problem !== undefined)
+}
+
+const CONFLICTS: readonly Conflict[] = [
+  { options: ['cert', 'key'], find: config => incomplete(config, 'cert', 'key') ?? incomplete(config, 'key', 'cert') },
+  {
+    options: ['executor', 'host', 'allowRemoteExecution'],
+    find ({ host, allowRemoteExecution, executor, nameOf }, own) {
+      if (isLoopback(host) || allowRemoteExecution || !runsScripts(executor, own)) return undefined
+      const subject = own.executor === undefined ? `${nameOf('executor').subject} ${executor}` : 'an executor of your own'
+      return `${subject} on ${nameOf('host').text} ${host} would let other machines run scripts on this one: ` +
+        `set ${nameOf('allowRemoteExecution').text} if this is intended, or listen on 127.0.0.1`
+    }
+  },
+  {
+    options: ['publicName'],
+    find ({ publicName, nameOf }) {
+      const wrong = publicName.find(name => whyUnreachable(name) !== undefined)
+      return wrong === undefined ? undefined : `${nameOf('publicName').subject} ${wrong} ${whyUnreachable(wrong)}`
+    }
+  },
+  {
+    options: ['executor', 'unmatched'],
+    find ({ executor, unmatched, nameOf }, own) {
+      if (unmatched === 'succeed' || !runsScripts(executor, own)) return undefined
+      const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
+      return `${nameOf('unmatched').subject} ${unmatched} is given with ${user}, which does not use fixtures: remove one of the two`
+    }
+  },
+  {
+    options: ['executor', 'fixtures'],
+    find ({ executor, fixtures, nameOf }, own) {
+      if (!runsScripts(executor, own) || (fixtures === undefined && own.fixtures === undefined)) return undefined
+      const subject = own.fixtures === undefined ? `${nameOf('fixtures').subject} ${fixtures}` : "option 'fixtures'"
+      const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
+      return `${subject} is given with ${user}, which does not use fixtures: remove one of the two`
+    }
+  },
+  {
+    options: ['executor', 'maxScripts'],
+    find ({ executor, maxScripts, nameOf }, own) {
+      if (maxScripts === undefined || runsScripts(executor, own)) return undefined
+      return `${nameOf('maxScripts').subject} ${maxScripts} is given with ${nameOf('executor').text} ${executor}, which runs ` +
+        `no scripts: remove it, or use ${nameOf('executor').text} shell`
+    }
+  },
+  {
+    options: ['watch', 'fixtures'],
+    find ({ watch, fixtures, nameOf }, { hasFile }) {
+      if (!watch || hasFile || fixtures !== undefined) return undefined
+      return `${nameOf('watch').subject} needs a config file or fixtures to watch: name one, or remove it`
+    }
+  },
+  {
+    options: ['auth', 'roleAssignments'],
+    find ({ auth, roleAssignments, nameOf }) {
+      if (auth !== 'off' || roleAssignments.length === 0) return undefined
+      return `${nameOf('roleAssignments').subject} is given with ${nameOf('auth').text} off, which does not identify ` +
+        'callers: remove one of the two'
+    }
+  },
+  {
+    options: ['auth', 'trustedKeys'],
+    find ({ auth, trustedKeys, nameOf }) {
+      if (auth === 'strict' || trustedKeys.length === 0) return undefined
+      return `${nameOf('trustedKeys').subject} is given with ${nameOf('auth').text} ${auth}, which does not verify ` +
+        `signatures: use ${nameOf('auth').text} strict`
+    }
+  }
+]
+
+function incomplete ({ nameOf, ...config }: Config, one: 'cert' | 'key', other: 'cert' | 'key'): string | undefined {
+  if (config[one] === undefined || config[other] !== undefined) return undefined
+  return `${nameOf(one).subject} ${config[one]} is given without ${nameOf(other).text}: give both or neither`
+}
+
+function runsScripts (executor: Config['executor'], own: Own): boolean {
+  return own.executor !== undefined || executor !== 'fixture'
+}

@@ -1,0 +1,62 @@
+import type { JWK } from 'jose'
+import { certificateOf } from '../identity/service-principals.js'
+import { verificationKey } from '../identity/trusted-keys.js'
+import type { Mistake } from './mistakes.js'
+import type { Path } from './paths.js'
+
+type Declared = Readonly<Record<string, unknown>>
+
+/** What only one declaration of its list may have: the members, and how a message shows their values. */
+const IDENTITIES: Readonly<Record<string, { readonly of: readonly string[], readonly name: string }>> = {
+  virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
+  subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
+  servicePrincipals: { of: ['clientId'], name: 'clientId' },
+  managedIdentities: { of: ['clientId'], name: 'clientId' },
+  users: { of: ['name'], name: 'name' },
+  trustedKeys: { of: ['kid'], name: 'kid' }
+}
+
+/** What a schema cannot say of the lists of declarations. Values that their schema refuses are left to it. */
+export function declarationMistakes (values: unknown): Mistake[] {
+  return [
+    ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
+    ...declarationsIn(values, 'servicePrincipals').flatMap(([index, { certificate }]) => {
+      const isPem = typeof certificate === 'string' && certificate.startsWith('-----BEGIN CERTIFICATE-----')
+      return isPem ? refused(['servicePrincipals', index, 'certificate'], () => certificateOf(certificate)) : []
+    }),
+    ...declarationsIn(values, 'trustedKeys').flatMap(([index, jwk]) =>
+      jwk['kty'] === 'RSA' || jwk['kty'] === 'EC' ? refused(['trustedKeys', index], () => verificationKey(jwk as JWK)) : [])
+  ]
+}
+
+/** The objects of a list, with their indexes. */
+function declarationsIn (values: unknown, list: string): [number, Declared][] {
+  const declared = (values as Record<string, unknown> | null)?.[list]
+  if (!Array.isArray(declared)) return []
+  return [...declared.entries()].filter(([, each]) => typeof each === 'object' && each !== null)
+}
+
+function duplicates (list: string, declared: readonly [number, Declared][]): Mistake[] {
+  const { of, name } = IDENTITIES[list]!
+  const first = new Map<string, number>()
+  return declared.flatMap(([index, each]) => {
+    const values = of.map(member => each[member])
+    if (values.some(value => typeof value !== 'string')) return []
+    // A key's id is the only one that is compared with case.
+    const identity = list === 'trustedKeys' ? values.join('\n') : values.join('\n').toLowerCase()
+    const other = first.get(identity)
+    if (other === undefined) { first.set(identity, index); return [] }
+    const shown = list === 'virtualMachines' ? `'${values[0]}' in resource group '${values[1]}'` : `'${values[0]}'`
+    const predicate = `has the same ${name} as '${list}[${other}]', ${shown}: remove one of the two`
+    return [{ path: [list, index], at: 'value' as const, predicate }]
+  })
+}
+
+function refused (path: Path, parse: () => unknown): Mistake[] {
+  try {
+    parse()
+    return []
+  } catch (error) {
+    return [{ path, at: 'value', predicate: (error as Error).message }]
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../core/clock.js'
+import type { Log } from '../core/log.js'
+import type { Executor } from '../executors/executor.js'
+import type { Fixture } from '../executors/fixture.js'
+import { executors } from '../executors/index.js'
+import { builtInFixtures } from './fixture-files.js'
+import type { Setup } from './setup.js'
+
+/** How many scripts run at once unless the user says otherwise: the same on every machine, so that tests are, too. */
+const MAX_SCRIPTS = 32
+
+export interface ChosenExecutor {
+  readonly executor: Executor
+  /** Later executions get results of these fixtures, where the executor uses any. */
+  useFixtures (fixtures: readonly Fixture[]): void
+}
+
+export interface ChooseOptions {
+  readonly clock: Clock
+  /** The directory for records of running scripts. */
+  readonly dataDir: string
+  readonly log: Log
+}
+
+export function chooseExecutor ({ config: { executor: name, unmatched }, parts, fixtures }: Setup,
+  options: ChooseOptions): ChosenExecutor {
+  if (parts.executor !== undefined) return { executor: parts.executor, useFixtures () {} }
+  const create = (used: readonly Fixture[]) => executors[name]({ ...options, fixtures: used, unmatched })
+  if (name !== 'fixture') return { executor: create([]), useFixtures () {} }
+  const builtIn = builtInFixtures()
+  let current = create([...fixtures, ...builtIn])
+  return {
+    executor: { execute: (execution, context) => current.execute(execution, context) },
+    useFixtures (own) { current = create([...own, ...builtIn]) }
+  }
+}
+
+/** How many scripts may run at once; undefined if there is no limit. */
+export function maxScriptsOf ({ config: { executor, maxScripts }, parts }: Setup): number | undefined {
+  const isBuiltIn = parts.executor === undefined
+  return maxScripts ?? (isBuiltIn && executor !== 'fixture' ? MAX_SCRIPTS : undefined)
+}

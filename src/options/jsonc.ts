@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import type { Mistake } from './mistakes.js'
+import { plainName, tell, type OptionName } from './names.js'
+import { textOf, type Path } from './paths.js'
+
+/** A file of JSON in which comments and trailing commas are allowed. */
+export interface JsoncFile {
+  /** Undefined if the file has another syntax. */
+  readonly value: unknown
+  /** What is wrong with the syntax of the file, a line for each place; names that an object has twice, too. */
+  readonly problems: readonly string[]
+  nameOf (path: Path, at?: Mistake['at']): OptionName
+  /** A line for each mistake, in the order of the file. */
+  tell (mistakes: readonly Mistake[]): string[]
+}
+
+/** Throws the system's error if the file cannot be read. */
+export function readJsonc (file: string): JsoncFile {
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { allowTrailingComma: true })
+  const positionOf = positionsIn(text)
+  const place = (offset: number) => `${file}:${positionOf(offset).join(':')}:`
+  if (root === undefined || errors.length > 0) {
+    const problems = syntaxProblems(errors, offset => positionOf(offset)[0], place)
+    return { value: undefined, problems, nameOf: () => plainName(file), tell: () => [] }
+  }
+  const offsetOf = (path: Path, at: Mistake['at'] = 'value') => nodeAt(root, path, at).offset
+  const nameOf = (path: Path, at?: Mistake['at']): OptionName => {
+    const name = path.length === 0 ? 'the file' : `'${textOf(path)}'`
+    return { subject: `${place(offsetOf(path, at))} ${name}`, text: `${name} of ${file}` }
+  }
+  return {
+    value: valueOf(root),
+    problems: repeated(root).map(key => `${place(key.offset)} '${key.value}' is given twice: remove one of the two`),
+    nameOf,
+    tell (mistakes) {
+      const placed = mistakes.map(mistake => ({ mistake, offset: offsetOf(mistake.path, mistake.at) }))
+      return tell(placed.sort((a, b) => a.offset - b.offset).map(({ mistake }) => mistake), nameOf)
+    }
+  }
+}
+
+/** Returns a function that converts an offset in the text to line and column, both from 1. */
+function positionsIn (text: string): (offset: number) => [number, number] {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)]
+  return offset => {
+    const line = starts.findLastIndex(start => start <= offset)
+    return [line + 1, offset - starts[line]! + 1]
+  }
+}
+
+/** The first error of each line: the parser goes on after an error, and what it then finds may come from the first. */
+function syntaxProblems (errors: readonly ParseError[], lineOf: (offset: number) => number,
+  place: (offset: number) => string): string[] {
+  const lines = new Map<number, string>()
+  for (const { error, offset } of errors) {
+    const line = lineOf(offset)
+    if (!lines.has(line)) lines.set(line, `${place(offset)} ${SYNTAX[printParseErrorCode(error)] ?? 'the syntax is wrong'}`)
+  }
+  return [...lines.values()]
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'this is not JSON; text needs double quotes',
+  InvalidNumberFormat: 'this is not a number of JSON',
+  PropertyNameExpected: 'expected a name in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected a colon',
+  CommaExpected: 'expected a comma or a closing bracket',
+  CloseBraceExpected: 'expected a closing brace }',
+  CloseBracketExpected: 'expected a closing bracket ]',
+  EndOfFileExpected: 'expected the end of the file',
+  UnexpectedEndOfComment: 'the comment does not end',
+  UnexpectedEndOfString: 'the text does not end on its line; it needs a closing double quote',
+  UnexpectedEndOfNumber: 'the number does not end',
+  InvalidUnicode: 'expected four hexadecimal digits after \\u',
+  InvalidEscapeCharacter: 'this character cannot follow a backslash',
+  InvalidCharacter: 'a control character must be written as an escape, such as \\n or \\t'
+}
+
+/** Unlike the parser's own function it takes `__proto__` as a name like any other. */
+function valueOf ({ type, value, children = [] }: Node): unknown {
+  if (type === 'array') return children.map(valueOf)
+  if (type !== 'object') return value
+  return Object.fromEntries(children.map(({ children: [key, member] = [] }) => [key!.value, valueOf(member!)]))
+}
+
+/** The keys that their object already has. */
+function repeated ({ type, children = [] }: Node): Node[] {
+  const names = new Set<string>()
+  return children.flatMap(child => {
+    const [key] = child.children ?? []
+    const isRepeated = type === 'object' && names.has(key!.value)
+    if (type === 'object') names.add(key!.value)
+    return [...isRepeated ? [key!] : [], ...repeated(child)]
+  })
+}
+
+function nodeAt (root: Node, path: Path, at: Mistake['at']): Node {
+  const node = findNodeAtLocation(root, [...path])!
+  return at === 'key' ? node.parent!.children![0]! : node
+}

@@ -1,0 +1,61 @@
+import { dirname, resolve } from 'node:path'
+import { plainName, tell, type NameOf } from './names.js'
+import type { Mistake } from './mistakes.js'
+import { checkOptions, pathOptions } from './options.js'
+
+/** The options that one source sets: flags, variables, a config file, a program. */
+export interface Layer {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly mistakes: readonly Mistake[]
+  /** What kept the source from being read as a whole, a line each. */
+  readonly problems: readonly string[]
+  readonly nameOf: NameOf
+  /** A line for each mistake. */
+  tell (mistakes: readonly Mistake[]): readonly string[]
+}
+
+/** A config file, and the option or variable that names it. */
+export interface ConfigFile {
+  readonly path: string
+  readonly option: string
+}
+
+export interface LayerOptions {
+  readonly problems?: readonly string[]
+  /** Names that this source has besides those of the config file. */
+  readonly alsoKnown?: readonly string[]
+}
+
+/** A source whose options have names without a place, such as flags. */
+export function layerOf (values: Readonly<Record<string, unknown>>, nameOf: NameOf,
+  { problems = [], alsoKnown }: LayerOptions = {}): Layer {
+  const mistakes = checkOptions(values, alsoKnown)
+  return { values, mistakes, problems, nameOf, tell: mistakes => tell(mistakes, nameOf) }
+}
+
+/** Reads a config file. Its paths are relative to it. */
+export async function readLayer ({ path, option }: ConfigFile): Promise<Layer> {
+  // Only where there is a file: most runs have none.
+  const { readJsonc } = await import('./jsonc.js')
+  try {
+    const file = readJsonc(path)
+    if (file.value === undefined) return { ...file, values: {}, mistakes: [] }
+    const mistakes = checkOptions(file.value)
+    return { ...file, values: isObject(file.value) ? withPaths(file.value, dirname(resolve(path))) : {}, mistakes }
+  } catch (error) {
+    const problem = `${option} ${path} cannot be read: ${(error as Error).message}`
+    return layerOf({}, () => plainName(option), { problems: [problem] })
+  }
+}
+
+function withPaths (values: Readonly<Record<string, unknown>>, directory: string): Record<string, unknown> {
+  const paths = pathOptions.flatMap(name => {
+    const path = values[name]
+    return typeof path === 'string' ? [[name, resolve(directory, path)]] : []
+  })
+  return { ...values, ...Object.fromEntries(paths) }
+}
+
+function isObject (value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

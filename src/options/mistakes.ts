@@ -1,0 +1,73 @@
+import type { ErrorObject } from 'ajv'
+import type { JsonSchema } from './json-schema.js'
+import { nearest } from './nearest.js'
+import { pathOf, valueAt, type Path } from './paths.js'
+import { ruleOf } from './rule-words.js'
+
+/** Characters of a wrong value that a message shows. */
+const MAX_VALUE_LENGTH = 100
+
+/** What is wrong with a value that a user gave. */
+export interface Mistake {
+  readonly path: Path
+  /** Whether the value is wrong, or the name of the member that holds it. */
+  readonly at: 'value' | 'key'
+  /** The sentence after the name of the value. */
+  readonly predicate: string
+}
+
+/** Converts ajv's errors for a value. `alsoKnown` are members that the value may have besides those of its schema. */
+export function mistakesOf (errors: readonly ErrorObject[], schema: JsonSchema, value: unknown,
+  alsoKnown: readonly string[] = []): Mistake[] {
+  const wrongTypes = errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath)
+  const mistakes = errors
+    // Other rules say nothing about a value of another type. Of a oneOf, only the whole says something.
+    .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.includes(instancePath))
+    .filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'))
+    .map(error => mistakeOf(error, schemaOf(error, schema), value, alsoKnown))
+  // A pattern and a length have the same words.
+  return [...new Map(mistakes.map(mistake => [JSON.stringify(mistake), mistake])).values()]
+}
+
+/** A value as a message shows it. */
+export function shown (value: unknown): string {
+  const text = asJson(value) ?? `a ${typeof value}`
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text
+}
+
+function asJson (value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
+/** The part of the schema that the error's keyword is in. */
+function schemaOf ({ schemaPath }: ErrorObject, schema: JsonSchema): JsonSchema {
+  const path = pathOf(decodeURIComponent(schemaPath), schema)
+  return valueAt(path.slice(0, -1), schema) as JsonSchema
+}
+
+function mistakeOf ({ keyword, instancePath, params }: ErrorObject, schema: JsonSchema, value: unknown,
+  alsoKnown: readonly string[]): Mistake {
+  const path = pathOf(instancePath, value)
+  const of = (predicate: string): Mistake => ({ path, at: 'value', predicate })
+  switch (keyword) {
+    case 'additionalProperties': {
+      const name: string = params['additionalProperty']
+      const known = [...Object.keys(schema.properties!), ...path.length === 0 ? alsoKnown : []]
+      return { path: [...path, name], at: 'key', predicate: unknownName(name, known.filter(each => each !== '$schema')) }
+    }
+    case 'required': return of(`must have '${params['missingProperty']}'`)
+    case 'oneOf': return of(`must have either ${schema.oneOf!.map(({ required: [name] }) => `'${name}'`).join(' or ')}`)
+    case 'minLength': case 'minItems':
+      if (schema.errorMessage === undefined) return of('must not be empty')
+  }
+  return of(`${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)
+}
+
+function unknownName (name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  return `is not a known property; ${near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`}`
+}

@@ -1,0 +1,87 @@
+import type { JWK } from 'jose'
+import type { ApiVersionPolicy } from '../arm/api-versions.js'
+import type { AuthMode } from '../arm/authentication.js'
+import type { Respond } from '../arm/prefer.js'
+import type { OperationUrlForm } from '../arm/response-form.js'
+import type { SubscriptionDeclaration } from '../core/subscriptions.js'
+import type { VirtualMachineDeclaration } from '../core/virtual-machines.js'
+import type { ExecutorName } from '../executors/index.js'
+import type { UnmatchedPolicy } from '../executors/unmatched.js'
+import type { ManagedIdentityDeclaration } from '../identity/managed-identities.js'
+import type { RoleAssignment } from '../identity/role-assignments.js'
+import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
+import type { UserDeclaration } from '../identity/users.js'
+import { declarationMistakes } from './declarations.js'
+import { compileSchema, readSchema } from './json-schema.js'
+import { mistakesOf, type Mistake } from './mistakes.js'
+import type { OptionName } from './names.js'
+
+/** The options, which openapi/config.schema.json describes. */
+export interface Options {
+  readonly host: string
+  readonly port: number
+  readonly publicName: readonly string[]
+  /** Undefined for the default one. */
+  readonly dataDir?: string
+  readonly readyFile?: string
+  readonly executor: ExecutorName
+  readonly fixtures?: string
+  readonly watch: boolean
+  readonly unmatched: UnmatchedPolicy
+  readonly maxScripts?: number
+  readonly respond: Respond
+  readonly delay: number
+  readonly pace: 'fast' | 'azure'
+  readonly operationUrls: OperationUrlForm
+  readonly apiVersions: ApiVersionPolicy
+  readonly strict: boolean
+  readonly auth: AuthMode
+  readonly allowHost: readonly string[]
+  readonly cert?: string
+  readonly key?: string
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly logFormat?: 'pretty' | 'json'
+  readonly verbose: boolean
+  readonly allowRemoteExecution: boolean
+  readonly virtualMachines: readonly VirtualMachineDeclaration[]
+  readonly subscriptions: readonly SubscriptionDeclaration[]
+  readonly servicePrincipals: readonly ServicePrincipalDeclaration[]
+  readonly managedIdentities: readonly ManagedIdentityDeclaration[]
+  readonly users: readonly UserDeclaration[]
+  readonly roleAssignments: readonly RoleAssignment[]
+  readonly trustedKeys: readonly JWK[]
+}
+
+export type OptionKey = keyof Options
+
+/** The options, and what the user calls them. */
+export interface Config extends Options {
+  nameOf (option: OptionKey): OptionName
+}
+
+const schema = readSchema('config.schema.json')
+
+/** The name and the schema of each option. */
+export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
+
+/** Options whose value is the path of a file or directory. */
+export const pathOptions = ['dataDir', 'readyFile', 'fixtures', 'cert', 'key'] as const
+
+export const DEFAULTS: Partial<Options> = {
+  ...Object.fromEntries(options.filter(([, option]) => 'default' in option)
+    .map(([name, option]) => [name, option.default])),
+  virtualMachines: [],
+  subscriptions: [],
+  servicePrincipals: [],
+  managedIdentities: [],
+  users: [],
+  roleAssignments: [],
+  trustedKeys: []
+}
+
+const validate = compileSchema(schema)
+
+/** What is wrong with options from one source; `alsoKnown` are names that only this source has. */
+export function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Mistake[] {
+  return [...mistakesOf(validate(values), schema, values, alsoKnown), ...declarationMistakes(values)]
+}

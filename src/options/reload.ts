@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Log } from '../core/log.js'
+import { UsageError } from '../core/usage-error.js'
+import { shown } from './mistakes.js'
+import { options, type Config, type OptionKey } from './options.js'
+import { readSetup, type Setup } from './setup.js'
+import { FileWatcher } from './watch-files.js'
+
+/** The options that may change while an emulator runs. The others are read once, when it starts. */
+const CHANGEABLE = ['fixtures', 'respond', 'delay', 'strict', 'virtualMachines', 'subscriptions', 'servicePrincipals',
+  'managedIdentities', 'users', 'roleAssignments', 'trustedKeys'] as const satisfies readonly OptionKey[]
+
+const FIXED = (options.map(([name]) => name) as OptionKey[])
+  .filter(name => !(CHANGEABLE as readonly OptionKey[]).includes(name))
+
+export interface ReloaderOptions {
+  readonly log: Log
+  /** Puts changed options and fixtures in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
+}
+
+/** Reads a setup's files again when they change. What is wrong with them is logged, and the last good ones stay. */
+export class Reloader {
+  readonly #log: Log
+  readonly #apply: ReloaderOptions['apply']
+  readonly #watcher: FileWatcher
+  readonly #running: Config
+  /** As it was read last. */
+  #read: Setup
+  /** What was wrong when the files were read last. */
+  #problems: readonly string[] = []
+  #reading: Promise<void>
+
+  constructor (setup: Setup, { log, apply }: ReloaderOptions) {
+    this.#log = log
+    this.#apply = apply
+    this.#running = setup.config
+    this.#read = setup
+    this.#watcher = new FileWatcher({
+      changed: () => { this.#reading = this.#reading.then(() => this.#reload()) },
+      failed: (directory, error) => log.warn(`${directory} cannot be watched for changes: ${error.message}`)
+    })
+    // A file may have changed since it was read.
+    this.#reading = this.#reload()
+  }
+
+  /** Resolves when nothing is read any more. */
+  async close (): Promise<void> {
+    this.#watcher.close()
+    await this.#reading
+  }
+
+  #watch (): void {
+    const { config: { fixtures }, sources: { file } } = this.#read
+    this.#watcher.watch([file?.path, fixtures].filter(path => path !== undefined))
+  }
+
+  async #reload (): Promise<void> {
+    // Before the files are read, so that no change is missed.
+    this.#watch()
+    const { sources, parts } = this.#read
+    try {
+      const setup = await readSetup(sources, parts)
+      const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
+      this.#problems = []
+      if (!isSame) this.#use(setup)
+    } catch (error) {
+      const problems = error instanceof UsageError ? error.problems : [(error as Error).message]
+      if (isDeepStrictEqual(problems, this.#problems)) return
+      this.#problems = problems
+      for (const problem of problems) this.#log.error(problem)
+      this.#log.warn('the options and fixtures that were read before stay in force')
+    }
+  }
+
+  #use (setup: Setup): void {
+    const { config } = setup
+    this.#warnOfFixed(config)
+    const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
+    const fixtures = config.executor === this.#running.executor ? setup.fixtures : this.#read.fixtures
+    this.#read = { ...setup, fixtures }
+    // Other fixtures may be somewhere else.
+    this.#watch()
+    this.#apply({ config: { ...this.#running, ...changed }, fixtures })
+    this.#log.info('the changed options and fixtures are in force')
+  }
+
+  #warnOfFixed (config: Config): void {
+    for (const name of FIXED) {
+      const running = this.#running[name]
+      const isNew = !isDeepStrictEqual(config[name], this.#read.config[name])
+      if (!isNew || isDeepStrictEqual(config[name], running)) continue
+      this.#log.warn(`${config.nameOf(name).subject} has changed, which takes effect when azrun is started again; ` +
+        `until then it is ${running === undefined ? 'not set' : shown(running)}`)
+    }
+  }
+}
+
+function contentOf ({ config: { nameOf, ...options }, fixtures }: Setup): unknown {
+  return { options, fixtures }
+}

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../core/clock.js'
+import type { Store } from '../core/store.js'
+import { UsageError } from '../core/usage-error.js'
+import type { Fixture } from '../executors/fixture.js'
+import { findConfig, type Sources } from './config.js'
+import type { Own } from './conflicts.js'
+import { readFixtures } from './fixture-files.js'
+import type { Config } from './options.js'
+
+/** What a program gives as objects. */
+export interface Parts extends Own {
+  readonly clock?: Clock
+  readonly store?: Store
+  readonly logger?: Logger
+}
+
+/** What an emulator is made from, checked. */
+export interface Setup {
+  readonly config: Config
+  readonly parts: Parts
+  /** The user's own, in the order in which they are tried. */
+  readonly fixtures: readonly Fixture[]
+  /** Where it was read, and can be read again. */
+  readonly sources: Sources
+}
+
+/**
+ * Reads the options and the fixtures. Rejects with a `UsageError` that has every problem; `problems` are those that
+ * were found before.
+ */
+export async function readSetup (sources: Sources, parts: Parts = {},
+  problems: readonly string[] = []): Promise<Setup> {
+  const { config, problems: ofConfig } = await findConfig(sources, parts)
+  const { executor, fixtures: path, nameOf } = config
+  const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
+    ? await readFixtures(path, nameOf('fixtures'))
+    : { fixtures: [], problems: [] }
+  const all = [...problems, ...ofConfig, ...files.problems]
+  if (all.length > 0) throw new UsageError(all)
+  return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures] }
+}

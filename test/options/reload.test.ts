@@ -1,0 +1,195 @@
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import type { Emulator } from '../../src/index.js'
+import { silentLog } from '../../src/core/log.js'
+import { setupFromArgv } from '../../src/options/command-line.js'
+import { messages } from '../../src/logging/events.js'
+import { Reloader } from '../../src/options/reload.js'
+import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+
+const IN_FORCE = 'the changed options and fixtures are in force'
+const KEPT = 'the options and fixtures that were read before stay in force'
+
+const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+
+/** A log whose next lines a test awaits. */
+class Lines {
+  readonly #lines: string[] = []
+  #added = () => {}
+
+  readonly logger = pino({ level: 'info' }, new Writable({
+    write: (chunk, _encoding, done) => {
+      const { msg } = JSON.parse(`${chunk}`)
+      if (msg !== messages.runCommand) this.#lines.push(msg)
+      this.#added()
+      done()
+    }
+  }))
+
+  /** The lines up to the next one with this text. */
+  async until (last: string): Promise<string[]> {
+    for (;;) {
+      const index = this.#lines.indexOf(last)
+      if (index >= 0) return this.#lines.splice(0, index + 1)
+      await new Promise<void>(resolve => { this.#added = resolve })
+    }
+  }
+}
+
+interface Watching {
+  readonly emulator: Emulator
+  readonly lines: Lines
+  /** The directory of the files. */
+  readonly dir: string
+}
+
+/** An emulator that watches `azrun.json` or `fixtures`, whichever is among the files. */
+async function watching (t: Test, files: Record<string, string | Record<string, string>>): Promise<Watching> {
+  const dir = t.testdir({ ...files, data: {} })
+  const lines = new Lines()
+  const paths = 'azrun.json' in files ? { config: join(dir, 'azrun.json') } : { fixtures: join(dir, 'fixtures') }
+  const emulator = await start(t, { watch: true, logger: lines.logger, dataDir: join(dir, 'data'), ...paths })
+  return { emulator, lines, dir }
+}
+
+function fixtureOf (stdout: string): string {
+  return JSON.stringify({ fixtures: [{ name: 'mine', result: { stdout } }] })
+}
+
+async function run (emulator: Emulator, prefer = 'wait=10') {
+  return await runCommand(emulator, { commandId: 'RunShellScript', script: ['x'] }, { headers: { prefer } })
+}
+
+async function answerOf (emulator: Emulator): Promise<string> {
+  const response = await run(emulator)
+  return /\[stdout\]\n(.*)\n/.exec(response.json().value[0].message)![1]!
+}
+
+t.test('answers from fixtures that change, come and go while it runs', async t => {
+  const { emulator, lines, dir } = await watching(t, { fixtures: { 'b.json': fixtureOf('first') } })
+  const fixtures = join(dir, 'fixtures')
+  t.equal(await answerOf(emulator), 'first')
+  const steps: [string, () => void][] = [
+    ['written', () => writeFileSync(join(fixtures, 'b.json'), fixtureOf('written'))],
+    ['added before', () => writeFileSync(join(fixtures, 'a.json'), fixtureOf('added before'))],
+    ['written', () => rmSync(join(fixtures, 'a.json'))]
+  ]
+  for (const [expected, change] of steps) {
+    change()
+    t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
+    t.equal(await answerOf(emulator), expected)
+  }
+})
+
+t.test('follows a file and a directory that another one replaces, at once or later', async t => {
+  const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
+  const fixtures = join(dir, 'fixtures')
+  writeFileSync(join(fixtures, 'a.json~'), fixtureOf('a file'))
+  renameSync(join(fixtures, 'a.json~'), join(fixtures, 'a.json'))
+  await lines.until(IN_FORCE)
+  t.equal(await answerOf(emulator), 'a file')
+  mkdirSync(join(dir, 'other'))
+  writeFileSync(join(dir, 'other', 'a.json'), fixtureOf('a directory'))
+  renameSync(fixtures, join(dir, 'former'))
+  renameSync(join(dir, 'other'), fixtures)
+  await lines.until(IN_FORCE)
+  t.equal(await answerOf(emulator), 'a directory')
+  writeFileSync(join(fixtures, 'a.json'), fixtureOf('a file in it'))
+  await lines.until(IN_FORCE)
+  t.equal(await answerOf(emulator), 'a file in it')
+  rmSync(fixtures, { recursive: true })
+  t.match(await lines.until(KEPT), [/^option 'fixtures' .* cannot be read: ENOENT/, KEPT])
+  mkdirSync(fixtures)
+  writeFileSync(join(fixtures, 'a.json'), fixtureOf('a new directory'))
+  await lines.until(IN_FORCE)
+  t.equal(await answerOf(emulator), 'a new directory')
+})
+
+t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
+  const files = { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') }
+  const { emulator, lines, dir } = await watching(t, files)
+  const [config, fixtures] = [join(dir, 'azrun.json'), join(dir, 'mine.json')]
+  writeFileSync(fixtures, '{ "fixtures": [{ "name": "x" }] }')
+  t.strictSame(await lines.until(KEPT), [`${fixtures}:1:16: 'fixtures[0]' must have either 'result' or 'error'`, KEPT])
+  t.equal(await answerOf(emulator), 'good')
+  utimesSync(fixtures, 1, 1)
+  writeFileSync(config, '{ "fixtures": "mine.json", "prot": 1 }')
+  t.strictSame(await lines.until(KEPT), [
+    `${config}:1:28: 'prot' is not a known property; did you mean 'port'?`,
+    `${fixtures}:1:16: 'fixtures[0]' must have either 'result' or 'error'`,
+    KEPT
+  ])
+  writeFileSync(fixtures, fixtureOf('better'))
+  t.strictSame(await lines.until(KEPT), [`${config}:1:28: 'prot' is not a known property; did you mean 'port'?`, KEPT])
+  writeFileSync(config, '{ "fixtures": "mine.json" }')
+  t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
+  t.equal(await answerOf(emulator), 'better')
+})
+
+t.test('puts changed declarations and settings of the config file in force', async t => {
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{ "respond": "immediate" }' })
+  const config = join(dir, 'azrun.json')
+  const statusOf = async (vmName: string) =>
+    (await get(emulator, runCommandUrl({ vmName }).replace('/runCommand?', '?'))).statusCode
+  t.equal(await statusOf('other'), 200)
+  t.equal((await run(emulator, 'x')).statusCode, 200)
+  writeFileSync(config, JSON.stringify({ respond: 'async', delay: 60_000, virtualMachines: [machine], strict: true }))
+  await lines.until(IN_FORCE)
+  t.strictSame([await statusOf('vm'), await statusOf('other')], [200, 404])
+  t.equal((await run(emulator, 'x')).statusCode, 202)
+  writeFileSync(config, JSON.stringify({ virtualMachines: [{ ...machine, name: 'other' }], strict: true }))
+  await lines.until(IN_FORCE)
+  t.strictSame([await statusOf('vm'), await statusOf('other')], [404, 200])
+})
+
+t.test('requires the rights that a changed config file declares', async t => {
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{}' })
+  const config = join(dir, 'azrun.json')
+  const statusOf = async () => (await run(emulator)).statusCode
+  t.equal(await statusOf(), 200)
+  writeFileSync(config, JSON.stringify({ roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] }))
+  await lines.until(IN_FORCE)
+  t.equal(await statusOf(), 401)
+  writeFileSync(config, '{ "delay": 0 }')
+  await lines.until(IN_FORCE)
+  t.equal(await statusOf(), 200)
+})
+
+t.test('keeps machines that a program has declared since, until the declarations change', async t => {
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachines: [machine] }) })
+  const config = join(dir, 'azrun.json')
+  const names = () => emulator.virtualMachines.list().map(({ id }) => id.name)
+  emulator.virtualMachines.declare({ ...machine, name: 'since' })
+  writeFileSync(config, JSON.stringify({ delay: 1, virtualMachines: [machine] }))
+  await lines.until(IN_FORCE)
+  t.strictSame(names(), ['vm', 'since'])
+  writeFileSync(config, JSON.stringify({ virtualMachines: [{ ...machine, name: 'new' }] }))
+  await lines.until(IN_FORCE)
+  t.strictSame(names(), ['new'])
+})
+
+t.test('logs which changes need a restart', async t => {
+  const { lines, dir } = await watching(t, { 'azrun.json': '{ "delay": 1 }' })
+  const config = join(dir, 'azrun.json')
+  writeFileSync(config, '{\n  "delay": 2, "pace": "azure",\n  "maxScripts": 7, "executor": "shell" }')
+  t.strictSame(await lines.until(IN_FORCE), [
+    `${config}:3:32: 'executor' has changed, which takes effect when azrun is started again; until then it is "fixture"`,
+    `${config}:3:17: 'maxScripts' has changed, which takes effect when azrun is started again; until then it is not set`,
+    `${config}:2:23: 'pace' has changed, which takes effect when azrun is started again; until then it is "fast"`,
+    IN_FORCE
+  ])
+  writeFileSync(config, '{ "delay": 3, "pace": "azure", "maxScripts": 7, "executor": "shell" }')
+  t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
+})
+
+t.test('notices a change between the first reading and the watching', async t => {
+  const config = join(t.testdir({ 'azrun.json': '{ "delay": 1 }' }), 'azrun.json')
+  const setup = await setupFromArgv(['--config', config, '--watch'], {})
+  writeFileSync(config, '{ "delay": 2 }')
+  const delays: number[] = []
+  await new Reloader(setup, { log: silentLog, apply: ({ config }) => delays.push(config.delay) }).close()
+  t.strictSame(delays, [2])
+})

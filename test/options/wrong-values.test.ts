@@ -1,0 +1,420 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { join, relative } from 'node:path'
+import t from 'tap'
+import { UsageError } from '../../src/core/usage-error.js'
+import { setupFromArgv } from '../../src/options/command-line.js'
+import { setupFrom } from '../../src/options/emulator-options.js'
+import { options } from '../../src/options/options.js'
+import { SUBSCRIPTION as GUID } from '../harness/emulator.js'
+
+interface Files {
+  readonly [name: string]: string | Files
+}
+
+interface Case {
+  /** A command line; `azrun.json` and `fixtures` in it are those of `files`. */
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly files?: Files
+  /** What a program gives instead. */
+  readonly options?: object
+  /** The exact lines, in which DIR is the directory of the files. */
+  readonly lines: readonly string[]
+}
+
+const machine = { subscriptionId: GUID, resourceGroup: 'rg', name: 'vm' }
+const executor = { execute: async () => ({ exitCode: 0, stdout: '', stderr: '' }) }
+
+function config (content: string | object): NonNullable<Case['files']> {
+  return { 'azrun.json': typeof content === 'string' ? content : JSON.stringify(content) }
+}
+
+function fixture (content: object): Case['files'] {
+  return { fixtures: { 'a.json': JSON.stringify({ fixtures: [content] }) } }
+}
+
+const FILE = ['--config', 'DIR/azrun.json']
+const FIXTURES = ['--fixtures', 'DIR/fixtures']
+const NAME = 'must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period'
+const GROUP = 'must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period'
+
+const cases: Readonly<Record<string, Case>> = {
+  // Flags and environment.
+  'text instead of a number': { args: ['--port', 'http'], lines: ['--port must be a whole number from 0 to 65535, not "http"'] },
+  'a fraction': { args: ['--delay', '0.5'], lines: ['--delay must be a whole number from 0 to 2147483647, not "0.5"'] },
+  'a number that is too large': { args: ['--port', '65536'], lines: ['--port must be a whole number from 0 to 65535, not 65536'] },
+  'a number that is too small': {
+    args: ['--executor', 'shell', '--max-scripts', '0'],
+    lines: ['--max-scripts must be a whole number from 1 to 65536, not 0']
+  },
+  'a value that is not one of the choices': {
+    args: ['--api-versions', 'all'],
+    lines: ['--api-versions must be one of newer, published, any, not "all"']
+  },
+  'an empty value': { args: ['--host', ''], lines: ['--host must not be empty'] },
+  'a variable with a bad number': {
+    env: { AZRUN_PORT: 'tcp://10.0.0.1:80' },
+    lines: ['AZRUN_PORT must be a whole number from 0 to 65535, not "tcp://10.0.0.1:80"']
+  },
+  'a variable with a bad switch': { env: { AZRUN_STRICT: 'on' }, lines: ['AZRUN_STRICT must be true or false, not "on"'] },
+  'allowed hosts that are not hosts': {
+    args: ['http://example.com', 'example.com:0', 'example.com:65536', 'a b', ''].flatMap(host => ['--allow-host', host]),
+    lines: ['"http://example.com"', '"example.com:0"', '"example.com:65536"', '"a b"', '""'].map(host =>
+      `--allow-host must be HOST or HOST:PORT, with a port from 1 to 65535, not ${host}`)
+  },
+  'several flags and variables': {
+    args: ['--delay', 'x', '--pace', 'slow'],
+    env: { AZRUN_PORT: 'y', AZRUN_LOG_LEVEL: 'all' },
+    lines: [
+      'AZRUN_PORT must be a whole number from 0 to 65535, not "y"',
+      'AZRUN_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not "all"',
+      '--delay must be a whole number from 0 to 2147483647, not "x"',
+      '--pace must be one of fast, azure, not "slow"'
+    ]
+  },
+
+  'public names that are not names': {
+    args: ['*.test', 'my-service:10900', 'https://my-service', 'a..b', 'a-'].flatMap(name => ['--public-name', name]),
+    lines: ['"*.test"', '"my-service:10900"', '"https://my-service"', '"a..b"', '"a-"'].map(name =>
+      `--public-name must be a DNS name or an IP address, without a port and without a wildcard, not ${name}`)
+  },
+  ...Object.fromEntries(['::', '0.0.0.0', '0'].map(name => [`the public name '${name}'`, {
+    args: ['--public-name', name],
+    lines: [`--public-name ${name === '0' ? '0.0.0.0' : name} means all addresses: give a name or an address that clients connect to`]
+  }])),
+  'a public name with a port that could be part of an address': {
+    args: ['--public-name', 'cafe:10900'],
+    lines: ['--public-name cafe:10900 must be a DNS name or an IP address: give it without a port']
+  },
+
+  // Options that do not go together.
+  'a certificate without its key': { args: ['--cert', 'c.pem'], lines: ['--cert c.pem is given without --key: give both or neither'] },
+  'a key without its certificate, in the environment': {
+    env: { AZRUN_KEY: 'k.pem' },
+    lines: ['AZRUN_KEY k.pem is given without --cert: give both or neither']
+  },
+  'a certificate without its key, in a file': {
+    args: FILE,
+    files: config('{\n  "cert": "c.pem"\n}'),
+    lines: ["DIR/azrun.json:2:11: 'cert' DIR/c.pem is given without --key: give both or neither"]
+  },
+  'scripts from other machines, by variable and file': {
+    args: FILE,
+    files: config({ host: '::' }),
+    env: { AZRUN_EXECUTOR: 'shell' },
+    lines: ["AZRUN_EXECUTOR shell on 'host' of DIR/azrun.json :: would let other machines run scripts on this one: set " +
+      '--allow-remote-execution if this is intended, or listen on 127.0.0.1']
+  },
+  'fixtures with an executor that does not use them': {
+    args: ['--fixtures', 'mine', '--executor', 'shell'],
+    lines: ['--fixtures mine is given with --executor shell, which does not use fixtures: remove one of the two']
+  },
+  'unmatched scripts with an executor that matches none': {
+    args: ['--unmatched', 'fail', '--executor', 'shell'],
+    lines: ['--unmatched fail is given with --executor shell, which does not use fixtures: remove one of the two']
+  },
+  'a number of scripts where none run': {
+    env: { AZRUN_MAX_SCRIPTS: '2' },
+    lines: ['AZRUN_MAX_SCRIPTS 2 is given with --executor fixture, which runs no scripts: remove it, or use --executor shell']
+  },
+  'a watch over nothing': {
+    env: { AZRUN_WATCH: '1' },
+    lines: ['AZRUN_WATCH needs a config file or fixtures to watch: name one, or remove it']
+  },
+  'rights without identity, and keys that verify nothing': {
+    args: [...FILE, '--auth', 'off'],
+    files: config({
+      roleAssignments: [{ principalId: GUID, actions: ['*'] }],
+      trustedKeys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })]
+    }),
+    lines: [
+      "DIR/azrun.json:1:20: 'roleAssignments' is given with --auth off, which does not identify callers: remove one of the two",
+      "DIR/azrun.json:1:107: 'trustedKeys' is given with --auth off, which does not verify signatures: use --auth strict"
+    ]
+  },
+  'conflicts beside a wrong value': {
+    args: ['--cert', 'c.pem', '--host', '0.0.0.0', '--executor', 'shell', '--port', 'x'],
+    lines: [
+      '--port must be a whole number from 0 to 65535, not "x"',
+      '--cert c.pem is given without --key: give both or neither',
+      '--executor shell on --host 0.0.0.0 would let other machines run scripts on this one: set --allow-remote-execution if ' +
+        'this is intended, or listen on 127.0.0.1'
+    ]
+  },
+
+  // The syntax of a config file.
+  'a config file that does not exist': {
+    args: FILE,
+    lines: ["--config DIR/azrun.json cannot be read: ENOENT: no such file or directory, open 'DIR/azrun.json'"]
+  },
+  'a config file from the environment that is a directory': {
+    env: { AZRUN_CONFIG: 'DIR' },
+    lines: ['AZRUN_CONFIG DIR cannot be read: EISDIR: illegal operation on a directory, read']
+  },
+  'an empty config file': { args: FILE, files: config(''), lines: ['DIR/azrun.json:1:1: expected a value'] },
+  'a config file that is not an object': { args: FILE, files: config('null'), lines: ['DIR/azrun.json:1:1: the file must be an object, not null'] },
+  'errors of syntax on several lines': {
+    args: FILE,
+    files: config('{\n  "port": 1\n  "delay": x,\n  host: "a",\n  "cert": "c\n}\n// The end.'),
+    lines: [
+      'DIR/azrun.json:3:3: expected a comma or a closing bracket',
+      'DIR/azrun.json:4:3: this is not JSON; text needs double quotes',
+      'DIR/azrun.json:5:11: the text does not end on its line; it needs a closing double quote'
+    ]
+  },
+  'an object that does not end': { args: FILE, files: config('{ "port": 1'), lines: ['DIR/azrun.json:1:12: expected a closing brace }'] },
+  'an option that is given twice': {
+    args: FILE,
+    files: config('{\n  "port": 1,\n  "port": 2\n}'),
+    lines: ["DIR/azrun.json:3:3: 'port' is given twice: remove one of the two"]
+  },
+
+  // The content of a config file.
+  'every mistake of a config file, in its order': {
+    args: FILE,
+    files: config(`{
+  // Comments count as lines.
+  "prot": 1,
+  "virtualMachine": [], "strict": "yes",
+  "virtualMachines": [
+    { "subscriptionId": "x", "resourceGroup": "r g", "name": ".." },
+    { "subscriptionId": "${GUID}", "resourceGroup": "rg", "nam": "vm", "location": "west/us" },
+    7,
+  ],
+  "subscriptions": {},
+  "maxScripts": 0.5
+}`),
+    lines: [
+      "DIR/azrun.json:3:3: 'prot' is not a known property; did you mean 'port'?",
+      "DIR/azrun.json:4:3: 'virtualMachine' is not a known property; did you mean 'virtualMachines'?",
+      "DIR/azrun.json:4:35: 'strict' must be true or false, not \"yes\"",
+      "DIR/azrun.json:6:25: 'virtualMachines[0].subscriptionId' must be a GUID, not \"x\"",
+      `DIR/azrun.json:6:47: 'virtualMachines[0].resourceGroup' ${GROUP}, not "r g"`,
+      `DIR/azrun.json:6:62: 'virtualMachines[0].name' ${NAME}, not ".."`,
+      "DIR/azrun.json:7:5: 'virtualMachines[1]' must have 'name'",
+      "DIR/azrun.json:7:88: 'virtualMachines[1].nam' is not a known property; did you mean 'name'?",
+      "DIR/azrun.json:7:113: 'virtualMachines[1].location' must be a region such as westus or West US, not \"west/us\"",
+      "DIR/azrun.json:8:5: 'virtualMachines[2]' must be an object, not 7",
+      "DIR/azrun.json:10:20: 'subscriptions' must be a list, not {}",
+      "DIR/azrun.json:11:17: 'maxScripts' must be a whole number from 1 to 65536, not 0.5"
+    ]
+  },
+  'mistakes in the declarations of identities': {
+    args: FILE,
+    files: config(`{
+  "servicePrincipals": [{ "clientId": "${GUID}", "certificate": "MII", "clientSecret": "" }],
+  "managedIdentities": [{ "clientId": "${GUID}", "resourceId": "vm" }],
+  "users": [{ "name": "ann" }],
+  "roleAssignments": [{ "principalId": "${GUID}", "scope": "rg", "actions": ["a b"] },
+    { "principalId": "${GUID}", "actions": [] }],
+  "trustedKeys": [{ "kty": "oct" }, { "kty": "EC", "crv": "P-384" }, { "kty": "RSA", "n": "AQAB", "e": "AQAB" }]
+}`),
+    lines: [
+      "DIR/azrun.json:2:94: 'servicePrincipals[0].certificate' must be a PEM-encoded certificate, which begins with " +
+        '-----BEGIN CERTIFICATE-----, not "MII"',
+      "DIR/azrun.json:2:117: 'servicePrincipals[0].clientSecret' must not be empty",
+      "DIR/azrun.json:3:93: 'managedIdentities[0].resourceId' must be a resource id, which begins with /subscriptions/, not \"vm\"",
+      "DIR/azrun.json:4:23: 'users[0].name' must be a user principal name such as ann@contoso.com, not \"ann\"",
+      "DIR/azrun.json:5:89: 'roleAssignments[0].scope' must be a path of Resource Manager, which begins with /, not \"rg\"",
+      "DIR/azrun.json:5:107: 'roleAssignments[0].actions[0]' must be an action such as " +
+        'Microsoft.Compute/virtualMachines/runCommand/action, with * for any text, not "a b"',
+      "DIR/azrun.json:6:73: 'roleAssignments[1].actions' must not be empty",
+      "DIR/azrun.json:7:28: 'trustedKeys[0].kty' must be one of EC, RSA, not \"oct\"",
+      "DIR/azrun.json:7:37: 'trustedKeys[1]' must be an RSA or P-256 public key, not EC P-384",
+      "DIR/azrun.json:7:70: 'trustedKeys[2]' must have at least 2048 bits, not 17"
+    ]
+  },
+  'two declarations of one name': {
+    args: FILE,
+    files: config({
+      virtualMachines: [machine, { ...machine, name: 'other' }, { ...machine, resourceGroup: 'RG', name: 'VM' }],
+      subscriptions: [{ subscriptionId: GUID }, { subscriptionId: GUID.toUpperCase() }],
+      servicePrincipals: [{ clientId: GUID }, { clientId: GUID.toUpperCase() }],
+      managedIdentities: [{ clientId: GUID }, { clientId: GUID.toUpperCase() }],
+      users: [{ name: 'ann@contoso.com' }, { name: 'Ann@contoso.com' }]
+    }),
+    lines: [
+      "DIR/azrun.json:1:206: 'virtualMachines[2]' has the same name as 'virtualMachines[0]', 'VM' in resource group 'RG': " +
+        'remove one of the two',
+      "DIR/azrun.json:1:373: 'subscriptions[1]' has the same subscriptionId as 'subscriptions[0]', " +
+        `'${GUID.toUpperCase()}': remove one of the two`,
+      "DIR/azrun.json:1:505: 'servicePrincipals[1]' has the same clientId as 'servicePrincipals[0]', " +
+        `'${GUID.toUpperCase()}': remove one of the two`,
+      "DIR/azrun.json:1:631: 'managedIdentities[1]' has the same clientId as 'managedIdentities[0]', " +
+        `'${GUID.toUpperCase()}': remove one of the two`,
+      "DIR/azrun.json:1:720: 'users[1]' has the same name as 'users[0]', 'Ann@contoso.com': remove one of the two"
+    ]
+  },
+  'a name that every object has': {
+    args: FILE,
+    files: config('{ "__proto__": { "port": 1 } }'),
+    lines: [`DIR/azrun.json:1:3: '__proto__' is not a known property; expected one of ${options.map(([name]) => name).join(', ')}`]
+  },
+  'a value that is long': {
+    args: FILE,
+    files: config({ host: Array(10_000).fill('x\n') }),
+    lines: [`DIR/azrun.json:1:9: 'host' must be text, not ${JSON.stringify(Array(10_000).fill('x\n')).slice(0, 100)}...`]
+  },
+
+  // Fixtures.
+  'fixtures that do not exist': {
+    args: FIXTURES,
+    lines: ["--fixtures DIR/fixtures cannot be read: ENOENT: no such file or directory, stat 'DIR/fixtures'"]
+  },
+  'a directory without fixtures, which a file names': {
+    args: FILE,
+    files: { ...config('{ "fixtures": "mine" }'), mine: { 'README.md': '' } },
+    lines: ["DIR/azrun.json:1:15: 'fixtures' DIR/mine has no fixture file, *.json or *.jsonc: add one"]
+  },
+  'a directory in place of a fixture file': {
+    args: FIXTURES,
+    files: { fixtures: { 'a.json': {} } },
+    lines: ['DIR/fixtures/a.json is not a fixture file: EISDIR: illegal operation on a directory, read']
+  },
+  'a single file that is not a fixture file': {
+    args: ['--fixtures', 'DIR/azrun.json'],
+    files: config({ port: 1 }),
+    lines: [
+      "DIR/azrun.json:1:1: the file must have 'fixtures'",
+      "DIR/azrun.json:1:2: 'port' is not a known property; expected one of fixtures"
+    ]
+  },
+  'every mistake of a directory of fixtures, and of the flags': {
+    args: [...FIXTURES, '--port', 'x'],
+    files: {
+      fixtures: {
+        'a.json': '{ "fixtures": [{ "name": "x" },\n{ "name": "", "result": {}, "error": { "code": "C" } }, 1], "fixture": 1 }',
+        'b.json': '{\n  "fixtures": [\n}',
+        'c.jsonc': '[]'
+      }
+    },
+    lines: [
+      '--port must be a whole number from 0 to 65535, not "x"',
+      "DIR/fixtures/a.json:1:16: 'fixtures[0]' must have either 'result' or 'error'",
+      "DIR/fixtures/a.json:2:1: 'fixtures[1]' must have either 'result' or 'error'",
+      "DIR/fixtures/a.json:2:11: 'fixtures[1].name' must not be empty",
+      "DIR/fixtures/a.json:2:38: 'fixtures[1].error' must have 'message'",
+      "DIR/fixtures/a.json:2:57: 'fixtures[2]' must be an object, not 1",
+      "DIR/fixtures/a.json:2:61: 'fixture' is not a known property; did you mean 'fixtures'?",
+      'DIR/fixtures/b.json:3:1: expected a value',
+      'DIR/fixtures/c.jsonc:1:1: the file must be an object, not []'
+    ]
+  },
+  'a fixture with mistakes in its members': {
+    args: FIXTURES,
+    files: fixture({ name: 'x', match: { commandID: '*', script: ['echo'], parameters: { 'my name': 1 } }, result: { exitCode: 256, durationMs: -1, stdOut: '' } }),
+    lines: [
+      "DIR/fixtures/a.json:1:35: 'fixtures[0].match.commandID' is not a known property; did you mean 'commandId'?",
+      "DIR/fixtures/a.json:1:60: 'fixtures[0].match.script' must be text, not [\"echo\"]",
+      "DIR/fixtures/a.json:1:93: 'fixtures[0].match.parameters[\"my name\"]' must be text, not 1",
+      "DIR/fixtures/a.json:1:118: 'fixtures[0].result.exitCode' must be a whole number from 0 to 255, not 256",
+      "DIR/fixtures/a.json:1:135: 'fixtures[0].result.durationMs' must be a whole number from 0 to 2147483647, not -1",
+      "DIR/fixtures/a.json:1:138: 'fixtures[0].result.stdOut' is not a known property; did you mean 'stdout'?"
+    ]
+  },
+
+  'a fixture with mistakes in its statuses': {
+    args: FIXTURES,
+    files: fixture({ name: 'x', result: { statuses: [{ level: 'Fatal' }, { time: 'now' }, { text: 'x' }] } }),
+    lines: [
+      "DIR/fixtures/a.json:1:57: 'fixtures[0].result.statuses[0].level' must be one of Info, Warning, Error, not \"Fatal\"",
+      "DIR/fixtures/a.json:1:74: 'fixtures[0].result.statuses[1].time' must be a date and time such as 2024-03-01T09:00:00+00:00, not \"now\"",
+      "DIR/fixtures/a.json:1:82: 'fixtures[0].result.statuses[2].text' is not a known property; expected one of code, level, displayStatus, message, time"
+    ]
+  },
+
+  // Programs.
+  'unknown options of a program': {
+    options: { prot: 1, stor: {}, confg: 'x' },
+    lines: [
+      "option 'prot' is not a known property; did you mean 'port'?",
+      "option 'stor' is not a known property; did you mean 'store'?",
+      "option 'confg' is not a known property; did you mean 'config'?"
+    ]
+  },
+  'wrong values of a program': {
+    options: { port: 10n, delay: 0.5, executor: 'sandbox', host: '', fixtures: 1, config: 7, strict: () => true },
+    lines: [
+      "option 'config' must be the path of a file, not 7",
+      "option 'fixtures' must be a fixture file, a directory of them or a list of fixtures, not 1",
+      "option 'host' must not be empty",
+      "option 'port' must be a whole number from 0 to 65535, not a bigint",
+      "option 'executor' must be one of fixture, shell, not \"sandbox\"",
+      "option 'delay' must be a whole number from 0 to 2147483647, not 0.5",
+      "option 'strict' must be true or false, not a function"
+    ]
+  },
+  'wrong objects of a program': {
+    options: { executor: {}, store: { records () {} }, clock: {}, logger: console, readyFile: 'ready.json' },
+    lines: [
+      "option 'clock' must be an object with a method 'now'",
+      "option 'store' must be an object with a method 'clear'",
+      "option 'logger' must be a pino logger with a method 'isLevelEnabled'",
+      "option 'executor' must be an executor's name or an object with a method 'execute'",
+      "option 'readyFile' is for the command line only: remove it, and use the url, port and caFile of the emulator that " +
+        'startEmulator returns'
+    ]
+  },
+  'an executor that is null': {
+    options: { executor: null },
+    lines: ["option 'executor' must be an executor's name or an object with a method 'execute'"]
+  },
+  'an executor that is a number': { options: { executor: 1 }, lines: ["option 'executor' must be one of fixture, shell, not 1"] },
+  'wrong fixtures and machines of a program': {
+    options: {
+      fixtures: [{ result: {} }, { name: 'x', match: { vm: 'x' }, result: {} }],
+      virtualMachines: [machine, machine, { ...machine, osType: 'linux' }]
+    },
+    lines: [
+      "option 'fixtures[0]' must have 'name'",
+      "option 'fixtures[1].match.vm' is not a known property; expected one of commandId, vmName, script, parameters",
+      "option 'virtualMachines[2].osType' must be one of Linux, Windows, not \"linux\"",
+      "option 'virtualMachines[1]' has the same name as 'virtualMachines[0]', 'vm' in resource group 'rg': remove one of the two",
+      "option 'virtualMachines[2]' has the same name as 'virtualMachines[0]', 'vm' in resource group 'rg': remove one of the two"
+    ]
+  },
+  'conflicts with an executor of a program': {
+    options: { host: '0.0.0.0', executor, fixtures: [], cert: 'c.pem' },
+    lines: [
+      "option 'cert' c.pem is given without option 'key': give both or neither",
+      "an executor of your own on option 'host' 0.0.0.0 would let other machines run scripts on this one: set option " +
+        "'allowRemoteExecution' if this is intended, or listen on 127.0.0.1",
+      "option 'fixtures' is given with an executor of your own, which does not use fixtures: remove one of the two"
+    ]
+  },
+  'a config file that a program names': {
+    options: { config: 'DIR/azrun.json', maxScripts: 2 },
+    files: config({ delay: 'x', executor: 'fixture' }),
+    lines: [
+      "DIR/azrun.json:1:10: 'delay' must be a whole number from 0 to 2147483647, not \"x\"",
+      "option 'maxScripts' 2 is given with 'executor' of DIR/azrun.json fixture, which runs no scripts: remove it, or use " +
+        "'executor' of DIR/azrun.json shell"
+    ]
+  }
+}
+
+for (const [what, { args = [], env = {}, files = {}, options: given, lines }] of Object.entries(cases)) {
+  t.test(`reports ${what}`, async t => {
+    const dir = t.testdir({ ...files })
+    const here = (text: string) => text.replaceAll('DIR', dir)
+    const error: unknown = await (given === undefined
+      ? setupFromArgv(args.map(here), withPaths(env, here))
+      : setupFrom(withPaths(given, here))).catch((error: unknown) => error)
+    if (!(error instanceof UsageError)) throw error
+    t.strictSame(error.problems.map(line => line.replaceAll(dir, 'DIR')), lines)
+    t.equal(error.message, error.problems.join('\n'))
+    t.equal(error.code, 'ERR_AZRUN_USAGE')
+  })
+}
+
+function withPaths <T extends object> (given: T, here: (text: string) => string): T {
+  return Object.fromEntries(Object.entries(given)
+    .map(([name, value]) => [name, typeof value === 'string' ? here(value) : value])) as T
+}
+
+t.test('names a file as the user named it, with a path that is relative to the current directory', async t => {
+  const dir = t.testdir({ 'azrun.json': '{ "port": "x" }' })
+  const path = relative(process.cwd(), join(dir, 'azrun.json'))
+  const error: unknown = await setupFromArgv(['--config', path], {}).catch((error: unknown) => error)
+  t.match((error as Error).message, `${path}:1:11: 'port' must be`)
+})
