@@ -1,24 +1,19 @@
 import { join } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { formats, type Format } from '../environment/formats.js'
+import { withoutOurs } from '../environment/java-options.js'
+import { variableNames } from '../environment/variables.js'
 import type { Config } from '../options/config.js'
 import { lastingDataDir } from '../options/data-dir.js'
 import { clientEnvironment } from './client-environment.js'
 import { findRunning } from './find-running.js'
 import { print, say } from './print.js'
 
-/** Separates --format from the options that all commands have. Throws a `UsageError` for an unknown format. */
-export function takeFormat (argv: readonly string[]): { options: readonly string[], format: Format } {
-  const at = argv.findIndex(arg => arg === '--format' || arg.startsWith('--format='))
-  if (at === -1) return { options: argv, format: 'sh' }
-  const option = argv[at]!
-  const isSeparate = option === '--format'
-  const format = isSeparate ? argv[at + 1] : option.slice('--format='.length)
-  if (format === undefined || !Object.hasOwn(formats, format)) {
-    throw new UsageError(`--format must be one of ${Object.keys(formats).join(', ')}` +
-      `${format === undefined ? '' : `, not ${JSON.stringify(format.slice(0, 100))}`}`)
-  }
-  return { options: argv.toSpliced(at, isSeparate ? 2 : 1), format: format as Format }
+/** How to undo what a shell has evaluated. The other formats are not for a shell that goes on. */
+const UNDO: Partial<Readonly<Record<Format, string>>> = {
+  sh: 'eval "$(azrun env --unset)"',
+  fish: 'azrun env --unset --format fish | source',
+  powershell: 'azrun env --unset --format powershell | Out-String | Invoke-Expression'
 }
 
 /** Prints the environment for clients of the running azrun. Its files are in the data directory. */
@@ -28,10 +23,26 @@ export async function env (config: Config, format: Format): Promise<void> {
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)
   await print(formats[format](variables, Object.keys(unset)))
+  if (process.stderr.isTTY && UNDO[format] !== undefined) {
+    say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${UNDO[format]}`)
+  }
+}
+
+/**
+ * Prints what removes the variables again; of JAVA_TOOL_OPTIONS only azrun's part. Throws a `UsageError` for the format
+ * that cannot remove variables.
+ */
+export async function unsetEnv (format: Format): Promise<void> {
+  if (format === 'github') {
+    throw new UsageError('--unset is given with --format github, whose variables end with their step: remove one of the two')
+  }
+  const java = withoutOurs(process.env['JAVA_TOOL_OPTIONS'])
+  const kept: Record<string, string> = java === '' ? {} : { JAVA_TOOL_OPTIONS: java }
+  await print(formats[format](kept, variableNames().filter(name => !(name in kept))))
 }
 
 /** GitHub Actions can only empty a variable, and an empty one misleads clients too: MSAL refuses an empty region. */
 function stillSet (unset: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): string[] {
   return Object.entries(unset).filter(([name]) => env[name] !== undefined).map(([name, why]) =>
-    `GITHUB_ENV cannot unset ${name}, which ${why}; remove it from the workflow, or run the command with azrun exec`)
+    `GitHub Actions cannot unset ${name}, which ${why}; remove it from the workflow, or run the command with azrun exec`)
 }

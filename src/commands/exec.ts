@@ -14,15 +14,6 @@ import { catchSignals, type Signals } from './signals.js'
 /** An azrun that the command starts needs a port and a ready file of its own. */
 const NOT_INHERITED = ['AZRUN_PORT', 'AZRUN_READY_FILE']
 
-/** Splits a command line at the first `--` into options and command. Throws a `UsageError` without a command. */
-export function splitCommand (argv: readonly string[]): { options: readonly string[], command: readonly string[] } {
-  const at = argv.indexOf('--')
-  if (at === -1 || at === argv.length - 1) {
-    throw new UsageError('exec needs a command after --: azrun exec [options] -- COMMAND ARGS...')
-  }
-  return { options: argv.slice(0, at), command: argv.slice(at + 1) }
-}
-
 /** Starts an emulator, runs the command against it and sets the command's exit code as azrun's own. */
 export async function exec (setup: Setup, command: readonly string[]): Promise<void> {
   const signals = catchSignals()

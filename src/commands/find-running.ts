@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { UsageError } from '../core/usage-error.js'
 import { request } from '../environment/http-client.js'
 import { authorityOf, type Config } from '../options/config.js'
 
@@ -9,10 +10,19 @@ export interface Running {
   readonly httpUrl: string
 }
 
-/** Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond. */
-export async function findRunning ({ readyFile, host, port, nameOf }: Config): Promise<Running> {
+/** What selects a running azrun. */
+export type Selection = Pick<Config, 'readyFile' | 'host' | 'port' | 'nameOf'>
+
+/**
+ * Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond, within `patience`
+ * milliseconds.
+ */
+export async function findRunning ({ readyFile, host, port, nameOf }: Selection, patience?: number): Promise<Running> {
+  if (readyFile === undefined && port === 0) {
+    throw new UsageError(`${nameOf('port').subject} 0 does not say which azrun: give its port, or its --ready-file`)
+  }
   const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile, nameOf('readyFile').text)
-  await askHealth(httpUrl)
+  await askHealth(httpUrl, patience)
   return { url: httpUrl.replace('http:', 'https:'), httpUrl }
 }
 
@@ -29,9 +39,9 @@ function readReadyFile (file: string, option: string): string {
 /** An azrun is running, and does not accept the request. */
 class Refused extends Error {}
 
-async function askHealth (httpUrl: string): Promise<void> {
+async function askHealth (httpUrl: string, patience?: number): Promise<void> {
   try {
-    const { status, body } = await request(`${httpUrl}/_emulator/health`)
+    const { status, body } = await request(`${httpUrl}/_emulator/health`, { patience })
     const { status: state, error } = parse(body) ?? {}
     if (/^azrun refuses /.test(error?.message)) throw new Refused(error.message)
     if (state !== 'ready') {

@@ -1,7 +1,23 @@
-import type { Config } from '../options/config.js'
-import { findRunning } from './find-running.js'
+import { systemClock, type Clock } from '../core/clock.js'
+import { findRunning, type Selection } from './find-running.js'
 
-/** Succeeds if azrun is running. */
-export async function healthcheck (config: Config): Promise<void> {
-  await findRunning(config)
+/** Milliseconds between two attempts to find azrun. */
+const INTERVAL = 100
+
+/** Milliseconds that one attempt may take. */
+const ATTEMPT = 5_000
+
+/** Succeeds once azrun is running, which may take `seconds`. Rejects with the reason of the last attempt. */
+export async function healthcheck (selection: Selection, seconds = 0, clock: Clock = systemClock): Promise<void> {
+  const end = clock.now().getTime() + seconds * 1000
+  for (;;) {
+    const left = end - clock.now().getTime()
+    try {
+      await findRunning(selection, seconds === 0 ? ATTEMPT : Math.max(1, Math.min(left, ATTEMPT)))
+      return
+    } catch (error) {
+      if (left <= INTERVAL) throw seconds === 0 ? error : new Error(`${(error as Error).message}; waited ${seconds} s for it`)
+      await clock.sleep(INTERVAL)
+    }
+  }
 }

@@ -87,7 +87,8 @@ const REASONS: Readonly<Record<string, (nameOf: Config['nameOf']) => string>> = 
   EAI_AGAIN: nameOf => `the host name cannot be resolved now; try again later or choose another with ${nameOf('host').text}`
 }
 
-function explained (error: unknown, { host, port, nameOf }: Config): unknown {
+/** The error of a failed start, in words for the user. */
+export function explained (error: unknown, { host, port, nameOf }: Config): unknown {
   const reason = REASONS[(error as NodeJS.ErrnoException).code ?? '']
   if (reason === undefined) return error
   return new Error(`cannot listen on ${nameOf('host').text} ${host} ${nameOf('port').text} ${port}: ${reason(nameOf)}`)

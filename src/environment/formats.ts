@@ -36,7 +36,10 @@ function json (variables: Variables, unset: readonly string[]): string {
   return lines([JSON.stringify({ ...Object.fromEntries(unset.map(name => [name, null])), ...variables }, undefined, 2)])
 }
 
-/** For `>> "$GITHUB_ENV"`, which cannot unset variables: `azrun env` names on stderr those that are set. */
+/**
+ * For `>> "$GITHUB_OUTPUT"`: outputs from which the `env` of one later step takes what it needs. Variables cannot be
+ * unset in this way: `azrun env` names on stderr those that are set.
+ */
 function github (variables: Variables): string {
   return lines(Object.entries(variables).map(([name, value]) => {
     const delimiter = delimiterFor(value)

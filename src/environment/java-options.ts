@@ -29,7 +29,12 @@ export function javaToolOptions (own: string | undefined, settings: JavaSettings
     'http.nonProxyHosts': settings.direct.join('|')
   }
   const options = Object.entries(properties).map(([name, value]) => quoted(`-D${name}=${value}`))
-  return [own?.replaceAll(OURS, '').trim(), ...options].filter(Boolean).join(' ')
+  return [withoutOurs(own), ...options].filter(Boolean).join(' ')
+}
+
+/** The options that are the user's. */
+export function withoutOurs (options = ''): string {
+  return options.replaceAll(OURS, '').trim()
 }
 
 /** The JVM splits at spaces and knows both quotes but no escape, so each run of these is quoted on its own. */

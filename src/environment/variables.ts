@@ -56,6 +56,14 @@ export function environmentOf ({ url, httpUrl, account, files, inherited }: Envi
   }
 }
 
+/** The names of the variables above, whatever their values. */
+export function variableNames (): string[] {
+  const url = 'http://localhost'
+  const account = { tenantId: '', clientId: '', clientSecret: '', subscriptionId: '', subscriptions: [] }
+  const files = { bundle: '', nodeExtras: '', javaTrustStore: '', azureConfigDir: '' }
+  return Object.keys(environmentOf({ url, httpUrl: url, account, files, inherited: {} }))
+}
+
 function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Account, httpUrl: string) {
   return {
     AZURE_TENANT_ID: tenantId,

@@ -1,114 +1,50 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../core/usage-error.js'
-import { readConfig, type Config, type Sources } from './config.js'
-import type { JsonSchema } from './json-schema.js'
+import type { Sources } from './config.js'
+import { valueOf, valuesOf } from './flag-values.js'
+import { flagNameOf, type Flag } from './flags.js'
 import { layerOf, type ConfigFile, type Layer } from './layers.js'
 import { plainName } from './names.js'
-import { options, type Options } from './options.js'
-import { readSetup, type Setup } from './setup.js'
+import type { Options } from './options.js'
 
-/** The options that are also flags and environment variables: all but lists of declarations. */
-const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
-
-/**
- * Reads the options of a command line: defaults < --config < environment < flags. `defaults` are those of the command
- * that differ from the common ones. Rejects with a `UsageError` that has every problem.
- */
-export async function configFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
-  defaults?: Partial<Options>): Promise<Config> {
-  return await readConfig(sourcesOf(argv, env, defaults))
+/** What a user gave to a command. */
+export interface CommandLine {
+  /** The options that the command uses. */
+  readonly flags: readonly Flag[]
+  /** The texts that were given for each option, by its name. */
+  readonly given: Readonly<Record<string, readonly string[]>>
+  readonly env: NodeJS.ProcessEnv
+  /** Defaults that differ from those of other commands. */
+  readonly defaults?: Partial<Options>
+  /** What is wrong besides the values of flags and variables, a line each. */
+  readonly problems?: readonly string[]
 }
 
-/** The same for a command that starts an emulator: it reads the fixtures, too. */
-export async function setupFromArgv (argv: readonly string[], env: NodeJS.ProcessEnv,
-  defaults?: Partial<Options>): Promise<Setup> {
-  return await readSetup(sourcesOf(argv, env, defaults))
-}
-
-/** The lines of --help, one for each flag. */
-export function describeFlags (): string[] {
-  const described = flags.map(([name, schema]) =>
-    [flagOf(name, schema), `${schema.description}${defaultOf(schema)}`] as const)
-  const config = ['--config FILE',
-    'A JSON file with these options in camelCase (logLevel); comments are allowed. Its paths are relative to the file.'] as const
-  const all = [...described.slice(0, 2), config, ...described.slice(2)]
-  const width = Math.max(...all.map(([flag]) => flag.length))
-  return all.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`)
-}
-
-function sourcesOf (argv: readonly string[], env: NodeJS.ProcessEnv, defaults?: Partial<Options>): Sources {
-  const { file, layer } = argvLayer(argv)
-  return { defaults, file: file ?? fileOf(env['AZRUN_CONFIG'], 'AZRUN_CONFIG'), layers: [envLayer(env), layer], nameOf: flagNameOf }
+/** Where the options of a command come from: defaults < --config < environment < flags. */
+export function sourcesOf (line: CommandLine): Sources {
+  const { given, env, defaults } = line
+  const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
+  // Of several files it is not known which one is meant.
+  const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
+  return { defaults, file, layers: [envLayer(line), flagLayer(line)], nameOf: flagNameOf }
 }
 
 function fileOf (path: string | undefined, option: string): ConfigFile | undefined {
   return path === undefined || path === '' ? undefined : { path, option }
 }
 
-function envLayer (env: NodeJS.ProcessEnv): Layer {
-  const given = flags.flatMap(([name, schema]) => {
-    const text = env[envNameOf(name)]
-    return text === undefined || text === '' ? [] : [[name, valueOf(text, schema)]]
+/** An empty variable counts as missing; a list is separated by commas. */
+function envLayer ({ flags, env }: CommandLine): Layer {
+  const values = flags.flatMap(({ name, variable = '', schema }) => {
+    const text = env[variable]
+    if (text === undefined || text === '' || name === 'config') return []
+    return [[name, schema.type === 'array' ? text.split(',').map(item => item.trim()) : valueOf(text, schema)]]
   })
-  return layerOf(Object.fromEntries(given), ([name]) => plainName(envNameOf(`${name}`)))
+  return layerOf(Object.fromEntries(values), ([name]) => plainName(flags.find(flag => flag.name === name)!.variable!))
 }
 
-function argvLayer (argv: readonly string[]): { layer: Layer, file?: ConfigFile } {
-  const nameOf: Layer['nameOf'] = ([name]) => plainName(flagNameOf(`${name}`))
-  const known = Object.fromEntries(flags.map(([name, { type }]) =>
-    [kebab(name), { type: type === 'boolean' ? 'boolean' as const : 'string' as const, multiple: type === 'array' }]))
-  try {
-    const { config, ...rest } = parse([...argv], { ...known, config: { type: 'string' as const } })
-    const given = flags.flatMap(([name, schema]) => {
-      const value = rest[kebab(name)]
-      return value === undefined ? [] : [[name, typeof value === 'string' ? valueOf(value, schema) : value]]
-    })
-    return { layer: layerOf(Object.fromEntries(given), nameOf), file: fileOf(config as string | undefined, '--config') }
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    return { layer: layerOf({}, nameOf, { problems: error.problems }) }
-  }
-}
-
-type Flag = { type: 'string' | 'boolean', multiple?: boolean }
-
-function parse (args: string[], known: Record<string, Flag>): Record<string, unknown> {
-  try {
-    return parseArgs({ args, options: known }).values
-  } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
-    const [first] = message.split('. ') as [string]
-    const isArgument = code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
-    const hint = isArgument ? ': the command comes first, and options begin with --' : ''
-    throw new UsageError(`${first.replace(/\.$/, '').replaceAll('\n', ' ')}${hint}; 'azrun --help' lists the options`)
-  }
-}
-
-/** Converts text to the type in the schema; text that does not fit stays as it is, for the check to report. */
-function valueOf (text: string, { type }: JsonSchema): unknown {
-  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
-  if (type === 'boolean' && (text === 'true' || text === '1')) return true
-  if (type === 'boolean' && (text === 'false' || text === '0')) return false
-  if (type === 'array') return text.split(',').map(item => item.trim())
-  return text
-}
-
-function flagNameOf (name: string): string {
-  return `--${kebab(name)}`
-}
-
-function flagOf (name: string, { type, title, enum: values }: JsonSchema): string {
-  return `${flagNameOf(name)}${type === 'boolean' ? '' : ` ${values?.join('|') ?? title}`}`
-}
-
-function defaultOf ({ default: value }: JsonSchema): string {
-  return value === undefined || value === false || Array.isArray(value) ? '' : ` Default: ${value}.`
-}
-
-function envNameOf (name: string): string {
-  return `AZRUN_${kebab(name).replaceAll('-', '_').toUpperCase()}`
-}
-
-function kebab (name: string): string {
-  return name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+function flagLayer ({ flags, given, problems: earlier = [] }: CommandLine): Layer {
+  const problems = [...earlier]
+  const values = flags.filter(({ name }) => name in given)
+    .map(flag => [flag.name, valuesOf(flag, given[flag.name]!, problems)])
+  const { config, ...options } = Object.fromEntries(values)
+  return layerOf(options, ([name]) => plainName(flagNameOf(`${name}`)), { problems })
 }

@@ -24,7 +24,7 @@ t.test('azrun env prints what clients need, for a host and port or for a ready f
   t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
 })
 
-t.test('azrun env has the same meaning for a shell, a program and a GitHub job', async t => {
+t.test('azrun env has the same meaning for a shell, a program and a step of GitHub Actions', async t => {
   const dir = t.testdir({ 'a "b" $c\nd': {} })
   const dataDir = join(dir, 'a "b" $c\nd')
   const { port } = await serving(t, dataDir)
@@ -46,15 +46,15 @@ t.test('azrun env has the same meaning for a shell, a program and a GitHub job',
   t.strictSame(blocks.map(([, name, , value]) => [name, value]), set)
 })
 
-t.test('azrun env names on stderr what GITHUB_ENV cannot unset, where it is set', async t => {
+t.test('azrun env names on stderr what GitHub Actions cannot unset, where it is set', async t => {
   const dataDir = t.testdir()
   const { port } = await serving(t, dataDir)
   const inherited = { AZRUN_DATA_DIR: dataDir, MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`, '--format', 'github'], inherited)
   t.equal(code, 0)
   t.notMatch(stdout, /MSI_ENDPOINT|AZURE_AUTHORITY_HOST/)
-  t.match(stderr, /^azrun: GITHUB_ENV cannot unset AZURE_AUTHORITY_HOST, which selects another authority .*\n/m)
-  t.match(stderr, /^azrun: GITHUB_ENV cannot unset MSI_ENDPOINT, .*; remove it from the workflow, or .*azrun exec.*\n/m)
+  t.match(stderr, /^azrun: GitHub Actions cannot unset AZURE_AUTHORITY_HOST, which selects another authority .*\n/m)
+  t.match(stderr, /^azrun: GitHub Actions cannot unset MSI_ENDPOINT, .*; remove it from the workflow, or .*exec$/m)
   t.equal(stderr.trimEnd().split('\n').length, 2)
   t.equal((await azrun(t, ['env', '--port', `${port}`], inherited)).stderr, '', 'the other formats unset it')
 })
@@ -68,15 +68,43 @@ t.test('azrun env reports a data directory that cannot be created', {
   t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\d+: ENOENT.*\n$/)
 })
 
-t.test('azrun env refuses an unknown format', async t => {
-  for (const args of [['--format', 'zsh'], ['--format=zsh'], ['--format', 'constructor'], ['--format=']]) {
-    const { code, stdout, stderr } = await azrun(t, ['env', ...args])
-    t.strictSame({ code, stdout }, { code: 2, stdout: '' })
-    t.match(stderr, /^azrun: --format must be one of sh, fish, powershell, json, github, not ".*"\n$/)
-  }
-  const { code, stderr } = await azrun(t, ['env', '--format'])
-  t.strictSame({ code, stderr }, { code: 2, stderr: 'azrun: --format must be one of sh, fish, powershell, json, github\n' })
-  t.match((await azrun(t, ['healthcheck', '--format', 'sh'])).stderr, /^azrun: Unknown option '--format'/)
+t.test('azrun env --unset undoes in a shell what azrun env has set, and needs no running azrun', async t => {
+  const { child, port, ended } = await serving(t, t.testdir())
+  const inherited = { JAVA_TOOL_OPTIONS: '-Xmx1g', MINE: 'kept' }
+  const set = (await azrun(t, ['env', '--port', `${port}`, '--data-dir', t.testdir()], inherited)).stdout
+  child.kill('SIGTERM')
+  await ended
+  const java = /^export (JAVA_TOOL_OPTIONS)='(.*)'$/m.exec(set)![2]!
+  const unset = await azrun(t, ['env', '--unset'], { ...inherited, JAVA_TOOL_OPTIONS: java })
+  t.strictSame({ code: unset.code, stderr: unset.stderr }, { code: 0, stderr: '' })
+  const seen = execFileSync('sh', ['-euc', `${set}\n${unset.stdout}\nenv`], {
+    encoding: 'utf8', env: { PATH: process.env['PATH'], ...inherited }
+  })
+  const names = [...set.matchAll(/^export (\w+)=/gm)].map(([, name]) => name!)
+  t.ok(names.length > 20)
+  t.strictSame(names.filter(name => seen.split('\n').some(line => line.startsWith(`${name}=`))), ['JAVA_TOOL_OPTIONS'])
+  t.match(seen, /^JAVA_TOOL_OPTIONS=-Xmx1g$/m)
+})
+
+t.test('azrun env --unset has a form for each shell and for programs', async t => {
+  const printed = async (format: string) => (await azrun(t, ['env', '--unset', '--format', format])).stdout
+  t.match(await printed('fish'), /^set -e AZRUN_URL\n(?:set -e \w+\n)+$/)
+  t.match(await printed('powershell'), /^\$env:AZRUN_URL = \$null\n(?:\$env:\w+ = \$null\n)+$/)
+  const json = JSON.parse(await printed('json'))
+  t.equal(json.AZRUN_URL, null)
+  t.strictSame(Object.values(json).filter(value => value !== null), [])
+})
+
+t.test('azrun env warns on a terminal that the shell reaches no other host, and how to undo that', {
+  skip: existsSync('/usr/bin/script') ? false : 'script of util-linux, which makes a terminal, is not installed'
+}, async t => {
+  const { port } = await serving(t, t.testdir())
+  const command = `'${process.execPath}' dist/cli.js env --port ${port} --data-dir '${t.testdir()}'`
+  const onTerminal = (line: string) => execFileSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  t.equal(onTerminal(`${command} >/dev/null`),
+    "azrun: a shell with these variables reaches no other host than azrun, npm's included; to undo them: eval \"$(azrun env --unset)\"\r\n")
+  t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
+  t.equal(onTerminal(`${command} --format json >/dev/null`), '')
 })
 
 t.test('azrun env says what to do if azrun refuses its login', async t => {

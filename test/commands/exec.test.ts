@@ -51,17 +51,6 @@ t.test('reports in one line why a command cannot be run, with the exit code of a
   }
 })
 
-t.test('refuses a command line without a command', async t => {
-  for (const args of [[], ['--'], ['sh', '-c', 'exit 0'], ['--executor', 'shell', '--']]) {
-    const { code, stdout, stderr } = await azrun(t, ['exec', ...args])
-    t.strictSame({ code, stdout }, { code: 2, stdout: '' })
-    t.equal(stderr, 'azrun: exec needs a command after --: azrun exec [options] -- COMMAND ARGS...\n')
-  }
-  const { code, stderr } = await azrun(t, ['exec', '--prot', '1', '--', 'sh'])
-  t.equal(code, 2)
-  t.match(stderr, "'--prot'")
-})
-
 t.test("passes its environment to the command, with azrun's variables and none that would bypass azrun", async t => {
   const inherited = {
     MINE: 'kept',

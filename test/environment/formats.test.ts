@@ -35,7 +35,7 @@ t.test('writes JSON with null for each variable to unset', async t => {
   t.strictSame(JSON.parse(formats.json(variables, unset)), { GONE: null, ...variables })
 })
 
-t.test('ends each value for GITHUB_ENV with a delimiter that the value does not contain', async t => {
+t.test('ends each value for GITHUB_OUTPUT with a delimiter that the value does not contain', async t => {
   t.equal(formats.github(variables), `PLAIN<<AZRUN
 https://127.0.0.1:1
 AZRUN

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import t from 'tap'
-import { configFromArgv } from '../../src/options/command-line.js'
 import type { Config, Options } from '../../src/options/options.js'
+import { configFromArgv } from '../harness/config.js'
 
 const dir = t.testdir({
   'all.json': '\uFEFF{ "$schema": "x", "port": 1, "delay": 1, "respond": "immediate", "strict": true, "logLevel": "warn" }',

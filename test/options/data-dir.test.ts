@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { configFromArgv } from '../../src/options/command-line.js'
 import type { Config } from '../../src/options/config.js'
 import { findDataDir, lastingDataDir, openDataDir, orRemove } from '../../src/options/data-dir.js'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
+import { configFromArgv } from '../harness/config.js'
 
 const config = (...argv: string[]) => configFromArgv(argv, {})
 const silent = (message: string) => t.fail(message)

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { configFromArgv } from '../../src/options/command-line.js'
 import { canonicalHost, isLoopback, whyUnreachable } from '../../src/options/host.js'
+import { configFromArgv } from '../harness/config.js'
 
 t.test('brings a host to the form that it listens on', async t => {
   const forms = {

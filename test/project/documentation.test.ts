@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { definitions } from '../../src/commands/definitions.js'
 import type { UsageError } from '../../src/index.js'
-import { setupFromArgv } from '../../src/options/command-line.js'
 import { options } from '../../src/options/options.js'
+import { setupFromArgv } from '../harness/config.js'
 import { build, start } from '../harness/emulator.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -103,6 +104,18 @@ t.test('the files of docs/configuration.md are valid, and mistakes in them are r
   const error = await setupFromArgv(args, { AZRUN_PORT: 'http' }).catch((error: unknown) => error) as UsageError
   const [shown] = blocks(page, 'text')
   t.equal(error.problems.map(line => `azrun: ${line.replaceAll(`${wrong}/`, '')}\n`).join(''), shown)
+})
+
+t.test('docs/command-line.md shows the lines of wrong calls as they are', async t => {
+  const [shown] = blocks(read('docs/command-line.md'), 'text')
+  const error = await setupFromArgv(['--prot', '1', '--delay'], { AZRUN_PACE: 'slow', AZRUN_STRCT: '1' })
+    .catch((error: unknown) => error) as UsageError
+  t.equal(error.problems.map(line => `azrun: ${line}\n`).join(''), shown)
+})
+
+t.test('docs/command-line.md lists every command', async t => {
+  const rows = [...read('docs/command-line.md').matchAll(/^\| `azrun \[?(\w+)/gm)].map(([, name]) => name)
+  t.strictSame(rows, definitions.map(({ name }) => name).filter(name => name !== 'help'))
 })
 
 t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }, async t => {

@@ -25,19 +25,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   admin: ['admin/pages', 'http'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files'],
-  commands: ['environment', 'options', 'core', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  commands: ['commands/doctor', 'environment', 'options', 'core', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
   'services.ts': ['guest', 'identity', 'stores', 'options', 'core'],
   'emulator.ts': ['admin', 'arm', 'entra', 'executors', 'http', 'identity', 'listener', 'logging', 'options', 'core', 'services.ts',
     'version.ts'],
-  'cli.ts': ['commands', 'options', 'core', 'version.ts'],
+  'cli.ts': ['commands'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands']
+  ['core', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

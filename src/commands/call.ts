@@ -1,0 +1,88 @@
+import { UsageError } from '../core/usage-error.js'
+import { ownValueOf } from '../options/flag-values.js'
+import type { Options } from '../options/options.js'
+import type { Argument, Call, Definition } from './definition.js'
+import { ownVariables, shown, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
+
+/** What commander has read of a command line. */
+export interface Parsed {
+  readonly definition: Definition
+  readonly commands: readonly Definition[]
+  /** The texts that were given for each option, by its name. */
+  readonly given: Readonly<Record<string, readonly string[]>>
+  /** The words before `--` that are neither options of the command nor their values. */
+  readonly words: readonly string[]
+  /** The command line before `--`. */
+  readonly argv: readonly string[]
+  /** What follows `--`; undefined without it. */
+  readonly command: readonly string[] | undefined
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** Checks a command line. Throws a `UsageError` for what is wrong with that of a command without a configuration. */
+export function callOf (parsed: Parsed): Omit<Call, 'help'> {
+  const { definition: { shared, own = [] }, given, words, command = [] } = parsed
+  const env = ownVariables(parsed.env)
+  const problems = [...wordMistakes(parsed), ...exclusions(parsed)]
+  const values = own.map(flag => [flag.name, ownValueOf(flag, given[flag.name] ?? [], problems)])
+  if (shared.length > 0) problems.push(...unknownVariables(env))
+  else if (problems.length > 0) throw new UsageError(problems)
+  const sources = async (defaults?: Partial<Options>) => {
+    const { sourcesOf } = await import('../options/command-line.js')
+    return sourcesOf({ flags: shared, given, env, defaults, problems })
+  }
+  return {
+    async config () {
+      return await (await import('../options/config.js')).readConfig(await sources())
+    },
+    async setup (defaults) {
+      return await (await import('../options/setup.js')).readSetup(await sources(defaults))
+    },
+    own: Object.fromEntries(values),
+    argument: words[0] ?? '',
+    command
+  }
+}
+
+function wordMistakes (parsed: Parsed): string[] {
+  const { definition, commands, words, command } = parsed
+  if (definition.runsCommand) return commandMistakes(parsed)
+  const { argument } = definition
+  const taken = argument === undefined ? unknownWords(words, definition, commands) : argumentMistakes(parsed, argument)
+  return command === undefined ? taken : [...taken, `'--' is for exec only: write azrun exec -- ${commandLine(command)}`]
+}
+
+function argumentMistakes (parsed: Parsed, { name: kind, choices, isOptional = false }: Argument): string[] {
+  const { definition, definition: { name }, commands, words: [first = '', ...more] } = parsed
+  if (first === '' && !isOptional) return [`${name} needs a ${kind}, one of ${choices.join(', ')}: azrun ${name} ${choices[0]}`]
+  if (first !== '' && !choices.includes(first)) return [unknownWord(kind, first, choices)]
+  return unknownWords(more, definition, commands)
+}
+
+function commandMistakes (parsed: Parsed): string[] {
+  const { definition, definition: { name }, commands, words, command } = parsed
+  if (command === undefined && words.length > 0 && !words[0]!.startsWith('-')) return [separatorMissing(parsed)]
+  const isMissing = command === undefined || command.length === 0
+  return [
+    ...unknownWords(words, definition, commands),
+    ...isMissing ? [`${name} needs a command after --: azrun ${name} [options] -- COMMAND ARGS...`] : []
+  ]
+}
+
+function exclusions ({ definition: { shared, own = [], exclusive = [] }, given }: Parsed): string[] {
+  const flags = [...shared, ...own].filter(({ name }) => name in given).map(({ flag }) => flag)
+  return exclusive.filter(({ flag }) => flags.includes(flag)).flatMap(({ flag, excludes, why }) =>
+    excludes.filter(each => flags.includes(each))
+      .map(each => `${each} is given with ${flag}, which ${why}: remove one of the two`))
+}
+
+/** The words begin with the command, at which commander has stopped. */
+function separatorMissing ({ definition: { name }, words, argv }: Parsed): string {
+  const options = argv.slice(0, argv.length - words.length)
+  return `${name} needs -- before the command: write azrun ${commandLine(options)} -- ${commandLine(words)}`
+}
+
+/** Words as one would write them in a shell. */
+function commandLine (words: readonly string[]): string {
+  return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(' '))
+}

@@ -1,0 +1,135 @@
+import { formats, type Format } from '../environment/formats.js'
+import { configFlags, flagOf, type Flag } from '../options/flags.js'
+import type { JsonSchema } from '../options/read-schema.js'
+import { completions } from './completion.js'
+import type { Definition } from './definition.js'
+import { print } from './print.js'
+
+const LAYERS = `Each option is also an environment variable (--log-level is AZRUN_LOG_LEVEL)
+and, in camelCase, a key of --config FILE. Flags override the environment, which
+overrides the file. --strict has the forms --strict=false and --no-strict, too.`
+
+const FINDING = `The running azrun is found by --ready-file, or by --host and --port. Each of
+these is also an environment variable: --ready-file is AZRUN_READY_FILE.`
+
+/** The options that find a running azrun. */
+const finding = some({
+  host: { description: 'The host that azrun listens on.' },
+  port: { description: 'The port that azrun listens on.' },
+  config: { description: 'The configuration that azrun was started with, a JSON file.' },
+  readyFile: { description: 'The ready file that azrun was started with.' }
+})
+
+const ONE_WAY = { flag: '--ready-file', excludes: ['--host', '--port'], why: 'holds the address' }
+
+const serve: Definition = {
+  name: 'serve',
+  usage: '[options]',
+  summary: 'Start azrun and run until interrupted (the default command).',
+  notes: LAYERS,
+  shared: configFlags,
+  async run ({ setup }) {
+    const settings = await setup()
+    await (await import('./serve.js')).serve(settings)
+  }
+}
+
+const exec: Definition = {
+  name: 'exec',
+  usage: '[options] -- COMMAND ARGS...',
+  summary: 'Start azrun on a free port, run a command against it, and end with its exit code.',
+  notes: `Options of azrun come before --.\n${LAYERS}`,
+  shared: changed({ port: { default: 0 } }),
+  runsCommand: true,
+  async run ({ setup, command }) {
+    const settings = await setup({ port: 0, logLevel: 'warn' })
+    await (await import('./exec.js')).exec(settings, command)
+  }
+}
+
+const env: Definition = {
+  name: 'env',
+  usage: '[options]',
+  summary: 'Print the environment that points clients at a running azrun.',
+  notes: `${FINDING}\n--config is needed if it declares service principals.`,
+  shared: [...finding, ...some({ dataDir: { description: 'The directory for the files that the environment names.' } })],
+  exclusive: [ONE_WAY, { flag: '--unset', excludes: ['--host', '--port', '--config', '--data-dir', '--ready-file'], why: 'needs no running azrun' }],
+  own: [
+    flagOf('format', {
+      type: 'string', enum: Object.keys(formats), default: 'sh', title: 'FORMAT', description: 'The form to print.'
+    }),
+    flagOf('unset', { type: 'boolean', default: false, description: 'Print what removes these variables again.' })
+  ],
+  async run ({ config, own: { format = 'sh', unset } }) {
+    const settings = await config()
+    const { env, unsetEnv } = await import('./env.js')
+    if (unset === true) await unsetEnv(format as Format)
+    else await env(settings, format as Format)
+  }
+}
+
+const healthcheck: Definition = {
+  name: 'healthcheck',
+  usage: '[options]',
+  summary: 'End with 0 if azrun is running, else with 1.',
+  notes: FINDING,
+  shared: finding,
+  exclusive: [ONE_WAY],
+  own: [flagOf('wait', {
+    type: 'integer', minimum: 1, maximum: 86400, title: 'SECONDS', description: 'How long to wait until azrun is ready.'
+  })],
+  async run ({ config, own: { wait } }) {
+    const settings = await config()
+    await (await import('./healthcheck.js')).healthcheck(settings, wait as number | undefined)
+  }
+}
+
+const doctor: Definition = {
+  name: 'doctor',
+  usage: '[options]',
+  summary: 'Check what works on this machine; end with 0 if azrun can run, else with 1.',
+  notes: 'Prints ok, note or fail for each finding, with its cure.',
+  shared: some({ host: {}, port: {}, config: {}, dataDir: {}, executor: {}, cert: {}, key: {} }),
+  async run ({ config }) {
+    const settings = await config()
+    const { doctor } = await import('./doctor/doctor.js')
+    await doctor({ config: settings, env: process.env, node: process.versions.node })
+  }
+}
+
+const completion: Definition = {
+  name: 'completion',
+  usage: 'bash|zsh|fish',
+  summary: 'Print the script that completes commands and options in a shell.',
+  notes: `bash: azrun completion bash > ~/.local/share/bash-completion/completions/azrun
+zsh:  azrun completion zsh > DIR/_azrun, with a DIR of fpath
+fish: azrun completion fish > ~/.config/fish/completions/azrun.fish`,
+  shared: [],
+  argument: { name: 'shell', choices: Object.keys(completions) },
+  async run ({ argument }) {
+    await print(completions[argument as keyof typeof completions](definitions))
+  }
+}
+
+const help: Definition = {
+  name: 'help',
+  usage: '[COMMAND]',
+  summary: 'Print the help of a command.',
+  shared: [],
+  argument: { name: 'command', choices: ['serve', 'exec', 'env', 'healthcheck', 'doctor', 'completion', 'help'], isOptional: true },
+  async run (call) {
+    call.help(call.argument)
+  }
+}
+
+export const definitions: readonly Definition[] = [serve, exec, env, healthcheck, doctor, completion, help]
+
+/** All options, with what differs in a command, by name. */
+function changed (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {
+  return configFlags.map(flag => ({ ...flag, schema: { ...flag.schema, ...changes[flag.name] } }))
+}
+
+/** Only the options that are named, with what differs. */
+function some (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {
+  return changed(changes).filter(({ name }) => name in changes)
+}

@@ -1,0 +1,40 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { note, ok, type Finding, type Surroundings } from './finding.js'
+
+const MONTH = 30 * 24 * 60 * 60 * 1000
+
+/** azrun's CA, if it has made one. */
+export function readAuthority (dataDir: string | undefined): X509Certificate | undefined {
+  if (dataDir === undefined) return undefined
+  try {
+    return new X509Certificate(readFileSync(join(dataDir, 'ca', 'cert.pem')))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the CA that clients trust stays the same, and its key is private. azrun replaces what is not. */
+export function checkAuthority ({ config: { cert }, dataDir }: Surroundings): Finding[] {
+  if (cert !== undefined) return [ok(`certificate ${cert} of --cert, instead of one signed by azrun's CA`)]
+  const authority = readAuthority(dataDir)
+  if (dataDir === undefined || authority === undefined) return [ok('no CA yet: azrun creates one at its first start')]
+  const file = join(dataDir, 'ca', 'cert.pem')
+  const end = new Date(authority.validTo)
+  const day = end.toISOString().slice(0, 10)
+  return [
+    end.getTime() - Date.now() > MONTH
+      ? ok(`CA ${file}, valid until ${day}`)
+      : note(`CA ${file} expires on ${day}: azrun replaces it at its next start, and clients must trust the new one`),
+    ...checkKey(join(dataDir, 'ca', 'key.pem'))
+  ]
+}
+
+function checkKey (file: string): Finding[] {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  // Windows has no modes.
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return []
+  return [note(`${file} can be read by others (mode 0${(mode & 0o777).toString(8)}): run chmod 600 on it, ` +
+    'or remove its directory if it may have been copied')]
+}

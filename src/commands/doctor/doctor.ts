@@ -1,0 +1,22 @@
+import { defaultDataDir } from '../../options/home.js'
+import { print } from '../print.js'
+import { checkAuthority } from './authority.js'
+import { checkDataDirectory } from './data-directory.js'
+import type { Check, Surroundings } from './finding.js'
+import { checkNode } from './node.js'
+import { checkPort } from './port.js'
+import { checkPrograms } from './programs.js'
+import { checkProxies } from './proxies.js'
+import { checkTrust } from './trust.js'
+
+const CHECKS: readonly Check[] =
+  [checkNode, checkDataDirectory, checkAuthority, checkTrust, checkProxies, checkPort, checkPrograms]
+
+/** Prints what works here, a line for each finding. The exit code is 0 if azrun can run. */
+export async function doctor (given: Omit<Surroundings, 'dataDir'>): Promise<void> {
+  const surroundings = { ...given, dataDir: given.config.dataDir ?? defaultDataDir() }
+  const findings = []
+  for (const check of CHECKS) findings.push(...await check(surroundings))
+  await print(findings.map(({ status, text }) => `${status.padEnd(4)}  ${text}\n`).join(''))
+  process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0
+}

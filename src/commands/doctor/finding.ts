@@ -1,0 +1,31 @@
+import type { Config } from '../../options/config.js'
+
+/** What a check found. Only `fail` keeps azrun from running; a `note` says what does not work, and its cure. */
+export interface Finding {
+  readonly status: 'ok' | 'note' | 'fail'
+  readonly text: string
+}
+
+/** What the checks look at. */
+export interface Surroundings {
+  readonly config: Config
+  /** Undefined for a user without a home directory who gives no other. */
+  readonly dataDir: string | undefined
+  readonly env: NodeJS.ProcessEnv
+  /** As in `process.versions.node`. */
+  readonly node: string
+}
+
+export type Check = (surroundings: Surroundings) => readonly Finding[] | Promise<readonly Finding[]>
+
+export function ok (text: string): Finding {
+  return { status: 'ok', text }
+}
+
+export function note (text: string): Finding {
+  return { status: 'note', text }
+}
+
+export function fail (text: string): Finding {
+  return { status: 'fail', text }
+}

@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { findRunning } from '../find-running.js'
+import { explained } from '../ready-file.js'
+import { fail, ok, type Finding, type Surroundings } from './finding.js'
+
+/** Whether the port is free, or that of an azrun. */
+export async function checkPort ({ config }: Surroundings): Promise<Finding[]> {
+  const { host, port } = config
+  if (port === 0) return [ok('any free port')]
+  const server = createServer()
+  try {
+    await once(server.listen(port, host), 'listening')
+    return [ok(`port ${port} of ${host} is free`)]
+  } catch (error) {
+    const running = await findRunning({ ...config, readyFile: undefined }).catch(() => undefined)
+    return [running === undefined ? fail((explained(error, config) as Error).message) : ok(`azrun is running at ${running.url}`)]
+  } finally {
+    server.close()
+  }
+}

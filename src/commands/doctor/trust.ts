@@ -1,0 +1,26 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readAuthority } from './authority.js'
+import { note, ok, type Finding, type Surroundings } from './finding.js'
+
+/** What tells clients which certificates to trust: Node.js; OpenSSL and Go; Python; curl. */
+const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
+
+/** Whether clients that are started from this shell trust azrun's CA. */
+export function checkTrust ({ config: { cert }, dataDir, env }: Surroundings): Finding[] {
+  const authority = readAuthority(dataDir)
+  if (authority === undefined || cert !== undefined) return []
+  const missing = VARIABLES.filter(name => !trusts(env[name], authority))
+  if (missing.length === 0) return [ok('clients of this shell trust the CA')]
+  return [note(`clients of this shell do not trust the CA, which is not in ${missing.join(', ')}: ` +
+    'run them with azrun exec, or evaluate what azrun env prints')]
+}
+
+function trusts (file: string | undefined, authority: X509Certificate): boolean {
+  try {
+    const certificates = readFileSync(file!, 'utf8').match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g)
+    return certificates!.some(pem => new X509Certificate(pem).fingerprint256 === authority.fingerprint256)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,80 @@
+import { configFlags, type Flag } from '../options/flags.js'
+import { nearest } from '../options/nearest.js'
+import type { Definition } from './definition.js'
+
+/** Variables that azrun sets itself: for clients, and for the scripts that it runs. */
+const SET_BY_AZRUN = ['AZRUN_URL', 'AZRUN_SCRIPT']
+
+/** What Kubernetes sets in each pod for a service named azrun: AZRUN_SERVICE_HOST, AZRUN_PORT=tcp://10.0.0.1:80 and more. */
+const OF_KUBERNETES = /^AZRUN_(\w+_)?(SERVICE_(HOST|PORT\w*)|PORT_\d+_(TCP|UDP|SCTP)\w*)=|^\w+_PORT=(tcp|udp|sctp):/
+
+const MAX_WORD_LENGTH = 100
+
+/** The variables that are for azrun: named AZRUN_, not empty, and not set by Kubernetes for a service. */
+export function ownVariables (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name, value = '']) =>
+    name.startsWith('AZRUN_') && value !== '' && !OF_KUBERNETES.test(`${name}=${value}`)))
+}
+
+/** A line for each variable that azrun does not know. */
+export function unknownVariables (env: NodeJS.ProcessEnv): string[] {
+  const variables = configFlags.map(({ variable }) => variable!)
+  return Object.keys(env).filter(name => !variables.includes(name) && !SET_BY_AZRUN.includes(name)).map(name => {
+    const near = meant(withoutPrefix(name), variables.map(withoutPrefix))
+    return `unknown variable ${name}` +
+      (near === undefined ? ": remove it; 'azrun serve --help' lists the options" : `; did you mean AZRUN_${near}?`)
+  })
+}
+
+function withoutPrefix (variable: string): string {
+  return variable.replace('AZRUN_', '')
+}
+
+/** The line for a word that is no `kind`, such as a command. */
+export function unknownWord (kind: string, word: string, known: readonly string[]): string {
+  const near = meant(word, known)
+  return `unknown ${kind} '${shown(word)}'; ` +
+    (near === undefined ? `the ${kind}s are ${known.join(', ')}` : `did you mean '${near}'?`)
+}
+
+/** A line for each word that a command does not take. */
+export function unknownWords (words: readonly string[], { name, shared, own = [] }: Definition,
+  commands: readonly Definition[]): string[] {
+  const flags = [...shared, ...own]
+  const elsewhere = commands.flatMap(command => [...command.shared, ...command.own ?? []])
+  return words.flatMap((word, index) => {
+    const flag = word.split('=')[0]!
+    // Commander reads nothing after an unknown option where a command to run may begin.
+    if (flags.some(each => each.flag === flag)) return []
+    if (word.startsWith('-')) return [unknownFlag(flag, name, flags, elsewhere)]
+    // This may be the value of an unknown option.
+    if (words[index - 1]?.startsWith('-') && !words[index - 1]!.includes('=')) return []
+    return [unexpected(word, name, commands)]
+  })
+}
+
+function unknownFlag (word: string, command: string, flags: readonly Flag[], elsewhere: readonly Flag[]): string {
+  const isNegated = (flag: Flag) => flag.schema.type === 'boolean' && word === flag.flag.replace('--', '--no-')
+  if (elsewhere.some(each => each.flag === word || isNegated(each))) {
+    return `${command} does not use ${word}: remove it; 'azrun ${command} --help' lists its options`
+  }
+  const near = word.startsWith('--') ? meant(word.slice(2), [...flags.map(({ flag }) => flag.slice(2)), 'help']) : undefined
+  return `unknown option '${shown(word)}'; ` +
+    (near === undefined ? `'azrun ${command} --help' lists the options` : `did you mean '--${near}'?`)
+}
+
+function unexpected (word: string, command: string, commands: readonly Definition[]): string {
+  return commands.some(({ name }) => name === word)
+    ? `unexpected argument '${word}': the command comes first, as in 'azrun ${word} --help'`
+    : `unexpected argument '${shown(word)}': ${command} takes options only, which begin with --`
+}
+
+/** The known word that a word begins, or that it is near to. */
+function meant (word: string, known: readonly string[]): string | undefined {
+  return known.find(each => word.length > 2 && each.startsWith(word)) ?? nearest(word, known)
+}
+
+export function shown (text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > MAX_WORD_LENGTH ? `${line.slice(0, MAX_WORD_LENGTH)}...` : line
+}

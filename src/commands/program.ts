@@ -1,0 +1,84 @@
+import { Command, CommanderError, Option } from 'commander'
+import { UsageError } from '../core/usage-error.js'
+import type { Flag } from '../options/flags.js'
+import { version } from '../version.js'
+import { callOf } from './call.js'
+import type { Definition } from './definition.js'
+import { definitions } from './definitions.js'
+import { descriptionOf, termOf } from './help.js'
+import { unknownWord } from './mistakes.js'
+import { print } from './print.js'
+
+/** Runs a command line; the first of `commands` is the default one. Throws a `UsageError` for its mistakes. */
+export async function run (line: readonly string[], env: NodeJS.ProcessEnv, commands = definitions): Promise<void> {
+  const separator = line.indexOf('--')
+  const argv = separator === -1 ? line : line.slice(0, separator)
+  const command = separator === -1 ? undefined : line.slice(separator + 1)
+  let help = ''
+  const program = createProgram(text => { help += text })
+  for (const definition of commands) {
+    addCommand(program, definition, command === undefined).action(async (given, { args: words }: Command) => {
+      const call = callOf({ definition, commands, given, words, argv, command, env })
+      await definition.run({ ...call, help: name => commandOf(program, name).outputHelp() })
+    })
+  }
+  if (argv[0]?.startsWith('-') === false) commandOf(program, argv[0])
+  await program.parseAsync(argv, { from: 'user' }).catch((error: unknown) => {
+    // Commander ends in this way after help and the version.
+    if (!(error instanceof CommanderError)) throw error
+  })
+  if (help !== '') await print(help)
+}
+
+/** A command by its name, azrun itself for ''. Throws a `UsageError` for an unknown name. */
+function commandOf (program: Command, name: string): Command {
+  const found = name === '' ? program : program.commands.find(command => command.name() === name)
+  if (found === undefined) throw new UsageError(unknownWord('command', name, program.commands.map(command => command.name())))
+  return found
+}
+
+function createProgram (writeOut: (text: string) => void): Command {
+  return new Command('azrun')
+    .description('A local emulator of Azure VM Run Command.')
+    .usage('[COMMAND] [options]')
+    .version(version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .configureOutput({ writeOut, getOutHelpWidth: () => 80 })
+    .configureHelp({
+      optionDescription: ({ description }) => description,
+      subcommandTerm: command => command.name()
+    })
+    .addHelpText('after', "\n'azrun COMMAND --help' lists the options of a command.")
+    .exitOverride()
+}
+
+/** Adds a command, which leaves to us what commander does not know, so that we report all mistakes at once. */
+function addCommand (program: Command, definition: Definition, isWithoutSeparator: boolean): Command {
+  const { name, usage, summary, notes, shared, own = [], runsCommand = false } = definition
+  const command = program.command(name, { isDefault: program.commands.length === 0 })
+    .description(summary)
+    .usage(usage)
+    .helpOption('-h, --help', 'Print this help.')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .passThroughOptions(runsCommand && isWithoutSeparator)
+  for (const option of [...own, ...shared].flatMap(optionsOf)) command.addOption(option)
+  return notes === undefined ? command : command.addHelpText('after', `\n${notes}`)
+}
+
+/** All texts that are given for an option are collected; `--strict` and `--no-strict` give their values as texts. */
+function optionsOf (flag: Flag): Option[] {
+  const isSwitch = flag.schema.type === 'boolean'
+  const option = collecting(new Option(termOf(flag), descriptionOf(flag)), isSwitch ? 'true' : '')
+  option.optional = true
+  const negated = collecting(new Option(flag.flag.replace('--', '--no-')).hideHelp(), 'false')
+  return isSwitch ? [option, negated] : [option]
+}
+
+/** An option whose values are texts; `withoutValue` stands for one without a value. */
+function collecting (option: Option, withoutValue: string): Option {
+  return option.preset(withoutValue)
+    .argParser((text: string, previous: readonly string[] | undefined) => [...previous ?? [], text])
+}

@@ -1,0 +1,47 @@
+import type { Flag } from './flags.js'
+import { shown } from './mistakes.js'
+import type { JsonSchema } from './read-schema.js'
+import { ruleOf } from './rule-words.js'
+
+export type FlagValue = string | number | boolean
+
+/**
+ * Converts the texts that were given for an option to the type in its schema, where they fit; the check of all options
+ * reports those that do not. Adds a problem for a missing value, and for more than one where there is one value.
+ */
+export function valuesOf (flag: Flag, texts: readonly string[],
+  problems: string[]): FlagValue | readonly FlagValue[] | undefined {
+  const { flag: called, schema } = flag
+  const values = texts.filter(text => text !== '' || schema.type === 'boolean').map(text => valueOf(text, schema))
+  if (values.length < texts.length) problems.push(`${called} needs a value: ${neededBy(flag)}`)
+  if (schema.type === 'array') return values
+  if (texts.length > 1) problems.push(`${called} is given ${texts.length} times, but has one value: give it once`)
+  return values[0]
+}
+
+/** The same for an option of one command. Adds a problem for a value that does not fit, too. */
+export function ownValueOf (flag: Flag, texts: readonly string[], problems: string[]): FlagValue | undefined {
+  const value = valuesOf(flag, texts, problems) as FlagValue | undefined
+  if (value === undefined || fits(value, flag.schema)) return value
+  problems.push(`${flag.flag} ${ruleOf(flag.schema)}, not ${shown(value)}`)
+  return undefined
+}
+
+/** Converts a text to the type in the schema; one that does not fit stays as it is. */
+export function valueOf (text: string, { type }: JsonSchema): FlagValue {
+  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === '1')) return true
+  if (type === 'boolean' && (text === 'false' || text === '0')) return false
+  return text
+}
+
+function neededBy ({ flag, schema }: Flag): string {
+  const { type, enum: choices, title } = schema
+  return type === 'integer' || choices !== undefined ? `it ${ruleOf(schema)}` : `write ${flag} ${title}`
+}
+
+function fits (value: FlagValue, schema: JsonSchema): boolean {
+  const { type, enum: choices, minimum = -Infinity, maximum = Infinity } = schema
+  if (type === 'integer') return typeof value === 'number' && value >= minimum && value <= maximum
+  return type === 'boolean' ? typeof value === 'boolean' : choices?.includes(`${value}`) !== false
+}

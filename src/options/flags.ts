@@ -1,0 +1,37 @@
+import { readSchema, type JsonSchema } from './read-schema.js'
+
+/** An option of the command line, which may also be an environment variable. */
+export interface Flag {
+  /** In camelCase, as in a configuration. */
+  readonly name: string
+  /** With its hyphens: `--log-level`. */
+  readonly flag: string
+  /** `AZRUN_LOG_LEVEL`; undefined for an option of one command. */
+  readonly variable?: string
+  readonly schema: JsonSchema
+}
+
+const { properties = {} } = readSchema('config.schema.json')
+
+const CONFIG: JsonSchema = {
+  type: 'string',
+  title: 'FILE',
+  description: 'A JSON file with these options in camelCase (logLevel); comments are allowed. Its paths are relative to the file.'
+}
+
+/** The flags that are options of azrun, in the order of the help: all options but lists of declarations. */
+export const configFlags: readonly Flag[] = Object.entries(properties)
+  .filter(([name, { type, title }]) => name !== '$schema' && (type !== 'array' || title !== undefined))
+  .map(([name, schema]) => flagOf(name, schema, true))
+  .toSpliced(2, 0, flagOf('config', CONFIG, true))
+
+/** Describes an option by its schema. */
+export function flagOf (name: string, schema: JsonSchema, isVariable = false): Flag {
+  const flag = flagNameOf(name)
+  const variable = `AZRUN_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
+  return { name, flag, schema, ...isVariable && { variable } }
+}
+
+export function flagNameOf (name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}

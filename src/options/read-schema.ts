@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+
+export interface JsonSchema {
+  readonly type?: string
+  readonly title?: string
+  readonly description?: string
+  /** What a value must be, for people; Visual Studio Code shows it, too. */
+  readonly errorMessage?: string
+  readonly default?: unknown
+  readonly enum?: readonly string[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly oneOf?: readonly { readonly required: readonly string[] }[]
+}
+
+/** Reads a schema from openapi/. The path is the same from src/ and from dist/. */
+export function readSchema (name: string): JsonSchema {
+  return JSON.parse(readFileSync(new URL(`../../openapi/${name}`, import.meta.url), 'utf8'))
+}

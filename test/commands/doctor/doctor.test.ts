@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkAuthority } from '../../../src/commands/doctor/authority.js'
+import { checkDataDirectory } from '../../../src/commands/doctor/data-directory.js'
+import type { Finding, Surroundings } from '../../../src/commands/doctor/finding.js'
+import { checkNode } from '../../../src/commands/doctor/node.js'
+import { checkPort } from '../../../src/commands/doctor/port.js'
+import { checkPrograms } from '../../../src/commands/doctor/programs.js'
+import { checkProxies } from '../../../src/commands/doctor/proxies.js'
+import { checkTrust } from '../../../src/commands/doctor/trust.js'
+import { createAuthority } from '../../../src/listener/x509.js'
+import { configFromArgv } from '../../harness/config.js'
+import { azrun, serving } from '../../harness/azrun.js'
+
+const DAY = 24 * 60 * 60 * 1000
+const isRoot = process.getuid?.() === 0
+
+async function around (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Surroundings> {
+  const config = await configFromArgv(args, {})
+  return { config, dataDir: config.dataDir, env, node: '22.21.0' }
+}
+
+function statuses (findings: readonly Finding[]): string {
+  return findings.map(({ status }) => status).join(' ')
+}
+
+t.test('prints a line for each finding, and ends with 0 where azrun can run', async t => {
+  const { code, stdout, stderr } = await azrun(t, ['doctor', '--port', '0', '--data-dir', t.testdir()])
+  t.strictSame({ code, stderr }, { code: 0, stderr: '' })
+  for (const line of stdout.trimEnd().split('\n')) t.match(line, /^(?:ok {2}|note) {2}\S/)
+  for (const part of ['Node.js', 'data directory', 'CA', 'proxy', 'port', 'sh runs', 'pwsh']) t.match(stdout, part)
+})
+
+t.test('ends with 1 where azrun cannot run, and still prints every finding', async t => {
+  const dir = t.testdir({ file: '' })
+  const { code, stdout } = await azrun(t, ['doctor', '--port', '0', '--data-dir', join(dir, 'file')])
+  t.equal(code, 1)
+  t.match(stdout, /^fail {2}data directory \S+ cannot be used: \S+ is not a directory; choose another with/m)
+  t.match(stdout, /^(?:ok {2}|note) {2}.*pwsh.*$/m)
+})
+
+t.test('tells the releases of Node.js that azrun runs on, and those whose fetch ignores the proxy', async t => {
+  const found = (node: string) => statuses(checkNode({ node }))
+  for (const node of ['18.20.0', '20.18.3']) t.equal(found(node), 'fail', node)
+  for (const node of ['20.19.0', '22.20.0', '24.4.1', '23.11.0']) t.equal(found(node), 'ok note', node)
+  for (const node of ['22.21.0', '24.5.0', '25.0.0']) t.equal(found(node), 'ok', node)
+})
+
+t.test('says whether the data directory can be written', async t => {
+  const dir = t.testdir({ there: {}, file: '', closed: {} })
+  const found = async (name: string) => checkDataDirectory(await around(['--data-dir', join(dir, name)]))
+  t.strictSame(await found('there'), [{ status: 'ok', text: `data directory ${join(dir, 'there')}` }])
+  t.match(await found('new/er'), [{ status: 'ok', text: `${join(dir, 'new/er')}, which azrun will create` }])
+  t.equal(statuses(await found('file')), 'fail')
+  t.equal(statuses(await found('file/below')), 'fail')
+  chmodSync(join(dir, 'closed'), 0o500)
+  t.equal(statuses(await found('closed/new')), isRoot ? 'ok' : 'fail', 'root writes everywhere')
+  const config = await configFromArgv([], {})
+  for (const dataDir of [undefined, join(dir, 'file')]) {
+    t.match(checkDataDirectory({ config, dataDir, env: {}, node: '22.21.0' }),
+      [{ status: 'note', text: /azrun keeps its keys in a temporary one/ }], 'without the default directory azrun can run')
+  }
+})
+
+t.test('says until when the CA is valid, and whether others can read its key', async t => {
+  const dataDir = t.testdir()
+  t.match(checkAuthority(await around(['--data-dir', dataDir])), [{ status: 'ok', text: 'no CA yet' }])
+  await storeAuthority(dataDir)
+  t.match(checkAuthority(await around(['--data-dir', dataDir])), [{ status: 'ok', text: /cert\.pem, valid until \d{4}-\d\d-\d\d$/ }])
+  chmodSync(join(dataDir, 'ca/key.pem'), 0o644)
+  t.match(checkAuthority(await around(['--data-dir', dataDir])).at(-1), { status: 'note', text: /key\.pem can be read by others \(mode 0644\): run chmod 600/ })
+  const old = t.testdir({ old: {} })
+  await storeAuthority(join(old, 'old'), new Date(Date.now() - 710 * DAY))
+  t.match(checkAuthority(await around(['--data-dir', join(old, 'old')])), [{ status: 'note', text: /expires on .*: azrun replaces it/ }])
+})
+
+t.test('says which variables do not name the CA', async t => {
+  const dataDir = t.testdir({ 'other.pem': (await createAuthority()).cert })
+  t.strictSame(checkTrust(await around(['--data-dir', dataDir])), [], 'there is no CA')
+  await storeAuthority(dataDir)
+  const ca = join(dataDir, 'ca/cert.pem')
+  const all = { NODE_EXTRA_CA_CERTS: ca, SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca, CURL_CA_BUNDLE: ca }
+  t.equal(statuses(checkTrust(await around(['--data-dir', dataDir], all))), 'ok')
+  const env = { ...all, SSL_CERT_FILE: join(dataDir, 'other.pem'), CURL_CA_BUNDLE: '/no/file' }
+  t.match(checkTrust(await around(['--data-dir', dataDir], env)),
+    [{ status: 'note', text: 'which is not in SSL_CERT_FILE, CURL_CA_BUNDLE: run them with azrun exec' }])
+})
+
+t.test('names the variables that lead clients past azrun, without the password of a proxy', async t => {
+  const found = (env: NodeJS.ProcessEnv) => checkProxies({ env })
+  t.match(found({}), [{ status: 'ok', text: 'no proxy' }])
+  const azrun = { AZRUN_URL: 'https://127.0.0.1:10900', HTTPS_PROXY: 'http://127.0.0.1:10900', NO_PROXY: 'localhost,127.0.0.1' }
+  t.match(found(azrun), [{ status: 'ok', text: 'the proxy of this shell is azrun' }])
+  const [other, ...none] = found({ ...azrun, HTTPS_PROXY: 'http://user:secret@proxy.example:8080' })
+  t.match(other, { status: 'note', text: 'HTTPS_PROXY is another proxy than azrun' })
+  t.notMatch(other!.text, 'secret')
+  t.strictSame(none, [])
+  for (const exempt of ['*', '.azure.com', 'a.example, management.azure.com', '*.microsoftonline.com']) {
+    t.match(found({ no_proxy: exempt }), [{ status: 'note', text: 'no_proxy exempts ' }], exempt)
+  }
+  t.match(found({ MSI_ENDPOINT: 'http://127.0.0.1:1' }), [{ status: 'note', text: /^MSI_ENDPOINT .*: unset it/ }])
+})
+
+t.test('says whether the port is free, that of an azrun, or taken', async t => {
+  t.match(await checkPort(await around(['--port', '0'])), [{ status: 'ok', text: 'any free port' }])
+  const running = await serving(t, t.testdir())
+  t.match(await checkPort(await around(['--port', `${running.port}`])), [{ status: 'ok', text: `azrun is running at ${running.url}` }])
+  const server = createServer(socket => { socket.destroy() })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const port = `${(server.address() as AddressInfo).port}`
+  t.match(await checkPort(await around(['--port', port])), [{ status: 'fail', text: 'the port is in use; choose another with --port' }])
+  server.close()
+  await once(server, 'close')
+  t.match(await checkPort(await around(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
+})
+
+t.test('says which programs are on PATH; sh is needed only for --executor shell', async t => {
+  const bin = t.testdir({ sh: '', pwsh: '', az: '', go: {} })
+  const found = async (PATH: string, args: string[] = []) => checkPrograms(await around(args, { PATH }))
+  t.equal(statuses(await found('')), 'note note ok')
+  t.equal(statuses(await found(bin, ['--executor', 'shell'])), 'fail note ok', 'no file there is executable')
+  for (const name of ['sh', 'pwsh', 'az']) chmodSync(join(bin, name), 0o755)
+  t.strictSame((await found(`/no/where:${bin}`)).map(({ status, text }) => `${status} ${text}`), [
+    'ok sh runs RunShellScript, with --executor shell',
+    'ok pwsh runs RunPowerShellScript, with --executor shell',
+    'ok clients on PATH: az'
+  ])
+})
+
+async function storeAuthority (dataDir: string, now?: Date): Promise<void> {
+  const { cert, key } = await createAuthority([], now)
+  mkdirSync(join(dataDir, 'ca'))
+  writeFileSync(join(dataDir, 'ca/cert.pem'), cert)
+  writeFileSync(join(dataDir, 'ca/key.pem'), key, { mode: 0o600 })
+}
