@@ -32,19 +32,24 @@ const FULL = {
   requests: 2_000,
   operations: 100_000,
   kept: 10_000,
+  growths: 3,
+  // What is done once, such as compiling, is done before the heap is looked at.
+  growthWarmUp: 3_000,
   starts: 15,
   restarts: 40
 }
 const QUICK = {
   prism: false,
-  warmUp: 200,
+  warmUp: 20,
   processes: 1,
-  rounds: 2,
-  requests: 200,
+  rounds: 1,
+  requests: 50,
   operations: 1_000,
   kept: 2_000,
-  starts: 2,
-  restarts: 4
+  growths: 1,
+  growthWarmUp: 500,
+  starts: 1,
+  restarts: 1
 }
 const MEASURES = [
   measureRunCommand, measurePrism, measurePoll, measureLogin, measureMemory, measureColdStart, measureStartStop

@@ -27,8 +27,9 @@ export class ResourceIds {
 }
 
 function resourcePath ({ url, method }: FastifyRequest): string {
-  const question = url.indexOf('?')
-  let path = question === -1 ? url : url.slice(0, question)
+  // Where the router stops as well: what follows need not be a valid path.
+  const end = url.search(/[?#]/)
+  let path = end === -1 ? url : url.slice(0, end)
   while (path.endsWith('/')) path = path.slice(0, -1)
   return method === 'POST' ? path.slice(0, path.lastIndexOf('/')) : path
 }

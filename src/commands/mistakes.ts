@@ -5,15 +5,19 @@ import type { Definition } from './definition.js'
 /** Variables that azrun sets itself: for clients, and for the scripts that it runs. */
 const SET_BY_AZRUN = ['AZRUN_URL', 'AZRUN_SCRIPT']
 
-/** What Kubernetes sets in each pod for a service named azrun: AZRUN_SERVICE_HOST, AZRUN_PORT=tcp://10.0.0.1:80 and more. */
-const OF_KUBERNETES = /^AZRUN_(\w+_)?(SERVICE_(HOST|PORT\w*)|PORT_\d+_(TCP|UDP|SCTP)\w*)=|^\w+_PORT=(tcp|udp|sctp):/
+/**
+ * What Kubernetes sets in each pod for a service named azrun, and Docker for a linked container of that name:
+ * AZRUN_SERVICE_HOST, AZRUN_PORT=tcp://10.0.0.1:80, AZRUN_NAME=/web/azrun, AZRUN_ENV_* and more.
+ */
+const OF_SERVICES =
+  /^AZRUN_(\w+_)?(SERVICE_(HOST|PORT\w*)|PORT_\d+_(TCP|UDP|SCTP)\w*)=|^\w+_PORT=(tcp|udp|sctp):|^AZRUN_(NAME=\/|ENV_)/
 
 const MAX_WORD_LENGTH = 100
 
-/** The variables that are for azrun: named AZRUN_, not empty, and not set by Kubernetes for a service. */
+/** The variables that are for azrun: named AZRUN_, not empty, and not set for a service of that name. */
 export function ownVariables (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name, value = '']) =>
-    name.startsWith('AZRUN_') && value !== '' && !OF_KUBERNETES.test(`${name}=${value}`)))
+    name.startsWith('AZRUN_') && value !== '' && !OF_SERVICES.test(`${name}=${value}`)))
 }
 
 /** A line for each variable that azrun does not know. */

@@ -40,6 +40,12 @@ t.test('has the right id for each of more resources than it remembers', async t 
   }
 })
 
+t.test('the path ends at the first ? or #, as it does for the router', async t => {
+  for (const rest of ['?a#b', '#b?a', '#%!']) {
+    t.equal(new ResourceIds().of(request(`${MACHINES}/vm${rest}`))?.name, 'vm', rest)
+  }
+})
+
 t.test('has no id for a path above a subscription', async t => {
   t.equal(new ResourceIds().of(request('/tenants', 'GET', { subscriptionId: undefined })), undefined)
 })

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type StdioOptions } from 'node:child_process'
+import { execFileSync, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, createReadStream, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { azrun } from '../harness/azrun.js'
+import { startProgram } from '../harness/program.js'
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const CLI = [process.execPath, fileURLToPath(new URL('../../dist/cli.js', import.meta.url))]
 /** For all, so that the CA is made once. */
 const dataDir = t.testdir()
 let started = 0
@@ -74,26 +75,26 @@ t.test('serves on if the disk of stdout is full', { skip: fullDisk }, async t =>
 })
 
 t.test("passes on a command's exit code while stderr is full or closed", { skip: fullDisk }, async t => {
-  const args = [CLI, 'exec', '--log-level', 'debug', '--data-dir', dataDir, '--', 'sh', '-c', 'exit 7']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')], env: ENV })
+  const exec = [...CLI, 'exec', '--log-level', 'debug', '--data-dir', dataDir, '--', 'sh', '-c', 'exit 7']
+  const child = startProgram(exec, ENV, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')] })
   t.strictSame(await once(child, 'exit'), [7, null])
-  const closed = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], env: ENV })
+  const closed = startProgram(exec, ENV, { stdio: ['ignore', 'ignore', 'pipe'] })
   closed.stderr!.destroy()
   t.strictSame(await once(closed, 'exit'), [7, null])
-  const missing = [...args.slice(0, -3), 'no-such-command']
-  const unknown = spawn(process.execPath, missing, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')], env: ENV })
+  const missing = [...exec.slice(0, -3), 'no-such-command']
+  const unknown = startProgram(missing, ENV, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')] })
   t.strictSame(await once(unknown, 'exit'), [127, null])
 })
 
 t.test('a command whose product is its output fails if stdout does not take it', { skip: fullDisk }, async t => {
-  const child = spawn(process.execPath, [CLI, '--help'], { stdio: ['ignore', opened(t, '/dev/full', 'w'), 'pipe'] })
+  const child = startProgram([...CLI, '--help'], ENV, { stdio: ['ignore', opened(t, '/dev/full', 'w'), 'pipe'] })
   const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')])
   t.equal(code, 1)
   t.match(stderr, /^azrun: the output cannot be written to stdout: ENOSPC.*\n$/)
 })
 
 t.test('a reader that closes its end of stdout is no error', async t => {
-  const child = spawn(process.execPath, [CLI, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = startProgram([...CLI, '--help'], ENV, { stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout!.destroy()
   t.strictSame(await Promise.all([text(child.stderr!), once(child, 'exit')]), ['', [0, null]])
 })
@@ -109,7 +110,7 @@ t.test('the last lines of the log are there when the process ends', async t => {
 async function serve (t: Test, args: readonly string[], stdio: StdioOptions,
   closed?: 'stdout' | 'stderr') {
   const readyFile = join(dataDir, `ready-${started++}.json`)
-  const child = spawn(process.execPath, [CLI, ...args, '--data-dir', dataDir, '--ready-file', readyFile], { stdio, env: ENV })
+  const child = startProgram([...CLI, ...args, '--data-dir', dataDir, '--ready-file', readyFile], ENV, { stdio })
   t.teardown(() => { child.kill('SIGKILL') })
   if (closed !== undefined) child[closed]!.destroy()
   const ended = once(child, 'exit').then(([code]) => { throw new Error(`azrun ended with ${code}`) })

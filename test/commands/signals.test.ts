@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { runChild } from '../../src/commands/run-child.js'
+import { startProgram } from '../harness/program.js'
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 /** For all, so that the CA is made once. */
@@ -87,10 +88,9 @@ t.test('runs nothing once it has received a signal', async t => {
 })
 
 /** Starts a command in a session of its own, so that the terminal of the test run is not its terminal. */
-function launch (t: Test, [command, ...args]: readonly string[]): { child: ChildProcess, tmp: string } {
+function launch (t: Test, command: readonly string[]): { child: ChildProcess, tmp: string } {
   const tmp = mkdtempSync(join(tmpdir(), 'azrun-exec-test-'))
-  const child = spawn(command!, args, {
-    env: { PATH: process.env['PATH'], TMPDIR: tmp, AZRUN_DATA_DIR: dataDir },
+  const child = startProgram(command, { PATH: process.env['PATH'], TMPDIR: tmp, AZRUN_DATA_DIR: dataDir }, {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true
   })

@@ -1,12 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** Azure's published contract, which is data of Microsoft's and not part of this project. */
-const FOLDER = new URL('../../../shared/spec/', import.meta.url)
-
-/** Why a check that needs the published contract is left out. */
-export const skipPublished: string | false =
-  existsSync(FOLDER) ? false : 'the published contract is not beside this checkout'
+import { PUBLISHED } from '../harness/azure-data.js'
 
 const FILES = ['runCommand', 'virtualMachine', 'virtualMachineScaleSet', 'computeRPCommon'].map(name => `${name}.json`)
 
@@ -28,7 +22,7 @@ function read (file: string): string {
 }
 
 function parse (file: string): any {
-  return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))
+  return JSON.parse(readFileSync(new URL(file, PUBLISHED), 'utf8'))
 }
 
 function withoutExamples (key: string, value: unknown): unknown {

@@ -42,7 +42,7 @@ t.test('without /proc the process group is killed', async t => {
   const other = sleeper(t, 'm.1')
   const proc = { processIds: () => [], statOf: () => undefined, hasVariable: () => false, lastProcessId: () => 0 }
   const { killScript } = await t.mockImport<typeof import('../../src/executors/kill.js')>(
-    '../../src/executors/kill.js', { '../../src/processes/proc.js': proc })
+    '../../src/executors/kill.js', { '../../src/processes/proc.ts': proc })
   await killScript(started(pid, 'm.1'), { hasExited: false })
   await until(() => isGone(pid))
   t.notOk(isGone(other))

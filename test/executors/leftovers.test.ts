@@ -119,7 +119,7 @@ t.test('says what it cannot remove, and tries again the next time', { skip: noPr
   const { dataDir, tmp, warnings, records } = await left(t, REUSED)
   const removeTree = async () => { throw new Error('EPERM: operation not permitted') }
   const { removeLeftovers } = await t.mockImport<typeof import('../../src/executors/leftovers.js')>(
-    '../../src/executors/leftovers.js', { '../../src/executors/remove-tree.js': { removeTree } })
+    '../../src/executors/leftovers.js', { '../../src/executors/remove-tree.ts': { removeTree } })
   await removeLeftovers(dataDir, { warn: message => { warnings.push(message) } })
   t.same(warnings, [`what azrun with process id ${process.pid} left in ${tmp} cannot be removed: EPERM: operation not ` +
     `permitted; remove ${directoryPrefix(ID)}* there`])

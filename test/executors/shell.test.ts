@@ -79,7 +79,7 @@ t.test('lets a script read its own file', async t => {
 })
 
 t.test("does not show other users the script and its parameters in the system's list of processes",
-  { skip: !existsSync('/proc') }, async t => {
+  { skip: !existsSync('/proc') && 'there is no /proc' }, async t => {
     const { stdout } = await execute(execution('tr "\\0" " " < /proc/$$/cmdline; : hidden',
       { args: ['/path/in/the/vm/script.sh', 'secret'], env: { password: 'secret' } }))
     t.equal(stdout, '/bin/sh /path/in/the/vm/script.sh ')
@@ -117,7 +117,7 @@ t.test('gives the script an empty stdin', async t => {
     { exitCode: 0, stdout: 'status 1 <>\n', stderr: '' })
 })
 
-t.test('runs each script as the leader of its own process group and session', { skip: !existsSync('/proc') }, async t => {
+t.test('runs each script as the leader of its own process group and session', { skip: !existsSync('/proc') && 'there is no /proc' }, async t => {
   const { stdout } = await runScript('read -r pid name state parent group session rest < /proc/$$/stat; echo $$ $group $session')
   const [pid, group, session] = stdout.trim().split(' ')
   t.equal(group, pid)
@@ -171,9 +171,9 @@ t.test('returns the result even if the directory cannot be removed, and the log 
   }
   t.teardown(() => rmSync(left, { recursive: true }))
   const workspace = await t.mockImport<typeof import('../../src/executors/workspace.js')>(
-    '../../src/executors/workspace.js', { '../../src/executors/remove-tree.js': { removeTree } })
+    '../../src/executors/workspace.js', { '../../src/executors/remove-tree.ts': { removeTree } })
   const { createShellExecutor } = await t.mockImport<typeof import('../../src/executors/shell.js')>(
-    '../../src/executors/shell.js', { '../../src/executors/workspace.js': workspace })
+    '../../src/executors/shell.js', { '../../src/executors/workspace.ts': workspace })
   const warnings: string[] = []
   const dataDir = t.testdir()
   const executor = createShellExecutor({ dataDir, log: { warn: message => { warnings.push(message) } } })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { silentLog } from '../../src/core/log.js'
@@ -6,6 +6,7 @@ import { OperationError } from '../../src/core/operation.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor } from '../../src/executors/executor.js'
 import { Agent, timeouts, type CommandOutcome, type RunCommand } from '../../src/guest/agent.js'
 import { RunCommandDocuments } from '../../src/guest/documents.js'
+import { RECORDINGS, skipRecordings } from '../harness/azure-data.js'
 import { execution } from '../harness/execution.js'
 
 const documents = new RunCommandDocuments()
@@ -82,10 +83,9 @@ t.test('a Windows script that fails has a result like any other', async t => {
   t.match(stderr, { code: 'ComponentStatus/StdErr/succeeded', level: 'Info', message: 'no' })
 })
 
-const recording = new URL('../../../shared/recordings/azcli_vm__latest__test_vm_run_command_e2e.json', import.meta.url)
-const noRecording = !existsSync(recording) && 'the recordings are not beside this checkout'
+const recording = new URL('azcli_vm__latest__test_vm_run_command_e2e.json', RECORDINGS)
 
-t.test('each stream is cut to its last 4096 bytes, as recorded', { skip: noRecording }, async t => {
+t.test('each stream is cut to its last 4096 bytes, as recorded', { skip: skipRecordings }, async t => {
   const { exchanges } = JSON.parse(readFileSync(recording, 'utf8')) as { exchanges: { response: { body: string } }[] }
   const body = exchanges.map(({ response }) => response.body).findLast(body => body?.startsWith('{"value":[{"code"'))!
   const { message } = (JSON.parse(body) as { value: [{ message: string }] }).value[0]
@@ -221,7 +221,7 @@ const mistakes: readonly (readonly [result: unknown, says: string])[] = [
   [undefined, "the executor's result must be an object, not undefined"],
   [null, "the executor's result must be an object, not null"],
   ['out', "the executor's result must be an object, not \"out\""],
-  [() => {}, "the executor's result must be an object, not () => {"],
+  [Math.max, "the executor's result must be an object, not function max"],
   [{}, "the executor's 'exitCode' must be a whole number, not undefined"],
   [{ exitCode: '0', stdout: '', stderr: '' }, "the executor's 'exitCode' must be a whole number, not \"0\""],
   [{ exitCode: 0, stderr: '' }, "the executor's 'stdout' must be text, not undefined"],

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import t from 'tap'
+import { PUBLISHED, RECORDINGS, skipPublished, skipRecordings } from '../harness/azure-data.js'
 
 interface Facts {
   readonly type?: string
@@ -78,28 +79,25 @@ const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
 /** The parameters whose pattern is azrun's: generators of requests need one, and Azure publishes none. */
 const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName']
 
-const skipContract = missing('../../../shared/spec/', 'the published contract')
-const skipRecording = missing('../../../shared/recordings/', 'the recorded traffic')
-
 for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_Get', 'VirtualMachines_RunCommand']) {
-  t.test(`describes ${id} as it is published`, { skip: skipContract }, async t => {
+  t.test(`describes ${id} as it is published`, { skip: skipPublished }, async t => {
     const { parameters: { Prefer, ...parameters }, responses: { default: _, ...responses }, ...rest } = unchecked(id)
     t.strictSame({ ...rest, parameters, responses }, theirs('runCommand.json', id))
   })
 }
 
 for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get']) {
-  t.test(`describes only what is published of ${id}`, { skip: skipContract }, async t => {
+  t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
     t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
   })
 }
 
-t.test('describes errors as they are published', { skip: skipContract }, async t => {
+t.test('describes errors as they are published', { skip: skipPublished }, async t => {
   t.strictSame(shape({ $ref: '#/components/schemas/CloudError' }, arm),
     shape({ $ref: '#/definitions/CloudError' }, published('common.json')))
 })
 
-t.test('requires the login that is published, and has its long-running operation end at Location', { skip: skipContract }, async t => {
+t.test('requires the login that is published, and has its long-running operation end at Location', { skip: skipPublished }, async t => {
   const { securityDefinitions: { azure_auth: login }, security, ...home } = published('runCommand.json') as any
   const { flows: { [login.flow]: flow, ...otherFlows } } = (arm as any).components.securitySchemes.azure_auth
   t.strictSame((arm as any).security, security)
@@ -211,8 +209,8 @@ t.test('has a built-in fixture for the default script of each document, and no o
   t.strictSame(names, [...new Set(names)])
 })
 
-t.test('has the documents of the Azure CLI recording, byte for byte', { skip: skipRecording }, async t => {
-  const { exchanges } = read('../../../shared/recordings/azcli_vm__latest__test_vm_run_command_e2e.json')
+t.test('has the documents of the Azure CLI recording, byte for byte', { skip: skipRecordings }, async t => {
+  const { exchanges } = read(new URL('azcli_vm__latest__test_vm_run_command_e2e.json', RECORDINGS))
   const value = documents.map(({ scriptSource, script, parameters, ...brief }) => brief)
   t.equal(onTheWire({ value }), exchanges[0].response.body)
   t.equal(onTheWire(wireDocument('RunShellScript')), exchanges[1].response.body)
@@ -381,13 +379,9 @@ function onTheWire (body: object): string {
 }
 
 function published (file: string): Document {
-  return read(`../../../shared/spec/${file}`)
+  return read(new URL(file, PUBLISHED))
 }
 
-function missing (folder: string, what: string): string | false {
-  return existsSync(new URL(folder, import.meta.url)) ? false : `${what} is not beside this checkout`
-}
-
-function read (path: string): any {
+function read (path: string | URL): any {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 }

@@ -126,10 +126,12 @@ for (const client of CLIENTS) {
     })
 
     // The older client checks this itself and sends nothing.
-    t.test('with a body that lacks a required member', { skip: client === '@azure/arm-compute' }, async t => {
-      const { error } = await call(strict, { method: 'runCommand', args: ['rg', 'vm', { script: [] }] })
-      t.match(error, { statusCode: 400, code: 'InvalidParameter', message: "Required parameter 'commandId' is missing (null)." })
-    })
+    if (client !== '@azure/arm-compute') {
+      t.test('with a body that lacks a required member', async t => {
+        const { error } = await call(strict, { method: 'runCommand', args: ['rg', 'vm', { script: [] }] })
+        t.match(error, { statusCode: 400, code: 'InvalidParameter', message: "Required parameter 'commandId' is missing (null)." })
+      })
+    }
 
     t.test('with an operation that fails', async t => {
       const error = { code: 'VMExtensionProvisioningError', message: 'VM has reported a failure.' }

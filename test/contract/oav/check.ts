@@ -4,7 +4,7 @@ import type { Emulator } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, runCommandUrl, SUBSCRIPTION } from '../../harness/emulator.js'
 import { writePublished } from '../published.js'
 
-export { skipPublished as skip } from '../published.js'
+export { skipPublished as skip } from '../../harness/azure-data.js'
 
 const QUERY = `?api-version=${API_VERSION}`
 const MACHINES = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines`

@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs'
+
+const TEST = new URL('../', import.meta.url)
+
+/** The rooms whose tests share a process. `.taprc` leaves them out. */
+const ROOMS = [
+  'admin', 'arm', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'guest', 'http', 'identity', 'listener',
+  'logging', 'options', 'stores'
+]
+
+/** One measures the memory of its process; the other waits for a browser most of the time. */
+const ALONE = ['arm/large-bodies.test.ts', 'admin/browser.test.ts']
+
+/** Every test file, by its path in test/. */
+export function testFiles (folder = ''): string[] {
+  return readdirSync(new URL(folder, TEST), { recursive: true, encoding: 'utf8' }).sort()
+    .filter(name => name.endsWith('.test.ts') && !name.includes('node_modules'))
+    .map(name => `${folder}${name}`)
+}
+
+/** Those that share a process. */
+export function filesOfBatch (): string[] {
+  return ROOMS.flatMap(room => testFiles(`${room}/`)).filter(file => !ALONE.includes(file))
+}
