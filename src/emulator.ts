@@ -10,6 +10,7 @@ import { ArmError, errorBody } from './arm/errors.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/repair-url.js'
 import { ResponseHeaders } from './arm/response-headers.js'
+import * as armValidators from './arm/validators.js'
 import type { Clock } from './core/clock.js'
 import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
 import type { MachineStates } from './core/machine-states.js'
@@ -35,6 +36,9 @@ import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { createServices, type Services } from './services.js'
 import { version } from './version.js'
+
+/** Read once per process, however many emulators a test suite starts. They do not change. */
+const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -189,6 +193,7 @@ function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: Fa
     // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     return503OnClosing: false,
     // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.
     clientErrorHandler: () => {},
@@ -197,10 +202,14 @@ function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: Fa
   })
 }
 
+/** Instead of Fastify's compilers, which take long to load: `npm run generate` compiles our schemas. */
+function refuseSchema (): never {
+  throw new Error('a route has a schema without a compiled validator: run npm run generate')
+}
+
 function registerSurfaces (app: FastifyInstance, services: Services,
   { headers, log, authority }: ErrorHandlerOptions & { readonly log: Logger } & Pick<AdminOptions, 'authority'>): void {
   const { host, publicName, apiVersions, auth } = services.settings
-  const contracts = { arm: readContract('arm.json'), entra: readContract('entra.json') }
   const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
   const ownPages = new OwnPages()
   app.decorateRequest('response', undefined)

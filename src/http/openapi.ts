@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Ajv, type ValidateFunction } from 'ajv'
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifySchemaValidationError, RouteOptions } from 'fastify'
 
 type Json = Record<string, unknown>
 
@@ -34,9 +33,15 @@ export interface OpenApiRoute {
   readonly operation: OpenApiOperation
 }
 
-/** A route with the compiled checks of its body, which the surface calls, and of its constrained path parameters. */
+/** Whether a value is what the contract describes; afterwards `errors` has what it is not. */
+export interface Validator {
+  (value: unknown): boolean
+  errors?: FastifySchemaValidationError[] | null
+}
+
+/** A route with the checks of its body, which the surface calls, and of its constrained path parameters. */
 export interface CheckedRoute extends OpenApiRoute {
-  readonly checks: { readonly body?: ValidateFunction, readonly params?: ValidateFunction }
+  readonly checks: { readonly body?: Validator, readonly params?: Validator }
 }
 
 /** A document whose operations are served. */
@@ -45,23 +50,15 @@ export interface ApiContract {
   readonly routes: readonly CheckedRoute[]
 }
 
-/** Ajv does not validate our schemas: that would take most of the time at startup, and the tests do it. */
-const TRUSTED = { meta: false, validateSchema: false } as const
-
-const contracts = new Map<string, ApiContract>()
-
 /**
- * The contract in a file of openapi/. It is read and compiled once per process, however many emulators a test suite
- * starts. It does not change.
+ * The contract in a file of openapi/. `validators` are those compiled from it, by operation and part
+ * (`Operations_Get_params`).
  */
-export function readContract (name: string): ApiContract {
-  let contract = contracts.get(name)
-  if (contract === undefined) {
-    const document = readDocument(name)
-    contract = { document, routes: checkedRoutes(document) }
-    contracts.set(name, contract)
-  }
-  return contract
+export function readContract (name: string, validators: Readonly<Record<string, Validator>> = {}): ApiContract {
+  const document = readDocument(name)
+  const checksOf = ({ operation: { operationId } }: OpenApiRoute) =>
+    ({ body: validators[`${operationId}_body`], params: validators[`${operationId}_params`] })
+  return { document, routes: routesOf(document).map(route => ({ ...route, checks: checksOf(route) })) }
 }
 
 /** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
@@ -109,30 +106,4 @@ export function methodsOf (document: OpenApiDocument, path: string): string[] {
     const pattern = route.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')
     return new RegExp(`^${pattern}/?$`, 'i').test(path)
   }).map(({ method }) => method)
-}
-
-function checkedRoutes (document: OpenApiDocument): CheckedRoute[] {
-  const ajv = new Ajv(TRUSTED).addVocabulary(['components'])
-  ajv.addSchema({ components: document.components }, DOCUMENT)
-  return routesOf(document).map(route => ({ ...route, checks: checksOf(document, route.operation, ajv) }))
-}
-
-function checksOf (document: OpenApiDocument, operation: OpenApiOperation, ajv: Ajv): CheckedRoute['checks'] {
-  const parameters = (operation.parameters ?? []).map(each =>
-    '$ref' in each ? document.components.parameters[nameOf(each.$ref)]! : each)
-  const constrained = parameters.filter(each => each.in === 'path' && 'pattern' in each.schema && !each['x-azrun-gate'])
-  const properties = Object.fromEntries(constrained.map(({ name, schema }) => [name, schema]))
-  // The surface reads forms itself: their values are all text.
-  const json = operation.requestBody?.content['application/json']
-  return {
-    ...json && { body: ajv.compile({ $ref: `${DOCUMENT}${json.schema.$ref}` }) },
-    ...constrained.length > 0 && { params: ajv.compile({ type: 'object', properties }) }
-  }
-}
-
-/** The name by which ajv finds the document's components. */
-const DOCUMENT = 'openapi'
-
-function nameOf (ref: string): string {
-  return ref.slice(ref.lastIndexOf('/') + 1)
 }

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fixture } from '../executors/fixture.js'
-import { compileSchema, readSchema, type Validate } from './json-schema.js'
+import { errorsOf, readSchema } from './json-schema.js'
 import { mistakesOf, type Mistake } from './mistakes.js'
 import type { OptionName } from './names.js'
+import * as validators from './validators.js'
 
 const BUILT_IN = fileURLToPath(new URL('../../fixtures/default.json', import.meta.url))
 
@@ -35,11 +36,8 @@ export async function readFixtures (path: string, option: OptionName): Promise<F
 /** What is wrong with a value that is to be the content of a fixture file. */
 export function fixtureMistakes (content: unknown): Mistake[] {
   const schema = readSchema('fixture.schema.json')
-  validate ??= compileSchema(schema)
-  return mistakesOf(validate(content), schema, content)
+  return mistakesOf(errorsOf(validators.fixture, content), schema, content)
 }
-
-let validate: Validate | undefined
 
 function filesOf (path: string): string[] {
   if (!statSync(path).isDirectory()) return [path]

@@ -1,17 +1,14 @@
-import { Ajv, type ErrorObject } from 'ajv'
-import type { JsonSchema } from './read-schema.js'
+import type { ErrorObject } from 'ajv'
 
 export { readSchema, type JsonSchema } from './read-schema.js'
 
-/** Ajv does not validate our schemas: that would take most of the time at startup, and the tests do it. */
-const TRUSTED = { meta: false, validateSchema: false } as const
+/** What ajv compiled from a schema of openapi/: validators.ts has one for each. */
+export interface Validator {
+  (value: unknown): boolean
+  errors?: readonly ErrorObject[] | null
+}
 
-/** Returns all rules that a value breaks, as ajv reports them. */
-export type Validate = (value: unknown) => readonly ErrorObject[]
-
-export function compileSchema (schema: JsonSchema): Validate {
-  const ajv = new Ajv({ ...TRUSTED, allErrors: true })
-  ajv.addVocabulary(['errorMessage'])
-  const validate = ajv.compile(schema)
-  return value => validate(value) ? [] : validate.errors!
+/** All rules that a value breaks, as ajv reports them. */
+export function errorsOf (validate: Validator, value: unknown): readonly ErrorObject[] {
+  return validate(value) ? [] : validate.errors!
 }

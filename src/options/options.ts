@@ -12,9 +12,10 @@ import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
 import { declarationMistakes } from './declarations.js'
-import { compileSchema, readSchema } from './json-schema.js'
+import { errorsOf, readSchema } from './json-schema.js'
 import { mistakesOf, type Mistake } from './mistakes.js'
 import type { OptionName } from './names.js'
+import * as validators from './validators.js'
 
 /** The options, which openapi/config.schema.json describes. */
 export interface Options {
@@ -79,9 +80,7 @@ export const DEFAULTS: Partial<Options> = {
   trustedKeys: []
 }
 
-const validate = compileSchema(schema)
-
 /** What is wrong with options from one source; `alsoKnown` are names that only this source has. */
 export function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Mistake[] {
-  return [...mistakesOf(validate(values), schema, values, alsoKnown), ...declarationMistakes(values)]
+  return [...mistakesOf(errorsOf(validators.config, values), schema, values, alsoKnown), ...declarationMistakes(values)]
 }
