@@ -44,7 +44,7 @@ export class OperationUrls {
   readonly #form: OperationUrlForm
   readonly #clock: Clock
   readonly #log: Pick<Logger, 'warn'>
-  readonly #signer = new OperationSigner(randomBytes(32))
+  #createdSigner: OperationSigner | undefined
   /** By location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
   readonly #partitions = new Map<string, string>()
 
@@ -52,6 +52,11 @@ export class OperationUrls {
     this.#form = form
     this.#clock = clock
     this.#log = log
+  }
+
+  get #signer (): OperationSigner {
+    this.#createdSigner ??= new OperationSigner(randomBytes(32))
+    return this.#createdSigner
   }
 
   /** Both URLs of the 202 to an action. */

@@ -61,15 +61,22 @@ async function read (directory: string,
   warn: (message: string) => void): Promise<Found<SigningKey> | undefined> {
   const found = await readPrivate(join(directory, 'key.pem'), warn)
   if (found === undefined || 'unusable' in found) return found
+  const known = parsed.get(found.value)
+  if (known !== undefined) return { value: known }
   let key: KeyObject
   try {
     key = createPrivateKey(found.value)
   } catch {
     return { unusable: 'was damaged' }
   }
-  const isP256 = key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-  return isP256 ? { value: signingKey(key) } : { unusable: 'was of another kind' }
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return { unusable: 'was of another kind' }
+  const value = signingKey(key)
+  parsed.set(found.value, value)
+  return { value }
 }
+
+/** The keys that this process has read, by their PEM. Emulators share directories, and a key takes long to parse. */
+const parsed = new Map<string, SigningKey>()
 
 /** The id of a public key (RFC 7638): the base64url SHA-256 hash of its required members in alphabetical order. */
 export function thumbprint ({ kty, crv, x, y, n, e }: JWK): string {

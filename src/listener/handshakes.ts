@@ -60,15 +60,14 @@ export class Handshakes {
   }
 }
 
-/** TLS contexts: one per emulated host, created on first use, and the port's own if no host is given. */
+/** TLS contexts: one per emulated host, and the port's own if no host is given. Each is created on first use. */
 function secureContexts ({ cert, key, leafFor }: HandshakeOptions): (host?: string) => Promise<SecureContext> {
-  const own = Promise.resolve(contextOf({ cert, key }))
-  const contexts = new Map<string, Promise<SecureContext>>()
+  const contexts = new Map<string | undefined, Promise<SecureContext>>()
   return host => {
-    if (host === undefined) return own
     const known = contexts.get(host)
     if (known !== undefined) return known
-    const context = leafFor(host).then(contextOf)
+    const pair = host === undefined ? Promise.resolve({ cert, key }) : leafFor(host)
+    const context = pair.then(contextOf)
     contexts.set(host, context)
     // Try again for the next client: the cause, such as a full disk, may be gone by then.
     context.catch(() => contexts.delete(host))

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIPv4 } from 'node:net'
 
 /** The tags of DER (X.690) and of a GeneralName (RFC 5280, 4.2.1.6). */
 const SEQUENCE = 0x30
@@ -15,7 +15,7 @@ const NAME_CONSTRAINTS_DER = Buffer.from('0603551d1e', 'hex')
  * addresses, and subnets such as `127.0.0.0/8`.
  */
 export function encodeNameConstraints (permitted: readonly string[]): Buffer {
-  const subtrees = permitted.map(name => der(SEQUENCE, isIP(name.replace(/\/\d+$/, '')) === 0
+  const subtrees = permitted.map(name => der(SEQUENCE, familyOf(name.replace(/\/\d+$/, '')) === undefined
     ? der(DNS_NAME, Buffer.from(name, 'latin1'))
     : der(IP_ADDRESS, subnetBytes(name))))
   return der(SEQUENCE, der(PERMITTED_SUBTREES, Buffer.concat(subtrees)))
@@ -33,21 +33,23 @@ export function readNameConstraints (certificate: Buffer): readonly string[] | u
 
 /** Whether a certificate for this host may be signed by a CA that is limited to these names. */
 export function permits (permitted: readonly string[], host: string): boolean {
-  if (isIP(host) === 0) return permitted.some(name => host === name || host.endsWith(`.${name}`))
+  const family = familyOf(host)
+  if (family === undefined) return permitted.some(name => host === name || host.endsWith(`.${name}`))
   const subnets = new BlockList()
   for (const name of permitted) {
     const [address, bits] = name.split('/') as [string, string?]
-    if (isIP(address) !== 0) subnets.addSubnet(address, Number(bits ?? widthOf(address)), familyOf(address))
+    if (familyOf(address) !== undefined) subnets.addSubnet(address, Number(bits ?? widthOf(address)), familyOf(address))
   }
-  return subnets.check(host, familyOf(host))
+  return subnets.check(host, family)
 }
 
-function familyOf (address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
+/** Of a valid name or address; undefined for a name. Only IPv6 has colons, and Node takes 2 ms to check one. */
+function familyOf (name: string): 'ipv4' | 'ipv6' | undefined {
+  return name.includes(':') ? 'ipv6' : isIPv4(name) ? 'ipv4' : undefined
 }
 
 function widthOf (address: string): number {
-  return isIP(address) === 6 ? 128 : 32
+  return familyOf(address) === 'ipv6' ? 128 : 32
 }
 
 /** An address and its mask; the address is one of its subnet's if it has more bits. */
@@ -60,7 +62,7 @@ function subnetBytes (subnet: string): Buffer {
 }
 
 function addressBytes (address: string): number[] {
-  if (isIP(address) === 4) return address.split('.').map(Number)
+  if (familyOf(address) === 'ipv4') return address.split('.').map(Number)
   // A URL has the address in its canonical form: without an IPv4 address at its end.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const [before, after] = [head, tail ?? ''].map(part => part === '' ? [] : part.split(':')) as [string[], string[]]

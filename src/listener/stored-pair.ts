@@ -7,6 +7,9 @@ import type { KeyPair } from './x509.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
+/** When the pairs expire that this process has checked, by their PEM. Emulators share directories. */
+const expiries = new Map<string, number>()
+
 /** Stores a pair as two files; only the user can read the key. */
 export async function writePair ({ cert, key }: KeyPair, directory: string): Promise<void> {
   await writePrivate(join(directory, 'key.pem'), key)
@@ -25,11 +28,16 @@ export async function readPair (directory: string,
 }
 
 function fault (cert: string, key: string): string | undefined {
-  try {
-    const certificate = new X509Certificate(cert)
-    if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'did not match its key'
-    return Date.parse(certificate.validTo) - Date.now() > MONTH ? undefined : 'was about to expire'
-  } catch {
-    return 'was damaged'
+  const pair = `${cert}${key}`
+  let expiry = expiries.get(pair)
+  if (expiry === undefined) {
+    try {
+      const certificate = new X509Certificate(cert)
+      if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'did not match its key'
+      expiries.set(pair, expiry = Date.parse(certificate.validTo))
+    } catch {
+      return 'was damaged'
+    }
   }
+  return expiry - Date.now() > MONTH ? undefined : 'was about to expire'
 }
