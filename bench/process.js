@@ -2,8 +2,11 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Of this process: what a test runner or a debugger put there would be measured too. */
-const { NODE_OPTIONS, NODE_V8_COVERAGE, ...ENV } = process.env
+/**
+ * Of this process, without what would be measured too: what a test runner or a debugger put there, and certificates,
+ * which Node 20 reads at each start.
+ */
+const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_EXTRA_CA_CERTS, ...ENV } = process.env
 export { ENV }
 
 /** Milliseconds that a process may take to be ready. */

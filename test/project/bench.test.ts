@@ -21,6 +21,7 @@ const ROWS = [
   /^login with a secret, beside runCommand, immediate, by CPU$/,
   /^heap by operation kept/,
   /^cold start to the first response/,
+  /^`azrun --version`/,
   /^start and stop in process$/
 ]
 
