@@ -3,13 +3,13 @@ WORKDIR /azrun
 COPY package.json package-lock.json ./
 # Without scripts: they would build, and the sources are not here yet.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY rolldown.config.js tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY openapi openapi
 COPY fixtures fixtures
-RUN npm run build && npm prune --omit=dev --ignore-scripts && chmod +x dist/cli.js
+RUN npm run build && chmod +x dist/cli.js
 
-# Node alone, without npm; tini reaps what scripts leave behind.
+# Node alone, without npm and without packages: the command line contains them. tini reaps what scripts leave behind.
 FROM debian:bookworm-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
@@ -20,7 +20,6 @@ RUN apt-get update \
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
 WORKDIR /azrun
 COPY --from=build /azrun/package.json ./
-COPY --from=build /azrun/node_modules node_modules
 COPY --from=build /azrun/dist dist
 COPY --from=build /azrun/openapi openapi
 COPY --from=build /azrun/fixtures fixtures

@@ -1,4 +1,3 @@
-import type { JWTPayload } from 'jose'
 import { derivedId } from '../core/ids.js'
 
 /** The user or application that a token identifies. */
@@ -19,8 +18,19 @@ export type Principal =
     readonly name: string
   }
 
+/** The claims of any JSON Web Token (RFC 7519). */
+export interface JwtClaims {
+  readonly iss?: string
+  readonly sub?: string
+  readonly aud?: string | string[]
+  readonly nbf?: number
+  readonly exp?: number
+  readonly iat?: number
+  readonly [claim: string]: unknown
+}
+
 /** The claims of an access token that azrun reads. */
-export interface Claims extends JWTPayload {
+export interface Claims extends JwtClaims {
   readonly aud: string
   readonly iss: string
   readonly tid: string

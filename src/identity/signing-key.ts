@@ -1,11 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import type { JWK } from 'jose'
 import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
+import type { PublicJwk } from './jwk.js'
 
 /** The key that signs tokens, with ES256: signing costs a small part of what RS256 does. */
 export interface SigningKey {
@@ -14,7 +14,7 @@ export interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
   /** The public key as discovery publishes it. */
-  readonly jwk: JWK
+  readonly jwk: PublicJwk
 }
 
 /** A new key that is not stored: for an emulator without a port. */
@@ -52,7 +52,7 @@ async function generate (): Promise<KeyObject> {
 
 function signingKey (privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey)
-  const jwk = publicKey.export({ format: 'jwk' }) as JWK
+  const jwk = publicKey.export({ format: 'jwk' }) as PublicJwk
   const kid = thumbprint(jwk)
   return { kid, privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
 }
@@ -79,7 +79,7 @@ async function read (directory: string,
 const parsed = new Map<string, SigningKey>()
 
 /** The id of a public key (RFC 7638): the base64url SHA-256 hash of its required members in alphabetical order. */
-export function thumbprint ({ kty, crv, x, y, n, e }: JWK): string {
+export function thumbprint ({ kty, crv, x, y, n, e }: PublicJwk): string {
   const text = JSON.stringify(kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y })
   return createHash('sha256').update(text).digest('base64url')
 }

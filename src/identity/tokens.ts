@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
-import type { JWK, JWTPayload } from 'jose'
 import type { Clock } from '../core/clock.js'
-import { accessClaims, idClaims, type AccessTokenRequest, type Claims, type IdTokenRequest } from './claims.js'
+import { accessClaims, idClaims, type AccessTokenRequest, type Claims, type IdTokenRequest, type JwtClaims } from './claims.js'
+import type { PublicJwk } from './jwk.js'
 import type { SigningKey } from './signing-key.js'
 import { trustedKeys, type VerificationKey } from './trusted-keys.js'
 import { VerifiedTokens } from './verified-tokens.js'
@@ -43,7 +43,7 @@ export interface TokensOptions {
   /** Called once, when a key is first needed, and again only if it fails. */
   readonly signingKey: () => Promise<SigningKey>
   /** Public keys of other issuers. */
-  readonly trusted?: readonly JWK[]
+  readonly trusted?: readonly PublicJwk[]
 }
 
 /** Issues and verifies Entra's tokens: JSON Web Tokens with the claims of version 1.0. */
@@ -63,7 +63,7 @@ export class Tokens {
   }
 
   /** Replaces the public keys of other issuers; tokens that only the former keys verify are no longer valid. */
-  trust (keys: readonly JWK[]): void {
+  trust (keys: readonly PublicJwk[]): void {
     this.#trusted = trustedKeys(keys)
     this.#verified = new VerifiedTokens()
   }
@@ -84,7 +84,7 @@ export class Tokens {
     return await this.sign(this.#timed(idClaims(request, this.#newId()), HOUR))
   }
 
-  async sign (claims: JWTPayload): Promise<string> {
+  async sign (claims: JwtClaims): Promise<string> {
     const [{ SignJWT }, { kid, privateKey }] = await Promise.all([import('jose'), this.#key()])
     return await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'ES256', kid }).sign(privateKey)
   }
@@ -102,7 +102,7 @@ export class Tokens {
   }
 
   /** The claims of anything signed here or with a trusted key. Rejects with a `TokenError`. */
-  async open (token: string): Promise<JWTPayload> {
+  async open (token: string): Promise<JwtClaims> {
     const [{ errors, jwtVerify }, own] = await Promise.all([import('jose'), this.#key()])
     const keyOf = (kid: string | undefined): VerificationKey | undefined =>
       kid === own.kid ? { algorithm: 'ES256', key: own.publicKey } : this.#trusted.get(kid ?? '')
@@ -119,7 +119,7 @@ export class Tokens {
     }
   }
 
-  async publicKeys (): Promise<{ keys: JWK[] }> {
+  async publicKeys (): Promise<{ keys: PublicJwk[] }> {
     return { keys: [(await this.#key()).jwk] }
   }
 
@@ -138,7 +138,7 @@ export class Tokens {
   }
 }
 
-function asClaims (payload: JWTPayload): Claims {
+function asClaims (payload: JwtClaims): Claims {
   const missing = REQUIRED.find(name => typeof payload[name] !== 'string')
   if (missing !== undefined) throw new TokenError('invalid', `the claim '${missing}' must be present and a string`)
   return payload as Claims

@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import type { JWK } from 'jose'
+import type { PublicJwk } from './jwk.js'
 import { thumbprint } from './signing-key.js'
 
 /** A public key that verifies tokens, and the only algorithm that it is used with. */
@@ -9,12 +9,12 @@ export interface VerificationKey {
 }
 
 /** Declared keys by their `kid` or, without one, by their thumbprint. Private members are ignored. */
-export function trustedKeys (declared: readonly JWK[]): Map<string, VerificationKey> {
+export function trustedKeys (declared: readonly PublicJwk[]): Map<string, VerificationKey> {
   return new Map(declared.map(jwk => [jwk.kid ?? thumbprint(jwk), verificationKey(jwk)]))
 }
 
 /** Throws an error that says what is wrong with a key that is neither RSA with at least 2048 bits nor P-256. */
-export function verificationKey (jwk: JWK): VerificationKey {
+export function verificationKey (jwk: PublicJwk): VerificationKey {
   const algorithm = jwk.kty === 'RSA' ? 'RS256' : jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256' : undefined
   if (algorithm === undefined) {
     throw new Error(`must be an RSA or P-256 public key, not ${jwk.kty} ${jwk.crv ?? ''}`.trim())
@@ -30,6 +30,6 @@ export function verificationKey (jwk: JWK): VerificationKey {
   return { algorithm, key }
 }
 
-function publicMembers ({ kty, crv, x, y, n, e }: JWK): JWK {
+function publicMembers ({ kty, crv, x, y, n, e }: PublicJwk): PublicJwk {
   return kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
 }

@@ -1,4 +1,4 @@
-import type { JWK } from 'jose'
+import type { PublicJwk } from '../identity/jwk.js'
 import { certificateOf } from '../identity/service-principals.js'
 import { verificationKey } from '../identity/trusted-keys.js'
 import type { Mistake } from './mistakes.js'
@@ -25,7 +25,7 @@ export function declarationMistakes (values: unknown): Mistake[] {
       return isPem ? refused(['servicePrincipals', index, 'certificate'], () => certificateOf(certificate)) : []
     }),
     ...declarationsIn(values, 'trustedKeys').flatMap(([index, jwk]) =>
-      jwk['kty'] === 'RSA' || jwk['kty'] === 'EC' ? refused(['trustedKeys', index], () => verificationKey(jwk as JWK)) : [])
+      jwk['kty'] === 'RSA' || jwk['kty'] === 'EC' ? refused(['trustedKeys', index], () => verificationKey(jwk as PublicJwk)) : [])
   ]
 }
 

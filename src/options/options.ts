@@ -1,4 +1,3 @@
-import type { JWK } from 'jose'
 import type { ApiVersionPolicy } from '../arm/api-versions.js'
 import type { AuthMode } from '../arm/authentication.js'
 import type { Respond } from '../arm/prefer.js'
@@ -7,6 +6,7 @@ import type { SubscriptionDeclaration } from '../core/subscriptions.js'
 import type { VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { ExecutorName } from '../executors/index.js'
 import type { UnmatchedPolicy } from '../executors/unmatched.js'
+import type { PublicJwk } from '../identity/jwk.js'
 import type { ManagedIdentityDeclaration } from '../identity/managed-identities.js'
 import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
@@ -50,7 +50,7 @@ export interface Options {
   readonly managedIdentities: readonly ManagedIdentityDeclaration[]
   readonly users: readonly UserDeclaration[]
   readonly roleAssignments: readonly RoleAssignment[]
-  readonly trustedKeys: readonly JWK[]
+  readonly trustedKeys: readonly PublicJwk[]
 }
 
 export type OptionKey = keyof Options

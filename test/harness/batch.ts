@@ -8,8 +8,8 @@ const ROOMS = [
   'logging', 'options', 'stores'
 ]
 
-/** One measures the memory of its process; the other waits for a browser most of the time. */
-const ALONE = ['arm/large-bodies.test.ts', 'admin/browser.test.ts']
+/** One measures the memory of its process, one waits for a browser most of the time, one sees what is loaded when. */
+const ALONE = ['arm/large-bodies.test.ts', 'admin/browser.test.ts', 'admin/plugin.test.ts']
 
 /** Every test file, by its path in test/. */
 export function testFiles (folder = ''): string[] {

@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'emulator.ts': ['admin', 'arm', 'entra', 'executors', 'http', 'identity', 'listener', 'logging', 'options', 'core', 'services.ts',
     'version.ts'],
   'cli.ts': ['commands'],
+  'bin.ts': ['commands', 'cli.ts', 'version.ts'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
 }
 

@@ -1,0 +1,50 @@
+/**
+ * Installs the packed package in empty projects, the folders of consumers/, as their users would, and runs their tests.
+ *
+ *   npm run test:consumers      needs the npm registry
+ */
+import { copyFileSync, cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { npm, pack, runAsUser } from '../harness/packed.js'
+
+const CONSUMERS = fileURLToPath(new URL('consumers', import.meta.url))
+
+/** Milliseconds for one step; a slow registry takes most of them. */
+const LIMIT = 180_000
+
+const NPM = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund']
+// Yarn 1 reads the engines of a dependency of Fastify where azrun pins an older one: see the README.
+const YARN = ['npx', '--yes', 'yarn@1.22.22', 'install', '--no-lockfile', '--ignore-engines', '--non-interactive']
+
+interface Consumer {
+  readonly does: string
+  readonly install?: readonly string[]
+  readonly prints: RegExp
+}
+
+const consumers: Readonly<Record<string, Consumer>> = {
+  esm: { does: 'imports azrun', prints: /^ready$/m },
+  commonjs: { does: 'requires azrun', prints: /^ready$/m },
+  typescript: { does: 'compiles against its types, as ESM and as CommonJS, and runs', prints: /^deallocated 3 200 function 1\nready$/m },
+  'node-test': { does: 'starts it in tests of node:test', prints: /pass 1/ },
+  vitest: { does: 'starts it in tests of vitest', prints: /1 passed/ },
+  jest: { does: 'starts it in tests of Jest, without flags', prints: /3 passed/ },
+  yarn: { does: 'installs it with Yarn 1', install: YARN, prints: /^ready$/m },
+  'command-line': { does: 'runs its command line', prints: /^\d+\.\d+\.\d+\nready$/m }
+}
+
+const directory = t.testdir()
+const tarball = await pack(directory)
+
+for (const [name, { does, install = NPM, prints }] of Object.entries(consumers)) {
+  t.test(`a project that ${does}`, async t => {
+    const project = join(directory, name)
+    cpSync(join(CONSUMERS, name), project, { recursive: true })
+    copyFileSync(tarball, join(project, 'azrun.tgz'))
+    await runAsUser(project, install[0]!, install.slice(1), LIMIT)
+    const { stdout, stderr } = await npm(project, ['test', '--silent'], LIMIT)
+    t.match(`${stdout}${stderr}`, prints)
+  })
+}
