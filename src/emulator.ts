@@ -1,29 +1,17 @@
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
-import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { homePathFor } from './admin/navigation.js'
-import { admin, type AdminOptions } from './admin/plugin.js'
-import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
+import type { AdminOptions } from './admin/plugin.js'
+import { createApp } from './app.js'
 import { ArmError, errorBody } from './arm/errors.js'
-import { arm } from './arm/plugin.js'
-import { repairUrl } from './arm/repair-url.js'
-import { ResponseHeaders } from './arm/response-headers.js'
-import * as armValidators from './arm/validators.js'
 import type { Clock } from './core/clock.js'
-import { emulatedHosts, IDENTITY_HEADER, quietHosts } from './core/clouds.js'
+import { emulatedHosts, quietHosts } from './core/clouds.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
-import { entra } from './entra/plugin.js'
 import { removeLeftovers } from './executors/leftovers.js'
-import { addBodyBudget } from './http/body-budget.js'
-import { addGuard } from './http/guard.js'
-import { readContract } from './http/openapi.js'
-import { OwnPages } from './http/own-pages.js'
-import { parseQuery } from './http/query.js'
-import { addRequestLog } from './http/request-log.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -35,10 +23,6 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { createServices, type Services } from './services.js'
-import { version } from './version.js'
-
-/** Read once per process, however many emulators a test suite starts. They do not change. */
-const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -138,14 +122,18 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, machineStates, newId, operations, store, virtualMachines } = services
-  const headers = new ResponseHeaders({ clock, newId, version })
+  const { agent, clock, machineStates, operations, store, virtualMachines } = services
   let port: OnePort | undefined
-  const app = createApp({ headers, log }, listening && (handler => {
-    port = listening.createPort(handler)
-    return port.server
-  }))
-  registerSurfaces(app, services, { headers, log, authority: listening?.authority })
+  const app = createApp(services, {
+    log,
+    authority: listening?.authority,
+    ...listening && {
+      serverFactory (handler: RequestListener) {
+        port = listening.createPort(handler)
+        return port.server
+      }
+    }
+  })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
   // Before the server closes: it waits for requests in flight, and those may wait for operations.
   app.addHook('preClose', async () => {
@@ -178,48 +166,6 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     },
     close: () => app.close()
   }
-}
-
-function createApp (errorHandlerOptions: ErrorHandlerOptions, serverFactory?: FastifyServerFactory): FastifyInstance {
-  return Fastify({
-    routerOptions: {
-      caseSensitive: false,
-      ignoreTrailingSlash: true,
-      maxParamLength: 16_384,
-      querystringParser: parseQuery
-    },
-    rewriteUrl: request => homePathFor(request) ?? repairUrl(request.url!),
-    bodyLimit: 4 * 1024 * 1024,
-    // Fastify's own ids are not used: the responses have Azure's.
-    genReqId: () => '',
-    exposeHeadRoutes: false,
-    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
-    return503OnClosing: false,
-    // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.
-    clientErrorHandler: () => {},
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
-    ...serverFactory && { serverFactory }
-  })
-}
-
-/** Instead of Fastify's compilers, which take long to load: `npm run generate` compiles our schemas. */
-function refuseSchema (): never {
-  throw new Error('a route has a schema without a compiled validator: run npm run generate')
-}
-
-function registerSurfaces (app: FastifyInstance, services: Services,
-  { headers, log, authority }: ErrorHandlerOptions & { readonly log: Logger } & Pick<AdminOptions, 'authority'>): void {
-  const { host, publicName, apiVersions, auth } = services.settings
-  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
-  const ownPages = new OwnPages()
-  app.decorateRequest('response', undefined)
-  addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
-  addRequestLog(app, log)
-  addBodyBudget(app)
-  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
-  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
-  app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { prefix: '/_emulator', ...services, version, documents, authority, ownPages })
 }
 
 function proxyOptions ({ allowHost, publicName }: Config, log: Logger) {

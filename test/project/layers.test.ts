@@ -30,8 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'version.ts': [],
   stores: ['core'],
   'services.ts': ['guest', 'identity', 'stores', 'options', 'core'],
-  'emulator.ts': ['admin', 'arm', 'entra', 'executors', 'http', 'identity', 'listener', 'logging', 'options', 'core', 'services.ts',
-    'version.ts'],
+  'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
+  'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
   'cli.ts': ['commands'],
   'bin.ts': ['commands', 'cli.ts', 'version.ts'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']

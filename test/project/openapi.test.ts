@@ -68,7 +68,7 @@ interface RunCommandDocument {
 
 interface Fixture {
   readonly name: string
-  readonly match: object
+  readonly match: { readonly commandId: string, readonly script: string }
 }
 
 const arm: Document = read('../../openapi/arm.json')

@@ -1,0 +1,75 @@
+import { hostname } from 'node:os'
+import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import type { Logger } from 'pino'
+import { homePathFor } from './admin/navigation.js'
+import { admin, type AdminOptions } from './admin/plugin.js'
+import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
+import { arm } from './arm/plugin.js'
+import { repairUrl } from './arm/repair-url.js'
+import { ResponseHeaders } from './arm/response-headers.js'
+import * as armValidators from './arm/validators.js'
+import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
+import { entra } from './entra/plugin.js'
+import { addBodyBudget } from './http/body-budget.js'
+import { addGuard } from './http/guard.js'
+import { readContract } from './http/openapi.js'
+import { OwnPages } from './http/own-pages.js'
+import { parseQuery } from './http/query.js'
+import { addRequestLog } from './http/request-log.js'
+import type { Services } from './services.js'
+import { version } from './version.js'
+
+export interface AppOptions extends Pick<AdminOptions, 'authority'> {
+  readonly log: Logger
+  /** Default: Fastify's own server. */
+  readonly serverFactory?: FastifyServerFactory
+}
+
+/** Read once per process, however many emulators a test suite starts. They do not change. */
+const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
+
+/** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
+export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
+  const { clock, newId, settings: { host, publicName, apiVersions, auth } } = services
+  const headers = new ResponseHeaders({ clock, newId, version })
+  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
+  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
+  const ownPages = new OwnPages()
+  const app = createFastify({ headers, log }, serverFactory)
+  app.decorateRequest('response', undefined)
+  addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
+  addRequestLog(app, log)
+  addBodyBudget(app)
+  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
+  app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
+  app.register(admin, { prefix: '/_emulator', ...services, version, documents, authority, ownPages })
+  return app
+}
+
+function createFastify (errorHandlerOptions: ErrorHandlerOptions,
+  serverFactory?: FastifyServerFactory): FastifyInstance {
+  return Fastify({
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength: 16_384,
+      querystringParser: parseQuery
+    },
+    rewriteUrl: request => homePathFor(request) ?? repairUrl(request.url!),
+    bodyLimit: 4 * 1024 * 1024,
+    // Fastify's own ids are not used: the responses have Azure's.
+    genReqId: () => '',
+    exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
+    return503OnClosing: false,
+    // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.
+    clientErrorHandler: () => {},
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
+    ...serverFactory && { serverFactory }
+  })
+}
+
+/** Instead of Fastify's compilers, which take long to load: `npm run generate` compiles our schemas. */
+function refuseSchema (): never {
+  throw new Error('a route has a schema without a compiled validator: run npm run generate')
+}
