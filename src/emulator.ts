@@ -80,7 +80,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   // Kept with the port, so that clients may keep their tokens over a restart.
   const services = createServices(setup, dataDir.path, log, () => loadOrCreateSigningKey(dataDir.path, warn))
   await removeLeftovers(dataDir.path, log)
-  const [{ ca, caFile, ...certificates }] = await Promise.all([
+  const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
       ...config,
       dataDir: dataDir.path,
@@ -89,7 +89,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
     }, [host, ...config.publicName], warn),
     // What is wrong with the signing key shows now rather than at each login.
     services.tokens.publicKeys()
-  ]).catch(async (error: unknown) => {
+  ).catch(async (error: unknown) => {
     await services.agent.close()
     throw named(error, config)
   })
@@ -106,6 +106,12 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
+}
+
+/** Both values. If one fails, the other has ended too: it writes to the data directory, which may be removed then. */
+async function bothEnded<One, Other> (one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other])
+  return await Promise.all([one, other])
 }
 
 /** The error of an option under the name that the user knows it by. */

@@ -1,6 +1,7 @@
 import {
   cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync
 } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { minVersion, satisfies } from 'semver'
@@ -100,6 +101,16 @@ t.test('is loaded without import(), which Jest cannot run', async t => {
   const modules = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js'))
   const found = modules.filter(name => /(?<![\w.#])import\s*\(\s*["'`]/.test(readFileSync(join(installed, 'dist', name), 'utf8')))
   t.strictSame(found, [])
+})
+
+t.test('requires only Node, its dependencies and itself for the library', async t => {
+  const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+  const packages = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.js') && !name.startsWith('cli/'))
+    .flatMap(name => [...readFileSync(join(installed, 'dist', name), 'utf8').matchAll(/\brequire\(["'`]([^."'`][^"'`]*)["'`]\)/g)])
+    .map(([, specifier]) => specifier!).filter(specifier => !isBuiltin(specifier))
+    .map(specifier => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'))
+  t.strictSame([...new Set(packages)].filter(name => !(name in dependencies)).sort(), [])
 })
 
 t.test('exports its package.json, but no internal file', async t => {

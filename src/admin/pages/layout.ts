@@ -12,6 +12,9 @@ export interface Page {
   readonly token?: string
 }
 
+/** Not in the page's template: a bundler would replace a tagged template that ends a script. */
+const SCRIPT = new Html(`<script>${script}</script>`)
+
 /**
  * The headers of every page. Nothing but its own style and script runs in it, by their hashes; no page frames it or
  * reads it; and it is not kept, since it may hold a token.
@@ -67,7 +70,7 @@ ${token !== undefined && html`<meta name="azrun-page" content="${token}">`}
 <main>
 ${main}
 </main>
-<script>${new Html(script)}</script>
+${SCRIPT}
 </body>
 </html>
 `.toString()
