@@ -14,15 +14,15 @@ export interface Running {
 export type Selection = Pick<Config, 'readyFile' | 'host' | 'port' | 'nameOf'>
 
 /**
- * Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond, within `patience`
+ * Finds the azrun at --ready-file, else at --host and --port. Rejects if it does not respond, within `timeout`
  * milliseconds.
  */
-export async function findRunning ({ readyFile, host, port, nameOf }: Selection, patience?: number): Promise<Running> {
+export async function findRunning ({ readyFile, host, port, nameOf }: Selection, timeout?: number): Promise<Running> {
   if (readyFile === undefined && port === 0) {
     throw new UsageError(`${nameOf('port').subject} 0 does not say which azrun: give its port, or its --ready-file`)
   }
   const httpUrl = readyFile === undefined ? `http://${authorityOf(host, port)}` : readReadyFile(readyFile, nameOf('readyFile').text)
-  await askHealth(httpUrl, patience)
+  await askHealth(httpUrl, timeout)
   return { url: httpUrl.replace('http:', 'https:'), httpUrl }
 }
 
@@ -39,9 +39,9 @@ function readReadyFile (file: string, option: string): string {
 /** An azrun is running, and does not accept the request. */
 class Refused extends Error {}
 
-async function askHealth (httpUrl: string, patience?: number): Promise<void> {
+async function askHealth (httpUrl: string, timeout?: number): Promise<void> {
   try {
-    const { status, body } = await request(`${httpUrl}/_emulator/health`, { patience })
+    const { status, body } = await request(`${httpUrl}/_emulator/health`, { timeout })
     const { status: state, error } = parse(body) ?? {}
     if (/^azrun refuses /.test(error?.message)) throw new Refused(error.message)
     if (state !== 'ready') {

@@ -9,20 +9,20 @@ export interface HttpResponse {
 export interface HttpRequest extends Omit<RequestOptions, 'timeout'> {
   readonly body?: string
   /** Milliseconds that azrun may take to respond. Default: 5 seconds. */
-  readonly patience?: number
+  readonly timeout?: number
 }
 
 /** Sends a request over plain HTTP, without a proxy even if the environment names one. Rejects without a response. */
 export async function request (
-  url: string, { body, patience = 5_000, ...options }: HttpRequest = {}
+  url: string, { body, timeout = 5_000, ...options }: HttpRequest = {}
 ): Promise<HttpResponse> {
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const signal = AbortSignal.timeout(patience)
+      const signal = AbortSignal.timeout(timeout)
       send(url, { agent: false, signal, ...options }, resolve).on('error', reject).end(body)
     })
     return { status: response.statusCode!, body: await text(response) }
   } catch (error) {
-    throw (error as Error).name === 'AbortError' ? new Error(`no response within ${patience / 1000} s`) : error
+    throw (error as Error).name === 'AbortError' ? new Error(`no response within ${timeout / 1000} s`) : error
   }
 }
