@@ -3,10 +3,11 @@ import { systemClock, type Clock } from './clock.js'
 import { GRACE_PERIOD } from './grace.js'
 import type { Log } from './log.js'
 import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
-import { OperationError, operationsPath, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
+import { OperationError, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
+import { keyOf, OperationRecords } from './operation-records.js'
 import type { ResourceId } from './resource-id.js'
 import { beginRun, untilAbandoned, type Run } from './run.js'
-import type { RecordKey, Records, Store } from './store.js'
+import type { RecordKey, Store } from './store.js'
 import type { Turn, Turns } from './turns.js'
 
 /** How long an operation takes, whatever its run does. */
@@ -61,10 +62,7 @@ export interface OperationsOptions {
 export class Operations {
   readonly #clock: Clock
   readonly #newId: () => string
-  /** By resource: the operation that is in progress on it. */
-  readonly #claims: Records<{ readonly operationId: string }>
-  readonly #inProgress: Records<Operation>
-  readonly #ended: Records<Operation>
+  readonly #records: OperationRecords
   readonly #running = new Map<string, Running>()
   readonly #log: Pick<Log, 'warn'>
   readonly #gracePeriod: number
@@ -78,16 +76,14 @@ export class Operations {
     this.#log = log
     this.#gracePeriod = gracePeriod
     this.#newId = newId
-    this.#claims = store.records('claims')
-    this.#inProgress = store.records('operationsInProgress')
-    this.#ended = store.records('endedOperations', { evictable: true })
+    this.#records = new OperationRecords(store)
   }
 
   /** Starts an operation and returns it as it then is. Throws or rejects with `ResourceBusy`, and then runs nothing. */
   start (start: OperationStart): MaybePromise<Operation> {
     if (this.#reset !== undefined) return this.#reset.then(() => this.start(start))
     const operationId = this.#newId()
-    const starting = then(this.#claims.add(start.resourceId, { operationId }), isClaimed => {
+    const starting = then(this.#records.claim(start.resourceId, operationId), isClaimed => {
       if (!isClaimed) throw new ResourceBusy(start.resourceId)
       return this.#begin(operationId, start)
     })
@@ -98,7 +94,7 @@ export class Operations {
 
   /** The operation with this id, if it is kept. */
   get (key: RecordKey): MaybePromise<Operation | undefined> {
-    return then(this.#ended.get(key), ended => ended ?? this.#inProgress.get(key))
+    return this.#records.get(key)
   }
 
   /**
@@ -148,7 +144,9 @@ export class Operations {
     const cancellation = new Cancellation()
     const turn = turns?.take(cancellation)
     const outcome = beginRun(run, cancellation, turn)
-    if (!isPromise(outcome) && plan.delay <= 0) return this.#end(withOutcome(operation, outcome, startTime), resourceId)
+    if (!isPromise(outcome) && plan.delay <= 0) {
+      return this.#records.end(withOutcome(operation, outcome, startTime), resourceId)
+    }
     const kept = this.#keep(operation, cancellation)
     const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
     // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
@@ -164,7 +162,7 @@ export class Operations {
       throw error
     }
     try {
-      const kept = this.#inProgress.set(keyOf(operation), operation)
+      const kept = this.#records.begin(operation)
       return isPromise(kept) ? kept.catch(failed) : kept
     } catch (error) {
       return failed(error)
@@ -184,9 +182,7 @@ export class Operations {
       const endTime = this.#clock.now().getTime()
       const ended = withOutcome(operation, reason === undefined ? reached : outcomeOf(reason), endTime)
       await Promise.allSettled([kept])
-      // Also if its end cannot be kept: one that stays in progress for ever is polled for ever.
-      await finallyDo(() => this.#end(ended, followed.resourceId), () => this.#inProgress.delete(keyOf(ended)))
-      return ended
+      return await this.#records.endBegun(ended, followed.resourceId)
     } finally {
       this.#running.delete(operation.id)
     }
@@ -207,12 +203,6 @@ export class Operations {
       this.#log.warn(`the run of operation ${id} on ${resourceId} goes on ${ms} ms after it was canceled, and azrun no ` +
         'longer waits for it: an executor must end what it started and reject when its signal aborts')
     })
-  }
-
-  /** Keeps the operation as it ended and frees its resource, which is free even if the store cannot keep the end. */
-  #end (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
-    const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(resourceId))
-    return then(kept, () => ended)
   }
 
   async #wait (operation: Operation, ms: number): Promise<Operation> {
@@ -238,9 +228,4 @@ interface Followed {
   readonly resourceId: ResourceId
   /** Settles once the store has the operation as it began, or has failed to keep it. */
   readonly kept: MaybePromise<void>
-}
-
-/** The key of an operation, as that of the path at which clients poll it. */
-export function keyOf (operation: Operation): RecordKey {
-  return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
 }

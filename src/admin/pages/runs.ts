@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js'
 import type { Operation } from '../../core/operation.js'
-import { keyOf, type Operations } from '../../core/operations.js'
+import { keyOf } from '../../core/operation-records.js'
+import type { Operations } from '../../core/operations.js'
 import type { RecentRun, RecentRuns } from '../../core/recent-runs.js'
 import { html, type Content } from './html.js'
 

@@ -1,0 +1,49 @@
+import { finallyDo, then, type MaybePromise } from './maybe-promise.js'
+import { operationsPath, type Operation } from './operation.js'
+import type { ResourceId } from './resource-id.js'
+import type { RecordKey, Records, Store } from './store.js'
+
+/** Operations as a store keeps them: those in progress, each with its claim on its resource, and those that ended. */
+export class OperationRecords {
+  /** By resource: the operation that is in progress on it. */
+  readonly #claims: Records<{ readonly operationId: string }>
+  readonly #inProgress: Records<Operation>
+  readonly #ended: Records<Operation>
+
+  constructor (store: Store) {
+    this.#claims = store.records('claims')
+    this.#inProgress = store.records('operationsInProgress')
+    this.#ended = store.records('endedOperations', { evictable: true })
+  }
+
+  /** Claims a resource for an operation; false if another one holds it. */
+  claim (resourceId: ResourceId, operationId: string): MaybePromise<boolean> {
+    return this.#claims.add(resourceId, { operationId })
+  }
+
+  /** The operation with this id, if it is kept. */
+  get (key: RecordKey): MaybePromise<Operation | undefined> {
+    return then(this.#ended.get(key), ended => ended ?? this.#inProgress.get(key))
+  }
+
+  /** Keeps an operation that is in progress. */
+  begin (operation: Operation): MaybePromise<void> {
+    return this.#inProgress.set(keyOf(operation), operation)
+  }
+
+  /** Keeps an operation as it ended and frees its resource, which is free even if the store cannot keep the end. */
+  end (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
+    const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(resourceId))
+    return then(kept, () => ended)
+  }
+
+  /** The same for one that was kept when it began: it is not in progress any more even if its end cannot be kept. */
+  endBegun (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
+    return finallyDo(() => this.end(ended, resourceId), () => this.#inProgress.delete(keyOf(ended)))
+  }
+}
+
+/** The key of an operation, as that of the path at which clients poll it. */
+export function keyOf (operation: Operation): RecordKey {
+  return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
+}
