@@ -1,7 +1,7 @@
 /**
  * Installs the packed package in empty projects, the folders of consumers/, as their users would, and runs their tests.
  *
- *   npm run test:consumers      needs the npm registry
+ *   npm run test:consumers      needs the registries of npm and Python, curl, Python and Go
  */
 import { copyFileSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,7 +32,10 @@ const consumers: Readonly<Record<string, Consumer>> = {
   vitest: { does: 'starts it in tests of vitest', prints: /1 passed/ },
   jest: { does: 'starts it in tests of Jest, without flags', prints: /3 passed/ },
   yarn: { does: 'installs it with Yarn 1', install: YARN, prints: /^ready$/m },
-  'command-line': { does: 'runs its command line', prints: /^\d+\.\d+\.\d+\nready$/m }
+  'command-line': { does: 'runs its command line', prints: /^\d+\.\d+\.\d+\nready$/m },
+  curl: { does: 'runs curl against it', prints: /\[stdout\]\\nhello from a script\\n/ },
+  pytest: { does: 'runs pytest against it', prints: /1 passed/ },
+  go: { does: 'runs go test against it', prints: /^ok\s+example\.com\/consumer/m }
 }
 
 const directory = t.testdir()
