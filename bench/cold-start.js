@@ -27,8 +27,8 @@ export async function measureColdStart ({ starts, dataDir }) {
     version.push(await timeNode(CLI, '--version') / await timeNode('-e', '0'))
   }
   return [
-    ratioRow('cold start to the first response, in times of `node -e 0`', starting, 'aim 3.0'),
-    ratioRow('`azrun --version`, in times of `node -e 0`', version, 'aim 1.5')
+    ratioRow('cold start to the first response, as a multiple of `node -e 0`', starting, 'aim 3.0'),
+    ratioRow('`azrun --version`, as a multiple of `node -e 0`', version, 'aim 1.5')
   ]
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const PATIENCE = 60_000
+const TIME_LIMIT = 60_000
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const client = fileURLToPath(new URL('client.js', import.meta.url))
@@ -15,7 +15,7 @@ const children = []
 
 const stopped = new Promise((resolve, reject) => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error(`it was stopped by ${signal}`)))
-  setTimeout(() => reject(new Error(`it took longer than ${PATIENCE / 1000} s`)), PATIENCE).unref()
+  setTimeout(() => reject(new Error(`it took longer than ${TIME_LIMIT / 1000} s`)), TIME_LIMIT).unref()
 })
 
 try {

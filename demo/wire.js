@@ -9,7 +9,7 @@ const coloured = process.stdout.isTTY && process.stdout.hasColors()
 export const wirePolicy = {
   name: 'wire',
   async sendRequest (request, next) {
-    print('cyan', `  > ${request.method} ${broken(short(request.url.replace(/^https:\/\/[^/]+/, '')))}`)
+    print('cyan', cut(`  > ${request.method} ${broken(short(request.url.replace(/^https:\/\/[^/]+/, '')))}`))
     printMembers(request.body)
     const start = performance.now()
     const response = await next(request)
@@ -47,8 +47,12 @@ function printMembers (body) {
 
 function printMember (name, text) {
   if (text === undefined) return
-  const line = `    ${name.padEnd(22)}${short(text)}`
-  print('dim', line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line)
+  print('dim', cut(`    ${name.padEnd(22)}${short(text)}`))
+}
+
+/** Each line, as far as the screen shows it. */
+function cut (text) {
+  return text.split('\n').map(line => line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line).join('\n')
 }
 
 /** The path up to the operation is that of every one; of an id the first digits tell it from others. */

@@ -1,14 +1,18 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { RequestRefused } from '../http/guard.js'
 
 /** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
 export function handleErrors (app: FastifyInstance, pages: string): void {
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send(envelope(404, `azrun has no page '${request.url}'. Available pages: ${pages}.`)))
-  app.setErrorHandler(({ statusCode = 500, message }: FastifyError, _request, reply) =>
-    reply.code(statusCode).send(envelope(statusCode, message)))
+  app.setErrorHandler((error: FastifyError | RequestRefused, _request, reply) => {
+    const { statusCode = 500, message } = error
+    const code = error instanceof RequestRefused ? error.code : undefined
+    reply.code(statusCode).send(envelope(statusCode, message, code))
+  })
 }
 
-export function envelope (status: number, message: string) {
-  return { error: { code: `${STATUS_CODES[status]}`.replaceAll(' ', ''), message } }
+export function envelope (status: number, message: string, code = `${STATUS_CODES[status]}`.replaceAll(' ', '')) {
+  return { error: { code, message } }
 }

@@ -23,7 +23,9 @@ export function readJsonc (file: string): JsoncFile {
   const positionOf = positionsIn(text)
   const place = (offset: number) => `${file}:${positionOf(offset).join(':')}:`
   if (root === undefined || errors.length > 0) {
-    const problems = syntaxProblems(errors, offset => positionOf(offset)[0], place)
+    const problems = text.trim() === ''
+      ? [`${file}: the file is empty`]
+      : syntaxProblems(errors, offset => positionOf(offset)[0], place)
     return { value: undefined, problems, nameOf: () => plainName(file), tell: () => [] }
   }
   const offsetOf = (path: Path, at: Mistake['at'] = 'value') => nodeAt(root, path, at).offset

@@ -5,7 +5,7 @@ export type Path = readonly (string | number)[]
 export function textOf (path: Path): string {
   return path.map((segment, index) => {
     if (typeof segment === 'number') return `[${segment}]`
-    if (!/^[\w$]+$/.test(segment)) return `[${JSON.stringify(segment)}]`
+    if (!/^[\w$-]+$/.test(segment)) return `[${JSON.stringify(segment)}]`
     return index === 0 ? segment : `.${segment}`
   }).join('')
 }

@@ -86,8 +86,9 @@ t.test('requires no api-version and no token, but refuses requests from web page
   const { app } = await build(t)
   t.equal((await app.inject('/_emulator/health')).statusCode, 200)
   for (const url of ['/_emulator/', '/_emulator/health', '/_emulator/docs', '/_emulator/openapi/arm.json']) {
-    const { statusCode } = await app.inject({ url, headers: { origin: 'https://example.com' } })
-    t.equal(statusCode, 403, url)
+    const response = await app.inject({ url, headers: { origin: 'https://example.com' } })
+    t.equal(response.statusCode, 403, url)
+    t.equal(response.json().error.code, 'RequestRefused', url)
   }
 })
 

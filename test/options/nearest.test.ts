@@ -16,7 +16,7 @@ t.test('finds the word that was meant', async t => {
 })
 
 t.test('finds nothing where no word is near', async t => {
-  for (const typed of ['', 'x', 'constructor', 'abc', 'verbose']) t.equal(nearest(typed, OPTIONS), undefined, typed)
+  for (const typed of ['', 'x', 'constructor', 'abc', 'verbose', 'name']) t.equal(nearest(typed, OPTIONS), undefined, typed)
   t.equal(nearest('port', []), undefined)
 })
 

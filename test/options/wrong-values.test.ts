@@ -151,7 +151,12 @@ const cases: Readonly<Record<string, Case>> = {
     env: { AZRUN_CONFIG: 'DIR' },
     lines: ['AZRUN_CONFIG DIR cannot be read: EISDIR: illegal operation on a directory, read']
   },
-  'an empty config file': { args: FILE, files: config(''), lines: ['DIR/azrun.json:1:1: expected a value'] },
+  'an empty config file': { args: FILE, files: config(''), lines: ['DIR/azrun.json: the file is empty'] },
+  'a name with hyphens': {
+    args: FILE,
+    files: config({ 'log-level': 'warn' }),
+    lines: ["DIR/azrun.json:1:2: 'log-level' is not a known property; did you mean 'logLevel'?"]
+  },
   'a config file that is not an object': { args: FILE, files: config('null'), lines: ['DIR/azrun.json:1:1: the file must be an object, not null'] },
   'errors of syntax on several lines': {
     args: FILE,

@@ -123,7 +123,9 @@ t.test('exports its package.json, but no internal file', async t => {
 })
 
 t.test('installs the azrun command', async t => {
-  t.equal(statSync(join(installed, 'dist', 'cli.js')).mode & 0o111, 0o111, 'executable')
+  for (const directory of [installed, PROJECT]) {
+    t.equal(statSync(join(directory, 'dist', 'cli.js')).mode & 0o111, 0o111, 'executable, in a clone that is built again too')
+  }
   t.ok(readFileSync(join(installed, 'dist', 'cli.js'), 'utf8').startsWith('#!/usr/bin/env node\n'))
   const { stdout } = await npm(consumer, ['exec', '--offline', '--no', '--', 'azrun', '--version'])
   t.equal(stdout, `${version}\n`)
