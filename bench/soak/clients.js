@@ -11,9 +11,9 @@ const ARGS = ['--group', 'soak', '--script', 'echo real']
 
 const run = promisify(execFile)
 
-/** The real clients that are installed. */
+/** The real clients that are installed and need nothing but the environment: docs/clients.md has the others. */
 export function findClients () {
-  return readTools(HERE, 'client.json').filter(isInstalled).map(({ name, folder, program, versions }) => {
+  return readTools(HERE, 'client.json').filter(client => isInstalled(client) && client.hosts === undefined).map(({ name, folder, program, versions }) => {
     const command = program.map(each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each)
     return { name, command, versions: Object.values(versions)[0] }
   })
