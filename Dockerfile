@@ -7,7 +7,7 @@ COPY rolldown.config.js tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY openapi openapi
 COPY fixtures fixtures
-RUN npm run build && chmod +x dist/cli.js
+RUN npm run build
 
 # Node alone, without npm and without packages: the command line contains them. tini reaps what scripts leave behind.
 FROM debian:bookworm-slim

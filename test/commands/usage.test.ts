@@ -46,7 +46,7 @@ const calls: readonly Wrong[] = [
   { call: '--frobnicate', says: ["unknown option '--frobnicate'; 'azrun serve --help' lists the options"] },
   { call: '-p 1', says: ["unknown option '-p'; 'azrun serve --help' lists the options"] },
   { call: '-port', says: ["unknown option '-port'; 'azrun serve --help' lists the options"] },
-  { call: '--no-port', says: ["unknown option '--no-port'; 'azrun serve --help' lists the options"] },
+  { call: '--no-port', says: ["unknown option '--no-port'; did you mean '--port'?"] },
   { call: 'env --formt sh', says: ["unknown option '--formt'; did you mean '--format'?"] },
   { call: 'exec --executr shell -- true', says: ["unknown option '--executr'; did you mean '--executor'?"] },
   { call: 'healthcheck --wiat 3', says: ["unknown option '--wiat'; did you mean '--wait'?"] },

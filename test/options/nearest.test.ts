@@ -10,7 +10,8 @@ t.test('finds the word that was meant', async t => {
     virtualMachine: 'virtualMachines',
     'data-dir': 'dataDir',
     DATADIR: 'dataDir',
-    strickt: 'strict'
+    strickt: 'strict',
+    pcae: 'pace'
   }
   for (const [typed, name] of Object.entries(meant)) t.equal(nearest(typed, OPTIONS), name, typed)
 })
