@@ -8,14 +8,24 @@ import standalone from 'ajv/dist/standalone/index.js'
  */
 
 /** The tests validate our schemas. */
-const TRUSTED = { meta: false, validateSchema: false, code: { source: true, esm: true, lines: true } }
+const TRUSTED = {
+  meta: false,
+  validateSchema: false,
+  formats: { uuid: true, 'date-time': true },
+  code: { source: true, esm: true, lines: true }
+}
+
+/** For people: all that is wrong, each with the schema that it breaks. */
+const EXPLAINED = { ...TRUSTED, allErrors: true, verbose: true }
 
 /** The name by which ajv finds the components of an OpenAPI document. */
 const DOCUMENT = 'openapi'
 
 const files = {
   'src/options/validators.ts': optionValidators(),
-  'src/arm/validators.ts': routeValidators('arm.json')
+  'src/scenarios/validators.ts': scenarioValidator(),
+  'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
+  'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED)
 }
 
 const outdated = Object.entries(files).filter(([file, code]) => read(file) !== code)
@@ -27,19 +37,28 @@ if (!process.argv.includes('--check')) {
 }
 
 function optionValidators () {
-  const ajv = new Ajv({ ...TRUSTED, allErrors: true }).addVocabulary(['errorMessage'])
+  const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
   for (const name of ['config', 'fixture']) ajv.addSchema(readJson(`${name}.schema.json`), name)
   return moduleOf(ajv, { config: 'config', fixture: 'fixture' })
 }
 
-/** Validators of the JSON bodies and of the constrained path parameters of the operations of a document. */
-function routeValidators (name) {
+function scenarioValidator () {
+  const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
+  ajv.addSchema({ components: readJson('admin.json').components }, DOCUMENT)
+  return moduleOf(ajv, { scenario: `${DOCUMENT}#/components/schemas/Scenario` })
+}
+
+/** Validators of the JSON bodies and of the parameters of the operations of a document. */
+function routeValidators (name, parametersOf, options) {
   const document = readJson(name)
-  const ajv = new Ajv(TRUSTED).addVocabulary(['components'])
+  const ajv = new Ajv(options).addVocabulary(['components', 'errorMessage'])
   ajv.addSchema({ components: document.components }, DOCUMENT)
   const exported = {}
   for (const operation of Object.values(document.paths).flatMap(methods => Object.values(methods))) {
-    for (const [part, schema] of Object.entries(schemasOf(document, operation))) {
+    // Surfaces read forms themselves: their values are all text.
+    const json = operation.requestBody?.content['application/json']
+    const parts = { ...json && { body: { $ref: `${DOCUMENT}${json.schema.$ref}` } }, ...parametersOf(document, operation) }
+    for (const [part, schema] of Object.entries(parts)) {
       const key = `${operation.operationId}_${part}`
       ajv.addSchema(schema, key)
       exported[key] = key
@@ -48,16 +67,29 @@ function routeValidators (name) {
   return moduleOf(ajv, exported)
 }
 
-function schemasOf ({ components }, { parameters = [], requestBody }) {
-  const constrained = parameters.map(each => each.$ref ? components.parameters[each.$ref.split('/').at(-1)] : each)
-    .filter(each => each.in === 'path' && 'pattern' in each.schema && !each['x-azrun-gate'])
-  const properties = Object.fromEntries(constrained.map(({ name, schema }) => [name, schema]))
-  // Surfaces read forms themselves: their values are all text.
-  const json = requestBody?.content['application/json']
+/** The path parameters that the surface has not checked when Fastify validates them. */
+function gatedParametersOf (document, operation) {
+  const constrained = parametersIn('path', document, operation).filter(({ schema }) => 'pattern' in schema)
+    .filter(each => !each['x-azrun-gate'])
+  return constrained.length === 0 ? {} : { params: objectOf(constrained) }
+}
+
+function allParametersOf (document, operation) {
+  const path = parametersIn('path', document, operation)
+  const query = parametersIn('query', document, operation)
   return {
-    ...json && { body: { $ref: `${DOCUMENT}${json.schema.$ref}` } },
-    ...constrained.length > 0 && { params: { type: 'object', properties } }
+    ...path.length > 0 && { params: objectOf(path) },
+    ...query.length > 0 && { query: { ...objectOf(query), additionalProperties: false } }
   }
+}
+
+function parametersIn (place, { components }, { parameters = [] }) {
+  return parameters.map(each => each.$ref ? components.parameters[each.$ref.split('/').at(-1)] : each)
+    .filter(each => each.in === place)
+}
+
+function objectOf (parameters) {
+  return { type: 'object', properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])) }
 }
 
 function moduleOf (ajv, exported) {

@@ -26,13 +26,13 @@ export interface AppOptions extends Pick<AdminOptions, 'authority'> {
 }
 
 /** Read once per process, however many emulators a test suite starts. They do not change. */
-const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
+const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json'), admin: readContract('admin.json') }
 
 /** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
   const { clock, newId, settings: { host, publicName, apiVersions, auth } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
-  const documents = { arm: contracts.arm.document, entra: contracts.entra.document }
+  const documents = { arm: contracts.arm.document, entra: contracts.entra.document, admin: contracts.admin.document }
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
@@ -42,7 +42,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addBodyBudget(app)
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { prefix: '/_emulator', ...services, version, documents, authority, ownPages })
+  app.register(admin, { prefix: '/_emulator', ...services, version, contract: contracts.admin, documents, authority, ownPages })
   return app
 }
 

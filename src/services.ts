@@ -20,6 +20,8 @@ import { Users } from './identity/users.js'
 import type { Config } from './options/config.js'
 import { chooseExecutor, maxScriptsOf } from './options/executor.js'
 import type { Setup } from './options/setup.js'
+import { Journal } from './journal/journal.js'
+import { Scenarios } from './scenarios/scenarios.js'
 import { MemoryStore } from './stores/memory.js'
 
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
@@ -32,6 +34,8 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly operations: Operations
   readonly recentRuns: RecentRuns
+  readonly journal: Journal
+  readonly scenarios: Scenarios
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -66,6 +70,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     machineStates: new MachineStates(store),
     operations: new Operations({ clock, store, log, newId }),
     recentRuns: new RecentRuns(),
+    journal: new Journal(),
+    scenarios: new Scenarios(),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { log }),
     documents: new RunCommandDocuments(),

@@ -5,6 +5,7 @@ import type { OpenApiDocument } from '../http/openapi.js'
 export interface Documents {
   readonly arm: OpenApiDocument
   readonly entra: OpenApiDocument
+  readonly admin: OpenApiDocument
 }
 
 /** Both forms of a document, as @fastify/swagger makes them in an app of its own: it is loaded when first needed. */

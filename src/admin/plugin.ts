@@ -1,30 +1,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { originOf } from '../http/origin.js'
+import type { ApiContract } from '../http/openapi.js'
 import type { OwnPages } from '../http/own-pages.js'
+import { api } from './api-plugin.js'
 import { formsOf, type Documents } from './documents.js'
 import { envelope, handleErrors } from './errors.js'
+import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
 
-export interface AdminOptions extends Omit<HomeOptions, 'caFile'> {
+export interface AdminOptions extends Omit<HomeOptions, 'caFile'>, Services {
+  readonly contract: ApiContract
   readonly documents: Documents
   readonly ownPages: OwnPages
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
 }
 
-const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/ca.pem and ' +
-  '/_emulator/openapi/arm.json, arm.yaml, entra.json and entra.yaml'
+const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and ' +
+  '/_emulator/openapi/arm.json, entra.json and admin.json, each also as .yaml'
 
 /** The paths of the pages of documentation. */
-const DOCS = { arm: '/docs', entra: '/docs/entra' } as const
+const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
 
 /** The methods of every page: probes may use HEAD. */
 const METHODS = ['GET', 'HEAD']
 
 /** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { version, documents, authority } = options
+  const { version, contract, documents, authority } = options
   handleErrors(app, PAGES)
   addPage(app, '/health', async () => ({ status: 'ready', version, caFile: authority?.file }))
   if (authority !== undefined) {
@@ -32,6 +36,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
   }
   addDocuments(app, documents)
   addPagesForPeople(app, options)
+  await app.register(api, { contract, services: options })
 }
 
 function addDocuments (app: FastifyInstance, documents: Documents): void {
@@ -56,7 +61,7 @@ function addPagesForPeople (app: FastifyInstance, { documents, ownPages, authori
     const { homePage } = await import('./pages/home.js')
     return await homePage({ ...options, caFile: authority?.file }, originOf(request).replace(/^https?:\/\//, ''))
   }))
-  for (const [name, path] of Object.entries(DOCS) as ['arm' | 'entra', string][]) {
+  for (const [name, path] of Object.entries(DOCS) as [keyof typeof DOCS, string][]) {
     addPage(app, path, (request, reply) => show(request, reply, async () => {
       const { docsPage } = await import('./pages/docs.js')
       const { virtualMachines, machineStates, executor } = options

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
 import { then } from '../core/maybe-promise.js'
+import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { mediaTypesOf, methodsOf, registerOperations, type ApiContract, type CheckedRoute, type OpenApiDocument } from '../http/openapi.js'
 import { hostNameOf } from '../http/origin.js'
 import { respond } from '../http/respond.js'
@@ -32,7 +33,7 @@ declare module 'fastify' {
 
 export interface ArmOptions extends ErrorHandlerOptions {
   readonly contract: ApiContract
-  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'>
+  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & ScenarioHookOptions
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
 }
@@ -68,6 +69,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     done()
   })
   acceptJson(app)
+  addScenarios(app, services)
   registerOperations(app, contract, route => {
     const handle = handlers[route.operation.operationId]!
     const hasTextJson = mediaTypesOf(route.operation).includes('text/json')

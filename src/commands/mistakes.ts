@@ -1,5 +1,5 @@
 import { configFlags, type Flag } from '../options/flags.js'
-import { nearest } from '../options/nearest.js'
+import { nearest } from '../validation/nearest.js'
 import type { Definition } from './definition.js'
 
 /** Variables that azrun sets itself: for clients, and for the scripts that it runs. */

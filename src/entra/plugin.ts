@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify'
+import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
 import { HeaderList } from '../http/response.js'
 import { handleError, type ErrorForm } from './error-handler.js'
@@ -16,7 +17,7 @@ declare module 'fastify' {
 
 export interface EntraOptions {
   readonly contract: ApiContract
-  readonly services: Services
+  readonly services: Services & ScenarioHookOptions
 }
 
 /** Nothing between azrun and the client may cache tokens (recorded of Entra). */
@@ -32,6 +33,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   const arcKeys = new ArcKeys({ newId: services.newId, directory: services.arcKeyDirectory })
   const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services, arcKeys)
   acceptForms(app)
+  addScenarios(app, services)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS)
     done()

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js'
 import { silentLog, type Log } from '../core/log.js'
+import { wildcard } from '../core/wildcard.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from './executor.js'
 import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
 
@@ -88,38 +89,20 @@ function filled (text: string, parameters: readonly ScriptParameter[]): string {
 function compile (match: FixtureMatch): Matcher {
   const conditions: Matcher[] = []
   if (match.commandId !== undefined) {
-    const matches = pattern(match.commandId)
+    const matches = wildcard(match.commandId)
     conditions.push(({ commandId }) => matches(commandId))
   }
   if (match.vmName !== undefined) {
-    const matches = pattern(match.vmName.toLowerCase())
+    const matches = wildcard(match.vmName.toLowerCase())
     conditions.push(({ vm }) => matches(vm.id.name.toLowerCase()))
   }
   if (match.script !== undefined) {
-    const matches = pattern(match.script)
+    const matches = wildcard(match.script)
     conditions.push(({ script }) => matches(script))
   }
   for (const [name, value] of Object.entries(match.parameters ?? {})) {
-    const matches = pattern(value)
+    const matches = wildcard(value)
     conditions.push(({ parameters }) => parameters.some(sent => sent.name === name && matches(sent.value)))
   }
   return execution => conditions.every(condition => condition(execution))
-}
-
-/** Searches for the literal parts in turn: unlike a regular expression, this cannot stall on a long script. */
-function pattern (text: string): (value: string) => boolean {
-  if (!text.includes('*')) return value => value === text
-  const [head, ...rest] = text.split('*') as [string, ...string[]]
-  const tail = rest.pop()!
-  return value => {
-    if (value === text) return true
-    if (value.length < head.length + tail.length || !value.startsWith(head) || !value.endsWith(tail)) return false
-    let from = head.length
-    for (const part of rest) {
-      const found = value.indexOf(part, from)
-      if (found < 0) return false
-      from = found + part.length
-    }
-    return from <= value.length - tail.length
-  }
 }

@@ -1,8 +1,8 @@
 import type { PublicJwk } from '../identity/jwk.js'
 import { certificateOf } from '../identity/service-principals.js'
 import { verificationKey } from '../identity/trusted-keys.js'
-import type { Mistake } from './mistakes.js'
-import type { Path } from './paths.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { Path } from '../validation/paths.js'
 
 type Declared = Readonly<Record<string, unknown>>
 

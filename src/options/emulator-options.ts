@@ -6,10 +6,10 @@ import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { fixtureMistakes } from './fixture-files.js'
 import { layerOf } from './layers.js'
-import { shown } from './mistakes.js'
+import { shown } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
 import type { Options } from './options.js'
-import { textOf, type Path } from './paths.js'
+import { textOf, type Path } from '../validation/paths.js'
 import { readSetup, type Parts, type Setup } from './setup.js'
 
 export interface EmulatorOptions extends Partial<Omit<Options, 'executor' | 'fixtures' | 'readyFile'>> {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fixture } from '../executors/fixture.js'
-import { errorsOf, readSchema } from './json-schema.js'
-import { mistakesOf, type Mistake } from './mistakes.js'
+import { errorsOf } from '../validation/json-schema.js'
+import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
 import * as validators from './validators.js'
 
@@ -35,8 +35,7 @@ export async function readFixtures (path: string, option: OptionName): Promise<F
 
 /** What is wrong with a value that is to be the content of a fixture file. */
 export function fixtureMistakes (content: unknown): Mistake[] {
-  const schema = readSchema('fixture.schema.json')
-  return mistakesOf(errorsOf(validators.fixture, content), schema, content)
+  return mistakesOf(errorsOf(validators.fixture, content), content)
 }
 
 function filesOf (path: string): string[] {

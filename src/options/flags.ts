@@ -1,4 +1,4 @@
-import { readSchema, type JsonSchema } from './read-schema.js'
+import { readSchema, type JsonSchema } from '../validation/read-schema.js'
 
 /** An option of the command line, which may also be an environment variable. */
 export interface Flag {

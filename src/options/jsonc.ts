@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
-import type { Mistake } from './mistakes.js'
+import type { Mistake } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
-import { textOf, type Path } from './paths.js'
+import { textOf, type Path } from '../validation/paths.js'
 
 /** A file of JSON in which comments and trailing commas are allowed. */
 export interface JsoncFile {

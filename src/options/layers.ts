@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { plainName, tell, type NameOf } from './names.js'
-import type { Mistake } from './mistakes.js'
+import type { Mistake } from '../validation/mistakes.js'
 import { checkOptions, pathOptions } from './options.js'
 
 /** The options that one source sets: flags, variables, a config file, a program. */

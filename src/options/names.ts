@@ -1,5 +1,5 @@
-import type { Mistake } from './mistakes.js'
-import type { Path } from './paths.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { Path } from '../validation/paths.js'
 
 /** What the user calls an option, or a value in it: by how it was set. */
 export interface OptionName {

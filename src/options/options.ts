@@ -12,8 +12,8 @@ import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
 import { declarationMistakes } from './declarations.js'
-import { errorsOf, readSchema } from './json-schema.js'
-import { mistakesOf, type Mistake } from './mistakes.js'
+import { errorsOf, readSchema } from '../validation/json-schema.js'
+import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
 import * as validators from './validators.js'
 
@@ -82,5 +82,5 @@ export const DEFAULTS: Partial<Options> = {
 
 /** What is wrong with options from one source; `alsoKnown` are names that only this source has. */
 export function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Mistake[] {
-  return [...mistakesOf(errorsOf(validators.config, values), schema, values, alsoKnown), ...declarationMistakes(values)]
+  return [...mistakesOf(errorsOf(validators.config, values), values, alsoKnown), ...declarationMistakes(values)]
 }

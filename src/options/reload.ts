@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../core/log.js'
 import { UsageError } from '../core/usage-error.js'
-import { shown } from './mistakes.js'
+import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
 import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'

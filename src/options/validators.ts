@@ -27,7 +27,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func0.call(schema0.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema0,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -38,8 +38,9 @@ errors++;
 }
 }
 if(data.$schema !== undefined){
-if(typeof data.$schema !== "string"){
-const err1 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data0 = data.$schema;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.$schema.type,parentSchema:schema0.properties.$schema,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -53,7 +54,7 @@ if(data.host !== undefined){
 let data1 = data.host;
 if(typeof data1 === "string"){
 if(func1(data1) < 1){
-const err2 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err2 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.host,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -64,7 +65,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err3 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.host.type,parentSchema:schema0.properties.host,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -77,7 +78,7 @@ errors++;
 if(data.port !== undefined){
 let data2 = data.port;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema0.properties.port.type,parentSchema:schema0.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -88,7 +89,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 65535 || isNaN(data2)){
-const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema0.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -98,7 +99,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema0.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -117,7 +118,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func1(data4) > 253){
-const err7 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+const err7 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema1,data:data4};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -127,7 +128,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!pattern0.test(data4)){
-const err8 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"},message:"must match pattern \""+"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"+"\""};
+const err8 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"},message:"must match pattern \""+"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"+"\"",schema:"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$",parentSchema:schema1,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -138,7 +139,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/publicName/" + i0,schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema1.type,parentSchema:schema1,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -150,7 +151,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/publicName",schemaPath:"#/properties/publicName/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err10 = {instancePath:instancePath+"/publicName",schemaPath:"#/properties/publicName/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.publicName.type,parentSchema:schema0.properties.publicName,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -164,7 +165,7 @@ if(data.dataDir !== undefined){
 let data5 = data.dataDir;
 if(typeof data5 === "string"){
 if(func1(data5) < 1){
-const err11 = {instancePath:instancePath+"/dataDir",schemaPath:"#/properties/dataDir/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err11 = {instancePath:instancePath+"/dataDir",schemaPath:"#/properties/dataDir/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.dataDir,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -175,7 +176,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/dataDir",schemaPath:"#/properties/dataDir/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/dataDir",schemaPath:"#/properties/dataDir/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.dataDir.type,parentSchema:schema0.properties.dataDir,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -189,7 +190,7 @@ if(data.readyFile !== undefined){
 let data6 = data.readyFile;
 if(typeof data6 === "string"){
 if(func1(data6) < 1){
-const err13 = {instancePath:instancePath+"/readyFile",schemaPath:"#/properties/readyFile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err13 = {instancePath:instancePath+"/readyFile",schemaPath:"#/properties/readyFile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.readyFile,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -200,7 +201,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/readyFile",schemaPath:"#/properties/readyFile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/readyFile",schemaPath:"#/properties/readyFile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.readyFile.type,parentSchema:schema0.properties.readyFile,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -213,7 +214,7 @@ errors++;
 if(data.executor !== undefined){
 let data7 = data.executor;
 if(typeof data7 !== "string"){
-const err15 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.executor.type,parentSchema:schema0.properties.executor,data:data7};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -223,7 +224,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!((data7 === "fixture") || (data7 === "shell"))){
-const err16 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/enum",keyword:"enum",params:{allowedValues: schema0.properties.executor.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/enum",keyword:"enum",params:{allowedValues: schema0.properties.executor.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.executor.enum,parentSchema:schema0.properties.executor,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -237,7 +238,7 @@ if(data.fixtures !== undefined){
 let data8 = data.fixtures;
 if(typeof data8 === "string"){
 if(func1(data8) < 1){
-const err17 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err17 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.fixtures,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -248,7 +249,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err18 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.fixtures.type,parentSchema:schema0.properties.fixtures,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -259,8 +260,9 @@ errors++;
 }
 }
 if(data.watch !== undefined){
-if(typeof data.watch !== "boolean"){
-const err19 = {instancePath:instancePath+"/watch",schemaPath:"#/properties/watch/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data9 = data.watch;
+if(typeof data9 !== "boolean"){
+const err19 = {instancePath:instancePath+"/watch",schemaPath:"#/properties/watch/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema0.properties.watch.type,parentSchema:schema0.properties.watch,data:data9};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -273,7 +275,7 @@ errors++;
 if(data.unmatched !== undefined){
 let data10 = data.unmatched;
 if(typeof data10 !== "string"){
-const err20 = {instancePath:instancePath+"/unmatched",schemaPath:"#/properties/unmatched/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/unmatched",schemaPath:"#/properties/unmatched/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.unmatched.type,parentSchema:schema0.properties.unmatched,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -283,7 +285,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!((data10 === "succeed") || (data10 === "fail"))){
-const err21 = {instancePath:instancePath+"/unmatched",schemaPath:"#/properties/unmatched/enum",keyword:"enum",params:{allowedValues: schema0.properties.unmatched.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/unmatched",schemaPath:"#/properties/unmatched/enum",keyword:"enum",params:{allowedValues: schema0.properties.unmatched.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.unmatched.enum,parentSchema:schema0.properties.unmatched,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -296,7 +298,7 @@ errors++;
 if(data.maxScripts !== undefined){
 let data11 = data.maxScripts;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err22 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err22 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema0.properties.maxScripts.type,parentSchema:schema0.properties.maxScripts,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -307,7 +309,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 65536 || isNaN(data11)){
-const err23 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65536},message:"must be <= 65536"};
+const err23 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65536},message:"must be <= 65536",schema:65536,parentSchema:schema0.properties.maxScripts,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -317,7 +319,7 @@ vErrors.push(err23);
 errors++;
 }
 if(data11 < 1 || isNaN(data11)){
-const err24 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err24 = {instancePath:instancePath+"/maxScripts",schemaPath:"#/properties/maxScripts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema0.properties.maxScripts,data:data11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -331,7 +333,7 @@ errors++;
 if(data.respond !== undefined){
 let data12 = data.respond;
 if(typeof data12 !== "string"){
-const err25 = {instancePath:instancePath+"/respond",schemaPath:"#/properties/respond/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err25 = {instancePath:instancePath+"/respond",schemaPath:"#/properties/respond/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.respond.type,parentSchema:schema0.properties.respond,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -341,7 +343,7 @@ vErrors.push(err25);
 errors++;
 }
 if(!((data12 === "async") || (data12 === "immediate"))){
-const err26 = {instancePath:instancePath+"/respond",schemaPath:"#/properties/respond/enum",keyword:"enum",params:{allowedValues: schema0.properties.respond.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/respond",schemaPath:"#/properties/respond/enum",keyword:"enum",params:{allowedValues: schema0.properties.respond.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.respond.enum,parentSchema:schema0.properties.respond,data:data12};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -354,7 +356,7 @@ errors++;
 if(data.delay !== undefined){
 let data13 = data.delay;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err27 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err27 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema0.properties.delay.type,parentSchema:schema0.properties.delay,data:data13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -365,7 +367,7 @@ errors++;
 }
 if((typeof data13 == "number") && (isFinite(data13))){
 if(data13 > 2147483647 || isNaN(data13)){
-const err28 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"};
+const err28 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema0.properties.delay,data:data13};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -375,7 +377,7 @@ vErrors.push(err28);
 errors++;
 }
 if(data13 < 0 || isNaN(data13)){
-const err29 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err29 = {instancePath:instancePath+"/delay",schemaPath:"#/properties/delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema0.properties.delay,data:data13};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -389,7 +391,7 @@ errors++;
 if(data.pace !== undefined){
 let data14 = data.pace;
 if(typeof data14 !== "string"){
-const err30 = {instancePath:instancePath+"/pace",schemaPath:"#/properties/pace/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err30 = {instancePath:instancePath+"/pace",schemaPath:"#/properties/pace/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.pace.type,parentSchema:schema0.properties.pace,data:data14};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -399,7 +401,7 @@ vErrors.push(err30);
 errors++;
 }
 if(!((data14 === "fast") || (data14 === "azure"))){
-const err31 = {instancePath:instancePath+"/pace",schemaPath:"#/properties/pace/enum",keyword:"enum",params:{allowedValues: schema0.properties.pace.enum},message:"must be equal to one of the allowed values"};
+const err31 = {instancePath:instancePath+"/pace",schemaPath:"#/properties/pace/enum",keyword:"enum",params:{allowedValues: schema0.properties.pace.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.pace.enum,parentSchema:schema0.properties.pace,data:data14};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -412,7 +414,7 @@ errors++;
 if(data.operationUrls !== undefined){
 let data15 = data.operationUrls;
 if(typeof data15 !== "string"){
-const err32 = {instancePath:instancePath+"/operationUrls",schemaPath:"#/properties/operationUrls/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err32 = {instancePath:instancePath+"/operationUrls",schemaPath:"#/properties/operationUrls/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.operationUrls.type,parentSchema:schema0.properties.operationUrls,data:data15};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -422,7 +424,7 @@ vErrors.push(err32);
 errors++;
 }
 if(!((data15 === "signed") || (data15 === "plain"))){
-const err33 = {instancePath:instancePath+"/operationUrls",schemaPath:"#/properties/operationUrls/enum",keyword:"enum",params:{allowedValues: schema0.properties.operationUrls.enum},message:"must be equal to one of the allowed values"};
+const err33 = {instancePath:instancePath+"/operationUrls",schemaPath:"#/properties/operationUrls/enum",keyword:"enum",params:{allowedValues: schema0.properties.operationUrls.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.operationUrls.enum,parentSchema:schema0.properties.operationUrls,data:data15};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -435,7 +437,7 @@ errors++;
 if(data.apiVersions !== undefined){
 let data16 = data.apiVersions;
 if(typeof data16 !== "string"){
-const err34 = {instancePath:instancePath+"/apiVersions",schemaPath:"#/properties/apiVersions/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err34 = {instancePath:instancePath+"/apiVersions",schemaPath:"#/properties/apiVersions/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.apiVersions.type,parentSchema:schema0.properties.apiVersions,data:data16};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -445,7 +447,7 @@ vErrors.push(err34);
 errors++;
 }
 if(!(((data16 === "newer") || (data16 === "published")) || (data16 === "any"))){
-const err35 = {instancePath:instancePath+"/apiVersions",schemaPath:"#/properties/apiVersions/enum",keyword:"enum",params:{allowedValues: schema0.properties.apiVersions.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/apiVersions",schemaPath:"#/properties/apiVersions/enum",keyword:"enum",params:{allowedValues: schema0.properties.apiVersions.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.apiVersions.enum,parentSchema:schema0.properties.apiVersions,data:data16};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -456,8 +458,9 @@ errors++;
 }
 }
 if(data.strict !== undefined){
-if(typeof data.strict !== "boolean"){
-const err36 = {instancePath:instancePath+"/strict",schemaPath:"#/properties/strict/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data17 = data.strict;
+if(typeof data17 !== "boolean"){
+const err36 = {instancePath:instancePath+"/strict",schemaPath:"#/properties/strict/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema0.properties.strict.type,parentSchema:schema0.properties.strict,data:data17};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -470,7 +473,7 @@ errors++;
 if(data.auth !== undefined){
 let data18 = data.auth;
 if(typeof data18 !== "string"){
-const err37 = {instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err37 = {instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.auth.type,parentSchema:schema0.properties.auth,data:data18};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -480,7 +483,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!(((data18 === "any") || (data18 === "strict")) || (data18 === "off"))){
-const err38 = {instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/enum",keyword:"enum",params:{allowedValues: schema0.properties.auth.enum},message:"must be equal to one of the allowed values"};
+const err38 = {instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/enum",keyword:"enum",params:{allowedValues: schema0.properties.auth.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.auth.enum,parentSchema:schema0.properties.auth,data:data18};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -498,7 +501,7 @@ for(let i1=0; i1<len1; i1++){
 let data20 = data19[i1];
 if(typeof data20 === "string"){
 if(!pattern1.test(data20)){
-const err39 = {instancePath:instancePath+"/allowHost/" + i1,schemaPath:"#/definitions/authority/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+\\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+\\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"+"\""};
+const err39 = {instancePath:instancePath+"/allowHost/" + i1,schemaPath:"#/definitions/authority/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+\\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+\\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"+"\"",schema:"^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+\\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$",parentSchema:schema2,data:data20};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -509,7 +512,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/allowHost/" + i1,schemaPath:"#/definitions/authority/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err40 = {instancePath:instancePath+"/allowHost/" + i1,schemaPath:"#/definitions/authority/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema2.type,parentSchema:schema2,data:data20};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -521,7 +524,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/allowHost",schemaPath:"#/properties/allowHost/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err41 = {instancePath:instancePath+"/allowHost",schemaPath:"#/properties/allowHost/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.allowHost.type,parentSchema:schema0.properties.allowHost,data:data19};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -535,7 +538,7 @@ if(data.cert !== undefined){
 let data21 = data.cert;
 if(typeof data21 === "string"){
 if(func1(data21) < 1){
-const err42 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err42 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.cert,data:data21};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -546,7 +549,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.cert.type,parentSchema:schema0.properties.cert,data:data21};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -560,7 +563,7 @@ if(data.key !== undefined){
 let data22 = data.key;
 if(typeof data22 === "string"){
 if(func1(data22) < 1){
-const err44 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err44 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.key,data:data22};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -571,7 +574,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err45 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.key.type,parentSchema:schema0.properties.key,data:data22};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -584,7 +587,7 @@ errors++;
 if(data.logLevel !== undefined){
 let data23 = data.logLevel;
 if(typeof data23 !== "string"){
-const err46 = {instancePath:instancePath+"/logLevel",schemaPath:"#/properties/logLevel/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err46 = {instancePath:instancePath+"/logLevel",schemaPath:"#/properties/logLevel/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.logLevel.type,parentSchema:schema0.properties.logLevel,data:data23};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -594,7 +597,7 @@ vErrors.push(err46);
 errors++;
 }
 if(!(((((((data23 === "trace") || (data23 === "debug")) || (data23 === "info")) || (data23 === "warn")) || (data23 === "error")) || (data23 === "fatal")) || (data23 === "silent"))){
-const err47 = {instancePath:instancePath+"/logLevel",schemaPath:"#/properties/logLevel/enum",keyword:"enum",params:{allowedValues: schema0.properties.logLevel.enum},message:"must be equal to one of the allowed values"};
+const err47 = {instancePath:instancePath+"/logLevel",schemaPath:"#/properties/logLevel/enum",keyword:"enum",params:{allowedValues: schema0.properties.logLevel.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.logLevel.enum,parentSchema:schema0.properties.logLevel,data:data23};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -607,7 +610,7 @@ errors++;
 if(data.logFormat !== undefined){
 let data24 = data.logFormat;
 if(typeof data24 !== "string"){
-const err48 = {instancePath:instancePath+"/logFormat",schemaPath:"#/properties/logFormat/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err48 = {instancePath:instancePath+"/logFormat",schemaPath:"#/properties/logFormat/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.logFormat.type,parentSchema:schema0.properties.logFormat,data:data24};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -617,7 +620,7 @@ vErrors.push(err48);
 errors++;
 }
 if(!((data24 === "pretty") || (data24 === "json"))){
-const err49 = {instancePath:instancePath+"/logFormat",schemaPath:"#/properties/logFormat/enum",keyword:"enum",params:{allowedValues: schema0.properties.logFormat.enum},message:"must be equal to one of the allowed values"};
+const err49 = {instancePath:instancePath+"/logFormat",schemaPath:"#/properties/logFormat/enum",keyword:"enum",params:{allowedValues: schema0.properties.logFormat.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.logFormat.enum,parentSchema:schema0.properties.logFormat,data:data24};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -628,8 +631,9 @@ errors++;
 }
 }
 if(data.verbose !== undefined){
-if(typeof data.verbose !== "boolean"){
-const err50 = {instancePath:instancePath+"/verbose",schemaPath:"#/properties/verbose/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data25 = data.verbose;
+if(typeof data25 !== "boolean"){
+const err50 = {instancePath:instancePath+"/verbose",schemaPath:"#/properties/verbose/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema0.properties.verbose.type,parentSchema:schema0.properties.verbose,data:data25};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -640,8 +644,9 @@ errors++;
 }
 }
 if(data.allowRemoteExecution !== undefined){
-if(typeof data.allowRemoteExecution !== "boolean"){
-const err51 = {instancePath:instancePath+"/allowRemoteExecution",schemaPath:"#/properties/allowRemoteExecution/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data26 = data.allowRemoteExecution;
+if(typeof data26 !== "boolean"){
+const err51 = {instancePath:instancePath+"/allowRemoteExecution",schemaPath:"#/properties/allowRemoteExecution/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema0.properties.allowRemoteExecution.type,parentSchema:schema0.properties.allowRemoteExecution,data:data26};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -659,7 +664,7 @@ for(let i2=0; i2<len2; i2++){
 let data28 = data27[i2];
 if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
 if(data28.subscriptionId === undefined){
-const err52 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "subscriptionId"},message:"must have required property '"+"subscriptionId"+"'"};
+const err52 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "subscriptionId"},message:"must have required property '"+"subscriptionId"+"'",schema:schema0.properties.virtualMachines.items.required,parentSchema:schema0.properties.virtualMachines.items,data:data28};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -669,7 +674,7 @@ vErrors.push(err52);
 errors++;
 }
 if(data28.resourceGroup === undefined){
-const err53 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "resourceGroup"},message:"must have required property '"+"resourceGroup"+"'"};
+const err53 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "resourceGroup"},message:"must have required property '"+"resourceGroup"+"'",schema:schema0.properties.virtualMachines.items.required,parentSchema:schema0.properties.virtualMachines.items,data:data28};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -679,7 +684,7 @@ vErrors.push(err53);
 errors++;
 }
 if(data28.name === undefined){
-const err54 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err54 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema0.properties.virtualMachines.items.required,parentSchema:schema0.properties.virtualMachines.items,data:data28};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -690,7 +695,7 @@ errors++;
 }
 for(const key1 in data28){
 if(!((((((key1 === "subscriptionId") || (key1 === "resourceGroup")) || (key1 === "name")) || (key1 === "location")) || (key1 === "osType")) || (key1 === "powerState"))){
-const err55 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err55 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.virtualMachines.items,data:data28};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -704,7 +709,7 @@ if(data28.subscriptionId !== undefined){
 let data29 = data28.subscriptionId;
 if(typeof data29 === "string"){
 if(!pattern2.test(data29)){
-const err56 = {instancePath:instancePath+"/virtualMachines/" + i2+"/subscriptionId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err56 = {instancePath:instancePath+"/virtualMachines/" + i2+"/subscriptionId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data29};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -715,7 +720,7 @@ errors++;
 }
 }
 else {
-const err57 = {instancePath:instancePath+"/virtualMachines/" + i2+"/subscriptionId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err57 = {instancePath:instancePath+"/virtualMachines/" + i2+"/subscriptionId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data29};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -729,7 +734,7 @@ if(data28.resourceGroup !== undefined){
 let data30 = data28.resourceGroup;
 if(typeof data30 === "string"){
 if(func1(data30) > 90){
-const err58 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters"};
+const err58 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema4,data:data30};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -739,7 +744,7 @@ vErrors.push(err58);
 errors++;
 }
 if(!pattern3.test(data30)){
-const err59 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\""};
+const err59 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema4,data:data30};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -750,7 +755,7 @@ errors++;
 }
 }
 else {
-const err60 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err60 = {instancePath:instancePath+"/virtualMachines/" + i2+"/resourceGroup",schemaPath:"#/definitions/resourceGroupName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema4.type,parentSchema:schema4,data:data30};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -764,7 +769,7 @@ if(data28.name !== undefined){
 let data31 = data28.name;
 if(typeof data31 === "string"){
 if(func1(data31) > 64){
-const err61 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+const err61 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema5,data:data31};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -774,7 +779,7 @@ vErrors.push(err61);
 errors++;
 }
 if(!pattern4.test(data31)){
-const err62 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\""};
+const err62 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema5,data:data31};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -785,7 +790,7 @@ errors++;
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err63 = {instancePath:instancePath+"/virtualMachines/" + i2+"/name",schemaPath:"#/definitions/virtualMachineName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.type,parentSchema:schema5,data:data31};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -799,7 +804,7 @@ if(data28.location !== undefined){
 let data32 = data28.location;
 if(typeof data32 === "string"){
 if(!pattern5.test(data32)){
-const err64 = {instancePath:instancePath+"/virtualMachines/" + i2+"/location",schemaPath:"#/properties/virtualMachines/items/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\""};
+const err64 = {instancePath:instancePath+"/virtualMachines/" + i2+"/location",schemaPath:"#/properties/virtualMachines/items/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema0.properties.virtualMachines.items.properties.location,data:data32};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -810,7 +815,7 @@ errors++;
 }
 }
 else {
-const err65 = {instancePath:instancePath+"/virtualMachines/" + i2+"/location",schemaPath:"#/properties/virtualMachines/items/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err65 = {instancePath:instancePath+"/virtualMachines/" + i2+"/location",schemaPath:"#/properties/virtualMachines/items/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.virtualMachines.items.properties.location.type,parentSchema:schema0.properties.virtualMachines.items.properties.location,data:data32};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -823,7 +828,7 @@ errors++;
 if(data28.osType !== undefined){
 let data33 = data28.osType;
 if(typeof data33 !== "string"){
-const err66 = {instancePath:instancePath+"/virtualMachines/" + i2+"/osType",schemaPath:"#/properties/virtualMachines/items/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err66 = {instancePath:instancePath+"/virtualMachines/" + i2+"/osType",schemaPath:"#/properties/virtualMachines/items/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.virtualMachines.items.properties.osType.type,parentSchema:schema0.properties.virtualMachines.items.properties.osType,data:data33};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -833,7 +838,7 @@ vErrors.push(err66);
 errors++;
 }
 if(!((data33 === "Linux") || (data33 === "Windows"))){
-const err67 = {instancePath:instancePath+"/virtualMachines/" + i2+"/osType",schemaPath:"#/properties/virtualMachines/items/properties/osType/enum",keyword:"enum",params:{allowedValues: schema0.properties.virtualMachines.items.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err67 = {instancePath:instancePath+"/virtualMachines/" + i2+"/osType",schemaPath:"#/properties/virtualMachines/items/properties/osType/enum",keyword:"enum",params:{allowedValues: schema0.properties.virtualMachines.items.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.virtualMachines.items.properties.osType.enum,parentSchema:schema0.properties.virtualMachines.items.properties.osType,data:data33};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -846,7 +851,7 @@ errors++;
 if(data28.powerState !== undefined){
 let data34 = data28.powerState;
 if(typeof data34 !== "string"){
-const err68 = {instancePath:instancePath+"/virtualMachines/" + i2+"/powerState",schemaPath:"#/properties/virtualMachines/items/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err68 = {instancePath:instancePath+"/virtualMachines/" + i2+"/powerState",schemaPath:"#/properties/virtualMachines/items/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.virtualMachines.items.properties.powerState.type,parentSchema:schema0.properties.virtualMachines.items.properties.powerState,data:data34};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -856,7 +861,7 @@ vErrors.push(err68);
 errors++;
 }
 if(!(((data34 === "running") || (data34 === "deallocated")) || (data34 === "stopped"))){
-const err69 = {instancePath:instancePath+"/virtualMachines/" + i2+"/powerState",schemaPath:"#/properties/virtualMachines/items/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema0.properties.virtualMachines.items.properties.powerState.enum},message:"must be equal to one of the allowed values"};
+const err69 = {instancePath:instancePath+"/virtualMachines/" + i2+"/powerState",schemaPath:"#/properties/virtualMachines/items/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema0.properties.virtualMachines.items.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.virtualMachines.items.properties.powerState.enum,parentSchema:schema0.properties.virtualMachines.items.properties.powerState,data:data34};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -868,7 +873,7 @@ errors++;
 }
 }
 else {
-const err70 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err70 = {instancePath:instancePath+"/virtualMachines/" + i2,schemaPath:"#/properties/virtualMachines/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.virtualMachines.items.type,parentSchema:schema0.properties.virtualMachines.items,data:data28};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -880,7 +885,7 @@ errors++;
 }
 }
 else {
-const err71 = {instancePath:instancePath+"/virtualMachines",schemaPath:"#/properties/virtualMachines/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err71 = {instancePath:instancePath+"/virtualMachines",schemaPath:"#/properties/virtualMachines/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.virtualMachines.type,parentSchema:schema0.properties.virtualMachines,data:data27};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -898,7 +903,7 @@ for(let i3=0; i3<len3; i3++){
 let data36 = data35[i3];
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
 if(data36.subscriptionId === undefined){
-const err72 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/required",keyword:"required",params:{missingProperty: "subscriptionId"},message:"must have required property '"+"subscriptionId"+"'"};
+const err72 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/required",keyword:"required",params:{missingProperty: "subscriptionId"},message:"must have required property '"+"subscriptionId"+"'",schema:schema0.properties.subscriptions.items.required,parentSchema:schema0.properties.subscriptions.items,data:data36};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -909,7 +914,7 @@ errors++;
 }
 for(const key2 in data36){
 if(!(((key2 === "subscriptionId") || (key2 === "displayName")) || (key2 === "tenantId"))){
-const err73 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err73 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.subscriptions.items,data:data36};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -923,7 +928,7 @@ if(data36.subscriptionId !== undefined){
 let data37 = data36.subscriptionId;
 if(typeof data37 === "string"){
 if(!pattern2.test(data37)){
-const err74 = {instancePath:instancePath+"/subscriptions/" + i3+"/subscriptionId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err74 = {instancePath:instancePath+"/subscriptions/" + i3+"/subscriptionId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data37};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -934,7 +939,7 @@ errors++;
 }
 }
 else {
-const err75 = {instancePath:instancePath+"/subscriptions/" + i3+"/subscriptionId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err75 = {instancePath:instancePath+"/subscriptions/" + i3+"/subscriptionId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data37};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -948,7 +953,7 @@ if(data36.displayName !== undefined){
 let data38 = data36.displayName;
 if(typeof data38 === "string"){
 if(func1(data38) < 1){
-const err76 = {instancePath:instancePath+"/subscriptions/" + i3+"/displayName",schemaPath:"#/properties/subscriptions/items/properties/displayName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err76 = {instancePath:instancePath+"/subscriptions/" + i3+"/displayName",schemaPath:"#/properties/subscriptions/items/properties/displayName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.subscriptions.items.properties.displayName,data:data38};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -959,7 +964,7 @@ errors++;
 }
 }
 else {
-const err77 = {instancePath:instancePath+"/subscriptions/" + i3+"/displayName",schemaPath:"#/properties/subscriptions/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err77 = {instancePath:instancePath+"/subscriptions/" + i3+"/displayName",schemaPath:"#/properties/subscriptions/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.subscriptions.items.properties.displayName.type,parentSchema:schema0.properties.subscriptions.items.properties.displayName,data:data38};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -973,7 +978,7 @@ if(data36.tenantId !== undefined){
 let data39 = data36.tenantId;
 if(typeof data39 === "string"){
 if(!pattern2.test(data39)){
-const err78 = {instancePath:instancePath+"/subscriptions/" + i3+"/tenantId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err78 = {instancePath:instancePath+"/subscriptions/" + i3+"/tenantId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data39};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -984,7 +989,7 @@ errors++;
 }
 }
 else {
-const err79 = {instancePath:instancePath+"/subscriptions/" + i3+"/tenantId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err79 = {instancePath:instancePath+"/subscriptions/" + i3+"/tenantId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data39};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -996,7 +1001,7 @@ errors++;
 }
 }
 else {
-const err80 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err80 = {instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.subscriptions.items.type,parentSchema:schema0.properties.subscriptions.items,data:data36};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1008,7 +1013,7 @@ errors++;
 }
 }
 else {
-const err81 = {instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err81 = {instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.subscriptions.type,parentSchema:schema0.properties.subscriptions,data:data35};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1026,7 +1031,7 @@ for(let i4=0; i4<len4; i4++){
 let data41 = data40[i4];
 if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
 if(data41.clientId === undefined){
-const err82 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+const err82 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'",schema:schema0.properties.servicePrincipals.items.required,parentSchema:schema0.properties.servicePrincipals.items,data:data41};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1037,7 +1042,7 @@ errors++;
 }
 for(const key3 in data41){
 if(!((((key3 === "clientId") || (key3 === "objectId")) || (key3 === "clientSecret")) || (key3 === "certificate"))){
-const err83 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err83 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.servicePrincipals.items,data:data41};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1051,7 +1056,7 @@ if(data41.clientId !== undefined){
 let data42 = data41.clientId;
 if(typeof data42 === "string"){
 if(!pattern2.test(data42)){
-const err84 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err84 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data42};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1062,7 +1067,7 @@ errors++;
 }
 }
 else {
-const err85 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err85 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data42};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1076,7 +1081,7 @@ if(data41.objectId !== undefined){
 let data43 = data41.objectId;
 if(typeof data43 === "string"){
 if(!pattern2.test(data43)){
-const err86 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err86 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data43};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1087,7 +1092,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err87 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data43};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1101,7 +1106,7 @@ if(data41.clientSecret !== undefined){
 let data44 = data41.clientSecret;
 if(typeof data44 === "string"){
 if(func1(data44) < 1){
-const err88 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientSecret",schemaPath:"#/properties/servicePrincipals/items/properties/clientSecret/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err88 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientSecret",schemaPath:"#/properties/servicePrincipals/items/properties/clientSecret/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.servicePrincipals.items.properties.clientSecret,data:data44};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1112,7 +1117,7 @@ errors++;
 }
 }
 else {
-const err89 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientSecret",schemaPath:"#/properties/servicePrincipals/items/properties/clientSecret/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err89 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/clientSecret",schemaPath:"#/properties/servicePrincipals/items/properties/clientSecret/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.servicePrincipals.items.properties.clientSecret.type,parentSchema:schema0.properties.servicePrincipals.items.properties.clientSecret,data:data44};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1126,7 +1131,7 @@ if(data41.certificate !== undefined){
 let data45 = data41.certificate;
 if(typeof data45 === "string"){
 if(!pattern10.test(data45)){
-const err90 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/certificate",schemaPath:"#/properties/servicePrincipals/items/properties/certificate/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN CERTIFICATE-----"},message:"must match pattern \""+"^-----BEGIN CERTIFICATE-----"+"\""};
+const err90 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/certificate",schemaPath:"#/properties/servicePrincipals/items/properties/certificate/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN CERTIFICATE-----"},message:"must match pattern \""+"^-----BEGIN CERTIFICATE-----"+"\"",schema:"^-----BEGIN CERTIFICATE-----",parentSchema:schema0.properties.servicePrincipals.items.properties.certificate,data:data45};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1137,7 +1142,7 @@ errors++;
 }
 }
 else {
-const err91 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/certificate",schemaPath:"#/properties/servicePrincipals/items/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err91 = {instancePath:instancePath+"/servicePrincipals/" + i4+"/certificate",schemaPath:"#/properties/servicePrincipals/items/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.servicePrincipals.items.properties.certificate.type,parentSchema:schema0.properties.servicePrincipals.items.properties.certificate,data:data45};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1149,7 +1154,7 @@ errors++;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err92 = {instancePath:instancePath+"/servicePrincipals/" + i4,schemaPath:"#/properties/servicePrincipals/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.servicePrincipals.items.type,parentSchema:schema0.properties.servicePrincipals.items,data:data41};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1161,7 +1166,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/servicePrincipals",schemaPath:"#/properties/servicePrincipals/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err93 = {instancePath:instancePath+"/servicePrincipals",schemaPath:"#/properties/servicePrincipals/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.servicePrincipals.type,parentSchema:schema0.properties.servicePrincipals,data:data40};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1179,7 +1184,7 @@ for(let i5=0; i5<len5; i5++){
 let data47 = data46[i5];
 if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
 if(data47.clientId === undefined){
-const err94 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+const err94 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'",schema:schema0.properties.managedIdentities.items.required,parentSchema:schema0.properties.managedIdentities.items,data:data47};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1190,7 +1195,7 @@ errors++;
 }
 for(const key4 in data47){
 if(!(((key4 === "clientId") || (key4 === "objectId")) || (key4 === "resourceId"))){
-const err95 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err95 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.managedIdentities.items,data:data47};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1204,7 +1209,7 @@ if(data47.clientId !== undefined){
 let data48 = data47.clientId;
 if(typeof data48 === "string"){
 if(!pattern2.test(data48)){
-const err96 = {instancePath:instancePath+"/managedIdentities/" + i5+"/clientId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err96 = {instancePath:instancePath+"/managedIdentities/" + i5+"/clientId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data48};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1215,7 +1220,7 @@ errors++;
 }
 }
 else {
-const err97 = {instancePath:instancePath+"/managedIdentities/" + i5+"/clientId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err97 = {instancePath:instancePath+"/managedIdentities/" + i5+"/clientId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data48};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1229,7 +1234,7 @@ if(data47.objectId !== undefined){
 let data49 = data47.objectId;
 if(typeof data49 === "string"){
 if(!pattern2.test(data49)){
-const err98 = {instancePath:instancePath+"/managedIdentities/" + i5+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err98 = {instancePath:instancePath+"/managedIdentities/" + i5+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data49};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1240,7 +1245,7 @@ errors++;
 }
 }
 else {
-const err99 = {instancePath:instancePath+"/managedIdentities/" + i5+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err99 = {instancePath:instancePath+"/managedIdentities/" + i5+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data49};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1254,7 +1259,7 @@ if(data47.resourceId !== undefined){
 let data50 = data47.resourceId;
 if(typeof data50 === "string"){
 if(!pattern13.test(data50)){
-const err100 = {instancePath:instancePath+"/managedIdentities/" + i5+"/resourceId",schemaPath:"#/properties/managedIdentities/items/properties/resourceId/pattern",keyword:"pattern",params:{pattern: "^/subscriptions/"},message:"must match pattern \""+"^/subscriptions/"+"\""};
+const err100 = {instancePath:instancePath+"/managedIdentities/" + i5+"/resourceId",schemaPath:"#/properties/managedIdentities/items/properties/resourceId/pattern",keyword:"pattern",params:{pattern: "^/subscriptions/"},message:"must match pattern \""+"^/subscriptions/"+"\"",schema:"^/subscriptions/",parentSchema:schema0.properties.managedIdentities.items.properties.resourceId,data:data50};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1265,7 +1270,7 @@ errors++;
 }
 }
 else {
-const err101 = {instancePath:instancePath+"/managedIdentities/" + i5+"/resourceId",schemaPath:"#/properties/managedIdentities/items/properties/resourceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err101 = {instancePath:instancePath+"/managedIdentities/" + i5+"/resourceId",schemaPath:"#/properties/managedIdentities/items/properties/resourceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.managedIdentities.items.properties.resourceId.type,parentSchema:schema0.properties.managedIdentities.items.properties.resourceId,data:data50};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1277,7 +1282,7 @@ errors++;
 }
 }
 else {
-const err102 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err102 = {instancePath:instancePath+"/managedIdentities/" + i5,schemaPath:"#/properties/managedIdentities/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.managedIdentities.items.type,parentSchema:schema0.properties.managedIdentities.items,data:data47};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1289,7 +1294,7 @@ errors++;
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/managedIdentities",schemaPath:"#/properties/managedIdentities/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err103 = {instancePath:instancePath+"/managedIdentities",schemaPath:"#/properties/managedIdentities/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.managedIdentities.type,parentSchema:schema0.properties.managedIdentities,data:data46};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1307,7 +1312,7 @@ for(let i6=0; i6<len6; i6++){
 let data52 = data51[i6];
 if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
 if(data52.name === undefined){
-const err104 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err104 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema0.properties.users.items.required,parentSchema:schema0.properties.users.items,data:data52};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1318,7 +1323,7 @@ errors++;
 }
 for(const key5 in data52){
 if(!(((key5 === "name") || (key5 === "password")) || (key5 === "objectId"))){
-const err105 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+const err105 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.users.items,data:data52};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1332,7 +1337,7 @@ if(data52.name !== undefined){
 let data53 = data52.name;
 if(typeof data53 === "string"){
 if(!pattern14.test(data53)){
-const err106 = {instancePath:instancePath+"/users/" + i6+"/name",schemaPath:"#/properties/users/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^@\\s]+@[^@\\s]+$"},message:"must match pattern \""+"^[^@\\s]+@[^@\\s]+$"+"\""};
+const err106 = {instancePath:instancePath+"/users/" + i6+"/name",schemaPath:"#/properties/users/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^@\\s]+@[^@\\s]+$"},message:"must match pattern \""+"^[^@\\s]+@[^@\\s]+$"+"\"",schema:"^[^@\\s]+@[^@\\s]+$",parentSchema:schema0.properties.users.items.properties.name,data:data53};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1343,7 +1348,7 @@ errors++;
 }
 }
 else {
-const err107 = {instancePath:instancePath+"/users/" + i6+"/name",schemaPath:"#/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err107 = {instancePath:instancePath+"/users/" + i6+"/name",schemaPath:"#/properties/users/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.users.items.properties.name.type,parentSchema:schema0.properties.users.items.properties.name,data:data53};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1357,7 +1362,7 @@ if(data52.password !== undefined){
 let data54 = data52.password;
 if(typeof data54 === "string"){
 if(func1(data54) < 1){
-const err108 = {instancePath:instancePath+"/users/" + i6+"/password",schemaPath:"#/properties/users/items/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err108 = {instancePath:instancePath+"/users/" + i6+"/password",schemaPath:"#/properties/users/items/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.users.items.properties.password,data:data54};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1368,7 +1373,7 @@ errors++;
 }
 }
 else {
-const err109 = {instancePath:instancePath+"/users/" + i6+"/password",schemaPath:"#/properties/users/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err109 = {instancePath:instancePath+"/users/" + i6+"/password",schemaPath:"#/properties/users/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.users.items.properties.password.type,parentSchema:schema0.properties.users.items.properties.password,data:data54};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1382,7 +1387,7 @@ if(data52.objectId !== undefined){
 let data55 = data52.objectId;
 if(typeof data55 === "string"){
 if(!pattern2.test(data55)){
-const err110 = {instancePath:instancePath+"/users/" + i6+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err110 = {instancePath:instancePath+"/users/" + i6+"/objectId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data55};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1393,7 +1398,7 @@ errors++;
 }
 }
 else {
-const err111 = {instancePath:instancePath+"/users/" + i6+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err111 = {instancePath:instancePath+"/users/" + i6+"/objectId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data55};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1405,7 +1410,7 @@ errors++;
 }
 }
 else {
-const err112 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err112 = {instancePath:instancePath+"/users/" + i6,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.users.items.type,parentSchema:schema0.properties.users.items,data:data52};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1417,7 +1422,7 @@ errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err113 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.users.type,parentSchema:schema0.properties.users,data:data51};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1435,7 +1440,7 @@ for(let i7=0; i7<len7; i7++){
 let data57 = data56[i7];
 if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
 if(data57.principalId === undefined){
-const err114 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/required",keyword:"required",params:{missingProperty: "principalId"},message:"must have required property '"+"principalId"+"'"};
+const err114 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/required",keyword:"required",params:{missingProperty: "principalId"},message:"must have required property '"+"principalId"+"'",schema:schema0.properties.roleAssignments.items.required,parentSchema:schema0.properties.roleAssignments.items,data:data57};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1445,7 +1450,7 @@ vErrors.push(err114);
 errors++;
 }
 if(data57.actions === undefined){
-const err115 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/required",keyword:"required",params:{missingProperty: "actions"},message:"must have required property '"+"actions"+"'"};
+const err115 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/required",keyword:"required",params:{missingProperty: "actions"},message:"must have required property '"+"actions"+"'",schema:schema0.properties.roleAssignments.items.required,parentSchema:schema0.properties.roleAssignments.items,data:data57};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1456,7 +1461,7 @@ errors++;
 }
 for(const key6 in data57){
 if(!(((key6 === "principalId") || (key6 === "scope")) || (key6 === "actions"))){
-const err116 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+const err116 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema0.properties.roleAssignments.items,data:data57};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1470,7 +1475,7 @@ if(data57.principalId !== undefined){
 let data58 = data57.principalId;
 if(typeof data58 === "string"){
 if(!pattern2.test(data58)){
-const err117 = {instancePath:instancePath+"/roleAssignments/" + i7+"/principalId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\""};
+const err117 = {instancePath:instancePath+"/roleAssignments/" + i7+"/principalId",schemaPath:"#/definitions/guid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"+"\"",schema:"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",parentSchema:schema3,data:data58};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1481,7 +1486,7 @@ errors++;
 }
 }
 else {
-const err118 = {instancePath:instancePath+"/roleAssignments/" + i7+"/principalId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err118 = {instancePath:instancePath+"/roleAssignments/" + i7+"/principalId",schemaPath:"#/definitions/guid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema3.type,parentSchema:schema3,data:data58};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1495,7 +1500,7 @@ if(data57.scope !== undefined){
 let data59 = data57.scope;
 if(typeof data59 === "string"){
 if(!pattern17.test(data59)){
-const err119 = {instancePath:instancePath+"/roleAssignments/" + i7+"/scope",schemaPath:"#/properties/roleAssignments/items/properties/scope/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\""};
+const err119 = {instancePath:instancePath+"/roleAssignments/" + i7+"/scope",schemaPath:"#/properties/roleAssignments/items/properties/scope/pattern",keyword:"pattern",params:{pattern: "^/"},message:"must match pattern \""+"^/"+"\"",schema:"^/",parentSchema:schema0.properties.roleAssignments.items.properties.scope,data:data59};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1506,7 +1511,7 @@ errors++;
 }
 }
 else {
-const err120 = {instancePath:instancePath+"/roleAssignments/" + i7+"/scope",schemaPath:"#/properties/roleAssignments/items/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err120 = {instancePath:instancePath+"/roleAssignments/" + i7+"/scope",schemaPath:"#/properties/roleAssignments/items/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.roleAssignments.items.properties.scope.type,parentSchema:schema0.properties.roleAssignments.items.properties.scope,data:data59};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1520,7 +1525,7 @@ if(data57.actions !== undefined){
 let data60 = data57.actions;
 if(Array.isArray(data60)){
 if(data60.length < 1){
-const err121 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions",schemaPath:"#/properties/roleAssignments/items/properties/actions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err121 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions",schemaPath:"#/properties/roleAssignments/items/properties/actions/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema0.properties.roleAssignments.items.properties.actions,data:data60};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1534,7 +1539,7 @@ for(let i8=0; i8<len8; i8++){
 let data61 = data60[i8];
 if(typeof data61 === "string"){
 if(!pattern18.test(data61)){
-const err122 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions/" + i8,schemaPath:"#/properties/roleAssignments/items/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^[\\w.*/-]+$"},message:"must match pattern \""+"^[\\w.*/-]+$"+"\""};
+const err122 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions/" + i8,schemaPath:"#/properties/roleAssignments/items/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^[\\w.*/-]+$"},message:"must match pattern \""+"^[\\w.*/-]+$"+"\"",schema:"^[\\w.*/-]+$",parentSchema:schema0.properties.roleAssignments.items.properties.actions.items,data:data61};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1545,7 +1550,7 @@ errors++;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions/" + i8,schemaPath:"#/properties/roleAssignments/items/properties/actions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err123 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions/" + i8,schemaPath:"#/properties/roleAssignments/items/properties/actions/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.roleAssignments.items.properties.actions.items.type,parentSchema:schema0.properties.roleAssignments.items.properties.actions.items,data:data61};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1557,7 +1562,7 @@ errors++;
 }
 }
 else {
-const err124 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions",schemaPath:"#/properties/roleAssignments/items/properties/actions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err124 = {instancePath:instancePath+"/roleAssignments/" + i7+"/actions",schemaPath:"#/properties/roleAssignments/items/properties/actions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.roleAssignments.items.properties.actions.type,parentSchema:schema0.properties.roleAssignments.items.properties.actions,data:data60};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1569,7 +1574,7 @@ errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err125 = {instancePath:instancePath+"/roleAssignments/" + i7,schemaPath:"#/properties/roleAssignments/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.roleAssignments.items.type,parentSchema:schema0.properties.roleAssignments.items,data:data57};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1581,7 +1586,7 @@ errors++;
 }
 }
 else {
-const err126 = {instancePath:instancePath+"/roleAssignments",schemaPath:"#/properties/roleAssignments/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err126 = {instancePath:instancePath+"/roleAssignments",schemaPath:"#/properties/roleAssignments/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.roleAssignments.type,parentSchema:schema0.properties.roleAssignments,data:data56};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1599,7 +1604,7 @@ for(let i9=0; i9<len9; i9++){
 let data63 = data62[i9];
 if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
 if(data63.kty === undefined){
-const err127 = {instancePath:instancePath+"/trustedKeys/" + i9,schemaPath:"#/properties/trustedKeys/items/required",keyword:"required",params:{missingProperty: "kty"},message:"must have required property '"+"kty"+"'"};
+const err127 = {instancePath:instancePath+"/trustedKeys/" + i9,schemaPath:"#/properties/trustedKeys/items/required",keyword:"required",params:{missingProperty: "kty"},message:"must have required property '"+"kty"+"'",schema:schema0.properties.trustedKeys.items.required,parentSchema:schema0.properties.trustedKeys.items,data:data63};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1611,7 +1616,7 @@ errors++;
 if(data63.kty !== undefined){
 let data64 = data63.kty;
 if(typeof data64 !== "string"){
-const err128 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kty",schemaPath:"#/properties/trustedKeys/items/properties/kty/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err128 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kty",schemaPath:"#/properties/trustedKeys/items/properties/kty/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.trustedKeys.items.properties.kty.type,parentSchema:schema0.properties.trustedKeys.items.properties.kty,data:data64};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1621,7 +1626,7 @@ vErrors.push(err128);
 errors++;
 }
 if(!((data64 === "EC") || (data64 === "RSA"))){
-const err129 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kty",schemaPath:"#/properties/trustedKeys/items/properties/kty/enum",keyword:"enum",params:{allowedValues: schema0.properties.trustedKeys.items.properties.kty.enum},message:"must be equal to one of the allowed values"};
+const err129 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kty",schemaPath:"#/properties/trustedKeys/items/properties/kty/enum",keyword:"enum",params:{allowedValues: schema0.properties.trustedKeys.items.properties.kty.enum},message:"must be equal to one of the allowed values",schema:schema0.properties.trustedKeys.items.properties.kty.enum,parentSchema:schema0.properties.trustedKeys.items.properties.kty,data:data64};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1635,7 +1640,7 @@ if(data63.kid !== undefined){
 let data65 = data63.kid;
 if(typeof data65 === "string"){
 if(func1(data65) < 1){
-const err130 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kid",schemaPath:"#/properties/trustedKeys/items/properties/kid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err130 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kid",schemaPath:"#/properties/trustedKeys/items/properties/kid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema0.properties.trustedKeys.items.properties.kid,data:data65};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1646,7 +1651,7 @@ errors++;
 }
 }
 else {
-const err131 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kid",schemaPath:"#/properties/trustedKeys/items/properties/kid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err131 = {instancePath:instancePath+"/trustedKeys/" + i9+"/kid",schemaPath:"#/properties/trustedKeys/items/properties/kid/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema0.properties.trustedKeys.items.properties.kid.type,parentSchema:schema0.properties.trustedKeys.items.properties.kid,data:data65};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1658,7 +1663,7 @@ errors++;
 }
 }
 else {
-const err132 = {instancePath:instancePath+"/trustedKeys/" + i9,schemaPath:"#/properties/trustedKeys/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err132 = {instancePath:instancePath+"/trustedKeys/" + i9,schemaPath:"#/properties/trustedKeys/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.properties.trustedKeys.items.type,parentSchema:schema0.properties.trustedKeys.items,data:data63};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1670,7 +1675,7 @@ errors++;
 }
 }
 else {
-const err133 = {instancePath:instancePath+"/trustedKeys",schemaPath:"#/properties/trustedKeys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err133 = {instancePath:instancePath+"/trustedKeys",schemaPath:"#/properties/trustedKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema0.properties.trustedKeys.type,parentSchema:schema0.properties.trustedKeys,data:data62};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1682,7 +1687,7 @@ errors++;
 }
 }
 else {
-const err134 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err134 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema0.type,parentSchema:schema0,data};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1704,7 +1709,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.fixtures === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "fixtures"},message:"must have required property '"+"fixtures"+"'"};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "fixtures"},message:"must have required property '"+"fixtures"+"'",schema:schema14.required,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1715,7 +1720,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "$schema") || (key0 === "fixtures"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1726,8 +1731,9 @@ errors++;
 }
 }
 if(data.$schema !== undefined){
-if(typeof data.$schema !== "string"){
-const err2 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data0 = data.$schema;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.$schema.type,parentSchema:schema14.properties.$schema,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1749,7 +1755,7 @@ let passing0 = null;
 const _errs9 = errors;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.result === undefined){
-const err3 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf/0/required",keyword:"required",params:{missingProperty: "result"},message:"must have required property '"+"result"+"'"};
+const err3 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf/0/required",keyword:"required",params:{missingProperty: "result"},message:"must have required property '"+"result"+"'",schema:schema14.properties.fixtures.items.oneOf[0].required,parentSchema:schema14.properties.fixtures.items.oneOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1767,7 +1773,7 @@ passing0 = 0;
 const _errs10 = errors;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.error === undefined){
-const err4 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf/1/required",keyword:"required",params:{missingProperty: "error"},message:"must have required property '"+"error"+"'"};
+const err4 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf/1/required",keyword:"required",params:{missingProperty: "error"},message:"must have required property '"+"error"+"'",schema:schema14.properties.fixtures.items.oneOf[1].required,parentSchema:schema14.properties.fixtures.items.oneOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1789,7 +1795,7 @@ passing0 = 1;
 }
 }
 if(!valid3){
-const err5 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err5 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema14.properties.fixtures.items.oneOf,parentSchema:schema14.properties.fixtures.items,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1811,7 +1817,7 @@ vErrors = null;
 }
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.name === undefined){
-const err6 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+const err6 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema14.properties.fixtures.items.required,parentSchema:schema14.properties.fixtures.items,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1822,7 +1828,7 @@ errors++;
 }
 for(const key1 in data2){
 if(!((((key1 === "name") || (key1 === "match")) || (key1 === "result")) || (key1 === "error"))){
-const err7 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err7 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.fixtures.items,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1836,7 +1842,7 @@ if(data2.name !== undefined){
 let data3 = data2.name;
 if(typeof data3 === "string"){
 if(func1(data3) < 1){
-const err8 = {instancePath:instancePath+"/fixtures/" + i0+"/name",schemaPath:"#/properties/fixtures/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err8 = {instancePath:instancePath+"/fixtures/" + i0+"/name",schemaPath:"#/properties/fixtures/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema14.properties.fixtures.items.properties.name,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1847,7 +1853,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/fixtures/" + i0+"/name",schemaPath:"#/properties/fixtures/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/fixtures/" + i0+"/name",schemaPath:"#/properties/fixtures/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.name.type,parentSchema:schema14.properties.fixtures.items.properties.name,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1862,7 +1868,7 @@ let data4 = data2.match;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key2 in data4){
 if(!((((key2 === "commandId") || (key2 === "vmName")) || (key2 === "script")) || (key2 === "parameters"))){
-const err10 = {instancePath:instancePath+"/fixtures/" + i0+"/match",schemaPath:"#/properties/fixtures/items/properties/match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err10 = {instancePath:instancePath+"/fixtures/" + i0+"/match",schemaPath:"#/properties/fixtures/items/properties/match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.fixtures.items.properties.match,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1873,8 +1879,9 @@ errors++;
 }
 }
 if(data4.commandId !== undefined){
-if(typeof data4.commandId !== "string"){
-const err11 = {instancePath:instancePath+"/fixtures/" + i0+"/match/commandId",schemaPath:"#/properties/fixtures/items/properties/match/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data4.commandId;
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/fixtures/" + i0+"/match/commandId",schemaPath:"#/properties/fixtures/items/properties/match/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.match.properties.commandId.type,parentSchema:schema14.properties.fixtures.items.properties.match.properties.commandId,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1885,8 +1892,9 @@ errors++;
 }
 }
 if(data4.vmName !== undefined){
-if(typeof data4.vmName !== "string"){
-const err12 = {instancePath:instancePath+"/fixtures/" + i0+"/match/vmName",schemaPath:"#/properties/fixtures/items/properties/match/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data6 = data4.vmName;
+if(typeof data6 !== "string"){
+const err12 = {instancePath:instancePath+"/fixtures/" + i0+"/match/vmName",schemaPath:"#/properties/fixtures/items/properties/match/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.match.properties.vmName.type,parentSchema:schema14.properties.fixtures.items.properties.match.properties.vmName,data:data6};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1897,8 +1905,9 @@ errors++;
 }
 }
 if(data4.script !== undefined){
-if(typeof data4.script !== "string"){
-const err13 = {instancePath:instancePath+"/fixtures/" + i0+"/match/script",schemaPath:"#/properties/fixtures/items/properties/match/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data7 = data4.script;
+if(typeof data7 !== "string"){
+const err13 = {instancePath:instancePath+"/fixtures/" + i0+"/match/script",schemaPath:"#/properties/fixtures/items/properties/match/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.match.properties.script.type,parentSchema:schema14.properties.fixtures.items.properties.match.properties.script,data:data7};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1912,8 +1921,9 @@ if(data4.parameters !== undefined){
 let data8 = data4.parameters;
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key3 in data8){
-if(typeof data8[key3] !== "string"){
-const err14 = {instancePath:instancePath+"/fixtures/" + i0+"/match/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/fixtures/items/properties/match/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data9 = data8[key3];
+if(typeof data9 !== "string"){
+const err14 = {instancePath:instancePath+"/fixtures/" + i0+"/match/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/fixtures/items/properties/match/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.match.properties.parameters.additionalProperties.type,parentSchema:schema14.properties.fixtures.items.properties.match.properties.parameters.additionalProperties,data:data9};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1925,7 +1935,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/fixtures/" + i0+"/match/parameters",schemaPath:"#/properties/fixtures/items/properties/match/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err15 = {instancePath:instancePath+"/fixtures/" + i0+"/match/parameters",schemaPath:"#/properties/fixtures/items/properties/match/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.properties.match.properties.parameters.type,parentSchema:schema14.properties.fixtures.items.properties.match.properties.parameters,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1937,7 +1947,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/fixtures/" + i0+"/match",schemaPath:"#/properties/fixtures/items/properties/match/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/fixtures/" + i0+"/match",schemaPath:"#/properties/fixtures/items/properties/match/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.properties.match.type,parentSchema:schema14.properties.fixtures.items.properties.match,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1952,7 +1962,7 @@ let data10 = data2.result;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key4 in data10){
 if(!((((((key4 === "exitCode") || (key4 === "stdout")) || (key4 === "stderr")) || (key4 === "template")) || (key4 === "statuses")) || (key4 === "durationMs"))){
-const err17 = {instancePath:instancePath+"/fixtures/" + i0+"/result",schemaPath:"#/properties/fixtures/items/properties/result/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err17 = {instancePath:instancePath+"/fixtures/" + i0+"/result",schemaPath:"#/properties/fixtures/items/properties/result/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.fixtures.items.properties.result,data:data10};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1965,7 +1975,7 @@ errors++;
 if(data10.exitCode !== undefined){
 let data11 = data10.exitCode;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err18 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err18 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema14.properties.fixtures.items.properties.result.properties.exitCode.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.exitCode,data:data11};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1976,7 +1986,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 255 || isNaN(data11)){
-const err19 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
+const err19 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255",schema:255,parentSchema:schema14.properties.fixtures.items.properties.result.properties.exitCode,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1986,7 +1996,7 @@ vErrors.push(err19);
 errors++;
 }
 if(data11 < 0 || isNaN(data11)){
-const err20 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err20 = {instancePath:instancePath+"/fixtures/" + i0+"/result/exitCode",schemaPath:"#/properties/fixtures/items/properties/result/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema14.properties.fixtures.items.properties.result.properties.exitCode,data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1998,8 +2008,9 @@ errors++;
 }
 }
 if(data10.stdout !== undefined){
-if(typeof data10.stdout !== "string"){
-const err21 = {instancePath:instancePath+"/fixtures/" + i0+"/result/stdout",schemaPath:"#/properties/fixtures/items/properties/result/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data12 = data10.stdout;
+if(typeof data12 !== "string"){
+const err21 = {instancePath:instancePath+"/fixtures/" + i0+"/result/stdout",schemaPath:"#/properties/fixtures/items/properties/result/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.stdout.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.stdout,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2010,8 +2021,9 @@ errors++;
 }
 }
 if(data10.stderr !== undefined){
-if(typeof data10.stderr !== "string"){
-const err22 = {instancePath:instancePath+"/fixtures/" + i0+"/result/stderr",schemaPath:"#/properties/fixtures/items/properties/result/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data13 = data10.stderr;
+if(typeof data13 !== "string"){
+const err22 = {instancePath:instancePath+"/fixtures/" + i0+"/result/stderr",schemaPath:"#/properties/fixtures/items/properties/result/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.stderr.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.stderr,data:data13};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2022,8 +2034,9 @@ errors++;
 }
 }
 if(data10.template !== undefined){
-if(typeof data10.template !== "boolean"){
-const err23 = {instancePath:instancePath+"/fixtures/" + i0+"/result/template",schemaPath:"#/properties/fixtures/items/properties/result/properties/template/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+let data14 = data10.template;
+if(typeof data14 !== "boolean"){
+const err23 = {instancePath:instancePath+"/fixtures/" + i0+"/result/template",schemaPath:"#/properties/fixtures/items/properties/result/properties/template/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema14.properties.fixtures.items.properties.result.properties.template.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.template,data:data14};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2042,7 +2055,7 @@ let data16 = data15[i1];
 if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
 for(const key5 in data16){
 if(!(((((key5 === "code") || (key5 === "level")) || (key5 === "displayStatus")) || (key5 === "message")) || (key5 === "time"))){
-const err24 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1,schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+const err24 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1,schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items,data:data16};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2053,8 +2066,9 @@ errors++;
 }
 }
 if(data16.code !== undefined){
-if(typeof data16.code !== "string"){
-const err25 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/code",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data17 = data16.code;
+if(typeof data17 !== "string"){
+const err25 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/code",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.code.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.code,data:data17};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2067,7 +2081,7 @@ errors++;
 if(data16.level !== undefined){
 let data18 = data16.level;
 if(typeof data18 !== "string"){
-const err26 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/level",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/level",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level,data:data18};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2077,7 +2091,7 @@ vErrors.push(err26);
 errors++;
 }
 if(!(((data18 === "Info") || (data18 === "Warning")) || (data18 === "Error"))){
-const err27 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/level",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err27 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/level",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level.enum},message:"must be equal to one of the allowed values",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level.enum,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.level,data:data18};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2088,8 +2102,9 @@ errors++;
 }
 }
 if(data16.displayStatus !== undefined){
-if(typeof data16.displayStatus !== "string"){
-const err28 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/displayStatus",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data19 = data16.displayStatus;
+if(typeof data19 !== "string"){
+const err28 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/displayStatus",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.displayStatus.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.displayStatus,data:data19};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2100,8 +2115,9 @@ errors++;
 }
 }
 if(data16.message !== undefined){
-if(typeof data16.message !== "string"){
-const err29 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/message",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data20 = data16.message;
+if(typeof data20 !== "string"){
+const err29 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/message",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.message.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.message,data:data20};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2115,7 +2131,7 @@ if(data16.time !== undefined){
 let data21 = data16.time;
 if(typeof data21 === "string"){
 if(!pattern19.test(data21)){
-const err30 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/time",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/time/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$"},message:"must match pattern \""+"^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$"+"\""};
+const err30 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/time",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/time/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$"},message:"must match pattern \""+"^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$"+"\"",schema:"^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$",parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.time,data:data21};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2126,7 +2142,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/time",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err31 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1+"/time",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.time.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.properties.time,data:data21};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2138,7 +2154,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1,schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses/" + i1,schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.items.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses.items,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2150,7 +2166,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath:instancePath+"/fixtures/" + i0+"/result/statuses",schemaPath:"#/properties/fixtures/items/properties/result/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.properties.fixtures.items.properties.result.properties.statuses.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.statuses,data:data15};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2163,7 +2179,7 @@ errors++;
 if(data10.durationMs !== undefined){
 let data22 = data10.durationMs;
 if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err34 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err34 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema14.properties.fixtures.items.properties.result.properties.durationMs.type,parentSchema:schema14.properties.fixtures.items.properties.result.properties.durationMs,data:data22};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2174,7 +2190,7 @@ errors++;
 }
 if((typeof data22 == "number") && (isFinite(data22))){
 if(data22 > 2147483647 || isNaN(data22)){
-const err35 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"};
+const err35 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema14.properties.fixtures.items.properties.result.properties.durationMs,data:data22};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2184,7 +2200,7 @@ vErrors.push(err35);
 errors++;
 }
 if(data22 < 0 || isNaN(data22)){
-const err36 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err36 = {instancePath:instancePath+"/fixtures/" + i0+"/result/durationMs",schemaPath:"#/properties/fixtures/items/properties/result/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema14.properties.fixtures.items.properties.result.properties.durationMs,data:data22};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2197,7 +2213,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/fixtures/" + i0+"/result",schemaPath:"#/properties/fixtures/items/properties/result/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err37 = {instancePath:instancePath+"/fixtures/" + i0+"/result",schemaPath:"#/properties/fixtures/items/properties/result/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.properties.result.type,parentSchema:schema14.properties.fixtures.items.properties.result,data:data10};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2211,7 +2227,7 @@ if(data2.error !== undefined){
 let data23 = data2.error;
 if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
 if(data23.code === undefined){
-const err38 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+const err38 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema14.properties.fixtures.items.properties.error.required,parentSchema:schema14.properties.fixtures.items.properties.error,data:data23};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2221,7 +2237,7 @@ vErrors.push(err38);
 errors++;
 }
 if(data23.message === undefined){
-const err39 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+const err39 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'",schema:schema14.properties.fixtures.items.properties.error.required,parentSchema:schema14.properties.fixtures.items.properties.error,data:data23};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2232,7 +2248,7 @@ errors++;
 }
 for(const key6 in data23){
 if(!((key6 === "code") || (key6 === "message"))){
-const err40 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+const err40 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.fixtures.items.properties.error,data:data23};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2246,7 +2262,7 @@ if(data23.code !== undefined){
 let data24 = data23.code;
 if(typeof data24 === "string"){
 if(func1(data24) < 1){
-const err41 = {instancePath:instancePath+"/fixtures/" + i0+"/error/code",schemaPath:"#/properties/fixtures/items/properties/error/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err41 = {instancePath:instancePath+"/fixtures/" + i0+"/error/code",schemaPath:"#/properties/fixtures/items/properties/error/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema14.properties.fixtures.items.properties.error.properties.code,data:data24};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2257,7 +2273,7 @@ errors++;
 }
 }
 else {
-const err42 = {instancePath:instancePath+"/fixtures/" + i0+"/error/code",schemaPath:"#/properties/fixtures/items/properties/error/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err42 = {instancePath:instancePath+"/fixtures/" + i0+"/error/code",schemaPath:"#/properties/fixtures/items/properties/error/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.error.properties.code.type,parentSchema:schema14.properties.fixtures.items.properties.error.properties.code,data:data24};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2271,7 +2287,7 @@ if(data23.message !== undefined){
 let data25 = data23.message;
 if(typeof data25 === "string"){
 if(func1(data25) < 1){
-const err43 = {instancePath:instancePath+"/fixtures/" + i0+"/error/message",schemaPath:"#/properties/fixtures/items/properties/error/properties/message/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err43 = {instancePath:instancePath+"/fixtures/" + i0+"/error/message",schemaPath:"#/properties/fixtures/items/properties/error/properties/message/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema14.properties.fixtures.items.properties.error.properties.message,data:data25};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -2282,7 +2298,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/fixtures/" + i0+"/error/message",schemaPath:"#/properties/fixtures/items/properties/error/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err44 = {instancePath:instancePath+"/fixtures/" + i0+"/error/message",schemaPath:"#/properties/fixtures/items/properties/error/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema14.properties.fixtures.items.properties.error.properties.message.type,parentSchema:schema14.properties.fixtures.items.properties.error.properties.message,data:data25};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -2294,7 +2310,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err45 = {instancePath:instancePath+"/fixtures/" + i0+"/error",schemaPath:"#/properties/fixtures/items/properties/error/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.properties.error.type,parentSchema:schema14.properties.fixtures.items.properties.error,data:data23};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -2306,7 +2322,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err46 = {instancePath:instancePath+"/fixtures/" + i0,schemaPath:"#/properties/fixtures/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.fixtures.items.type,parentSchema:schema14.properties.fixtures.items,data:data2};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -2318,7 +2334,7 @@ errors++;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err47 = {instancePath:instancePath+"/fixtures",schemaPath:"#/properties/fixtures/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema14.properties.fixtures.type,parentSchema:schema14.properties.fixtures,data:data1};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2330,7 +2346,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err48];
 }

@@ -12,6 +12,8 @@ import { ServicePrincipals } from '../../src/identity/service-principals.js'
 import { createSigningKey } from '../../src/identity/signing-key.js'
 import { Tokens } from '../../src/identity/tokens.js'
 import { Users } from '../../src/identity/users.js'
+import { Journal } from '../../src/journal/journal.js'
+import { Scenarios } from '../../src/scenarios/scenarios.js'
 
 export const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
 export const CLIENT = '7f0b7c4e-1111-4b6f-8f39-0a5d6a3c9f01'
@@ -45,6 +47,8 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       subscriptions,
       clock,
       newId: randomUUID,
+      journal: new Journal(),
+      scenarios: new Scenarios(),
       log: { error () {}, info () {} },
       ...services
     }

@@ -15,21 +15,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   guest: ['executors', 'core'],
   identity: ['core', 'files'],
   environment: ['core', 'files'],
-  http: ['logging'],
+  validation: [],
+  scenarios: ['core'],
+  journal: [],
+  http: ['journal', 'scenarios', 'logging'],
   listener: ['core', 'files'],
   arm: ['arm/handlers', 'identity', 'core', 'http'],
   'arm/handlers': ['arm', 'guest', 'core', 'logging'],
   entra: ['entra/oauth', 'entra/metadata', 'identity', 'core', 'http'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
-  admin: ['admin/pages', 'http'],
+  admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
+  'admin/handlers': ['admin'],
   'admin/pages': ['core', 'http'],
-  options: ['arm', 'identity', 'executors', 'core', 'files'],
-  commands: ['commands/doctor', 'environment', 'options', 'core', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
+  commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
-  'services.ts': ['guest', 'identity', 'stores', 'options', 'core'],
+  'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
   'cli.ts': ['commands'],
@@ -39,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
+  ['core', 'scenarios', 'journal', 'validation', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

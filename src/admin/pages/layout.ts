@@ -42,7 +42,8 @@ export const pageHeaders = {
 const NAVIGATION = [
   ['/_emulator/', 'Home'],
   ['/_emulator/docs', 'Resource Manager'],
-  ['/_emulator/docs/entra', 'Microsoft Entra']
+  ['/_emulator/docs/entra', 'Microsoft Entra'],
+  ['/_emulator/docs/admin', 'Test control']
 ] as const
 
 /** A prompt: a chevron and a line. */

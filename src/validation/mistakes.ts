@@ -17,14 +17,18 @@ export interface Mistake {
 }
 
 /** Converts ajv's errors for a value. `alsoKnown` are members that the value may have besides those of its schema. */
-export function mistakesOf (errors: readonly ErrorObject[], schema: JsonSchema, value: unknown,
+export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
-  const wrongTypes = errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath)
-  const mistakes = errors
-    // Other rules say nothing about a value of another type. Of a oneOf, only the whole says something.
-    .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.includes(instancePath))
-    .filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'))
-    .map(error => mistakeOf(error, schemaOf(error, schema), value, alsoKnown))
+  // Of a oneOf, only the whole says something.
+  const wholes = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
+    .map(({ instancePath }) => instancePath)
+  const said = errors.filter(error =>
+    error.keyword === 'oneOf' || !(error.schemaPath.includes('/oneOf/') || isBelow(error, wholes)))
+  const wrongTypes = new Set(said.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
+  const mistakes = said
+    // Other rules say nothing about a value of another type.
+    .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.has(instancePath))
+    .map(error => mistakeOf(error, value, alsoKnown))
   // A pattern and a length have the same words.
   return [...new Map(mistakes.map(mistake => [JSON.stringify(mistake), mistake])).values()]
 }
@@ -43,14 +47,14 @@ function asJson (value: unknown): string | undefined {
   }
 }
 
-/** The part of the schema that the error's keyword is in. */
-function schemaOf ({ schemaPath }: ErrorObject, schema: JsonSchema): JsonSchema {
-  const path = pathOf(decodeURIComponent(schemaPath), schema)
-  return valueAt(path.slice(0, -1), schema) as JsonSchema
+/** Whether the error is of a value that a oneOf describes, or of one in it. */
+function isBelow ({ instancePath }: ErrorObject, wholes: readonly string[]): boolean {
+  return wholes.some(whole => instancePath === whole || instancePath.startsWith(`${whole}/`))
 }
 
-function mistakeOf ({ keyword, instancePath, params }: ErrorObject, schema: JsonSchema, value: unknown,
+function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject, value: unknown,
   alsoKnown: readonly string[]): Mistake {
+  const schema = parentSchema as JsonSchema
   const path = pathOf(instancePath, value)
   const of = (predicate: string): Mistake => ({ path, at: 'value', predicate })
   switch (keyword) {
@@ -60,7 +64,9 @@ function mistakeOf ({ keyword, instancePath, params }: ErrorObject, schema: Json
       return { path: [...path, name], at: 'key', predicate: unknownName(name, known.filter(each => each !== '$schema')) }
     }
     case 'required': return of(`must have '${params['missingProperty']}'`)
-    case 'oneOf': return of(`must have either ${schema.oneOf!.map(({ required: [name] }) => `'${name}'`).join(' or ')}`)
+    case 'oneOf':
+      if (schema.errorMessage !== undefined) break
+      return of(`must have either ${schema.oneOf!.map(({ required: [name] }) => `'${name}'`).join(' or ')}`)
     case 'minLength': case 'minItems':
       if (schema.errorMessage === undefined) return of('must not be empty')
   }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nearest } from '../../src/options/nearest.js'
+import { nearest } from '../../src/validation/nearest.js'
 
 const OPTIONS = ['host', 'port', 'dataDir', 'virtualMachines', 'strict', 'pace']
 

@@ -1,0 +1,67 @@
+import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
+import { errorsOf, type Validator } from '../validation/json-schema.js'
+import { mistakesOf, type Mistake } from '../validation/mistakes.js'
+import { nearest } from '../validation/nearest.js'
+import { textOf } from '../validation/paths.js'
+import { AdminError } from './errors.js'
+import type { AdminRequest, AnyHandler, Dispatch, OperationId, Services } from './handler-types.js'
+import { createHandlers } from './handlers/index.js'
+import * as compiled from './validators.js'
+
+const validators: Readonly<Record<string, Validator>> = compiled
+
+export function createDispatch (document: OpenApiDocument, services: Services): Dispatch {
+  const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services)
+  return async ({ operation }, request, reply) => {
+    const { operationId } = operation
+    const checked = {
+      params: check(`${operationId}_params`, request.params),
+      query: check(`${operationId}_query`, typedQuery(document, operation, request.query)),
+      body: check(`${operationId}_body`, request.body),
+      raw: request
+    }
+    const { status, body, type } = await handlers[operationId]!(checked as AdminRequest<OperationId>)
+    if (type !== undefined) reply.type(type)
+    return await reply.code(status ?? (body === undefined ? 204 : 200)).send(body)
+  }
+}
+
+/** Throws for the first thing that is wrong, and says how many others there are. */
+function check (name: string, value: unknown): unknown {
+  const validate = validators[name]
+  if (validate === undefined) return value
+  const mistakes = mistakesOf(errorsOf(validate, value), value)
+  if (mistakes.length > 0) throw refusal(mistakes)
+  return value
+}
+
+function refusal (mistakes: readonly Mistake[]): AdminError {
+  const [{ path, predicate }, ...others] = mistakes as [Mistake, ...Mistake[]]
+  const target = path.length === 0 ? 'body' : textOf(path)
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return new AdminError(400, `'${target}' ${predicate}${more}`, { target })
+}
+
+/** Numbers as numbers. A parameter that the operation does not have, or that is sent twice, is a mistake. */
+function typedQuery (document: OpenApiDocument, { parameters = [] }: OpenApiOperation, query: unknown): object {
+  const known = new Map(parameters.map(each => '$ref' in each ? parameterOf(document, each.$ref) : each)
+    .filter(each => each.in === 'query').map(each => [each.name, each.schema]))
+  return Object.fromEntries(Object.entries(query as object).map(([name, value]) => {
+    const schema = known.get(name)
+    if (schema === undefined) throw unknownParameter(name, [...known.keys()])
+    if (typeof value !== 'string') throw new AdminError(400, `'${name}' must be given once`, { target: name })
+    const isNumber = ['integer', 'number'].includes(schema['type'] as string)
+    return [name, isNumber && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value]
+  }))
+}
+
+function unknownParameter (name: string, known: readonly string[]): AdminError {
+  const near = nearest(name, known)
+  const others = known.length === 0 ? 'this operation has none' : `expected one of ${known.join(', ')}`
+  const hint = near === undefined ? others : `did you mean '${near}'?`
+  return new AdminError(400, `'${name}' is not a known query parameter; ${hint}`, { target: name })
+}
+
+function parameterOf ({ components }: OpenApiDocument, reference: string) {
+  return components.parameters[reference.slice(reference.lastIndexOf('/') + 1)]!
+}

@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.js'
+import type { MachineStates } from '../core/machine-states.js'
+import type { MaybePromise } from '../core/maybe-promise.js'
+import type { VirtualMachines } from '../core/virtual-machines.js'
+import type { OpenApiRoute } from '../http/openapi.js'
+import type { Journal } from '../journal/journal.js'
+import type { Scenarios } from '../scenarios/scenarios.js'
+import type { operations } from './api.js'
+
+/** What the handlers of the API work with. */
+export interface Services {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly machineStates: MachineStates
+  readonly scenarios: Scenarios
+  readonly virtualMachines: VirtualMachines
+}
+
+export type OperationId = keyof operations
+type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
+  operations[Id]['parameters'] extends { [P in Place]?: infer Value } ? NonNullable<Value> : Record<string, never>
+type Body<Id extends OperationId> =
+  operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : undefined
+
+/** A request that the contract's schemas have let through. */
+export interface AdminRequest<Id extends OperationId> {
+  readonly params: Parameters<Id, 'path'>
+  /** Numbers are numbers. */
+  readonly query: Parameters<Id, 'query'>
+  readonly body: Body<Id>
+  readonly raw: FastifyRequest
+}
+
+export interface AdminResponse {
+  /** Default: 200 with a body, 204 without one. */
+  readonly status?: number
+  /** An object is written as JSON. */
+  readonly body?: object | string | NodeJS.ReadableStream
+  /** The media type of a body that is not an object. */
+  readonly type?: string
+}
+
+/** One handler for each operation of openapi/admin.json: an operation without one does not compile. */
+export type Handlers = { readonly [Id in OperationId]: (request: AdminRequest<Id>) => MaybePromise<AdminResponse> }
+
+/** A handler as its route sees it. Methods are bivariant: the route's schemas guarantee the handler's request. */
+export type AnyHandler = { handle (request: AdminRequest<OperationId>): MaybePromise<AdminResponse> }['handle']
+
+/** Handles a request for one of the operations: checks it, and sends the response. */
+export type Dispatch = (route: OpenApiRoute, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

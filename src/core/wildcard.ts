@@ -1,0 +1,20 @@
+/**
+ * A test for texts that match as a whole, with `*` for any text. It searches for the literal parts in turn: unlike a
+ * regular expression, this cannot stall on a long text.
+ */
+export function wildcard (pattern: string): (text: string) => boolean {
+  if (!pattern.includes('*')) return text => text === pattern
+  const [head, ...rest] = pattern.split('*') as [string, ...string[]]
+  const tail = rest.pop()!
+  return text => {
+    if (text === pattern) return true
+    if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return false
+    let from = head.length
+    for (const part of rest) {
+      const found = text.indexOf(part, from)
+      if (found < 0) return false
+      from = found + part.length
+    }
+    return from <= text.length - tail.length
+  }
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Journal } from '../journal/journal.js'
+import type { Effects } from '../scenarios/effects.js'
+import type { Call } from '../scenarios/match.js'
+import type { Scenarios } from '../scenarios/scenarios.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What scenarios do to this request; undefined if none applies. */
+    effects?: Effects
+  }
+}
+
+export interface ScenarioHookOptions {
+  readonly scenarios: Scenarios
+  readonly journal: Journal
+}
+
+type Params = Readonly<Partial<Record<'subscriptionId' | 'resourceGroupName' | 'vmName' | 'operationId', string>>>
+interface Command {
+  readonly commandId?: string
+  readonly script?: readonly string[]
+  readonly parameters?: readonly { readonly name: string, readonly value: string }[]
+}
+
+/** Finds what scenarios do to each request of a surface, once its body is known to be right. */
+export function addScenarios (app: FastifyInstance, { scenarios, journal }: ScenarioHookOptions): void {
+  app.decorateRequest('effects', undefined)
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (!scenarios.isEmpty) request.effects = scenarios.effectsOf(callOf(request, journal))
+    done()
+  })
+}
+
+function callOf (request: FastifyRequest, journal: Journal): Call {
+  const { method, url, headers, params, body, routeOptions: { config: { operationId: operation } } } = request
+  const { subscriptionId, resourceGroupName: resourceGroup, vmName, operationId } = params as Params
+  const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
+  if (operationId !== undefined) return { ...journal.startOf(operationId), ...sent }
+  const { commandId, script, parameters } = (body ?? {}) as Command
+  return {
+    ...sent,
+    commandId,
+    script: script?.join('\n'),
+    parameters: parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value]))
+  }
+}

@@ -1,0 +1,54 @@
+import { wildcard } from '../core/wildcard.js'
+import type { Match } from './scenario.js'
+
+/** What scenarios and filters match on: a request, and of a poll also the request that started its operation. */
+export interface Call {
+  readonly operation?: string
+  readonly subscriptionId?: string
+  readonly resourceGroup?: string
+  readonly vmName?: string
+  readonly commandId?: string
+  /** The lines joined with `\n`. */
+  readonly script?: string
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+type Condition = (call: Call) => boolean
+
+/** Members that Azure's own names are in, which it compares without case. */
+const CASELESS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
+const EXACT = ['script', 'method'] as const
+
+/** Whether a call matches: all members of the match do. */
+export function compileMatch (match: Match = {}): Condition {
+  const conditions: Condition[] = []
+  for (const name of EXACT) {
+    const pattern = match[name]
+    if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]))
+  }
+  for (const name of CASELESS) {
+    const pattern = match[name]?.toLowerCase()
+    if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]?.toLowerCase()))
+  }
+  for (const [name, value] of Object.entries(match.parameters ?? {})) {
+    conditions.push(isLike(value, ({ parameters }) => parameters?.[name]))
+  }
+  for (const [name, value] of Object.entries(match.header ?? {})) {
+    const key = name.toLowerCase()
+    conditions.push(isLike(value.toLowerCase(), ({ headers }) => headers[key]?.toString().toLowerCase()))
+  }
+  return call => conditions.every(condition => condition(call))
+}
+
+function isLike (pattern: string, valueOf: (call: Call) => string | undefined): Condition {
+  const matches = wildcard(pattern)
+  return call => {
+    const value = valueOf(call)
+    return value !== undefined && matches(value)
+  }
+}
