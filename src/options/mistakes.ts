@@ -19,10 +19,10 @@ export interface Mistake {
 /** Converts ajv's errors for a value. `alsoKnown` are members that the value may have besides those of its schema. */
 export function mistakesOf (errors: readonly ErrorObject[], schema: JsonSchema, value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
-  const wrongTypes = errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath)
+  const wrongTypes = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
   const mistakes = errors
     // Other rules say nothing about a value of another type. Of a oneOf, only the whole says something.
-    .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.includes(instancePath))
+    .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.has(instancePath))
     .filter(({ schemaPath }) => !schemaPath.includes('/oneOf/'))
     .map(error => mistakeOf(error, schemaOf(error, schema), value, alsoKnown))
   // A pattern and a length have the same words.
