@@ -5,9 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import { ArmError, errorBody } from './arm/errors.js'
 import type { Clock } from './core/clock.js'
-import { emulatedHosts, quietHosts } from './core/clouds.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
@@ -22,6 +20,7 @@ import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data
 import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
+import { portOptions } from './port-options.js'
 import { createServices, type Services } from './services.js'
 
 export interface Emulator {
@@ -95,7 +94,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   })
   const emulator = await assemble(setup, services, log, dataDir, {
     authority: { pem: ca, file: caFile },
-    createPort: handler => createOnePort(handler, { ...certificates, ...proxyOptions(config, log) })
+    createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
   })
   try {
     await emulator.app.listen({ host, port: config.port, listenTextResolver: () => 'listening' })
@@ -172,21 +171,4 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     },
     close: () => app.close()
   }
-}
-
-function proxyOptions ({ allowHost, publicName }: Config, log: Logger) {
-  return {
-    ownNames: publicName,
-    isEmulated: (host: string) => emulatedHosts.has(host),
-    allowed: allowHost,
-    errorBody: refusalBody,
-    onRefused: (reason: string, host = '') =>
-      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`)
-  }
-}
-
-/** The body of what the port itself refuses: malformed HTTP, and proxy requests to hosts that it does not serve. */
-function refusalBody (status: number, reason: string): string {
-  const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
-  return errorBody(new ArmError(name, { reason }))
 }
