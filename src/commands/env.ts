@@ -19,13 +19,19 @@ const UNDO: Partial<Readonly<Record<Format, string>>> = {
 /** Prints the environment for clients of the running azrun. Its files are in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
   const running = await findRunning(config)
-  const directory = join(lastingDataDir(config, say), `environment-${new URL(running.url).port}`)
+  const directory = join(lastingDataDir(config, say), folderFor(running.url))
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)
   await print(formats[format](variables, Object.keys(unset)))
   if (process.stderr.isTTY && UNDO[format] !== undefined) {
     say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${UNDO[format]}`)
   }
+}
+
+/** Two azruns may listen on one port of different addresses. An IPv6 address has colons, which Windows does not allow. */
+function folderFor (url: string): string {
+  const { hostname, port } = new URL(url)
+  return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
 }
 
 /**
