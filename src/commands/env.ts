@@ -28,7 +28,7 @@ export async function env (config: Config, format: Format): Promise<void> {
   }
 }
 
-/** Two azruns may listen on one port of different addresses. An IPv6 address has colons, which Windows does not allow. */
+/** Two azruns may listen on one port of different addresses. Windows allows no colons, which an IPv6 address has. */
 function folderFor (url: string): string {
   const { hostname, port } = new URL(url)
   return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
