@@ -17,6 +17,7 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
+import { removeAbandoned } from './options/temporary-data-dir.js'
 import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
@@ -52,7 +53,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
     const services = createServices(setup, dataDir.path, log, createSigningKey)
-    await removeLeftovers(dataDir.path, log)
+    await removeLeft(dataDir, log)
     return await assemble(setup, services, log, dataDir)
   })
 }
@@ -78,7 +79,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const warn = (message: string) => log.warn(message)
   // Kept with the port, so that clients may keep their tokens over a restart.
   const services = createServices(setup, dataDir.path, log, () => loadOrCreateSigningKey(dataDir.path, warn))
-  await removeLeftovers(dataDir.path, log)
+  await removeLeft(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
       ...config,
@@ -105,6 +106,12 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
+}
+
+/** Removes what azruns that were killed have left. */
+async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): Promise<void> {
+  await removeLeftovers(path, log)
+  if (isTemporary) await removeAbandoned(log)
 }
 
 /** Both values. If one fails, the other has ended too: it writes to the data directory, which may be removed then. */
