@@ -31,7 +31,8 @@ export function makeTemporaryForProcess (): string {
  * none without a record, which may hold files for clients, and none whose azrun may still run.
  */
 export async function removeAbandoned (log: Pick<Log, 'warn'>): Promise<void> {
-  for (const directory of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX)).map(name => join(tmpdir(), name))) {
+  for (const name of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX))) {
+    const directory = join(tmpdir(), name)
     try {
       if (!isPrivate(directory) || !isAbandoned(directory)) continue
       await removeLeftovers(directory, log)

@@ -46,7 +46,7 @@ t.test('what a killed azrun left is gone once the next one with its data directo
 
   neighbour.child.kill('SIGTERM')
   await neighbour.ended
-  for (const pid of others) t.ok(isGone(pid))
+  for (const pid of others) await until(() => isGone(pid))
   t.same(readdirSync(env.TMPDIR), [])
   t.same(readdirSync(join(dir, 'data', 'running')), [])
 })
