@@ -116,10 +116,15 @@ t.test('azrun env warns on a terminal that the shell reaches no other host, and 
 }, async t => {
   const { port } = await serving(t, t.testdir())
   const command = `'${process.execPath}' dist/cli.js env --port ${port} --data-dir '${t.testdir()}'`
-  const onTerminal = (line: string) => execFileSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  const onTerminal = (line: string, event = '') => execFileSync('script', ['-qec', line, '/dev/null'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, npm_lifecycle_event: event }
+  })
   t.equal(onTerminal(`${command} >/dev/null`),
     "azrun: a shell with these variables reaches no other host than azrun, npm's included; to undo them: eval \"$(azrun env --unset)\"\r\n")
   t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
+  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'as it was called')
   t.equal(onTerminal(`${command} --format json >/dev/null`), '')
 })
 
