@@ -1,5 +1,4 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { OptionError } from '../../src/core/usage-error.js'
@@ -11,7 +10,8 @@ const other = await createAuthority()
 const damaged = (pem: string) => pem.replace(/\n./, '\n!')
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-const dir = t.testdir({
+const files = {
+  'cert.der': new X509Certificate(cert).raw,
   'cert.pem': cert,
   'chain.pem': `A line before it.\n${cert}${other.cert}`,
   'wrong-chain.pem': `${other.cert}${cert}`,
@@ -23,10 +23,10 @@ const dir = t.testdir({
   'old-secret-key.pem': privateKey.export({ type: 'sec1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' }),
   'text.pem': 'This is no certificate.',
   folder: {}
-})
-writeFileSync(join(dir, 'cert.der'), new X509Certificate(cert).raw)
+}
 
 t.test('reads a certificate, or a chain of them, and its key', async t => {
+  const dir = t.testdir(files)
   const read = (name: string) => readOwnPair(join(dir, name), join(dir, 'key.pem'))
   t.strictSame(read('cert.pem'), { cert, key })
   t.match(read('chain.pem').cert, other.cert)
@@ -54,6 +54,7 @@ const cases: readonly (readonly [certificate: string, key: string, said: string]
 
 for (const [certificate, key, said] of cases) {
   t.test(`says what is wrong with the certificate ${certificate} and the key ${key}`, async t => {
+    const dir = t.testdir(files)
     try {
       readOwnPair(join(dir, certificate), join(dir, key))
       t.fail('it is refused')
