@@ -42,7 +42,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addBodyBudget(app)
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { prefix: '/_emulator', ...services, version, contract: contracts.admin, documents, authority, ownPages })
+  app.register(admin, { ...services, prefix: '/_emulator', version, contract: contracts.admin, documents, authority, ownPages, log })
   return app
 }
 

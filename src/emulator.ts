@@ -5,9 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import { ArmError, errorBody } from './arm/errors.js'
 import type { Clock } from './core/clock.js'
-import { emulatedHosts, quietHosts } from './core/clouds.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
@@ -19,9 +17,11 @@ import { createOnePort, type OnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
+import { removeAbandoned } from './options/temporary-data-dir.js'
 import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
+import { portOptions } from './port-options.js'
 import { createServices, type Services } from './services.js'
 
 export interface Emulator {
@@ -53,7 +53,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
     const services = createServices(setup, dataDir.path, log, createSigningKey)
-    await removeLeftovers(dataDir.path, log)
+    await removeLeft(dataDir, log)
     return await assemble(setup, services, log, dataDir)
   })
 }
@@ -79,7 +79,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const warn = (message: string) => log.warn(message)
   // Kept with the port, so that clients may keep their tokens over a restart.
   const services = createServices(setup, dataDir.path, log, () => loadOrCreateSigningKey(dataDir.path, warn))
-  await removeLeftovers(dataDir.path, log)
+  await removeLeft(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
       ...config,
@@ -95,7 +95,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   })
   const emulator = await assemble(setup, services, log, dataDir, {
     authority: { pem: ca, file: caFile },
-    createPort: handler => createOnePort(handler, { ...certificates, ...proxyOptions(config, log) })
+    createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
   })
   try {
     await emulator.app.listen({ host, port: config.port, listenTextResolver: () => 'listening' })
@@ -106,6 +106,12 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
+}
+
+/** Removes what azruns that were killed have left. */
+async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): Promise<void> {
+  await removeLeftovers(path, log)
+  if (isTemporary) await removeAbandoned(log)
 }
 
 /** Both values. If one fails, the other has ended too: it writes to the data directory, which may be removed then. */
@@ -172,21 +178,4 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     },
     close: () => app.close()
   }
-}
-
-function proxyOptions ({ allowHost, publicName }: Config, log: Logger) {
-  return {
-    ownNames: publicName,
-    isEmulated: (host: string) => emulatedHosts.has(host),
-    allowed: allowHost,
-    errorBody: refusalBody,
-    onRefused: (reason: string, host = '') =>
-      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`)
-  }
-}
-
-/** The body of what the port itself refuses: malformed HTTP, and proxy requests to hosts that it does not serve. */
-function refusalBody (status: number, reason: string): string {
-  const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
-  return errorBody(new ArmError(name, { reason }))
 }

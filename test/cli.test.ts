@@ -15,7 +15,8 @@ interface Mistake {
 
 const dir = t.testdir({
   'azrun.json': '{ "prot": 10900,\n "cert": "not.pem", "key": "not.pem" }',
-  'cert.json': '{\n "cert": "not.pem", "key": "no.pem" }',
+  'cert.json': '{\n "cert": "good.pem", "key": "no.pem" }',
+  'good.pem': (await createAuthority()).cert,
   fixtures: { 'mine.json': '{ "fixtures": [{ "name": "one", "match": { "commandID": "x" }, "result": {} }] }' },
   'not.pem': 'This is no certificate.',
   taken: { 'signing-key': { 'key.pem': {} } }
@@ -26,19 +27,19 @@ const file = (...names: string[]) => join(dir, ...names)
 const mistakes: Readonly<Record<string, Mistake>> = {
   'a config file whose name has two lines': {
     args: ['--config', file('two\nlines.json')],
-    says: [`--config ${file('two')} lines.json cannot be read: ENOENT`]
+    says: [`--config ${file('two')} lines.json does not exist`]
   },
   'a certificate file that does not exist': {
     args: ['--cert', file('no.pem'), '--key', file('no.pem')],
-    says: [`--cert ${file('no.pem')} cannot be read: ENOENT`]
+    says: [`--cert ${file('no.pem')} does not exist: check the path`]
   },
   'a key file of a config file that does not exist': {
     args: ['--config', file('cert.json')],
-    says: [`${file('cert.json')}:2:28: 'key' ${file('no.pem')} cannot be read: ENOENT`]
+    says: [`${file('cert.json')}:2:29: 'key' ${file('no.pem')} does not exist`]
   },
   'an invalid certificate of the environment': {
     env: { AZRUN_CERT: file('not.pem'), AZRUN_KEY: file('not.pem') },
-    says: [`AZRUN_CERT ${file('not.pem')} and the key ${file('not.pem')} are not a matching certificate and key:`]
+    says: [`AZRUN_CERT ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line`]
   },
   'a data directory that is a file': {
     args: ['--data-dir', file('not.pem')],
@@ -88,7 +89,7 @@ t.test('refuses a key that does not match the certificate', { buffered: true }, 
   const dir = t.testdir({ 'cert.pem': one.cert, 'key.pem': other.key })
   const { code, stderr } = await azrun(t, ['--cert', join(dir, 'cert.pem'), '--key', join(dir, 'key.pem')])
   t.equal(code, 2)
-  t.match(stderr, /^azrun: --cert \S+cert\.pem and the key \S+key\.pem are not a matching certificate .*mismatch.*\n$/)
+  t.match(stderr, /^azrun: --cert \S+cert\.pem is not the certificate of the key \S+key\.pem: give .+\n$/)
 })
 
 t.test('prints its version with --version and -V', { buffered: true }, async t => {

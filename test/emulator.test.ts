@@ -46,6 +46,22 @@ t.test('responds to a complete request although something that is no request fol
   }
 })
 
+t.test('logs what the port refuses as malformed as an error response', async t => {
+  const events: object[] = []
+  const logger = pino({ level: 'info' }, { write: line => { events.push(JSON.parse(line)) } })
+  const emulator = await start(t, { logger })
+  t.match(await converse(emulator, 'GET /a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'), /^HTTP\/1\.1 400 /)
+  t.match(events, [{
+    level: 30,
+    msg: 'error response',
+    method: 'GET',
+    url: '/a',
+    status: 400,
+    code: 'BadRequest',
+    reason: 'The request is not valid HTTP: it has several Host headers.'
+  }])
+})
+
 t.test('delivers the refusal of a large head over TLS', async t => {
   const { port, caFile } = await start(t)
   for (let time = 0; time < 10; time++) {

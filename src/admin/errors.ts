@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
+import { logErrorResponse } from '../http/request-log.js'
 
-/** A mistake in a request to azrun's own API. */
+/** A request for a page, or to the API, that azrun does not answer. */
 export class AdminError extends Error {
   readonly statusCode: number
   readonly code: string
@@ -19,19 +21,19 @@ export class AdminError extends Error {
 }
 
 /** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
-export function handleErrors (app: FastifyInstance, pages: string): void {
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(envelope(404, `azrun has no page '${request.url}'. Available pages: ${pages}.`)))
-  app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, _request, reply) => {
-    const { statusCode = 500, message } = error
-    const code = error instanceof RequestRefused || error instanceof AdminError ? error.code : undefined
-    const target = error instanceof AdminError ? error.target : undefined
-    reply.code(statusCode).send(envelope(statusCode, message, code, target))
+export function handleErrors (app: FastifyInstance, log: Logger, pages: string): void {
+  app.setNotFoundHandler(({ url }) => {
+    throw new AdminError(404, `azrun has no page '${url}'. Available pages: ${pages}.`)
   })
-}
-
-export function envelope (status: number, message: string, code = codeOf(status), target?: string) {
-  return { error: { code, message, ...target !== undefined && { target } } }
+  app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
+    const { statusCode: status = 500, message } = error
+    const isOurs = error instanceof RequestRefused || error instanceof AdminError
+    const code = isOurs ? error.code : codeOf(status)
+    const target = error instanceof AdminError ? error.target : undefined
+    reply.code(status).send({ error: { code, message, ...target !== undefined && { target } } })
+    if (status >= 500) log.error(error)
+    logErrorResponse(log, request, { status, code, reason: message })
+  })
 }
 
 function codeOf (status: number): string {

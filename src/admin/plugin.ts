@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { Logger } from 'pino'
 import { originOf } from '../http/origin.js'
 import type { ApiContract } from '../http/openapi.js'
 import type { OwnPages } from '../http/own-pages.js'
 import { api } from './api-plugin.js'
 import { formsOf, type Documents } from './documents.js'
-import { envelope, handleErrors } from './errors.js'
+import { AdminError, handleErrors } from './errors.js'
 import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
@@ -13,6 +14,7 @@ export interface AdminOptions extends Omit<HomeOptions, 'caFile'>, Services {
   readonly contract: ApiContract
   readonly documents: Documents
   readonly ownPages: OwnPages
+  readonly log: Logger
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
 }
@@ -28,8 +30,8 @@ const METHODS = ['GET', 'HEAD']
 
 /** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { version, contract, documents, authority } = options
-  handleErrors(app, PAGES)
+  const { version, contract, documents, authority, log } = options
+  handleErrors(app, log, PAGES)
   addPage(app, '/health', async () => ({ status: 'ready', version, caFile: authority?.file }))
   if (authority !== undefined) {
     addPage(app, '/ca.pem', async (_request, reply) => reply.type('application/x-pem-file').send(authority.pem))
@@ -53,7 +55,7 @@ function addDocuments (app: FastifyInstance, documents: Documents): void {
 function addPagesForPeople (app: FastifyInstance, { documents, ownPages, authority, ...options }: AdminOptions): void {
   const show = async (request: FastifyRequest, reply: FastifyReply, markup: () => Promise<string>) => {
     const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'
-    if (!isOpened(request.headers)) return reply.code(403).send(envelope(403, message))
+    if (!isOpened(request.headers)) throw new AdminError(403, message)
     const { pageHeaders } = await import('./pages/layout.js')
     return reply.headers(pageHeaders).send(await markup())
   }
@@ -75,10 +77,13 @@ function addPagesForPeople (app: FastifyInstance, { documents, ownPages, authori
 function addPage (app: FastifyInstance, url: string, handler: RouteHandlerMethod): void {
   app.get(url, { exposeHeadRoute: true }, handler)
   const others = app.supportedMethods.filter(method => !METHODS.includes(method))
-  app.route({ method: others, url, onRequest: (request, reply) => refuse(request.method, reply), handler })
-}
-
-function refuse (method: string, reply: FastifyReply): void {
-  const message = `This page does not support the method ${method}. Use ${METHODS.join(' or ')}.`
-  reply.code(405).header('Allow', METHODS.join(', ')).send(envelope(405, message))
+  app.route({
+    method: others,
+    url,
+    onRequest ({ method }, reply, done) {
+      reply.header('Allow', METHODS.join(', '))
+      done(new AdminError(405, `This page does not support the method ${method}. Use ${METHODS.join(' or ')}.`))
+    },
+    handler
+  })
 }

@@ -10,22 +10,29 @@ import { findRunning } from './find-running.js'
 import { print, say } from './print.js'
 
 /** How to undo what a shell has evaluated. The other formats are not for a shell that goes on. */
-const UNDO: Partial<Readonly<Record<Format, string>>> = {
-  sh: 'eval "$(azrun env --unset)"',
-  fish: 'azrun env --unset --format fish | source',
-  powershell: 'azrun env --unset --format powershell | Out-String | Invoke-Expression'
+const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
+  sh: azrun => `eval "$(${azrun} env --unset)"`,
+  fish: azrun => `${azrun} env --unset --format fish | source`,
+  powershell: azrun => `${azrun} env --unset --format powershell | Out-String | Invoke-Expression`
 }
 
 /** Prints the environment for clients of the running azrun. Its files are in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
   const running = await findRunning(config)
-  const directory = join(lastingDataDir(config, say), `environment-${new URL(running.url).port}`)
+  const directory = join(lastingDataDir(config, say), folderFor(running.url))
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)
   await print(formats[format](variables, Object.keys(unset)))
-  if (process.stderr.isTTY && UNDO[format] !== undefined) {
-    say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${UNDO[format]}`)
+  const undo = UNDO[format]?.(process.env['npm_lifecycle_event'] === 'npx' ? 'npx azrun' : 'azrun')
+  if (process.stderr.isTTY && undo !== undefined) {
+    say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${undo}`)
   }
+}
+
+/** Two azruns may listen on one port of different addresses. Windows allows no colons, which an IPv6 address has. */
+function folderFor (url: string): string {
+  const { hostname, port } = new URL(url)
+  return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
 }
 
 /**

@@ -62,9 +62,19 @@ function unknownFlag (word: string, command: string, flags: readonly Flag[], els
   if (elsewhere.some(each => each.flag === word || isNegated(each))) {
     return `${command} does not use ${word}: remove it; 'azrun ${command} --help' lists its options`
   }
-  const near = word.startsWith('--') ? meant(word.slice(2), [...flags.map(({ flag }) => flag.slice(2)), 'help']) : undefined
-  return `unknown option '${shown(word)}'; ` +
-    (near === undefined ? `'azrun ${command} --help' lists the options` : `did you mean '--${near}'?`)
+  const names = flags.map(({ flag }) => flag.slice(2))
+  const near = word.startsWith('--') ? meant(word.slice(2), [...names, 'help', 'version']) : LETTERS[word.toLowerCase()]
+  return `unknown option '${shown(word)}'; ${near === undefined
+    ? `'azrun ${command} --help' lists the options`
+    : near === 'version' ? versionHint(word, names) : `did you mean '--${near}'?`}`
+}
+
+/** What options of one letter mean. */
+const LETTERS: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version' }
+
+/** Only azrun itself has this option, not its commands. To many programs -v means to say more. */
+function versionHint (word: string, names: readonly string[]): string {
+  return `'azrun -V' prints the version${word === '-v' && names.includes('verbose') ? ', and --verbose logs more' : ''}`
 }
 
 function unexpected (word: string, command: string, commands: readonly Definition[]): string {

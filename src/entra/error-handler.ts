@@ -21,6 +21,12 @@ const PAGE = `<!DOCTYPE html>
 </html>
 `
 
+/** The page loads nothing and runs nothing, and no other page frames it. */
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
 function escaped (text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
@@ -62,7 +68,7 @@ export function handleError (failure: FastifyError | EntraError, request: Fastif
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()
   const { errorForm = 'oauth' } = request.routeOptions.config
-  if (errorForm === 'page') reply.type('text/html; charset=utf-8')
+  if (errorForm === 'page') reply.headers(PAGE_HEADERS)
   reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
     .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
   const { entry: { status, error: name, code }, message } = error

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { isIPv4, isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
-import { createSecureContext } from 'node:tls'
 import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
 import { CannotListen } from './listening-check.js'
 import { permits } from './name-constraints.js'
+import { readOwnPair } from './own-certificate.js'
 import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
@@ -40,7 +39,7 @@ export interface CertificateOptions {
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
   const { dataDir, cert, key, machineName, beforeCreating = async () => {} } = options
-  if (cert !== undefined && key !== undefined) return readOwn(cert, key)
+  if (cert !== undefined && key !== undefined) return ownCertificates(cert, key)
   const required = [...LOOPBACK, ...hosts.filter(isName)]
   const desired = machineName === undefined || !isName(machineName) ? [] : [machineName]
   try {
@@ -62,24 +61,9 @@ function isName (host: string): boolean {
 const WILDCARDS = new Set(['0.0.0.0', '::'])
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
-function readOwn (certFile: string, keyFile: string): Certificates {
-  const cert = readPem('cert', certFile)
-  const key = readPem('key', keyFile)
-  try {
-    createSecureContext({ cert, key })
-  } catch (error) {
-    throw new OptionError('cert', `${certFile} and the key ${keyFile} are not a matching certificate and key: ` +
-      (error as Error).message)
-  }
-  return { cert, key, ca: cert, caFile: resolve(certFile), leafFor: async () => ({ cert, key }) }
-}
-
-function readPem (option: 'cert' | 'key', file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new OptionError(option, `${file} cannot be read: ${(error as Error).message}`)
-  }
+function ownCertificates (certFile: string, keyFile: string): Certificates {
+  const pair = readOwnPair(certFile, keyFile)
+  return { ...pair, ca: pair.cert, caFile: resolve(certFile), leafFor: async () => pair }
 }
 
 async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Promise<Certificates> {

@@ -4,6 +4,12 @@ import { closeGently, isClosing } from './close-gently.js'
 import type { Pipelines } from './pipelines.js'
 import { refuse, type ErrorBody } from './refusal.js'
 
+export interface MalformedOptions {
+  readonly errorBody: ErrorBody
+  /** Called for each refused request; `request` is what has been read of it, undefined for bytes that are none. */
+  onMalformed (status: number, reason: string, request?: Pick<IncomingMessage, 'method' | 'url'>): void
+}
+
 /** Node's internal state of a connection. Without it a refusal may follow the response to the same request. */
 interface Connection extends Duplex {
   readonly _httpMessage?: ServerResponse | null
@@ -12,14 +18,19 @@ interface Connection extends Duplex {
 
 /** Responds to bytes that are not a request, or to one that does not arrive in time, and closes the connection. */
 export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
-  pipelines: Pipelines, errorBody: ErrorBody): void {
+  pipelines: Pipelines, { errorBody, onMalformed }: MalformedOptions): void {
   if (isClosing(socket)) return
   const { code, message } = error
   if (!socket.writable || code === 'ECONNRESET') { socket.destroy(); return }
   if (hasResponse(socket)) { closeGently(socket); return }
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const refusal = { status, reason: message.replace(/^Parse Error: /, '') }
-  pipelines.afterResponses(socket, () => refuse(socket, refusal, errorBody))
+  const reason = message.replace(/^Parse Error: /, '')
+  const request = (socket as Connection).parser?.incoming ?? undefined
+  pipelines.afterResponses(socket, () => {
+    // Browsers open connections on which they then send nothing.
+    if (!isClosing(socket) && (status !== 408 || request !== undefined)) onMalformed(status, reason, request)
+    refuse(socket, { status, reason }, errorBody)
+  })
 }
 
 /** Whether the request whose body is wrong has its response already. */

@@ -5,12 +5,13 @@ import { closeGently } from './close-gently.js'
 import { createDestinations, isOwnBy, type Destination } from './destinations.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
-import { hostFault, refuseMalformed } from './malformed.js'
+import { hostFault, refuseMalformed, type MalformedOptions } from './malformed.js'
 import { Pipelines } from './pipelines.js'
-import { refuse, type ErrorBody } from './refusal.js'
+import { refuse } from './refusal.js'
 import { Tunnels, type ProxyOptions } from './tunnels.js'
 
-export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAddress'>, HandshakeOptions {
+export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAddress'>, HandshakeOptions,
+  MalformedOptions {
   /** Milliseconds for a request to arrive with its body. Default: 30 000. */
   readonly requestTimeout?: number
   /** Whether azrun itself answers for this host, in lower case. */
@@ -55,7 +56,7 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   const tunnels = new Tunnels(proxy)
   const handshakes = new Handshakes(options)
   const sockets = new Set<Socket>()
-  const handle = inTurn(pipelines, forwardProxy(handler, tunnels, proxy), errorBody)
+  const handle = inTurn(pipelines, forwardProxy(handler, tunnels, proxy), options)
   const [speakHttp] = server.listeners('connection') as [(stream: Duplex) => void]
   const accept = (socket: Duplex, host?: string) => handshakes.accept(socket, host, stream => {
     if (host !== undefined) tunnels.add(stream)
@@ -75,7 +76,7 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   server.on('checkExpectation', handle)
   server.on('connect', (request, socket, head) =>
     pipelines.afterResponses(socket, () => tunnels.connect(request, socket, head, accept)))
-  server.on('clientError', (error, socket) => refuseMalformed(error, socket, pipelines, errorBody))
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, pipelines, options))
 
   return {
     server,
@@ -106,10 +107,12 @@ function portOf (server: Server): number | undefined {
 }
 
 /** Handles each request in its turn, or refuses it where it does not say for whom it is. */
-function inTurn (pipelines: Pipelines, handle: RequestListener, errorBody: ErrorBody): RequestListener {
+function inTurn (pipelines: Pipelines, handle: RequestListener,
+  { errorBody, onMalformed }: MalformedOptions): RequestListener {
   return (request, response) => pipelines.take(request, response, () => {
     const fault = hostFault(request)
-    if (fault === undefined) handle(request, response)
-    else refuse(response, { status: 400, reason: fault }, errorBody)
+    if (fault === undefined) { handle(request, response); return }
+    onMalformed(400, fault, request)
+    refuse(response, { status: 400, reason: fault }, errorBody)
   })
 }

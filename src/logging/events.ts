@@ -25,8 +25,9 @@ export interface RunCommandEvent {
 
 /** A response with a status of 400 to 499. */
 export interface ErrorResponseEvent {
-  readonly method: string
-  readonly url: string
+  /** Undefined, as is the url, for bytes that are not a request. */
+  readonly method?: string
+  readonly url?: string
   /** The machine's name and the command's id, if the request was for a run command and came that far. */
   readonly vm?: string
   readonly command?: string

@@ -50,8 +50,9 @@ function outcome ({ outcome, exitCode, error }: RunCommandEvent, paint: Paint): 
 
 /** `POST vm1 RunShellScript 409 Conflict: Run command extension execution is in progress. ...` */
 function errorResponse ({ method, url, vm, command, status, code, reason }: ErrorResponseEvent, paint: Paint): string {
-  const target = command === undefined ? placeOf(url) : `${vm} ${command}`
-  return `${shown(`${method} ${target}`)} ${paint('yellow', `${status}`)} ${shown(`${code}: ${reason}`)}`
+  const target = command === undefined ? placeOf(url ?? '') : `${vm} ${command}`
+  const request = method === undefined ? '' : `${shown(`${method} ${target}`)} `
+  return `${request}${paint('yellow', `${status}`)} ${shown(`${code}: ${reason}`)}`
 }
 
 function request ({ method, url, status, ms }: RequestEvent, paint: Paint): string {

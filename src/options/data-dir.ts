@@ -1,13 +1,14 @@
 import { accessSync, constants, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { makeDirectory } from '../files/make-directory.js'
 import type { Config } from './config.js'
 import { defaultDataDir } from './home.js'
+import { makeTemporary, makeTemporaryForProcess } from './temporary-data-dir.js'
 
 export interface DataDir {
   readonly path: string
+  readonly isTemporary: boolean
   /** Removes it if it is a temporary one. */
   remove (): void
 }
@@ -53,10 +54,10 @@ export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (messa
   const path = defaultDataDir()
   const fault = faultOf(path)
   if (fault === undefined) return path!
-  const made = temporary(fault, nameOf)
-  warn(`the default data directory cannot be used: ${fault}. The files for clients are in ${made.path}: remove it when ` +
+  const made = orNoPlace(makeTemporary, fault, nameOf)
+  warn(`the default data directory cannot be used: ${fault}. The files for clients are in ${made}: remove it when ` +
     `no client needs them, or use ${nameOf('dataDir').text}`)
-  return made.path
+  return made
 }
 
 /** Removes a temporary data directory if what is to use it, and to remove it in the end, cannot be made. */
@@ -74,13 +75,17 @@ function adviceOf (nameOf: Config['nameOf']): string {
 }
 
 function kept (path: string): DataDir {
-  return { path, remove () {} }
+  return { path, isTemporary: false, remove () {} }
 }
 
 function temporary (fault: string, nameOf: Config['nameOf']): DataDir {
+  const path = orNoPlace(makeTemporaryForProcess, fault, nameOf)
+  return { path, isTemporary: true, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) }
+}
+
+function orNoPlace (make: () => string, fault: string, nameOf: Config['nameOf']): string {
   try {
-    const path = mkdtempSync(join(tmpdir(), 'azrun-data-'))
-    return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) }
+    return make()
   } catch (error) {
     throw new UsageError(`azrun has no place for its keys: ${fault}, and ${(error as Error).message}; ${adviceOf(nameOf)}`)
   }

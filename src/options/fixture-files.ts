@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fixture } from '../executors/fixture.js'
+import { whyUnreadable } from '../files/why-unreadable.js'
 import { errorsOf } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
@@ -29,7 +30,7 @@ export async function readFixtures (path: string, option: OptionName): Promise<F
     if (files.length > 0) return await readAll(files)
     return { fixtures: [], problems: [`${option.subject} ${path} has no fixture file, *.json or *.jsonc: add one`] }
   } catch (error) {
-    return { fixtures: [], problems: [`${option.subject} ${path} cannot be read: ${(error as Error).message}`] }
+    return { fixtures: [], problems: [`${option.subject} ${path} ${whyUnreadable(error)}`] }
   }
 }
 
@@ -53,7 +54,7 @@ async function readAll (files: readonly string[]): Promise<FoundFixtures> {
       const isGood = problems.length === 0 && mistakes.length === 0
       return { fixtures: isGood ? (value as FoundFixtures).fixtures : [], problems: [...problems, ...tell(mistakes)] }
     } catch (error) {
-      return { fixtures: [], problems: [`${file} is not a fixture file: ${(error as Error).message}`] }
+      return { fixtures: [], problems: [`${file} ${whyUnreadable(error)}`] }
     }
   })
   return { fixtures: found.flatMap(each => each.fixtures), problems: found.flatMap(each => each.problems) }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import type { Mistake } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
 import { textOf, type Path } from '../validation/paths.js'
@@ -28,7 +28,8 @@ export function readJsonc (file: string): JsoncFile {
       : syntaxProblems(errors, offset => positionOf(offset)[0], place)
     return { value: undefined, problems, nameOf: () => plainName(file), tell: () => [] }
   }
-  const offsetOf = (path: Path, at: Mistake['at'] = 'value') => nodeAt(root, path, at).offset
+  const nodeAt = finderIn(root)
+  const offsetOf = (path: Path, at: Mistake['at'] = 'value') => nodeAt(path, at).offset
   const nameOf = (path: Path, at?: Mistake['at']): OptionName => {
     const name = path.length === 0 ? 'the file' : `'${textOf(path)}'`
     return { subject: `${place(offsetOf(path, at))} ${name}`, text: `${name} of ${file}` }
@@ -48,7 +49,13 @@ export function readJsonc (file: string): JsoncFile {
 function positionsIn (text: string): (offset: number) => [number, number] {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)]
   return offset => {
-    const line = starts.findLastIndex(start => start <= offset)
+    let line = 0
+    let end = starts.length
+    while (end - line > 1) {
+      const middle = (line + end) >>> 1
+      if (starts[middle]! <= offset) line = middle
+      else end = middle
+    }
     return [line + 1, offset - starts[line]! + 1]
   }
 }
@@ -100,7 +107,23 @@ function repeated ({ type, children = [] }: Node): Node[] {
   })
 }
 
-function nodeAt (root: Node, path: Path, at: Mistake['at']): Node {
-  const node = findNodeAtLocation(root, [...path])!
-  return at === 'key' ? node.parent!.children![0]! : node
+/**
+ * Returns a function that finds the node of a path. It reads an object once, however many of its members it finds: a
+ * file may have thousands of mistakes.
+ */
+function finderIn (root: Node): (path: Path, at: Mistake['at']) => Node {
+  const read = new Map<Node, ReadonlyMap<string, Node>>()
+  const propertiesOf = (object: Node) => {
+    const known = read.get(object)
+    if (known !== undefined) return known
+    const properties = new Map(object.children!.map(property => [`${property.children![0]!.value}`, property]))
+    read.set(object, properties)
+    return properties
+  }
+  return (path, at) => {
+    const node = path.reduce<Node>((parent, segment) => typeof segment === 'number'
+      ? parent.children![segment]!
+      : propertiesOf(parent).get(segment)!.children![1]!, root)
+    return at === 'key' ? node.parent!.children![0]! : node
+  }
 }

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { whyUnreadable } from '../files/why-unreadable.js'
 import { plainName, tell, type NameOf } from './names.js'
 import type { Mistake } from '../validation/mistakes.js'
 import { checkOptions, pathOptions } from './options.js'
@@ -43,7 +44,7 @@ export async function readLayer ({ path, option }: ConfigFile): Promise<Layer> {
     const mistakes = checkOptions(file.value)
     return { ...file, values: isObject(file.value) ? withPaths(file.value, dirname(resolve(path))) : {}, mistakes }
   } catch (error) {
-    const problem = `${option} ${path} cannot be read: ${(error as Error).message}`
+    const problem = `${option} ${path} ${whyUnreadable(error)}`
     return layerOf({}, () => plainName(option), { problems: [problem] })
   }
 }

@@ -20,8 +20,9 @@ export interface Mistake {
 export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
   // Of a oneOf, only the whole says something.
-  const wholes = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
-    .map(({ instancePath }) => instancePath)
+  const wholes = new Set(errors
+    .filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
+    .map(({ instancePath }) => instancePath))
   const said = errors.filter(error =>
     error.keyword === 'oneOf' || !(error.schemaPath.includes('/oneOf/') || isBelow(error, wholes)))
   const wrongTypes = new Set(said.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
@@ -47,9 +48,12 @@ function asJson (value: unknown): string | undefined {
   }
 }
 
-/** Whether the error is of a value that a oneOf describes, or of one in it. */
-function isBelow ({ instancePath }: ErrorObject, wholes: readonly string[]): boolean {
-  return wholes.some(whole => instancePath === whole || instancePath.startsWith(`${whole}/`))
+/** Whether the error is of one of these values, or of one in it. */
+function isBelow ({ instancePath }: ErrorObject, wholes: ReadonlySet<string>): boolean {
+  for (let path = instancePath; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
+    if (wholes.has(path)) return true
+  }
+  return wholes.has('')
 }
 
 function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject, value: unknown,

@@ -1,5 +1,3 @@
-import { distance } from 'fastest-levenshtein'
-
 /**
  * The most edits, and the largest share of the longer word, that a typo may take: commander uses the same limits. From
  * half of the word on, the first letters must agree: `exce` means `exec`, but `name` does not mean `pace`.
@@ -13,10 +11,37 @@ export function nearest (word: string, known: readonly string[]): string | undef
   const typed = word.toLowerCase()
   let best: { readonly name: string, readonly edits: number } | undefined
   for (const name of known) {
-    const edits = distance(typed, name.toLowerCase())
+    // A word may be of any length.
+    if (Math.abs(word.length - name.length) > MAX_EDITS) continue
+    const edits = editsBetween(typed, name.toLowerCase())
     const share = edits / Math.max(word.length, name.length)
     const isNear = edits <= MAX_EDITS && share < (typed[0] === name[0]?.toLowerCase() ? MAX_SHARE : HALF)
     if (isNear && (best === undefined || edits < best.edits)) best = { name, edits }
   }
   return best?.name
+}
+
+/**
+ * How many letters are to be added, left out, replaced or exchanged with their neighbour to turn a word into another:
+ * the distance of Damerau and Levenshtein, where no part is changed twice (optimal string alignment).
+ */
+function editsBetween (from: string, to: string): number {
+  let beforeLast: readonly number[] = []
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= to.length; column++) {
+      const isSame = from[row - 1] === to[column - 1]
+      const isExchanged = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      current.push(Math.min(
+        last[column]! + 1,
+        current[column - 1]! + 1,
+        last[column - 1]! + (isSame ? 0 : 1),
+        isExchanged ? beforeLast[column - 2]! + 1 : Infinity
+      ))
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[to.length]!
 }

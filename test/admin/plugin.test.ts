@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { pino } from 'pino'
 import t from 'tap'
 import { build, start } from '../harness/emulator.js'
 
@@ -113,4 +114,23 @@ t.test('tells which methods a page supports, before it reads a body', async t =>
     t.equal((await app.inject(`/_emulator${page}`)).statusCode, 200, page)
   }
   t.equal((await app.inject({ method: 'POST', url: '/_emulator/nothing' })).statusCode, 404)
+})
+
+t.test('logs each of its responses of 400 to 499 as an error response', async t => {
+  const events: object[] = []
+  const logger = pino({ level: 'info' }, { write: line => { events.push(JSON.parse(line)) } })
+  const { app } = await build(t, { logger })
+  await app.inject('/_emulator/nothing')
+  await app.inject({ method: 'PUT', url: '/_emulator/health' })
+  await app.inject({ url: '/_emulator/health', headers: { origin: 'https://example.com' } })
+  await app.inject({ url: '/_emulator/docs', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' } })
+  await app.inject('/_emulator/health')
+  const event = { level: 30, msg: 'error response', method: 'GET' }
+  t.match(events, [
+    { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has no page/ },
+    { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^This page/ },
+    { ...event, url: '/_emulator/health', status: 403, code: 'RequestRefused', reason: /^azrun refuses/ },
+    { ...event, url: '/_emulator/docs', status: 403, code: 'Forbidden', reason: /^Other web pages/ }
+  ])
+  t.equal(events.length, 4)
 })

@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { azrun, serving } from '../harness/azrun.js'
+import { azrun, launched, serving } from '../harness/azrun.js'
 
 t.test('azrun env prints what clients need, for a host and port or for a ready file', async t => {
   const dir = t.testdir({ "it's": {} })
@@ -16,12 +16,28 @@ t.test('azrun env prints what clients need, for a host and port or for a ready f
   t.strictSame({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' })
   t.match(first.stdout, `export AZRUN_URL='${url}'\n`)
   t.match(first.stdout, `export HTTPS_PROXY='http://127.0.0.1:${port}'\n`)
-  const quoted = join(dataDir, `environment-${port}`, 'ca-bundle.pem').replace("'", "'\\''")
+  const quoted = join(dataDir, `environment-127.0.0.1-${port}`, 'ca-bundle.pem').replace("'", "'\\''")
   t.match(first.stdout, `export SSL_CERT_FILE='${quoted}'\n`)
   for (const args of [['--port', `${port}`], ['--port', `${port}`, '--host', '0.0.0.0']]) {
     t.strictSame(await azrun(t, ['env', ...args], { AZRUN_DATA_DIR: dataDir }), first)
   }
   t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
+})
+
+const onlyHere = process.platform !== 'linux' && 'only Linux has all addresses of 127.0.0.0/8'
+
+t.test('azrun env writes files of their own for two azruns on one port of different addresses', { skip: onlyHere }, async t => {
+  const dir = t.testdir({ one: {}, other: {}, files: {} })
+  const env = { AZRUN_DATA_DIR: join(dir, 'files') }
+  const { port } = await serving(t, join(dir, 'one'))
+  await launched(t, ['--host', '127.0.0.2', '--port', `${port}`, '--data-dir', join(dir, 'other')], {})
+  const files: string[] = []
+  for (const host of ['127.0.0.1', '127.0.0.2']) {
+    const { stdout } = await azrun(t, ['env', '--host', host, '--port', `${port}`, '--format', 'json'], env)
+    files.push(JSON.parse(stdout).NODE_EXTRA_CA_CERTS)
+  }
+  t.strictSame(files.map(file => readFileSync(file, 'utf8')),
+    ['one', 'other'].map(name => readFileSync(join(dir, name, 'ca/cert.pem'), 'utf8')))
 })
 
 t.test('azrun env has the same meaning for a shell, a program and a step of GitHub Actions', async t => {
@@ -65,7 +81,7 @@ t.test('azrun env reports a data directory that cannot be created', {
   const { port } = await serving(t, t.testdir())
   const { code, stderr } = await azrun(t, ['env', '--port', `${port}`, '--data-dir', '/proc/azrun'])
   t.equal(code, 2)
-  t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\d+: ENOENT.*\n$/)
+  t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\S+: ENOENT.*\n$/)
 })
 
 t.test('azrun env --unset undoes in a shell what azrun env has set, and needs no running azrun', async t => {
@@ -100,10 +116,15 @@ t.test('azrun env warns on a terminal that the shell reaches no other host, and 
 }, async t => {
   const { port } = await serving(t, t.testdir())
   const command = `'${process.execPath}' dist/cli.js env --port ${port} --data-dir '${t.testdir()}'`
-  const onTerminal = (line: string) => execFileSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  const onTerminal = (line: string, event = '') => execFileSync('script', ['-qec', line, '/dev/null'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, npm_lifecycle_event: event }
+  })
   t.equal(onTerminal(`${command} >/dev/null`),
     "azrun: a shell with these variables reaches no other host than azrun, npm's included; to undo them: eval \"$(azrun env --unset)\"\r\n")
   t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
+  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'as it was called')
   t.equal(onTerminal(`${command} --format json >/dev/null`), '')
 })
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { serving, type Serving } from '../harness/azrun.js'
+import { launched, serving, type Serving } from '../harness/azrun.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 import { isGone, until } from '../harness/execution.js'
 
@@ -46,7 +46,38 @@ t.test('what a killed azrun left is gone once the next one with its data directo
 
   neighbour.child.kill('SIGTERM')
   await neighbour.ended
-  for (const pid of others) t.ok(isGone(pid))
+  for (const pid of others) await until(() => isGone(pid))
   t.same(readdirSync(env.TMPDIR), [])
   t.same(readdirSync(join(dir, 'data', 'running')), [])
+})
+
+t.test('the temporary data directory of a killed azrun is gone once the next one needs one, with its scripts', { skip: noProc }, async t => {
+  const dir = t.testdir({ home: 'a file', tmp: {}, other: { keys: '' } })
+  const env = { HOME: join(dir, 'home'), TMPDIR: join(dir, 'tmp') }
+  const start = () => launched(t, ['--port', '0', ...SHELL], env)
+  const temporary = () => readdirSync(env.TMPDIR).filter(name => name.startsWith('azrun-data-')).sort()
+  const killed = await start()
+  const [ofKilled] = temporary()
+  const neighbour = await start()
+  const [ofNeighbour] = temporary().filter(name => name !== ofKilled)
+  const left = await runScript(t, killed, join(dir, 'left'))
+  killed.child.kill('SIGKILL')
+  await killed.ended
+  const withoutRecord = mkdtempSync(join(env.TMPDIR, 'azrun-data-'))
+  cpSync(join(env.TMPDIR, ofKilled!, 'running'), join(dir, 'other/running'), { recursive: true })
+  chmodSync(join(dir, 'other'), 0o700)
+  symlinkSync(join(dir, 'other'), join(env.TMPDIR, 'azrun-data-link'))
+
+  const next = await start()
+  for (const pid of left) await until(() => isGone(pid))
+  t.notOk(temporary().includes(ofKilled!))
+  t.ok(temporary().includes(ofNeighbour!), 'its neighbour still runs')
+  t.ok(existsSync(withoutRecord), 'this one may hold files for clients')
+  t.strictSame(readdirSync(join(dir, 'other')), ['keys', 'running'], 'no link is followed')
+  t.equal(readdirSync(join(dir, 'other/running')).length, 2)
+  for (const { child, ended } of [next, neighbour]) {
+    child.kill('SIGTERM')
+    await ended
+  }
+  t.equal(temporary().length, 2)
 })

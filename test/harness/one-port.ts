@@ -37,6 +37,7 @@ export async function listen (t: Test,
     allowed: [],
     errorBody: (_status, reason) => JSON.stringify({ reason }),
     onRefused () {},
+    onMalformed () {},
     ...options
   })
   t.teardown(() => {

@@ -90,3 +90,36 @@ t.test('responds with 400 to a chunk without a length', async t => {
   client.write('POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n')
   t.match(await said, /^HTTP\/1.1 400/)
 })
+
+t.test('reports each malformed request once, with its method and URL if they could be read', async t => {
+  const reports: unknown[] = []
+  const { port } = await listen(t, {
+    onMalformed: (status, reason, request) => { reports.push([status, reason, request?.method, request?.url]) }
+  })
+  const chunked = 'POST /b HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n'
+  for (const request of ['SSH-2.0-OpenSSH_9.9\r\n', 'GET /a HTTP/1.1\r\n\r\n', chunked]) {
+    const { client, said } = await visit(port)
+    client.write(request)
+    await said
+  }
+  t.strictSame(reports, [
+    [400, 'Invalid method encountered', undefined, undefined],
+    [400, 'it has no Host header', 'GET', '/a'],
+    [400, 'Invalid character in chunk size', 'POST', '/b']
+  ])
+})
+
+t.test('reports a request whose body does not arrive, but not a connection without a request', async t => {
+  const reports: unknown[] = []
+  const { port } = await listen(t, {
+    requestTimeout: 100,
+    onMalformed: (status, _reason, request) => { reports.push([status, request?.url]) }
+  })
+  const visits = ['GET /a HTTP/1.1\r\nHost: loc', 'POST /b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n']
+  for (const begun of visits) {
+    const { client, said } = await visit(port)
+    client.write(begun)
+    t.match(await said, /^HTTP\/1.1 408/)
+  }
+  t.strictSame(reports, [[408, '/b']])
+})

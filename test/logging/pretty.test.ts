@@ -45,6 +45,10 @@ t.test('an error response has its code and reason, and the path without the quer
     'GET /common/oauth2/v2.0/token 400 AADSTS70003: It is wrong.\n')
 })
 
+t.test('an error response to bytes that are not a request has no path', async t => {
+  t.equal(plain({ ...errorResponse, method: undefined, url: undefined }), '400 BadRequest: It is wrong.\n')
+})
+
 t.test('an error response to a run command names the machine and the command', async t => {
   const busy = { ...errorResponse, method: 'POST', vm: 'vm1', command: 'RunShellScript', status: 409, code: 'Conflict' }
   t.equal(plain(busy), 'POST vm1 RunShellScript 409 Conflict: It is wrong.\n')

@@ -7,6 +7,8 @@ import t, { type Test } from 'tap'
 import { definitions } from '../../src/commands/definitions.js'
 import type { UsageError } from '../../src/index.js'
 import { options } from '../../src/options/options.js'
+import type { JsonSchema } from '../../src/validation/read-schema.js'
+import { ruleOf } from '../../src/validation/rule-words.js'
 import { setupFromArgv } from '../harness/config.js'
 import { build, start } from '../harness/emulator.js'
 
@@ -14,6 +16,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 const run = promisify(execFile)
 const unbuilt = existsSync(join(ROOT, 'dist/index.js')) ? false : 'there is no dist: npm run build makes it'
+
+interface Schema extends JsonSchema {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly $ref?: string
+}
+
+type ConfigSchema = Readonly<Record<'properties' | 'definitions', Readonly<Record<string, Schema>>>>
 
 const readme = read('README.md')
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map(name => `docs/${name}`)]
@@ -30,6 +41,21 @@ t.test('the README lists every option with its default, and no other', async t =
     .map(([name, { default: value }]) => [name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value])
   const expected = Object.fromEntries(flags.map(([flag, value]) => [flag, `${value || (value === 0 ? 0 : '')}`]))
   t.same(shown, { ...expected, config: '', 'data-dir': '~/.azrun' })
+})
+
+t.test('docs/configuration.md lists the members of each declaration as the schema describes them', async t => {
+  const { properties, definitions } = JSON.parse(read('openapi/config.schema.json')) as ConfigSchema
+  const lists = Object.entries(properties).filter(([, { items }]) => items?.properties !== undefined)
+  t.equal(lists.length, 7)
+  const page = read('docs/configuration.md')
+  for (const [list, { description, items }] of lists) {
+    const rows = Object.entries(items!.properties!).map(([name, member]) => {
+      const use = items!.required!.includes(name) ? 'required' : member.default === undefined ? '' : `\`${member.default}\``
+      return `| \`${name}\` | ${valueOf(member, definitions)} | ${member.description} | ${use} |\n`
+    })
+    const section = `### ${list}\n\n${description}\n\n| Member | Value | Meaning | Default |\n| --- | --- | --- | --- |\n${rows.join('')}`
+    t.ok(page.includes(section), `the page should have:\n${section}`)
+  }
 })
 
 t.test('every azrun that the README starts runs scripts', async t => {
@@ -124,6 +150,12 @@ t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }
   t.match(stdout, '[stdout]\nHello, Ada\n')
 })
 
+t.test('the program of docs/configuration.md runs as it stands', { skip: unbuilt }, async t => {
+  const dir = project(t, { 'program.mjs': blocks(read('docs/configuration.md'), 'js')[0]! })
+  const { stdout } = await run(process.execPath, [join(dir, 'program.mjs')], { env: { ...process.env, HOME: dir } })
+  t.equal(stdout, 'stopped\nrunning undefined\n')
+})
+
 t.test('the executor of docs/fixtures.md compiles and runs', { skip: unbuilt }, async t => {
   const [sample] = blocks(read('docs/fixtures.md'), 'ts')
   const dir = project(t, { 'program.mts': `${sample}\nawait azrun.close()\nprocess.stdout.write(String(azrun.port > 0))\n` })
@@ -146,6 +178,13 @@ t.test("the README's curl gets the response that it shows", async t => {
   })
   t.equal(response.body, blocks(readme, 'json').find(text => text.startsWith('{"value"'))?.trim())
 })
+
+/** What a member of a declaration may be, in the words of azrun's messages. */
+function valueOf (member: Schema, definitions: ConfigSchema['definitions']): string {
+  const { $ref, items } = member
+  if (items !== undefined) return `a list, each ${valueOf(items, definitions)}`
+  return ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
+}
 
 /** The code blocks of a page in a language. */
 function blocks (text: string, language: string): string[] {

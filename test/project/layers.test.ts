@@ -35,7 +35,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: ['core'],
   'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
-  'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
+  'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands'],
   'bin.ts': ['commands', 'cli.ts', 'version.ts'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']

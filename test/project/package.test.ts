@@ -58,6 +58,21 @@ t.test('contains only the files that it needs at run time', async t => {
     sources.map(name => `dist/${name.replace(/\.ts$/, '.js')}`).sort(), 'a file for each source of the library, and no stale ones')
 })
 
+t.test('has only the declarations that those of the library refer to', async t => {
+  const dist = join(installed, 'dist')
+  const reached = new Set<string>()
+  const reach = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    const named = readFileSync(join(dist, file), 'utf8').matchAll(/\b(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
+    for (const [, path] of named) reach(join(dirname(file), `${path}.d.ts`))
+  }
+  reach('index.d.ts')
+  const declarations = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
+  t.ok(declarations.length > 10)
+  t.strictSame(declarations.sort(), [...reached].sort())
+})
+
 t.test('has the licence of each package that is compiled into it', async t => {
   const licenses = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8').split(/^---$/m)
   for (const name of ['jose', '@peculiar/x509', 'fastify', '@fastify/swagger', 'ajv', 'light-my-request']) {

@@ -25,3 +25,15 @@ t.test('prefers the nearest word and, of two, the first', async t => {
   t.equal(nearest('keys', ['keyed', 'key']), 'key')
   t.equal(nearest('kez', ['key', 'ken']), 'key')
 })
+
+t.test('counts two letters in the wrong order as one mistake', async t => {
+  t.equal(nearest('evn', ['exec', 'env']), 'env')
+  t.equal(nearest('fro', ['fox', 'for']), 'for')
+  t.equal(nearest('versoin', ['verbose', 'version']), 'version')
+})
+
+t.test('compares no word of another length by far, which may be as long as a file', async t => {
+  const began = performance.now()
+  t.equal(nearest('port'.repeat(10_000_000), OPTIONS), undefined)
+  t.ok(performance.now() - began < 1000)
+})

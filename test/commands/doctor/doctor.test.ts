@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
@@ -115,6 +115,21 @@ t.test('says whether the port is free, that of an azrun, or taken', async t => {
   server.close()
   await once(server, 'close')
   t.match(await checkPort(await around(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
+})
+
+t.test('says that the CA in its file is no longer that of the running azrun', async t => {
+  const dataDir = t.testdir()
+  const { port, url } = await serving(t, dataDir)
+  const found = async () => checkPort(await around(['--port', `${port}`]))
+  t.equal(statuses(await found()), 'ok')
+  const file = join(dataDir, 'ca/cert.pem')
+  writeFileSync(file, (await createAuthority()).cert)
+  t.match((await found()).slice(1), [{
+    status: 'note',
+    text: `${file} has been replaced since the azrun at ${url} started, so clients that trust that file refuse its certificate: start`
+  }])
+  rmSync(file)
+  t.equal(statuses(await found()), 'ok', 'a file of another machine, as of a container, is not compared')
 })
 
 t.test('says which programs are on PATH; sh is needed only for --executor shell', async t => {

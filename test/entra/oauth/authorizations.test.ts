@@ -10,6 +10,7 @@ t.test('tells a browser that there is no page to sign in on, and how else to log
     const { statusCode, headers, body } = await get(app, `${path}?${QUERY}`)
     t.equal(statusCode, 400, path)
     t.equal(headers['content-type'], 'text/html; charset=utf-8')
+    t.match(headers['content-security-policy'], /^default-src 'none'; .*frame-ancestors 'none'$/)
     t.match(body, /^<!DOCTYPE html>/)
     for (const way of ['--service-principal', '--identity', '--use-device-code']) t.ok(body.includes(way), way)
   }

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+/*
+ * Removes from dist/ the declarations that those of the library do not refer to: tsc writes one for each source that
+ * the library is made of.
+ */
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
+
+const reached = new Set()
+reach(join(DIST, 'index.d.ts'))
+
+for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
+  const file = join(DIST, name)
+  if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file)
+}
+
+function reach (file) {
+  if (reached.has(file)) return
+  reached.add(file)
+  for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
+    if (fileName.startsWith('.')) reach(join(dirname(file), fileName.replace(/\.js$/, '.d.ts')))
+  }
+}

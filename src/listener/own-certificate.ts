@@ -1,0 +1,65 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { OptionError } from '../core/usage-error.js'
+import { whyUnreadable } from '../files/why-unreadable.js'
+import type { KeyPair } from './x509.js'
+
+/** What the file of each option must have, and the openssl command that makes it of the binary form (DER). */
+const PEM = {
+  cert: { label: '-----BEGIN CERTIFICATE-----', kind: /-----BEGIN CERTIFICATE-----/, command: 'x509' },
+  key: { label: '-----BEGIN PRIVATE KEY-----', kind: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, command: 'pkey' }
+} as const
+
+/** Reads the user's own certificate and key. Throws an `OptionError` that says which file is wrong, and its cure. */
+export function readOwnPair (certFile: string, keyFile: string): KeyPair {
+  const cert = readPem('cert', certFile)
+  const key = readPem('key', keyFile)
+  if (!certificateOf(cert, certFile).checkPrivateKey(privateKeyOf(key, keyFile))) {
+    throw new OptionError('cert', `${certFile} is not the certificate of the key ${keyFile}: give the two that belong ` +
+      'together; in a chain the certificate of the key comes first')
+  }
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    throw new OptionError('cert', `${certFile} cannot be used with the key ${keyFile}: ${(error as Error).message}; make others`)
+  }
+  return { cert, key }
+}
+
+function readPem (option: 'cert' | 'key', file: string): string {
+  const text = read(option, file)
+  const { label, kind, command } = PEM[option]
+  if (kind.test(text)) return text
+  const [other] = /-----BEGIN [A-Z ]+-----/.exec(text) ?? []
+  throw new OptionError(option, `${file} must be in PEM, with a line ${label}, ` + (other === undefined
+    ? `but has no such line: name another file, or convert one in DER with openssl ${command} -inform der`
+    : `not ${other}: name another file`))
+}
+
+function read (option: 'cert' | 'key', file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new OptionError(option, `${file} ${whyUnreadable(error)}`)
+  }
+}
+
+function certificateOf (cert: string, file: string): X509Certificate {
+  try {
+    return new X509Certificate(cert)
+  } catch {
+    throw new OptionError('cert', `${file} has a certificate that is damaged: copy or make it again`)
+  }
+}
+
+function privateKeyOf (key: string, file: string): KeyObject {
+  try {
+    return createPrivateKey(key)
+  } catch {
+    // Of an encrypted key Node's error depends on its form: `ENCRYPTED PRIVATE KEY`, or a header `4,ENCRYPTED`.
+    throw new OptionError('key', key.includes('ENCRYPTED')
+      ? `${file} must not have a passphrase: remove it with openssl pkey`
+      : `${file} has a key that is damaged: copy or make it again`)
+  }
+}

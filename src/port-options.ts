@@ -1,0 +1,32 @@
+import type { Logger } from 'pino'
+import { ArmError, errorBody } from './arm/errors.js'
+import { emulatedHosts, quietHosts } from './core/clouds.js'
+import type { OnePortOptions } from './listener/one-port.js'
+import { messages, type ErrorResponseEvent } from './logging/events.js'
+import type { Config } from './options/config.js'
+
+type PortOptions = Pick<OnePortOptions,
+  'ownNames' | 'isEmulated' | 'allowed' | 'errorBody' | 'onRefused' | 'onMalformed'>
+
+/** Which hosts the port serves, and how it responds to and logs what it refuses itself. */
+export function portOptions ({ allowHost, publicName }: Config, log: Logger): PortOptions {
+  return {
+    ownNames: publicName,
+    isEmulated: host => emulatedHosts.has(host),
+    allowed: allowHost,
+    errorBody: (status, reason) => errorBody(refusalOf(status, reason)),
+    onRefused: (reason, host = '') =>
+      log[quietHosts.has(host) ? 'debug' : 'warn'](`a proxy request was refused: ${reason}`),
+    onMalformed (status, reason, { method, url } = {}) {
+      const { code, message } = refusalOf(status, reason)
+      const event: ErrorResponseEvent = { method, url, status, code, reason: message }
+      log.info(event, messages.errorResponse)
+    }
+  }
+}
+
+/** Malformed HTTP, or a proxy request to a host that azrun does not serve. */
+function refusalOf (status: number, reason: string): ArmError {
+  const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
+  return new ArmError(name, { reason })
+}
