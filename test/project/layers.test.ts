@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   environment: ['core', 'files'],
   validation: [],
   scenarios: ['core'],
+  rules: ['journal'],
   journal: [],
   http: ['journal', 'scenarios', 'logging'],
   listener: ['core', 'files'],
@@ -44,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'validation', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
+  ['core', 'scenarios', 'journal', 'rules', 'validation', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

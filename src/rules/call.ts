@@ -1,0 +1,114 @@
+import type { JournalEntry, Message } from '../journal/entry.js'
+
+/** A journal entry, with what the rules read in it. */
+export interface Call {
+  readonly entry: JournalEntry
+  readonly sequence: number
+  /** In milliseconds since 1970, as are all times here. */
+  readonly sentAt: number
+  /** When the response began, or when the connection broke. */
+  readonly answeredAt: number
+  /** The User-Agent; empty if there was none. */
+  readonly client: string
+  /** The URL without its origin. */
+  readonly target: string
+  /** The path of the URL in lower case. */
+  readonly path: string
+  readonly kind: 'runCommand' | 'poll' | 'resource' | 'token' | 'other'
+}
+
+const OPERATION = /\/providers\/microsoft\.compute\/locations\/[^/]+\/operations\/([^/]+)$/
+const RUN_COMMAND = /\/runcommand$/
+const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
+const RESOURCE = /^\/(?:subscriptions|tenants)(?:\/|$)/
+
+export function callOf (entry: JournalEntry): Call {
+  const sentAt = Date.parse(entry.time)
+  const target = targetOf(entry.url)
+  const path = target.replace(/[?#].*$/s, '').toLowerCase()
+  return {
+    entry,
+    sequence: entry.sequence,
+    sentAt,
+    answeredAt: sentAt + entry.durationMs,
+    client: entry.userAgent ?? headerOf(entry.request, 'user-agent') ?? '',
+    target,
+    path,
+    kind: kindOf(entry.method, path)
+  }
+}
+
+/** A URL without its scheme and host. */
+export function targetOf (url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
+}
+
+/** By its name without case; the first if there are several. */
+export function headerOf ({ headers }: Message, name: string): string | undefined {
+  const found = Object.keys(headers).find(each => each.toLowerCase() === name)
+  const value = found === undefined ? undefined : headers[found]
+  return typeof value === 'object' ? value[0] : value
+}
+
+/** The body if it is a JSON object. */
+export function objectOf ({ body = '' }: Message): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The code of Azure's error envelope, which a failed operation's status has as well. */
+export function errorCodeOf ({ entry: { response } }: Call): string | undefined {
+  const error = objectOf(response)?.['error']
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** The operation of a poll or of the request that started it, also where the journal does not know it. */
+export function operationIdOf ({ entry, path }: Call): string | undefined {
+  return (entry.operationId ?? OPERATION.exec(path)?.[1])?.toLowerCase()
+}
+
+/** Whether the client may try again: it was throttled, the service failed, or there was no whole response. */
+export function mayBeRetried ({ entry: { status } }: Call): boolean {
+  return status === undefined || status === 408 || status === 429 || status >= 500
+}
+
+/** What became of a call, for a sentence: such as `its connection broke`, or `status 503`. */
+export function endOf ({ entry: { status } }: Call): string {
+  return status === undefined ? 'its connection broke' : `status ${status}`
+}
+
+/** What a client does when it tries again: the same client, and the same request but for headers and the query. */
+export function placeOf (call: Call): string {
+  const { entry: { method, request }, client, path, kind } = call
+  return JSON.stringify([client, method, path, kind === 'poll' ? isMonitor(call) : request.body])
+}
+
+/** Whether the poll is of a URL of a result. */
+export function isMonitor ({ target }: Call): boolean {
+  return /[?&]monitor=/i.test(target)
+}
+
+/** Calls in lists of the same key, each in the order in which they were sent. */
+export function groupBy (calls: readonly Call[], keyOf: (call: Call) => string): Call[][] {
+  const groups = new Map<string, Call[]>()
+  for (const call of calls) {
+    const key = keyOf(call)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [call])
+    else group.push(call)
+  }
+  return [...groups.values()]
+    .map(group => group.sort((one, other) => one.sentAt - other.sentAt || one.sequence - other.sequence))
+}
+
+function kindOf (method: string, path: string): Call['kind'] {
+  if (TOKEN.test(path)) return 'token'
+  if (!RESOURCE.test(path)) return 'other'
+  if (method === 'POST' && RUN_COMMAND.test(path)) return 'runCommand'
+  return OPERATION.test(path) ? 'poll' : 'resource'
+}

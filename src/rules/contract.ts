@@ -1,0 +1,72 @@
+import type { Finding } from '../journal/entry.js'
+import { headerOf, type Call } from './call.js'
+import { held, violated, type Rule } from './rule.js'
+
+/** Those of the contract's findings that other rules have. */
+const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
+
+const OF_RESOURCE_MANAGER = /^(?:Tenants|Subscriptions|ResourceGroups)_/
+
+export const keepsToContract: Rule = {
+  id: 'R10',
+  sentence: 'A client sends only members that the contract has, in its case and with its types.',
+  source: 'https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command',
+  observe ({ calls }) {
+    return calls.filter(isOfArm).flatMap(call => {
+      const { findings, leniencies, request } = call.entry
+      const sequences = [call.sequence]
+      const wrong = [...findings.filter(isOfRequest).map(({ message }) => message), ...leniencies]
+      if (wrong.length === 0) return (request.body ?? '') === '' ? [] : [held('it kept to the contract', ...sequences)]
+      return wrong.map(message => violated(`${message} (#${call.sequence})`, sequences))
+    })
+  }
+}
+
+function isOfRequest ({ rule, path = '' }: Finding): boolean {
+  return rule === 'contract' && path.startsWith('request.') && !OTHERS.test(path)
+}
+
+export const usesPublishedVersion: Rule = {
+  id: 'R11',
+  sentence: 'A client uses an api-version that is published and not deprecated.',
+  source: 'https://learn.microsoft.com/azure/developer/intro/azure-service-sdk-tool-versioning',
+  noted: 'The api-version of a poll is that of the URL that Azure named: see R4.',
+  observe ({ run: { apiVersions }, calls }) {
+    return calls.filter(call => isOfArm(call) && call.kind !== 'poll').map(call => {
+      const { operation = '' } = call.entry
+      const sequences = [call.sequence]
+      const version = new URLSearchParams(call.target.split('?')[1] ?? '').get('api-version') ?? ''
+      const published = apiVersions[OF_RESOURCE_MANAGER.test(operation) ? 'gateway' : 'compute']
+      if (!published.includes(version)) {
+        const which = version === '' ? 'no api-version' : `api-version ${version}, which is not published`
+        return violated(`${operation || call.entry.method} was called with ${which} (#${call.sequence}): ` +
+          `use ${published.at(-1)}`, sequences)
+      }
+      if (headerOf(call.entry.response, 'azure-deprecating') === undefined) {
+        return held('its api-version is published', ...sequences)
+      }
+      return violated(`${operation} was called with api-version ${version}, which Azure says is deprecated ` +
+        `(#${call.sequence}): use ${published.at(-1)}`, sequences, 'warning')
+    })
+  }
+}
+
+export const sendsRequestId: Rule = {
+  id: 'R12',
+  sentence: 'A client sends x-ms-client-request-id, by which Azure finds the request.',
+  source: 'https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md',
+  noted: "Azure's SDK for JavaScript makes one for each request, that for Python one for an operation and its polls.",
+  observe ({ calls }) {
+    return calls.filter(isOfArm).map(call => {
+      const { clientRequestId, request, operation, method } = call.entry
+      const sent = clientRequestId ?? headerOf(request, 'x-ms-client-request-id') ?? ''
+      if (sent !== '') return held('it sent x-ms-client-request-id', call.sequence)
+      return violated(`${operation ?? method} was called without x-ms-client-request-id (#${call.sequence})`,
+        [call.sequence], 'warning')
+    })
+  }
+}
+
+function isOfArm ({ kind }: Call): boolean {
+  return kind === 'runCommand' || kind === 'poll' || kind === 'resource'
+}

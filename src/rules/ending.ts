@@ -1,0 +1,62 @@
+import { endOf, mayBeRetried, type Call } from './call.js'
+import { byClient, endingPoll, type OperationStory, type Poll } from './operation-story.js'
+import { waitOf } from './retry-after.js'
+import { held, references, violated, type Observation, type Rule } from './rule.js'
+import type { RunStory } from './run-story.js'
+import { hasExited } from './run.js'
+
+export const ends: Rule = {
+  id: 'R3',
+  sentence: 'A client ends: it sends nothing about an operation that has ended but one request for the result, and it ' +
+    'does not wait for ever.',
+  source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
+  observe (story) {
+    const polling = story.operations.flatMap(operation =>
+      byClient(operation.polls).flatMap(polls => afterTheEnd(operation, polls)))
+    return [...polling, ...hang(story)]
+  }
+}
+
+function afterTheEnd ({ id }: OperationStory, polls: readonly Poll[]): Observation[] {
+  const ending = endingPoll(polls)
+  if (ending === undefined) return []
+  const later = polls.slice(polls.indexOf(ending) + 1).filter(({ call }) => call.sentAt >= ending.call.answeredAt)
+  const extra = later.filter((poll, index) => !isResultFetch(ending, poll, later.slice(0, index)))
+  const { sequence } = ending.call
+  if (extra.length === 0) return [held(`it stopped polling once operation ${id} had ${endedAs(ending)}`, sequence)]
+  const sequences = [sequence, ...extra.map(({ call }) => call.sequence)]
+  const times = extra.length === 1 ? 'once more' : `${extra.length} times more`
+  return [violated(`operation ${id} was polled ${times} after it had ${endedAs(ending)} ` +
+    `(${references(sequences)}): stop at a terminal status`, sequences)]
+}
+
+/** After success R5 counts these; after another end one may be sent, until it has an answer. */
+function isResultFetch (ending: Poll, poll: Poll, earlier: readonly Poll[]): boolean {
+  if (poll.kind !== 'result' || ending.kind !== 'status') return false
+  return ending.outcome === 'succeeded' ||
+    !earlier.some(({ kind, call }) => kind === 'result' && !mayBeRetried(call))
+}
+
+function endedAs ({ outcome }: Poll): string {
+  return outcome === 'lost' ? 'been answered 404' : outcome
+}
+
+/** A client that was stopped: not one that waits as it was told, and not one that tries on, which is R13's. */
+function hang ({ run: { command }, calls }: RunStory): Observation[] {
+  if (command === undefined || hasExited(command)) return []
+  const after = `the command still ran after ${command.stoppedAfterMs / 1000} s`
+  const last = calls.toSorted((one, other) => one.answeredAt - other.answeredAt).at(-1)
+  if (last === undefined) return [violated(`${after} and had sent nothing`, [])]
+  if (isToldToWait(last)) return []
+  const since = last.entry.status === undefined
+    ? `nothing was sent after the connection of #${last.sequence} broke or stalled: set a timeout`
+    : `its last call had ${endOf(last)} (#${last.sequence})`
+  return [violated(`${after}, and ${since}`, [last.sequence])]
+}
+
+function isToldToWait (last: Call): boolean {
+  const { status } = last.entry
+  if (status === undefined) return false
+  return mayBeRetried(last) || waitOf(last) !== undefined || status === 202 ||
+    (last.kind === 'poll' && /"status":\s*"(?:InProgress|Running)"/i.test(last.entry.response.body ?? ''))
+}

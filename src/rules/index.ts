@@ -1,0 +1,48 @@
+import type { Finding } from '../journal/entry.js'
+import { keepsToContract, sendsRequestId, usesPublishedVersion } from './contract.js'
+import { ends } from './ending.js'
+import { logsInOnce } from './login.js'
+import { reportsFailure, showsStderr } from './outcome.js'
+import { pollsAsTold, pollsStatus, usesUrlsVerbatim } from './polling.js'
+import { givesUp, runsOnce, waits } from './retry.js'
+import type { Observation, Rule } from './rule.js'
+import { storyOf } from './run-story.js'
+import type { Run } from './run.js'
+
+export type { Observation, Rule, Severity } from './rule.js'
+export type { ApiVersions, CommandEnd, Run } from './run.js'
+
+/** What a run shows about a client. */
+export const rules: readonly Rule[] = [
+  waits, runsOnce, ends, usesUrlsVerbatim, pollsStatus, pollsAsTold, reportsFailure, showsStderr, logsInOnce,
+  keepsToContract, usesPublishedVersion, sendsRequestId, givesUp
+]
+
+export interface Verdict {
+  readonly rule: Rule
+  readonly outcome: 'held' | 'violated' | 'no evidence'
+  /** The violations, or else what shows that the rule was held. */
+  readonly evidence: readonly Observation[]
+}
+
+/** One verdict for each rule, in the order of `rules`. */
+export function judge (run: Run): Verdict[] {
+  const story = storyOf(run)
+  return rules.map(rule => {
+    const observations = rule.observe(story)
+    const violations = observations.filter(({ isViolation }) => isViolation)
+    if (violations.length > 0) return { rule, outcome: 'violated', evidence: violations }
+    return { rule, outcome: observations.length > 0 ? 'held' : 'no evidence', evidence: observations }
+  })
+}
+
+/** A violation as a finding; `sequence` is that of the entry at which it was complete. */
+export interface RuleFinding extends Finding {
+  readonly sequence?: number
+}
+
+export function findingsOf (verdicts: readonly Verdict[]): RuleFinding[] {
+  return verdicts.filter(({ outcome }) => outcome === 'violated').flatMap(({ rule, evidence }) =>
+    evidence.map(({ severity = 'error', sentence, sequences }) =>
+      ({ rule: rule.id, severity, message: sentence, sequence: sequences.at(-1) })))
+}

@@ -1,0 +1,107 @@
+import { errorCodeOf, groupBy, isMonitor, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
+import { changeOf, issuedBy, type IssuedUrl, type UrlChange, type UrlKind } from './operation-urls.js'
+
+/**
+ * What a poll says. `lost`: the operation is not there (any more); `refused`: an error that says nothing of the
+ * operation; `unclear`: no status that a client could read; `broken`: there was no whole response.
+ */
+export type PollOutcome = 'inProgress' | Ending | 'refused' | 'unclear' | 'broken'
+
+/** How an operation ended, as far as a client can know. */
+export type Ending = 'succeeded' | 'failed' | 'canceled' | 'lost'
+
+const ENDINGS: readonly PollOutcome[] = ['succeeded', 'failed', 'canceled', 'lost']
+
+export interface Poll {
+  readonly call: Call
+  readonly kind: UrlKind
+  readonly outcome: PollOutcome
+  /** The URL of this kind that the client was last told; undefined if there was none. */
+  readonly told?: IssuedUrl
+  /** How the poll's URL differs from it. */
+  readonly change?: UrlChange
+  /** Whether the URL is one that an earlier response named. */
+  readonly isOutdated: boolean
+}
+
+/** An operation as its clients saw it. */
+export interface OperationStory {
+  readonly id: string
+  /** The request that was answered with its URLs, or with its result; undefined if it is not in the journal. */
+  readonly start?: Call
+  /** Of the first response; of the polls, see `Poll.told`. */
+  readonly issued: readonly IssuedUrl[]
+  /** In the order in which they were sent. */
+  readonly polls: readonly Poll[]
+}
+
+/** The operations of these calls, in the order in which they began. */
+export function operationStories (calls: readonly Call[]): OperationStory[] {
+  const ofOperations = calls.filter(call =>
+    (call.kind === 'runCommand' || call.kind === 'poll') && operationIdOf(call) !== undefined)
+  return groupBy(ofOperations, call => operationIdOf(call)!).map(group => {
+    const start = group.find(({ kind }) => kind === 'runCommand')
+    const issued = group.flatMap(issuedBy).sort((one, other) => one.by.sequence - other.by.sequence)
+    return {
+      id: operationIdOf(group[0]!)!,
+      start,
+      issued: issued.filter(({ by }) => by === start),
+      polls: group.filter(({ kind }) => kind === 'poll').map(call => pollOf(call, issued))
+    }
+  })
+}
+
+/** The polls of each client, if several polled the operation. */
+export function byClient (polls: readonly Poll[]): Poll[][] {
+  const clients = [...new Set(polls.map(({ call }) => call.client))]
+  return clients.map(client => polls.filter(({ call }) => call.client === client))
+}
+
+/** The poll by which these polls' client learnt how the operation ended. */
+export function endingPoll (polls: readonly Poll[]): (Poll & { readonly outcome: Ending }) | undefined {
+  return polls.find((poll): poll is Poll & { outcome: Ending } => ENDINGS.includes(poll.outcome))
+}
+
+function pollOf (call: Call, all: readonly IssuedUrl[]): Poll {
+  const known = all.filter(({ by }) => by.sequence < call.sequence && by.answeredAt <= call.sentAt)
+  const named = known.findLast(({ target }) => target === call.target)
+  const kind = named?.kind ?? likelyKind(call, known)
+  const told = known.findLast(issued => issued.kind === kind)
+  const change = told === undefined ? undefined : changeOf(told.target, call.target)
+  const outcome = outcomeOf(call, kind, change?.severity === 'error')
+  return { call, kind, told, change, isOutdated: named !== undefined && change !== undefined, outcome }
+}
+
+function likelyKind (call: Call, known: readonly IssuedUrl[]): UrlKind {
+  const kinds = new Set(known.map(({ kind }) => kind))
+  if (kinds.size === 1) return known[0]!.kind
+  return isMonitor(call) ? 'result' : 'status'
+}
+
+function outcomeOf (call: Call, kind: UrlKind, isChanged: boolean): PollOutcome {
+  const { status } = call.entry
+  if (status === undefined) return 'broken'
+  if (status === 404 || status === 410) return isChanged ? 'refused' : 'lost'
+  if (status >= 400) return isResultOfFailure(call, kind) ? 'failed' : 'refused'
+  return kind === 'result' ? resultOutcome(call) : statusOutcome(call)
+}
+
+/** The URL of the result of a failed operation answers with the operation's error. */
+function isResultOfFailure (call: Call, kind: UrlKind): boolean {
+  return kind === 'result' && !mayBeRetried(call) && ![401, 403].includes(call.entry.status!) &&
+    errorCodeOf(call) !== undefined
+}
+
+function resultOutcome ({ entry: { status, response } }: Call): PollOutcome {
+  if (status === 202) return 'inProgress'
+  const isEmpty = (response.body ?? '') === ''
+  return isEmpty || objectOf(response) !== undefined ? 'succeeded' : 'unclear'
+}
+
+/** Any other status than the three is one in progress: see the rules' source for R5. */
+function statusOutcome ({ entry: { response } }: Call): PollOutcome {
+  const status = objectOf(response)?.['status']
+  if (typeof status !== 'string') return 'unclear'
+  const lower = status.toLowerCase()
+  return lower === 'succeeded' || lower === 'failed' || lower === 'canceled' ? lower : 'inProgress'
+}

@@ -1,0 +1,96 @@
+import { endOf, errorCodeOf, type Call } from './call.js'
+import { endingPoll, type OperationStory } from './operation-story.js'
+import { held, references, violated, type Observation, type Rule } from './rule.js'
+import type { RunStory } from './run-story.js'
+import { hasExited, type Exited } from './run.js'
+
+/** A run command that did not succeed, as its client saw it. */
+interface Failure {
+  /** Such as `the operation was canceled`. */
+  readonly what: string
+  /** Any of these in the output will do; empty if Azure gave none. */
+  readonly codes: readonly string[]
+  readonly sequences: readonly number[]
+}
+
+export const reportsFailure: Rule = {
+  id: 'R7',
+  sentence: 'A client reports a run command that Azure refused, failed, canceled or lost as a failure: with an exit ' +
+    "code other than 0, and Azure's code in its output.",
+  source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
+  noted: "A missing code is a warning: JavaScript's SDK writes that an operation was canceled, without its code.",
+  observe (story) {
+    const { command } = story.run
+    if (!hasExited(command)) return []
+    return failuresOf(story).map(failure => reported(failure, command))
+  }
+}
+
+function failuresOf ({ commands, operations, started }: RunStory): Failure[] {
+  const sent = commands.flatMap(calls => {
+    // A failure that the client made good does not count.
+    const last = calls.at(-1)!
+    const { status } = last.entry
+    if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!) : []
+    const [what, code] = status === undefined
+      ? ["the run command's connection broke"]
+      : [`the run command was refused with ${endOf(last)}`, errorCodeOf(last)]
+    return [{ what, codes: code === undefined ? [] : [code], sequences: [last.sequence] }]
+  })
+  return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(failureOf)]
+}
+
+function failureOf ({ polls }: OperationStory): Failure[] {
+  const ending = endingPoll(polls)
+  if (ending === undefined) return neverLearnt(polls.map(({ call }) => call))
+  const { outcome, call } = ending
+  if (outcome === 'succeeded') return []
+  const code = errorCodeOf(call)
+  const codes = [...code === undefined ? [] : [code], ...outcome === 'canceled' ? ['canceled'] : []]
+  const what = outcome === 'failed' ? 'the operation failed' : `the operation was ${outcome}`
+  return [{ what, codes, sequences: [call.sequence] }]
+}
+
+/** A client that does not poll at all does not want to know. */
+function neverLearnt (polls: readonly Call[]): Failure[] {
+  const last = polls.at(-1)
+  if (last === undefined) return []
+  return [{ what: 'no poll said how the operation ended', codes: [], sequences: [last.sequence] }]
+}
+
+function reported ({ what, codes, sequences }: Failure, { exitCode, output }: Exited): Observation {
+  const at = `${what} (${references(sequences)})`
+  if (exitCode === 0) return violated(`${at}, and the command exited with 0`, sequences)
+  const lower = output.toLowerCase()
+  if (codes.length > 0 && !codes.some(code => lower.includes(code.toLowerCase()))) {
+    return violated(`${at}, and the command's output does not show the code ${codes[0]}`, sequences, 'warning')
+  }
+  return held(`${what}, and the command exited with ${exitCode}`, ...sequences)
+}
+
+export const showsStderr: Rule = {
+  id: 'R8',
+  sentence: "Where Azure reports success for a script that failed, the command's output shows the script's stderr.",
+  source: 'https://github.com/Azure/azure-cli/issues/14425',
+  observe (story) {
+    const { command } = story.run
+    if (command === undefined) return []
+    return story.commands.flat().flatMap(call => {
+      const { exitCode = 0, stderr = '' } = call.entry.command ?? {}
+      const line = stderr.trim().split(/\r?\n/).at(-1)!.trim()
+      if (exitCode === 0 || line === '' || !hasSucceeded(story, call)) return []
+      if (shows(command.output, line)) return [held("the output shows the script's stderr", call.sequence)]
+      return [violated(`the script exited with ${exitCode} and Azure reported success (#${call.sequence}): the command's ` +
+        `output does not show the last line of its stderr, ${JSON.stringify(line)}`, [call.sequence])]
+    })
+  }
+}
+
+function hasSucceeded (story: RunStory, call: Call): boolean {
+  return call.entry.status === 200 || endingPoll(story.started.get(call)?.polls ?? [])?.outcome === 'succeeded'
+}
+
+/** As it is, or as JSON has it. */
+function shows (output: string, line: string): boolean {
+  return output.includes(line) || output.includes(JSON.stringify(line).slice(1, -1))
+}

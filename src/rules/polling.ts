@@ -1,0 +1,100 @@
+import { byClient, endingPoll, type OperationStory, type Poll } from './operation-story.js'
+import { gap, isTooEarly, TOLERANCE, waitOf } from './retry-after.js'
+import { held, references, violated, type Observation, type Rule } from './rule.js'
+import { hasExited } from './run.js'
+
+const ASYNC_OPERATIONS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations'
+
+/** Milliseconds in which a client that is not told otherwise may poll twice: Go and .NET wait at least so long. */
+export const SHORTEST_INTERVAL = 1000
+
+export const usesUrlsVerbatim: Rule = {
+  id: 'R4',
+  sentence: 'A client polls the newest URL that it was given, as it is: its whole query, its case, up to 4 KB.',
+  source: ASYNC_OPERATIONS,
+  noted: "Azure's SDK for .NET replaces the api-version, and older ones for Go sort the query: both are warnings.",
+  observe ({ operations }) {
+    return operations.flatMap(({ polls }) => polls.flatMap(poll => {
+      const { call, told, change, isOutdated } = poll
+      if (told === undefined) return []
+      const sequences = [told.by.sequence, call.sequence]
+      if (change === undefined) return [held('it polled the URL that it was given', ...sequences)]
+      const did = isOutdated ? 'polled an older one' : change.text
+      const header = told.kind === 'status' ? 'Azure-AsyncOperation' : 'Location'
+      return [violated(`the client did not use the ${header} of #${told.by.sequence} as it is: it ${did} ` +
+        `(#${call.sequence})`, sequences, isOutdated ? 'error' : change.severity)]
+    }))
+  }
+}
+
+export const pollsStatus: Rule = {
+  id: 'R5',
+  sentence: 'A client polls Azure-AsyncOperation where there is one, and then fetches the result from Location once.',
+  source: ASYNC_OPERATIONS,
+  noted: '@azure/arm-compute up to 16 and readers of properties.output do not fetch the result: a warning.',
+  observe ({ run, operations }) {
+    return operations.flatMap(operation => {
+      if (!operation.issued.some(({ kind }) => kind === 'status')) return []
+      return byClient(operation.polls).flatMap(polls => statusThenResult(operation, polls, hasExited(run.command)))
+    })
+  }
+}
+
+function statusThenResult ({ id, issued }: OperationStory, polls: readonly Poll[], isOver: boolean): Observation[] {
+  const ending = endingPoll(polls.filter(({ kind }) => kind === 'status'))
+  const end = ending === undefined ? polls.length : polls.indexOf(ending)
+  // A client may turn to Location if the status cannot be had.
+  const early = polls.slice(0, end).find(({ kind }, index) =>
+    kind === 'result' && !polls.slice(0, index).some(({ outcome }) => ['refused', 'unclear', 'broken'].includes(outcome)))
+  if (early !== undefined) {
+    const { sequence } = early.call
+    return [violated(`Location was polled (#${sequence}) although the response has Azure-AsyncOperation ` +
+      `(#${issued[0]!.by.sequence}): poll that until the operation has ended`, [issued[0]!.by.sequence, sequence])]
+  }
+  if (ending?.outcome !== 'succeeded' || !issued.some(({ kind }) => kind === 'result')) {
+    return ending === undefined ? [] : [held('it polled Azure-AsyncOperation', ending.call.sequence)]
+  }
+  const fetched = polls.slice(end + 1).filter(({ kind, outcome }) => kind === 'result' && outcome === 'succeeded')
+  const sequences = [ending.call.sequence, ...fetched.map(({ call }) => call.sequence)]
+  if (fetched.length > 1) {
+    return [violated(`the result of operation ${id} was fetched ${fetched.length} times (${references(sequences.slice(1))}): ` +
+      'once suffices', sequences)]
+  }
+  if (fetched.length === 1) return [held('it polled Azure-AsyncOperation, then fetched the result once', ...sequences)]
+  if (!isOver || polls.slice(end + 1).some(({ kind }) => kind === 'result')) return []
+  return [violated(`operation ${id} succeeded (#${ending.call.sequence}), and its result was not fetched from Location`,
+    sequences, 'warning')]
+}
+
+/** Of an operation in progress; refusals are R1's. */
+export const pollsAsTold: Rule = {
+  id: 'R6',
+  sentence: 'A client does not poll an operation in progress more often than Retry-After says, or twice within ' +
+    `${SHORTEST_INTERVAL / 1000} s where it says nothing.`,
+  source: ASYNC_OPERATIONS,
+  noted: "It begins with the first poll: Azure's SDKs for JavaScript and Python send that at once, whatever the 202 says.",
+  observe ({ run, operations }) {
+    if (run.clock === 'virtual') return []
+    return operations.flatMap(({ polls }) => byClient(polls).flatMap(ofClient =>
+      (['status', 'result'] as const).flatMap(kind => pollsOfOneUrl(ofClient.filter(poll => poll.kind === kind)))))
+  }
+}
+
+function pollsOfOneUrl (polls: readonly Poll[]): Observation[] {
+  return polls.slice(0, -1).flatMap((poll, index) => {
+    if (poll.call.entry.status! >= 400 || !['inProgress', 'unclear'].includes(poll.outcome)) return []
+    const wait = waitOf(poll.call)
+    if (wait !== undefined && wait.ms <= TOLERANCE) return []
+    // JavaScript's SDK of 2023 polls twice at once: where nothing is said, that is no storm yet.
+    const next = polls[index + (wait === undefined ? 2 : 1)]
+    if (next === undefined || next.call.sentAt < poll.call.answeredAt) return []
+    const least = wait ?? { ms: SHORTEST_INTERVAL, header: 'no Retry-After' }
+    const sequences = [poll.call.sequence, next.call.sequence]
+    const waited = gap(poll.call, next.call)
+    if (!isTooEarly(next.call, poll.call, least)) return [held(`it waited ${waited} after ${least.header}`, ...sequences)]
+    const said = wait === undefined
+      ? `polled twice more within ${waited} without a Retry-After (${references(sequences)}): wait a second between polls`
+      : `polled again ${waited} after ${wait.header} (${references(sequences)}): wait at least ${wait.ms} ms`
+    return [violated(`the operation was ${said}`, sequences)]
+  })
+}

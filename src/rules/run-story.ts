@@ -1,0 +1,32 @@
+import { callOf, groupBy, placeOf, type Call } from './call.js'
+import { operationStories, type OperationStory } from './operation-story.js'
+import type { Run } from './run.js'
+
+/** A run as the rules read it. */
+export interface RunStory {
+  readonly run: Run
+  /** In the order of their sequence. */
+  readonly calls: readonly Call[]
+  readonly operations: readonly OperationStory[]
+  /** The operations by the requests that started them. */
+  readonly started: ReadonlyMap<Call, OperationStory>
+  /** The calls by which one client asked for the same thing, in the order in which they were sent. */
+  readonly tries: ReadonlyArray<readonly Call[]>
+  /** Those of them that are run commands: the same script on the same machine. */
+  readonly commands: ReadonlyArray<readonly Call[]>
+}
+
+export function storyOf (run: Run): RunStory {
+  const calls = run.entries.map(callOf)
+  const operations = operationStories(calls)
+  const tries = groupBy(calls, placeOf)
+  return {
+    run,
+    calls,
+    operations,
+    started: new Map(operations.flatMap(operation =>
+      operation.start === undefined ? [] : [[operation.start, operation]])),
+    tries,
+    commands: tries.filter(([first]) => first!.kind === 'runCommand')
+  }
+}

@@ -1,0 +1,54 @@
+import t from 'tap'
+import { findingsOf, judge } from '../../src/rules/index.js'
+import type { Finding } from '../../src/journal/entry.js'
+import { ClientRun, outcomeOf, verdictOf } from '../harness/client-run.js'
+
+const found = (finding: Partial<Finding>) => new ClientRun().runCommand({
+  entry: { findings: [{ rule: 'contract', severity: 'error', message: 'it is wrong', ...finding }] }
+}).exited()
+
+t.test('R10: findings of the contract count if they are of the request, and no other rule has them', async t => {
+  t.equal(outcomeOf('R10', found({ path: 'request.body.script' })), 'violated')
+  t.equal(outcomeOf('R10', found({ path: 'request.query.expand' })), 'violated')
+  t.equal(outcomeOf('R10', found({ path: 'response.headers.Location' })), 'held')
+  t.equal(outcomeOf('R10', found({ path: 'request.query.api-version' })), 'held')
+  t.equal(outcomeOf('R10', found({ path: 'request.headers.x-ms-client-request-id' })), 'held')
+  t.equal(outcomeOf('R10', found({ rule: 'R4', path: 'request.url' })), 'held')
+  t.equal(outcomeOf('R10', new ClientRun().get().exited()), 'no evidence', 'nothing was sent that could be wrong')
+})
+
+t.test('R11: Compute and Resource Manager have versions of their own, and that of a poll is of its URL', async t => {
+  t.equal(outcomeOf('R11', new ClientRun().get({ apiVersion: '2022-09-01' }).exited()), 'held')
+  t.equal(outcomeOf('R11', new ClientRun().get({ apiVersion: '2024-03-01' }).exited()), 'violated')
+  t.equal(outcomeOf('R11', new ClientRun().runCommand({ apiVersion: '2022-09-01' }).exited()), 'violated')
+  t.equal(outcomeOf('R11', new ClientRun().status('Succeeded', {
+    target: '/subscriptions/s/providers/' +
+    'Microsoft.Compute/locations/l/operations/op-1?api-version=1'
+  }).exited()), 'no evidence')
+  t.equal(verdictOf('R11', new ClientRun().get({ apiVersion: '' }).exited()).evidence[0]!.sentence,
+    'Subscriptions_List was called with no api-version (#1): use 2022-09-01')
+})
+
+t.test('R11: a version is deprecated if Azure says so', async t => {
+  const { outcome, evidence } = verdictOf('R11', new ClientRun()
+    .runCommand({ apiVersion: '2018-04-01', headers: { 'azure-deprecating': 'https://aka.ms/x' } }).exited())
+  t.equal(outcome, 'violated')
+  t.strictSame([evidence[0]!.sentence, evidence[0]!.severity], ['VirtualMachines_RunCommand was called with api-version ' +
+    '2018-04-01, which Azure says is deprecated (#1): use 2024-03-01', 'warning'])
+})
+
+t.test('R12: the name of the header has no case, and logins need none', async t => {
+  const sent = { clientRequestId: null, requestHeaders: { 'X-MS-Client-Request-Id': 'an-id' } }
+  t.equal(outcomeOf('R12', new ClientRun().runCommand(sent).exited()), 'held')
+  t.equal(outcomeOf('R12', new ClientRun().token({ clientRequestId: null }).exited()), 'no evidence')
+})
+
+t.test('violations are findings: with the entry at which they were complete', async t => {
+  const run = new ClientRun().runCommand({ status: 'broken' }).runCommand({ after: 10, operationId: 'op-2' })
+  t.strictSame(findingsOf(judge(run.ended())), [{
+    rule: 'R2',
+    severity: 'error',
+    message: 'runCommand was sent again 10 ms after its connection broke (#1, #2): the script ran twice on vm1',
+    sequence: 2
+  }])
+})

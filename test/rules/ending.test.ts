@@ -1,0 +1,59 @@
+import t from 'tap'
+import { ClientRun, outcomeOf, urlsOf, verdictOf } from '../harness/client-run.js'
+
+const started = () => new ClientRun().runCommand()
+const stopped = { stoppedAfterMs: 60_000, output: '' }
+
+t.test('R3: after a failure one request for the result may be sent', async t => {
+  const failed = () => started().status('Failed')
+  t.equal(outcomeOf('R3', failed().exited(1)), 'held')
+  t.equal(outcomeOf('R3', failed().result({ status: 503 }).result({ status: 409 }).exited(1)), 'held')
+  t.equal(outcomeOf('R3', failed().result({ status: 409 }).result({ status: 409 }).exited(1)), 'violated')
+  t.equal(outcomeOf('R3', failed().status('Failed').exited(1)), 'violated')
+})
+
+t.test('R3: an operation that is answered 404 is lost, unless the client asked for it by another URL', async t => {
+  const lost = started().status('', { status: 404 }).status('', { status: 404 })
+  const { outcome, evidence } = verdictOf('R3', lost.exited(1))
+  t.equal(outcome, 'violated')
+  t.equal(evidence[0]!.sentence,
+    'operation op-1 was polled once more after it had been answered 404 (#2, #3): stop at a terminal status')
+  const mangled = { status: 404, target: urlsOf().status.replace('h=Hash', '') }
+  t.equal(outcomeOf('R3', started().status('', mangled).status('', mangled).exited(1)), 'no evidence')
+})
+
+t.test('R3: where there is only Location, its result is the end', async t => {
+  const headers = { location: `https://management.azure.com${urlsOf().result}` }
+  const fetched = new ClientRun().runCommand({ headers }).result({ status: 202 }).result({ after: 1000 })
+  t.equal(outcomeOf('R3', fetched.exited()), 'held')
+  t.equal(outcomeOf('R3', fetched.result().exited()), 'violated')
+})
+
+t.test('R3: a poll that was under way when the operation ended is no extra one', async t => {
+  const run = started().status('Succeeded', { durationMs: 100 }).status('Succeeded', { after: -50 })
+  t.equal(outcomeOf('R3', run.exited()), 'held')
+})
+
+t.test('R3: operations and clients end each for itself', async t => {
+  const parallel = started().runCommand({ vmName: 'vm2', operationId: 'op-2' }).status('Succeeded')
+    .status('InProgress', { operationId: 'op-2' }).result().status('Succeeded', { operationId: 'op-2', after: 1000 })
+  t.equal(outcomeOf('R3', parallel.exited()), 'held')
+  const watched = started().status('Succeeded', { userAgent: 'one' }).status('Succeeded', { userAgent: 'two' })
+  t.equal(outcomeOf('R3', watched.exited()), 'held')
+})
+
+t.test('R3: a client that was stopped hangs if nothing told it to wait', async t => {
+  const cases: ReadonlyArray<readonly [ClientRun, string | undefined]> = [
+    [new ClientRun(), 'the command still ran after 60 s and had sent nothing'],
+    [started().status('Succeeded').result(), 'the command still ran after 60 s, and its last call had status 200 (#3)'],
+    [started().status('', { status: 'broken' }),
+      'the command still ran after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
+    [started(), undefined],
+    [started().status('InProgress'), undefined],
+    [started().status('Waiting', { headers: { 'Retry-After': '60' } }), undefined],
+    [new ClientRun().runCommand({ status: 503, operationId: null }), undefined]
+  ]
+  for (const [run, says] of cases) {
+    t.equal(verdictOf('R3', run.ended(stopped)).evidence.find(({ isViolation }) => isViolation)?.sentence, says)
+  }
+})
