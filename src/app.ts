@@ -15,6 +15,7 @@ import { addGuard } from './http/guard.js'
 import { readContract } from './http/openapi.js'
 import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
+import { addRecorder } from './http/recorder.js'
 import { addRequestLog } from './http/request-log.js'
 import type { Services } from './services.js'
 import { version } from './version.js'
@@ -37,6 +38,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
   app.decorateRequest('response', undefined)
+  addRecorder(app, services)
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)

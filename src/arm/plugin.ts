@@ -94,7 +94,11 @@ function configOf (document: OpenApiDocument, { operation, checks }: CheckedRout
     action,
     resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
-    bodyContract: checks.body && { isOrdinary: checks.body, type: bodyTypeOf(document, operation) }
+    bodyContract: checks.body && {
+      isOrdinary: checks.body,
+      type: bodyTypeOf(document, operation),
+      hasSecrets: operation.operationId !== 'VirtualMachines_RunCommand'
+    }
   }
 }
 

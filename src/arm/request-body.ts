@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { redactedJson } from '../journal/redaction.js'
 import type { ObjectType } from './body-type.js'
 import { deserialize, missing } from './deserialize.js'
 import { ArmError } from './errors.js'
@@ -8,6 +9,8 @@ export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
   readonly type: ObjectType
+  /** Whether a body that is as described may have secrets, which the journal must not have. */
+  readonly hasSecrets: boolean
 }
 
 /** In characters. JSON.parse of a larger text could take much memory before it is known to be wrong. */
@@ -21,6 +24,7 @@ export function acceptJson (app: FastifyInstance): void {
     if (bodyContract === undefined) return done(null)
     const text = textOf(request, bytes)
     const ordinary = ordinaryBody(text, bodyContract)
+    request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
     const { value, leniencies } = deserialize(text, bodyContract.type)
     if (leniencies.size > 0) request.leniencies = leniencies

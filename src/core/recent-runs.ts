@@ -13,10 +13,26 @@ export interface RecentRun {
   readonly ended: Readonly<EndedRun>
 }
 
-/** What an operation does not have of its script. */
+/** What an operation does not have of its script. All of it is undefined until the script has ended. */
 export interface EndedRun {
-  /** Undefined until the script has ended, and for a script that could not be run. */
+  /** Undefined also for a script that could not be run. */
   exitCode?: number
+  output?: ScriptOutput
+  /** When the script had its turn, and when it ended, in milliseconds since 1970. */
+  beganAt?: number
+  endedAt?: number
+  /** Called when the script has ended. */
+  onEnd?: () => void
+}
+
+/** What a script wrote. */
+export interface ScriptOutput {
+  /** As Azure shows it: the last 4096 bytes. */
+  readonly stdout: string
+  readonly stderr: string
+  /** Of the whole streams. */
+  readonly stdoutBytes: number
+  readonly stderrBytes: number
 }
 
 /** How many runs are kept. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { REDACTED, redactedParameters } from '../journal/redaction.js'
 import { EntraError } from './errors.js'
 
 /** In bytes: far more than the longest assertion with its certificate chain. */
@@ -11,7 +12,8 @@ export type Form = ReadonlyMap<string, string>
 export function acceptForms (app: FastifyInstance): void {
   const options = { parseAs: 'string', bodyLimit: BODY_LIMIT } as const
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<string>('application/x-www-form-urlencoded', options, (_request, body, done) => {
+  app.addContentTypeParser<string>('application/x-www-form-urlencoded', options, (request, body, done) => {
+    request.bodyText = redactedParameters(body)
     const form = new Map<string, string>()
     for (const [name, value] of new URLSearchParams(body)) {
       if (form.has(name)) return done(new EntraError('DuplicateParameter', { parameter: name }), undefined)
@@ -19,7 +21,11 @@ export function acceptForms (app: FastifyInstance): void {
     }
     done(null, form)
   })
-  app.addContentTypeParser<string>('*', options, (_request, _body, done) => done(null, new Map()))
+  app.addContentTypeParser<string>('*', options, (request, body, done) => {
+    // Whatever its form, it was meant to log in.
+    if (body !== '') request.bodyText = REDACTED
+    done(null, new Map())
+  })
 }
 
 /** A parameter's value; empty counts as missing. */

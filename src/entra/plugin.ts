@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, HTTPMethods } from 'fastify'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
 import { HeaderList } from '../http/response.js'
+import { redactedTokens } from '../journal/redaction.js'
 import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
 import { acceptForms } from './forms.js'
@@ -40,6 +41,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   })
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     request.response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
+    request.server.recorder?.record(request, { ...request.response, body: payload && redactedTokens(payload) })
     done()
   })
   app.addHook('onClose', () => arcKeys.close())

@@ -29,6 +29,9 @@ export interface ExecutionResult {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
+  /** Bytes of the whole stream, where the text above is its end. Default: those of the text. */
+  readonly stdoutBytes?: number
+  readonly stderrBytes?: number
   /** What the response's `value` shows. Default: what Azure shows of the streams. */
   readonly statuses?: readonly ResultStatus[]
 }

@@ -19,7 +19,7 @@ export type FixtureAnswer =
   | { readonly result: FixtureResult }
   | { readonly error: { readonly code: string, readonly message: string } }
 
-export interface FixtureResult extends Partial<ExecutionResult> {
+export interface FixtureResult extends Partial<Omit<ExecutionResult, 'stdoutBytes' | 'stderrBytes'>> {
   /** Milliseconds. Default: 0. */
   readonly durationMs?: number
   /** Whether each `${NAME}` in stdout and stderr stands for that parameter's value. Default: false. */

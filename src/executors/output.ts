@@ -40,6 +40,11 @@ export class OutputFile {
     unlinkSync(path)
   }
 
+  /** How many bytes were written. */
+  get size (): number {
+    return fstatSync(this.fd).size
+  }
+
   /** The last `max` bytes, as text, in which one text stands for another. */
   readEnd (max: number, replacement?: Replacement): string {
     if (replacement === undefined) return lastBytes(this.#readLast(max), max)
@@ -53,7 +58,7 @@ export class OutputFile {
 
   /** At least the last `max` bytes, and one more if there is one: then `lastBytes` sees that the text is cut. */
   #readLast (max: number): Buffer {
-    const { size } = fstatSync(this.fd)
+    const { size } = this
     const bytes = Buffer.alloc(Math.min(size, max + 1))
     const length = readSync(this.fd, bytes, 0, bytes.length, size - bytes.length)
     return bytes.subarray(0, length)

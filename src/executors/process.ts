@@ -34,7 +34,7 @@ export async function runProcess (command: Command, signal: AbortSignal): Promis
     try {
       const exitCode = await exitCodeOf(command, [stdout, stderr], signal)
       const [out, err] = [stdout, stderr].map(file => file.readEnd(maxOutput, replacement)) as [string, string]
-      return { exitCode, stdout: out, stderr: err }
+      return { exitCode, stdout: out, stderr: err, stdoutBytes: stdout.size, stderrBytes: stderr.size }
     } finally {
       stderr.close()
     }

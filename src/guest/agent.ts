@@ -3,6 +3,7 @@ import { OperationError } from '../core/operation.js'
 import type { RunContext } from '../core/cancellation.js'
 import { GRACE_PERIOD, withGrace } from '../core/grace.js'
 import type { Log } from '../core/log.js'
+import type { ScriptOutput } from '../core/recent-runs.js'
 import type { OperatingSystem, VirtualMachine } from '../core/virtual-machines.js'
 import {
   ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter
@@ -24,7 +25,8 @@ export interface RunCommand {
 /** What Azure shows of a run command, and what azrun knows besides. */
 export interface CommandOutcome {
   readonly result: RunCommandResult
-  readonly execution: ExecutionResult
+  readonly exitCode: number
+  readonly output: ScriptOutput
 }
 
 /** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
@@ -116,10 +118,20 @@ function executionOf (vm: VirtualMachine, command: RunCommand): Execution {
 }
 
 function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
-  const { stdout, stderr, statuses } = execution
-  const azures = SYSTEMS[osType].statuses(lastText(stdout), lastText(stderr))
+  const { exitCode, statuses } = execution
+  const output = outputOf(execution)
+  const azures = SYSTEMS[osType].statuses(output.stdout, output.stderr)
   const result = Object.freeze({ value: statuses === undefined ? azures : completed(statuses, azures) })
-  return { result, execution }
+  return { result, exitCode, output }
+}
+
+function outputOf ({ stdout, stderr, stdoutBytes, stderrBytes }: ExecutionResult): ScriptOutput {
+  return {
+    stdout: lastText(stdout),
+    stderr: lastText(stderr),
+    stdoutBytes: stdoutBytes ?? Buffer.byteLength(stdout),
+    stderrBytes: stderrBytes ?? Buffer.byteLength(stderr)
+  }
 }
 
 function toOperationError (error: unknown): unknown {

@@ -5,10 +5,17 @@ const MAX_VALUE_LENGTH = 100
 
 const LEVELS = ['Info', 'Warning', 'Error']
 
+const BYTES = {
+  rule: 'a whole number of bytes',
+  allows: (value: unknown) => value === undefined || (Number.isInteger(value) && value as number >= 0)
+}
+
 const RULES: Readonly<Record<keyof ExecutionResult, { readonly rule: string, allows (value: unknown): boolean }>> = {
   exitCode: { rule: 'a whole number', allows: Number.isInteger },
   stdout: { rule: 'text', allows: value => typeof value === 'string' },
   stderr: { rule: 'text', allows: value => typeof value === 'string' },
+  stdoutBytes: BYTES,
+  stderrBytes: BYTES,
   statuses: {
     rule: `a list of objects whose level is one of ${LEVELS.join(', ')} and whose other members are text`,
     allows: value => value === undefined || (Array.isArray(value) && value.every(isStatus))

@@ -11,17 +11,23 @@ interface Outgoing {
 }
 
 /**
- * Writes a response in one piece. Node would check and write the head line by line and pass head, chunk and end to the
- * socket separately, which makes a poll 20 % slower. So the text is written here and given to node as the head of a
- * response without a body. Anything but an ordinary response on a connection that stays open is left to node's public
- * way, and so is every response if node's internals are not as expected. The bytes are the same in both ways
- * (test/http/write-response.test.ts).
+ * The text of a response, one character for each byte, if it can go out in one piece. Node would check and write the
+ * head line by line and pass head, chunk and end to the socket separately, which makes a poll 20 % slower. So the text
+ * is written here and given to node as the head of a response without a body. Anything but an ordinary response on a
+ * connection that stays open is left to node's public way, and so is every response if node's internals are not as
+ * expected. The bytes are the same in both ways (test/http/write-response.test.ts).
  */
-export function writeResponse (raw: ServerResponse, response: HttpResponse): void {
+export function textOf (raw: ServerResponse, response: HttpResponse): string | undefined {
   const outgoing = raw as ServerResponse & Outgoing
-  if (response.close || !isOrdinary(outgoing)) { writeByNode(raw, response); return }
+  if (response.close || !isOrdinary(outgoing)) return undefined
+  return written(response, Math.floor(outgoing._keepAliveTimeout / 1000))
+}
+
+/** Writes a response; `text` is its text, if it has one. */
+export function writeResponse (raw: ServerResponse, response: HttpResponse, text = textOf(raw, response)): void {
+  if (text === undefined) { writeByNode(raw, response); return }
   raw.statusCode = response.status
-  outgoing._header = textOf(response, Math.floor(outgoing._keepAliveTimeout / 1000))
+  ;(raw as ServerResponse & Outgoing)._header = text
   raw.end()
 }
 
@@ -42,7 +48,7 @@ function isOrdinary (raw: ServerResponse & Outgoing): boolean {
     raw._header === null && raw._keepAliveTimeout > 0 && raw._maxRequestsPerSocket === 0
 }
 
-function textOf ({ status, headers, body = '', chunked = false }: HttpResponse, keepAlive: number): string {
+function written ({ status, headers, body = '', chunked = false }: HttpResponse, keepAlive: number): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
   for (const { text } of headers) head += text
   head += `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAlive}\r\n`
@@ -53,7 +59,7 @@ function textOf ({ status, headers, body = '', chunked = false }: HttpResponse, 
 }
 
 /** One latin1 character for each byte, as node writes headers. */
-function bytesOf (body: string | Buffer): string {
+export function bytesOf (body: string | Buffer): string {
   if (typeof body !== 'string') return body.toString('latin1')
   return Buffer.byteLength(body) === body.length ? body : Buffer.from(body).toString('latin1')
 }

@@ -44,6 +44,8 @@ export interface Options {
   readonly logFormat?: 'pretty' | 'json'
   readonly verbose: boolean
   readonly allowRemoteExecution: boolean
+  readonly journal: number
+  readonly traceHeaders: boolean
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
   readonly servicePrincipals: readonly ServicePrincipalDeclaration[]

@@ -65,7 +65,7 @@ t.test('an abort ends a script that ignores every signal it can', async t => {
 
 t.test('a background child that holds the streams open does not outlive the script', async t => {
   const { stdout, ...rest } = await execute(execution('sleep 300 & echo $!'))
-  t.strictSame(rest, { exitCode: 0, stderr: '' })
+  t.hasStrict(rest, { exitCode: 0, stderr: '' })
   await until(() => isGone(Number(stdout)))
 })
 

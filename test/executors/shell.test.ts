@@ -24,14 +24,14 @@ function setEnv (t: Test, name: string, value: string): void {
 
 t.test('keeps stdout and stderr apart', async t => {
   const result = await runScript('echo one; echo two >&2; printf three')
-  t.strictSame(result, { exitCode: 0, stdout: 'one\nthree', stderr: 'two\n' })
+  t.hasStrict(result, { exitCode: 0, stdout: 'one\nthree', stderr: 'two\n' })
 })
 
 t.test('lets the script write to its streams by name', async t => {
   // On Azure they are files (run-command-extension-linux); the sockets that Node creates cannot be opened.
   t.match(await runScript('echo a >&2; echo b >> /dev/stderr; echo c >&2'), { exitCode: 0, stderr: 'a\nb\nc\n' })
-  t.strictSame(await runScript('echo out | tee /dev/stderr'), { exitCode: 0, stdout: 'out\n', stderr: 'out\n' })
-  t.strictSame(await runScript('ls -A'), { exitCode: 0, stdout: 'script.sh\n', stderr: '' },
+  t.hasStrict(await runScript('echo out | tee /dev/stderr'), { exitCode: 0, stdout: 'out\n', stderr: 'out\n' })
+  t.hasStrict(await runScript('ls -A'), { exitCode: 0, stdout: 'script.sh\n', stderr: '' },
     'the directory contains no stream files')
 })
 
@@ -107,13 +107,13 @@ t.test('runs scripts although its data directory cannot be created, and says so'
 }, async t => {
   const warnings: string[] = []
   const executor = createShellExecutor({ dataDir: '/proc/azrun', log: { warn: (message: string) => warnings.push(message) } })
-  t.strictSame(await run(executor, execution('echo ran')), { exitCode: 0, stdout: 'ran\n', stderr: '' })
+  t.hasStrict(await run(executor, execution('echo ran')), { exitCode: 0, stdout: 'ran\n', stderr: '' })
   await executor.close!()
   t.match(warnings, [/^if azrun is killed, .* since the data directory \/proc\/azrun cannot be written: ENOENT/])
 })
 
 t.test('gives the script an empty stdin', async t => {
-  t.strictSame(await runScript('cat; read -r line; echo "status $? <$line>"'),
+  t.hasStrict(await runScript('cat; read -r line; echo "status $? <$line>"'),
     { exitCode: 0, stdout: 'status 1 <>\n', stderr: '' })
 })
 
@@ -178,7 +178,7 @@ t.test('returns the result even if the directory cannot be removed, and the log 
   const dataDir = t.testdir()
   const executor = createShellExecutor({ dataDir, log: { warn: message => { warnings.push(message) } } })
   const result = await executor.execute(execution('echo done'), { signal: never() })
-  t.strictSame(result, { exitCode: 0, stdout: 'done\n', stderr: '' })
+  t.hasStrict(result, { exitCode: 0, stdout: 'done\n', stderr: '' })
   t.same(warnings, [`the directory of a script cannot be removed: EACCES: permission denied; remove ${left}`])
   await executor.close!()
   t.equal(readdirSync(`${dataDir}/running`).length, 1, 'the record stays, so that the next azrun tries again')

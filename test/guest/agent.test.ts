@@ -159,11 +159,12 @@ t.test("a script that could not be run fails the operation with the executor's e
   t.match(error, { code: 'NoShell', message: 'There is no shell.' })
 })
 
-t.test('the outcome contains what Azure shows of the execution, and the execution itself', async t => {
+t.test('the outcome contains what Azure shows of the execution, its exit code, and the length of its output', async t => {
   const execution: ExecutionResult = { exitCode: 3, stdout: 'x'.repeat(5000), stderr: 'err' }
   const agent = new Agent({ execute: async () => execution }, { log: silentLog })
   const outcome = await agent.run(linuxVm, { document: shellScript }, context)
-  t.equal(outcome.execution, execution)
+  t.equal(outcome.exitCode, 3)
+  t.same(outcome.output, { stdout: 'x'.repeat(4096), stderr: 'err', stdoutBytes: 5000, stderrBytes: 3 })
   t.equal(outcome.result.value[0]!.message, linuxText('x'.repeat(4096), 'err'))
 })
 

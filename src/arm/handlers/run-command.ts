@@ -23,7 +23,7 @@ interface Run {
  */
 export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
-  const { agent, documents, log, machineStates, operations, recentRuns, settings, turns } = services
+  const { agent, clock, documents, log, machineStates, operations, recentRuns, settings, turns } = services
   const isLogged = log.isLevelEnabled('info')
   return {
     VirtualMachines_RunCommand: request => {
@@ -38,7 +38,8 @@ export function runCommandHandlers (services: Services,
     }
   }
 
-  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
+  function start (request: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
+    const { vm, body, routeOptions } = request
     const { script, parameters } = body
     const started = operations.start({
       action: routeOptions.config.action!,
@@ -46,14 +47,21 @@ export function runCommandHandlers (services: Services,
       location: vm.location,
       plan: { delay: settings.delay, timeout: timeouts[document.osType] },
       turns,
-      run: context => then(agent.run(vm, { document, script, parameters }, context), outcome => {
-        ended.exitCode = outcome.execution.exitCode
-        return outcome
-      })
+      run: context => {
+        ended.beganAt = clock.now().getTime()
+        return then(agent.run(vm, { document, script, parameters }, context), ({ result, exitCode, output }) => {
+          ended.exitCode = exitCode
+          ended.output = output
+          ended.endedAt = clock.now().getTime()
+          ended.onEnd?.()
+          return { result }
+        })
+      }
     })
     return then(started, operation => {
       const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
+      request.run = { operation, document, ended }
       return operation
     })
   }

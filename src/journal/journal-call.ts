@@ -1,0 +1,158 @@
+import type { Call } from '../scenarios/match.js'
+import type { JournalCommand } from './entry.js'
+import type { KeptRequest } from './kept-request.js'
+import { parseHead, pathOf, type Head } from './message.js'
+
+const RUN_COMMAND = 'VirtualMachines_RunCommand'
+
+type Sent = Pick<JournalCommand, 'commandId' | 'script' | 'parameters'>
+
+interface Body {
+  readonly commandId?: unknown
+  readonly script?: readonly string[] | null
+  readonly parameters?: readonly { readonly name?: string, readonly value?: string }[] | null
+}
+
+/** What filters and expectations match on, taken from a kept request as far as they ask for it. */
+export class JournalCall implements Call {
+  readonly entry: KeptRequest
+  readonly #startOf: (operationId: string) => KeptRequest | undefined
+  #head: Head | undefined
+  #headers: Call['headers'] | undefined
+  #command: Sent | undefined | null = null
+
+  constructor (entry: KeptRequest, startOf: (operationId: string) => KeptRequest | undefined) {
+    this.entry = entry
+    this.#startOf = startOf
+  }
+
+  get head (): Head {
+    this.#head ??= parseHead(this.entry.head)
+    return this.#head
+  }
+
+  get method (): string {
+    return this.head.method
+  }
+
+  get path (): string {
+    return pathOf(this.head.url)
+  }
+
+  get operation (): string | undefined {
+    return this.entry.operation
+  }
+
+  get status (): number | undefined {
+    return this.entry.status
+  }
+
+  get scenarios (): readonly string[] {
+    return this.entry.scenarios ?? []
+  }
+
+  get headers (): Call['headers'] {
+    this.#headers ??= lowerCased(this.head.headers)
+    return this.#headers
+  }
+
+  get subscriptionId (): string | undefined {
+    return this.#nameAfter('subscriptions')
+  }
+
+  get resourceGroup (): string | undefined {
+    return this.#nameAfter('resourceGroups') ?? this.start?.resourceGroup
+  }
+
+  get vmName (): string | undefined {
+    return this.#nameAfter('virtualMachines') ?? this.start?.vmName
+  }
+
+  get commandId (): string | undefined {
+    return this.command?.commandId ?? this.start?.commandId
+  }
+
+  get script (): string | undefined {
+    return this.command?.script ?? this.start?.script
+  }
+
+  get parameters (): Readonly<Record<string, string>> | undefined {
+    return this.command?.parameters ?? this.start?.parameters
+  }
+
+  get clientRequestId (): string | undefined {
+    return single(this.headers['x-ms-client-request-id']) ?? single(this.headers['client-request-id'])
+  }
+
+  get userAgent (): string | undefined {
+    return single(this.headers['user-agent'])
+  }
+
+  /** The operation that the request started, or that it polls. */
+  get operationId (): string | undefined {
+    return this.entry.run?.operation.id ?? this.polled
+  }
+
+  /** The operation that the request polls. */
+  get polled (): string | undefined {
+    return this.operation === 'Operations_Get' ? this.#nameAfter('operations') : undefined
+  }
+
+  /** Of a run command, as far as its body could be read. */
+  get command (): Sent | undefined {
+    if (this.#command === null) this.#command = this.operation === RUN_COMMAND ? commandOf(this.entry) : undefined
+    return this.#command
+  }
+
+  /** Of a poll, the request that started its operation. */
+  get start (): JournalCall | undefined {
+    const { polled } = this
+    const entry = polled === undefined ? undefined : this.#startOf(polled)
+    return entry && new JournalCall(entry, this.#startOf)
+  }
+
+  /** The segment of the path after this one. */
+  #nameAfter (segment: string): string | undefined {
+    const segments = this.path.split('/')
+    const index = segments.findIndex(each => each.toLowerCase() === segment.toLowerCase())
+    return index < 0 ? undefined : decoded(segments[index + 1])
+  }
+}
+
+function commandOf ({ body, deserialized, run }: KeptRequest): Sent | undefined {
+  const { commandId, script, parameters } = (deserialized ?? parsed(body) ?? {}) as Body
+  if (typeof commandId !== 'string') return undefined
+  const lines = Array.isArray(script) ? script : run?.document.script ?? []
+  const sent = Array.isArray(parameters) ? parameters : []
+  return { commandId, script: lines.join('\n'), parameters: Object.fromEntries(sent.map(each => [`${each?.name}`, `${each?.value}`])) }
+}
+
+function parsed (body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function lowerCased (entries: readonly string[]): Call['headers'] {
+  const headers: Record<string, string | string[]> = Object.create(null)
+  for (let index = 0; index < entries.length; index += 2) {
+    const [name, value] = [entries[index]!.toLowerCase(), entries[index + 1]!]
+    const others = headers[name]
+    headers[name] = others === undefined ? value : [others, value].flat()
+  }
+  return headers
+}
+
+function single (value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+function decoded (text: string | undefined): string | undefined {
+  try {
+    return text && decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,79 @@
+import { gunzipSync } from 'node:zlib'
+import type { Message } from './entry.js'
+
+type Headers = Record<string, string | string[]>
+
+/** The lines of a kept head: see `Recorded`. */
+export interface Head {
+  readonly method: string
+  readonly url: string
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+}
+
+export function parseHead (head: string): Head {
+  const [first, ...headers] = head.split('\n') as [string, ...string[]]
+  const space = first.indexOf(' ')
+  return { method: first.slice(0, space), url: first.slice(space + 1), headers }
+}
+
+/** The URL's path. */
+export function pathOf (url: string): string {
+  const [, path = '/'] = /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? []
+  return path
+}
+
+/** Headers by name as it was sent: the values of one that occurs more than once are a list. */
+export function headersOf (entries: readonly string[]): Message['headers'] {
+  const headers: Headers = Object.create(null)
+  for (let index = 0; index < entries.length; index += 2) {
+    const [name, value] = [entries[index]!, entries[index + 1]!]
+    const others = headers[name]
+    if (others === undefined) headers[name] = value
+    else if (typeof others === 'string') headers[name] = [others, value]
+    else others.push(value)
+  }
+  return headers
+}
+
+/** A response from its bytes, its body without chunks and compression. */
+export function parseResponse (bytes: string): Message {
+  const end = bytes.indexOf('\r\n\r\n')
+  const [, ...lines] = bytes.slice(0, end).split('\r\n')
+  const headers = headersOf(lines.flatMap(line => {
+    const colon = line.indexOf(': ')
+    return [line.slice(0, colon), line.slice(colon + 2)]
+  }))
+  const body = bodyOf(bytes.slice(end + 4), headers)
+  return { headers, ...body !== '' && { body } }
+}
+
+function bodyOf (bytes: string, headers: Message['headers']): string {
+  const content = Buffer.from(valueOf(headers, 'transfer-encoding') === 'chunked' ? unchunked(bytes) : bytes, 'latin1')
+  if (valueOf(headers, 'content-encoding') !== 'gzip') return content.toString()
+  try {
+    return gunzipSync(content).toString()
+  } catch {
+    // A scenario may say that its answer is compressed though it is not.
+    return content.toString()
+  }
+}
+
+function unchunked (bytes: string): string {
+  let text = ''
+  let from = 0
+  while (from < bytes.length) {
+    const line = bytes.indexOf('\r\n', from)
+    const length = parseInt(bytes.slice(from, line), 16)
+    if (line < 0 || !(length > 0)) break
+    text += bytes.slice(line + 2, line + 2 + length)
+    from = line + 2 + length + 2
+  }
+  return text
+}
+
+/** The value of a header, whose name may be spelt in any case; the first of several. */
+export function valueOf (headers: Message['headers'], name: string): string | undefined {
+  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
+  return typeof found === 'string' ? found : found?.[0]
+}

@@ -1,0 +1,72 @@
+/** What stands in the journal in the place of a secret. */
+export const REDACTED = '<redacted>'
+
+/** Headers whose values are secrets: tokens, keys of managed identity, and cookies. */
+const HEADERS = new Set(['authorization', 'proxy-authorization', 'x-ms-authorization-auxiliary', 'secret',
+  'x-identity-header', 'cookie', 'set-cookie'])
+
+/** Their lengths: most names are known to be others without being put in lower case. */
+const LENGTHS = new Set([...HEADERS].map(name => name.length))
+
+/** Parameters of forms and queries. */
+const PARAMETERS = new Set(['client_secret', 'client_assertion', 'password', 'assertion', 'refresh_token', 'device_code',
+  'code', 'code_verifier', 'access_token', 'id_token', 'id_token_hint', 'subject_token', 'actor_token', 'sig'])
+
+/** Members of Azure's bodies. */
+const MEMBERS = new Set(['protectedparameters', 'runaspassword'])
+
+const MAY_HAVE_SECRETS = /protectedParameters|runAsPassword|Uri\b/i
+
+/** In characters: a longer body that may have secrets is not taken apart. */
+const LONGEST_PARSED = 1024 * 1024
+
+export function isSecretHeader (name: string): boolean {
+  return LENGTHS.has(name.length) && HEADERS.has(name.toLowerCase())
+}
+
+/** A JSON body without its secrets. One that may have some and cannot be parsed is left out as a whole. */
+export function redactedJson (text: string): string {
+  if (!MAY_HAVE_SECRETS.test(text.includes('\\u') ? unescaped(text) : text)) return text
+  if (text.length > LONGEST_PARSED) return REDACTED
+  try {
+    return JSON.stringify(JSON.parse(text, redactedMember))
+  } catch {
+    return REDACTED
+  }
+}
+
+/** The parameters of a form or a query, without the values of those that are secrets. */
+export function redactedParameters (text: string): string {
+  return text.split('&').map(pair => {
+    const [name] = pair.split('=', 1) as [string]
+    return PARAMETERS.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair
+  }).join('&')
+}
+
+/** A URL without the secrets of its query. */
+export function redactedUrl (url: string): string {
+  const question = url.indexOf('?')
+  return question < 0 ? url : `${url.slice(0, question + 1)}${redactedParameters(url.slice(question + 1))}`
+}
+
+/** A body that Entra or managed identity responds, without the tokens and codes that it issues. */
+export function redactedTokens (text: string): string {
+  return text.replaceAll(/("(?:access_token|id_token|refresh_token|device_code)"\s*:\s*")(?:[^"\\]|\\.)*/g, `$1${REDACTED}`)
+}
+
+function redactedMember (name: string, value: unknown): unknown {
+  if (MEMBERS.has(name.toLowerCase())) return REDACTED
+  return typeof value === 'string' && /Uri$/i.test(name) ? redactedUrl(value) : value
+}
+
+function unescaped (text: string): string {
+  return text.replaceAll(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+}
+
+function decoded (name: string): string {
+  try {
+    return decodeURIComponent(name.replaceAll('+', ' '))
+  } catch {
+    return name
+  }
+}
