@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   journal: [],
   http: ['journal', 'scenarios', 'logging'],
   listener: ['core', 'files'],
-  arm: ['arm/handlers', 'identity', 'core', 'http'],
+  arm: ['arm/handlers', 'identity', 'scenarios', 'core', 'http'],
   'arm/handlers': ['arm', 'guest', 'core', 'logging'],
   entra: ['entra/oauth', 'entra/metadata', 'identity', 'core', 'http'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
