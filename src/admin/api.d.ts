@@ -311,38 +311,38 @@ export interface components {
             };
             /** @description How the operation unfolds that the request starts. */
             operation?: {
-                /** @description Milliseconds that the operation stays InProgress. One beyond 90 minutes ends as a timeout does, unless there is an `outcome`. */
+                /** @description Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
                 duration?: number;
-                /** @description How many polls are answered InProgress first, each at once. */
+                /** @description How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended. */
                 polls?: number;
-                /** @description How the operation ends. Default: as the script does. */
+                /** @description How the operation ends, whatever the script does. Default: as the script does. */
                 outcome?: ("succeeded" | "canceled") | {
                     code: string;
                     message: string;
                 };
                 /**
-                 * @description The status of the response to the action: 200 with the result, or 202.
+                 * @description The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say.
                  * @enum {integer}
                  */
                 answeredBy?: 200 | 202;
-                /** @description Whether the result is 204 without a body. */
+                /** @description Whether the result is 204 without a body. The status then has no output. */
                 noContent?: boolean;
                 /**
                  * @description Which URLs the 202 has. Default: `both`.
                  * @enum {string}
                  */
                 headers?: "both" | "location" | "asyncOperation" | "none";
-                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date one second ahead, no header, or a value that is not valid. */
+                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
                 retryAfter?: number | ("date" | "absent" | "junk");
-                /** @description After how many polls the operation is forgotten: further polls are answered 404. */
+                /** @description After how many polls, of the status and of the result, further ones are answered 404. */
                 expiresAfter?: number;
                 /**
-                 * @description The form of the operation's URLs. `moves`: each response names another URL, and the old ones are answered 404.
+                 * @description The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse.
                  * @enum {string}
                  */
                 url?: "plain" | "signed" | "4kb" | "relative" | "moves" | "junk";
             };
-            /** @description What a poll says. `lateResult`: the status is Succeeded at once, and the result stays 202 for a while. */
+            /** @description What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202. */
             poll?: ("noStatus" | "emptyBody" | "invalidJson" | "unknownStatus" | "lateResult") | {
                 error: components["schemas"]["ErrorEffect"];
             };

@@ -1,47 +1,55 @@
+import type { Course } from '../core/course.js'
 import type { Operation } from '../core/operation.js'
-import { ArmError } from './errors.js'
+import { ArmError, errors } from './errors.js'
+import type { OperationCourses } from './operation-courses.js'
 import { OperationTimes } from './operation-times.js'
-import type { OperationUrls, OperationView } from './operation-urls.js'
+import type { OperationView } from './operation-urls.js'
 import { rateLimits } from './rate-limits.js'
 import { hasArrayResult, hasAsyncNotification } from './response-form.js'
 import type { ArmResponse } from './response-headers.js'
 import { indented } from './response.js'
 
-/** `fast` tells clients to poll at once and holds the poll of an unfinished operation; `azure` does neither. */
-export type Pace = 'fast' | 'azure'
-
-/**
- * When to poll again at `--pace fast`: at once, since the poll is held. Azure sends neither header (recorded), and then
- * every client waits 30 s. Java reads only the first and ignores 0; Go prefers the second (measured: test/clients).
- */
-const ASK_AGAIN = ['Retry-After', '1', 'retry-after-ms', '1']
-
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
+
+/** The URLs in the 202. */
+const LINKS: Readonly<Record<NonNullable<Course['headers']>, (status: string, result: string) => readonly string[]>> = {
+  both: (status, result) => ['Location', result, 'Azure-AsyncOperation', status],
+  location: (_status, result) => ['Location', result],
+  asyncOperation: status => ['Azure-AsyncOperation', status],
+  none: () => []
+}
 
 /** The responses that show an operation: to the action itself and to polls. */
 export class OperationResponses {
   /** Texts of outputs, which operations may share: see `Agent`. */
   readonly #texts = new WeakMap<object, string>()
   readonly #times = new OperationTimes()
-  readonly #urls: OperationUrls
-  readonly #askAgain: readonly string[]
+  readonly #courses: OperationCourses
 
-  constructor (pace: Pace, urls: OperationUrls) {
-    this.#urls = urls
-    this.#askAgain = pace === 'fast' ? ASK_AGAIN : []
+  constructor (courses: OperationCourses) {
+    this.#courses = courses
   }
 
   /** The 202 to the action: both URLs, and the operation's id as the request's. */
   accepted (view: OperationView): ArmResponse {
-    const { status, result } = this.#urls.accepted(view)
+    const { operation } = view
+    this.#courses.begin(operation)
+    const { status, result } = this.#courses.urlsOf(operation).accepted(view)
+    const links = LINKS[operation.course?.headers ?? 'both'](status, result)
     const notification = hasAsyncNotification(view.request.apiVersion) ? ASYNC_NOTIFICATION : []
     return {
       status: 202,
       layer: 'service',
-      headers: ['Location', result, 'Azure-AsyncOperation', status, ...notification, ...this.#askAgain],
+      headers: [...links, ...notification, ...this.#courses.retryAfterOf(operation)],
       rateLimit: rateLimits.runCommand,
-      requestId: view.operation.id
+      requestId: operation.id
     }
+  }
+
+  /** The response to a poll: by its URL the status or the result. */
+  poll (view: OperationView): ArmResponse {
+    const { monitor } = view.request.query as { readonly monitor?: string }
+    return monitor === undefined ? this.status(view) : this.result(view)
   }
 
   /**
@@ -51,20 +59,26 @@ export class OperationResponses {
   result (view: OperationView, rateLimit = rateLimits.operation, requestId?: string): ArmResponse {
     const { operation, request } = view
     if (operation.status === 'InProgress') {
-      return { status: 202, layer: 'service', headers: ['Location', this.#urls.again(view), ...this.#askAgain], rateLimit }
+      return { status: 202, layer: 'service', headers: this.#inProgressHeaders(view), rateLimit }
     }
     if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
     const { output } = operation
     const body = output === undefined ? undefined : this.#outputText(shownAs(output, request.apiVersion))
-    return { status: 200, layer: 'service', body, rateLimit, requestId }
+    return { status: resultStatus(operation), layer: 'service', body, rateLimit, requestId }
   }
 
   /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
-  status ({ operation, request }: OperationView): ArmResponse {
+  status (view: OperationView): ArmResponse {
+    const { operation, request } = view
     const body = `{\r\n  ${this.#times.textOf(operation)},\r\n  "status": "${operation.status}"` +
       `${this.#outcomeText(operation, request.apiVersion)},\r\n  "name": "${operation.id}"\r\n}`
-    const headers = operation.status === 'InProgress' ? this.#askAgain : undefined
+    const headers = operation.status === 'InProgress' ? this.#inProgressHeaders(view) : undefined
     return { status: 200, layer: 'service', body, headers, rateLimit: rateLimits.operation }
+  }
+
+  #inProgressHeaders (view: OperationView): readonly string[] {
+    const { operation } = view
+    return [...this.#courses.urlsOf(operation).again(view), ...this.#courses.retryAfterOf(operation)]
   }
 
   #outcomeText (operation: Operation, apiVersion: string): string {
@@ -85,6 +99,12 @@ export class OperationResponses {
     if (text === undefined) this.#texts.set(output, text = JSON.stringify(output))
     return text
   }
+}
+
+/** The status of the response that shows the result of an operation which has ended. */
+export function resultStatus ({ status, course }: Operation): number {
+  if (status !== 'Succeeded') return errors.OperationFailed.status
+  return course?.noContent ? 204 : 200
 }
 
 /** The output of an operation in the shape that this api-version has for it. */

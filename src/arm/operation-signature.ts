@@ -38,15 +38,18 @@ export class OperationSigner {
   /** What is left of `s` and `h` beside the MAC. */
   readonly #filler: string
 
-  /** Everything follows from `secret`, 32 bytes: signers with the same secret accept each other's URLs. */
-  constructor (secret: Uint8Array) {
+  /**
+   * Everything follows from `secret`, 32 bytes: signers with the same secret accept each other's URLs.
+   * `certificateBytes` is at most 8160. Default: as many as Azure's certificate has.
+   */
+  constructor (secret: Uint8Array, certificateBytes = CERTIFICATE_BYTES) {
     const expand = (purpose: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, '', purpose, bytes))
     // Of a length at which key and text fit in one block.
     this.#key = expand('key', 16).toString('base64url')
     // The tag and the length of a certificate in DER, so that `c` begins as Azure's.
     const head = Buffer.from([0x30, 0x82, 0, 0])
-    head.writeUInt16BE(CERTIFICATE_BYTES - head.length, 2)
-    this.certificate = Buffer.concat([head, expand('certificate', CERTIFICATE_BYTES - head.length)]).toString('base64url')
+    head.writeUInt16BE(certificateBytes - head.length, 2)
+    this.certificate = Buffer.concat([head, expand('certificate', certificateBytes - head.length)]).toString('base64url')
     this.#filler = expand('filler', SIGNATURE_BYTES).toString('base64url')
   }
 

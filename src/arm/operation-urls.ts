@@ -18,6 +18,12 @@ export interface OperationView {
 
 export interface OperationUrlsOptions {
   readonly form: OperationUrlForm
+  /** Whether URLs have that form for every api-version. Default: only for those for which Azure's have it. */
+  readonly always?: boolean
+  /** Bytes of the certificate in signed URLs. Default: as many as in Azure's. */
+  readonly certificateBytes?: number
+  /** What URLs begin with. Default: the origin by which the caller reached azrun. */
+  readonly origin?: string
   readonly clock: Clock
   /** Is told what a client changed in a URL. */
   readonly log: Pick<Logger, 'warn'>
@@ -29,7 +35,7 @@ const SIGNED = ['p', 't', 'c', 's', 'h'] as const
 type Sent = Readonly<Partial<Record<typeof SIGNED[number] | 'monitor', string | readonly string[]>>>
 
 /** Milliseconds from the year 1, where .NET's ticks begin, to 1970. */
-const YEAR_1 = 62_135_596_800_000
+export const YEAR_1 = 62_135_596_800_000
 
 /** By how many milliseconds the `t` of Location is the later one (recorded: azcli_power_vm_2024-07-01, exchange 5). */
 const LATER = 15
@@ -42,20 +48,26 @@ const LATER = 15
  */
 export class OperationUrls {
   readonly #form: OperationUrlForm
+  readonly #always: boolean
+  readonly #certificateBytes: number | undefined
+  readonly #origin: string | undefined
   readonly #clock: Clock
   readonly #log: Pick<Logger, 'warn'>
   #createdSigner: OperationSigner | undefined
   /** By location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
   readonly #partitions = new Map<string, string>()
 
-  constructor ({ form, clock, log }: OperationUrlsOptions) {
+  constructor ({ form, always = false, certificateBytes, origin, clock, log }: OperationUrlsOptions) {
     this.#form = form
+    this.#always = always
+    this.#certificateBytes = certificateBytes
+    this.#origin = origin
     this.#clock = clock
     this.#log = log
   }
 
   get #signer (): OperationSigner {
-    this.#createdSigner ??= new OperationSigner(randomBytes(32))
+    this.#createdSigner ??= new OperationSigner(randomBytes(32), this.#certificateBytes)
     return this.#createdSigner
   }
 
@@ -68,10 +80,10 @@ export class OperationUrls {
     return { status: this.#url(view, false, `${ms}${rest}`), result: this.#url(view, true, `${ms + LATER}${rest}`) }
   }
 
-  /** The URL of the result again, for a poll of it that `check` has let through. */
-  again (view: OperationView): string {
-    const { t } = view.request.query as { t?: string }
-    return this.#url(view, true, this.#isSigned(view) ? t : undefined)
+  /** The headers by which a poll in progress that `check` has let through is told where to poll: see `result`. */
+  again (view: OperationView): readonly string[] {
+    const { monitor, t } = view.request.query as { monitor?: string, t?: string }
+    return monitor === undefined ? [] : ['Location', this.#url(view, true, this.#isSigned(view) ? t : undefined)]
   }
 
   /** Throws unless the URL of a poll is as it was issued; the order and the encoding of its parameters may differ. */
@@ -93,8 +105,8 @@ export class OperationUrls {
     const { operation, request } = view
     const { apiVersion } = request
     const query = `${isMonitor ? 'monitor=true&' : ''}api-version=${encodeURIComponent(apiVersion)}`
-    const path = `${originOf(request)}${operationsPath(operation)}/${operation.id}`
-    if (this.#form === 'plain' || !hasPartition(apiVersion)) return `${path}?${query}`
+    const path = `${this.#origin ?? originOf(request)}${operationsPath(operation)}/${operation.id}`
+    if (this.#form === 'plain' || !(this.#always || hasPartition(apiVersion))) return `${path}?${query}`
     const url = `${path}?p=${this.#partitionOf(operation)}&${query}`
     if (time === undefined) return url
     const { s, h } = this.#signer.sign({ operationId: operation.id, isMonitor, time })
@@ -102,7 +114,7 @@ export class OperationUrls {
   }
 
   #isSigned ({ request: { apiVersion } }: OperationView): boolean {
-    return this.#form === 'signed' && responseFormOf(apiVersion) === 'current'
+    return this.#form === 'signed' && (this.#always || responseFormOf(apiVersion) === 'current')
   }
 
   #partitionOf ({ location }: Operation): string {

@@ -1,3 +1,5 @@
+import type { Course } from './course.js'
+
 /** Code and message of a failed operation, as Azure shows them. */
 export interface ErrorDetail {
   readonly code: string
@@ -14,6 +16,8 @@ interface OperationBase {
   readonly location: string
   /** Milliseconds since 1970. */
   readonly startTime: number
+  /** Absent from ordinary operations. */
+  readonly course?: Course
 }
 
 /** One of Azure's long-running operations: a plain record, which a store can keep as JSON. */
@@ -59,11 +63,19 @@ export function outcomeOf (reason: unknown): Outcome {
   return { status: 'Failed', error: { code: 'InternalExecutionError', message } }
 }
 
+/** The operation as it was before it ended. */
+export function inProgress (operation: Operation): Operation {
+  const { id, action, resourceId, subscriptionId, location, startTime, course } = operation
+  const begun: Operation = { id, action, resourceId, subscriptionId, location, startTime, status: 'InProgress' }
+  return course === undefined ? begun : { ...begun, course }
+}
+
 /** The operation as it ends. Written out: two spreads would make an immediate runCommand 3 us slower on Node 20. */
 export function withOutcome (operation: Operation, outcome: Outcome, endTime: number): Operation {
-  const { id, action, resourceId, subscriptionId, location, startTime } = operation
+  const { id, action, resourceId, subscriptionId, location, startTime, course } = operation
   const { status } = outcome
-  return status === 'Succeeded'
+  const ended: Operation = status === 'Succeeded'
     ? { id, action, resourceId, subscriptionId, location, startTime, status, endTime, output: outcome.output }
     : { id, action, resourceId, subscriptionId, location, startTime, status, endTime, error: outcome.error }
+  return course === undefined ? ended : { ...ended, course }
 }

@@ -1,6 +1,7 @@
 import { Cancellation } from './cancellation.js'
 import { systemClock, type Clock } from './clock.js'
 import { GRACE_PERIOD } from './grace.js'
+import type { Course } from './course.js'
 import type { Log } from './log.js'
 import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
 import { OperationError, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
@@ -16,6 +17,8 @@ export interface OperationPlan {
   readonly delay: number
   /** Ends a run that takes longer than `ms` milliseconds from its turn on; the operation then ends with this error. */
   readonly timeout?: TimeLimit
+  /** How it ends, whatever its run does. One that succeeds has the output of its run, if that succeeds too. */
+  readonly outcome?: Outcome
 }
 
 interface TimeLimit {
@@ -29,6 +32,8 @@ export interface OperationStart {
   readonly resourceId: ResourceId
   readonly location: string
   readonly plan: OperationPlan
+  /** How clients are shown it. Default: as usual. */
+  readonly course?: Course
   /** Where the run takes its turn, if only so many may go on at once. */
   readonly turns?: Turns
   /** If it returns without a promise and the plan has no delay, the operation starts completed. */
@@ -137,15 +142,17 @@ export class Operations {
     return running
   }
 
-  #begin (id: string, { action, resourceId, location, plan, turns, run }: OperationStart): MaybePromise<Operation> {
+  #begin (id: string, start: OperationStart): MaybePromise<Operation> {
+    const { action, resourceId, location, plan, course, turns, run } = start
     const { text, subscriptionId } = resourceId
     const startTime = this.#clock.now().getTime()
-    const operation: Operation = { id, action, resourceId: text, subscriptionId, location, startTime, status: 'InProgress' }
+    const begun: Operation = { id, action, resourceId: text, subscriptionId, location, startTime, status: 'InProgress' }
+    const operation = course === undefined ? begun : { ...begun, course }
     const cancellation = new Cancellation()
     const turn = turns?.take(cancellation)
     const outcome = beginRun(run, cancellation, turn)
     if (!isPromise(outcome) && plan.delay <= 0) {
-      return this.#records.end(withOutcome(operation, outcome, startTime), resourceId)
+      return this.#records.end(withOutcome(operation, planned(outcome, plan), startTime), resourceId)
     }
     const kept = this.#keep(operation, cancellation)
     const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
@@ -170,7 +177,8 @@ export class Operations {
   }
 
   async #follow (operation: Operation, outcome: MaybePromise<Outcome>, followed: Followed): Promise<Operation> {
-    const { plan: { delay, timeout }, cancellation, kept } = followed
+    const { plan, cancellation, kept } = followed
+    const { delay, timeout } = plan
     const over = new AbortController()
     const delayed = delay > 0 ? this.#clock.sleep(delay, cancellation.signal).catch(() => {}) : undefined
     if (timeout !== undefined && isPromise(outcome)) this.#limit(timeout, followed, over.signal)
@@ -180,7 +188,7 @@ export class Operations {
       await delayed
       const { reason } = cancellation
       const endTime = this.#clock.now().getTime()
-      const ended = withOutcome(operation, reason === undefined ? reached : outcomeOf(reason), endTime)
+      const ended = withOutcome(operation, reason === undefined ? planned(reached, plan) : outcomeOf(reason), endTime)
       await Promise.allSettled([kept])
       return await this.#records.endBegun(ended, followed.resourceId)
     } finally {
@@ -219,6 +227,12 @@ export class Operations {
       settled.abort()
     }
   }
+}
+
+/** How an operation ends whose run has ended so. */
+function planned (reached: Outcome, { outcome }: OperationPlan): Outcome {
+  if (outcome === undefined || (outcome.status === 'Succeeded' && reached.status === 'Succeeded')) return reached
+  return outcome
 }
 
 interface Followed {

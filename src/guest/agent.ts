@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../core/clock.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
 import { OperationError } from '../core/operation.js'
 import type { RunContext } from '../core/cancellation.js'
@@ -8,6 +9,7 @@ import type { OperatingSystem, VirtualMachine } from '../core/virtual-machines.j
 import {
   ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter
 } from '../executors/executor.js'
+import { createFixtureExecutor, type FixtureResult } from '../executors/fixture.js'
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
 import { mistakeIn } from './execution-result.js'
@@ -20,6 +22,8 @@ export interface RunCommand {
   readonly document: RunCommandDocument
   readonly script?: readonly string[]
   readonly parameters?: readonly ScriptParameter[]
+  /** The result of the script in place of the executor's: nothing runs. */
+  readonly result?: FixtureResult
 }
 
 /** What Azure shows of a run command, and what azrun knows besides. */
@@ -44,6 +48,8 @@ export const timeouts = {
 const SYSTEMS = { Linux: linux, Windows: windows } as const
 
 export interface AgentOptions {
+  /** For results in place of the executor's. Default: the system's. */
+  readonly clock?: Clock
   readonly log: Pick<Log, 'warn' | 'error'>
   /** Milliseconds that the executor has to close. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
@@ -58,11 +64,13 @@ export class Agent {
     Windows: new WeakMap<ExecutionResult, CommandOutcome>()
   }
 
+  readonly #clock: Clock
   readonly #log: AgentOptions['log']
   readonly #gracePeriod: number
 
-  constructor (executor: Executor, { log, gracePeriod = GRACE_PERIOD }: AgentOptions) {
+  constructor (executor: Executor, { clock = systemClock, log, gracePeriod = GRACE_PERIOD }: AgentOptions) {
     this.#executor = executor
+    this.#clock = clock
     this.#log = log
     this.#gracePeriod = gracePeriod
   }
@@ -72,15 +80,21 @@ export class Agent {
    * an `OperationError` says that it could not be run. When the signal aborts, what was started ends.
    */
   run (vm: VirtualMachine, command: RunCommand, context: RunContext): MaybePromise<CommandOutcome> {
-    const { osType } = command.document
+    const { document: { osType }, result } = command
+    const executor = result === undefined ? this.#executor : this.#returning(result)
     try {
-      const execution = this.#executor.execute(executionOf(vm, command), context)
+      const execution = executor.execute(executionOf(vm, command), context)
       return isPromise(execution)
         ? execution.then(result => this.#outcomeOf(osType, result), error => { throw toOperationError(error) })
         : this.#outcomeOf(osType, execution)
     } catch (error) {
       throw toOperationError(error)
     }
+  }
+
+  /** The result of a script that prints nothing. */
+  nothing (osType: OperatingSystem): RunCommandResult {
+    return outcomeOf(osType, { exitCode: 0, stdout: '', stderr: '' }).result
   }
 
   /** Closes the executor; one that does not end goes on by itself. */
@@ -91,6 +105,10 @@ export class Agent {
       this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms, and azrun no longer waits ` +
         'for it: its promise must resolve')
     })
+  }
+
+  #returning (result: FixtureResult): Executor {
+    return createFixtureExecutor({ fixtures: [{ name: 'result', result }], clock: this.#clock })
   }
 
   #outcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {

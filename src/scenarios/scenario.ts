@@ -1,3 +1,5 @@
+import type { Course } from '../core/course.js'
+
 /**
  * A case that azrun produces on demand: plain data, the same in a file, over HTTP and in TypeScript. The schema is that
  * of openapi/admin.json.
@@ -91,24 +93,14 @@ export interface ErrorEffect {
 /** `truncate` sends that many bytes of the body under the full length, then cuts; `drip` is in bytes per second. */
 export type SocketEffect = 'reset' | 'close' | 'stall' | { readonly truncate: number } | { readonly drip: number }
 
-export interface OperationEffect {
-  /** Milliseconds. One beyond 90 minutes ends as a timeout does, unless there is an `outcome`. */
+/** Unless `answeredBy` is 200 the action is answered 202, whatever `--respond` and Prefer say. */
+export interface OperationEffect extends Course {
+  /** Milliseconds, at least. One beyond 90 minutes ends as a timeout does, unless there is an `outcome`. */
   readonly duration?: number
-  /** How many polls are answered InProgress first, each at once whatever the pace. */
-  readonly polls?: number
+  /** Default: as the script ends. */
   readonly outcome?: 'succeeded' | 'canceled' | { readonly code: string, readonly message: string }
-  /** The status of the response to the action. */
+  /** The status of the response to the action: 200 for one that waits for the result. Default: 202. */
   readonly answeredBy?: 200 | 202
-  /** Whether the result is 204 without a body. */
-  readonly noContent?: boolean
-  /** Which URLs the 202 has. */
-  readonly headers?: 'both' | 'location' | 'asyncOperation' | 'none'
-  /** Seconds, or a form. */
-  readonly retryAfter?: number | 'date' | 'absent' | 'junk'
-  /** After how many polls further ones are answered 404. */
-  readonly expiresAfter?: number
-  /** `moves`: each response names another URL, and the old ones are answered 404. */
-  readonly url?: 'plain' | 'signed' | '4kb' | 'relative' | 'moves' | 'junk'
 }
 
 /** `lateResult`: the status is Succeeded at once, and the result stays 202 for a while. */

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   journal: ['scenarios', 'core'],
   http: ['journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
-  arm: ['arm/handlers', 'journal', 'identity', 'core', 'http'],
+  arm: ['arm/handlers', 'journal', 'identity', 'scenarios', 'core', 'http'],
   'arm/handlers': ['arm', 'guest', 'core', 'logging'],
   entra: ['entra/oauth', 'entra/metadata', 'journal', 'identity', 'core', 'http'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],

@@ -1,5 +1,5 @@
+import { OperationCourses } from '../operation-courses.js'
 import { OperationResponses } from '../operation-response.js'
-import { OperationUrls } from '../operation-urls.js'
 import type { Handlers, Services } from './handler-types.js'
 import { operationHandlers } from './operations.js'
 import { resourceGroupHandlers } from './resource-groups.js'
@@ -10,14 +10,14 @@ import { virtualMachineHandlers } from './virtual-machines.js'
 
 export function createHandlers (services: Services): Handlers {
   const { clock, log, settings: { operationUrls, pace } } = services
-  const urls = new OperationUrls({ form: operationUrls, clock, log })
-  const responses = new OperationResponses(pace, urls)
+  const courses = new OperationCourses({ form: operationUrls, pace, clock, log })
+  const responses = new OperationResponses(courses)
   return {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
-    ...operationHandlers(services, responses, urls)
+    ...operationHandlers(services, responses, courses)
   }
 }

@@ -1,23 +1,27 @@
 import { then } from '../../core/maybe-promise.js'
 import { ArmError } from '../errors.js'
+import type { OperationCourses } from '../operation-courses.js'
 import type { OperationResponses } from '../operation-response.js'
-import type { OperationUrls } from '../operation-urls.js'
+import { PollEffects } from '../poll-effects.js'
 import type { Handlers, Services } from './handler-types.js'
 
 /** Milliseconds that `--pace fast` holds the poll of an unfinished operation. */
 const LONGEST_HOLD = 10_000
 
 /** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
-export function operationHandlers ({ operations, settings: { pace } }: Services, responses: OperationResponses,
-  urls: OperationUrls): Pick<Handlers, 'Operations_Get'> {
+export function operationHandlers ({ clock, operations, settings: { pace } }: Services, responses: OperationResponses,
+  courses: OperationCourses): Pick<Handlers, 'Operations_Get'> {
+  const effects = new PollEffects({ clock, responses })
   return {
     Operations_Get: request => then(operations.get(request.resourceId!), found => {
       if (found === undefined) throw new ArmError('NotFound')
-      urls.check({ operation: found, request })
-      return then(pace === 'fast' ? operations.settle(found, LONGEST_HOLD) : found, operation => {
-        const view = { operation, request }
-        return request.query.monitor === undefined ? responses.status(view) : responses.result(view)
-      })
+      courses.urlsOf(found).check({ operation: found, request })
+      const shown = courses.next(found)
+      const effect = request.effects?.poll
+      if (effect !== undefined) return effects.respond(effect, { operation: shown, request })
+      const isHeld = pace === 'fast' && shown === found
+      return then(isHeld ? operations.settle(found, LONGEST_HOLD) : shown,
+        operation => responses.poll({ operation, request }))
     })
   }
 }

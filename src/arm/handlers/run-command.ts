@@ -3,9 +3,10 @@ import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
-import { ArmError, errors } from '../errors.js'
-import type { OperationResponses } from '../operation-response.js'
-import { preferenceOf } from '../prefer.js'
+import { ArmError } from '../errors.js'
+import { courseOf, planOf } from '../operation-plan.js'
+import { resultStatus, type OperationResponses } from '../operation-response.js'
+import { preferenceOf, type Preference, type Respond } from '../prefer.js'
 import { rateLimits } from '../rate-limits.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { logRunCommand } from './run-command-log.js'
@@ -39,22 +40,26 @@ export function runCommandHandlers (services: Services,
   }
 
   function start (request: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
-    const { vm, body, routeOptions } = request
-    const { script, parameters } = body
+    const { vm, body: { script, parameters }, routeOptions, effects } = request
+    const { osType } = document
+    const { operation: effect, guest } = effects ?? {}
+    const usual = { delay: settings.delay, timeout: timeouts[osType] }
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
       location: vm.location,
-      plan: { delay: settings.delay, timeout: timeouts[document.osType] },
-      turns,
+      plan: effect === undefined ? usual : planOf(effect, { ...usual, output: () => agent.nothing(osType) }),
+      course: effect && courseOf(effect),
+      turns: guest === undefined ? turns : undefined,
       run: context => {
         ended.beganAt = clock.now().getTime()
-        return then(agent.run(vm, { document, script, parameters }, context), ({ result, exitCode, output }) => {
+        return then(agent.run(vm, { document, script, parameters, result: guest }, context), outcome => {
+          const { exitCode, output } = outcome
           ended.exitCode = exitCode
           ended.output = output
           ended.endedAt = clock.now().getTime()
           ended.onEnd?.()
-          return { result }
+          return effect?.noContent ? {} : outcome
         })
       }
     })
@@ -67,13 +72,13 @@ export function runCommandHandlers (services: Services,
   }
 
   function responseTo (request: RunCommandRequest, started: Operation, { document, ended }: Run) {
-    const { wait, applied } = preferenceOf(request.headers.prefer, settings.respond)
+    const { wait, applied } = preferenceFor(request, settings.respond)
     return then(operations.settle(started, wait), operation => {
       const view = { operation, request }
       const isAccepted = wait === 0 || operation.status === 'InProgress'
       if (isLogged) {
         const { method, vm } = request
-        const status = isAccepted ? 202 : statusOf(operation)
+        const status = isAccepted ? 202 : resultStatus(operation)
         const facts = { method, vm: vm.id.name, command: document.id, status }
         logRunCommand(log, facts, ended, operations.settle(operation))
       }
@@ -91,7 +96,8 @@ function requireSameSystem ({ vm }: RunCommandRequest, { osType }: RunCommandDoc
   throw new ArmError('OperatingSystemMismatch', { commandOs: osType, vmOs: vm.osType })
 }
 
-/** Of the response that shows the result of an operation. */
-function statusOf ({ status }: Operation): number {
-  return status === 'Succeeded' ? 200 : errors.OperationFailed.status
+/** An operation that a scenario has an effect on is there to be polled, unless that says otherwise. */
+function preferenceFor ({ headers: { prefer }, effects }: RunCommandRequest, respond: Respond): Preference {
+  const effect = effects?.operation
+  return effect === undefined ? preferenceOf(prefer, respond) : { wait: effect.answeredBy === 200 ? Infinity : 0 }
 }

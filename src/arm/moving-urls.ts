@@ -1,0 +1,53 @@
+import { Counts } from '../core/counts.js'
+import { ArmError } from './errors.js'
+import { OperationUrls, YEAR_1, type OperationUrlsOptions, type OperationView } from './operation-urls.js'
+
+/**
+ * URLs that move: each poll in progress names the next URL of its kind, and the one that was polled is not found any
+ * more. Azure's clients follow such URLs (@azure/core-lro, azcore); their form is inferred.
+ */
+export class MovingUrls {
+  readonly #plain: OperationUrls
+  /** By operation and kind of URL: how often it has moved. */
+  readonly #moves = new Counts()
+
+  constructor (options: Omit<OperationUrlsOptions, 'form'>) {
+    this.#plain = new OperationUrls({ ...options, form: 'plain' })
+  }
+
+  accepted (view: OperationView): { readonly status: string, readonly result: string } {
+    const { operation } = view
+    for (const isMonitor of [false, true]) this.#moves.reset(keyOf(operation.id, isMonitor))
+    const { status, result } = this.#plain.accepted(view)
+    return { status: at(status, view, 0), result: at(result, view, 0) }
+  }
+
+  again (view: OperationView): readonly string[] {
+    const isMonitor = isResult(view)
+    const { status, result } = this.#plain.accepted(view)
+    const move = this.#moves.next(keyOf(view.operation.id, isMonitor))
+    return isMonitor ? ['Location', at(result, view, move)] : ['Azure-AsyncOperation', at(status, view, move)]
+  }
+
+  check (view: OperationView): void {
+    const { t } = view.request.query as { t?: string }
+    if (t !== timeOf(view, this.#moves.get(keyOf(view.operation.id, isResult(view))))) throw new ArmError('NotFound')
+  }
+}
+
+function isResult ({ request: { query } }: OperationView): boolean {
+  return (query as { monitor?: string }).monitor !== undefined
+}
+
+function keyOf (operationId: string, isMonitor: boolean): string {
+  return `${operationId} ${isMonitor}`
+}
+
+function at (url: string, view: OperationView, move: number): string {
+  return `${url}&t=${timeOf(view, move)}`
+}
+
+/** The parameter `t`, which in signed URLs is a time: .NET's ticks of the start, and a tick for each move. */
+function timeOf ({ operation: { startTime } }: OperationView, move: number): string {
+  return `${startTime + YEAR_1}${`${move}`.padStart(4, '0')}`
+}

@@ -1,0 +1,89 @@
+import type { Clock } from '../core/clock.js'
+import { Counts } from '../core/counts.js'
+import type { Course } from '../core/course.js'
+import { inProgress, type Operation } from '../core/operation.js'
+import { ArmError } from './errors.js'
+import { MovingUrls } from './moving-urls.js'
+import { OperationUrls, type OperationUrlsOptions } from './operation-urls.js'
+
+/** `fast` tells clients to poll at once and holds the poll of an unfinished operation; `azure` does neither. */
+export type Pace = 'fast' | 'azure'
+
+/** The URLs of an operation, in one form. */
+type PollUrls = Pick<OperationUrls, 'accepted' | 'again' | 'check'>
+
+export interface OperationCoursesOptions extends Omit<OperationUrlsOptions, 'always' | 'certificateBytes' | 'origin'> {
+  readonly pace: Pace
+}
+
+/**
+ * When to poll again: at `--pace fast` at once, since the poll is held. Azure sends neither header (recorded), and then
+ * every client waits 30 s. Java reads only the first and ignores 0; Go prefers the second (measured: test/clients).
+ */
+const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
+  fast: ['Retry-After', '1', 'retry-after-ms', '1'],
+  azure: []
+}
+
+const RETRY_AFTER: Readonly<Record<Extract<Course['retryAfter'], string>, (clock: Clock) => readonly string[]>> = {
+  date: clock => ['Retry-After', new Date(clock.now().getTime() + 1000).toUTCString()],
+  absent: () => [],
+  junk: () => ['Retry-After', 'soon']
+}
+
+const URLS: Readonly<Record<NonNullable<Course['url']>, (options: OperationCoursesOptions) => PollUrls>> = {
+  plain: options => new OperationUrls({ ...options, form: 'plain' }),
+  signed: options => new OperationUrls({ ...options, form: 'signed', always: true }),
+  // Clients must accept 4 KB (documented: async-operations.md). With a longer certificate, a URL is about as long.
+  '4kb': options => new OperationUrls({ ...options, form: 'signed', always: true, certificateBytes: 2585 }),
+  relative: options => new OperationUrls({ ...options, origin: '' }),
+  moves: options => new MovingUrls(options),
+  junk: options => new OperationUrls({ ...options, origin: 'https://[junk]' })
+}
+
+/** How operations are shown: the usual ones alike, and those with a course as that says. */
+export class OperationCourses {
+  readonly #options: OperationCoursesOptions
+  readonly #usual: OperationUrls
+  readonly #forms = new Map<string, PollUrls>()
+  readonly #polls = new Counts()
+
+  constructor (options: OperationCoursesOptions) {
+    this.#options = options
+    this.#usual = new OperationUrls(options)
+  }
+
+  urlsOf ({ course }: Operation): PollUrls {
+    const form = course?.url
+    if (form === undefined) return this.#usual
+    let urls = this.#forms.get(form)
+    if (urls === undefined) this.#forms.set(form, urls = URLS[form](this.#options))
+    return urls
+  }
+
+  /** The headers that say when to poll again. */
+  retryAfterOf ({ course }: Operation): readonly string[] {
+    const { pace, clock } = this.#options
+    const value = course?.retryAfter
+    if (value === undefined) return ASK_AGAIN[pace]
+    return typeof value === 'number' ? ['Retry-After', `${value}`] : RETRY_AFTER[value](clock)
+  }
+
+  /** Counts polls from here on. */
+  begin ({ id, course }: Operation): void {
+    if (course !== undefined) this.#polls.reset(id)
+  }
+
+  /**
+   * The operation as the next poll of it is shown, which this counts: in progress for the first ones, if the course has
+   * `polls`. Throws for one that has expired, as for one that never was (inferred: wire facts, section 3).
+   */
+  next (operation: Operation): Operation {
+    const { id, course } = operation
+    if (course === undefined) return operation
+    const { polls = 0, expiresAfter = Infinity } = course
+    const poll = this.#polls.next(id)
+    if (poll > expiresAfter) throw new ArmError('NotFound')
+    return poll > polls ? operation : inProgress(operation)
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.js'
+import { Counts } from '../core/counts.js'
+import { inProgress, withOutcome, type Operation } from '../core/operation.js'
+import type { PollEffect } from '../scenarios/scenario.js'
+import type { OperationResponses } from './operation-response.js'
+import type { OperationView } from './operation-urls.js'
+import type { ArmResponse } from './response-headers.js'
+import { scenarioError } from './scenario-error.js'
+
+export interface PollEffectsOptions {
+  readonly clock: Clock
+  readonly responses: OperationResponses
+}
+
+type View = OperationView & { readonly request: FastifyRequest }
+
+/** How many polls of the result are answered 202 after the status was Succeeded. */
+const LATE_POLLS = 2
+
+const STATUS = /^ {2}"status": "\w+",\r\n/m
+
+/**
+ * What is wrong with the response to a poll. All of it is inferred: cases that the tests of Azure's client generator
+ * have (autorest.testserver), in the form of Compute's responses. The response of Location has no status, so there the
+ * first two change nothing.
+ */
+const FORMS: Readonly<Record<Exclude<PollEffect, object | 'lateResult'>, (response: ArmResponse) => ArmResponse>> = {
+  noStatus: response => ({ ...response, body: response.body?.replace(STATUS, '') }),
+  unknownStatus: response => ({ ...response, body: response.body?.replace(STATUS, '  "status": "Unknown",\r\n') }),
+  emptyBody: response => ({ ...response, status: 200, body: undefined }),
+  invalidJson: response => ({ ...response, status: 200, body: response.body?.slice(0, -1) ?? '{' })
+}
+
+/** The responses to polls that a scenario has an effect on. They are never held, whatever the pace. */
+export class PollEffects {
+  readonly #clock: Clock
+  readonly #responses: OperationResponses
+  /** By operation: how often its late result was polled. */
+  readonly #late = new Counts()
+
+  constructor ({ clock, responses }: PollEffectsOptions) {
+    this.#clock = clock
+    this.#responses = responses
+  }
+
+  /** Throws for an effect that is an error, and as any poll of the result of a failed operation. */
+  respond (effect: PollEffect, view: View): ArmResponse {
+    if (typeof effect === 'object') throw scenarioError(effect.error, view.request)
+    if (effect === 'lateResult') return this.#lateResult(view)
+    return FORMS[effect](this.#responses.poll(view))
+  }
+
+  #lateResult (view: View): ArmResponse {
+    const { operation, request } = view
+    const { monitor } = request.query as { readonly monitor?: string }
+    if (monitor === undefined) return this.#responses.status({ operation: this.#succeeded(operation), request })
+    const isLate = this.#late.next(operation.id) <= LATE_POLLS
+    return this.#responses.result({ operation: isLate ? inProgress(operation) : operation, request })
+  }
+
+  #succeeded (operation: Operation): Operation {
+    if (operation.status === 'Succeeded') return operation
+    return withOutcome(operation, { status: 'Succeeded' }, this.#clock.now().getTime())
+  }
+}
