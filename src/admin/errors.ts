@@ -2,10 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { RequestRefused } from '../http/guard.js'
 
-/** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
-export function handleErrors (app: FastifyInstance, pages: string): void {
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(envelope(404, `azrun has no page '${request.url}'. Available pages: ${pages}.`)))
+/** Errors below /_emulator have Azure's envelope too, instead of Fastify's. */
+export function handleErrors (app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | RequestRefused, _request, reply) => {
     const { statusCode = 500, message } = error
     const code = error instanceof RequestRefused ? error.code : undefined

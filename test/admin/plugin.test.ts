@@ -112,5 +112,7 @@ t.test('tells which methods a page supports, before it reads a body', async t =>
     }
     t.equal((await app.inject(`/_emulator${page}`)).statusCode, 200, page)
   }
-  t.equal((await app.inject({ method: 'POST', url: '/_emulator/nothing' })).statusCode, 404)
+  for (const method of ['GET', 'HEAD', 'POST'] as const) {
+    t.equal((await app.inject({ method, url: '/_emulator/nothing', payload: '{' })).statusCode, 404, method)
+  }
 })
