@@ -33,7 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
   'cli.ts': ['commands'],
-  'bin.ts': ['commands', 'cli.ts', 'version.ts'],
+  'code-cache.ts': ['files'],
+  'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
 }
 
