@@ -11,8 +11,9 @@ const DIST = fileURLToPath(new URL('dist', import.meta.url))
 /** Compiled into dist/vendor/: jose is an ES module, which Jest cannot load; x509 would be twenty packages. */
 const VENDORED = { jose: 'jose', x509: '@peculiar/x509', 'reflect-metadata': 'reflect-metadata' }
 
-/** What Fastify requires in functions that a start does not call: a bundler would put it beside what it needs. */
+/** What a start does not load, as Fastify requires it in functions: it would only make the command line longer. */
 const SELDOM = {
+  swagger: '@fastify/swagger',
   'ajv-compiler': '@fastify/ajv-compiler',
   'serializer-compiler': '@fastify/fast-json-stringify-compiler',
   inject: 'light-my-request'
@@ -24,7 +25,7 @@ const COMMONJS = { format: 'cjs', dynamicImportInCjs: false, dir: 'dist' }
 /** For what is loaded at each start: Node reads ASCII fastest. The names stay, for the stacks of errors. */
 const SMALL = { minify: { mangle: false }, charset: 'ascii', comments: false }
 
-const COMMAND_LINE = ['bin.ts', 'cli.ts']
+const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts') && !COMMAND_LINE.includes(name))
@@ -53,8 +54,8 @@ const keepPlaces = {
   }
 }
 
-/** Fastify imports these, and plain HTTP needs none of them. Node 24 takes 8 ms for them, beside 20 ms for itself. */
-const SLOW = ['node:http2', 'node:https', 'node:tls']
+/** What imports these does so at each start, and few starts need them. Node 24 takes 10 ms for them. */
+const SLOW = ['node:fs/promises', 'node:http2', 'node:https', 'node:tls', 'node:zlib']
 
 /** Loads each of these modules of Node when one of its members is first used. */
 const loadWhenUsed = {
@@ -66,6 +67,16 @@ const loadWhenUsed = {
     const getters = Object.keys(createRequire(import.meta.url)(name)).map(key => `get ${key} () { return require('${name}').${key} }`)
     return `module.exports = { ${getters.join(', ')} }`
   }
+}
+
+/** Loads vendored packages with the modules that import them: a file's own imports are all loaded at its start. */
+const loadVendoredWithImporters = {
+  name: 'load-vendored-with-importers',
+  resolveId (id, importer) {
+    const isVendored = Object.values(VENDORED).includes(id)
+    return isVendored && !importer.startsWith('\0vendored:') ? `\0vendored:${id}` : undefined
+  },
+  load: id => id.startsWith('\0vendored:') ? `module.exports = require('${id.slice('\0vendored:'.length)}')` : undefined
 }
 
 /** The package is of ES modules, and dist/ of CommonJS ones. */
@@ -94,11 +105,16 @@ const library = {
   output: { ...COMMONJS, preserveModules: true, preserveModulesRoot: 'src' }
 }
 
-/** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
+/**
+ * One file, so that src/code-cache.ts can keep its compiled code in one other. It evaluates what `import()` loads when
+ * that is called.
+ */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [keepVendored, keepImports(filesIn('cli/seldom', SELDOM)), keepPlaces, loadWhenUsed, licenses],
-  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js' }
+  plugins: [
+    loadVendoredWithImporters, keepVendored, keepImports(filesIn('cli/seldom', SELDOM)), keepPlaces, loadWhenUsed, licenses
+  ],
+  output: { ...COMMONJS, ...SMALL, codeSplitting: false }
 }
 
 const seldom = {
@@ -110,7 +126,6 @@ const seldom = {
 /** What npm installs as `azrun`. */
 const launcher = {
   input: { cli: join(SRC, 'bin.ts') },
-  plugins: [keepImports({ './cli.js': 'cli/main.js' })],
   output: COMMONJS
 }
 

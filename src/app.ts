@@ -9,7 +9,7 @@ import { repairUrl } from './arm/repair-url.js'
 import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
 import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
-import { entra } from './entra/plugin.js'
+import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { readContract } from './http/openapi.js'
@@ -42,7 +42,8 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)
-  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth })
+  const refuseForAnother = createMethodRefusal(documents.entra, { clock, newId, log })
+  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
   app.register(admin, { ...services, prefix: '/_emulator', version, contract: contracts.admin, documents, authority, ownPages, log })
   return app

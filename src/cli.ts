@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { failureOf } from './commands/failure.js'
 import { say } from './commands/print.js'
 import { run } from './commands/program.js'

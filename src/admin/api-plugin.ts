@@ -28,7 +28,6 @@ export async function api (app: FastifyInstance, { contract, services }: ApiOpti
       handler: async (request, reply) => await (await (loaded ??= load()))(route, request, reply)
     })
   }
-  refuseOtherMethods(app, contract)
 }
 
 /** A body is JSON whatever its media type: curl, for one, sends that of forms unless it is told otherwise. */
@@ -42,21 +41,6 @@ function acceptAnyJson (app: FastifyInstance): void {
       done(new AdminError(400, `the body must be JSON: ${(error as Error).message}`, { target: 'body' }))
     }
   })
-}
-
-function refuseOtherMethods (app: FastifyInstance, { document }: ApiContract): void {
-  for (const [path, operations] of Object.entries(document.paths)) {
-    const allowed = Object.keys(operations).map(method => method.toUpperCase())
-    app.route({
-      method: app.supportedMethods.filter(method => !allowed.includes(method)),
-      url: urlOf(path),
-      onRequest: ({ method }, reply) => {
-        reply.header('Allow', allowed.join(', '))
-        throw new AdminError(405, `'${path}' does not support the method ${method}. Use ${allowed.join(' or ')}.`)
-      },
-      handler: () => {}
-    })
-  }
 }
 
 function urlOf (path: string): string {

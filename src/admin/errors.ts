@@ -21,10 +21,7 @@ export class AdminError extends Error {
 }
 
 /** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
-export function handleErrors (app: FastifyInstance, log: Logger, pages: string): void {
-  app.setNotFoundHandler(({ url }) => {
-    throw new AdminError(404, `azrun has no page '${url}'. Available pages: ${pages}.`)
-  })
+export function handleErrors (app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
     const { statusCode: status = 500, message } = error
     const isOurs = error instanceof RequestRefused || error instanceof AdminError

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
 import { then } from '../core/maybe-promise.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
@@ -36,11 +36,13 @@ export interface ArmOptions extends ErrorHandlerOptions {
   readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & ScenarioHookOptions
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
+  /** Responds to a request without a route that is for another surface, and returns whether it was. */
+  refuseForAnother (request: FastifyRequest, reply: FastifyReply): boolean
 }
 
 /** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
-  const { contract, services, headers, log, apiVersions, auth } = options
+  const { contract, services, headers, log, apiVersions, auth, refuseForAnother } = options
   const { document } = contract
   const gate = createGate({ ...services, apiVersions, auth })
   const authorize = createAuthorization({ ...services, auth })
@@ -51,7 +53,8 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('leniencies', undefined)
   app.decorateRequest('resourceId', undefined)
   app.decorateRequest('vm')
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 && refuseForAnother(request, reply)) return
     if (request.is404 && isForAnother(request)) throw routeError(document, request)
     gate.checkCaller(request)
     if (hasEmptyName(request)) throw routeError(document, request)

@@ -61,13 +61,13 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
   'resource-manager': ({ entry, message }) => ({ error: { code: entry.error, message } })
 }
 
-/** Responds to any failure, in the form of the service that was called. */
+/** Responds to any failure, in the form of the service that was called: that of the route. */
 export function handleError (failure: FastifyError | EntraError, request: FastifyRequest, reply: FastifyReply,
-  { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>): void {
+  { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>,
+  errorForm = request.routeOptions.config.errorForm ?? 'oauth'): void {
   const error = failure instanceof EntraError ? failure : toEntraError(failure, request, log)
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()
-  const { errorForm = 'oauth' } = request.routeOptions.config
   if (errorForm === 'page') reply.headers(PAGE_HEADERS)
   reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
     .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))

@@ -6,7 +6,7 @@ export type Found<Value> = { readonly value: Value } | { readonly unusable: stri
 /** How to create a value and store it in a directory of its own. */
 export interface Persistence<Value> {
   /** Reads the value of a directory; undefined if there is none. */
-  read (directory: string): Promise<Found<Value> | undefined>
+  read (directory: string): Found<Value> | undefined
   make (): Promise<Value>
   write (value: Value, directory: string): Promise<void>
   /** Called for a value that has been replaced, in one of the processes that need it. */
@@ -18,14 +18,14 @@ export interface Persistence<Value> {
  * a value in a directory of their own and rename it into place: one rename succeeds, and the others load its value.
  */
 export async function loadOrCreate<Value> (directory: string, persistence: Persistence<Value>): Promise<Value> {
-  const existing = await persistence.read(directory)
+  const existing = persistence.read(directory)
   if (existing !== undefined && 'value' in existing) return existing.value
   const draft = await mkdtemp(`${directory}-`)
   try {
     const created = await persistence.make()
     await persistence.write(created, draft)
     if (await moveTo(directory, draft)) return created
-    const winner = await persistence.read(directory)
+    const winner = persistence.read(directory)
     if (winner !== undefined && 'value' in winner) return winner.value
     const isRemoved = await rename(directory, `${draft}/outdated`).then(() => true, ignoreENOENT)
     if (isRemoved && winner !== undefined) persistence.replaced(winner.unusable)

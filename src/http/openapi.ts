@@ -101,9 +101,12 @@ export function mediaTypesOf ({ responses }: OpenApiOperation): string[] {
 }
 
 /** The methods that the document has for the path of a request; empty if it does not have that path. */
-export function methodsOf (document: OpenApiDocument, path: string): string[] {
-  return routesOf(document).filter(route => {
-    const pattern = route.path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')
-    return new RegExp(`^${pattern}/?$`, 'i').test(path)
-  }).map(({ method }) => method)
+export function methodsOf (document: OpenApiDocument, url: string): string[] {
+  return routesOf(document).filter(({ path }) => matches(path, url)).map(({ method }) => method)
+}
+
+/** Whether a request's URL, which may have a query, is for a path of a document. */
+export function matches (path: string, url: string): boolean {
+  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/?]+')
+  return new RegExp(`^${pattern}/?(?:\\?|$)`, 'i').test(url)
 }

@@ -57,9 +57,8 @@ function signingKey (privateKey: KeyObject): SigningKey {
   return { kid, privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
 }
 
-async function read (directory: string,
-  warn: (message: string) => void): Promise<Found<SigningKey> | undefined> {
-  const found = await readPrivate(join(directory, 'key.pem'), warn)
+function read (directory: string, warn: (message: string) => void): Found<SigningKey> | undefined {
+  const found = readPrivate(join(directory, 'key.pem'), warn)
   if (found === undefined || 'unusable' in found) return found
   const known = parsed.get(found.value)
   if (known !== undefined) return { value: known }

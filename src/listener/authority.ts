@@ -38,8 +38,8 @@ export async function loadOrCreateAuthority (directory: string,
   const wanted = [...new Set([...needed, ...beyond(desired)])]
   let kept: readonly string[] = []
   return await loadOrCreate<Authority>(directory, {
-    async read (directory) {
-      const found = await readAuthority(directory, warn)
+    read (directory) {
+      const found = readAuthority(directory, warn)
       if (found === undefined || 'unusable' in found) return found
       const { permitted } = found.value
       const missing = needed.find(name => !(permitted.includes(name) || permits(permitted, name)))
@@ -57,9 +57,8 @@ export async function loadOrCreateAuthority (directory: string,
   })
 }
 
-async function readAuthority (directory: string,
-  warn: (message: string) => void): Promise<Found<Authority> | undefined> {
-  const found = await readPair(directory, warn)
+function readAuthority (directory: string, warn: (message: string) => void): Found<Authority> | undefined {
+  const found = readPair(directory, warn)
   if (found === undefined || 'unusable' in found) return found
   const permitted = readNameConstraints(new X509Certificate(found.value.cert).raw)
   if (permitted === undefined) return { unusable: 'was not limited to the hosts that azrun uses it for' }

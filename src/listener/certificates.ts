@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OptionError } from '../core/usage-error.js'
-import { loadOrCreate } from '../files/load-or-create.js'
+import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
 import { CannotListen } from './listening-check.js'
@@ -75,8 +75,7 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
     const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
     const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
     return await loadOrCreate(join(dataDir, `leaf-${id}`), {
-      // Nothing depends on a leaf: whatever is wrong with one, another takes its place.
-      read: directory => readPair(directory, warn).catch(() => ({ unusable: 'could not be read' })),
+      read: directory => readLeaf(directory, warn),
       make,
       write: writePair,
       replaced () {}
@@ -84,4 +83,13 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
     }).catch(make)
   }
   return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
+}
+
+/** Nothing depends on a leaf: whatever is wrong with one, another takes its place. */
+function readLeaf (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
+  try {
+    return readPair(directory, warn)
+  } catch {
+    return { unusable: 'could not be read' }
+  }
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ignoreENOENT, type Found } from '../files/load-or-create.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
@@ -17,14 +18,21 @@ export async function writePair ({ cert, key }: KeyPair, directory: string): Pro
 }
 
 /** Reads the pair of a directory. It must match, be valid for another month, and be only this user's. */
-export async function readPair (directory: string,
-  warn: (message: string) => void): Promise<Found<KeyPair> | undefined> {
-  const cert = await readFile(join(directory, 'cert.pem'), 'utf8').catch(ignoreENOENT)
-  const key = await readPrivate(join(directory, 'key.pem'), warn)
+export function readPair (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
+  const cert = readCertificate(join(directory, 'cert.pem'))
+  const key = readPrivate(join(directory, 'key.pem'), warn)
   if (cert === undefined && key === undefined) return undefined
   if (key !== undefined && 'unusable' in key) return key
   const unusable = cert === undefined || key === undefined ? 'was not complete' : fault(cert, key.value)
   return unusable === undefined ? { value: { cert: cert!, key: key!.value } } : { unusable }
+}
+
+function readCertificate (file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    return ignoreENOENT(error as NodeJS.ErrnoException)
+  }
 }
 
 function fault (cert: string, key: string): string | undefined {

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../src/core/clock.js'
 import { errors, type ErrorEntry } from '../../src/entra/errors.js'
 import { readDocument, routesOf } from '../../src/http/openapi.js'
 import { build } from '../harness/emulator.js'
-import { buildEntra, CLIENT, get, post, TENANT } from '../harness/entra-app.js'
+import { buildEntra, CLIENT, post, TENANT } from '../harness/entra-app.js'
 
 const V2 = `/${TENANT}/oauth2/v2.0/token`
 const SECRET = { grant_type: 'client_credentials', client_id: CLIENT, client_secret: 's', scope: 'https://x/.default' }
@@ -79,12 +79,16 @@ t.test('refuses a duplicate parameter, a body that is not a form, and a body tha
 })
 
 t.test('responds to an unsupported method with its own error', async t => {
-  const app = await buildEntra(t)
-  const response = await get(app, V2)
+  const { app } = await build(t)
+  const response = await app.inject(V2)
   t.equal(response.statusCode, 400)
   const text = /^AADSTS900561: The endpoint only accepts POST requests. Received a GET request\./
   t.match(response.json(), { error_description: text })
-  t.match((await app.app.inject({ method: 'DELETE', url: '/v1.0/me' })).json(), { error: { code: 'invalid_request' } })
+  for (const url of ['/v1.0/me', '/V1.0/ME/', '/v1.0/me?$select=id']) {
+    const { headers, body } = await app.inject({ method: 'DELETE', url })
+    t.equal(headers['cache-control'], 'no-store, no-cache')
+    t.match(JSON.parse(body), { error: { code: 'invalid_request' } }, url)
+  }
 })
 
 t.test('returns an internal error in the same form', async t => {

@@ -39,7 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
   'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands'],
-  'bin.ts': ['commands', 'cli.ts', 'version.ts'],
+  'code-cache.ts': ['files'],
+  'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
   'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
 }
 

@@ -39,7 +39,7 @@ async function install (): Promise<void> {
 await install()
 
 /** The sources that only the command line needs: they are part of dist/cli. */
-const COMMAND_LINE = /^(?:bin|cli|(?:commands|environment)\/.*)\.ts$/
+const COMMAND_LINE = /^(?:bin|cli|code-cache|(?:commands|environment)\/.*)\.ts$/
 
 t.test('contains only the files that it needs at run time', async t => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { runCommandUrl } from './harness/emulator.js'
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+const BUILT = existsSync(join(PROJECT, 'dist/cli.js'))
+
+/** A command that lets azrun run a command. */
+const RUN = [process.execPath, '-e', `
+  const url = process.env.AZRUN_URL.replace('https:', 'http:') + '${runCommandUrl()}'
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
+  fetch(url, { method: 'POST', headers, body: '{"commandId":"RunShellScript"}' }).then(({ status }) => console.log(status))`]
+
+/** The same, and waits until a file exists. */
+const runUntil = (file: string) => [...RUN.slice(0, -1), `${RUN.at(-1)}.then(() => {
+  const waiting = setInterval(() => { if (require('node:fs').existsSync('${file}')) clearInterval(waiting) }, 20)
+})`]
+
+t.jobs = 2
+t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
+  t.test('is kept by a process that ran a command, and taken by the next', async t => {
+    const { exec, cacheFiles } = installed(t)
+    await exec(RUN)
+    const [kept, ...others] = cacheFiles()
+    t.strictSame(others, [])
+    const { ino, mtimeMs, mode } = statSync(kept!)
+    t.equal(mode & 0o022, 0, 'only the user can write it')
+    await exec(RUN)
+    t.match(statSync(kept!), { ino, mtimeMs }, 'one that V8 rejects would be replaced')
+    t.strictSame(cacheFiles(), [kept])
+  })
+
+  t.test('is kept before the process ends, which it may do by a signal', async t => {
+    const { exec, cacheFiles, cache } = installed(t)
+    await exec(runUntil(join(cache, `code-${process.version}-${process.arch}`)))
+    t.equal(cacheFiles().length, 1)
+  })
+
+  t.test('is not kept by a command that is short, or that ran nothing', async t => {
+    const { run, exec, cacheFiles } = installed(t)
+    await run(['--help'])
+    await run(['env', '--unset'])
+    await exec([process.execPath, '-e', '0'])
+    t.strictSame(cacheFiles(), [])
+  })
+
+  t.test('is replaced if it is damaged', async t => {
+    const { exec, cacheFiles } = installed(t)
+    await exec(RUN)
+    const [file] = cacheFiles() as [string]
+    const content = readFileSync(file)
+    const flipped = Buffer.from(content)
+    flipped[content.length >> 1]! ^= 0xff
+    for (const damaged of [flipped, content.subarray(0, content.length >> 1), Buffer.alloc(0)]) {
+      writeFileSync(file, damaged)
+      t.equal(await exec(RUN), '202\n')
+      t.notOk(readFileSync(file).equals(damaged))
+    }
+  })
+
+  t.test('is not taken for a command line that has changed, though its length is the same', async t => {
+    const { dir, run, exec } = installed(t)
+    await exec(RUN)
+    const main = join(dir, 'dist/cli/main.js')
+    writeFileSync(main, readFileSync(main, 'utf8').replaceAll('A local emulator', 'B local emulator'))
+    t.match(await run(['--help']), 'B local emulator')
+  })
+
+  t.test('is not kept where nothing can be written, and nothing depends on it', async t => {
+    const { dir, exec } = installed(t)
+    writeFileSync(join(dir, 'node_modules'), '')
+    t.equal(await exec(RUN), '202\n')
+  })
+
+  t.test('is neither kept nor taken with NODE_DISABLE_COMPILE_CACHE', async t => {
+    const { exec, cacheFiles } = installed(t)
+    await exec(RUN, { NODE_DISABLE_COMPILE_CACHE: '1' })
+    t.strictSame(cacheFiles(), [])
+  })
+})
+
+/** A package of its own: its cache is empty. The commands must print nothing to stderr. */
+function installed (t: Test) {
+  const dir = t.testdir()
+  for (const name of ['dist', 'openapi', 'fixtures', 'package.json']) cpSync(join(PROJECT, name), join(dir, name), { recursive: true })
+  const cache = join(dir, 'node_modules/.cache')
+  const run = async (args: readonly string[], more = {}) => {
+    const env = { PATH: process.env['PATH'], HOME: dir, AZRUN_LOG_LEVEL: 'error', ...more }
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(dir, 'dist/cli.js'), ...args], { env })
+    t.equal(stderr, '')
+    return stdout
+  }
+  return {
+    dir,
+    cache,
+    run,
+    exec: async (command: readonly string[], more = {}) => await run(['exec', '--', ...command], more),
+    cacheFiles: () => existsSync(cache) ? readdirSync(cache).map(name => join(cache, name)) : []
+  }
+}
