@@ -1,6 +1,7 @@
 import type { Finding } from '../journal/entry.js'
 import { headerOf, type Call } from './call.js'
-import { held, violated, type Rule } from './rule.js'
+import { held, violated } from './observation.js'
+import type { Rule } from './rule.js'
 
 /** Those of the contract's findings that other rules have. */
 const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i

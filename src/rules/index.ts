@@ -5,11 +5,13 @@ import { logsInOnce } from './login.js'
 import { reportsFailure, showsStderr } from './outcome.js'
 import { pollsAsTold, pollsStatus, usesUrlsVerbatim } from './polling.js'
 import { givesUp, runsOnce, waits } from './retry.js'
-import type { Observation, Rule } from './rule.js'
+import type { Observation } from './observation.js'
+import type { Rule } from './rule.js'
 import { storyOf } from './run-story.js'
 import type { Run } from './run.js'
 
-export type { Observation, Rule, Severity } from './rule.js'
+export type { Observation, Severity } from './observation.js'
+export type { Rule } from './rule.js'
 export type { ApiVersions, CommandEnd, Run } from './run.js'
 
 /** What a run shows about a client. */

@@ -1,5 +1,6 @@
 import { groupBy, objectOf, type Call } from './call.js'
-import { held, references, violated, type Observation, type Rule } from './rule.js'
+import { held, references, violated, type Observation } from './observation.js'
+import type { Rule } from './rule.js'
 
 /** Milliseconds before its end from which a client may renew a token: MSAL does so for the last five minutes. */
 const RENEWAL = 300_000

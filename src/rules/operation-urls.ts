@@ -1,5 +1,5 @@
 import { headerOf, targetOf, type Call } from './call.js'
-import type { Severity } from './rule.js'
+import type { Severity } from './observation.js'
 
 /** `status`: of Azure-AsyncOperation; `result`: of Location. */
 export type UrlKind = 'status' | 'result'

@@ -1,6 +1,7 @@
 import { endOf, errorCodeOf, type Call } from './call.js'
 import { endingPoll, type OperationStory } from './operation-story.js'
-import { held, references, violated, type Observation, type Rule } from './rule.js'
+import { held, references, violated, type Observation } from './observation.js'
+import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited, type Exited } from './run.js'
 

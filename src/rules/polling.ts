@@ -1,6 +1,7 @@
 import { byClient, endingPoll, type OperationStory, type Poll } from './operation-story.js'
 import { gap, isTooEarly, TOLERANCE, waitOf } from './retry-after.js'
-import { held, references, violated, type Observation, type Rule } from './rule.js'
+import { held, references, violated, type Observation } from './observation.js'
+import type { Rule } from './rule.js'
 import { hasExited } from './run.js'
 
 const ASYNC_OPERATIONS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations'

@@ -1,6 +1,7 @@
 import { endOf, mayBeRetried, type Call } from './call.js'
 import { gap, isTooEarly, waitOf } from './retry-after.js'
-import { held, references, violated, type Observation, type Rule } from './rule.js'
+import { held, references, violated, type Observation } from './observation.js'
+import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited } from './run.js'
 

@@ -1,17 +1,5 @@
+import type { Observation } from './observation.js'
 import type { RunStory } from './run-story.js'
-
-export type Severity = 'error' | 'warning'
-
-/** Something that the run shows about one rule. */
-export interface Observation {
-  readonly isViolation: boolean
-  /** Of a violation: `warning` if a published client of Azure does the same on purpose, or if nothing was harmed. */
-  readonly severity?: Severity
-  /** One sentence, which names the entries as `#3`. */
-  readonly sentence: string
-  /** The entries that show it. */
-  readonly sequences: readonly number[]
-}
 
 export interface Rule {
   /** Such as `R1`. */
@@ -24,17 +12,4 @@ export interface Rule {
   readonly noted?: string
   /** Empty where the run gives no evidence. */
   observe (story: RunStory): Observation[]
-}
-
-export function held (sentence: string, ...sequences: readonly number[]): Observation {
-  return { isViolation: false, sentence: `${sentence} (${references(sequences)})`, sequences }
-}
-
-export function violated (sentence: string, sequences: readonly number[], severity: Severity = 'error'): Observation {
-  return { isViolation: true, severity, sentence, sequences }
-}
-
-/** Such as `#3, #4`. */
-export function references (sequences: readonly number[]): string {
-  return sequences.map(sequence => `#${sequence}`).join(', ')
 }
