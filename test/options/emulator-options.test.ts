@@ -40,12 +40,10 @@ t.test('takes a clock by its name, as an object, or from a file', async t => {
 })
 
 t.test('refuses a clock that has another name, and a seed that is not a whole number', async t => {
-  await t.rejects(createEmulator({ clock: 'wall', seed: 0.5 } as object), {
-    problems: [
-      "option 'clock' must be one of system, virtual, not \"wall\"",
-      "option 'seed' must be a whole number from 0 to 9007199254740991, not 0.5"
-    ]
-  })
+  await t.rejects(createEmulator({ clock: 'wall', seed: 0.5 } as object), new UsageError([
+    "option 'clock' must be one of system, virtual, not \"wall\"",
+    "option 'seed' must be a whole number from 0 to 9007199254740991, not 0.5"
+  ]))
 })
 
 t.test('names the option of a directory that cannot be used', async t => {
