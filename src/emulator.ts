@@ -8,6 +8,7 @@ import { createApp } from './app.js'
 import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
+import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
@@ -46,7 +47,13 @@ export interface RunningEmulator extends Emulator {
   readonly caFile: string
 }
 
+/** What the name of a virtual clock makes, beside an emulator. */
+type WithVirtualClock<Made extends Emulator> = Made & { readonly clock: VirtualClock }
+type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
+
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
+export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
+export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const setup = await setupFrom(options)
   const { config, parts: { logger: log = createLogger(config) } } = setup
@@ -62,6 +69,8 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
  * an option is wrong, and with the system's error where it cannot listen.
  */
+export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
+export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   return await startFrom(await setupFrom(options))
 }

@@ -4,10 +4,12 @@ import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import { Operations } from './core/operations.js'
+import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
+import { VirtualClock } from './core/virtual-clock.js'
 import { VirtualMachines } from './core/virtual-machines.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
@@ -27,6 +29,8 @@ import { MemoryStore } from './stores/memory.js'
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
 export interface Services {
   readonly clock: Clock
+  /** For what may be foretold: with `--seed` it is the same in each run. Not for ids, which `newId` makes. */
+  readonly random: Random
   newId (): string
   readonly store: Store
   readonly virtualMachines: VirtualMachines
@@ -56,14 +60,16 @@ export interface Services {
 /** `signingKey` is called when a token is first signed or checked. */
 export function createServices (setup: Setup, dataDir: string, log: Log,
   signingKey: () => Promise<SigningKey>): Services {
-  const { config, parts: { clock = systemClock, store = new MemoryStore() } } = setup
-  const newId = createIds()
+  const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
+  // How many ids clients' requests need does not change what else is drawn.
+  const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
   const declared = createDeclared(config)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
   return {
     clock,
+    random: randomOf(config, 0),
     newId,
     store,
     ...declared,
@@ -85,6 +91,14 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
       Object.assign(settings, changed)
     }
   }
+}
+
+function clockOf ({ clock }: Config): Clock {
+  return clock === 'virtual' ? new VirtualClock() : systemClock
+}
+
+function randomOf ({ seed }: Config, stream: number): Random {
+  return seed === undefined ? systemRandom : seededRandom(seed, stream)
 }
 
 type Declared = Pick<Services, 'virtualMachines' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |

@@ -154,7 +154,10 @@ export interface paths {
         /** Read the clock */
         get: operations["Clock_Get"];
         put?: never;
-        /** Move the virtual clock */
+        /**
+         * Move the virtual clock
+         * @description What waits wakes at its own moment, in order. The response follows once what was woken has run; it does not wait for scripts on this machine, nor for clients. Moves follow one another.
+         */
         post: operations["Clock_Move"];
         delete?: never;
         options?: never;
@@ -1066,7 +1069,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The clock is the system's. */
+            /** @description The clock is not a virtual one, or something sleeps again whenever it is woken, so that it never becomes idle. */
             409: {
                 headers: {
                     [name: string]: unknown;

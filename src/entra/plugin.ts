@@ -38,6 +38,8 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
     done()
   })
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+    // Node's would be that of this machine.
+    reply.header('date', services.clock.now().toUTCString())
     request.response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
     request.server.recorder?.record(request, { ...request.response, body: payload && redactedTokens(payload) })
     done()

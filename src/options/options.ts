@@ -33,6 +33,9 @@ export interface Options {
   readonly respond: Respond
   readonly delay: number
   readonly pace: 'fast' | 'azure'
+  readonly clock: 'system' | 'virtual'
+  /** Undefined for random ids. */
+  readonly seed?: number
   readonly operationUrls: OperationUrlForm
   readonly apiVersions: ApiVersionPolicy
   readonly strict: boolean

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { MemoryStore } from '../../src/stores/memory.js'
 import type { Emulator, EmulatorOptions } from '../../src/index.js'
 import type { OperationEffect } from '../../src/scenarios/scenario.js'

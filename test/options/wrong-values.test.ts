@@ -352,7 +352,7 @@ const cases: Readonly<Record<string, Case>> = {
   'wrong objects of a program': {
     options: { executor: {}, store: { records () {} }, clock: {}, logger: console, readyFile: 'ready.json' },
     lines: [
-      "option 'clock' must be an object with a method 'now'",
+      "option 'clock' must be a clock's name or an object with a method 'now'",
       "option 'store' must be an object with a method 'clear'",
       "option 'logger' must be a pino logger with a method 'isLevelEnabled'",
       "option 'executor' must be an executor's name or an object with a method 'execute'",

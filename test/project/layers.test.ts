@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
-  'admin/handlers': ['admin'],
+  'admin/handlers': ['admin', 'core'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
   commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.js'
 import type { MachineStates } from '../../core/machine-states.js'
 import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
+import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
@@ -23,6 +24,7 @@ export interface Services {
   readonly documents: RunCommandDocuments
   readonly machineStates: MachineStates
   readonly operations: Operations
+  readonly random: Pick<Random, 'fill'>
   readonly recentRuns: RecentRuns
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
