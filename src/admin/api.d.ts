@@ -335,7 +335,7 @@ export interface components {
                  * @enum {string}
                  */
                 headers?: "both" | "location" | "asyncOperation" | "none";
-                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
+                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
                 retryAfter?: number | ("date" | "absent" | "junk");
                 /** @description After how many polls, of the status and of the result, further ones are answered 404. */
                 expiresAfter?: number;

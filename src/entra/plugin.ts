@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { matches, registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
-import { HeaderList } from '../http/response.js'
+import { HeaderList, type HttpResponse } from '../http/response.js'
 import { redactedTokens } from '../journal/redaction.js'
 import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
@@ -40,9 +40,13 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     // Node's would be that of this machine.
     reply.header('date', services.clock.now().toUTCString())
-    request.response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
-    request.server.recorder?.record(request, { ...request.response, body: payload && redactedTokens(payload) })
-    done()
+    const response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
+    request.response = response
+    request.server.recorder?.record(request, { ...response, body: payload && redactedTokens(payload) })
+    const effect = request.effects?.socket
+    if (effect === undefined) { done(); return }
+    reply.hijack()
+    request.server.socketEffects.apply(effect, reply.raw, framed(response, services.clock.now()))
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
@@ -50,6 +54,12 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
     config: { errorForm: operation['x-azrun-form'] },
     handler: (request, reply) => handlers[operation.operationId]!(request, reply)
   }))
+}
+
+/** A response with the headers that Node and Fastify add where they send it. */
+function framed ({ headers, body = '', ...response }: HttpResponse, now: Date): HttpResponse {
+  const own = new HeaderList(['content-length', `${Buffer.byteLength(body)}`, 'Date', now.toUTCString()])
+  return { ...response, headers: [...headers, own], body }
 }
 
 function headersOf (reply: FastifyReply): HeaderList {

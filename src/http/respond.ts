@@ -11,5 +11,7 @@ export function respond (request: FastifyRequest, reply: FastifyReply, response:
   reply.hijack()
   const text = textOf(reply.raw, response)
   request.server.recorder?.record(request, response, text)
-  writeResponse(reply.raw, response, text)
+  const effect = request.effects?.socket
+  if (effect === undefined) writeResponse(reply.raw, response, text)
+  else request.server.socketEffects.apply(effect, reply.raw, response)
 }

@@ -157,6 +157,12 @@ t.test('the 202 and polls in progress have the Retry-After that is asked for, an
   }
 })
 
+t.test('a Retry-After that is a date leaves at least a second to wait', async t => {
+  const clock = new VirtualClock(new Date('2024-03-01T00:00:00.001Z'))
+  const { accepted } = await begin(t, { retryAfter: 'date' }, { clock })
+  t.equal(accepted.headers['retry-after'], 'Fri, 01 Mar 2024 00:00:02 GMT')
+})
+
 t.test('an operation expires after so many polls, and is then not found', async t => {
   const { status, result } = await begin(t, { expiresAfter: 3, polls: 1 })
   t.equal((await status()).json().status, 'InProgress')
