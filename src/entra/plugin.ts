@@ -46,7 +46,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
     const effect = request.effects?.socket
     if (effect === undefined) { done(); return }
     reply.hijack()
-    request.server.socketEffects.apply(effect, reply.raw, framed(response, services.clock.now()))
+    request.server.socketEffects.apply(effect, reply.raw, framed(response))
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
@@ -56,9 +56,9 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   }))
 }
 
-/** A response with the headers that Node and Fastify add where they send it. */
-function framed ({ headers, body = '', ...response }: HttpResponse, now: Date): HttpResponse {
-  const own = new HeaderList(['content-length', `${Buffer.byteLength(body)}`, 'Date', now.toUTCString()])
+/** A response with the header that Fastify adds where it sends it. */
+function framed ({ headers, body = '', ...response }: HttpResponse): HttpResponse {
+  const own = new HeaderList(['content-length', `${Buffer.byteLength(body)}`])
   return { ...response, headers: [...headers, own], body }
 }
 
