@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { EmulatorOptions, Executor, RunningEmulator } from '../../src/index.js'
 import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
 import type { Match, SocketEffect } from '../../src/scenarios/scenario.js'
