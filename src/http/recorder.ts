@@ -56,37 +56,41 @@ export class Recorder {
 
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
-    const { originalUrl, leniencies, effects, receivedAt, routeOptions: { config: { operationId } } } = request
-    if (operationId === undefined && /^\/+_emulator(?:[/?]|$)/i.test(originalUrl)) return
+    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
+    const { operationId: operation } = config
+    if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
     const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)
     this.#journal.record({
       // A URL that could not be read is refused before anything else.
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
-      operation: operationId,
-      head: headOf(request, originalUrl),
-      body: request.bodyText,
+      operation,
+      hasBody: bodyText !== undefined,
       deserialized: leniencies && request.body,
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,
-      status: isSent ? response.status : undefined,
+      status: isSent ? response.status : undefined
+    }, {
+      head: headOf(request, originalUrl, operation),
+      body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
   }
 }
 
-/** Method, URL and headers. Paths of Azure's API have no secrets in their queries, but what has gone astray may. */
-function headOf (request: FastifyRequest, url: string): string {
+function isOwn (url: string): boolean {
+  return /^\/+_emulator(?:[/?]|$)/i.test(url)
+}
+
+/** Paths of Azure's API have no secrets in their queries, but others and what has gone astray may. */
+function headOf (request: FastifyRequest, url: string, operation: string | undefined): string {
   const { method, raw: { rawHeaders } } = request
-  const isOfAzure = !request.is404 && url.startsWith('/subscriptions/')
-  const lines = new Array<string>(rawHeaders.length + 1)
-  lines[0] = `${method} ${originOf(request)}${isOfAzure ? url : redactedUrl(url)}`
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!
-    lines[index + 1] = name
-    lines[index + 2] = isSecretHeader(name) ? REDACTED : rawHeaders[index + 1]!
+  const isOfAzure = operation !== undefined && url.startsWith('/subscriptions/')
+  const lines = [method, isOfAzure ? url : redactedUrl(url), originOf(request), ...rawHeaders]
+  for (let index = 3; index < lines.length; index += 2) {
+    if (isSecretHeader(lines[index]!)) lines[index + 1] = REDACTED
   }
   return lines.join('\n')
 }

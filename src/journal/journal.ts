@@ -1,6 +1,7 @@
+import { Arena } from './arena.js'
 import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import { sizeOfOutput, type KeptRequest, type Recorded } from './kept-request.js'
+import { KeptRequest, type Facts, type Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { collectPolls, entryOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
@@ -35,8 +36,7 @@ export class Journal {
   /** Whether requests are kept. */
   readonly isOn: boolean
   readonly #ring: Ring
-  /** By operation: the request that started it. */
-  readonly #starts = new Map<string, KeptRequest>()
+  readonly #arena = new Arena()
   #sequence = 0
   #events = 0
 
@@ -45,7 +45,7 @@ export class Journal {
     this.#ring = new Ring({
       capacity,
       maxBytes,
-      onEvicted: ({ run }) => { if (run !== undefined) this.#starts.delete(run.operation.id) }
+      onGone: ({ place }) => this.#arena.remove(place)
     })
   }
 
@@ -60,13 +60,11 @@ export class Journal {
   }
 
   /** Keeps a request. Its secrets must be redacted. */
-  record (recorded: Recorded): void {
-    const entry: KeptRequest = { ...recorded, sequence: ++this.#sequence, eventId: ++this.#events }
-    const { run } = entry
-    if (run !== undefined) {
-      this.#starts.set(run.operation.id, entry)
-      if (run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
-    }
+  record (facts: Facts, { head, body, response }: Texts): void {
+    const place = this.#arena.add(head, body, response)
+    const entry = new KeptRequest(++this.#sequence, ++this.#events, facts, place)
+    const { run } = facts
+    if (run !== undefined && run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
     this.#ring.add(entry)
   }
 
@@ -91,7 +89,7 @@ export class Journal {
 
   /** What the request that started this operation was about; undefined if it is not kept. */
   startOf (operationId: string): OperationStart | undefined {
-    const entry = this.#starts.get(operationId.toLowerCase())
+    const entry = this.#findStart(operationId)
     if (entry === undefined) return undefined
     const { resourceGroup, vmName, commandId, script, parameters } = this.#callOf(entry)
     return { resourceGroup, vmName, commandId, script, parameters }
@@ -102,20 +100,30 @@ export class Journal {
   }
 
   * #calls (): IterableIterator<JournalCall> {
-    for (const entry of this.#ring) yield this.#callOf(entry)
+    const starts = new Map<string, KeptRequest>()
+    for (const entry of this.#ring) {
+      const { run } = entry.facts
+      if (run !== undefined) starts.set(run.operation.id, entry)
+      yield new JournalCall(entry, operationId => starts.get(operationId))
+    }
   }
 
   /** Only of a request that started an operation are the others looked at. */
-  #polls ({ run }: KeptRequest): PollsOf {
-    return run === undefined ? () => [] : collectPolls(this.#calls())
+  #polls ({ facts }: KeptRequest): PollsOf {
+    return facts.run === undefined ? () => [] : collectPolls(this.#calls())
   }
 
   #callOf (entry: KeptRequest): JournalCall {
-    return new JournalCall(entry, operationId => this.#starts.get(operationId.toLowerCase()))
+    return new JournalCall(entry, operationId => this.#findStart(operationId))
+  }
+
+  /** Operations are polled soon after they start, and no index costs what one costs each request. */
+  #findStart (operationId: string): KeptRequest | undefined {
+    return this.#ring.findLast(({ facts }) => facts.run?.operation.id === operationId)
   }
 
   /** What a script wrote counts from its end on, if its request is still kept. */
   #grow (entry: KeptRequest): void {
-    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(sizeOfOutput(entry))
+    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(entry.sizeOfOutput)
   }
 }
