@@ -53,7 +53,8 @@ const QUICK = {
   restarts: 1
 }
 const MEASURES = [
-  measureRunCommand, measurePrism, measurePoll, measureJournal, measureLogin, measureMemory, measureColdStart, measureStartStop
+  measureRunCommand, measurePrism, measurePoll, measureJournal, measureLogin, measureMemory, measureColdStart,
+  measureStartStop
 ]
 
 const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })

@@ -1,5 +1,4 @@
 /** Loaded before any server: reports what its process has used, and ends with the bench. */
-
 const used = () => {
   for (let times = 0; times < 4; times++) globalThis.gc()
   return process.memoryUsage()

@@ -4,16 +4,15 @@ import type { Journal } from '../journal/journal.js'
 import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedUrl } from '../journal/redaction.js'
 import { originOf } from './origin.js'
-import type { HttpResponse } from './response.js'
+import { HeaderList, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Absent where no journal is kept. */
-    recorder?: Recorder
+    recorder: Recorder
   }
   interface FastifyRequest {
-    /** When it came, in milliseconds since 1970 by azrun's clock. */
+    /** When it came, in milliseconds since 1970 by azrun's clock; 0 where no journal is kept. */
     receivedAt: number
     /** The body as text without secrets, if it was read. */
     bodyText?: string
@@ -28,6 +27,8 @@ const WITHOUT_RESPONSE: readonly unknown[] = ['reset', 'close', 'stall']
 export interface RecorderOptions {
   readonly clock: Clock
   readonly journal: Journal
+  /** Whether each response has the headers that a request asks for with `x-azrun-trace: 1`. */
+  readonly traceHeaders: boolean
 }
 
 /** Notes when requests come, so that what responds to them can record them. */
@@ -36,8 +37,8 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   app.decorateRequest('receivedAt', 0)
   app.decorateRequest('bodyText', undefined)
   app.decorateRequest('run', undefined)
-  if (!journal.isOn) return
   app.decorate('recorder', new Recorder(options))
+  if (!journal.isOn) return
   app.addHook('onRequest', (request, _reply, done) => {
     request.receivedAt = clock.now().getTime()
     done()
@@ -48,14 +49,30 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
 export class Recorder {
   readonly #clock: Clock
   readonly #journal: Journal
+  readonly #traceHeaders: boolean
 
-  constructor ({ clock, journal }: RecorderOptions) {
+  constructor ({ clock, journal, traceHeaders }: RecorderOptions) {
     this.#clock = clock
     this.#journal = journal
+    this.#traceHeaders = traceHeaders
+  }
+
+  /** The response with what azrun adds about it, if that is wanted: where it is in the journal, and what is wrong. */
+  traced (request: FastifyRequest, response: HttpResponse): HttpResponse {
+    const headers = this.traceOf(request)
+    return headers === undefined ? response : { ...response, headers: [...response.headers, new HeaderList(headers)] }
+  }
+
+  /** The headers that azrun adds, names and values in turn; undefined if they are not wanted. */
+  traceOf (request: FastifyRequest): string[] | undefined {
+    if (!this.#traceHeaders && request.headers['x-azrun-trace'] !== '1') return undefined
+    const findings = ['x-azrun-findings', `${request.leniencies?.size ?? 0}`]
+    return this.#journal.isOn ? ['x-azrun-sequence', `${this.#journal.next}`, ...findings] : findings
   }
 
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
+    if (!this.#journal.isOn) return
     const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
     const { operationId: operation } = config
     if (operation === undefined && isOwn(originalUrl)) return

@@ -3,8 +3,12 @@ import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
 import { KeptRequest, type Facts, type Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
+import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
+import { Verification, type Expectation } from './verify.js'
+import { NotVerified, TooFewRequests } from './failures.js'
+import { Waiting, type WaitOptions } from './waiting.js'
 
 /** What a poll does not say of its operation. */
 export interface OperationStart {
@@ -22,6 +26,15 @@ export interface JournalOptions {
   readonly maxBytes?: number
 }
 
+export interface WaitForOptions extends Partial<WaitOptions> {
+  readonly count?: number
+}
+
+export interface VerifyOptions extends Partial<WaitOptions> {
+  /** Whether the requests must have come in the order of the expectations. Default: false. */
+  readonly inOrder?: boolean
+}
+
 export interface JournalPage {
   /** Oldest first. */
   readonly value: readonly JournalEntry[]
@@ -37,6 +50,7 @@ export class Journal {
   readonly isOn: boolean
   readonly #ring: Ring
   readonly #arena = new Arena()
+  readonly #waiting = new Waiting()
   #sequence = 0
   #events = 0
 
@@ -63,9 +77,22 @@ export class Journal {
   record (facts: Facts, { head, body, response }: Texts): void {
     const place = this.#arena.add(head, body, response)
     const entry = new KeptRequest(++this.#sequence, ++this.#events, facts, place)
-    const { run } = facts
+    const { run, scenarios } = facts
+    // Each of them is an event, too.
+    if (scenarios !== undefined) this.#events += scenarios.length
     if (run !== undefined && run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
     this.#ring.add(entry)
+    if (this.#waiting.size > 0) this.#waiting.tell(this.#callOf(entry))
+  }
+
+  /** Calls a function with each entry from now on, until the function that this returns is called. */
+  follow (listener: (call: JournalCall) => void): () => void {
+    return this.#waiting.add(listener)
+  }
+
+  /** The number of the next event, which may be an entry or something else. */
+  nextEventId (): number {
+    return ++this.#events
   }
 
   get (sequence: number): JournalEntry | undefined {
@@ -77,8 +104,48 @@ export class Journal {
   list (filter: JournalFilter = {}): JournalPage {
     const found = this.#find(filter)
     const { top = found.length } = filter
-    const polls = collectPolls(this.#calls())
+    const polls = collectPolls(this.calls())
     return { value: found.slice(0, top).map(call => entryOf(call, polls)), total: found.length, evicted: this.evicted }
+  }
+
+  /**
+   * The entries that match, as soon as there are `count` of them (default: 1). Rejects with a `TooFewRequests` after
+   * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
+   */
+  async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
+    const { count = 1, timeoutMs = 10_000, signal } = options
+    const matches = compileFilter(filter)
+    let found = this.#find(filter).length
+    if (found < count) {
+      await this.#waiting.until(call => matches(call) && ++found >= count, { timeoutMs, signal })
+    }
+    const page = this.list(filter)
+    if (found >= count) return page
+    const nearest = nearMisses(filter, this.calls())
+    throw new TooFewRequests({ ...page, count, timeoutMs, nearest, sought: describe(filter) })
+  }
+
+  /**
+   * Checks what clients have sent, again with each request until `timeoutMs` milliseconds are over (default: at once).
+   * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
+   */
+  async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
+    const { inOrder, timeoutMs = 0, signal } = options
+    const verification = new Verification(expectations, { inOrder })
+    for (const call of this.calls()) verification.add(call)
+    if (!verification.isMet) {
+      await this.#waiting.until(call => {
+        verification.add(call)
+        return verification.isMet
+      }, { timeoutMs, signal })
+    }
+    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(), this.evicted), this.evicted)
+    return expectations.length
+  }
+
+  /** Ends what waits for requests, as if its time were over. */
+  close (): void {
+    this.#waiting.close()
   }
 
   /** Forgets the entries that match, and says how many. */
@@ -96,10 +163,11 @@ export class Journal {
   }
 
   #find (filter: JournalFilter): JournalCall[] {
-    return [...this.#calls()].filter(compileFilter(filter))
+    return [...this.calls()].filter(compileFilter(filter))
   }
 
-  * #calls (): IterableIterator<JournalCall> {
+  /** What is kept, oldest first. */
+  * calls (): IterableIterator<JournalCall> {
     const starts = new Map<string, KeptRequest>()
     for (const entry of this.#ring) {
       const { run } = entry.facts
@@ -110,7 +178,7 @@ export class Journal {
 
   /** Only of a request that started an operation are the others looked at. */
   #polls ({ facts }: KeptRequest): PollsOf {
-    return facts.run === undefined ? () => [] : collectPolls(this.#calls())
+    return facts.run === undefined ? () => [] : collectPolls(this.calls())
   }
 
   #callOf (entry: KeptRequest): JournalCall {

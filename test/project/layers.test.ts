@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
-  'admin/handlers': ['admin'],
+  'admin/handlers': ['admin', 'journal', 'core'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
   commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
@@ -35,10 +35,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: ['core'],
   'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
-  'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
+  'emulator.ts': ['admin', 'arm', 'executors', 'identity', 'journal', 'listener', 'logging', 'options', 'core', 'app.ts', 'services.ts'],
   'cli.ts': ['commands'],
   'bin.ts': ['commands', 'cli.ts', 'version.ts'],
-  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
+  'index.ts': ['emulator.ts', 'options', 'executors', 'journal', 'scenarios', 'stores', 'core']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
