@@ -589,6 +589,25 @@ export interface components {
             /** @description Whether its calls are used up. */
             done: boolean;
         };
+        /** @description Requests that nearly match. */
+        NearMisses: {
+            sequence: number;
+            /** @description Such as `script: sent 'df -h', expected 'df*\/'`. */
+            differences: string[];
+        }[];
+        TooFewRequests: {
+            error: {
+                code: string;
+                message: string;
+                /** @description The field that is wrong. */
+                target?: string;
+            };
+            /** @description The entries that match. */
+            found: components["schemas"]["JournalEntry"][];
+            nearest: components["schemas"]["NearMisses"];
+            /** @description How many entries have been dropped to make room. */
+            evicted: number;
+        };
     };
     responses: never;
     parameters: {
@@ -814,7 +833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["TooFewRequests"];
                 };
             };
         };
@@ -942,6 +961,8 @@ export interface operations {
                     "application/json": {
                         /** @description How many expectations are met. */
                         verified: number;
+                        /** @description How many entries have been dropped to make room; absent if none. */
+                        evicted?: number;
                     };
                 };
             };
@@ -960,7 +981,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        failures: {
+                            expectation: components["schemas"]["Expectation"];
+                            /** @description How many requests match. */
+                            found: number;
+                            /** @description What is wrong, in a sentence. */
+                            text: string;
+                            nearest: components["schemas"]["NearMisses"];
+                        }[];
+                        /** @description How many entries have been dropped to make room; absent if none. */
+                        evicted?: number;
+                    };
                 };
             };
         };

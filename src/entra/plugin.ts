@@ -40,13 +40,16 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     // Node's would be that of this machine.
     reply.header('date', services.clock.now().toUTCString())
+    const { recorder, socketEffects } = request.server
+    const trace = recorder.traceOf(request) ?? []
+    for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
     const response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
     request.response = response
-    request.server.recorder?.record(request, { ...response, body: payload && redactedTokens(payload) })
+    recorder.record(request, { ...response, body: payload && redactedTokens(payload) })
     const effect = request.effects?.socket
     if (effect === undefined) { done(); return }
     reply.hijack()
-    request.server.socketEffects.apply(effect, reply.raw, framed(response))
+    socketEffects.apply(effect, reply.raw, framed(response))
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))

@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
-  'admin/handlers': ['admin', 'core'],
+  'admin/handlers': ['admin', 'core', 'journal'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
   commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
@@ -38,11 +38,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
-  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
+  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
