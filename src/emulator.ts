@@ -22,6 +22,7 @@ import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data
 import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
+import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
 
 export interface Emulator {
@@ -31,6 +32,8 @@ export interface Emulator {
   readonly virtualMachines: VirtualMachines
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
+  /** The scenarios that are active. Values that are put there are not checked. */
+  readonly scenarios: Scenarios
   /** Cancels what runs, forgets all state, and brings the virtual machines back to what was declared. */
   reset (): Promise<void>
   /** Cancels what runs, then closes every connection. */
@@ -128,7 +131,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, machineStates, operations, store, virtualMachines } = services
+  const { agent, clock, machineStates, operations, scenarios, store, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -164,10 +167,12 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     clock,
     virtualMachines,
     machineStates,
+    scenarios,
     async reset () {
       await operations.reset('The emulator was reset before the operation ended.', async () => {
         await store.clear('/')
         virtualMachines.reset()
+        scenarios.clear()
       })
     },
     close: () => app.close()

@@ -36,6 +36,8 @@ export interface Services {
   readonly recentRuns: RecentRuns
   readonly journal: Journal
   readonly scenarios: Scenarios
+  /** Loads the check of values that are to be scenarios. */
+  readonly checkScenarios: () => Promise<typeof import('./options/scenario-check.js')>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -49,8 +51,8 @@ export interface Services {
   readonly settings: Config
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
-  /** Puts declarations, `strict`, fixtures, and settings that are read for each request in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
+  /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
 }
 
 /** `signingKey` is called when a token is first signed or checked. */
@@ -62,6 +64,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const declared = createDeclared(config)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
+  const scenarios = new Scenarios({ configured: setup.scenarios })
   return {
     clock,
     newId,
@@ -71,15 +74,17 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     operations: new Operations({ clock, store, log, newId }),
     recentRuns: new RecentRuns(),
     journal: new Journal(),
-    scenarios: new Scenarios(),
+    scenarios,
+    checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { log }),
     documents: new RunCommandDocuments(),
     tokens,
     settings,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
-    apply ({ config: changed, fixtures }) {
+    apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
+      scenarios.configure(configured)
       redeclare(declared, settings, changed)
       tokens.trust(changed.trustedKeys)
       Object.assign(settings, changed)

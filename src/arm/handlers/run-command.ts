@@ -23,7 +23,7 @@ interface Run {
  */
 export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
-  const { agent, documents, log, machineStates, operations, recentRuns, settings, turns } = services
+  const { agent, documents, log, machineStates, operations, recentRuns, scenarios, settings, turns } = services
   const isLogged = log.isLevelEnabled('info')
   return {
     VirtualMachines_RunCommand: request => {
@@ -38,8 +38,8 @@ export function runCommandHandlers (services: Services,
     }
   }
 
-  function start ({ vm, body, routeOptions }: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
-    const { script, parameters } = body
+  function start (request: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
+    const { vm, body: { script, parameters }, routeOptions, preferredScenario } = request
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
@@ -52,6 +52,7 @@ export function runCommandHandlers (services: Services,
       })
     })
     return then(started, operation => {
+      if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, vm.id.subscriptionId)
       const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
       return operation
@@ -73,7 +74,9 @@ export function runCommandHandlers (services: Services,
         ? responses.accepted(view)
         : responses.result(view, rateLimits.runCommand, operation.id)
       if (applied === undefined) return response
-      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', applied] }
+      const { preferredScenario } = request
+      const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
+      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
     })
   }
 }
