@@ -24,6 +24,7 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
 
 export interface Emulator {
@@ -35,6 +36,8 @@ export interface Emulator {
   readonly virtualMachines: VirtualMachines
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
+  /** The scenarios that are active. Values that are put there are not checked. */
+  readonly scenarios: Scenarios
   /** Cancels what runs, forgets all state, and brings the virtual machines back to what was declared. */
   reset (): Promise<void>
   /** Cancels what runs, then closes every connection. */
@@ -146,7 +149,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, store, virtualMachines } = services
+  const { agent, clock, events, journal, machineStates, operations, scenarios, store, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -185,11 +188,13 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     journal,
     virtualMachines,
     machineStates,
+    scenarios,
     async reset () {
       await operations.reset('The emulator was reset before the operation ended.', async () => {
         await store.clear('/')
         journal.clear()
         virtualMachines.reset()
+        scenarios.clear()
       })
     },
     close: () => app.close()

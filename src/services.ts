@@ -42,6 +42,8 @@ export interface Services {
   readonly journal: Journal
   readonly events: EventLog
   readonly scenarios: Scenarios
+  /** Loads the check of values that are to be scenarios. */
+  readonly checkScenarios: () => Promise<typeof import('./options/scenario-check.js')>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -55,8 +57,8 @@ export interface Services {
   readonly settings: Config
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
-  /** Puts declarations, `strict`, fixtures, and settings that are read for each request in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
+  /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
 }
 
 /** `signingKey` is called when a token is first signed or checked. */
@@ -71,6 +73,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const events = new EventLog(journal)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
+  const scenarios = new Scenarios({ configured: setup.scenarios })
   return {
     clock,
     random: randomOf(config, 0),
@@ -82,15 +85,17 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     recentRuns: new RecentRuns(),
     journal,
     events,
-    scenarios: new Scenarios(),
+    scenarios,
+    checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { clock, log }),
     documents: new RunCommandDocuments(),
     tokens,
     settings,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
-    apply ({ config: changed, fixtures }) {
+    apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
+      scenarios.configure(configured)
       redeclare(declared, settings, changed)
       tokens.trust(changed.trustedKeys)
       Object.assign(settings, changed)

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the active scenarios */
+        /** List the active scenarios, or wait for one */
         get: operations["Scenarios_List"];
         /** Replace all scenarios */
         put: operations["Scenarios_Replace"];
@@ -36,6 +36,26 @@ export interface paths {
         post?: never;
         /** Remove a scenario */
         delete: operations["Scenarios_Delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/named-scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scenarios that a request can name
+         * @description A request names one with `Prefer: scenario=NAME`: an active one, or one of those that every azrun has.
+         */
+        get: operations["NamedScenarios_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -394,6 +414,18 @@ export interface components {
             /** @description In the order in which they are tried. */
             value: components["schemas"]["Scenario"][];
         };
+        /** @description A scenario, and what there is to know about it: the content of a scenario file. */
+        ScenarioFile: {
+            /** @description The location of a schema, for editors. */
+            $schema?: string;
+            scenario: components["schemas"]["Scenario"];
+            /** @description What happens, in a sentence or two. */
+            description?: string;
+            /** @description What a good client does. */
+            client?: string;
+            /** @description The URL of the public report that the scenario comes from. */
+            source?: string;
+        };
         Expectation: {
             match: components["schemas"]["Match"];
             /** @description How many requests must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
@@ -625,7 +657,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     Scenarios_List: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only the scenario of this name. */
+                name?: string;
+                /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: the response comes at once. */
+                wait?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -642,6 +679,33 @@ export interface operations {
                         /** @description In the order in which they are tried. */
                         value: components["schemas"]["ScenarioState"][];
                     };
+                };
+            };
+            /** @description A value is wrong, or a scenario is to be waited for whose calls have no end; `target` names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no scenario of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The scenario is not done after this time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -769,6 +833,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    NamedScenarios_List: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The active ones first. */
+                        value: components["schemas"]["ScenarioFile"][];
+                    };
                 };
             };
         };

@@ -7,10 +7,20 @@ import type { OpenApiRoute } from '../http/openapi.js'
 import type { EventLog } from '../journal/event-log.js'
 import type { Journal } from '../journal/journal.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { Path } from '../validation/paths.js'
 import type { operations } from './api.js'
+
+/** What is wrong with values that are to be scenarios. `at` is their place in what the client sent. */
+export interface ScenarioCheck {
+  scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
+  scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
+}
 
 /** What the handlers of the API work with. */
 export interface Services {
+  /** Loads the check. */
+  readonly checkScenarios: () => Promise<ScenarioCheck>
   readonly clock: Clock
   readonly events: EventLog
   readonly journal: Journal

@@ -18,6 +18,7 @@ import { createHandlers } from './handlers/index.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
+import { addEffects } from './scenario-effects.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -73,6 +74,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   })
   acceptJson(app)
   addScenarios(app, services)
+  addEffects(app, { ...services, headers, log })
   registerOperations(app, contract, route => {
     const handle = handlers[route.operation.operationId]!
     const hasTextJson = mediaTypesOf(route.operation).includes('text/json')

@@ -9,6 +9,7 @@ import { acceptForms } from './forms.js'
 import type { AnyHandler, Services } from './handler-types.js'
 import { createHandlers } from './handlers.js'
 import { ArcKeys } from './metadata/arc-keys.js'
+import { addEffects } from './scenario-effects.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,6 +34,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services, arcKeys)
   acceptForms(app)
   addScenarios(app, services)
+  addEffects(app, services)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS)
     done()

@@ -45,6 +45,7 @@ export function writeResponse (raw: ServerResponse, response: HttpResponse, text
 function writeByNode (raw: ServerResponse, { status, headers, body, close }: HttpResponse): void {
   const entries = headers.flatMap(list => list.entries)
   if (close) entries.push('Connection', 'close')
+  raw.sendDate = false
   raw.writeHead(status, entries).end(raw.req.method === 'HEAD' ? undefined : body)
 }
 

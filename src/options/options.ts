@@ -11,6 +11,7 @@ import type { ManagedIdentityDeclaration } from '../identity/managed-identities.
 import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
+import type { Scenario } from '../scenarios/scenario.js'
 import { declarationMistakes } from './declarations.js'
 import { errorsOf, readSchema } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
@@ -27,6 +28,7 @@ export interface Options {
   readonly readyFile?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
+  readonly scenarios?: string | readonly Scenario[]
   readonly watch: boolean
   readonly unmatched: UnmatchedPolicy
   readonly maxScripts?: number
@@ -71,7 +73,7 @@ const schema = readSchema('config.schema.json')
 export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
 
 /** Options whose value is the path of a file or directory. */
-export const pathOptions = ['dataDir', 'readyFile', 'fixtures', 'cert', 'key'] as const
+export const pathOptions = ['dataDir', 'readyFile', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
 export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)

@@ -119,7 +119,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a watch over nothing': {
     env: { AZRUN_WATCH: '1' },
-    lines: ['AZRUN_WATCH needs a config file or fixtures to watch: name one, or remove it']
+    lines: ['AZRUN_WATCH needs a config file, fixtures or scenarios to watch: name one, or remove it']
   },
   'rights without identity, and keys that verify nothing': {
     args: [...FILE, '--auth', 'off'],

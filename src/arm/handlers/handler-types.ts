@@ -11,6 +11,7 @@ import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
 import type { Agent } from '../../guest/agent.js'
 import type { RunCommandDocuments } from '../../guest/documents.js'
+import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { operations } from '../api.js'
 import type { Pace } from '../operation-courses.js'
 import type { Respond } from '../prefer.js'
@@ -26,6 +27,7 @@ export interface Services {
   readonly operations: Operations
   readonly random: Pick<Random, 'fill'>
   readonly recentRuns: RecentRuns
+  readonly scenarios: Pick<Scenarios, 'start'>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly subscriptions: Subscriptions
