@@ -37,6 +37,7 @@ t.test('a plain run shows which rules a client keeps, or breaks', async t => {
 
 /** For the other rules Azure must do something. */
 const cases: Readonly<Record<string, Effect>> = {
+  R2: { socket: 'reset' },
   R6: { operation: { polls: 2, retryAfter: 1 } },
   R7: { operation: { outcome: 'canceled' } },
   R8: { guest: { exitCode: 3, stderr: 'no space left' } }
