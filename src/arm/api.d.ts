@@ -751,6 +751,16 @@ export interface components {
         SignatureParameter: string;
         /** @description Part of signed URLs: the hash that the signature covers. */
         HashParameter: string;
+        /** @description Accepted, but azrun lists everything. */
+        FilterParameter: string;
+        /** @description Accepted, but azrun lists everything. */
+        TopParameter: number;
+        /** @description Accepted, but azrun lists the machines without their state. */
+        StatusOnlyParameter: string;
+        /** @description Accepted, but azrun lists the machines without their state. */
+        ExpandListParameter: "instanceView";
+        /** @description Accepted, but azrun has no extended locations. */
+        IncludeExtendedLocationsParameter: boolean;
     };
     requestBodies: never;
     headers: never;
@@ -848,6 +858,8 @@ export interface operations {
     Subscriptions_ListLocations: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun has no extended locations. */
+                includeExtendedLocations?: components["parameters"]["IncludeExtendedLocationsParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -881,6 +893,10 @@ export interface operations {
     ResourceGroups_List: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists everything. */
+                $top?: components["parameters"]["TopParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -988,6 +1004,12 @@ export interface operations {
     VirtualMachines_ListAll: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists the machines without their state. */
+                statusOnly?: components["parameters"]["StatusOnlyParameter"];
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists the machines without their state. */
+                $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -1021,6 +1043,10 @@ export interface operations {
     VirtualMachines_List: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists the machines without their state. */
+                $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01

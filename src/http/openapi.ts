@@ -22,6 +22,7 @@ export interface OpenApiOperation extends Json {
 interface OpenApiParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
   readonly schema: Json
   /** The surface checks it before the body is read, with errors of its own. */
   readonly 'x-azrun-gate'?: boolean
