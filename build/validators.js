@@ -29,7 +29,7 @@ const files = {
   'src/scenarios/validators.ts': scenarioValidator(),
   'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
   'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
-  'src/conformance/response-validators.ts': responseValidators('arm.json')
+  'src/conformance/validators.ts': responseValidators('arm.json')
 }
 
 const outdated = Object.entries(files).filter(([file, code]) => read(file) !== code)

@@ -19,7 +19,7 @@ export class Conformance {
 
   /** What checks both sides. It takes time to load, so nothing does at the start or in the path of a request. */
   async load (): Promise<(exchange: Exchange) => Finding[]> {
-    const validators = await import('./response-validators.js')
+    const validators = await import('./validators.js')
     return exchange => [
       ...requestFindings(this.#contract, exchange),
       ...responseFindings(this.#contract, exchange, validators)
