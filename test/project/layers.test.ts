@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   validation: [],
   scenarios: ['core'],
   rules: ['journal'],
+  reports: ['journal'],
   journal: ['scenarios', 'core'],
   http: ['journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
@@ -47,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -1,0 +1,24 @@
+import { json } from './json.js'
+import { junit } from './junit.js'
+import type { Report } from './report.js'
+import { sarif } from './sarif.js'
+
+export type Format = 'junit' | 'sarif' | 'json'
+
+export interface FormatDefinition {
+  /** Of a file that is written in it. */
+  readonly extension: string
+  readonly contentType: string
+  write (report: Report): string
+}
+
+export const formats: Readonly<Record<Format, FormatDefinition>> = {
+  junit: { extension: '.xml', contentType: 'application/xml; charset=utf-8', write: junit },
+  sarif: { extension: '.sarif', contentType: 'application/sarif+json; charset=utf-8', write: sarif },
+  json: { extension: '.json', contentType: 'application/json; charset=utf-8', write: json }
+}
+
+/** By the extension of a file, without case; undefined for any other. */
+export function formatOf (file: string): FormatDefinition | undefined {
+  return Object.values(formats).find(({ extension }) => file.toLowerCase().endsWith(extension))
+}

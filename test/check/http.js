@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EnvHttpProxyAgent, request } from 'undici'
+
+/** Milliseconds after which a response no longer comes. azrun holds a poll for 10 s. */
+const TIMEOUT = 15_000
+
+/** Milliseconds between tries where no Retry-After says so. */
+const PAUSE = 500
+
+export class Failure extends Error {}
+
+/** Sends requests through the proxy that the environment names. */
+export function createHttp ({ waitsBeforeTryingAgain, mostTries }) {
+  const dispatcher = new EnvHttpProxyAgent()
+
+  return { send, close: () => dispatcher.close() }
+
+  /** Tries again where that is safe: see `mayTryAgain`. Throws a Failure with Azure's code for a refusal. */
+  async function send (url, { mayTryAgain, ...options }) {
+    for (let tries = 1; ; tries++) {
+      const response = await once(url, options)
+      if (response.status < 400) return response
+      if (!mayTryAgain(response) || tries >= mostTries) throw new Failure(textOf(response))
+      if (waitsBeforeTryingAgain) await sleep(waitOf(response) ?? PAUSE)
+    }
+  }
+
+  /** A connection that breaks is a response of status 599. */
+  async function once (url, { method = 'GET', headers, body }) {
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT)
+      const { statusCode, headers: received, body: stream } =
+        await request(url, { method, headers: await headers(), body, dispatcher, signal })
+      return { status: statusCode, headers: received, text: await stream.text() }
+    } catch (error) {
+      return { status: 599, headers: {}, text: `${error.code ?? error.name}: ${error.message}` }
+    }
+  }
+}
+
+/** Whether a request that is safe to repeat, such as a GET, may be sent again. */
+export function isTransient ({ status }) {
+  return status === 408 || status === 429 || status >= 500
+}
+
+/** Milliseconds that the response asks to wait; undefined if it does not say so. */
+export function waitOf ({ headers }) {
+  const { 'retry-after-ms': ms, 'retry-after': value } = headers
+  if (/^\d+$/.test(ms)) return Number(ms)
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return value === undefined || Number.isNaN(date) || !/GMT$/.test(value) ? undefined : Math.max(0, date - Date.now())
+}
+
+export function jsonOf ({ text }) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function textOf (response) {
+  const { status, text } = response
+  const { code, message } = jsonOf(response)?.error ?? {}
+  return code === undefined ? `status ${status}: ${text.slice(0, 200)}` : `(${code}) ${message}`
+}

@@ -1,0 +1,32 @@
+import { isTransient, jsonOf } from './http.js'
+
+/** Milliseconds before a token's end at which it is renewed, or half of its life if that is less. */
+const RENEWAL = 60_000
+
+/** Logs in by the secret in the environment. */
+export function createLogin (http, { keepsToken }) {
+  const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret } = process.env
+  let token
+  let until = 0
+
+  return {
+    async token () {
+      if (token === undefined || !keepsToken || Date.now() >= until) await renew()
+      return token
+    },
+    forget () { token = undefined }
+  }
+
+  async function renew () {
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret, scope: 'https://management.azure.com/.default' }
+    const response = await http.send(`https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`, {
+      method: 'POST',
+      headers: () => ({ 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'check-client/1.0' }),
+      body: new URLSearchParams(form).toString(),
+      mayTryAgain: isTransient
+    })
+    const { access_token: issued, expires_in: seconds } = jsonOf(response)
+    token = issued
+    until = Date.now() + seconds * 1000 - Math.min(RENEWAL, seconds * 500)
+  }
+}

@@ -1,0 +1,170 @@
+import { Ajv } from 'ajv'
+import { SaxesParser } from 'saxes'
+import t from 'tap'
+import { formatOf, formats } from '../../src/reports/formats.js'
+import type { Report } from '../../src/reports/report.js'
+import { rules } from '../../src/rules/index.js'
+
+const NASTY = 'a "b" <c> & \'d\' \u0000\u001b\ud800 \ud83d\ude00 ]]>\n\té'
+const SAFE = 'a "b" <c> & \'d\' \ufffd\ufffd\ufffd \ud83d\ude00 ]]>\n\té'
+
+const report: Report = {
+  version: '1.2.3',
+  rules,
+  subjects: [
+    {
+      name: 'script-ran-twice',
+      held: ['R1', 'R12'],
+      findings: [
+        { rule: 'R2', severity: 'error', message: 'runCommand was sent again (#3, #4)', sequence: 4 },
+        { rule: 'R2', severity: 'warning', message: 'it was sent again', sequence: 6 },
+        { rule: 'contract', severity: 'error', message: NASTY, path: 'request.body.script', sequence: 3 },
+        { rule: 'R12', severity: 'note', message: 'another client sent none', sequence: 9 }
+      ]
+    },
+    { name: NASTY, held: ['R3'], findings: [] }
+  ]
+}
+
+interface Node {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: Node[]
+  text: string
+}
+
+t.test('JUnit: a suite for each subject, and a case for each rule that was kept or broken', async t => {
+  const root = parse(formats.junit.write(report))
+  t.strictSame([root.name, root.attributes], ['testsuites', { name: 'azrun', tests: '5', failures: '2' }])
+  t.strictSame(root.children.map(({ attributes }) => attributes), [
+    { name: 'script-ran-twice', tests: '4', failures: '2' },
+    { name: SAFE, tests: '1', failures: '0' }
+  ])
+  const [kept, broken, contract, noted] = root.children[0]!.children
+  t.strictSame(kept!.attributes, { classname: 'script-ran-twice', name: `R1: ${rules[0]!.sentence}` })
+  t.strictSame(kept!.children, [])
+  const [failure] = broken!.children
+  t.strictSame(failure!.attributes, { type: 'R2', message: 'runCommand was sent again (#3, #4)' })
+  t.equal(failure!.text, 'runCommand was sent again (#3, #4)\nit was sent again (#6)')
+  t.equal(contract!.attributes['name'], 'contract')
+  t.equal(contract!.children[0]!.attributes['message'], `${SAFE} (#3 request.body.script)`)
+  t.strictSame(noted!.children.map(({ name, text }) => [name, text]), [['system-out', 'another client sent none (#9)']])
+})
+
+t.test('JUnit: a report without subjects is a document too', async t => {
+  t.strictSame(parse(formats.junit.write({ version: '1', rules, subjects: [] })).attributes,
+    { name: 'azrun', tests: '0', failures: '0' })
+})
+
+t.test('SARIF: a result for each finding, with its rule', async t => {
+  const log = JSON.parse(formats.sarif.write({ ...report, file: 'src/client.js' }))
+  const validate = new Ajv({ strict: true, allErrors: true }).compile(SARIF)
+  t.equal(validate(log), true, JSON.stringify(validate.errors))
+  const [{ tool, results }] = log.runs
+  t.equal(tool.driver.rules.length, 13)
+  for (const { ruleId, ruleIndex } of results) {
+    if (ruleIndex !== undefined) t.equal(tool.driver.rules[ruleIndex].id, ruleId)
+  }
+  t.strictSame(results[2], {
+    ruleId: 'contract',
+    level: 'error',
+    message: { text: `${NASTY} (#3 request.body.script)` },
+    locations: [{
+      physicalLocation: { artifactLocation: { uri: 'src/client.js' }, region: { startLine: 1 } },
+      logicalLocations: [{ fullyQualifiedName: 'script-ran-twice/request.body.script' }]
+    }],
+    partialFingerprints: { 'azrun/v1': 'script-ran-twice/contract/request.body.script' },
+    properties: { sequence: 3 }
+  })
+})
+
+t.test('SARIF: without findings there are results still, an empty list of them', async t => {
+  const log = JSON.parse(formats.sarif.write({ version: '1', rules, subjects: [] }))
+  t.strictSame(log.runs[0].results, [])
+})
+
+t.test('JSON: the findings in one list', async t => {
+  const { version, findings, held } = JSON.parse(formats.json.write(report))
+  t.equal(version, '1.2.3')
+  t.strictSame(findings[0], {
+    subject: 'script-ran-twice', rule: 'R2', severity: 'error', message: 'runCommand was sent again (#3, #4)', sequence: 4
+  })
+  t.strictSame(held[1], { subject: NASTY, rules: ['R3'] })
+})
+
+t.test('the extension of a file says its format', async t => {
+  t.equal(formatOf('report.xml'), formats.junit)
+  t.equal(formatOf('a/b.SARIF'), formats.sarif)
+  t.equal(formatOf('report.json'), formats.json)
+  t.equal(formatOf('report.txt'), undefined)
+  t.equal(formatOf('xml'), undefined)
+})
+
+/** Throws unless the text is well-formed. */
+function parse (xml: string): Node {
+  const root: Node = { name: '', attributes: {}, children: [], text: '' }
+  const open = [root]
+  const parser = new SaxesParser()
+  parser.on('error', error => { throw error })
+  parser.on('opentag', ({ name, attributes }) => {
+    const node: Node = { name, attributes: { ...attributes } as Record<string, string>, children: [], text: '' }
+    open.at(-1)!.children.push(node)
+    open.push(node)
+  })
+  parser.on('text', text => { open.at(-1)!.text += text })
+  parser.on('closetag', () => { open.pop() })
+  parser.write(xml).close()
+  return root.children[0]!
+}
+
+function object (properties: object, required: readonly string[] = Object.keys(properties)): object {
+  return { type: 'object', additionalProperties: false, properties, required }
+}
+
+const TEXT = { type: 'string', minLength: 1 }
+const INDEX = { type: 'integer', minimum: 0 }
+const MESSAGE = object({ text: TEXT })
+
+/** What the schema of SARIF 2.1.0 says of the objects and members that azrun writes; the types of tsc say it too. */
+const SARIF = object({
+  $schema: TEXT,
+  version: { const: '2.1.0' },
+  runs: {
+    type: 'array',
+    minItems: 1,
+    items: object({
+      tool: object({
+        driver: object({
+          name: TEXT,
+          version: TEXT,
+          rules: {
+            type: 'array',
+            uniqueItems: true,
+            items: object({ id: TEXT, shortDescription: MESSAGE, helpUri: { type: 'string', pattern: '^https://' } })
+          }
+        })
+      }),
+      results: {
+        type: 'array',
+        items: object({
+          ruleId: TEXT,
+          ruleIndex: INDEX,
+          level: { enum: ['none', 'note', 'warning', 'error'] },
+          message: MESSAGE,
+          locations: {
+            type: 'array',
+            items: object({
+              physicalLocation: object({
+                artifactLocation: object({ uri: TEXT }),
+                region: object({ startLine: { type: 'integer', minimum: 1 } })
+              }),
+              logicalLocations: { type: 'array', uniqueItems: true, items: object({ fullyQualifiedName: TEXT }) }
+            }, ['logicalLocations'])
+          },
+          partialFingerprints: { type: 'object', additionalProperties: { type: 'string' } },
+          properties: { type: 'object' }
+        }, ['message'])
+      }
+    })
+  }
+})
