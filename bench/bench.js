@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureColdStart } from './cold-start.js'
 import { LoadGenerator } from './load-generator.js'
+import { measureJournal } from './journal.js'
 import { measureLogin } from './login.js'
 import { measureMemory } from './memory.js'
 import { measurePoll } from './poll.js'
@@ -52,7 +53,8 @@ const QUICK = {
   restarts: 1
 }
 const MEASURES = [
-  measureRunCommand, measurePrism, measurePoll, measureLogin, measureMemory, measureColdStart, measureStartStop
+  measureRunCommand, measurePrism, measurePoll, measureJournal, measureLogin, measureMemory, measureColdStart,
+  measureStartStop
 ]
 
 const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })

@@ -30,6 +30,11 @@ export class Server {
     return await this.#ask('heap')
   }
 
+  /** The same with the memory of buffers. */
+  async memory () {
+    return await this.#ask('memory')
+  }
+
   /** Brings azrun back to how it started. */
   async reset () {
     return await this.#ask('reset')

@@ -31,14 +31,14 @@ const contracts = { arm: readContract('arm.json', armValidators), entra: readCon
 
 /** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
-  const { clock, newId, settings: { host, publicName, apiVersions, auth } } = services
+  const { clock, newId, journal, settings: { host, publicName, apiVersions, auth, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
   const documents = { arm: contracts.arm.document, entra: contracts.entra.document, admin: contracts.admin.document }
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
   app.decorateRequest('response', undefined)
-  addRecorder(app, services)
+  addRecorder(app, { clock, journal, traceHeaders })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)

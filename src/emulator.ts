@@ -14,6 +14,7 @@ import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
+import type { Journal } from './journal/journal.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
@@ -28,6 +29,8 @@ export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
   readonly clock: Clock
+  /** What clients have sent. */
+  readonly journal: Journal
   readonly virtualMachines: VirtualMachines
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
@@ -134,7 +137,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, machineStates, operations, store, virtualMachines } = services
+  const { agent, clock, events, journal, machineStates, operations, store, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -150,6 +153,8 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
   // Before the server closes: it waits for requests in flight, and those may wait for operations.
   app.addHook('preClose', async () => {
     port?.closePendingConnections()
+    journal.close()
+    events.close()
     await cancelAll()
     port?.closeLingeringConnections()
   })
@@ -168,11 +173,13 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
   return {
     app,
     clock,
+    journal,
     virtualMachines,
     machineStates,
     async reset () {
       await operations.reset('The emulator was reset before the operation ended.', async () => {
         await store.clear('/')
+        journal.clear()
         virtualMachines.reset()
       })
     },

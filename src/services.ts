@@ -20,6 +20,7 @@ import { Users } from './identity/users.js'
 import type { Config } from './options/config.js'
 import { chooseExecutor, maxScriptsOf } from './options/executor.js'
 import type { Setup } from './options/setup.js'
+import { EventLog } from './journal/event-log.js'
 import { Journal } from './journal/journal.js'
 import { Scenarios } from './scenarios/scenarios.js'
 import { MemoryStore } from './stores/memory.js'
@@ -35,6 +36,7 @@ export interface Services {
   readonly operations: Operations
   readonly recentRuns: RecentRuns
   readonly journal: Journal
+  readonly events: EventLog
   readonly scenarios: Scenarios
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
@@ -60,6 +62,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const newId = createIds()
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
   const declared = createDeclared(config)
+  const journal = new Journal({ capacity: config.journal })
+  const events = new EventLog(journal)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
   return {
@@ -68,9 +72,10 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     store,
     ...declared,
     machineStates: new MachineStates(store),
-    operations: new Operations({ clock, store, log, newId }),
+    operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),
-    journal: new Journal({ capacity: config.journal }),
+    journal,
+    events,
     scenarios: new Scenarios(),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { clock, log }),

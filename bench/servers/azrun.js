@@ -1,9 +1,11 @@
-/** azrun as it is used: arguments 1 and 2 are a data directory and the mode of --auth, `any` unless it is given. */
+/** azrun as it is used: arguments are a data directory and, if need be, --auth and --journal. */
 import { startEmulator } from '../../dist/index.js'
 import { FIXTURE } from '../requests.js'
 
-const [dataDir, auth = 'any'] = process.argv.slice(2)
-const { port, reset } = await startEmulator({ dataDir, auth, respond: 'immediate', fixtures: [FIXTURE] })
+const [dataDir, auth = 'any', journal = '10000'] = process.argv.slice(2)
+const { port, reset } = await startEmulator({
+  dataDir, auth, journal: Number(journal), respond: 'immediate', fixtures: [FIXTURE]
+})
 process.on('message', question => {
   if (question === 'reset') reset().then(() => process.send('reset'))
 })

@@ -1,8 +1,8 @@
-/** azrun with many finished operations: arguments 1 and 2 are a data directory and their number. */
+/** azrun with many finished operations: arguments are a data directory, their number and, if need be, --journal. */
 import { MemoryStore, startEmulator } from '../../dist/index.js'
 import { operationId, RESULT, SUBSCRIPTION } from '../requests.js'
 
-const [dataDir, count] = process.argv.slice(2)
+const [dataDir, count, journal = '10000'] = process.argv.slice(2)
 const store = new MemoryStore({ capacity: Number(count) })
 const operations = store.records('endedOperations', { evictable: true })
 const collectionKey = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.compute/locations/westus/operations`
@@ -22,5 +22,5 @@ for (let number = 0; number < Number(count); number++) {
   })
 }
 
-const { port } = await startEmulator({ dataDir, store })
+const { port } = await startEmulator({ dataDir, store, journal: Number(journal) })
 process.send({ port })

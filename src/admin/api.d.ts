@@ -586,6 +586,25 @@ export interface components {
             /** @description Whether its calls are used up. */
             done: boolean;
         };
+        /** @description Requests that nearly match. */
+        NearMisses: {
+            sequence: number;
+            /** @description Such as `script: sent 'df -h', expected 'df*\/'`. */
+            differences: string[];
+        }[];
+        TooFewRequests: {
+            error: {
+                code: string;
+                message: string;
+                /** @description The field that is wrong. */
+                target?: string;
+            };
+            /** @description The entries that match. */
+            found: components["schemas"]["JournalEntry"][];
+            nearest: components["schemas"]["NearMisses"];
+            /** @description How many entries have been dropped to make room. */
+            evicted: number;
+        };
     };
     responses: never;
     parameters: {
@@ -811,7 +830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["TooFewRequests"];
                 };
             };
         };
@@ -939,6 +958,8 @@ export interface operations {
                     "application/json": {
                         /** @description How many expectations are met. */
                         verified: number;
+                        /** @description How many entries have been dropped to make room; absent if none. */
+                        evicted?: number;
                     };
                 };
             };
@@ -957,7 +978,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        failures: {
+                            expectation: components["schemas"]["Expectation"];
+                            /** @description How many requests match. */
+                            found: number;
+                            /** @description What is wrong, in a sentence. */
+                            text: string;
+                            nearest: components["schemas"]["NearMisses"];
+                        }[];
+                        /** @description How many entries have been dropped to make room; absent if none. */
+                        evicted?: number;
+                    };
                 };
             };
         };

@@ -20,9 +20,9 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
       body: check(`${operationId}_body`, request.body),
       raw: request
     }
-    const { status, body, type } = await handlers[operationId]!(checked as AdminRequest<OperationId>)
+    const { status, body, type, headers = {} } = await handlers[operationId]!(checked as AdminRequest<OperationId>)
     if (type !== undefined) reply.type(type)
-    return await reply.code(status ?? (body === undefined ? 204 : 200)).send(body)
+    return await reply.headers(headers).code(status ?? (body === undefined ? 204 : 200)).send(body)
   }
 }
 

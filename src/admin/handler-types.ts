@@ -4,6 +4,7 @@ import type { MachineStates } from '../core/machine-states.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import type { VirtualMachines } from '../core/virtual-machines.js'
 import type { OpenApiRoute } from '../http/openapi.js'
+import type { EventLog } from '../journal/event-log.js'
 import type { Journal } from '../journal/journal.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
 import type { operations } from './api.js'
@@ -11,9 +12,12 @@ import type { operations } from './api.js'
 /** What the handlers of the API work with. */
 export interface Services {
   readonly clock: Clock
+  readonly events: EventLog
   readonly journal: Journal
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios
+  /** Of azrun. */
+  readonly version: string
   readonly virtualMachines: VirtualMachines
 }
 
@@ -39,6 +43,7 @@ export interface AdminResponse {
   readonly body?: object | string | NodeJS.ReadableStream
   /** The media type of a body that is not an object. */
   readonly type?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One handler for each operation of openapi/admin.json: an operation without one does not compile. */

@@ -10,7 +10,11 @@ export class OperationRecords {
   readonly #inProgress: Records<Operation>
   readonly #ended: Records<Operation>
 
-  constructor (store: Store) {
+  readonly #onChange: (operation: Operation) => void
+
+  /** `onChange` is called with each operation that begins and ends, once it is kept. */
+  constructor (store: Store, onChange: (operation: Operation) => void) {
+    this.#onChange = onChange
     this.#claims = store.records('claims')
     this.#inProgress = store.records('operationsInProgress')
     this.#ended = store.records('endedOperations', { evictable: true })
@@ -28,13 +32,16 @@ export class OperationRecords {
 
   /** Keeps an operation that is in progress. */
   begin (operation: Operation): MaybePromise<void> {
-    return this.#inProgress.set(keyOf(operation), operation)
+    return then(this.#inProgress.set(keyOf(operation), operation), () => this.#onChange(operation))
   }
 
   /** Keeps an operation as it ended and frees its resource, which is free even if the store cannot keep the end. */
   end (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
     const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(resourceId))
-    return then(kept, () => ended)
+    return then(kept, () => {
+      this.#onChange(ended)
+      return ended
+    })
   }
 
   /** The same for one that was kept when it began: it is not in progress any more even if its end cannot be kept. */

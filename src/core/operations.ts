@@ -61,6 +61,8 @@ export interface OperationsOptions {
   /** Milliseconds that a canceled run has to end before its operation ends without it. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
   newId (): string
+  /** Called with each operation that begins and ends. Default: nothing is. */
+  onChange? (operation: Operation): void
 }
 
 /** Starts operations, follows them to their end, and finds them again. */
@@ -76,12 +78,12 @@ export class Operations {
   /** The reset that goes on: operations start after it. */
   #reset: Promise<void> | undefined
 
-  constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId }: OperationsOptions) {
+  constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
     this.#clock = clock
     this.#log = log
     this.#gracePeriod = gracePeriod
     this.#newId = newId
-    this.#records = new OperationRecords(store)
+    this.#records = new OperationRecords(store, onChange)
   }
 
   /** Starts an operation and returns it as it then is. Throws or rejects with `ResourceBusy`, and then runs nothing. */

@@ -38,8 +38,11 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
     done()
   })
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+    const { recorder } = request.server
+    const trace = recorder.traceOf(request) ?? []
+    for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
     request.response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
-    request.server.recorder?.record(request, { ...request.response, body: payload && redactedTokens(payload) })
+    recorder.record(request, { ...request.response, body: payload && redactedTokens(payload) })
     done()
   })
   app.addHook('onClose', () => arcKeys.close())

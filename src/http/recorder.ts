@@ -4,16 +4,15 @@ import type { Journal } from '../journal/journal.js'
 import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedUrl } from '../journal/redaction.js'
 import { originOf } from './origin.js'
-import type { HttpResponse } from './response.js'
+import { HeaderList, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Absent where no journal is kept. */
-    recorder?: Recorder
+    recorder: Recorder
   }
   interface FastifyRequest {
-    /** When it came, in milliseconds since 1970 by azrun's clock. */
+    /** When it came, in milliseconds since 1970 by azrun's clock; 0 where no journal is kept. */
     receivedAt: number
     /** The body as text without secrets, if it was read. */
     bodyText?: string
@@ -28,6 +27,8 @@ const WITHOUT_RESPONSE: readonly unknown[] = ['reset', 'close', 'stall']
 export interface RecorderOptions {
   readonly clock: Clock
   readonly journal: Journal
+  /** Whether each response has the headers that a request asks for with `x-azrun-trace: 1`. */
+  readonly traceHeaders: boolean
 }
 
 /** Notes when requests come, so that what responds to them can record them. */
@@ -36,8 +37,8 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   app.decorateRequest('receivedAt', 0)
   app.decorateRequest('bodyText', undefined)
   app.decorateRequest('run', undefined)
-  if (!journal.isOn) return
   app.decorate('recorder', new Recorder(options))
+  if (!journal.isOn) return
   app.addHook('onRequest', (request, _reply, done) => {
     request.receivedAt = clock.now().getTime()
     done()
@@ -48,45 +49,65 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
 export class Recorder {
   readonly #clock: Clock
   readonly #journal: Journal
+  readonly #traceHeaders: boolean
 
-  constructor ({ clock, journal }: RecorderOptions) {
+  constructor ({ clock, journal, traceHeaders }: RecorderOptions) {
     this.#clock = clock
     this.#journal = journal
+    this.#traceHeaders = traceHeaders
+  }
+
+  /** The response with what azrun adds about it, if that is wanted: where it is in the journal, and what is wrong. */
+  traced (request: FastifyRequest, response: HttpResponse): HttpResponse {
+    const headers = this.traceOf(request)
+    return headers === undefined ? response : { ...response, headers: [...response.headers, new HeaderList(headers)] }
+  }
+
+  /** The headers that azrun adds, names and values in turn; undefined if they are not wanted. */
+  traceOf (request: FastifyRequest): string[] | undefined {
+    if (!this.#traceHeaders && request.headers['x-azrun-trace'] !== '1') return undefined
+    const findings = ['x-azrun-findings', `${request.leniencies?.size ?? 0}`]
+    return this.#journal.isOn ? ['x-azrun-sequence', `${this.#journal.next}`, ...findings] : findings
   }
 
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
-    const { originalUrl, leniencies, effects, receivedAt, routeOptions: { config: { operationId } } } = request
-    if (operationId === undefined && /^\/+_emulator(?:[/?]|$)/i.test(originalUrl)) return
+    if (!this.#journal.isOn) return
+    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
+    const { operationId: operation } = config
+    if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
     const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)
     this.#journal.record({
       // A URL that could not be read is refused before anything else.
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
-      operation: operationId,
-      head: headOf(request, originalUrl),
-      body: request.bodyText,
+      operation,
+      hasBody: bodyText !== undefined,
       deserialized: leniencies && request.body,
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,
-      status: isSent ? response.status : undefined,
+      status: isSent ? response.status : undefined
+    }, {
+      head: headOf(request, originalUrl, operation),
+      body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
   }
 }
 
-/** Method, URL and headers. Paths of Azure's API have no secrets in their queries, but what has gone astray may. */
-function headOf (request: FastifyRequest, url: string): string {
+function isOwn (url: string): boolean {
+  return /^\/+_emulator(?:[/?]|$)/i.test(url)
+}
+
+/** Paths of Azure's API have no secrets in their queries, but others and what has gone astray may. */
+function headOf (request: FastifyRequest, url: string, operation: string | undefined): string {
   const { method, raw: { rawHeaders } } = request
-  const isOfAzure = !request.is404 && url.startsWith('/subscriptions/')
-  const lines = new Array<string>(rawHeaders.length + 1)
-  lines[0] = `${method} ${originOf(request)}${isOfAzure ? url : redactedUrl(url)}`
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!
-    lines[index + 1] = name
-    lines[index + 2] = isSecretHeader(name) ? REDACTED : rawHeaders[index + 1]!
+  const isOfAzure = operation !== undefined && url.startsWith('/subscriptions/')
+  const lines = [method, isOfAzure ? url : redactedUrl(url), originOf(request), ...rawHeaders]
+  for (let index = 3; index < lines.length; index += 2) {
+    if (isSecretHeader(lines[index]!)) lines[index + 1] = REDACTED
   }
   return lines.join('\n')
 }

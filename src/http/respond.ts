@@ -7,9 +7,11 @@ import { textOf, writeResponse } from './write-response.js'
  * Fastify's onResponse hooks still run.
  */
 export function respond (request: FastifyRequest, reply: FastifyReply, response: HttpResponse): void {
-  request.response = response
+  const { recorder } = request.server
+  const traced = recorder.traced(request, response)
+  request.response = traced
   reply.hijack()
-  const text = textOf(reply.raw, response)
-  request.server.recorder?.record(request, response, text)
-  writeResponse(reply.raw, response, text)
+  const text = textOf(reply.raw, traced)
+  recorder.record(request, traced, text)
+  writeResponse(reply.raw, traced, text)
 }

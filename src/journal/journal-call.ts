@@ -1,6 +1,7 @@
 import type { Call } from '../scenarios/match.js'
 import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
+import { bodyIn, headIn } from './arena.js'
 import { parseHead, pathOf, type Head } from './message.js'
 
 const RUN_COMMAND = 'VirtualMachines_RunCommand'
@@ -27,7 +28,7 @@ export class JournalCall implements Call {
   }
 
   get head (): Head {
-    this.#head ??= parseHead(this.entry.head)
+    this.#head ??= parseHead(headIn(this.entry.place))
     return this.#head
   }
 
@@ -40,15 +41,15 @@ export class JournalCall implements Call {
   }
 
   get operation (): string | undefined {
-    return this.entry.operation
+    return this.entry.facts.operation
   }
 
   get status (): number | undefined {
-    return this.entry.status
+    return this.entry.facts.status
   }
 
   get scenarios (): readonly string[] {
-    return this.entry.scenarios ?? []
+    return this.entry.facts.scenarios ?? []
   }
 
   get headers (): Call['headers'] {
@@ -90,12 +91,12 @@ export class JournalCall implements Call {
 
   /** The operation that the request started, or that it polls. */
   get operationId (): string | undefined {
-    return this.entry.run?.operation.id ?? this.polled
+    return this.entry.facts.run?.operation.id ?? this.polled
   }
 
   /** The operation that the request polls. */
   get polled (): string | undefined {
-    return this.operation === 'Operations_Get' ? this.#nameAfter('operations') : undefined
+    return this.operation === 'Operations_Get' ? this.#nameAfter('operations')?.toLowerCase() : undefined
   }
 
   /** Of a run command, as far as its body could be read. */
@@ -119,17 +120,17 @@ export class JournalCall implements Call {
   }
 }
 
-function commandOf ({ body, deserialized, run }: KeptRequest): Sent | undefined {
-  const { commandId, script, parameters } = (deserialized ?? parsed(body) ?? {}) as Body
+function commandOf ({ facts: { deserialized, run }, place }: KeptRequest): Sent | undefined {
+  const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(place)) ?? {}) as Body
   if (typeof commandId !== 'string') return undefined
   const lines = Array.isArray(script) ? script : run?.document.script ?? []
   const sent = Array.isArray(parameters) ? parameters : []
   return { commandId, script: lines.join('\n'), parameters: Object.fromEntries(sent.map(each => [`${each?.name}`, `${each?.value}`])) }
 }
 
-function parsed (body: string | undefined): unknown {
+function parsed (body: string): unknown {
   try {
-    return body === undefined ? undefined : JSON.parse(body)
+    return JSON.parse(body)
   } catch {
     return undefined
   }

@@ -1,9 +1,14 @@
+import { Arena } from './arena.js'
 import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import { sizeOfOutput, type KeptRequest, type Recorded } from './kept-request.js'
+import { KeptRequest, type Facts, type Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
+import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
+import { Verification, type Expectation } from './verify.js'
+import { NotVerified, TooFewRequests } from './failures.js'
+import { Waiting, type WaitOptions } from './waiting.js'
 
 /** What a poll does not say of its operation. */
 export interface OperationStart {
@@ -21,6 +26,15 @@ export interface JournalOptions {
   readonly maxBytes?: number
 }
 
+export interface WaitForOptions extends Partial<WaitOptions> {
+  readonly count?: number
+}
+
+export interface VerifyOptions extends Partial<WaitOptions> {
+  /** Whether the requests must have come in the order of the expectations. Default: false. */
+  readonly inOrder?: boolean
+}
+
 export interface JournalPage {
   /** Oldest first. */
   readonly value: readonly JournalEntry[]
@@ -35,8 +49,8 @@ export class Journal {
   /** Whether requests are kept. */
   readonly isOn: boolean
   readonly #ring: Ring
-  /** By operation: the request that started it. */
-  readonly #starts = new Map<string, KeptRequest>()
+  readonly #arena = new Arena()
+  readonly #waiting = new Waiting()
   #sequence = 0
   #events = 0
 
@@ -45,7 +59,7 @@ export class Journal {
     this.#ring = new Ring({
       capacity,
       maxBytes,
-      onEvicted: ({ run }) => { if (run !== undefined) this.#starts.delete(run.operation.id) }
+      onGone: ({ place }) => this.#arena.remove(place)
     })
   }
 
@@ -60,14 +74,25 @@ export class Journal {
   }
 
   /** Keeps a request. Its secrets must be redacted. */
-  record (recorded: Recorded): void {
-    const entry: KeptRequest = { ...recorded, sequence: ++this.#sequence, eventId: ++this.#events }
-    const { run } = entry
-    if (run !== undefined) {
-      this.#starts.set(run.operation.id, entry)
-      if (run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
-    }
+  record (facts: Facts, { head, body, response }: Texts): void {
+    const place = this.#arena.add(head, body, response)
+    const entry = new KeptRequest(++this.#sequence, ++this.#events, facts, place)
+    const { run, scenarios } = facts
+    // Each of them is an event, too.
+    if (scenarios !== undefined) this.#events += scenarios.length
+    if (run !== undefined && run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
     this.#ring.add(entry)
+    if (this.#waiting.size > 0) this.#waiting.tell(this.#callOf(entry))
+  }
+
+  /** Calls a function with each entry from now on, until the function that this returns is called. */
+  follow (listener: (call: JournalCall) => void): () => void {
+    return this.#waiting.add(listener)
+  }
+
+  /** The number of the next event, which may be an entry or something else. */
+  nextEventId (): number {
+    return ++this.#events
   }
 
   get (sequence: number): JournalEntry | undefined {
@@ -79,8 +104,48 @@ export class Journal {
   list (filter: JournalFilter = {}): JournalPage {
     const found = this.#find(filter)
     const { top = found.length } = filter
-    const polls = collectPolls(this.#calls())
+    const polls = collectPolls(this.calls())
     return { value: found.slice(0, top).map(call => entryOf(call, polls)), total: found.length, evicted: this.evicted }
+  }
+
+  /**
+   * The entries that match, as soon as there are `count` of them (default: 1). Rejects with a `TooFewRequests` after
+   * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
+   */
+  async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
+    const { count = 1, timeoutMs = 10_000, signal } = options
+    const matches = compileFilter(filter)
+    let found = this.#find(filter).length
+    if (found < count) {
+      await this.#waiting.until(call => matches(call) && ++found >= count, { timeoutMs, signal })
+    }
+    const page = this.list(filter)
+    if (found >= count) return page
+    const nearest = nearMisses(filter, this.calls())
+    throw new TooFewRequests({ ...page, count, timeoutMs, nearest, sought: describe(filter) })
+  }
+
+  /**
+   * Checks what clients have sent, again with each request until `timeoutMs` milliseconds are over (default: at once).
+   * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
+   */
+  async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
+    const { inOrder, timeoutMs = 0, signal } = options
+    const verification = new Verification(expectations, { inOrder })
+    for (const call of this.calls()) verification.add(call)
+    if (!verification.isMet) {
+      await this.#waiting.until(call => {
+        verification.add(call)
+        return verification.isMet
+      }, { timeoutMs, signal })
+    }
+    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(), this.evicted), this.evicted)
+    return expectations.length
+  }
+
+  /** Ends what waits for requests, as if its time were over. */
+  close (): void {
+    this.#waiting.close()
   }
 
   /** Forgets the entries that match, and says how many. */
@@ -91,31 +156,42 @@ export class Journal {
 
   /** What the request that started this operation was about; undefined if it is not kept. */
   startOf (operationId: string): OperationStart | undefined {
-    const entry = this.#starts.get(operationId.toLowerCase())
+    const entry = this.#findStart(operationId)
     if (entry === undefined) return undefined
     const { resourceGroup, vmName, commandId, script, parameters } = this.#callOf(entry)
     return { resourceGroup, vmName, commandId, script, parameters }
   }
 
   #find (filter: JournalFilter): JournalCall[] {
-    return [...this.#calls()].filter(compileFilter(filter))
+    return [...this.calls()].filter(compileFilter(filter))
   }
 
-  * #calls (): IterableIterator<JournalCall> {
-    for (const entry of this.#ring) yield this.#callOf(entry)
+  /** What is kept, oldest first. */
+  * calls (): IterableIterator<JournalCall> {
+    const starts = new Map<string, KeptRequest>()
+    for (const entry of this.#ring) {
+      const { run } = entry.facts
+      if (run !== undefined) starts.set(run.operation.id, entry)
+      yield new JournalCall(entry, operationId => starts.get(operationId))
+    }
   }
 
   /** Only of a request that started an operation are the others looked at. */
-  #polls ({ run }: KeptRequest): PollsOf {
-    return run === undefined ? () => [] : collectPolls(this.#calls())
+  #polls ({ facts }: KeptRequest): PollsOf {
+    return facts.run === undefined ? () => [] : collectPolls(this.calls())
   }
 
   #callOf (entry: KeptRequest): JournalCall {
-    return new JournalCall(entry, operationId => this.#starts.get(operationId.toLowerCase()))
+    return new JournalCall(entry, operationId => this.#findStart(operationId))
+  }
+
+  /** Operations are polled soon after they start, and no index costs what one costs each request. */
+  #findStart (operationId: string): KeptRequest | undefined {
+    return this.#ring.findLast(({ facts }) => facts.run?.operation.id === operationId)
   }
 
   /** What a script wrote counts from its end on, if its request is still kept. */
   #grow (entry: KeptRequest): void {
-    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(sizeOfOutput(entry))
+    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(entry.sizeOfOutput)
   }
 }

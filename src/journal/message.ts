@@ -3,7 +3,7 @@ import type { Message } from './entry.js'
 
 type Headers = Record<string, string | string[]>
 
-/** The lines of a kept head: see `Recorded`. */
+/** The lines of a kept head: see `Texts`. */
 export interface Head {
   readonly method: string
   readonly url: string
@@ -12,9 +12,8 @@ export interface Head {
 }
 
 export function parseHead (head: string): Head {
-  const [first, ...headers] = head.split('\n') as [string, ...string[]]
-  const space = first.indexOf(' ')
-  return { method: first.slice(0, space), url: first.slice(space + 1), headers }
+  const [method, path, origin, ...headers] = head.split('\n') as [string, string, string, ...string[]]
+  return { method, url: `${origin}${path}`, headers }
 }
 
 /** The URL's path. */

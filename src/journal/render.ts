@@ -1,6 +1,7 @@
+import { bodyIn, responseIn } from './arena.js'
 import type { Finding, JournalCommand, JournalEntry, Poll } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import type { KeptRequest } from './kept-request.js'
+import type { Facts } from './kept-request.js'
 import { headersOf, parseResponse } from './message.js'
 
 /** The polls of operations by operation, oldest first. */
@@ -9,8 +10,9 @@ export type PollsOf = (operationId: string) => readonly Poll[]
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf): JournalEntry {
   const { entry, head, operationId, command } = call
-  const { sequence, time, durationMs, operation, status, scenarios, body, response, run } = entry
-  const leniencies = [...entry.leniencies ?? []]
+  const { sequence, facts, place } = entry
+  const { time, durationMs, operation, status, scenarios, hasBody, run } = facts
+  const leniencies = [...facts.leniencies ?? []]
   return {
     sequence,
     time: new Date(time).toISOString(),
@@ -27,9 +29,9 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf): JournalEntry {
     scenario: scenarios?.join(','),
     findings: leniencies.map(findingOf),
     leniencies,
-    request: { headers: headersOf(head.headers), ...body !== undefined && { body } },
-    response: response === '' ? { headers: {} } : parseResponse(response),
-    ...command !== undefined && { command: { ...command, ...endOf(entry) } },
+    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(place) } },
+    response: status === undefined ? { headers: {} } : parseResponse(responseIn(place)),
+    ...command !== undefined && { command: { ...command, ...endOf(facts) } },
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operation.id) }
   }
@@ -38,12 +40,11 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf): JournalEntry {
 /** The polls of all operations among these requests. */
 export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
   const polls = new Map<string, Poll[]>()
-  for (const { polled, entry: { time, status } } of calls) {
+  for (const { polled, entry: { facts: { time, status } } } of calls) {
     if (polled === undefined) continue
-    const id = polled.toLowerCase()
     const poll = { time: new Date(time).toISOString(), ...status !== undefined && { status } }
-    const others = polls.get(id)
-    if (others === undefined) polls.set(id, [poll])
+    const others = polls.get(polled)
+    if (others === undefined) polls.set(polled, [poll])
     else others.push(poll)
   }
   return operationId => polls.get(operationId) ?? []
@@ -58,7 +59,7 @@ function findingOf (leniency: string): Finding {
   }
 }
 
-function endOf ({ run }: KeptRequest): Partial<JournalCommand> {
+function endOf ({ run }: Facts): Partial<JournalCommand> {
   if (run === undefined) return {}
   const { operation: { startTime }, ended: { exitCode, output, beganAt, endedAt } } = run
   if (beganAt === undefined || endedAt === undefined) return {}

@@ -1,29 +1,29 @@
-import { sizeOf, type KeptRequest } from './kept-request.js'
+import type { KeptRequest } from './kept-request.js'
 
 export interface RingOptions {
   /** Default: 10 000. */
   readonly capacity?: number
   /** Of all entries together. Default: 64 MB. */
   readonly maxBytes?: number
-  /** Called with each entry that goes. */
-  onEvicted? (entry: KeptRequest): void
+  /** Called with each entry that goes, however it does. */
+  onGone (entry: KeptRequest): void
 }
 
 /** The newest requests, as many as there is room for. To add one takes the same time however many there are. */
 export class Ring {
   readonly #capacity: number
   readonly #maxBytes: number
-  readonly #onEvicted: (entry: KeptRequest) => void
+  readonly #onGone: (entry: KeptRequest) => void
   /** By sequence. Those before `#first` have gone. */
   #entries: (KeptRequest | undefined)[] = []
   #first = 0
   #bytes = 0
   #evicted = 0
 
-  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onEvicted = () => {} }: RingOptions = {}) {
+  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onGone }: RingOptions) {
     this.#capacity = capacity
     this.#maxBytes = maxBytes
-    this.#onEvicted = onEvicted
+    this.#onGone = onGone
   }
 
   /** How many have gone to make room. */
@@ -37,7 +37,7 @@ export class Ring {
 
   add (entry: KeptRequest): void {
     this.#entries.push(entry)
-    this.grow(sizeOf(entry))
+    this.grow(entry.size)
   }
 
   /** Counts bytes that came to an entry after it was added. */
@@ -59,6 +59,15 @@ export class Ring {
     }
     const found = this.#entries[from]
     return found?.sequence === sequence ? found : undefined
+  }
+
+  /** The newest one for which this is true. */
+  findLast (isSought: (entry: KeptRequest) => boolean): KeptRequest | undefined {
+    for (let index = this.#entries.length - 1; index >= this.#first; index--) {
+      const entry = this.#entries[index]!
+      if (isSought(entry)) return entry
+    }
+    return undefined
   }
 
   /** Removes those for which this is true, and says how many. They do not count as evicted. */
@@ -86,7 +95,7 @@ export class Ring {
   }
 
   #drop (entry: KeptRequest): void {
-    this.#bytes -= sizeOf(entry)
-    this.#onEvicted(entry)
+    this.#bytes -= entry.size
+    this.#onGone(entry)
   }
 }

@@ -7,6 +7,7 @@ import { VirtualMachines } from '../../src/core/virtual-machines.js'
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
 import { readContract } from '../../src/http/openapi.js'
+import { addRecorder } from '../../src/http/recorder.js'
 import { ManagedIdentities } from '../../src/identity/managed-identities.js'
 import { ServicePrincipals } from '../../src/identity/service-principals.js'
 import { createSigningKey } from '../../src/identity/signing-key.js'
@@ -37,6 +38,8 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const servicePrincipals = services.servicePrincipals ?? new ServicePrincipals()
   const subscriptions = new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict })
   const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
+  const journal = new Journal()
+  addRecorder(app, { clock, journal, traceHeaders: false })
   app.register(entra, {
     contract: readContract('entra.json'),
     services: {
@@ -47,7 +50,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       subscriptions,
       clock,
       newId: randomUUID,
-      journal: new Journal(),
+      journal,
       scenarios: new Scenarios(),
       log: { error () {}, info () {} },
       ...services

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['core'],
   rules: ['journal'],
   reports: ['journal'],
+  findings: ['arm', 'rules', 'reports', 'journal', 'core', 'files'],
   journal: ['scenarios', 'core'],
   http: ['journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
@@ -29,26 +30,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
-  'admin/handlers': ['admin'],
+  'admin/handlers': ['admin', 'findings', 'reports', 'journal', 'core'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
   commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
-  'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
+  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts'],
+  'emulator.ts': ['admin', 'executors', 'findings', 'identity', 'journal', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'version.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
-  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core']
+  'index.ts': ['emulator.ts', 'options', 'executors', 'journal', 'scenarios', 'stores', 'core']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'findings', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -1,9 +1,18 @@
+import { eventStream } from '../event-stream.js'
 import { AdminError } from '../errors.js'
 import type { Handlers, Services } from '../handler-types.js'
 
-export function eventHandlers (_services: Services): Pick<Handlers, 'Events_Stream'> {
-  const notBuilt = () => { throw new AdminError(501, 'not built') }
+export function eventHandlers ({ events }: Pick<Services, 'events'>): Pick<Handlers, 'Events_Stream'> {
   return {
-    Events_Stream: notBuilt
+    Events_Stream: ({ raw }) => {
+      const after = lastEventId(raw.headers['last-event-id'])
+      return { body: eventStream(events, { after }), type: 'text/event-stream', headers: { 'cache-control': 'no-cache' } }
+    }
   }
+}
+
+function lastEventId (value: string | string[] | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined
+  if (/^\d{1,15}$/.test(`${value}`)) return Number(value)
+  throw new AdminError(400, `'Last-Event-ID' must be the id of an event, not '${value}'`, { target: 'Last-Event-ID' })
 }

@@ -1,23 +1,74 @@
-import { AdminError } from '../errors.js'
-import type { Handlers, Services } from '../handler-types.js'
+import { UsageError } from '../../core/usage-error.js'
+import { NotVerified, TooFewRequests } from '../../journal/failures.js'
+import { harOf } from '../../journal/har.js'
+import type { Journal } from '../../journal/journal.js'
+import { AdminError, envelope } from '../errors.js'
+import { untilGone } from '../going-away.js'
+import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 
 type RequestHandlers = Pick<Handlers,
   'Requests_List' | 'Requests_Clear' | 'Requests_Get' | 'Requests_ExportHar' | 'Requests_Verify'>
 
-export function requestHandlers ({ journal }: Pick<Services, 'journal'>): RequestHandlers {
-  const notBuilt = () => { throw new AdminError(501, 'not built') }
+/** Seconds to wait for requests. */
+const DEFAULT_WAIT = 10
+
+export function requestHandlers ({ journal, version }: Pick<Services, 'journal' | 'version'>): RequestHandlers {
   return {
-    Requests_List: ({ query }) => ({ body: journal.list(query) }),
+    Requests_List: async request => {
+      const { query: { count, wait, ...filter } } = request
+      if (count === undefined && wait !== undefined) {
+        throw new AdminError(400, "'wait' needs 'count', the number of requests to wait for", { target: 'wait' })
+      }
+      return count === undefined ? { body: journal.list(filter) } : await waitFor(journal, request)
+    },
     Requests_Clear: () => {
       journal.clear()
       return {}
     },
     Requests_Get: ({ params: { sequence } }) => {
       const body = journal.get(Number(sequence))
-      if (body === undefined) throw new AdminError(404, `the journal has no entry ${sequence}`, { target: 'sequence' })
+      if (body === undefined) throw new AdminError(404, missing(journal, Number(sequence)), { target: 'sequence' })
       return { body }
     },
-    Requests_ExportHar: notBuilt,
-    Requests_Verify: notBuilt
+    Requests_ExportHar: ({ query }) => ({ body: harOf(journal.list(query).value, { version }) }),
+    Requests_Verify: async request => await verify(journal, request)
   }
+}
+
+async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests_List'>): Promise<AdminResponse> {
+  const { count, wait = DEFAULT_WAIT, ...filter } = query
+  try {
+    return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeoutMs: wait * 1000, signal })) }
+  } catch (error) {
+    if (!(error instanceof TooFewRequests)) throw error
+    const { message, found, nearest, evicted } = error
+    return { status: 408, body: { ...envelope(408, message), found, nearest, evicted } }
+  }
+}
+
+async function verify (journal: Journal, { body, raw }: AdminRequest<'Requests_Verify'>): Promise<AdminResponse> {
+  const { expectations, inOrder, wait = 0 } = body
+  try {
+    const options = { inOrder, timeoutMs: wait * 1000 }
+    const verified = await untilGone(raw, signal => journal.verify(expectations, { ...options, signal }))
+    return { body: { verified, ...journal.evicted > 0 && { evicted: journal.evicted } } }
+  } catch (error) {
+    if (error instanceof UsageError) throw new AdminError(400, error.message, { target: targetOf(error) })
+    if (!(error instanceof NotVerified)) throw error
+    const { failures, evicted } = error
+    return { status: 409, body: { failures, ...evicted > 0 && { evicted } } }
+  }
+}
+
+/** The field that a message begins with, in quotes. */
+function targetOf ({ message }: UsageError): string {
+  return /^'([^']+)'/.exec(message)?.[1] ?? 'expectations'
+}
+
+function missing (journal: Journal, sequence: number): string {
+  if (!journal.isOn) return 'azrun keeps no requests: start it without --journal 0'
+  if (sequence >= journal.next) return `there is no entry ${sequence} yet: the last one is ${journal.next - 1}`
+  if (journal.evicted === 0) return `entry ${sequence} was deleted`
+  return `entry ${sequence} is not kept: it was deleted, or is one of the ${journal.evicted} oldest, which the journal has ` +
+    'dropped; keep more with --journal ENTRIES'
 }

@@ -1,0 +1,37 @@
+import { ratioRow, valueRow } from './report.js'
+import { measureProcesses, ratios, Server } from './server.js'
+
+/** What the journal costs: servers that keep one beside servers that keep none, in the same rounds. */
+export async function measureJournal ({ dataDir, load, ...settings }) {
+  const startPair = (file, args) => () => Promise.all(['0', '10000'].map(journal => Server.start(file, { args: [...args, journal] })))
+  const action = await measureProcesses(startPair('servers/azrun.js', [dataDir, 'any']), load, {
+    ...settings, loadOf: requests => ({ requests })
+  })
+  const poll = await measureProcesses(startPair('servers/poll.js', [dataDir, '2000']), load, {
+    ...settings, loadOf: requests => ({ kind: 'poll', requests })
+  })
+  const sizes = []
+  for (let round = 0; round < settings.growths; round++) sizes.push(await measureGrowth({ ...settings, dataDir, load }))
+  return [
+    ratioRow('runCommand, immediate, with a journal, beside none, by CPU', ratios(...action, 'cpu'), 'at least 0.95'),
+    ratioRow('poll with a journal, beside none, by CPU', ratios(...poll, 'cpu'), 'at least 0.95'),
+    valueRow('memory by entry of the journal, an immediate runCommand', sizes, 'bytes')
+  ]
+}
+
+/** What memory grows by for each request, less what it grows by without a journal. */
+async function measureGrowth ({ kept, growthWarmUp, dataDir, load }) {
+  const growths = await Promise.all(['0', `${kept}`].map(async journal => {
+    const azrun = await Server.start('servers/azrun.js', { args: [dataDir, 'any', journal], execArgv: ['--expose-gc'] })
+    try {
+      await load.send({ port: azrun.port, requests: growthWarmUp })
+      await azrun.reset()
+      const before = await azrun.memory()
+      await load.send({ port: azrun.port, requests: kept })
+      return await azrun.memory() - before
+    } finally {
+      azrun.stop()
+    }
+  }))
+  return (growths[1] - growths[0]) / kept
+}

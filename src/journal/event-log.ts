@@ -1,0 +1,132 @@
+import type { Operation } from '../core/operation.js'
+import type { JournalEntry } from './entry.js'
+import type { JournalCall } from './journal-call.js'
+import type { Journal } from './journal.js'
+import { entryOf } from './render.js'
+
+/** Something that has happened, with a number that counts events of all kinds. */
+export type JournalEvent = { readonly id: number } & (
+  | { readonly event: 'request', readonly data: JournalEntry }
+  | { readonly event: 'operation', readonly data: OperationChange }
+  | { readonly event: 'scenario', readonly data: ScenarioMatch })
+
+/** An operation as it now is. */
+export interface OperationChange {
+  readonly id: string
+  readonly status: Operation['status']
+  readonly action: string
+  readonly subscriptionId: string
+  /** The path of the resource, and its last name: the virtual machine of a run command. */
+  readonly resourceId: string
+  readonly vmName: string
+  readonly startTime: string
+  readonly endTime?: string
+  readonly error?: { readonly code: string, readonly message: string }
+}
+
+/** A scenario that applied to a request. */
+export interface ScenarioMatch {
+  readonly name: string
+  /** The entry of the journal. */
+  readonly sequence: number
+  readonly operation?: string | undefined
+  readonly vmName?: string | undefined
+}
+
+export interface FollowOptions {
+  readonly after?: number | undefined
+  onClose (): void
+}
+
+interface Change {
+  readonly id: number
+  readonly operation: Operation
+}
+
+type Listener = (event: JournalEvent) => void
+
+/** How many changes of operations are kept for those who come back. */
+const KEPT_CHANGES = 1000
+
+/** What has happened, for those who follow it. Requests and scenarios are kept by the journal. */
+export class EventLog {
+  readonly #journal: Journal
+  readonly #listeners = new Set<Listener>()
+  readonly #closers = new Set<() => void>()
+  /** Where the next change goes: over the oldest one, once there are enough. */
+  readonly #changes: Change[] = []
+  #next = 0
+
+  constructor (journal: Journal) {
+    this.#journal = journal
+  }
+
+  /** Tells of an operation that has begun or ended. */
+  changed (operation: Operation): void {
+    const change = { id: this.#journal.nextEventId(), operation }
+    this.#changes[this.#next] = change
+    this.#next = (this.#next + 1) % KEPT_CHANGES
+    for (const listener of this.#listeners) listener(eventOf(change))
+  }
+
+  /**
+   * Calls `listener` with each event from now on, and at once with those that are kept and came after the one with the
+   * id `after`. `onClose` is called when azrun closes. Returns the function that ends it.
+   */
+  follow (listener: Listener, { after, onClose }: FollowOptions): () => void {
+    if (after !== undefined) for (const event of this.#keptAfter(after)) listener(event)
+    const stop = this.#journal.follow(call => { for (const event of eventsOf(call)) listener(event) })
+    this.#listeners.add(listener)
+    this.#closers.add(onClose)
+    return () => {
+      stop()
+      this.#listeners.delete(listener)
+      this.#closers.delete(onClose)
+    }
+  }
+
+  /** Ends what follows. */
+  close (): void {
+    for (const close of [...this.#closers]) close()
+  }
+
+  /** In the order of their ids. */
+  * #keptAfter (after: number): IterableIterator<JournalEvent> {
+    const changes = this.#changes.filter(({ id }) => id > after).sort((one, other) => one.id - other.id)
+    for (const call of this.#journal.calls()) {
+      while (changes.length > 0 && changes[0]!.id < call.entry.eventId) yield eventOf(changes.shift()!)
+      for (const event of eventsOf(call, after)) yield event
+    }
+    yield * changes.map(eventOf)
+  }
+}
+
+/** Those of a request that come after an id. */
+function * eventsOf (call: JournalCall, after = 0): IterableIterator<JournalEvent> {
+  const { eventId, sequence } = call.entry
+  if (eventId > after) yield { id: eventId, event: 'request', data: entryOf(call, () => []) }
+  for (const [index, name] of call.scenarios.entries()) {
+    const id = eventId + 1 + index
+    const { operation, vmName } = call
+    if (id > after) yield { id, event: 'scenario', data: { name, sequence, operation, vmName } }
+  }
+}
+
+function eventOf ({ id, operation }: Change): JournalEvent {
+  return { id, event: 'operation', data: changeOf(operation) }
+}
+
+function changeOf (operation: Operation): OperationChange {
+  const { id, status, action, subscriptionId, resourceId, startTime } = operation
+  return {
+    id,
+    status,
+    action,
+    subscriptionId,
+    resourceId,
+    vmName: resourceId.slice(resourceId.lastIndexOf('/') + 1),
+    startTime: new Date(startTime).toISOString(),
+    ...operation.status !== 'InProgress' && { endTime: new Date(operation.endTime).toISOString() },
+    ...'error' in operation && { error: operation.error }
+  }
+}

@@ -1,0 +1,45 @@
+import type { JournalEntry } from './entry.js'
+import type { NearMiss } from './near-misses.js'
+import { evictedText, nearestText, type Failure } from './verify.js'
+
+export interface TooFewRequestsOptions {
+  /** The entries that match. */
+  readonly value: readonly JournalEntry[]
+  readonly total: number
+  readonly evicted: number
+  readonly count: number
+  readonly timeoutMs: number
+  readonly nearest: readonly NearMiss[]
+  /** The filter in words. */
+  readonly sought: string
+}
+
+/** Fewer requests than expected have come in time. */
+export class TooFewRequests extends Error {
+  override readonly name = 'TooFewRequests'
+  readonly found: readonly JournalEntry[]
+  /** Requests that nearly match. */
+  readonly nearest: readonly NearMiss[]
+  readonly evicted: number
+
+  constructor ({ value, total, evicted, count, timeoutMs, nearest, sought }: TooFewRequestsOptions) {
+    super(`${total} of ${count} requests ${sought} came within ${timeoutMs / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`)
+    this.found = value
+    this.nearest = nearest
+    this.evicted = evicted
+  }
+}
+
+/** Clients have not sent what was expected. */
+export class NotVerified extends Error {
+  override readonly name = 'NotVerified'
+  readonly failures: readonly Failure[]
+  /** How many entries the journal had dropped. */
+  readonly evicted: number
+
+  constructor (failures: readonly Failure[], evicted: number) {
+    super(failures.map(({ text }) => text).join('\n'))
+    this.failures = failures
+    this.evicted = evicted
+  }
+}

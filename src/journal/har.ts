@@ -1,0 +1,61 @@
+import { STATUS_CODES } from 'node:http'
+import type { JournalEntry, Message } from './entry.js'
+import { valueOf } from './message.js'
+
+export interface HarOptions {
+  /** Of azrun. */
+  readonly version: string
+}
+
+/** Entries as an HTTP archive 1.2, which browsers' tools and proxies open. */
+export function harOf (entries: readonly JournalEntry[], { version }: HarOptions): object {
+  return { log: { version: '1.2', creator: { name: 'azrun', version }, entries: entries.map(harEntry) } }
+}
+
+function harEntry (entry: JournalEntry): object {
+  const { time, durationMs, method, url, status = 0, request, response, sequence, operation } = entry
+  const requestType = valueOf(request.headers, 'content-type') ?? ''
+  const { body } = request
+  return {
+    startedDateTime: time,
+    time: durationMs,
+    request: {
+      method,
+      url,
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: headersOf(request),
+      queryString: [...new URLSearchParams(url.split('?')[1] ?? '')].map(([name, value]) => ({ name, value })),
+      ...body !== undefined && { postData: { mimeType: requestType, text: body } },
+      headersSize: -1,
+      bodySize: sizeOf(body)
+    },
+    response: {
+      status,
+      // The archive has no other way to say that there was no response.
+      statusText: STATUS_CODES[status] ?? '',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: headersOf(response),
+      content: {
+        size: sizeOf(response.body),
+        mimeType: valueOf(response.headers, 'content-type') ?? 'x-unknown',
+        ...response.body !== undefined && { text: response.body }
+      },
+      redirectURL: '',
+      headersSize: -1,
+      bodySize: -1
+    },
+    cache: {},
+    timings: { send: 0, wait: durationMs, receive: 0 },
+    comment: `#${sequence}${operation === undefined ? '' : ` ${operation}`}`
+  }
+}
+
+function headersOf ({ headers }: Message): object[] {
+  return Object.entries(headers).flatMap(([name, values]) => [values].flat().map(value => ({ name, value })))
+}
+
+function sizeOf (body = ''): number {
+  return Buffer.byteLength(body)
+}

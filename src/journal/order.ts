@@ -1,0 +1,76 @@
+/** From `min` to `max` times. */
+export interface Times {
+  readonly min: number
+  readonly max: number
+}
+
+/** How far the expectations may be met: all before `index`, and that one `count` times. */
+interface State {
+  readonly index: number
+  readonly count: number
+}
+
+/**
+ * Whether requests come in the order of expectations: first the times of the first one, then those of the second. A
+ * request may match several, so all ways to understand the requests so far are followed.
+ */
+export class Order {
+  readonly #times: readonly Times[]
+  #states: readonly State[]
+  /** The request that fits none of the ways. */
+  #broken: { readonly index: number, readonly text: string } | undefined
+
+  constructor (times: readonly Times[]) {
+    this.#times = times
+    this.#states = this.#reachable([{ index: 0, count: 0 }])
+  }
+
+  get isMet (): boolean {
+    return this.#broken === undefined && this.#states.some(({ index }) => index === this.#times.length)
+  }
+
+  /** What is wrong, unless it is met: with which expectation, by its index, and in a sentence. */
+  get problem (): { readonly index: number, readonly text: string } {
+    if (this.#broken !== undefined) return this.#broken
+    const index = Math.max(...this.#states.map(state => state.index))
+    return { index, text: `expectation ${index + 1}: too few requests match it after those of the expectations before it.` }
+  }
+
+  /** Adds a request that matches these expectations. */
+  add (sequence: number, matching: readonly number[]): void {
+    if (this.#broken !== undefined) return
+    const next = this.#states.filter(({ index, count }) => matching.includes(index) && count < this.#times[index]!.max)
+      .map(({ index, count }) => ({ index, count: this.#counted(index, count + 1) }))
+    if (next.length > 0) { this.#states = this.#reachable(next); return }
+    const index = matching[0]!
+    this.#broken = { index, text: `expectation ${index + 1}: #${sequence} matches it in the wrong place: ${this.#rule(index)}.` }
+  }
+
+  /** Why a request for this expectation fits none of the states. */
+  #rule (index: number): string {
+    const begun = Math.max(0, ...this.#states.filter(({ count }) => count > 0).map(state => state.index))
+    if (begun > index) return `it must not come after a request for expectation ${begun + 1}`
+    if (begun === index && index > 0) return 'there are enough of them already'
+    const reached = Math.max(...this.#states.map(state => state.index))
+    return reached > index ? 'there are enough of them already' : `the requests for expectation ${reached + 1} must come before it`
+  }
+
+  /** Beyond the minimum it does not matter how often, unless there is a maximum. */
+  #counted (index: number, count: number): number {
+    const { min, max } = this.#times[index]!
+    return max === Infinity ? Math.min(count, min) : count
+  }
+
+  /** Each state once, and those that follow where an expectation is met. */
+  #reachable (states: readonly State[]): State[] {
+    const found = new Map<string, State>()
+    const pending = [...states]
+    for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
+      const { index, count } = state
+      if (found.has(`${index} ${count}`)) continue
+      found.set(`${index} ${count}`, state)
+      if (index < this.#times.length && count >= this.#times[index]!.min) pending.push({ index: index + 1, count: 0 })
+    }
+    return [...found.values()]
+  }
+}

@@ -1,0 +1,51 @@
+import { systemClock } from '../core/clock.js'
+import type { JournalCall } from './journal-call.js'
+
+export interface WaitOptions {
+  /** Real milliseconds: the owner of a virtual clock may be waiting. */
+  readonly timeoutMs: number
+  /** Ends it early: what waits rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+type Listener = (call: JournalCall) => void
+
+/** Those who wait for requests. Each is called with every entry, so that nobody polls. */
+export class Waiting {
+  readonly #listeners = new Set<Listener>()
+  readonly #closed = new AbortController()
+
+  get size (): number {
+    return this.#listeners.size
+  }
+
+  /** Returns the function that removes it. */
+  add (listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell (call: JournalCall): void {
+    for (const listener of this.#listeners) listener(call)
+  }
+
+  /** Resolves once `isMet` returns true for an entry, when the time is over, or on `close`. */
+  async until (isMet: (call: JournalCall) => boolean, { timeoutMs, signal }: WaitOptions): Promise<void> {
+    if (timeoutMs <= 0 || this.#closed.signal.aborted) return
+    const over = new AbortController()
+    const remove = this.add(call => { if (isMet(call)) over.abort() })
+    const signals = [over.signal, this.#closed.signal, ...signal === undefined ? [] : [signal]]
+    try {
+      await systemClock.sleep(timeoutMs, AbortSignal.any(signals))
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      if (!over.signal.aborted && !this.#closed.signal.aborted) throw error
+    } finally {
+      remove()
+    }
+  }
+
+  close (): void {
+    this.#closed.abort()
+  }
+}
