@@ -27,7 +27,7 @@ const RESOURCES = [
 ]
 
 /** The published versions, oldest first. */
-export const publishedVersions: Readonly<Record<ApiVersionScope, readonly string[]>> = { compute: COMPUTE, gateway: RESOURCES }
+export const publishedVersions = { compute: COMPUTE, gateway: RESOURCES } as const
 
 const sets = { compute: new Set(COMPUTE), gateway: new Set(RESOURCES) }
 

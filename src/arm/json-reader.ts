@@ -14,7 +14,7 @@ interface Container {
   index: number
 }
 
-/** Called for each thing that is taken although it is wrong, when the reader is there; `type` is the .NET type that is due. */
+/** Called for what is taken although it is wrong, where the reader is. `type` is the .NET type that is due. */
 export type OnLeniency = (leniency: Leniency, reader: JsonReader, type: string) => void
 
 /** Words that are values, by their first letters: the token, what .NET prints, and what a misspelt one is called. */

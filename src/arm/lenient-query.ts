@@ -1,13 +1,11 @@
-import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
+import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
 import type { Query } from '../http/query.js'
 
 /** What the contract says of a query parameter. */
 export interface QueryParameter {
   readonly name: string
-  readonly isRequired: boolean
-  readonly pattern?: RegExp
   /** The values that it may have; undefined for any. */
-  readonly values?: readonly string[]
+  readonly values: readonly string[] | undefined
 }
 
 /** Something that Azure lets pass in a query although the contract forbids it. */
@@ -21,17 +19,14 @@ export interface QueryLeniency {
 }
 
 /** The query parameters of an operation. */
-export function queryParametersOf ({ components }: OpenApiDocument, { parameters = [] }: OpenApiOperation): QueryParameter[] {
-  return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.slice(each.$ref.lastIndexOf('/') + 1)]! : each)
-    .filter(each => each.in === 'query')
-    .map(({ name, required = false, schema }) => {
-      const { pattern, enum: values } = schema as { pattern?: string, enum?: readonly string[] }
-      return { name, isRequired: required, ...pattern !== undefined && { pattern: new RegExp(pattern, 'u') }, ...values && { values } }
-    })
+export function queryParametersOf (document: OpenApiDocument, operation: OpenApiOperation): QueryParameter[] {
+  return parametersOf(document, operation).filter(each => each.in === 'query')
+    .map(({ name, schema }) => ({ name, values: schema['enum'] as readonly string[] | undefined }))
 }
 
-/** Parameters that the operation does not have, or not in this case; that are repeated; and values in the wrong case. */
-export function queryLeniencies (query: Readonly<Query>, parameters: readonly QueryParameter[]): QueryLeniency[] {
+/** Parameters that the operation does not have, or not in this case; that are repeated; values in the wrong case. */
+export function queryLeniencies (query: Readonly<Query>,
+  parameters: readonly QueryParameter[]): QueryLeniency[] {
   return Object.entries(query).flatMap(([name, sent]) => {
     const known = parameters.find(each => each.name === name)
     if (known === undefined) return [unknown(name, parameters)]

@@ -17,20 +17,22 @@ export function refuseLenientQuery ({ query }: FastifyRequest, parameters: reado
 }
 
 /**
- * Throws for what Azure lets pass in a body: the error that it has for the same mistake where it is not lenient. For what
- * is not JSON it has none.
+ * Throws for what Azure lets pass in a body: the error that it has for other mistakes of the kind. For what is not JSON
+ * it has none.
  */
 export function refuseLeniency (leniency: Leniency, reader: JsonReader, type: string): void {
   // A body that is null is missing.
   if (leniency === 'null' && reader.path === '') return
-  const position = reader.position()
-  const { path, line, position: column } = position
+  const place = reader.position()
+  const { path, line, position } = place
   switch (leniency) {
-    case 'member name': throw new ArmError('UnknownMember', { member: shortened(reader.value), type, ...position })
-    case 'JSON syntax':
-      throw new ArmError('LeniencyRefused', { mistake: `the body is not JSON at path '${path}', line ${line}, position ${column}` })
-    case 'null': throw new ArmError('WrongType', { value: '{null}', type, ...position })
-    case 'empty text': throw new ArmError('WrongType', { value: '""', type, ...position })
-    case 'number': case 'boolean': throw new ArmError('WrongType', { value: shortened(reader.value), type, ...position })
+    case 'member name': throw new ArmError('UnknownMember', { member: shortened(reader.value), type, ...place })
+    case 'JSON syntax': {
+      const mistake = `the body is not JSON at path '${path}', line ${line}, position ${position}`
+      throw new ArmError('LeniencyRefused', { mistake })
+    }
+    case 'null': throw new ArmError('WrongType', { value: '{null}', type, ...place })
+    case 'empty text': throw new ArmError('WrongType', { value: '""', type, ...place })
+    case 'number': case 'boolean': throw new ArmError('WrongType', { value: shortened(reader.value), type, ...place })
   }
 }

@@ -4,14 +4,14 @@ import { ArmError } from '../arm/errors.js'
 import type { JsonReader } from '../arm/json-reader.js'
 import type { Leniency } from '../arm/json-scanner.js'
 import type { Finding } from '../journal/entry.js'
-import type { ContractOperation, Exchange } from './contract.js'
+import type { ContractOperation, SentRequest } from './contract.js'
 import { finding, headerOf, quoted } from './message.js'
 
 /** A body can have as many mistakes as it has characters: these are the first. */
 const MOST_FINDINGS = 50
 
 /** What is wrong with a body, read as Azure does: it stops at the first thing that it refuses. */
-export function bodyFindings ({ id, bodyType }: ContractOperation, { request }: Exchange): Finding[] {
+export function bodyFindings ({ id, bodyType }: ContractOperation, { request }: SentRequest): Finding[] {
   const { body } = request
   if (bodyType === undefined || body === '<redacted>') return []
   if (body === undefined) {

@@ -2,12 +2,14 @@ import { bodyTypeOf, type ObjectType } from '../arm/body-type.js'
 import { queryParametersOf, type QueryParameter } from '../arm/lenient-query.js'
 import { repairUrl } from '../arm/repair-url.js'
 import type { ApiVersionScope } from '../arm/response-form.js'
-import { routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
+import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
 import type { JournalEntry } from '../journal/entry.js'
 
+/** What is checked of a request. */
+export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
+
 /** What is checked of a journal entry. */
-export type Exchange =
-  Pick<JournalEntry, 'operation' | 'method' | 'url' | 'status' | 'scenario' | 'request' | 'response'>
+export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'scenario' | 'response'>
 
 /** An operation of openapi/arm.json, as the checks read it. */
 export interface ContractOperation {
@@ -25,8 +27,8 @@ export interface ContractOperation {
 
 export interface PathParameter {
   readonly name: string
-  readonly pattern?: RegExp
-  readonly maxLength?: number
+  readonly pattern: RegExp | undefined
+  readonly maxLength: number | undefined
 }
 
 export interface ContractResponse {
@@ -68,13 +70,13 @@ export class Contract {
   }
 
   /** Whether a request is for Resource Manager, not for login or the metadata service. */
-  covers (exchange: Exchange): boolean {
-    return this.find(exchange) !== undefined ||
-      (exchange.operation === undefined && OF_RESOURCE_MANAGER.test(pathOf(exchange.url)))
+  covers (request: SentRequest): boolean {
+    return this.find(request) !== undefined ||
+      (request.operation === undefined && OF_RESOURCE_MANAGER.test(pathOf(request.url)))
   }
 
   /** The operation that a request is for; undefined if there is none. */
-  find ({ operation, method, url }: Exchange): ContractOperation | undefined {
+  find ({ operation, method, url }: SentRequest): ContractOperation | undefined {
     if (operation !== undefined) return this.#operations.find(({ id }) => id === operation)
     const path = pathOf(url)
     return this.#operations.find(each => each.method === method && each.path.test(path))
@@ -116,11 +118,10 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
   }
 }
 
-function pathParameterOf (document: OpenApiDocument, { parameters = [] }: OpenApiOperation, name: string): PathParameter {
-  const { schema } = parameters.map(each => '$ref' in each ? document.components.parameters[nameIn(each.$ref)]! : each)
-    .find(each => each.in === 'path' && each.name === name)!
+function pathParameterOf (document: OpenApiDocument, operation: OpenApiOperation, name: string): PathParameter {
+  const { schema } = parametersOf(document, operation).find(each => each.in === 'path' && each.name === name)!
   const { pattern, maxLength } = schema as Schema
-  return { name, ...pattern !== undefined && { pattern: new RegExp(pattern, 'u') }, ...maxLength !== undefined && { maxLength } }
+  return { name, pattern: pattern === undefined ? undefined : new RegExp(pattern, 'u'), maxLength }
 }
 
 function responseOf (document: OpenApiDocument, response: Response & { readonly $ref?: string }): ContractResponse {

@@ -3,36 +3,36 @@ import { queryLeniencies } from '../arm/lenient-query.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
 import { bodyFindings } from './body.js'
-import { pathOf, queryOf, type Contract, type ContractOperation, type Exchange } from './contract.js'
+import { pathOf, queryOf, type Contract, type ContractOperation, type SentRequest } from './contract.js'
 import { finding, headerOf, quoted, textOfPattern } from './message.js'
 
 const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
 
-/** What is wrong with a request: `error` is what Azure refuses, `warning` what it lets pass and a reviewer would not. */
-export function requestFindings (contract: Contract, exchange: Exchange): Finding[] {
-  if (!contract.covers(exchange)) return []
-  const operation = contract.find(exchange)
-  if (operation === undefined) return withoutOperation(contract, exchange)
-  const query = parseQuery(queryOf(exchange.url))
+/** What is wrong with a request: Azure refuses an `error`, and lets a `warning` pass, which a reviewer would not. */
+export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
+  if (!contract.covers(sent)) return []
+  const operation = contract.find(sent)
+  if (operation === undefined) return withoutOperation(contract, sent)
+  const query = parseQuery(queryOf(sent.url))
   return [
-    ...pathFindings(operation, exchange),
+    ...pathFindings(operation, sent),
     ...versionFindings(operation, query),
     ...valueFindings(operation, query),
     ...queryLeniencies(query, operation.queryParameters)
       .map(({ name, text }) => finding('warning', `request.query.${name}`, text)),
-    ...mediaTypeFindings(operation, exchange),
-    ...bodyFindings(operation, exchange)
+    ...mediaTypeFindings(operation, sent),
+    ...bodyFindings(operation, sent)
   ]
 }
 
-function withoutOperation (contract: Contract, { method, url }: Exchange): Finding[] {
+function withoutOperation (contract: Contract, { method, url }: SentRequest): Finding[] {
   const path = pathOf(url)
   const methods = contract.methodsAt(url)
   if (methods.length === 0) return [finding('error', 'request.url', `no operation of the contract has the path ${quoted(path)}`)]
   return [finding('error', 'request.method', `method ${method} is not in the contract of this path: use ${methods.join(' or ')}`)]
 }
 
-function pathFindings ({ path, pathParameters }: ContractOperation, { url }: Exchange): Finding[] {
+function pathFindings ({ path, pathParameters }: ContractOperation, { url }: SentRequest): Finding[] {
   const [, ...values] = path.exec(pathOf(url)) ?? []
   return pathParameters.flatMap(({ name, pattern = /./, maxLength = Infinity }, index) => {
     const value = decoded(values[index] ?? '')
@@ -70,7 +70,7 @@ function valueFindings ({ queryParameters }: ContractOperation, query: Query): F
   })
 }
 
-function mediaTypeFindings ({ bodyType }: ContractOperation, { request }: Exchange): Finding[] {
+function mediaTypeFindings ({ bodyType }: ContractOperation, { request }: SentRequest): Finding[] {
   if (bodyType === undefined || !hasBody(request)) return []
   const mediaType = headerOf(request, 'content-type') ?? ''
   if (MEDIA_TYPE.test(mediaType)) return []
@@ -78,7 +78,7 @@ function mediaTypeFindings ({ bodyType }: ContractOperation, { request }: Exchan
   return [finding('error', 'request.headers.Content-Type', `the body has ${sent}: send application/json`)]
 }
 
-function hasBody (request: Exchange['request']): boolean {
+function hasBody (request: SentRequest['request']): boolean {
   return (request.body ?? '') !== '' || Number(headerOf(request, 'content-length') ?? 0) > 0
 }
 

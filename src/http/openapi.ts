@@ -22,7 +22,6 @@ export interface OpenApiOperation extends Json {
 interface OpenApiParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
-  readonly required?: boolean
   readonly schema: Json
   /** The surface checks it before the body is read, with errors of its own. */
   readonly 'x-azrun-gate'?: boolean
@@ -71,6 +70,12 @@ export function readDocument (name: string): OpenApiDocument {
 export function routesOf (document: OpenApiDocument): OpenApiRoute[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
+}
+
+/** The parameters of an operation, of all places; references are followed. */
+export function parametersOf ({ components }: OpenApiDocument,
+  { parameters = [] }: OpenApiOperation): OpenApiParameter[] {
+  return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
 }
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import type { Exchange } from '../../src/conformance/contract.js'
 import { readDocument } from '../../src/http/openapi.js'
 import { runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 
-const conformance = new Conformance(readDocument('arm.json'))
+const conformance = new Conformance(() => readDocument('arm.json'))
 const OPERATION = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x?api-version=`
 const STATUS = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded', message: '' }
 const RUN = { startTime: '2024-03-01T09:07:11.5063228+00:00', status: 'InProgress', name: 'x' }
@@ -17,7 +17,8 @@ interface Sent extends Partial<Exchange> {
 /** What is wrong with a response, as `path: message`. */
 async function found ({ method = 'GET', url = `${OPERATION}2024-03-01`, status = 200, headers = {}, body, ...others }: Sent) {
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
-  const findings = (await conformance.load())({
+  await conformance.load()
+  const findings = conformance.findingsOf({
     method,
     url,
     status,

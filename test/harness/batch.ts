@@ -4,7 +4,7 @@ const TEST = new URL('../', import.meta.url)
 
 /** The rooms whose tests share a process. `.taprc` leaves them out. */
 const ROOMS = [
-  'admin', 'arm', 'conformance', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'guest', 'http',
+  'admin', 'arm', 'conformance', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'findings', 'guest', 'http',
   'identity', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'validation'
 ]
 

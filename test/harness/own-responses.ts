@@ -6,15 +6,15 @@ import { readDocument } from '../../src/http/openapi.js'
 import type { Emulator } from '../../src/index.js'
 import type { Finding, Message } from '../../src/journal/entry.js'
 
-const conformance = new Conformance(readDocument('arm.json'))
+const conformance = new Conformance(() => readDocument('arm.json'))
 
 /** Makes each `inject` of an emulator fail whose response is not what openapi/arm.json says. */
 export async function checkResponses ({ app }: Pick<Emulator, 'app'>): Promise<void> {
-  const check = await conformance.load()
+  await conformance.load()
   const inject = app.inject.bind(app) as (options: InjectOptions | string) => Promise<Response>
   const checked = async (options: InjectOptions | string) => {
     const response = await inject(options)
-    const broken = ofResponse(check(exchangeOf(response, options)))
+    const broken = ofResponse(conformance.findingsOf(exchangeOf(response, options)))
     if (broken.length > 0) throw new Error(broken.map(({ message, path }) => `${path}: ${message}`).join('\n'))
     return response
   }

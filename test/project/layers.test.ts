@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   entra: ['entra/oauth', 'entra/metadata', 'journal', 'identity', 'core', 'http'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
-  admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
+  admin: ['admin/handlers', 'admin/pages', 'conformance', 'findings', 'journal', 'scenarios', 'core', 'http', 'validation'],
   'admin/handlers': ['admin', 'findings', 'reports', 'journal', 'core'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'identity', 'executors', 'core', 'files', 'validation'],
