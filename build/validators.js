@@ -18,6 +18,9 @@ const TRUSTED = {
 /** For people: all that is wrong, each with the schema that it breaks. */
 const EXPLAINED = { ...TRUSTED, allErrors: true, verbose: true }
 
+/** Azure writes times in ticks of 100 ns, without the zeros at the end. */
+const TICKS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})$/
+
 /** The name by which ajv finds the components of an OpenAPI document. */
 const DOCUMENT = 'openapi'
 
@@ -25,7 +28,8 @@ const files = {
   'src/options/validators.ts': optionValidators(),
   'src/scenarios/validators.ts': scenarioValidators(),
   'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
-  'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED)
+  'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
+  'src/conformance/validators.ts': responseValidators('arm.json')
 }
 
 const outdated = Object.entries(files).filter(([file, code]) => read(file) !== code)
@@ -65,6 +69,42 @@ function routeValidators (name, parametersOf, options) {
     }
   }
   return moduleOf(ajv, exported)
+}
+
+/**
+ * Validators of the bodies of responses, by the name of their schema: of all schemas to which a response refers. They
+ * are stricter than the document, which has to agree with what Azure publishes: nothing may be there that is not
+ * described, and what `x-azrun-required` names must be there.
+ */
+function responseValidators (name) {
+  const { paths, components } = readJson(name)
+  const ajv = new Ajv({ ...EXPLAINED, verbose: false, formats: { 'date-time': TICKS, int32: true } })
+    .addVocabulary(['components'])
+  const schemas = Object.fromEntries(Object.entries(components.schemas)
+    .map(([key, schema]) => [key, exact(schema, components.schemas)]))
+  ajv.addSchema({ components: { schemas } }, DOCUMENT)
+  const responses = Object.values(paths).flatMap(methods => Object.values(methods))
+    .flatMap(operation => Object.values(operation.responses))
+  const bodies = [...responses, ...Object.values(components.responses)]
+    .flatMap(({ content = {} }) => Object.values(content)).flatMap(({ schema }) => schema.anyOf ?? [schema])
+  const names = new Set(bodies.map(({ $ref }) => $ref.split('/').at(-1)))
+  return moduleOf(ajv, Object.fromEntries([...names].sort().map(each => [each, `${DOCUMENT}#/components/schemas/${each}`])))
+}
+
+/** A schema that lets pass only what it describes; those that it inherits from are merged into it. */
+function exact ({ 'x-azrun-required': always = [], allOf = [], ...schema }, schemas) {
+  const inherited = allOf.map(({ $ref }) => exact(schemas[$ref.split('/').at(-1)], schemas))
+  const own = Object.fromEntries(Object.entries(schema.properties ?? {})
+    .map(([member, each]) => [member, exact(each, schemas)]))
+  const properties = Object.assign({}, ...inherited.map(each => each.properties), own)
+  const isDescribed = Object.keys(properties).length > 0
+  const required = [...inherited.flatMap(each => each.required ?? []), ...schema.required ?? [], ...always]
+  return {
+    ...schema,
+    ...isDescribed && { properties, additionalProperties: schema.additionalProperties ?? false },
+    ...required.length > 0 && { required: [...new Set(required)] },
+    ...schema.items && { items: exact(schema.items, schemas) }
+  }
 }
 
 /** The path parameters that the surface has not checked when Fastify validates them. */

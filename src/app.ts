@@ -39,7 +39,9 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
   app.decorateRequest('response', undefined)
-  addRecorder(app, { clock, journal, traceHeaders })
+  addRecorder(app, {
+    clock, journal, traceHeaders, countFindings: request => services.conformance.countFindings(request)
+  })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)

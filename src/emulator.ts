@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import type { Clock } from './core/clock.js'
+import { systemClock, type Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
@@ -26,6 +26,7 @@ import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
+import { version } from './version.js'
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -181,6 +182,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     const reloader = new Reloader(setup, { log, apply: services.apply })
     app.addHook('onClose', () => reloader.close())
   }
+  const report = await openReport(setup, services)
   await app.ready()
   return {
     app,
@@ -197,6 +199,26 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
         scenarios.clear()
       })
     },
-    close: () => app.close()
+    async close () {
+      await app.close()
+      report?.write()
+    }
+  }
+}
+
+/** Of the option `report`; undefined without it. */
+async function openReport ({ config: { report: file, nameOf } }: Setup, services: Services) {
+  if (file === undefined) return undefined
+  const { clock, conformance, evictedFindings, journal } = services
+  const [{ ReportFile }, { reportOf }] =
+    await Promise.all([import('./findings/report-file.js'), import('./findings/report-of.js'), conformance.load()])
+  const reportFile = new ReportFile(file, nameOf('report').subject)
+  return {
+    /** Once nothing happens any more. */
+    write () {
+      const { value: entries } = journal.list()
+      const kind = clock === systemClock ? 'system' : 'virtual'
+      reportFile.write(reportOf({ entries, evicted: evictedFindings, version, clock: kind }))
+    }
   }
 }

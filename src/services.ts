@@ -23,6 +23,9 @@ import type { Config } from './options/config.js'
 import { chooseExecutor, maxScriptsOf } from './options/executor.js'
 import type { Setup } from './options/setup.js'
 import { EventLog } from './journal/event-log.js'
+import { Conformance } from './conformance/conformance.js'
+import { EvictedFindings } from './findings/evicted.js'
+import { readDocument } from './http/openapi.js'
 import { Journal } from './journal/journal.js'
 import { Scenarios } from './scenarios/scenarios.js'
 import { MemoryStore } from './stores/memory.js'
@@ -39,6 +42,10 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly operations: Operations
   readonly recentRuns: RecentRuns
+  /** Finds what is wrong with the entries of the journal. */
+  readonly conformance: Conformance
+  /** Only with the option `report`. */
+  readonly evictedFindings: EvictedFindings
   readonly journal: Journal
   readonly events: EventLog
   readonly scenarios: Scenarios
@@ -69,7 +76,13 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
   const declared = createDeclared(config)
-  const journal = new Journal({ capacity: config.journal })
+  const conformance = new Conformance(() => readDocument('arm.json'))
+  const evictedFindings = new EvictedFindings()
+  const journal = new Journal({
+    capacity: config.journal,
+    findingsOf: entry => conformance.findingsOf(entry),
+    ...config.report !== undefined && { onEvicted: entry => evictedFindings.add(entry) }
+  })
   const events = new EventLog(journal)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
@@ -83,6 +96,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     machineStates: new MachineStates(store),
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),
+    conformance,
+    evictedFindings,
     journal,
     events,
     scenarios,

@@ -15,7 +15,7 @@ export interface ApiOptions {
 export async function api (app: FastifyInstance, { contract, services }: ApiOptions): Promise<void> {
   let loaded: Promise<Dispatch> | undefined
   const load = async () => {
-    const { createDispatch } = await import('./dispatch.js')
+    const [{ createDispatch }] = await Promise.all([import('./dispatch.js'), services.conformance.load()])
     return createDispatch(contract.document, services)
   }
   acceptAnyJson(app)

@@ -1,4 +1,4 @@
-import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
+import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
@@ -34,8 +34,8 @@ function check (name: string, value: unknown): unknown {
 }
 
 /** Numbers as numbers. A parameter that the operation does not have, or that is sent twice, is a mistake. */
-function typedQuery (document: OpenApiDocument, { parameters = [] }: OpenApiOperation, query: unknown): object {
-  const known = new Map(parameters.map(each => '$ref' in each ? parameterOf(document, each.$ref) : each)
+function typedQuery (document: OpenApiDocument, operation: OpenApiOperation, query: unknown): object {
+  const known = new Map(parametersOf(document, operation)
     .filter(each => each.in === 'query').map(each => [each.name, each.schema]))
   return Object.fromEntries(Object.entries(query as object).map(([name, value]) => {
     const schema = known.get(name)
@@ -51,8 +51,4 @@ function unknownParameter (name: string, known: readonly string[]): AdminError {
   const others = known.length === 0 ? 'this operation has none' : `expected one of ${known.join(', ')}`
   const hint = near === undefined ? others : `did you mean '${near}'?`
   return new AdminError(400, `'${name}' is not a known query parameter; ${hint}`, { target: name })
-}
-
-function parameterOf ({ components }: OpenApiDocument, reference: string) {
-  return components.parameters[reference.slice(reference.lastIndexOf('/') + 1)]!
 }

@@ -27,10 +27,15 @@ export function handleErrors (app: FastifyInstance, log: Logger): void {
     const isOurs = error instanceof RequestRefused || error instanceof AdminError
     const code = isOurs ? error.code : codeOf(status)
     const target = error instanceof AdminError ? error.target : undefined
-    reply.code(status).send({ error: { code, message, ...target !== undefined && { target } } })
+    reply.code(status).send(envelope(status, message, code, target))
     if (status >= 500) log.error(error)
     logErrorResponse(log, request, { status, code, reason: message })
   })
+}
+
+/** The body of an error response. `code` is by default the status in words. */
+export function envelope (status: number, message: string, code = codeOf(status), target?: string) {
+  return { error: { code, message, ...target !== undefined && { target } } }
 }
 
 function codeOf (status: number): string {

@@ -5,6 +5,8 @@ import type { MaybePromise } from '../core/maybe-promise.js'
 import type { VirtualMachines } from '../core/virtual-machines.js'
 import type { OpenApiRoute } from '../http/openapi.js'
 import type { EventLog } from '../journal/event-log.js'
+import type { Conformance } from '../conformance/conformance.js'
+import type { EvictedFindings } from '../findings/evicted.js'
 import type { Journal } from '../journal/journal.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
 import type { Mistake } from '../validation/mistakes.js'
@@ -23,6 +25,8 @@ export interface Services {
   readonly checkScenarios: () => Promise<ScenarioCheck>
   readonly clock: Clock
   readonly events: EventLog
+  readonly conformance: Conformance
+  readonly evictedFindings: EvictedFindings
   readonly journal: Journal
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios

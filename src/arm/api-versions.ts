@@ -26,6 +26,26 @@ const RESOURCES = [
   '2022-09-01', '2022-12-01', '2023-07-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01'
 ]
 
+/** The published versions, oldest first. */
+export const publishedVersions = { compute: COMPUTE, gateway: RESOURCES } as const
+
+const sets = { compute: new Set(COMPUTE), gateway: new Set(RESOURCES) }
+
+/**
+ * What a version is to a route. `newer` than 2024-03-01 and not known to be published; `deprecated`: a preview of that
+ * age, once a newer version is out. Documented: it may be gone from 90 days after that (Azure's versioning policy). No
+ * stable version of these resources is known to be deprecated.
+ */
+export function standingOf (version: string, scope: ApiVersionScope): VersionStanding {
+  if (sets[scope].has(version)) return 'published'
+  const date = dateOf(version)
+  if (date === undefined) return 'malformed'
+  if (date <= CONTRACT_VERSION) return 'unpublished'
+  return date !== version && date < publishedVersions[scope].at(-1)! ? 'deprecated' : 'newer'
+}
+
+export type VersionStanding = 'published' | 'newer' | 'deprecated' | 'unpublished' | 'malformed'
+
 /** What a route says of its versions; nothing where no route was found. */
 export interface VersionedRoute {
   readonly apiVersions?: ApiVersionScope
@@ -38,16 +58,16 @@ export function requireApiVersion (version: string): void {
 }
 
 /**
- * A check that throws the gateway's error for a version that is malformed or not served. Where no route was found any
- * version will do.
+ * A check that throws the gateway's error for a version that is malformed, not served or, if it is strict, deprecated.
+ * Where no route was found any version will do.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
-  const published = { compute: new Set(COMPUTE), gateway: new Set(RESOURCES) }
-  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute): void => {
-    if (policy === 'any' || apiVersions === undefined || published[apiVersions].has(version)) return
-    const date = dateOf(version)
-    if (date !== undefined && policy === 'newer' && date > CONTRACT_VERSION) return
-    if (date !== undefined && apiVersions === 'compute') {
+  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute, isStrict = false): void => {
+    if (policy === 'any' || apiVersions === undefined) return
+    const standing = standingOf(version, apiVersions)
+    if (standing === 'published') return
+    if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
+    if (standing !== 'malformed' && apiVersions === 'compute') {
       const type = resourceType.slice(resourceType.indexOf('/') + 1)
       throw new ArmError('InvalidResourceType', { type, apiVersion: version, versions: COMPUTE.join(',') })
     }

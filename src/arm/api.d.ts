@@ -293,6 +293,8 @@ export interface components {
             /** @description One status on Linux, one for each output stream on Windows. */
             value?: components["schemas"]["InstanceViewStatus"][];
         };
+        /** @description The result of a command in api-versions before 2018-04-01. */
+        RunCommandStatuses: components["schemas"]["InstanceViewStatus"][];
         /** @description A status that a machine, or something on it, reports. */
         InstanceViewStatus: {
             /** @description The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running. */
@@ -408,7 +410,7 @@ export interface components {
             /** @description The result of the operation. Present only if it succeeded. */
             properties?: {
                 /** @description The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses. */
-                output?: unknown;
+                output?: components["schemas"]["RunCommandResult"] | components["schemas"]["RunCommandStatuses"];
             };
             error?: components["schemas"]["ApiError"];
             /** @description The id of the operation. */
@@ -434,11 +436,23 @@ export interface components {
                 /** @description The GUID of that tenant. */
                 tenantId?: string;
             }[];
+            /** @description Where the caller's rights come from. In azrun it is always RoleBased. */
+            authorizationSource?: string;
         };
         /** @description A list of subscriptions. */
         SubscriptionListResult: {
             /** @description The subscriptions. */
             value: components["schemas"]["Subscription"][];
+            /** @description How many subscriptions there are. */
+            count?: {
+                /** @description What is counted. In azrun it is always Total. */
+                type: string;
+                /**
+                 * Format: int32
+                 * @description The number.
+                 */
+                value: number;
+            };
         };
         /** @description An Entra tenant. */
         Tenant: {
@@ -634,6 +648,8 @@ export interface components {
             };
             /** @description Whether commands may run on the machine. */
             allowExtensionOperations?: boolean;
+            /** @description Certificates on the machine. In azrun it is always empty. */
+            secrets?: Record<string, never>[];
         };
         /** @description The network of a machine. */
         NetworkProfile: {
@@ -725,6 +741,26 @@ export interface components {
         ExpandParameter: "instanceView" | "userData";
         /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
         PreferParameter: string;
+        /** @description Part of the URLs in api-versions from 2021-11-01 on: names a partition of the region. */
+        PartitionParameter: string;
+        /** @description Part of signed URLs: when the URL was made, in ticks of .NET. */
+        TimeParameter: string;
+        /** @description Part of signed URLs: the certificate of the signature. */
+        CertificateParameter: string;
+        /** @description Part of signed URLs: the signature. A changed URL is answered with 404. */
+        SignatureParameter: string;
+        /** @description Part of signed URLs: the hash that the signature covers. */
+        HashParameter: string;
+        /** @description Accepted, but azrun lists everything. */
+        FilterParameter: string;
+        /** @description Accepted, but azrun lists everything. */
+        TopParameter: number;
+        /** @description Accepted, but azrun lists the machines without their state. */
+        StatusOnlyParameter: string;
+        /** @description Accepted, but azrun lists the machines without their state. */
+        ExpandListParameter: "instanceView";
+        /** @description Accepted, but azrun has no extended locations. */
+        IncludeExtendedLocationsParameter: boolean;
     };
     requestBodies: never;
     headers: never;
@@ -822,6 +858,8 @@ export interface operations {
     Subscriptions_ListLocations: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun has no extended locations. */
+                includeExtendedLocations?: components["parameters"]["IncludeExtendedLocationsParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -855,6 +893,10 @@ export interface operations {
     ResourceGroups_List: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists everything. */
+                $top?: components["parameters"]["TopParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -962,6 +1004,12 @@ export interface operations {
     VirtualMachines_ListAll: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists the machines without their state. */
+                statusOnly?: components["parameters"]["StatusOnlyParameter"];
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists the machines without their state. */
+                $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -995,6 +1043,10 @@ export interface operations {
     VirtualMachines_List: {
         parameters: {
             query: {
+                /** @description Accepted, but azrun lists everything. */
+                $filter?: components["parameters"]["FilterParameter"];
+                /** @description Accepted, but azrun lists the machines without their state. */
+                $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -1198,9 +1250,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The command has run. The body contains its output. */
+            /** @description The command has run. The body contains its output. In api-versions before 2018-04-01, the body is a bare array of statuses (RunCommandStatuses). */
             200: {
                 headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1215,12 +1269,20 @@ export interface operations {
                      * @description The URL that returns the result of the command once it has run. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
                      */
-                    Location?: string;
+                    Location: string;
                     /**
                      * @description The URL that returns the status of the operation. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
                      */
-                    "Azure-AsyncOperation"?: string;
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. Sent in api-versions from 2022-11-01 on. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1233,6 +1295,16 @@ export interface operations {
             query: {
                 /** @description Present in the Location URL. Requests the result instead of the status. */
                 monitor?: components["parameters"]["MonitorParameter"];
+                /** @description Part of the URLs in api-versions from 2021-11-01 on: names a partition of the region. */
+                p?: components["parameters"]["PartitionParameter"];
+                /** @description Part of signed URLs: when the URL was made, in ticks of .NET. */
+                t?: components["parameters"]["TimeParameter"];
+                /** @description Part of signed URLs: the certificate of the signature. */
+                c?: components["parameters"]["CertificateParameter"];
+                /** @description Part of signed URLs: the signature. A changed URL is answered with 404. */
+                s?: components["parameters"]["SignatureParameter"];
+                /** @description Part of signed URLs: the hash that the signature covers. */
+                h?: components["parameters"]["HashParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -1258,24 +1330,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The status of the operation or, with monitor, the result of the command. */
+            /** @description The status of the operation or, with monitor, the result of the command, which is a bare array in api-versions before 2018-04-01. */
             200: {
                 headers: {
                     /** @description Seconds to wait before the next poll. Sent only while the operation runs, and not with --pace azure. */
                     "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperationStatus"] | components["schemas"]["RunCommandResult"];
+                    "application/json": components["schemas"]["OperationStatus"] | components["schemas"]["RunCommandResult"] | components["schemas"]["RunCommandStatuses"];
                 };
             };
             /** @description With monitor: the command is still running. The response has no body. */
             202: {
                 headers: {
                     /** @description The URL to poll next, which is the requested one. */
-                    Location?: string;
+                    Location: string;
                     /** @description Seconds to wait before the next poll. Not sent with --pace azure. */
                     "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

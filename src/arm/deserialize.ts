@@ -1,6 +1,6 @@
 import type { BodyType, ListType, Member, ObjectType } from './body-type.js'
 import { ArmError } from './errors.js'
-import { JsonReader, shortened } from './json-reader.js'
+import { JsonReader, shortened, type OnLeniency } from './json-reader.js'
 import type { Leniency } from './json-scanner.js'
 
 /** Null only as an item of a list: a member that is null is absent. */
@@ -20,14 +20,19 @@ export interface Deserialized {
  * Deserializes a JSON text as Json.NET does with MissingMemberHandling.Error: it stops at the first error, takes member
  * names in any case, converts numbers and booleans where text is due, and takes null for absent. Metadata ($type, $id)
  * is not read. Of several members with one name the last counts; Json.NET would append one list to the other.
+ * `onLeniency` may throw what is to be thrown instead of taking it.
  */
-export function deserialize (text: string, type: ObjectType): Deserialized {
-  const reader = new JsonReader(text)
+export function deserialize (text: string, type: ObjectType, onLeniency?: OnLeniency): Deserialized {
+  const leniencies = new Set<Leniency>()
+  const reader = new JsonReader(text, (leniency, at, due) => {
+    leniencies.add(leniency)
+    onLeniency?.(leniency, at, due)
+  })
   const value = reader.read() ? objectAt(reader, type) : null
   reader.read()
   const absent = value === null ? undefined : absentIn(value, type)
   if (absent !== undefined) throw missing(absent.slice(1))
-  return { value, leniencies: reader.leniencies }
+  return { value, leniencies }
 }
 
 /** The service's error for a missing body or member. */
@@ -74,7 +79,7 @@ function listAt (reader: JsonReader, type: ListType): Value[] | null {
   while (items.kind === 'text' ? reader.readText() : reader.read()) {
     if (reader.token === 'EndArray') return list
     const item = valueAt(reader, items)
-    if (item === null) reader.leniencies.add('null')
+    if (item === null) reader.allow('null', items.name)
     // Inferred: .NET joins the lines of a script, and takes null for an empty one.
     if (isComplete) list.push(items.kind === 'text' ? item ?? '' : item)
     // After an item that lacks a member no other matters: the body will be refused.
@@ -87,7 +92,7 @@ function listAt (reader: JsonReader, type: ListType): Value[] | null {
 function nothingAt (reader: JsonReader, type: BodyType): null {
   const { token, value } = reader
   if (token === 'Null' || token === 'Undefined' || (token === 'String' && value === '')) {
-    reader.leniencies.add(token === 'Null' ? 'null' : token === 'String' ? 'empty text' : 'JSON syntax')
+    reader.allow(token === 'Null' ? 'null' : token === 'String' ? 'empty text' : 'JSON syntax', type.name)
     return null
   }
   const shown = shortened(token === 'String' ? `"${value}"` : value)
@@ -102,7 +107,7 @@ function memberOf (reader: JsonReader, { members, name: type }: ObjectType): Mem
   const lowerCase = name.toLowerCase()
   const similar = members.find(each => each.name.toLowerCase() === lowerCase)
   if (similar === undefined) throw new ArmError('UnknownMember', { member: shortened(name), type, ...reader.position() })
-  reader.leniencies.add('member name')
+  reader.allow('member name', type)
   return similar
 }
 

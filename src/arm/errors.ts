@@ -292,6 +292,14 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
+  /** Only with `strict`, for what is wrong and Azure has no error for. */
+  LeniencyRefused: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'azrun is strict and refuses what Azure lets pass: {mistake}.',
+    layer: 'azrun',
+    source: 'ours'
+  },
   RequestRefused: {
     status: 403,
     message: "azrun refuses requests whose {header} header is '{value}': {rule}.",

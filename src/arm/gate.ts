@@ -29,6 +29,7 @@ export interface GateOptions {
   readonly virtualMachines: VirtualMachines
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
+  readonly settings: { readonly strict: boolean }
 }
 
 /**
@@ -36,7 +37,7 @@ export interface GateOptions {
  * token; then, once the principal is authenticated and authorized, resource group and resource. Each throws the
  * gateway's error for the first check that fails.
  */
-export function createGate ({ subscriptions, virtualMachines, apiVersions, auth }: GateOptions) {
+export function createGate ({ subscriptions, virtualMachines, apiVersions, auth, settings }: GateOptions) {
   const checkApiVersion = createApiVersionCheck(apiVersions)
   const resourceIds = new ResourceIds()
   return {
@@ -49,7 +50,7 @@ export function createGate ({ subscriptions, virtualMachines, apiVersions, auth 
       request.resourceId = resourceIds.of(request)
       requireApiVersion(apiVersion)
       if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
-      checkApiVersion(apiVersion, config)
+      checkApiVersion(apiVersion, config, settings.strict)
       if (auth !== 'off') requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
     },
     checkResource (request: FastifyRequest): void {

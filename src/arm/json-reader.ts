@@ -1,6 +1,6 @@
 import { ArmError } from './errors.js'
 import { isTooLong, printedNumber } from './json-number.js'
-import { code, isNameCharacter, JsonScanner } from './json-scanner.js'
+import { code, isNameCharacter, JsonScanner, type Leniency } from './json-scanner.js'
 
 export type Token = 'StartObject' | 'StartArray' | 'PropertyName' | 'String' | 'Number' | 'Boolean' | 'Null' | 'Undefined' |
   'EndObject' | 'EndArray' | 'EndConstructor'
@@ -13,6 +13,9 @@ interface Container {
   name: string
   index: number
 }
+
+/** Called for what is taken although it is wrong, where the reader is. `type` is the .NET type that is due. */
+export type OnLeniency = (leniency: Leniency, reader: JsonReader, type: string) => void
 
 /** Words that are values, by their first letters: the token, what .NET prints, and what a misspelt one is called. */
 const WORDS = [
@@ -36,7 +39,29 @@ export class JsonReader extends JsonScanner {
   /** Its text: of a name or string what it says, of a number or boolean what .NET prints. */
   value = ''
   readonly #open: Container[] = []
+  readonly #onLeniency: OnLeniency
   #state: State = 'Start'
+
+  constructor (text: string, onLeniency: OnLeniency) {
+    super(text)
+    this.#onLeniency = onLeniency
+  }
+
+  /** What the last token belongs to, such as `parameters[0].value`. */
+  get path (): string {
+    const inside = this.#state !== 'ObjectStart' && this.#state !== 'ArrayStart'
+    const containers = inside ? this.#open : this.#open.slice(0, -1)
+    return containers.reduce((path, { type, name, index }) => {
+      if (type === 'Array') return `${path}[${index}]`
+      const text = /[. [\]()]/.test(name) ? `['${shortened(name)}']` : shortened(name)
+      return path === '' ? text : `${path}.${text}`
+    }, '')
+  }
+
+  /** `type` is the .NET type that is due. */
+  override allow (leniency: Leniency, type = 'System.String'): void {
+    this.#onLeniency(leniency, this, type)
+  }
 
   /** Reads the next token; false at the end of the text. */
   read (): boolean {
@@ -52,7 +77,7 @@ export class JsonReader extends JsonScanner {
     if (!this.read()) return false
     const { token } = this
     if (token === 'Number' || token === 'Boolean') {
-      this.leniencies.add(token === 'Number' ? 'number' : 'boolean')
+      this.allow(token === 'Number' ? 'number' : 'boolean')
       this.token = 'String'
     }
     if (token === 'StartObject' || token === 'StartArray' || token === 'Undefined') {
@@ -79,17 +104,7 @@ export class JsonReader extends JsonScanner {
       start = at + 1
     }
     const position = this.at - start
-    return { path: this.#path(), line: this.#state === 'Start' && position === 0 ? 0 : line, position }
-  }
-
-  #path (): string {
-    const inside = this.#state !== 'ObjectStart' && this.#state !== 'ArrayStart'
-    const containers = inside ? this.#open : this.#open.slice(0, -1)
-    return containers.reduce((path, { type, name, index }) => {
-      if (type === 'Array') return `${path}[${index}]`
-      const text = /[. [\]()]/.test(name) ? `['${shortened(name)}']` : shortened(name)
-      return path === '' ? text : `${path}.${text}`
-    }, '')
+    return { path: this.path, line: this.#state === 'Start' && position === 0 ? 0 : line, position }
   }
 
   #readName (): boolean {
@@ -165,7 +180,7 @@ export class JsonReader extends JsonScanner {
   }
 
   #close (token: Token, type?: Container['type']): boolean {
-    if (this.#state === 'Object' || this.#state === 'Array') this.leniencies.add('JSON syntax')
+    if (this.#state === 'Object' || this.#state === 'Array') this.allow('JSON syntax')
     this.at++
     const closed = this.#open.pop()?.type
     if (closed !== undefined) this.#state = this.#container === undefined ? 'Finished' : 'PostValue'
@@ -201,7 +216,7 @@ export class JsonReader extends JsonScanner {
     const isWhole = this.text.startsWith(word, this.at)
     if (isWhole) this.at += word.length
     if (!isWhole || !this.isAtSeparator()) throw this.malformed(`Error parsing ${name} value`)
-    if (token === 'Number' || token === 'Undefined') this.leniencies.add('JSON syntax')
+    if (token === 'Number' || token === 'Undefined') this.allow('JSON syntax')
     this.value = value
     return this.#finish(token)
   }
@@ -226,7 +241,7 @@ export class JsonReader extends JsonScanner {
     if (isTooLong(text)) throw this.malformed(`JSON integer ${shortened(text)} is too large to parse`)
     const printed = printedNumber(text)
     if (printed === undefined) throw this.malformed(`Input string '${shortened(text)}' is not a valid number`)
-    if (!JSON_NUMBER.test(text)) this.leniencies.add('JSON syntax')
+    if (!JSON_NUMBER.test(text)) this.allow('JSON syntax')
     this.value = printed
     return true
   }

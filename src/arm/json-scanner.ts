@@ -31,7 +31,6 @@ const LINE = /[^\r\n]*/y
 
 /** The characters of a JSON text, as Json.NET 6.0.8 divides them: space, comments, strings and bare names. */
 export abstract class JsonScanner {
-  readonly leniencies = new Set<Leniency>()
   protected readonly text: string
   /** Where the next character is. */
   protected at = 0
@@ -39,6 +38,9 @@ export abstract class JsonScanner {
   constructor (text: string) {
     this.text = text
   }
+
+  /** Called for what JSON forbids and Json.NET takes. */
+  abstract allow (leniency: Leniency): void
 
   /** The error for what is wrong here, in Json.NET's words. */
   abstract malformed (reason: string): Error
@@ -59,7 +61,7 @@ export abstract class JsonScanner {
       const next = this.text.charCodeAt(this.at)
       if (!isSpace(next)) return next
       if (next !== code.SPACE && next !== code.LINE_FEED && next !== code.RETURN && next !== code.TAB) {
-        this.leniencies.add('JSON syntax')
+        this.allow('JSON syntax')
       }
       this.at++
     }
@@ -102,7 +104,7 @@ export abstract class JsonScanner {
       this.#skipEscape(quote)
       at = this.at
     }
-    if (!isJson) this.leniencies.add('JSON syntax')
+    if (!isJson) this.allow('JSON syntax')
     this.at = at + 1
     const raw = text.slice(start, at)
     return isEscaped ? unescaped(raw) : raw
@@ -116,7 +118,7 @@ export abstract class JsonScanner {
     if (this.next !== code.COLON && !isSpace(this.next)) {
       throw this.malformed(`Invalid JavaScript property identifier character: ${this.shown}`)
     }
-    this.leniencies.add('JSON syntax')
+    this.allow('JSON syntax')
     return this.text.slice(start, this.at)
   }
 
@@ -126,7 +128,7 @@ export abstract class JsonScanner {
     const character = text.charAt(++this.at)
     if (character === '') throw this.#unterminated(quote)
     if (character !== 'u') {
-      if (character === "'") this.leniencies.add('JSON syntax')
+      if (character === "'") this.allow('JSON syntax')
       if (character in ESCAPES) return
       this.at++
       throw this.malformed(`Bad JSON escape sequence: \\${character}`)
@@ -143,7 +145,7 @@ export abstract class JsonScanner {
 
   #skipComment (): void {
     const { text } = this
-    this.leniencies.add('JSON syntax')
+    this.allow('JSON syntax')
     const kind = text.charAt(++this.at)
     if (this.at + 1 >= text.length) throw this.malformed('Unexpected end while parsing comment')
     if (kind === '/') {

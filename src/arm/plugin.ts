@@ -15,10 +15,12 @@ import { ArmError } from './errors.js'
 import { createGate } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
+import { queryParametersOf, type QueryParameter } from './lenient-query.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
 import { addEffects } from './scenario-effects.js'
+import { refuseLenientQuery } from './strict.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,6 +29,7 @@ declare module 'fastify' {
     /** The type of the resource that the path names, such as `Microsoft.Compute/virtualMachines`. */
     resourceType?: string
     apiVersions?: ApiVersionScope
+    queryParameters?: readonly QueryParameter[]
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract
   }
@@ -70,9 +73,10 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     // Before Fastify reads a body: it requires a media type even of a method that no path has.
     if (request.is404) throw routeError(document, request)
     gate.checkResource(request)
+    if (services.settings.strict) refuseLenientQuery(request, request.routeOptions.config.queryParameters!)
     done()
   })
-  acceptJson(app)
+  acceptJson(app, services.settings)
   addScenarios(app, services)
   addEffects(app, { ...services, headers, log })
   registerOperations(app, contract, route => {
@@ -99,6 +103,7 @@ function configOf (document: OpenApiDocument, { operation, checks }: CheckedRout
     action,
     resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
+    queryParameters: queryParametersOf(document, operation),
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),

@@ -3,6 +3,7 @@ import { redactedJson } from '../journal/redaction.js'
 import type { ObjectType } from './body-type.js'
 import { deserialize, missing } from './deserialize.js'
 import { ArmError } from './errors.js'
+import { refuseLeniency } from './strict.js'
 
 /** How a route reads its body. */
 export interface BodyContract {
@@ -16,8 +17,11 @@ export interface BodyContract {
 /** In characters. JSON.parse of a larger text could take much memory before it is known to be wrong. */
 const LONGEST_ORDINARY = 1024 * 1024
 
-/** Accepts the two media types of the contract and no other: the default parsers are removed. */
-export function acceptJson (app: FastifyInstance): void {
+/**
+ * Accepts the two media types of the contract and no other: the default parsers are removed. If `strict` is set when a
+ * body comes, nothing is accepted that the contract forbids.
+ */
+export function acceptJson (app: FastifyInstance, settings: { readonly strict: boolean }): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>(['application/json', 'text/json'], { parseAs: 'buffer' }, (request, bytes, done) => {
     const { bodyContract } = request.routeOptions.config
@@ -26,7 +30,7 @@ export function acceptJson (app: FastifyInstance): void {
     const ordinary = ordinaryBody(text, bodyContract)
     request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
-    const { value, leniencies } = deserialize(text, bodyContract.type)
+    const { value, leniencies } = deserialize(text, bodyContract.type, settings.strict ? refuseLeniency : undefined)
     if (leniencies.size > 0) request.leniencies = leniencies
     done(null, value)
   })

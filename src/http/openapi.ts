@@ -72,6 +72,12 @@ export function routesOf (document: OpenApiDocument): OpenApiRoute[] {
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
 }
 
+/** The parameters of an operation, of all places; references are followed. */
+export function parametersOf ({ components }: OpenApiDocument,
+  { parameters = [] }: OpenApiOperation): OpenApiParameter[] {
+  return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     operationId?: string

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
+import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedUrl } from '../journal/redaction.js'
@@ -29,6 +30,8 @@ export interface RecorderOptions {
   readonly journal: Journal
   /** Whether each response has the headers that a request asks for with `x-azrun-trace: 1`. */
   readonly traceHeaders: boolean
+  /** How much is wrong with a request. */
+  countFindings (request: Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>): number
 }
 
 /** Notes when requests come, so that what responds to them can record them. */
@@ -50,8 +53,10 @@ export class Recorder {
   readonly #clock: Clock
   readonly #journal: Journal
   readonly #traceHeaders: boolean
+  readonly #countFindings: RecorderOptions['countFindings']
 
-  constructor ({ clock, journal, traceHeaders }: RecorderOptions) {
+  constructor ({ clock, journal, traceHeaders, countFindings }: RecorderOptions) {
+    this.#countFindings = countFindings
     this.#clock = clock
     this.#journal = journal
     this.#traceHeaders = traceHeaders
@@ -66,8 +71,14 @@ export class Recorder {
   /** The headers that azrun adds, names and values in turn; undefined if they are not wanted. */
   traceOf (request: FastifyRequest): string[] | undefined {
     if (!this.#traceHeaders && request.headers['x-azrun-trace'] !== '1') return undefined
-    const findings = ['x-azrun-findings', `${request.leniencies?.size ?? 0}`]
+    const findings = ['x-azrun-findings', `${this.#findingsIn(request)}`]
     return this.#journal.isOn ? ['x-azrun-sequence', `${this.#journal.next}`, ...findings] : findings
+  }
+
+  #findingsIn ({ routeOptions: { config }, method, originalUrl, headers, bodyText }: FastifyRequest): number {
+    const known = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
+    const request = { headers: Object.fromEntries(known), ...bodyText !== undefined && { body: bodyText } }
+    return this.#countFindings({ operation: config.operationId, method, url: originalUrl, request })
   }
 
   /** `text` is the response as it is written, one character for each byte, where that is known. */

@@ -2,7 +2,6 @@ import type { Operation } from '../core/operation.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Journal } from './journal.js'
-import { entryOf } from './render.js'
 
 /** Something that has happened, with a number that counts events of all kinds. */
 export type JournalEvent = { readonly id: number } & (
@@ -75,7 +74,7 @@ export class EventLog {
    */
   follow (listener: Listener, { after, onClose }: FollowOptions): () => void {
     if (after !== undefined) for (const event of this.#keptAfter(after)) listener(event)
-    const stop = this.#journal.follow(call => { for (const event of eventsOf(call)) listener(event) })
+    const stop = this.#journal.follow(call => { for (const event of eventsOf(this.#journal, call)) listener(event) })
     this.#listeners.add(listener)
     this.#closers.add(onClose)
     return () => {
@@ -95,16 +94,16 @@ export class EventLog {
     const changes = this.#changes.filter(({ id }) => id > after).sort((one, other) => one.id - other.id)
     for (const call of this.#journal.calls()) {
       while (changes.length > 0 && changes[0]!.id < call.entry.eventId) yield eventOf(changes.shift()!)
-      for (const event of eventsOf(call, after)) yield event
+      for (const event of eventsOf(this.#journal, call, after)) yield event
     }
     yield * changes.map(eventOf)
   }
 }
 
 /** Those of a request that come after an id. */
-function * eventsOf (call: JournalCall, after = 0): IterableIterator<JournalEvent> {
+function * eventsOf (journal: Journal, call: JournalCall, after = 0): IterableIterator<JournalEvent> {
   const { eventId, sequence } = call.entry
-  if (eventId > after) yield { id: eventId, event: 'request', data: entryOf(call, () => []) }
+  if (eventId > after) yield { id: eventId, event: 'request', data: journal.show(call) }
   for (const [index, name] of call.scenarios.entries()) {
     const id = eventId + 1 + index
     const { operation, vmName } = call

@@ -4,7 +4,7 @@ import { JournalCall } from './journal-call.js'
 import { KeptRequest, type Facts, type Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
-import { collectPolls, entryOf, type PollsOf } from './render.js'
+import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
 import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
@@ -24,6 +24,10 @@ export interface JournalOptions {
   readonly capacity?: number
   /** Of all entries together, bodies and headers. Default: 64 MB. */
   readonly maxBytes?: number
+  /** Default: none. */
+  readonly findingsOf?: FindingsOf
+  /** Called with each entry that is about to go to make room. */
+  onEvicted? (entry: JournalEntry): void
 }
 
 export interface WaitForOptions extends Partial<WaitOptions> {
@@ -51,14 +55,17 @@ export class Journal {
   readonly #ring: Ring
   readonly #arena = new Arena()
   readonly #waiting = new Waiting()
+  readonly #findingsOf: FindingsOf
   #sequence = 0
   #events = 0
 
-  constructor ({ capacity = 10_000, maxBytes }: JournalOptions = {}) {
+  constructor ({ capacity = 10_000, maxBytes, findingsOf = () => [], onEvicted }: JournalOptions = {}) {
     this.isOn = capacity > 0
+    this.#findingsOf = findingsOf
     this.#ring = new Ring({
       capacity,
       maxBytes,
+      ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#callOf(entry))) },
       onGone: ({ place }) => this.#arena.remove(place)
     })
   }
@@ -97,7 +104,7 @@ export class Journal {
 
   get (sequence: number): JournalEntry | undefined {
     const entry = this.#ring.get(sequence)
-    return entry && entryOf(this.#callOf(entry), this.#polls(entry))
+    return entry && this.show(this.#callOf(entry), this.#polls(entry))
   }
 
   /** The entries that match. */
@@ -105,7 +112,8 @@ export class Journal {
     const found = this.#find(filter)
     const { top = found.length } = filter
     const polls = collectPolls(this.calls())
-    return { value: found.slice(0, top).map(call => entryOf(call, polls)), total: found.length, evicted: this.evicted }
+    const value = found.slice(0, top).map(call => this.show(call, polls))
+    return { value, total: found.length, evicted: this.evicted }
   }
 
   /**
@@ -160,6 +168,11 @@ export class Journal {
     if (entry === undefined) return undefined
     const { resourceGroup, vmName, commandId, script, parameters } = this.#callOf(entry)
     return { resourceGroup, vmName, commandId, script, parameters }
+  }
+
+  /** As an entry; without its polls unless they are given. */
+  show (call: JournalCall, pollsOf: PollsOf = () => []): JournalEntry {
+    return entryOf(call, pollsOf, this.#findingsOf)
   }
 
   #find (filter: JournalFilter): JournalCall[] {

@@ -7,13 +7,14 @@ import { headersOf, parseResponse } from './message.js'
 /** The polls of operations by operation, oldest first. */
 export type PollsOf = (operationId: string) => readonly Poll[]
 
+/** What is wrong with a request, or with its response. */
+export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Finding[]
+
 /** A kept request as the journal shows it. */
-export function entryOf (call: JournalCall, pollsOf: PollsOf): JournalEntry {
-  const { entry, head, operationId, command } = call
-  const { sequence, facts, place } = entry
+export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
+  const { head, operationId, command, entry: { sequence, facts, place } } = call
   const { time, durationMs, operation, status, scenarios, hasBody, run } = facts
-  const leniencies = [...facts.leniencies ?? []]
-  return {
+  const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
     durationMs,
@@ -27,14 +28,14 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf): JournalEntry {
     clientRequestId: call.clientRequestId,
     userAgent: call.userAgent,
     scenario: scenarios?.join(','),
-    findings: leniencies.map(findingOf),
-    leniencies,
+    leniencies: [...facts.leniencies ?? []],
     request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(place) } },
     response: status === undefined ? { headers: {} } : parseResponse(responseIn(place)),
     ...command !== undefined && { command: { ...command, ...endOf(facts) } },
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operation.id) }
   }
+  return { ...entry, findings: findingsOf(entry) }
 }
 
 /** The polls of all operations among these requests. */
@@ -48,15 +49,6 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
     else others.push(poll)
   }
   return operationId => polls.get(operationId) ?? []
-}
-
-function findingOf (leniency: string): Finding {
-  return {
-    rule: 'contract',
-    severity: 'warning',
-    message: `Azure takes this body although its ${leniency} is not as the contract says`,
-    path: 'request.body'
-  }
 }
 
 function endOf ({ run }: Facts): Partial<JournalCommand> {

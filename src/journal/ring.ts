@@ -5,6 +5,8 @@ export interface RingOptions {
   readonly capacity?: number
   /** Of all entries together. Default: 64 MB. */
   readonly maxBytes?: number
+  /** Called with each entry that goes to make room, before it has gone. */
+  onEvicted? (entry: KeptRequest): void
   /** Called with each entry that goes, however it does. */
   onGone (entry: KeptRequest): void
 }
@@ -13,6 +15,7 @@ export interface RingOptions {
 export class Ring {
   readonly #capacity: number
   readonly #maxBytes: number
+  readonly #onEvicted: (entry: KeptRequest) => void
   readonly #onGone: (entry: KeptRequest) => void
   /** By sequence. Those before `#first` have gone. */
   #entries: (KeptRequest | undefined)[] = []
@@ -20,9 +23,10 @@ export class Ring {
   #bytes = 0
   #evicted = 0
 
-  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onGone }: RingOptions) {
+  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onEvicted = () => {}, onGone }: RingOptions) {
     this.#capacity = capacity
     this.#maxBytes = maxBytes
+    this.#onEvicted = onEvicted
     this.#onGone = onGone
   }
 
@@ -84,6 +88,7 @@ export class Ring {
 
   #evict (): void {
     const entry = this.#entries[this.#first]!
+    this.#onEvicted(entry)
     this.#entries[this.#first++] = undefined
     this.#evicted++
     this.#drop(entry)

@@ -55,6 +55,14 @@ const CONFLICTS: readonly Conflict[] = [
     }
   },
   {
+    options: ['journal', 'report'],
+    find ({ journal, report, nameOf }) {
+      if (report === undefined || journal > 0) return undefined
+      return `${nameOf('report').subject} ${report} is given with ${nameOf('journal').text} 0, which keeps nothing to report on: ` +
+        'remove one of the two'
+    }
+  },
+  {
     options: ['executor', 'fixtures'],
     find ({ executor, fixtures, nameOf }, own) {
       if (!runsScripts(executor, own) || (fixtures === undefined && own.fixtures === undefined)) return undefined

@@ -26,6 +26,8 @@ export interface Options {
   /** Undefined for the default one. */
   readonly dataDir?: string
   readonly readyFile?: string
+  /** Its ending is one of those of reports/formats.ts. */
+  readonly report?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
   readonly scenarios?: string | readonly Scenario[]
@@ -73,7 +75,7 @@ const schema = readSchema('config.schema.json')
 export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
 
 /** Options whose value is the path of a file or directory. */
-export const pathOptions = ['dataDir', 'readyFile', 'fixtures', 'scenarios', 'cert', 'key'] as const
+export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
 export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)

@@ -245,6 +245,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: async emulator => get(emulator, `${(await runCommand(emulator, SHELL)).headers['location']}`),
     body: service('VMAgentStatusCommunicationError', "VM 'vm' has not reported.")
   },
+  LeniencyRefused: {
+    options: { strict: true, virtualMachines: [VM] },
+    send: emulator => get(emulator, `${SUBSCRIPTIONS}&top=1`),
+    body: '{"error":{"code":"BadRequest","message":"azrun is strict and refuses what Azure lets pass: query parameter \'top\' is not in the contract: remove it."}}'
+  },
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': requests from web pages are not accepted."}}'

@@ -4,8 +4,8 @@ const TEST = new URL('../', import.meta.url)
 
 /** The rooms whose tests share a process. `.taprc` leaves them out. */
 const ROOMS = [
-  'admin', 'arm', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'guest', 'http', 'identity', 'listener',
-  'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'validation'
+  'admin', 'arm', 'conformance', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'findings', 'guest', 'http',
+  'identity', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'validation'
 ]
 
 /** One measures the memory of its process, one waits for a browser most of the time, one sees what is loaded when. */

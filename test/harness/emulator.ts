@@ -1,13 +1,15 @@
 import type { Test } from 'tap'
 import { createEmulator, startEmulator, type Emulator, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
+import { checkResponses } from './own-responses.js'
 
 export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
 export const API_VERSION = '2024-03-01'
 export const AUTHORIZATION = { authorization: 'Bearer a-token' }
 
-/** An emulator without a port that ends with the test. */
+/** An emulator without a port that ends with the test. A response that breaks the contract is an error of the test. */
 export async function build (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await createEmulator(options)
+  await checkResponses(emulator)
   t.teardown(() => emulator.close())
   return emulator
 }

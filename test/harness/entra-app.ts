@@ -39,7 +39,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const subscriptions = new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict })
   const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
   const journal = new Journal()
-  addRecorder(app, { clock, journal, traceHeaders: false })
+  addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })
   app.register(entra, {
     contract: readContract('entra.json'),
     services: {

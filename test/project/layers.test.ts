@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['core', 'validation'],
   rules: ['journal'],
   reports: ['journal'],
+  findings: ['arm', 'rules', 'reports', 'journal', 'core', 'files'],
   journal: ['scenarios', 'core'],
   http: ['journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
@@ -27,18 +28,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   entra: ['entra/oauth', 'entra/metadata', 'journal', 'identity', 'core', 'http', 'scenarios'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
-  admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation'],
-  'admin/handlers': ['admin', 'core', 'journal', 'scenarios'],
+  admin: ['admin/handlers', 'admin/pages', 'journal', 'scenarios', 'core', 'http', 'validation', 'conformance', 'findings'],
+  'admin/handlers': ['admin', 'core', 'journal', 'scenarios', 'findings', 'reports'],
+  conformance: ['arm', 'http', 'journal', 'validation'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
   commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
-  'services.ts': ['guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
+  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'arm', 'scenarios'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'arm', 'scenarios', 'findings', 'version.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts', 'cli.ts'],
@@ -47,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'findings', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -1,9 +1,18 @@
-import { AdminError } from '../errors.js'
+import { systemClock } from '../../core/clock.js'
+import { reportOf } from '../../findings/report-of.js'
+import { formats } from '../../reports/formats.js'
 import type { Handlers, Services } from '../handler-types.js'
 
-export function reportHandlers (_services: Services): Pick<Handlers, 'Reports_Get'> {
-  const notBuilt = () => { throw new AdminError(501, 'not built') }
+export function reportHandlers (services: Services): Pick<Handlers, 'Reports_Get'> {
+  const { clock, evictedFindings, journal, version } = services
   return {
-    Reports_Get: notBuilt
+    Reports_Get: ({ query: { format = 'json' } }) => {
+      const { write, contentType } = formats[format]
+      const { value: entries } = journal.list()
+      const body = write(reportOf({
+        entries, evicted: evictedFindings, version, clock: clock === systemClock ? 'system' : 'virtual'
+      }))
+      return { body, type: contentType }
+    }
   }
 }

@@ -40,6 +40,8 @@ export interface Settings {
   readonly respond: Respond
   readonly pace: Pace
   readonly operationUrls: OperationUrlForm
+  /** Whether what Azure lets pass although the contract forbids it is refused. */
+  readonly strict: boolean
   /** Minimum time that an operation stays InProgress, in milliseconds. */
   readonly delay: number
 }

@@ -44,14 +44,12 @@ const DIFFERENCES: readonly Difference[] = [
   },
   {
     id: /^response-header-added$/,
-    text: /`(?:azure-asyncoperation|location)` was added for the status `202`/,
     of: /^VirtualMachines_RunCommand$/,
     because: 'recorded: the document says nothing of the headers that every client follows'
   },
   { id: /^response-optional-property-removed$/, of: MACHINES, because: 'azrun has only the part of a machine that clients read' },
   { id: /^api-schema-removed$/, because: 'so it has only the schemas of that part' },
   { id: /^response-property-became-not-enum$/, of: MACHINES, because: 'it lists no sizes of machines and kinds of disks' },
-  { id: /^request-parameter-removed$/, text: /`(?:\$expand|\$filter|statusOnly)`/, of: /_List/, because: 'its lists are not filtered' },
   { id: /^response-media-type-removed$/, text: /`text\/json`/, of: MACHINES, because: 'clients ask for application/json' },
   {
     id: /^response-(?:body|property)-type-specialized$/,

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify'
+import type { Query } from '../http/query.js'
+import { ArmError } from './errors.js'
+import { shortened, type JsonReader } from './json-reader.js'
+import type { Leniency } from './json-scanner.js'
+import { queryLeniencies, type QueryParameter } from './lenient-query.js'
+
+/** Throws for what Azure lets pass in a query. */
+export function refuseLenientQuery ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
+  const [first] = queryLeniencies(query as Query, parameters)
+  if (first === undefined) return
+  const { name, text, isValue = false } = first
+  if (!isValue) throw new ArmError('LeniencyRefused', { mistake: text })
+  const { values } = parameters.find(each => each.name === name)!
+  const value = `${(query as Query)[name]}`
+  throw new ArmError('InvalidValue', { parameter: name, value, rule: `must be ${values!.join(' or ')}` })
+}
+
+/**
+ * Throws for what Azure lets pass in a body: the error that it has for other mistakes of the kind. For what is not JSON
+ * it has none.
+ */
+export function refuseLeniency (leniency: Leniency, reader: JsonReader, type: string): void {
+  // A body that is null is missing.
+  if (leniency === 'null' && reader.path === '') return
+  const place = reader.position()
+  const { path, line, position } = place
+  switch (leniency) {
+    case 'member name': throw new ArmError('UnknownMember', { member: shortened(reader.value), type, ...place })
+    case 'JSON syntax': {
+      const mistake = `the body is not JSON at path '${path}', line ${line}, position ${position}`
+      throw new ArmError('LeniencyRefused', { mistake })
+    }
+    case 'null': throw new ArmError('WrongType', { value: '{null}', type, ...place })
+    case 'empty text': throw new ArmError('WrongType', { value: '""', type, ...place })
+    case 'number': case 'boolean': throw new ArmError('WrongType', { value: shortened(reader.value), type, ...place })
+  }
+}

@@ -1,0 +1,70 @@
+import type { BodyType, ObjectType } from '../arm/body-type.js'
+import { deserialize } from '../arm/deserialize.js'
+import { ArmError } from '../arm/errors.js'
+import type { JsonReader } from '../arm/json-reader.js'
+import type { Leniency } from '../arm/json-scanner.js'
+import type { Finding } from '../journal/entry.js'
+import type { ContractOperation, SentRequest } from './contract.js'
+import { finding, headerOf, quoted } from './message.js'
+
+/** A body can have as many mistakes as it has characters: these are the first. */
+const MOST_FINDINGS = 50
+
+/** What is wrong with a body, read as Azure does: it stops at the first thing that it refuses. */
+export function bodyFindings ({ id, bodyType }: ContractOperation, { request }: SentRequest): Finding[] {
+  const { body } = request
+  if (bodyType === undefined || body === '<redacted>') return []
+  if (body === undefined) {
+    const isSent = Number(headerOf(request, 'content-length') ?? 0) > 0 || headerOf(request, 'transfer-encoding') !== undefined
+    // Azure did not come so far as to read it.
+    return isSent ? [] : [finding('error', 'request.body', `${id} was called without a body`)]
+  }
+  const found: Finding[] = []
+  try {
+    const { value } = deserialize(body, bodyType, (leniency, reader) => {
+      const isWhole = leniency === 'null' && reader.path === ''
+      if (found.length < MOST_FINDINGS && !isWhole) found.push(leniencyAt(leniency, reader, bodyType))
+    })
+    if (value === null) found.push(finding('error', 'request.body', `${id} was called without a body: it is empty or null`))
+  } catch (error) {
+    found.push(refusal(error as Error))
+  }
+  return found
+}
+
+function leniencyAt (leniency: Leniency, reader: JsonReader, type: ObjectType): Finding {
+  const { path, value } = reader
+  return finding('warning', below(path), textOf(leniency, path === '' ? 'the body' : `'${path}'`, value, type))
+}
+
+function textOf (leniency: Leniency, subject: string, value: string, type: ObjectType): string {
+  switch (leniency) {
+    case 'member name': return `member ${quoted(value)} has the wrong case: write '${memberLike(value, type)}'`
+    case 'number': return `${subject} is the number ${value}, which Azure converts to text: send text`
+    case 'boolean': return `${subject} is ${value.toLowerCase()}, which Azure converts to text: send text`
+    case 'null': return `${subject} is null, which Azure takes for absent: leave it out`
+    case 'empty text': return `${subject} is an empty text, which Azure takes for absent: leave it out`
+    case 'JSON syntax': return `${subject} is not written as JSON has it, but Azure takes it: send JSON (RFC 8259)`
+  }
+}
+
+/** The member of the type, or of one in it, whose name differs in case. */
+function memberLike (name: string, type: BodyType): string | undefined {
+  if (type.kind === 'text') return undefined
+  if (type.kind === 'list') return memberLike(name, type.items)
+  return type.members.find(each => each.name.toLowerCase() === name.toLowerCase())?.name ??
+    type.members.map(each => memberLike(name, each.type)).find(each => each !== undefined)
+}
+
+/** Azure's error names the path: in its text, or as its target. */
+function refusal (error: Error): Finding {
+  if (!(error instanceof ArmError)) throw error
+  const [, path = error.target ?? ''] = /Path '(.*)', line \d+, position \d+\.$/.exec(error.message) ?? []
+  // Of several sentences the first says what is wrong.
+  const [reason] = error.message.split('\r\n') as [string]
+  return finding('error', below(path === 'body' ? '' : path), `Azure refuses the body: ${reason}`)
+}
+
+function below (path: string): string {
+  return path === '' ? 'request.body' : path.startsWith('[') ? `request.body${path}` : `request.body.${path}`
+}

@@ -1,0 +1,141 @@
+import { bodyTypeOf, type ObjectType } from '../arm/body-type.js'
+import { queryParametersOf, type QueryParameter } from '../arm/lenient-query.js'
+import { repairUrl } from '../arm/repair-url.js'
+import type { ApiVersionScope } from '../arm/response-form.js'
+import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
+import type { JournalEntry } from '../journal/entry.js'
+
+/** What is checked of a request. */
+export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
+
+/** What is checked of a journal entry. */
+export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'scenario' | 'response'>
+
+/** An operation of openapi/arm.json, as the checks read it. */
+export interface ContractOperation {
+  readonly id: string
+  readonly method: string
+  /** Of a whole path; its groups are the path parameters, in their order. */
+  readonly path: RegExp
+  readonly pathParameters: readonly PathParameter[]
+  readonly queryParameters: readonly QueryParameter[]
+  readonly scope: ApiVersionScope
+  /** Undefined if the operation has no body. */
+  readonly bodyType?: ObjectType
+  readonly responses: Readonly<Record<string, ContractResponse>>
+}
+
+export interface PathParameter {
+  readonly name: string
+  readonly pattern: RegExp | undefined
+  readonly maxLength: number | undefined
+}
+
+export interface ContractResponse {
+  readonly headers: readonly ContractHeader[]
+  /** The names of the schemas that the body may have, by media type; none if there is no body. */
+  readonly content: Readonly<Record<string, readonly string[]>>
+}
+
+interface ContractHeader {
+  readonly name: string
+  readonly isRequired: boolean
+  readonly pattern?: RegExp
+}
+
+interface Schema {
+  readonly $ref?: string
+  readonly anyOf?: readonly Schema[]
+  readonly pattern?: string
+  readonly maxLength?: number
+}
+
+interface Response {
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean, readonly schema: Schema }>>
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>
+}
+
+/** The paths of Resource Manager, whatever comes after. */
+const OF_RESOURCE_MANAGER = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/i
+
+/** The operations of openapi/arm.json. */
+export class Contract {
+  readonly #operations: readonly ContractOperation[]
+  /** Of a request that no operation is for. */
+  readonly error: ContractResponse
+
+  constructor (document: OpenApiDocument) {
+    this.#operations = routesOf(document).map(route => operationOf(document, route))
+    this.error = responseOf(document, { $ref: '#/components/responses/CloudError' })
+  }
+
+  /** Whether a request is for Resource Manager, not for login or the metadata service. */
+  covers (request: SentRequest): boolean {
+    return this.find(request) !== undefined ||
+      (request.operation === undefined && OF_RESOURCE_MANAGER.test(pathOf(request.url)))
+  }
+
+  /** The operation that a request is for; undefined if there is none. */
+  find ({ operation, method, url }: SentRequest): ContractOperation | undefined {
+    if (operation !== undefined) return this.#operations.find(({ id }) => id === operation)
+    const path = pathOf(url)
+    return this.#operations.find(each => each.method === method && each.path.test(path))
+  }
+
+  /** The methods of the operations that have the path of a URL. */
+  methodsAt (url: string): string[] {
+    const path = pathOf(url)
+    return this.#operations.filter(each => each.path.test(path)).map(({ method }) => method)
+  }
+}
+
+/** The URL's path, with its escapes. */
+export function pathOf (url: string): string {
+  return targetOf(url).replace(/[?#].*$/s, '')
+}
+
+/** The URL's query, without its question mark. */
+export function queryOf (url: string): string {
+  return /\?([^#]*)/.exec(targetOf(url))?.[1] ?? ''
+}
+
+function targetOf (url: string): string {
+  return repairUrl(url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, ''))
+}
+
+function operationOf (document: OpenApiDocument, { path, method, operation }: OpenApiRoute): ContractOperation {
+  const pattern = path.replaceAll(/\{\w+\}/g, '([^/]*)').replaceAll('.', '\\.')
+  return {
+    id: operation.operationId,
+    method,
+    path: new RegExp(`^${pattern}/?$`, 'i'),
+    pathParameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameterOf(document, operation, name!)),
+    queryParameters: queryParametersOf(document, operation),
+    scope: operation['x-azrun-plane'] as ApiVersionScope,
+    ...operation.requestBody !== undefined && { bodyType: bodyTypeOf(document, operation) },
+    responses: Object.fromEntries(Object.entries(operation.responses)
+      .map(([status, response]) => [status, responseOf(document, response as Response)]))
+  }
+}
+
+function pathParameterOf (document: OpenApiDocument, operation: OpenApiOperation, name: string): PathParameter {
+  const { schema } = parametersOf(document, operation).find(each => each.in === 'path' && each.name === name)!
+  const { pattern, maxLength } = schema as Schema
+  return { name, pattern: pattern === undefined ? undefined : new RegExp(pattern, 'u'), maxLength }
+}
+
+function responseOf (document: OpenApiDocument, response: Response & { readonly $ref?: string }): ContractResponse {
+  const { headers = {}, content = {} } = response.$ref === undefined
+    ? response
+    : (document.components as unknown as { responses: Record<string, Response> }).responses[nameIn(response.$ref)]!
+  return {
+    headers: Object.entries(headers).map(([name, { required = false, schema: { pattern } }]) =>
+      ({ name, isRequired: required, ...pattern !== undefined && { pattern: new RegExp(pattern) } })),
+    content: Object.fromEntries(Object.entries(content)
+      .map(([mediaType, { schema }]) => [mediaType, (schema.anyOf ?? [schema]).map(({ $ref }) => nameIn($ref!))]))
+  }
+}
+
+function nameIn (reference: string): string {
+  return reference.slice(reference.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,91 @@
+import { publishedVersions, standingOf } from '../arm/api-versions.js'
+import { queryLeniencies } from '../arm/lenient-query.js'
+import { parseQuery, type Query } from '../http/query.js'
+import type { Finding } from '../journal/entry.js'
+import { bodyFindings } from './body.js'
+import { pathOf, queryOf, type Contract, type ContractOperation, type SentRequest } from './contract.js'
+import { finding, headerOf, quoted, textOfPattern } from './message.js'
+
+const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
+
+/** What is wrong with a request: Azure refuses an `error`, and lets a `warning` pass, which a reviewer would not. */
+export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
+  if (!contract.covers(sent)) return []
+  const operation = contract.find(sent)
+  if (operation === undefined) return withoutOperation(contract, sent)
+  const query = parseQuery(queryOf(sent.url))
+  return [
+    ...pathFindings(operation, sent),
+    ...versionFindings(operation, query),
+    ...valueFindings(operation, query),
+    ...queryLeniencies(query, operation.queryParameters)
+      .map(({ name, text }) => finding('warning', `request.query.${name}`, text)),
+    ...mediaTypeFindings(operation, sent),
+    ...bodyFindings(operation, sent)
+  ]
+}
+
+function withoutOperation (contract: Contract, { method, url }: SentRequest): Finding[] {
+  const path = pathOf(url)
+  const methods = contract.methodsAt(url)
+  if (methods.length === 0) return [finding('error', 'request.url', `no operation of the contract has the path ${quoted(path)}`)]
+  return [finding('error', 'request.method', `method ${method} is not in the contract of this path: use ${methods.join(' or ')}`)]
+}
+
+function pathFindings ({ path, pathParameters }: ContractOperation, { url }: SentRequest): Finding[] {
+  const [, ...values] = path.exec(pathOf(url)) ?? []
+  return pathParameters.flatMap(({ name, pattern = /./, maxLength = Infinity }, index) => {
+    const value = decoded(values[index] ?? '')
+    if (pattern.test(value) && value.length <= maxLength) return []
+    const rule = value.length > maxLength ? `has more than ${maxLength} characters` : `does not match ${textOfPattern(pattern)}`
+    return [finding('error', `request.path.${name}`, `the value ${quoted(value)} of path parameter '${name}' ${rule}`)]
+  })
+}
+
+function versionFindings ({ id, scope }: ContractOperation, query: Query): Finding[] {
+  const [, sent] = Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version') ?? []
+  const version = typeof sent === 'object' ? sent[0]! : sent ?? ''
+  const newest = publishedVersions[scope].at(-1)!
+  const at = (severity: Finding['severity'], message: string) => [finding(severity, 'request.query.api-version', message)]
+  if (version === '') return at('error', `${id} was called without an api-version: send one such as ${newest}`)
+  switch (standingOf(version, scope)) {
+    case 'published': return []
+    case 'newer': return at('note', `api-version ${quoted(version)} of ${id} is newer than those that azrun knows to be published`)
+    case 'deprecated':
+      return at('warning', `api-version ${quoted(version)} of ${id} is deprecated, as is a preview once a newer version is out: use ${newest}`)
+    case 'unpublished': return at('error', `api-version ${quoted(version)} of ${id} is not published: use ${newest}`)
+    case 'malformed': return at('error', `api-version ${quoted(version)} of ${id} is not a date such as ${newest}`)
+  }
+}
+
+/** Values that differ from the contract's only in case are let pass. */
+function valueFindings ({ queryParameters }: ContractOperation, query: Query): Finding[] {
+  return queryParameters.flatMap(({ name, values }) => {
+    const sent = query[name]
+    if (values === undefined || sent === undefined || sent === '') return []
+    const value = typeof sent === 'object' ? sent[0]! : sent
+    if (values.some(each => each.toLowerCase() === value.toLowerCase())) return []
+    const rule = `must be ${values.join(' or ')}`
+    return [finding('error', `request.query.${name}`, `the value ${quoted(value)} of query parameter '${name}' ${rule}`)]
+  })
+}
+
+function mediaTypeFindings ({ bodyType }: ContractOperation, { request }: SentRequest): Finding[] {
+  if (bodyType === undefined || !hasBody(request)) return []
+  const mediaType = headerOf(request, 'content-type') ?? ''
+  if (MEDIA_TYPE.test(mediaType)) return []
+  const sent = mediaType === '' ? 'no Content-Type' : `Content-Type ${quoted(mediaType)}`
+  return [finding('error', 'request.headers.Content-Type', `the body has ${sent}: send application/json`)]
+}
+
+function hasBody (request: SentRequest['request']): boolean {
+  return (request.body ?? '') !== '' || Number(headerOf(request, 'content-length') ?? 0) > 0
+}
+
+function decoded (text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

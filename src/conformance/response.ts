@@ -1,0 +1,88 @@
+import type { ErrorObject } from 'ajv'
+import { hasArrayResult } from '../arm/response-form.js'
+import { parseQuery } from '../http/query.js'
+import type { Finding } from '../journal/entry.js'
+import { errorsOf, type Validator } from '../validation/json-schema.js'
+import { pathOf, textOf } from '../validation/paths.js'
+import { queryOf, type Contract, type ContractOperation, type ContractResponse, type Exchange } from './contract.js'
+import { finding, headerOf, quoted, textOfPattern } from './message.js'
+
+/** By the name of the schema. */
+export type ResponseValidators = Readonly<Record<string, Validator>>
+
+/** What one broken member brings with it need not all be listed. */
+const MOST_FINDINGS = 10
+
+/** How a response of azrun's own differs from the contract. One that a scenario has touched is wrong on purpose. */
+export function responseFindings (contract: Contract, exchange: Exchange, validators: ResponseValidators): Finding[] {
+  const { status, scenario } = exchange
+  if (status === undefined || scenario !== undefined || !contract.covers(exchange)) return []
+  const operation = contract.find(exchange)
+  const described = operation?.responses[status] ?? (status >= 400 ? operation?.responses['default'] ?? contract.error : undefined)
+  const subject = operation?.id ?? exchange.method
+  if (described === undefined) {
+    return [finding('error', 'response.status', `status ${status} is not in the contract of ${subject}`)]
+  }
+  return [
+    ...headerFindings(described, exchange),
+    ...bodyFindings(described, exchange, names => validators[schemaOf(names, operation, exchange)]!)
+      .map(each => ({ ...each, message: `azrun's response to ${subject} breaks the contract: ${each.message}` }))
+  ]
+}
+
+function headerFindings ({ headers }: ContractResponse, { response }: Exchange): Finding[] {
+  return headers.flatMap(({ name, isRequired, pattern = /^/ }) => {
+    const value = headerOf(response, name)
+    const path = `response.headers.${name}`
+    if (value === undefined) return isRequired ? [finding('error', path, `azrun's response has no header ${name}`)] : []
+    return pattern.test(value)
+      ? []
+      : [finding('error', path, `the value ${quoted(value)} of header ${name} in azrun's response does not match ${textOfPattern(pattern)}`)]
+  })
+}
+
+function bodyFindings ({ content }: ContractResponse, { method, response }: Exchange,
+  validatorOf: (names: readonly string[]) => Validator): Finding[] {
+  const { body = '' } = response
+  const at = (message: string) => [finding('error', 'response.body', message)]
+  const mediaTypes = Object.keys(content)
+  if (mediaTypes.length === 0) return body === '' ? [] : at(`it has a body, ${quoted(body)}`)
+  if (method === 'HEAD') return []
+  if (body === '') return at('it has no body')
+  const mediaType = (headerOf(response, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+  const names = content[mediaType]
+  if (names === undefined) {
+    return [finding('error', 'response.headers.Content-Type', `its Content-Type is ${quoted(mediaType)}, not ${mediaTypes.join(' or ')}`)]
+  }
+  const value = parsed(body)
+  if (value === undefined) return at(`its body is not JSON: ${quoted(body)}`)
+  return errorsOf(validatorOf(names), value).slice(0, MOST_FINDINGS).map(error => mistake(error, value))
+}
+
+/** The URL of a result has `monitor`, and results of old api-versions are bare arrays. */
+function schemaOf (names: readonly string[], operation: ContractOperation | undefined, { url }: Exchange): string {
+  const query = parseQuery(queryOf(url))
+  const [first] = names as [string]
+  const name = operation?.id === 'Operations_Get' && first !== 'CloudError' && query['monitor'] !== undefined
+    ? 'RunCommandResult'
+    : first
+  return name === 'RunCommandResult' && hasArrayResult(`${query['api-version']}`) ? 'RunCommandStatuses' : name
+}
+
+function mistake ({ instancePath, keyword, params, message }: ErrorObject, value: unknown): Finding {
+  const path = textOf(pathOf(instancePath, value))
+  const subject = path === '' ? 'the body' : `'${path}'`
+  const where = path === '' ? 'response.body' : `response.body${path.startsWith('[') ? '' : '.'}${path}`
+  if (keyword === 'additionalProperties') {
+    return finding('error', where, `${subject} has the member '${params['additionalProperty']}', which is not described`)
+  }
+  return finding('error', where, `${subject} ${message}`)
+}
+
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

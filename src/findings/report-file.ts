@@ -1,0 +1,35 @@
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
+import { UsageError } from '../core/usage-error.js'
+import { writeFileAtomic } from '../files/write-atomic.js'
+import { formatOf } from '../reports/formats.js'
+import type { Report } from '../reports/report.js'
+
+/** The file of the option `report`. */
+export class ReportFile {
+  readonly #path: string
+  readonly #option: string
+
+  /**
+   * Throws a `UsageError` if its directory cannot be written to: before anything is found rather than after. `option`
+   * is what the user calls the option.
+   */
+  constructor (path: string, option: string) {
+    this.#path = path
+    this.#option = option
+    this.#try(() => accessSync(dirname(path), constants.W_OK))
+  }
+
+  /** Writes a report in the format of the file's ending, which must be that of one. */
+  write (report: Report): void {
+    this.#try(() => writeFileAtomic(this.#path, formatOf(this.#path)!.write(report)))
+  }
+
+  #try (act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      throw new UsageError(`${this.#option} ${this.#path} cannot be written: ${(error as Error).message}`)
+    }
+  }
+}

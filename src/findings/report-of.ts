@@ -1,0 +1,75 @@
+import { publishedVersions } from '../arm/api-versions.js'
+import type { JournalEntry } from '../journal/entry.js'
+import type { Report, ReportedFinding, Subject } from '../reports/report.js'
+import { findingsOf, judge, rules, type Run } from '../rules/index.js'
+import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted.js'
+
+export interface ReportSources {
+  /** What the journal has, oldest first. */
+  readonly entries: readonly JournalEntry[]
+  readonly evicted: EvictedFindings
+  /** By which the entries have their times. */
+  readonly clock: Run['clock']
+  /** azrun's. */
+  readonly version: string
+}
+
+const CONTRACT = {
+  id: 'contract',
+  sentence: "Requests, and azrun's own responses, are as openapi/arm.json describes them.",
+  source: 'https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command'
+}
+
+/** The rules that only say of a client what the contract's findings say of each of its requests. */
+const SAID_BY_CONTRACT = ['R10', 'R11']
+
+const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
+
+/**
+ * What was found: a subject for each client, told apart by its User-Agent, and one for azrun itself. Rules over several
+ * requests see only what the journal still has.
+ */
+export function reportOf ({ entries, evicted, clock, version }: ReportSources): Report {
+  const ofContract = [...evicted.list, ...entries.flatMap(findingsIn)]
+  const clients = new Set([...evicted.list.map(({ client }) => client), ...entries.map(({ userAgent }) => userAgent)])
+  const subjects = [...clients].map(client => subjectOf(client, ofContract,
+    { entries: entries.filter(({ userAgent }) => userAgent === client), clock, apiVersions: publishedVersions }))
+  const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted)]
+  return {
+    version,
+    rules: [CONTRACT, ...judged.map(({ id, sentence, source }) => ({ id, sentence, source }))],
+    subjects: own.length === 0 ? subjects : [...subjects, { name: 'azrun', held: [], findings: own }]
+  }
+}
+
+function subjectOf (client: string | undefined, ofContract: readonly ClientFinding[], run: Run): Subject {
+  const verdicts = judge(run).filter(({ rule }) => judged.includes(rule))
+  const own = ofContract.filter(each => each.client === client && !isOfAzrun(each)).map(({ finding }) => finding)
+  return {
+    name: client ?? 'a client without a User-Agent',
+    held: [
+      ...own.length === 0 ? [CONTRACT.id] : [],
+      ...verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id)
+    ],
+    findings: [...own, ...findingsOf(verdicts)].sort(bySequence)
+  }
+}
+
+function isOfAzrun ({ finding: { path = '' } }: ClientFinding): boolean {
+  return path.startsWith('response.')
+}
+
+function remarks ({ entries, left }: EvictedFindings): ReportedFinding[] {
+  const note = (message: string): ReportedFinding => ({ rule: 'journal', severity: 'note', message })
+  return [
+    ...entries > 0
+      ? [note(`the journal dropped the oldest ${entries} requests, which rules over several requests have not seen: ` +
+        'keep more with --journal ENTRIES')]
+      : [],
+    ...left > 0 ? [note(`${left} more findings of dropped requests are left out`)] : []
+  ]
+}
+
+function bySequence (one: ReportedFinding, other: ReportedFinding): number {
+  return (one.sequence ?? 0) - (other.sequence ?? 0)
+}

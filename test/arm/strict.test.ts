@@ -1,0 +1,80 @@
+import t, { type Test } from 'tap'
+import { AUTHORIZATION, build, get, runCommand, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
+
+const STRICT = { strict: true, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }] }
+const MACHINE = runCommandUrl().replace('/runCommand?', '?')
+
+/** Status, code and message of the response to a body, with strict and without it. */
+async function bothWays (t: Test, payload: string): Promise<{ strict: string, lenient: number }> {
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+  const send = async (strict: boolean) =>
+    await (await build(t, { ...STRICT, strict })).app.inject({ method: 'POST', url: runCommandUrl(), headers, payload })
+  const { statusCode, body } = await send(true)
+  const { error } = JSON.parse(body || '{"error":{}}')
+  return { strict: `${statusCode} ${error.code}: ${error.message}`, lenient: (await send(false)).statusCode }
+}
+
+const REFUSED = {
+  'a member name in the wrong case': ['{"CommandId":"RunShellScript"}',
+    "Could not find member 'CommandId' on object of type 'RunCommandInput'. Path 'CommandId', line 1, position 13."],
+  'a number where text is due': ['{"commandId":"RunShellScript","script":[5]}',
+    "Error converting value 5 to type 'System.String'. Path 'script[0]', line 1, position 41."],
+  'a boolean where text is due': ['{"commandId":"RunShellScript","parameters":[{"name":"a","value":true}]}',
+    "Error converting value True to type 'System.String'. Path 'parameters[0].value', line 1, position 68."],
+  'null for a list': ['{"commandId":"RunShellScript","script":null}',
+    "Error converting value {null} to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 43."],
+  'null for a line of a script': ['{"commandId":"RunShellScript","script":[null]}',
+    "Error converting value {null} to type 'System.String'. Path 'script[0]', line 1, position 44."],
+  'an empty text for a list': ['{"commandId":"RunShellScript","script":""}',
+    "Error converting value \"\" to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 41."],
+  'what is not JSON': ["{'commandId':'RunShellScript'}",
+    "azrun is strict and refuses what Azure lets pass: the body is not JSON at path '', line 1, position 2."]
+} as const
+
+for (const [what, [body, message]] of Object.entries(REFUSED)) {
+  t.test(`strict refuses ${what}, which Azure lets pass`, async t => {
+    t.strictSame(await bothWays(t, body), { strict: `400 BadRequest: ${message}`, lenient: 202 })
+  })
+}
+
+t.test('a body that is null is missing, strict or not', async t => {
+  t.strictSame(await bothWays(t, 'null'), { strict: "400 InvalidParameter: Required parameter 'body' is missing (null).", lenient: 400 })
+})
+
+t.test('strict refuses what Azure lets pass in a query', async t => {
+  const [strict, lenient] = [await build(t, STRICT), await build(t, { ...STRICT, strict: false })]
+  const ours = 'azrun is strict and refuses what Azure lets pass: query parameter'
+  for (const [url, message] of [
+    [`${MACHINE}&filter=x`, `${ours} 'filter' is not in the contract: remove it.`],
+    [MACHINE.replace('api-version', 'API-Version'), `${ours} 'API-Version' has the wrong case: write 'api-version'.`],
+    [`${MACHINE}&$expand=userData&$expand=userData`, `${ours} '$expand' is sent 2 times, and the first counts: send it once.`],
+    [`${MACHINE}&$expand=instanceview`, "The value 'instanceview' of parameter '$expand' is invalid: it must be instanceView or userData."]
+  ] as const) {
+    const response = await get(strict, url)
+    t.strictSame([response.statusCode, response.json().error.message], [400, message])
+    if (!url.includes('userData')) t.equal((await get(lenient, url)).statusCode, 200, url)
+  }
+})
+
+t.test('strict refuses a deprecated api-version as one that is gone, and takes newer ones', async t => {
+  const [strict, lenient] = [await build(t, STRICT), await build(t, { ...STRICT, strict: false })]
+  const statuses = async (version: string) => {
+    const url = MACHINE.replace(/[^=]*$/, version)
+    return [(await get(strict, url)).statusCode, (await get(lenient, url)).statusCode]
+  }
+  t.strictSame(await statuses('2024-05-01-preview'), [404, 200])
+  t.strictSame(await statuses('2029-01-01'), [200, 200])
+  t.strictSame(await statuses('2024-03-01'), [200, 200])
+})
+
+t.test('strict lets pass what keeps to the contract, polls of signed URLs among it', async t => {
+  const emulator = await build(t, STRICT)
+  const { statusCode, headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['df'], parameters: [] })
+  t.equal(statusCode, 202)
+  for (const name of ['location', 'azure-asyncoperation']) t.equal((await get(emulator, `${headers[name]}`)).statusCode, 200)
+})
+
+t.test('a resource that is not there is told before what is wrong with the query', async t => {
+  const emulator = await build(t, STRICT)
+  t.equal((await get(emulator, `${MACHINE.replace('/vm?', '/none?')}&x=1`)).statusCode, 404)
+})

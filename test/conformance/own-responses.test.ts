@@ -1,0 +1,87 @@
+import t, { type Test } from 'tap'
+import { readDocument, routesOf } from '../../src/http/openapi.js'
+import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
+
+// The emulators of `build` check each response: what is sent here is all that is left to do.
+
+const VERSIONS = ['2017-03-30', '2018-04-01', '2021-11-01', '2022-11-01', '2023-03-01', '2024-03-01', '2026-04-01']
+const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
+const COMPUTE = 'providers/Microsoft.Compute'
+const MACHINES: EmulatorOptions = {
+  virtualMachines: [
+    { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' },
+    { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'win', osType: 'Windows' },
+    { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'old', powerState: 'deallocated' }
+  ]
+}
+const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
+
+const READS = [
+  '/tenants', '/subscriptions', `/subscriptions/${SUBSCRIPTION}`, `/subscriptions/${SUBSCRIPTION}/locations`,
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
+  `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
+  `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
+  ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`)
+]
+
+t.test('every kind of read is answered as the contract says', async t => {
+  for (const options of [{}, MACHINES, { ...MACHINES, strict: true }]) {
+    const emulator = await build(t, options)
+    for (const path of READS) {
+      const version = path.includes('Compute') ? '2024-03-01' : '2022-09-01'
+      await t.resolves(get(emulator, `${path}?api-version=${version}`), path)
+      await t.resolves(get(emulator, `${path}?api-version=${version}`, { 'accept-encoding': 'gzip', accept: 'text/json' }), path)
+    }
+    for (const name of ['vm', 'win', 'old']) {
+      await t.resolves(get(emulator, `${GROUP}/${COMPUTE}/virtualMachines/${name}?$expand=instanceView&api-version=2019-03-01`))
+    }
+    const head = (path: string) => emulator.app.inject({ method: 'HEAD', url: `${path}?api-version=2021-04-01`, headers: { authorization: 'Bearer a' } })
+    await t.resolves(head(GROUP))
+    await t.resolves(head(`${GROUP}x`))
+  }
+})
+
+for (const version of VERSIONS) {
+  t.test(`run commands of ${version} are answered as the contract says, whichever way`, async t => {
+    for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { operationUrls: 'plain' }, FAILS] as const) {
+      const emulator = await build(t, options)
+      for (const commandId of ['RunShellScript', 'RunPowerShellScript']) {
+        await t.resolves(drive(emulator, commandId, version), JSON.stringify(options))
+      }
+      for (const prefer of ['wait=1', 'respond-async', 'respond-async, wait=1']) {
+        await t.resolves(runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: version, headers: { prefer } }))
+      }
+    }
+  })
+
+  t.test(`polls of an operation of ${version} that still runs, and of one that was canceled`, async t => {
+    const emulator = await running(t)
+    const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: version })
+    const polls = [headers['azure-asyncoperation'], headers['location']]
+    for (const url of polls) t.match((await get(emulator, `${url}`)).statusCode, /^20[02]$/)
+    await emulator.reset()
+    for (const url of polls) t.equal((await get(emulator, `${url}`)).statusCode, 404)
+  })
+}
+
+t.test('every operation of the contract is among them', async t => {
+  const sent = [...READS, `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`,
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
+  const left = routesOf(readDocument('arm.json'))
+    .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))
+  t.strictSame(left.map(({ operation }) => operation.operationId), [])
+})
+
+async function running (t: Test): Promise<Emulator> {
+  return await build(t, { clock: new VirtualClock(), delay: 60_000, pace: 'azure' })
+}
+
+/** Runs a command and polls both of its URLs. */
+async function drive (emulator: Emulator, commandId: string, apiVersion: string): Promise<void> {
+  const { headers } = await runCommand(emulator, { commandId }, { apiVersion })
+  for (const url of [headers['azure-asyncoperation'], headers['location']]) {
+    if (url !== undefined) await get(emulator, `${url}`)
+  }
+}

@@ -1,0 +1,129 @@
+import t from 'tap'
+import { Conformance } from '../../src/conformance/conformance.js'
+import type { Exchange } from '../../src/conformance/contract.js'
+import { readDocument } from '../../src/http/openapi.js'
+import { runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
+
+const conformance = new Conformance(() => readDocument('arm.json'))
+const JSON_TYPE = { 'content-type': 'application/json' }
+const MACHINES = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines`
+
+interface Sent extends Partial<Exchange> {
+  readonly body?: string
+  readonly headers?: Record<string, string>
+}
+
+/** The findings of a request whose response nobody has seen, as `severity path: message`. */
+function found ({ body, headers = JSON_TYPE, method = 'GET', url = '', ...others }: Sent) {
+  const request = { headers, ...body !== undefined && { body } }
+  const exchange = { method, url, request, response: { headers: {} }, ...others }
+  const findings = conformance.findingsOf(exchange)
+  t.equal(conformance.countFindings(exchange), findings.length)
+  t.ok(findings.every(({ rule }) => rule === 'contract'))
+  return findings.map(({ severity, path, message }) => `${severity} ${path}: ${message}`)
+}
+
+const run = (body?: string, url = runCommandUrl()) => found({ method: 'POST', url, ...body !== undefined && { body } })
+
+t.test('nothing is wrong with a request that keeps to the contract', async t => {
+  t.strictSame(run('{"commandId":"RunShellScript","script":["df"],"parameters":[{"name":"a","value":"b"}]}'), [])
+  t.strictSame(found({ url: `${MACHINES}?api-version=2024-03-01&statusOnly=true` }), [])
+})
+
+t.test('what Azure lets pass in a body is a warning, with the member', async t => {
+  t.strictSame(run('{"CommandId":"RunShellScript","script":["a",5,null],"parameters":[{"name":"a","Value":true}]}'), [
+    "warning request.body.CommandId: member 'CommandId' has the wrong case: write 'commandId'",
+    "warning request.body.script[1]: 'script[1]' is the number 5, which Azure converts to text: send text",
+    "warning request.body.script[2]: 'script[2]' is null, which Azure takes for absent: leave it out",
+    "warning request.body.parameters[0].Value: member 'Value' has the wrong case: write 'value'",
+    "warning request.body.parameters[0].Value: 'parameters[0].Value' is true, which Azure converts to text: send text"
+  ])
+  t.strictSame(run('{"commandId":"x","script":""} // done'), [
+    "warning request.body.script: 'script' is an empty text, which Azure takes for absent: leave it out",
+    'warning request.body: the body is not written as JSON has it, but Azure takes it: send JSON (RFC 8259)'
+  ])
+})
+
+t.test('what Azure refuses in a body is an error, in its words', async t => {
+  t.strictSame(run('{"commandId":"x","timeout":1}'), [
+    "error request.body.timeout: Azure refuses the body: Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 27."
+  ])
+  t.strictSame(run('{"script":[]}'), [
+    "error request.body.commandId: Azure refuses the body: Required parameter 'commandId' is missing (null)."
+  ])
+  t.strictSame(run('null'), ['error request.body: VirtualMachines_RunCommand was called without a body: it is empty or null'])
+  t.strictSame(run(), ['error request.body: VirtualMachines_RunCommand was called without a body'])
+  t.match(run('[]'), [/^error request\.body: Azure refuses the body: Cannot deserialize the current JSON array/])
+})
+
+t.test('a body that nobody has read says nothing', async t => {
+  const sent = { ...JSON_TYPE, 'content-length': '20' }
+  t.strictSame(found({ method: 'POST', url: runCommandUrl(), headers: sent }), [])
+  t.strictSame(found({ method: 'POST', url: runCommandUrl(), headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' } }), [])
+  t.strictSame(run('<redacted>'), [])
+})
+
+t.test('a body of another type is an error', async t => {
+  const url = runCommandUrl()
+  t.strictSame(found({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, body: '{"commandId":"x"}' }),
+    ["error request.headers.Content-Type: the body has Content-Type 'text/plain': send application/json"])
+  t.strictSame(found({ method: 'POST', url, headers: {}, body: '{"commandId":"x"}' }),
+    ['error request.headers.Content-Type: the body has no Content-Type: send application/json'])
+})
+
+t.test('the api-version is judged by what is published', async t => {
+  const versions = {
+    '': 'error request.query.api-version: VirtualMachines_ListAll was called without an api-version: send one such as 2026-04-01',
+    soon: "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    '2016-03-30': "error request.query.api-version: api-version '2016-03-30' of VirtualMachines_ListAll is not published: use 2026-04-01",
+    '2024-05-01-preview': "warning request.query.api-version: api-version '2024-05-01-preview' of VirtualMachines_ListAll is deprecated, as is a preview once a newer version is out: use 2026-04-01",
+    '2029-01-01': "note request.query.api-version: api-version '2029-01-01' of VirtualMachines_ListAll is newer than those that azrun knows to be published"
+  }
+  for (const [version, finding] of Object.entries(versions)) {
+    t.strictSame(found({ url: `https://management.azure.com${MACHINES}?api-version=${version}` }), [finding])
+  }
+})
+
+t.test('query parameters are judged by name, case, number and value', async t => {
+  const query = (text: string) => found({ url: `${MACHINES}?${text}` })
+  t.strictSame(query('API-Version=2024-03-01&x=1'), [
+    "warning request.query.API-Version: query parameter 'API-Version' has the wrong case: write 'api-version'",
+    "warning request.query.x: query parameter 'x' is not in the contract: remove it"
+  ])
+  t.strictSame(query('api-version=2024-03-01&api-version=2024-03-01'), [
+    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and the first counts: send it once"
+  ])
+  t.strictSame(query('api-version=2024-03-01&$expand=INSTANCEVIEW'), [
+    "warning request.query.$expand: the value 'INSTANCEVIEW' of query parameter '$expand' has the wrong case: write 'instanceView'"
+  ])
+  t.strictSame(query('api-version=2024-03-01&$expand=all'), [
+    "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView"
+  ])
+})
+
+t.test('path parameters are judged by their rules', async t => {
+  t.match(run('{"commandId":"x"}', runCommandUrl({ subscriptionId: 'mine', vmName: 'a%20b' })), [
+    /^error request\.path\.subscriptionId: the value 'mine' of path parameter 'subscriptionId' does not match/,
+    /^error request\.path\.vmName: the value 'a b' of path parameter 'vmName' does not match/
+  ])
+  t.match(run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(65) })), [/ has more than 64 characters$/])
+})
+
+t.test('a path or a method that no operation has is an error, unless it is not of Resource Manager', async t => {
+  t.strictSame(found({ url: '/subscriptions/x/no/such?api-version=1' }),
+    ["error request.url: no operation of the contract has the path '/subscriptions/x/no/such'"])
+  t.strictSame(found({ method: 'PUT', url: runCommandUrl() }),
+    ['error request.method: method PUT is not in the contract of this path: use POST'])
+  t.strictSame(found({ url: '/favicon.ico' }), [])
+  t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
+})
+
+t.test('the Location of the published sample, which lacks its question mark, is one of an operation', async t => {
+  const url = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x&monitor=true&api-version=2024-03-01`
+  t.strictSame(found({ url, operation: 'Operations_Get' }), [])
+})
+
+t.test('of a body with very many mistakes the first are named', async t => {
+  const body = JSON.stringify({ commandId: 'x', script: Array.from({ length: 1000 }, () => 1) })
+  t.equal((run(body)).length, 50)
+})

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { createEmulator } from '../../src/index.js'
+import { API_VERSION, build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
+
+const BODY = { CommandId: 'RunShellScript', script: [5] }
+
+t.test('the report is written when the emulator closes, in the format of its ending', async t => {
+  const dir = t.testdir()
+  for (const [name, pattern] of Object.entries({ 'a.xml': /^<\?xml/, 'a.sarif': /"version": "2\.1\.0"/, 'a.json': /"findings": \[/ })) {
+    const file = join(dir, name)
+    const emulator = await createEmulator({ report: file })
+    await runCommand(emulator, BODY)
+    t.notOk(readdirSync(dir).includes(name))
+    await emulator.close()
+    const text = readFileSync(file, 'utf8')
+    t.match(text, pattern)
+    t.match(text, /has the wrong case: write (?:'|\\u0027|&apos;)commandId/)
+  }
+  t.equal(readdirSync(dir).length, 3, 'and no drafts are left')
+})
+
+t.test('requests that the journal has dropped are in the report', async t => {
+  const file = join(t.testdir(), 'a.json')
+  const emulator = await createEmulator({ report: file, journal: 1 })
+  await runCommand(emulator, BODY)
+  await get(emulator, `/subscriptions/${SUBSCRIPTION}?api-version=2022-09-01`)
+  await emulator.close()
+  const { findings } = JSON.parse(readFileSync(file, 'utf8'))
+  t.match(findings.filter(({ rule }: { rule: string }) => rule === 'contract'),
+    [{ path: 'request.body.CommandId', sequence: 1 }, { path: 'request.body.script[0]', sequence: 1 }])
+})
+
+t.test('a report that cannot be written is refused at the start', async t => {
+  const dir = t.testdir()
+  const file = join(dir, 'none', 'a.json')
+  await t.rejects(createEmulator({ report: file }), {
+    name: 'UsageError', message: `option 'report' ${file} cannot be written: ENOENT: no such file or directory, access '${join(dir, 'none')}'`
+  })
+})
+
+t.test('a report that can be written no more is an error of closing', async t => {
+  const dir = t.testdir({ reports: {} })
+  const file = join(dir, 'reports', 'a.json')
+  const emulator = await createEmulator({ report: file })
+  rmSync(join(dir, 'reports'), { recursive: true })
+  writeFileSync(join(dir, 'reports'), '')
+  await t.rejects(emulator.close(), { message: /^option 'report' .*a\.json cannot be written: ENOTDIR/ })
+})
+
+t.test('a report by HTTP has the findings so far, in each format', async t => {
+  const emulator = await build(t)
+  await runCommand(emulator, BODY)
+  const report = async (query = '') => emulator.app.inject({ url: `/_emulator/report${query}`, headers: { host: '127.0.0.1' } })
+  const { findings } = (await report()).json()
+  t.match(findings[0], { rule: 'contract', severity: 'warning', path: 'request.body.CommandId', sequence: 1 })
+  for (const [format, type] of [['junit', 'application/xml'], ['sarif', 'application/sarif+json'], ['json', 'application/json']]) {
+    const response = await report(`?format=${format}`)
+    t.strictSame([response.statusCode, `${response.headers['content-type']}`.split(';')[0]], [200, type])
+  }
+  t.equal((await report('?format=pdf')).statusCode, 400)
+})
+
+t.test('entries of the journal have the findings, and a response says how many', async t => {
+  const emulator = await build(t)
+  const { headers } = await runCommand(emulator, BODY, { headers: { 'x-azrun-trace': '1' } })
+  t.equal(headers['x-azrun-findings'], '2')
+  const { value } = (await emulator.app.inject({ url: '/_emulator/requests', headers: { host: '127.0.0.1' } })).json()
+  t.strictSame(value[0].findings.map(({ path }: { path: string }) => path), ['request.body.CommandId', 'request.body.script[0]'])
+  const good = await runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: API_VERSION, headers: { 'x-azrun-trace': '1' } })
+  t.equal(good.headers['x-azrun-findings'], '0')
+})

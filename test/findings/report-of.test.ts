@@ -1,0 +1,70 @@
+import t from 'tap'
+import { EvictedFindings } from '../../src/findings/evicted.js'
+import { reportOf } from '../../src/findings/report-of.js'
+import type { Finding, JournalEntry } from '../../src/journal/entry.js'
+
+const RUN = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand'
+const WARNING: Finding = { rule: 'contract', severity: 'warning', message: "member 'Script' has the wrong case", path: 'request.body.Script' }
+
+function entry (sequence: number, client: string | undefined, findings: readonly Finding[] = []): JournalEntry {
+  return {
+    sequence,
+    time: new Date(sequence * 1000).toISOString(),
+    durationMs: 1,
+    operation: 'VirtualMachines_RunCommand',
+    method: 'POST',
+    url: `https://management.azure.com${RUN}?api-version=2024-03-01`,
+    status: 200,
+    userAgent: client,
+    clientRequestId: 'x',
+    findings,
+    leniencies: [],
+    request: { headers: {}, body: '{"commandId":"x"}' },
+    response: { headers: {}, body: '{"value":[]}' }
+  }
+}
+
+function report (entries: readonly JournalEntry[], evicted = new EvictedFindings()) {
+  return reportOf({ entries, evicted, clock: 'system', version: '1' })
+}
+
+t.test('each client is a subject, with what it kept and what it broke', async t => {
+  const { subjects } = report([entry(1, 'good/1'), entry(2, 'bad/1', [WARNING]), entry(3, undefined)])
+  t.strictSame(subjects.map(({ name }) => name), ['good/1', 'bad/1', 'a client without a User-Agent'])
+  t.strictSame(subjects.map(({ held }) => held.includes('contract')), [true, false, true])
+  t.strictSame(subjects[1]!.findings.filter(({ rule }) => rule === 'contract'), [{ ...WARNING, sequence: 2 }])
+})
+
+t.test('rules over several requests are judged, and what the contract says of each is said once', async t => {
+  const { rules, subjects } = report([entry(1, 'bad/1', [WARNING]), { ...entry(2, 'bad/1'), clientRequestId: undefined }])
+  t.strictSame(subjects[0]!.findings.map(({ rule, sequence }) => [rule, sequence]), [['contract', 1], ['R12', 2]])
+  t.notOk(rules.some(({ id }) => id === 'R10' || id === 'R11'))
+  t.equal(rules[0]!.id, 'contract')
+})
+
+t.test("what is wrong with azrun's own responses is azrun's", async t => {
+  const broken: Finding = { rule: 'contract', severity: 'error', message: 'it has no body', path: 'response.body' }
+  const { subjects } = report([entry(1, 'good/1', [broken])])
+  t.strictSame(subjects.map(({ name }) => name), ['good/1', 'azrun'])
+  t.ok(subjects[0]!.held.includes('contract'))
+  t.strictSame(subjects[1]!.findings, [{ ...broken, sequence: 1 }])
+})
+
+t.test('what the journal has dropped is not lost, and the report says that it was dropped', async t => {
+  const evicted = new EvictedFindings()
+  for (let sequence = 1; sequence <= 3; sequence++) evicted.add(entry(sequence, 'bad/1', [WARNING]))
+  const { subjects } = report([entry(4, 'bad/1')], evicted)
+  t.strictSame(subjects[0]!.findings.map(({ sequence }) => sequence), [1, 2, 3])
+  t.match(subjects[1], { name: 'azrun', findings: [{ rule: 'journal', severity: 'note', message: /^the journal dropped the oldest 3 requests/ }] })
+})
+
+t.test('of very many findings of dropped requests 10 000 are kept', async t => {
+  const evicted = new EvictedFindings()
+  for (let sequence = 1; sequence <= 201; sequence++) evicted.add(entry(sequence, 'bad/1', Array.from({ length: 50 }, () => WARNING)))
+  t.equal(evicted.list.length, 10_000)
+  t.match(report([], evicted).subjects.at(-1)!.findings.at(-1), { message: '50 more findings of dropped requests are left out' })
+})
+
+t.test('nothing is reported of no requests', async t => {
+  t.strictSame(report([]).subjects, [])
+})

@@ -1,0 +1,46 @@
+import { gunzipSync } from 'node:zlib'
+import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify'
+import { Conformance } from '../../src/conformance/conformance.js'
+import type { Exchange } from '../../src/conformance/contract.js'
+import { readDocument } from '../../src/http/openapi.js'
+import type { Emulator } from '../../src/index.js'
+import type { Finding, Message } from '../../src/journal/entry.js'
+
+const conformance = new Conformance(() => readDocument('arm.json'))
+
+/** Makes each `inject` of an emulator fail whose response is not what openapi/arm.json says. */
+export async function checkResponses ({ app }: Pick<Emulator, 'app'>): Promise<void> {
+  await conformance.load()
+  const inject = app.inject.bind(app) as (options: InjectOptions | string) => Promise<Response>
+  const checked = async (options: InjectOptions | string) => {
+    const response = await inject(options)
+    const broken = ofResponse(conformance.findingsOf(exchangeOf(response, options)))
+    if (broken.length > 0) throw new Error(broken.map(({ message, path }) => `${path}: ${message}`).join('\n'))
+    return response
+  }
+  Object.assign(app, { inject: checked })
+}
+
+export function ofResponse (findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ path = '' }) => path.startsWith('response.'))
+}
+
+/** A request and its response, as the journal has them. */
+export function exchangeOf (response: Response, options: InjectOptions | string): Exchange {
+  const { raw: { req } } = response
+  const body = typeof options === 'string' ? undefined : options.payload ?? options.body
+  const content = response.headers['content-encoding'] === 'gzip' ? gunzipSync(response.rawPayload).toString() : response.body
+  return {
+    method: req.method!,
+    url: req.url!,
+    status: response.statusCode,
+    request: message(req.headers, typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body?.toString()),
+    response: message(response.headers, content)
+  }
+}
+
+function message (headers: object, body: string | undefined): Message {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, Array.isArray(value) ? value : `${value}`])
+  return { headers: Object.fromEntries(entries), ...body !== undefined && body !== '' && { body } }
+}
