@@ -82,7 +82,7 @@ export function createMethodRefusal ({ paths }: OpenApiDocument, services: Pick<
     const operations = Object.entries(paths[path]!)
     const allowed = operations.map(([method]) => method.toUpperCase()).join(' and ')
     const form = operations[0]![1]['x-azrun-form'] as ErrorForm
-    reply.headers(HEADERS)
+    reply.headers({ ...HEADERS, date: services.clock.now().toUTCString() })
     handleError(new EntraError('MethodNotAllowed', { allowed, method: request.method }), request, reply, services, form)
     return true
   }
