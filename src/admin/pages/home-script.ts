@@ -53,13 +53,15 @@ async function follow (live) {
       for (const row of feed.rows) row.item.hidden = sought !== '' && !row.text.includes(sought)
       feed.list.dataset.view = view.value
     }
+    const withFindings = others.rows.filter(({ findings }) => findings.length > 0).length
     const count = isShown => [...runs.rows, ...others.rows].filter(isShown).length
     const busy = runs.rows.filter(({ operation }) => operation?.status === 'InProgress').length
     const facts = [counted(runs.rows.length, 'run command') + (busy > 0 ? ', ' + busy + ' in progress' : ''),
       count(({ findings }) => findings.length > 0) + ' with findings', count(({ scenarios }) => scenarios.size > 0) + ' with a scenario']
     summary.textContent = facts.join(' · ') + (runs.left > 0 ? ' · ' + runs.left + ' older ones not shown' : '')
     find('others').hidden = others.rows.length === 0
-    find('others').querySelector('summary').textContent = counted(others.rows.length, 'other request')
+    find('others').querySelector('summary').textContent = counted(others.rows.length, 'other request') +
+      (withFindings > 0 ? ', ' + withFindings + ' with findings' : '')
     find('empty').hidden = runs.rows.length > 0
   }
   const filterSoon = soon(100, filter)
@@ -128,7 +130,10 @@ async function follow (live) {
     if (isPaused) stream.abort()
     else resume()
   })
-  view.addEventListener('change', filter)
+  view.addEventListener('change', () => {
+    find('others').open = view.value !== 'all'
+    filter()
+  })
   search.addEventListener('input', filterSoon)
   find('needs-token').addEventListener('submit', event => {
     event.preventDefault()

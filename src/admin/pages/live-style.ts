@@ -19,7 +19,7 @@ ol.feed > .restart { padding: .5rem; color: var(--busy); font-size: .88rem; text
 .feed[data-view=findings] > li:not(.has-findings), .feed[data-view=scenario] > li:not(.has-scenario) { display: none; }
 .feed details { margin: 0; }
 .feed summary {
-  display: grid; grid-template-columns: 5.5rem minmax(0, 1fr) auto; gap: .1rem .75rem; align-items: baseline;
+  display: grid; grid-template-columns: 6rem minmax(0, 1fr) auto; gap: .1rem .75rem; align-items: baseline;
   width: auto; padding: .5rem .25rem; color: var(--text); list-style: none;
 }
 .feed summary::-webkit-details-marker { display: none; }
@@ -32,14 +32,14 @@ ol.feed > .restart { padding: .5rem; color: var(--busy); font-size: .88rem; text
 .feed .more code { max-width: 100%; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--soft); }
 .tag { font-size: .76rem; line-height: 1.5; padding: 0 .5rem; border: 1px solid currentColor; border-radius: 1rem; overflow-wrap: anywhere; }
 .tag.scenario { color: var(--accent); } .tag.soft { border-color: var(--line); }
-.detail { padding: 0 .25rem .75rem 6.5rem; } .detail:empty { display: none; }
+.detail { padding: 0 .25rem .75rem 7rem; } .detail:empty { display: none; }
 .detail pre { max-height: 24rem; overflow: auto; } .detail dd { font-size: .88rem; overflow-wrap: anywhere; }
 .detail .facts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); } .detail .wide { grid-column: 1 / -1; }
 ul.findings { margin: 0; padding: 0; list-style: none; font-size: .9rem; } ul.findings li { padding: .15rem 0; }
 details.others > summary { margin: 1rem 0 .5rem; } #live h3 { margin: 1.75rem 0 .5rem; }
 ul.scenarios > li { display: flex; flex-wrap: wrap; gap: .2rem .6rem; align-items: baseline; padding: .45rem .25rem; font-size: .92rem; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
-  .feed summary { grid-template-columns: 5.5rem minmax(0, 1fr); } .feed .result { flex-wrap: wrap; }
+  .feed summary { grid-template-columns: 6rem minmax(0, 1fr); } .feed .result { flex-wrap: wrap; }
   .feed .what { grid-column: 1 / -1; grid-row: 2; } .feed .result { grid-column: 2; grid-row: 1; justify-content: end; }
   .feed .more { grid-column: 1 / -1; } .detail { padding-left: .25rem; }
 }

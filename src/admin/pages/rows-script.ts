@@ -9,7 +9,8 @@ const SEVERITIES = { error: 'bad', warning: 'busy', note: 'soft' }
 
 const counted = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's')
 const tag = (text, kind) => element('span', text, { className: 'tag ' + kind })
-const timeOf = text => element('time', text.slice(11, 19), { dateTime: text, title: text })
+const pathOf = url => url.replace(/^https?:\\/\\/[^/]+/, '')
+const timeOf = text => element('time', text.slice(11, 19) + 'Z', { dateTime: text, title: text })
 
 function parsed (text) {
   try { return JSON.parse(text) } catch {}
@@ -98,7 +99,7 @@ class Row {
     const { entry: { time, method, url, vmName, command }, item, findings, scenarios, polls, pollCount } = this
     const what = element('span', '', { className: 'what' })
     if (this.isRun) what.append(element('strong', vmName), ' ', command.commandId)
-    else what.append(element('span', method, { className: 'method' }), url.replace(/^https?:\\/\\/[^/]+/, '').slice(0, 300))
+    else what.append(element('span', method, { className: 'method' }), pathOf(url).slice(0, 300))
     const result = element('span', '', { className: 'result' })
     result.append(element('span', this.statusText, { className: this.tone }))
     if (command?.exitCode !== undefined) {
@@ -129,7 +130,7 @@ class Row {
     const { operation, entry: { sequence, method, url, status, operationId, clientRequestId, userAgent, command = {} } } = this
     const took = operation?.endTime && duration(Date.parse(operation.endTime) - Date.parse(operation.startTime))
     const list = element('dl', '', { className: 'facts' })
-    const facts = { Request: this.isRun && method + ' ' + url, Client: userAgent, Response: status ?? 'none',
+    const facts = { Request: this.isRun && method + ' ' + pathOf(url), Client: userAgent, Response: status ?? 'none',
       'Operation took': took, 'Script ran': command.ranMs !== undefined && duration(command.ranMs),
       'Waited for its turn': command.queuedMs > 0 && duration(command.queuedMs), 'Entry of the journal': sequence,
       Operation: operationId, 'Client request id': clientRequestId }
