@@ -80,6 +80,11 @@ export class Journal {
     return this.#ring.evicted
   }
 
+  /** How many follow or wait for requests. */
+  get waiting (): number {
+    return this.#waiting.size
+  }
+
   /** Keeps a request. Its secrets must be redacted. */
   record (facts: Facts, { head, body, response }: Texts): void {
     const place = this.#arena.add(head, body, response)
@@ -200,7 +205,8 @@ export class Journal {
 
   /** Operations are polled soon after they start, and no index costs what one costs each request. */
   #findStart (operationId: string): KeptRequest | undefined {
-    return this.#ring.findLast(({ facts }) => facts.run?.operation.id === operationId)
+    const id = operationId.toLowerCase()
+    return this.#ring.findLast(({ facts }) => facts.run?.operation.id === id)
   }
 
   /** What a script wrote counts from its end on, if its request is still kept. */
