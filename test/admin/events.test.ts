@@ -100,7 +100,7 @@ t.test('a reader that does not read is cut off with a comment, and holds no more
   t.equal(journal.waiting, 0)
   const text = `${await stream.setEncoding('utf8').toArray()}`
   t.ok(text.length < 2000, `${text.length}`)
-  t.match(text, /\n\n: this reader is slower than the events; connect again with Last-Event-ID for those that are kept\n\n$/)
+  t.match(text, /\n\n: this reader is slower than the events; connect again .*\n\n$/)
 })
 
 t.test('a comment shows now and then that the connection is alive', async t => {

@@ -39,7 +39,7 @@ t.test('no entry has a secret or a token of any login', async t => {
   ]
   const { device_code: deviceCode } = await send('POST', '/organizations/oauth2/v2.0/devicecode', {}, { ...APP })
   issued.push(await login({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: deviceCode }))
-  const tokens = issued.flatMap(({ access_token: access, refresh_token: refresh, id_token: id }) => [access, refresh, id])
+  const tokens = issued.flatMap(each => [each.access_token, each.refresh_token, each.id_token])
     .filter(token => token !== undefined)
   t.ok(tokens.length > 12, `${tokens.length} tokens`)
   await send('GET', `/v1.0/me?access_token=${SECRET}`, { authorization: `Bearer ${tokens[0]}`, cookie: `a=${SECRET}` })

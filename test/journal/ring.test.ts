@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Arena, bodyIn, headIn, responseIn } from '../../src/journal/arena.js'
 import { Journal } from '../../src/journal/journal.js'
+import { notKept } from '../../src/journal/kept-request.js'
 import { FACTS } from '../harness/facts.js'
 
 /** A request of about so many bytes. */
@@ -58,9 +59,14 @@ t.test('texts come back as they went in, over many chunks, and long ones too', a
   const texts: [string, string, string][] = Array.from({ length: 3000 }, (_, index) =>
     [`${index}\xe9`, index % 7 === 0 ? '' : `\u20ac${index}`, 'r'.repeat(index % 1000)])
   texts.push(['h', 'b'.repeat(3_000_000), 'r'])
-  const places = texts.map(each => arena.add(...each))
+  const add = (...each: [string, string, string]) => {
+    const place = notKept(FACTS)
+    arena.add(place, ...each)
+    return place
+  }
+  const places = texts.map(each => add(...each))
   t.same(places.map(place => [headIn(place), bodyIn(place), responseIn(place)]), texts)
   for (const place of places) arena.remove(place)
-  const again = arena.add('head', 'body', 'response')
+  const again = add('head', 'body', 'response')
   t.same([headIn(again), bodyIn(again), responseIn(again)], ['head', 'body', 'response'])
 })

@@ -15,7 +15,8 @@ const expecting = (...expected: [script: string, times?: string][]): Expectation
 /** The sentences about what is wrong; empty if nothing is. */
 async function problems (t: Test, scripts: string, expectations: Expectation[], inOrder = true): Promise<string[]> {
   const { journal } = await sent(t, ...scripts)
-  const failures = await journal.verify(expectations, { inOrder }).then(() => [], (error: NotVerified) => error.failures)
+  const verified = journal.verify(expectations, { inOrder })
+  const failures = await verified.then(() => [], (error: NotVerified) => error.failures)
   return failures.map(({ text }) => text)
 }
 
@@ -49,7 +50,7 @@ t.test('a library gets errors with everything that is known', async t => {
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)
   const failure = await journal.waitFor({ script: 'b' }, { timeoutMs: 0 }).catch((error: unknown) => error)
   t.type(failure, TooFewRequests)
-  t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came within 0 s\. / })
+  t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came/ })
   await t.rejects(journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }]), {
     name: 'NotVerified',
     message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.user-agent 'x*', found 0. " +

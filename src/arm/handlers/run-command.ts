@@ -1,4 +1,4 @@
-import { then } from '../../core/maybe-promise.js'
+import { isPromise, then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
@@ -52,12 +52,14 @@ export function runCommandHandlers (services: Services,
       course: effect && courseOf(effect),
       turns: guest === undefined ? turns : undefined,
       run: context => {
-        ended.beganAt = clock.now().getTime()
-        return then(agent.run(vm, { document, script, parameters, result: guest }, context), outcome => {
+        const began = ended.beganAt = clock.now().getTime()
+        const running = agent.run(vm, { document, script, parameters, result: guest }, context)
+        const needsTime = isPromise(running)
+        return then(running, outcome => {
           const { exitCode, output } = outcome
           ended.exitCode = exitCode
           ended.output = output
-          ended.endedAt = clock.now().getTime()
+          ended.endedAt = needsTime ? clock.now().getTime() : began
           ended.onEnd?.()
           return effect?.noContent ? {} : outcome
         })
