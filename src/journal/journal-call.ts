@@ -91,7 +91,7 @@ export class JournalCall implements Call {
 
   /** The operation that the request started, or that it polls. */
   get operationId (): string | undefined {
-    return this.entry.run?.operation.id ?? this.polled
+    return this.entry.run?.operationId ?? this.polled
   }
 
   /** The operation that the request polls. */

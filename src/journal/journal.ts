@@ -94,7 +94,7 @@ export class Journal {
     this.#arena.add(entry, head, body, response)
     // Each of them is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
-    if (run !== undefined && run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
+    if (run !== undefined && run.output === undefined) run.onEnd = () => this.#grow(entry)
     this.#ring.add(entry)
     if (this.#waiting.size > 0) this.#waiting.tell(this.#callOf(entry))
   }
@@ -191,7 +191,7 @@ export class Journal {
     const starts = new Map<string, KeptRequest>()
     for (const entry of this.#ring) {
       const { run } = entry
-      if (run !== undefined) starts.set(run.operation.id, entry)
+      if (run !== undefined) starts.set(run.operationId, entry)
       yield new JournalCall(entry, operationId => starts.get(operationId))
     }
   }
@@ -208,7 +208,7 @@ export class Journal {
   /** Operations are polled soon after they start, and no index costs what one costs each request. */
   #findStart (operationId: string): KeptRequest | undefined {
     const id = operationId.toLowerCase()
-    return this.#ring.findLast(({ run }) => run?.operation.id === id)
+    return this.#ring.findLast(({ run }) => run?.operationId === id)
   }
 
   /** What a script wrote counts from its end on, if its request is still kept. */

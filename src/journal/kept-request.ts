@@ -1,14 +1,11 @@
-import type { Operation } from '../core/operation.js'
 import type { EndedRun } from '../core/recent-runs.js'
 import { NOWHERE, type Place } from './arena.js'
 
 /** A run command that a request has started. */
-export interface StartedRun {
-  /** As it started. */
-  readonly operation: Pick<Operation, 'id' | 'startTime'>
+export interface StartedRun extends EndedRun {
+  readonly operationId: string
   /** What runs where the request has no script. */
   readonly document: { readonly script: readonly string[] }
-  readonly ended: EndedRun
 }
 
 /** What is kept of a request as text, without secrets. */
@@ -80,6 +77,6 @@ export function sizeOf (entry: KeptRequest): number {
 
 /** Of what the script wrote, once it has ended. */
 export function sizeOfOutput ({ run }: KeptRequest): number {
-  const output = run?.ended.output
+  const output = run?.output
   return output === undefined ? 0 : output.stdout.length + output.stderr.length
 }

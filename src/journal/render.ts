@@ -33,7 +33,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     response: status === undefined ? { headers: {} } : parseResponse(responseIn(kept)),
     ...command !== undefined && { command: { ...command, ...endOf(kept) } },
     operationId,
-    ...run !== undefined && { polls: pollsOf(run.operation.id) }
+    ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
   return { ...entry, findings: findingsOf(entry) }
 }
@@ -52,8 +52,7 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
 }
 
 function endOf ({ run }: Facts): Partial<JournalCommand> {
-  if (run === undefined) return {}
-  const { operation: { startTime }, ended: { exitCode, output, beganAt, endedAt } } = run
-  if (beganAt === undefined || endedAt === undefined) return {}
-  return { exitCode, ...output, queuedMs: beganAt - startTime, ranMs: endedAt - beganAt }
+  if (run?.output === undefined) return {}
+  const { exitCode, output, queuedMs, ranMs } = run
+  return { exitCode, ...output, queuedMs, ranMs }
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Arena, bodyIn, headIn, responseIn } from '../../src/journal/arena.js'
 import { Journal } from '../../src/journal/journal.js'
-import { notKept } from '../../src/journal/kept-request.js'
+import { notKept, type StartedRun } from '../../src/journal/kept-request.js'
 import { FACTS } from '../harness/facts.js'
 
 /** A request of about so many bytes. */
@@ -45,12 +45,11 @@ t.test('what is forgotten makes room and does not count as evicted', async t => 
 t.test('what a script wrote counts once it has ended', async t => {
   const journal = new Journal({ maxBytes: 5000 })
   record(journal, 1000)
-  const ended: { onEnd?: () => void, output?: object } = {}
-  const run = { operation: { id: 'a', startTime: 0 }, document: { script: [] }, ended: ended as never }
+  const run: StartedRun = { operationId: 'a', document: { script: [] } }
   journal.record({ ...FACTS, run }, { head: 'GET\n/\nhttp://x', body: '', response: '' })
   t.equal(journal.list().total, 2)
-  ended.output = { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 }
-  ended.onEnd!()
+  run.output = { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 }
+  run.onEnd!()
   t.same(sequences(journal), [2])
 })
 
