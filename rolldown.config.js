@@ -11,9 +11,8 @@ const DIST = fileURLToPath(new URL('dist', import.meta.url))
 /** Compiled into dist/vendor/: jose is an ES module, which Jest cannot load; x509 would be twenty packages. */
 const VENDORED = { jose: 'jose', x509: '@peculiar/x509', 'reflect-metadata': 'reflect-metadata' }
 
-/** What a start does not load, as Fastify requires it in functions: it would only make the command line longer. */
+/** What Fastify requires in functions that a start does not call: a bundler would put it beside what it needs. */
 const SELDOM = {
-  swagger: '@fastify/swagger',
   'ajv-compiler': '@fastify/ajv-compiler',
   'serializer-compiler': '@fastify/fast-json-stringify-compiler',
   inject: 'light-my-request'
@@ -69,16 +68,6 @@ const loadWhenUsed = {
   }
 }
 
-/** Loads vendored packages with the modules that import them: a file's own imports are all loaded at its start. */
-const loadVendoredWithImporters = {
-  name: 'load-vendored-with-importers',
-  resolveId (id, importer) {
-    const isVendored = Object.values(VENDORED).includes(id)
-    return isVendored && !importer.startsWith('\0vendored:') ? `\0vendored:${id}` : undefined
-  },
-  load: id => id.startsWith('\0vendored:') ? `module.exports = require('${id.slice('\0vendored:'.length)}')` : undefined
-}
-
 /** The package is of ES modules, and dist/ of CommonJS ones. */
 const declareCommonJs = {
   name: 'declare-commonjs',
@@ -105,16 +94,11 @@ const library = {
   output: { ...COMMONJS, preserveModules: true, preserveModulesRoot: 'src' }
 }
 
-/**
- * One file, so that src/code-cache.ts can keep its compiled code in one other. It evaluates what `import()` loads when
- * that is called.
- */
+/** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [
-    loadVendoredWithImporters, keepVendored, keepImports(filesIn('cli/seldom', SELDOM)), keepPlaces, loadWhenUsed, licenses
-  ],
-  output: { ...COMMONJS, ...SMALL, codeSplitting: false }
+  plugins: [keepVendored, keepImports(filesIn('cli/seldom', SELDOM)), keepPlaces, loadWhenUsed, licenses],
+  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js' }
 }
 
 const seldom = {

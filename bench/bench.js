@@ -23,6 +23,7 @@ import { measurePrism } from './prism.js'
 import { describeMachine, toTable } from './report.js'
 import { measureRunCommand } from './run-command.js'
 import { measureStartStop } from './start-stop.js'
+import { measureVirtualDay } from './virtual-day.js'
 
 const FULL = {
   prism: true,
@@ -37,7 +38,8 @@ const FULL = {
   // What is done once, such as compiling, is done before the heap is looked at.
   growthWarmUp: 3_000,
   starts: 15,
-  restarts: 40
+  restarts: 40,
+  days: 1
 }
 const QUICK = {
   prism: false,
@@ -50,11 +52,12 @@ const QUICK = {
   growths: 1,
   growthWarmUp: 500,
   starts: 1,
-  restarts: 1
+  restarts: 1,
+  days: 1
 }
 const MEASURES = [
   measureRunCommand, measurePrism, measurePoll, measureJournal, measureLogin, measureMemory, measureColdStart,
-  measureStartStop
+  measureStartStop, measureVirtualDay
 ]
 
 const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })

@@ -26,7 +26,7 @@ const DOCUMENT = 'openapi'
 
 const files = {
   'src/options/validators.ts': optionValidators(),
-  'src/scenarios/validators.ts': scenarioValidator(),
+  'src/scenarios/validators.ts': scenarioValidators(),
   'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
   'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
   'src/conformance/validators.ts': responseValidators('arm.json')
@@ -46,10 +46,10 @@ function optionValidators () {
   return moduleOf(ajv, { config: 'config', fixture: 'fixture' })
 }
 
-function scenarioValidator () {
+function scenarioValidators () {
   const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
   ajv.addSchema({ components: readJson('admin.json').components }, DOCUMENT)
-  return moduleOf(ajv, { scenario: `${DOCUMENT}#/components/schemas/Scenario` })
+  return moduleOf(ajv, { scenario: `${DOCUMENT}#/components/schemas/Scenario`, file: `${DOCUMENT}#/components/schemas/ScenarioFile` })
 }
 
 /** Validators of the JSON bodies and of the parameters of the operations of a document. */

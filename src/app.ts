@@ -17,6 +17,7 @@ import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
 import { addRecorder } from './http/recorder.js'
 import { addRequestLog } from './http/request-log.js'
+import { addSocketEffects } from './http/socket-effects.js'
 import type { Services } from './services.js'
 import { version } from './version.js'
 
@@ -44,6 +45,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)
+  addSocketEffects(app, clock)
   const refuseForAnother = createMethodRefusal(documents.entra, { clock, newId, log })
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { writeFileAtomic } from './files/write-atomic.js'
 
@@ -23,22 +23,39 @@ export interface CodeCacheOptions {
 const DIGEST = { algorithm: 'sha256', bytes: 32 } as const
 
 /**
- * Runs a CommonJS file of ASCII, with what V8 compiled of it in an earlier process: without that, V8 compiles each
- * function when it is first called. The first process that responds to a typical request stores what it has compiled.
- * Nothing depends on that, and `NODE_DISABLE_COMPILE_CACHE` prevents it, as it does Node's own cache: that one is of
- * Node 22, for each file apart, and of whatever process ends first.
+ * Runs a CommonJS module of ASCII, and those of its folder that it requires, with what V8 compiled of them in an
+ * earlier process: without that, V8 compiles each function when it is first called. A process that responds to a
+ * typical request stores what it had to compile. Nothing depends on that, and `NODE_DISABLE_COMPILE_CACHE` prevents it,
+ * as it does Node's own cache: Node 20 has none, and it keeps what little a process compiles that ends first.
  */
-export function runCached (file: string, { directory, isTypical }: CodeCacheOptions): void {
-  const source = readFileSync(file)
-  const cacheFile = join(directory, `code-${process.version}-${process.arch}`)
+export function runCached (main: string, { directory, isTypical }: CodeCacheOptions): void {
   const isDisabled = process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
-  const cachedData = isDisabled ? undefined : readCache(cacheFile, source)
-  const code = `(function (require, __filename) {${source.toString('latin1')}\n})`
-  const script = new Script(code, { filename: file, cachedData })
-  // V8 rejects what it has compiled with other options.
-  const isMissing = cachedData === undefined || script.cachedDataRejected === true
-  if (isMissing && !isDisabled) onceServed(isTypical, () => storeCache(cacheFile, source, script.createCachedData()))
-  script.runInThisContext()(createRequire(file), file)
+  const modules = new Map<string, { exports: object }>()
+  const compiled: (() => void)[] = []
+  const requireOther = createRequire(main)
+  const requireAny = (id: string) => /^\.\/[^/]+$/.test(id) ? load(join(dirname(main), id)) : requireOther(id)
+  const load = (file: string): object => {
+    const known = modules.get(file)
+    if (known !== undefined) return known.exports
+    const module = { exports: {} }
+    modules.set(file, module)
+    const source = readFileSync(file)
+    const cacheFile = join(directory, `${basename(file)}-${process.version}-${process.arch}`)
+    const cachedData = isDisabled ? undefined : readCache(cacheFile, source)
+    const script = compile(file, source, cachedData)
+    // V8 rejects what it has compiled with other options.
+    const isMissing = cachedData === undefined || script.cachedDataRejected === true
+    if (isMissing) compiled.push(() => storeCache(cacheFile, source, script.createCachedData()))
+    script.runInThisContext()(module.exports, requireAny, module, file)
+    return module.exports
+  }
+  load(main)
+  if (!isDisabled) onceServed(isTypical, () => compiled.forEach(store => store()))
+}
+
+function compile (file: string, source: Buffer, cachedData: Buffer | undefined): Script {
+  const code = `(function (exports, require, module, __filename) {${source.toString('latin1')}\n})`
+  return new Script(code, { filename: file, cachedData })
 }
 
 /** Undefined for a file that is missing, damaged, or for another source: V8 compares no more than the lengths. */

@@ -8,6 +8,7 @@ import { createApp } from './app.js'
 import { systemClock, type Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { OptionError, UsageError } from './core/usage-error.js'
+import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
@@ -23,6 +24,7 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
 import { version } from './version.js'
 
@@ -35,6 +37,8 @@ export interface Emulator {
   readonly virtualMachines: VirtualMachines
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
+  /** The scenarios that are active. Values that are put there are not checked. */
+  readonly scenarios: Scenarios
   /** Cancels what runs, forgets all state, and brings the virtual machines back to what was declared. */
   reset (): Promise<void>
   /** Cancels what runs, then closes every connection. */
@@ -50,7 +54,13 @@ export interface RunningEmulator extends Emulator {
   readonly caFile: string
 }
 
+/** What the name of a virtual clock makes, beside an emulator. */
+type WithVirtualClock<Made extends Emulator> = Made & { readonly clock: VirtualClock }
+type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
+
 /** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
+export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
+export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const setup = await setupFrom(options)
   const { config, parts: { logger: log = createLogger(config) } } = setup
@@ -66,6 +76,8 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
  * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
  * an option is wrong, and with the system's error where it cannot listen.
  */
+export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
+export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   return await startFrom(await setupFrom(options))
 }
@@ -138,7 +150,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, store, virtualMachines } = services
+  const { agent, clock, events, journal, machineStates, operations, scenarios, store, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -178,11 +190,13 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     journal,
     virtualMachines,
     machineStates,
+    scenarios,
     async reset () {
       await operations.reset('The emulator was reset before the operation ended.', async () => {
         await store.clear('/')
         journal.clear()
         virtualMachines.reset()
+        scenarios.clear()
       })
     },
     async close () {

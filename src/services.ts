@@ -4,10 +4,12 @@ import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import { Operations } from './core/operations.js'
+import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
+import { VirtualClock } from './core/virtual-clock.js'
 import { VirtualMachines } from './core/virtual-machines.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
@@ -31,6 +33,8 @@ import { MemoryStore } from './stores/memory.js'
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
 export interface Services {
   readonly clock: Clock
+  /** For what may be foretold: with `--seed` it is the same in each run. Not for ids, which `newId` makes. */
+  readonly random: Random
   newId (): string
   readonly store: Store
   readonly virtualMachines: VirtualMachines
@@ -45,6 +49,8 @@ export interface Services {
   readonly journal: Journal
   readonly events: EventLog
   readonly scenarios: Scenarios
+  /** Loads the check of values that are to be scenarios. */
+  readonly checkScenarios: () => Promise<typeof import('./options/scenario-check.js')>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -58,15 +64,16 @@ export interface Services {
   readonly settings: Config
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
-  /** Puts declarations, `strict`, fixtures, and settings that are read for each request in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
+  /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
 }
 
 /** `signingKey` is called when a token is first signed or checked. */
 export function createServices (setup: Setup, dataDir: string, log: Log,
   signingKey: () => Promise<SigningKey>): Services {
-  const { config, parts: { clock = systemClock, store = new MemoryStore() } } = setup
-  const newId = createIds()
+  const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
+  // How many ids clients' requests need does not change what else is drawn.
+  const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
   const declared = createDeclared(config)
   const conformance = new Conformance(() => readDocument('arm.json'))
@@ -79,8 +86,10 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const events = new EventLog(journal)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const settings = { ...config }
+  const scenarios = new Scenarios({ configured: setup.scenarios })
   return {
     clock,
+    random: randomOf(config, 0),
     newId,
     store,
     ...declared,
@@ -91,20 +100,30 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     evictedFindings,
     journal,
     events,
-    scenarios: new Scenarios(),
+    scenarios,
+    checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { clock, log }),
     documents: new RunCommandDocuments(),
     tokens,
     settings,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
-    apply ({ config: changed, fixtures }) {
+    apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
+      scenarios.configure(configured)
       redeclare(declared, settings, changed)
       tokens.trust(changed.trustedKeys)
       Object.assign(settings, changed)
     }
   }
+}
+
+function clockOf ({ clock }: Config): Clock {
+  return clock === 'virtual' ? new VirtualClock() : systemClock
+}
+
+function randomOf ({ seed }: Config, stream: number): Random {
+  return seed === undefined ? systemRandom : seededRandom(seed, stream)
 }
 
 type Declared = Pick<Services, 'virtualMachines' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -8,6 +8,9 @@ import { runCommandUrl } from './harness/emulator.js'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 const BUILT = existsSync(join(PROJECT, 'dist/cli.js'))
+
+/** The compiled code of the file that each command loads. */
+const MAIN = `main.js-${process.version}-${process.arch}`
 
 /** A command that lets azrun run a command. */
 const RUN = [process.execPath, '-e', `
@@ -24,20 +27,19 @@ t.jobs = 2
 t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
   t.test('is kept by a process that ran a command, and taken by the next', async t => {
     const { exec, cacheFiles } = installed(t)
+    const facts = () => cacheFiles().map(file => ({ file, ...pick(statSync(file)) }))
     await exec(RUN)
-    const [kept, ...others] = cacheFiles()
-    t.strictSame(others, [])
-    const { ino, mtimeMs, mode } = statSync(kept!)
-    t.equal(mode & 0o022, 0, 'only the user can write it')
+    const kept = facts()
+    t.ok(kept.length > 0)
+    t.ok(kept.every(({ mode }) => (mode & 0o022) === 0), 'only the user can write it')
     await exec(RUN)
-    t.match(statSync(kept!), { ino, mtimeMs }, 'one that V8 rejects would be replaced')
-    t.strictSame(cacheFiles(), [kept])
+    t.strictSame(facts(), kept, 'what V8 rejects would be replaced')
   })
 
   t.test('is kept before the process ends, which it may do by a signal', async t => {
     const { exec, cacheFiles, cache } = installed(t)
-    await exec(runUntil(join(cache, `code-${process.version}-${process.arch}`)))
-    t.equal(cacheFiles().length, 1)
+    await exec(runUntil(join(cache, MAIN)))
+    t.ok(cacheFiles().length > 0)
   })
 
   t.test('is not kept by a command that is short, or that ran nothing', async t => {
@@ -49,16 +51,14 @@ t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
   })
 
   t.test('is replaced if it is damaged', async t => {
-    const { exec, cacheFiles } = installed(t)
+    const { exec, cache, cacheFiles } = installed(t)
     await exec(RUN)
-    const [file] = cacheFiles() as [string]
-    const content = readFileSync(file)
-    const flipped = Buffer.from(content)
-    flipped[content.length >> 1]! ^= 0xff
-    for (const damaged of [flipped, content.subarray(0, content.length >> 1), Buffer.alloc(0)]) {
-      writeFileSync(file, damaged)
+    for (const damage of [flip, halve, () => Buffer.alloc(0)]) {
+      const damaged = cacheFiles().map(file => ({ file, content: damage(readFileSync(file)) }))
+      for (const { file, content } of damaged) writeFileSync(file, content)
       t.equal(await exec(RUN), '202\n')
-      t.notOk(readFileSync(file).equals(damaged))
+      const { file, content } = damaged.find(({ file }) => file === join(cache, MAIN))!
+      t.notOk(readFileSync(file).equals(content))
     }
   })
 
@@ -82,6 +82,15 @@ t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
     t.strictSame(cacheFiles(), [])
   })
 })
+
+const pick = ({ ino, mtimeMs, mode }: Stats) => ({ ino, mtimeMs, mode })
+
+const halve = (content: Buffer) => content.subarray(0, content.length >> 1)
+
+function flip (content: Buffer): Buffer {
+  content[content.length >> 1]! ^= 0xff
+  return content
+}
 
 /** A package of its own: its cache is empty. The commands must print nothing to stderr. */
 function installed (t: Test) {

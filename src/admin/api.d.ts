@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the active scenarios */
+        /** List the active scenarios, or wait for one */
         get: operations["Scenarios_List"];
         /** Replace all scenarios */
         put: operations["Scenarios_Replace"];
@@ -36,6 +36,26 @@ export interface paths {
         post?: never;
         /** Remove a scenario */
         delete: operations["Scenarios_Delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/named-scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scenarios that a request can name
+         * @description A request names one with `Prefer: scenario=NAME`: an active one, or one of those that every azrun has.
+         */
+        get: operations["NamedScenarios_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -157,7 +177,10 @@ export interface paths {
         /** Read the clock */
         get: operations["Clock_Get"];
         put?: never;
-        /** Move the virtual clock */
+        /**
+         * Move the virtual clock
+         * @description What waits wakes at its own moment, in order. The response follows once what was woken has run; it does not wait for scripts on this machine, nor for clients. Moves follow one another.
+         */
         post: operations["Clock_Move"];
         delete?: never;
         options?: never;
@@ -335,7 +358,7 @@ export interface components {
                  * @enum {string}
                  */
                 headers?: "both" | "location" | "asyncOperation" | "none";
-                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
+                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
                 retryAfter?: number | ("date" | "absent" | "junk");
                 /** @description After how many polls, of the status and of the result, further ones are answered 404. */
                 expiresAfter?: number;
@@ -393,6 +416,18 @@ export interface components {
         Scenarios: {
             /** @description In the order in which they are tried. */
             value: components["schemas"]["Scenario"][];
+        };
+        /** @description A scenario, and what there is to know about it: the content of a scenario file. */
+        ScenarioFile: {
+            /** @description The location of a schema, for editors. */
+            $schema?: string;
+            scenario: components["schemas"]["Scenario"];
+            /** @description What happens, in a sentence or two. */
+            description?: string;
+            /** @description What a good client does. */
+            client?: string;
+            /** @description The URL of the public report that the scenario comes from. */
+            source?: string;
         };
         Expectation: {
             match: components["schemas"]["Match"];
@@ -625,7 +660,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     Scenarios_List: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only the scenario of this name. */
+                name?: string;
+                /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: the response comes at once. */
+                wait?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -642,6 +682,33 @@ export interface operations {
                         /** @description In the order in which they are tried. */
                         value: components["schemas"]["ScenarioState"][];
                     };
+                };
+            };
+            /** @description A value is wrong, or a scenario is to be waited for whose calls have no end; `target` names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no scenario of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The scenario is not done after this time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -769,6 +836,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    NamedScenarios_List: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The active ones first. */
+                        value: components["schemas"]["ScenarioFile"][];
+                    };
                 };
             };
         };
@@ -1102,7 +1192,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The clock is the system's. */
+            /** @description The clock is not a virtual one, or something sleeps again whenever it is woken, so that it never becomes idle. */
             409: {
                 headers: {
                     [name: string]: unknown;

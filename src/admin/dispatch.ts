@@ -1,11 +1,11 @@
 import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'
-import { mistakesOf, type Mistake } from '../validation/mistakes.js'
+import { mistakesOf } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
-import { textOf } from '../validation/paths.js'
 import { AdminError } from './errors.js'
 import type { AdminRequest, AnyHandler, Dispatch, OperationId, Services } from './handler-types.js'
 import { createHandlers } from './handlers/index.js'
+import { refuse } from './refusal.js'
 import * as compiled from './validators.js'
 
 const validators: Readonly<Record<string, Validator>> = compiled
@@ -26,20 +26,11 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
   }
 }
 
-/** Throws for the first thing that is wrong, and says how many others there are. */
 function check (name: string, value: unknown): unknown {
   const validate = validators[name]
   if (validate === undefined) return value
-  const mistakes = mistakesOf(errorsOf(validate, value), value)
-  if (mistakes.length > 0) throw refusal(mistakes)
+  refuse(mistakesOf(errorsOf(validate, value), value))
   return value
-}
-
-function refusal (mistakes: readonly Mistake[]): AdminError {
-  const [{ path, predicate }, ...others] = mistakes as [Mistake, ...Mistake[]]
-  const target = path.length === 0 ? 'body' : textOf(path)
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-  return new AdminError(400, `'${target}' ${predicate}${more}`, { target })
 }
 
 /** Numbers as numbers. A parameter that the operation does not have, or that is sent twice, is a mistake. */

@@ -9,10 +9,20 @@ import type { Conformance } from '../conformance/conformance.js'
 import type { EvictedFindings } from '../findings/evicted.js'
 import type { Journal } from '../journal/journal.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { Path } from '../validation/paths.js'
 import type { operations } from './api.js'
+
+/** What is wrong with values that are to be scenarios. `at` is their place in what the client sent. */
+export interface ScenarioCheck {
+  scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
+  scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
+}
 
 /** What the handlers of the API work with. */
 export interface Services {
+  /** Loads the check. */
+  readonly checkScenarios: () => Promise<ScenarioCheck>
   readonly clock: Clock
   readonly events: EventLog
   readonly conformance: Conformance

@@ -33,8 +33,12 @@ type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
 /** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { version, contract, documents, authority, log } = options
+  const { clock, version, contract, documents, authority, log } = options
   handleErrors(app, log)
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    reply.header('date', clock.now().toUTCString())
+    done()
+  })
   const pages: Pages = {
     '/health': async () => ({ status: 'ready', version, caFile: authority?.file }),
     ...authority && {

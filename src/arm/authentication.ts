@@ -21,6 +21,7 @@ export interface AuthenticationOptions {
 const AUDIENCES = clouds.flatMap(({ audiences }) => audiences)
 
 export const INVALID = 'The access token is invalid.'
+export const EXPIRED = 'The access token has expired.'
 
 /** Throws Azure's 401, which names the tenant, unless the header holds a bearer token. */
 export function requireBearer (authorization: string | undefined, tenantId: () => string): void {
@@ -39,7 +40,7 @@ export function tenantOf (subscriptions: Subscriptions, subscriptionId: string |
 /** The claims of the caller's token; mode `strict` verifies it. Rejects with Azure's 401. */
 export async function claimsOf (options: AuthenticationOptions, request: FastifyRequest,
   tenantId: string): Promise<Partial<Claims>> {
-  const token = request.headers.authorization!.replace(/^Bearer +/i, '')
+  const token = tokenOf(request)
   return options.auth === 'strict' ? await verified(options, token, tenantId, request) : await decoded(token, tenantId)
 }
 
@@ -47,9 +48,7 @@ async function verified ({ tokens, clock, subscriptions }: AuthenticationOptions
   request: FastifyRequest): Promise<Claims> {
   const claims = await tokens.verify(token).catch((error: unknown) => {
     if (!(error instanceof TokenError)) throw error
-    if (error.reason === 'invalid') throw invalid(tenantId)
-    const times = { expiry: americanTime(new Date(error.claims!.exp * 1000)), now: americanTime(clock.now()) }
-    throw new ArmError('ExpiredAuthenticationToken', times, challenge(tenantId, 'The access token has expired.'))
+    throw error.reason === 'invalid' ? invalid(tenantId) : expired(error.claims!.exp, clock.now(), tenantId)
   })
   const { aud, tid } = claims
   if (![...AUDIENCES, ...ownAudience(request)].includes(aud.toLowerCase().replace(/\/$/, ''))) {
@@ -72,12 +71,34 @@ function ownAudience (request: FastifyRequest): string[] {
 
 /** The claims of a token that is not verified. */
 async function decoded (token: string, tenantId: string): Promise<Partial<Claims>> {
+  const claims = await claimsIn(token)
+  if (claims === undefined) throw invalid(tenantId)
+  return claims
+}
+
+/** The claims of a text that may be a token; undefined if it is not one. */
+export async function claimsIn (token: string): Promise<Partial<Claims> | undefined> {
   const { decodeJwt } = await import('jose')
   try {
     return decodeJwt(token)
   } catch {
-    throw invalid(tenantId)
+    return undefined
   }
+}
+
+/** The token of a request that has one. */
+export function tokenOf ({ headers: { authorization = '' } }: FastifyRequest): string {
+  return authorization.replace(/^Bearer +/i, '')
+}
+
+/** `expiry` is in seconds since 1970. */
+export function expired (expiry: number, now: Date, tenantId: string): ArmError {
+  return new ArmError('ExpiredAuthenticationToken', expiryTimes(expiry, now), challenge(tenantId, EXPIRED))
+}
+
+/** The blanks of ExpiredAuthenticationToken. */
+export function expiryTimes (expiry: number, now: Date): Readonly<Record<'expiry' | 'now', string>> {
+  return { expiry: americanTime(new Date(expiry * 1000)), now: americanTime(now) }
 }
 
 function invalid (tenantId: string): ArmError {

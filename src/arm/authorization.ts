@@ -1,20 +1,31 @@
 import type { FastifyRequest } from 'fastify'
 import type { Claims } from '../identity/claims.js'
 import type { RoleAssignments } from '../identity/role-assignments.js'
-import { challenge, claimsOf, INVALID, tenantOf, type AuthenticationOptions } from './authentication.js'
+import { challenge, claimsOf, expired, INVALID, tenantOf, tokenOf, type AuthenticationOptions } from './authentication.js'
 import { ArmError } from './errors.js'
 
 export interface AuthorizationOptions extends AuthenticationOptions {
   readonly roleAssignments: RoleAssignments
 }
 
-/** Undefined where there is nothing to check, so that the request need not wait. */
+/** Undefined where there is nothing more to check, so that the request need not wait. */
 type Check = (request: FastifyRequest) => Promise<void> | undefined
 
 /** Checks a bearer token and the rights of its principal. The checks reject with Azure's 401 and 403. */
 export function createAuthorization (options: AuthorizationOptions): Check {
-  const { auth, roleAssignments } = options
-  return request => auth === 'off' || (auth === 'any' && roleAssignments.isEmpty) ? undefined : check(options, request)
+  const { auth, roleAssignments, tokens: { shortLived } } = options
+  return request => {
+    if (auth === 'off') return undefined
+    if (!shortLived.isEmpty) requireLiving(options, request)
+    return auth === 'any' && roleAssignments.isEmpty ? undefined : check(options, request)
+  }
+}
+
+/** A short-lived token is refused as soon as it has expired, without the usual tolerance for clocks. */
+function requireLiving ({ tokens, clock, subscriptions }: AuthorizationOptions, request: FastifyRequest): void {
+  const expiry = tokens.shortLived.expiryOf(tokenOf(request))
+  if (expiry === undefined || clock.now().getTime() < expiry * 1000) return
+  throw expired(expiry, clock.now(), tenantOf(subscriptions, request.resourceId?.subscriptionId))
 }
 
 async function check (options: AuthorizationOptions, request: FastifyRequest): Promise<void> {
@@ -37,6 +48,6 @@ function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>
 }
 
 /** The name of a user (recorded: azure-powershell #12115, azure-cli #30789), the id of an application. */
-function clientOf ({ upn, unique_name: uniqueName, appid }: Partial<Claims>): string | undefined {
+export function clientOf ({ upn, unique_name: uniqueName, appid }: Partial<Claims>): string | undefined {
   return [upn, uniqueName, appid].find(name => typeof name === 'string')
 }

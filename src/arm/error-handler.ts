@@ -4,11 +4,15 @@ import { ResourceBusy } from '../core/operations.js'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
-import { ArmError, errorBody, errors } from './errors.js'
-import type { ResponseHeaders } from './response-headers.js'
+import { UnknownScenario } from '../scenarios/unknown-scenario.js'
+import { ArmError, errorBody, errors, type ErrorContent } from './errors.js'
+import type { ArmResponse, ResponseHeaders } from './response-headers.js'
 import { httpResponse } from './response.js'
 
-export type Failure = ArmError | RequestRefused | ResourceBusy | FastifyError
+export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
+
+/** An error as it goes out. */
+export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'close'>
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
@@ -18,14 +22,22 @@ export interface ErrorHandlerOptions {
 
 /** Responds to any failure, in Azure's envelope. */
 export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
-  { headers, log }: ErrorHandlerOptions): void {
-  const error = toArmError(failure, request, log)
-  const { status, layer, headers: own, close } = error
-  const response = { status, layer, headers: own, body: errorBody(error), close }
-  respond(request, reply, httpResponse(request, response, { headers }))
+  options: ErrorHandlerOptions): void {
+  const error = toArmError(failure, request, options.log)
+  respondWithError(error, request, reply, options)
   // A failed operation is in the log already, as the end of its run command.
-  if (error.entry === errors.OperationFailed) return
-  const { code, message: reason } = error
+  if (error.entry !== errors.OperationFailed) logError(error, request, options)
+}
+
+export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,
+  { headers }: Pick<ErrorHandlerOptions, 'headers'>): void {
+  const { status, layer, headers: own, rateLimit, close } = error
+  const response = { status, layer, headers: own, rateLimit, body: errorBody(error), close }
+  respond(request, reply, httpResponse(request, response, { headers }))
+}
+
+export function logError ({ status, code, message: reason }: ErrorResponse, request: FastifyRequest,
+  { log }: Pick<ErrorHandlerOptions, 'log'>): void {
   logErrorResponse(log, request, { status, code, reason, ...commandOf(request) })
 }
 
@@ -39,6 +51,7 @@ function commandOf ({ vm, body }: FastifyRequest): { vm?: string, command?: stri
 function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerOptions['log']): ArmError {
   if (error instanceof ArmError) return error
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
+  if (error instanceof UnknownScenario) return new ArmError('UnknownScenario', { name: error.scenario, hint: error.hint || '.' })
   if (error instanceof ResourceBusy) return new ArmError('RunCommandInProgress')
   if (error.validation !== undefined) return invalidParameter(error.validation, request)
   switch (error.code) {

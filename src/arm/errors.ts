@@ -208,6 +208,20 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
+  /** Its `details` and `innererror` are those of throttling.ts. */
+  TooManyRequests: {
+    status: 429,
+    code: 'OperationNotAllowed',
+    message: 'The server rejected the request because too many requests have been received for this subscription.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  SubscriptionRequestsThrottled: {
+    status: 429,
+    message: "Number of '{kind}' requests for subscription actor '{subscriptionId}:{objectId}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   InvalidParameter: {
     status: 400,
     message: "Required parameter '{parameter}' is missing (null).",
@@ -292,6 +306,12 @@ export const errors = {
     layer: 'azrun',
     source: 'ours'
   },
+  UnknownScenario: {
+    status: 400,
+    message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",
+    layer: 'azrun',
+    source: 'ours'
+  },
   InternalServerError: {
     status: 500,
     message: 'azrun failed to handle this request, which is a defect in azrun: {reason}.',
@@ -334,12 +354,21 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   }
 }
 
+/** What an error tells its caller. */
+export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'target'> {
+  readonly code: string
+  readonly message: string
+  readonly details?: readonly object[]
+  readonly innererror?: object
+}
+
 /** What the caller receives: the gateway writes it compact, the service indented with CRLF. */
-export function errorBody ({ code, message, target, layer }: ArmError): string {
-  const body = { error: { code, message, target } }
+export function errorBody ({ code, message, target, details, innererror, layer }: ErrorContent): string {
+  const body = { error: { code, message, target, details, innererror } }
   return layer === 'service' ? indented(body) : JSON.stringify(body)
 }
 
-function fill (text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (_, blank: string) => `${values[blank]}`)
+/** Fills in the blanks of a text of the table. A blank without a value stays as it is. */
+export function fill (text: string, values: Readonly<Record<string, string | number | undefined>>): string {
+  return text.replace(/\{(\w+)\}/g, (blank, name: string) => `${values[name] ?? blank}`)
 }

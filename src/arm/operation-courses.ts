@@ -26,7 +26,8 @@ const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
 }
 
 const RETRY_AFTER: Readonly<Record<Extract<Course['retryAfter'], string>, (clock: Clock) => readonly string[]>> = {
-  date: clock => ['Retry-After', new Date(clock.now().getTime() + 1000).toUTCString()],
+  // A date has whole seconds: up, so that there is a second to wait.
+  date: clock => ['Retry-After', new Date(Math.ceil(clock.now().getTime() / 1000 + 1) * 1000).toUTCString()],
   absent: () => [],
   junk: () => ['Retry-After', 'soon']
 }

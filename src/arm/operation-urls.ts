@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.js'
 import { derivedId } from '../core/ids.js'
 import { operationsPath, type Operation } from '../core/operation.js'
+import type { Random } from '../core/random.js'
 import { originOf, type ReachedBy } from '../http/origin.js'
 import { ArmError } from './errors.js'
 import { OperationSigner, type SignedUrl } from './operation-signature.js'
@@ -25,6 +25,8 @@ export interface OperationUrlsOptions {
   /** What URLs begin with. Default: the origin by which the caller reached azrun. */
   readonly origin?: string
   readonly clock: Clock
+  /** Where the secret that signs comes from. */
+  readonly random: Pick<Random, 'fill'>
   /** Is told what a client changed in a URL. */
   readonly log: Pick<Logger, 'warn'>
 }
@@ -53,21 +55,24 @@ export class OperationUrls {
   readonly #origin: string | undefined
   readonly #clock: Clock
   readonly #log: Pick<Logger, 'warn'>
+  /** Drawn at the start, so that it is the same for the same seed. */
+  readonly #secret = new Uint8Array(32)
   #createdSigner: OperationSigner | undefined
   /** By location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
   readonly #partitions = new Map<string, string>()
 
-  constructor ({ form, always = false, certificateBytes, origin, clock, log }: OperationUrlsOptions) {
+  constructor ({ form, always = false, certificateBytes, origin, clock, random, log }: OperationUrlsOptions) {
     this.#form = form
     this.#always = always
     this.#certificateBytes = certificateBytes
     this.#origin = origin
     this.#clock = clock
     this.#log = log
+    random.fill(this.#secret)
   }
 
   get #signer (): OperationSigner {
-    this.#createdSigner ??= new OperationSigner(randomBytes(32), this.#certificateBytes)
+    this.#createdSigner ??= new OperationSigner(this.#secret, this.#certificateBytes)
     return this.#createdSigner
   }
 

@@ -19,6 +19,7 @@ import { queryParametersOf, type QueryParameter } from './lenient-query.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
+import { addEffects } from './scenario-effects.js'
 import { refuseLenientQuery } from './strict.js'
 
 declare module 'fastify' {
@@ -77,6 +78,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   })
   acceptJson(app, services.settings)
   addScenarios(app, services)
+  addEffects(app, { ...services, headers, log })
   registerOperations(app, contract, route => {
     const handle = handlers[route.operation.operationId]!
     const hasTextJson = mediaTypesOf(route.operation).includes('text/json')

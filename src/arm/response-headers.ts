@@ -87,6 +87,10 @@ export class ResponseHeaders {
     if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
     else lists.push(QUOTAS[form][request.method === 'POST' ? 'writes' : 'reads'])
     lists.push(this.#ids(request, response, isOlder))
+    const { preferredScenario } = request
+    if (preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {
+      lists.push(new HeaderList(['Preference-Applied', `scenario=${sanitize(preferredScenario)}`]))
+    }
     return lists
   }
 

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { logErrorResponse } from '../http/request-log.js'
+import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { EntraError } from './errors.js'
 import { single } from './forms.js'
 import type { Services } from './handler-types.js'
@@ -61,8 +62,10 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
   'resource-manager': ({ entry, message }) => ({ error: { code: entry.error, message } })
 }
 
+type Failure = FastifyError | EntraError | UnknownScenario
+
 /** Responds to any failure, in the form of the service that was called: that of the route. */
-export function handleError (failure: FastifyError | EntraError, request: FastifyRequest, reply: FastifyReply,
+export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
   { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>,
   errorForm = request.routeOptions.config.errorForm ?? 'oauth'): void {
   const error = failure instanceof EntraError ? failure : toEntraError(failure, request, log)
@@ -75,7 +78,8 @@ export function handleError (failure: FastifyError | EntraError, request: Fastif
   logErrorResponse(log, request, { status, code: code === undefined ? name : `AADSTS${code}`, reason: message })
 }
 
-function toEntraError (error: FastifyError, request: FastifyRequest, log: Services['log']): EntraError {
+function toEntraError (error: Exclude<Failure, EntraError>, request: FastifyRequest, log: Services['log']): EntraError {
+  if (error instanceof UnknownScenario) return new EntraError('UnknownScenario', { name: error.scenario, hint: error.hint || '.' })
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new EntraError('RequestTooLarge', { limit: `${request.routeOptions.bodyLimit}` })
   if (error.code === 'RequestRefused') return new EntraError('RequestRefused', { reason: error.message })
   const reason = error.message.replace(/\.$/, '')

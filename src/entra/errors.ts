@@ -219,6 +219,25 @@ export const errors = {
     message: 'azrun cannot write the Azure Arc key file to {directory}, the only place where Arc clients look for it: {reason}. Make that directory writable, or use another type of managed identity.',
     source: 'ours'
   },
+  ServiceUnavailable: {
+    status: 503,
+    error: 'temporarily_unavailable',
+    code: 90033,
+    message: 'A transient error has occurred. Please try again.',
+    source: 'recorded'
+  },
+  TooManyRequests: {
+    status: 429,
+    error: 'temporarily_unavailable',
+    code: 90055,
+    message: 'There are too many incoming requests. This exception is thrown for blocked tenants.',
+    source: 'documented'
+  },
+  /** This entry and the next three: the statuses and reasons are documented, the bodies are inferred. */
+  InstanceUpdating: { status: 404, error: 'not_found', message: 'The instance metadata endpoint is updating', source: 'inferred' },
+  InstanceGone: { status: 410, error: 'gone', message: 'The instance metadata service is going through updates', source: 'inferred' },
+  InstanceThrottled: { status: 429, error: 'too_many_requests', message: 'Temporarily throttled, too many requests', source: 'inferred' },
+  InstanceFailed: { status: 500, error: 'unknown', message: 'Failed to retrieve token from the Active directory', source: 'inferred' },
   GraphTokenMissing: { status: 401, error: 'InvalidAuthenticationToken', message: 'Access token is empty.', source: 'recorded' },
   NotDelegated: { status: 400, error: 'BadRequest', message: '/me request is only valid with delegated authentication flow.', source: 'recorded' },
   MissingApiVersionParameter: {
@@ -228,6 +247,12 @@ export const errors = {
     source: 'recorded'
   },
   BadRequest: { status: 400, error: 'invalid_request', message: 'The request is not valid: {reason}.', source: 'ours' },
+  UnknownScenario: {
+    status: 400,
+    error: 'invalid_request',
+    message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",
+    source: 'ours'
+  },
   RequestTooLarge: { status: 413, error: 'invalid_request', message: 'The request body exceeds the limit of {limit} bytes.', source: 'ours' },
   RequestRefused: { status: 403, error: 'access_denied', message: '{reason}', source: 'ours' },
   ServerError: { status: 500, error: 'server_error', message: 'azrun failed to handle this request, which is a defect in azrun: {reason}.', source: 'ours' }
@@ -240,13 +265,13 @@ const LONGEST_VALUE = 200
 
 type Values = Readonly<Record<string, string>>
 
-/** An error of the table. `values` fill its placeholders; `headers` are added to the response. */
+/** An error of the table, or one like those. `values` fill its placeholders; `headers` are added to the response. */
 export class EntraError extends Error {
   readonly entry: ErrorEntry
   readonly headers: Values
 
-  constructor (name: ErrorName, values: Values = {}, headers: Values = {}) {
-    const entry: ErrorEntry = errors[name]
+  constructor (error: ErrorName | ErrorEntry, values: Values = {}, headers: Values = {}) {
+    const entry: ErrorEntry = typeof error === 'string' ? errors[error] : error
     super(entry.message.replace(/\{(\w+)\}/g, (_, key: string) => shortened(values[key] ?? '')))
     this.entry = entry
     this.headers = headers

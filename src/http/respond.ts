@@ -7,11 +7,13 @@ import { textOf, writeResponse } from './write-response.js'
  * Fastify's onResponse hooks still run.
  */
 export function respond (request: FastifyRequest, reply: FastifyReply, response: HttpResponse): void {
-  const { recorder } = request.server
+  const { recorder, socketEffects } = request.server
   const traced = recorder.traced(request, response)
   request.response = traced
   reply.hijack()
   const text = textOf(reply.raw, traced)
   recorder.record(request, traced, text)
-  writeResponse(reply.raw, traced, text)
+  const effect = request.effects?.socket
+  if (effect === undefined) writeResponse(reply.raw, traced, text)
+  else socketEffects.apply(effect, reply.raw, traced)
 }

@@ -3,11 +3,14 @@ import type { Journal } from '../journal/journal.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../scenarios/match.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
+import { preferencesIn } from './preferences.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** What scenarios do to this request; undefined if none applies. */
     effects?: Effects
+    /** The scenario that this request names with `Prefer: scenario=NAME`. */
+    preferredScenario?: string
   }
 }
 
@@ -23,11 +26,21 @@ interface Command {
   readonly parameters?: readonly { readonly name: string, readonly value: string }[]
 }
 
-/** Finds what scenarios do to each request of a surface, once its body is known to be right. */
+/**
+ * Finds what scenarios do to each request of a surface, once its body is known to be right. Throws `UnknownScenario`
+ * for a request that names one which is not there.
+ */
 export function addScenarios (app: FastifyInstance, { scenarios, journal }: ScenarioHookOptions): void {
   app.decorateRequest('effects', undefined)
+  app.decorateRequest('preferredScenario', undefined)
   app.addHook('preHandler', (request, _reply, done) => {
-    if (!scenarios.isEmpty) request.effects = scenarios.effectsOf(callOf(request, journal))
+    const { prefer } = request.headers
+    if (scenarios.isEmpty && prefer === undefined) { done(); return }
+    const asked = prefer === undefined ? undefined : preferencesIn(prefer).get('scenario')
+    const { operationId } = request.params as Params
+    const name = asked ?? (operationId === undefined ? undefined : scenarios.nameFor(operationId))
+    if (!scenarios.isEmpty || name !== undefined) request.effects = scenarios.effectsOf(callOf(request, journal), name)
+    if (asked !== undefined) request.preferredScenario = asked
     done()
   })
 }
@@ -36,7 +49,7 @@ function callOf (request: FastifyRequest, journal: Journal): Call {
   const { method, url, headers, params, body, routeOptions: { config: { operationId: operation } } } = request
   const { subscriptionId, resourceGroupName: resourceGroup, vmName, operationId } = params as Params
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
-  if (operationId !== undefined) return { ...journal.startOf(operationId), ...sent }
+  if (operationId !== undefined) return { ...sent, ...journal.startOf(operationId) }
   const { commandId, script, parameters } = (body ?? {}) as Command
   return {
     ...sent,

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../core/clock.js'
 import { accessClaims, idClaims, type AccessTokenRequest, type Claims, type IdTokenRequest, type JwtClaims } from './claims.js'
 import type { PublicJwk } from './jwk.js'
+import { ShortLivedTokens } from './short-lived-tokens.js'
 import type { SigningKey } from './signing-key.js'
 import { trustedKeys, type VerificationKey } from './trusted-keys.js'
 import { VerifiedTokens } from './verified-tokens.js'
@@ -26,11 +27,19 @@ export class TokenError extends Error {
   }
 }
 
-export type TokenRequest = AccessTokenRequest & { readonly lifetime?: number }
+export interface TokenRequest extends AccessTokenRequest, Lifetime {}
+
+/** How long a token is good. */
+export interface Lifetime {
+  /** In seconds. Default: an hour. */
+  readonly lifetime?: number
+  /** Whether it ends to the second, without the tolerance for clocks that are wrong. Default: false. */
+  readonly isShort?: boolean
+}
 
 export interface IssuedToken {
   readonly token: string
-  /** Seconds from now, less one, as Entra gives them. */
+  /** Seconds from now, less one, as Entra gives them; of a short-lived token all of them. */
   readonly expiresIn: number
   /** Seconds since 1970, as is `notBefore`. */
   readonly expiresOn: number
@@ -48,6 +57,7 @@ export interface TokensOptions {
 
 /** Issues and verifies Entra's tokens: JSON Web Tokens with the claims of version 1.0. */
 export class Tokens {
+  readonly shortLived = new ShortLivedTokens()
   readonly #clock: Clock
   readonly #newId: () => string
   readonly #makeKey: () => Promise<SigningKey>
@@ -72,11 +82,13 @@ export class Tokens {
     return this.#clock.now()
   }
 
-  /** Issues an access token; `lifetime` is in seconds, by default an hour. */
-  async issue ({ lifetime = HOUR, ...request }: TokenRequest): Promise<IssuedToken> {
-    const expiresIn = lifetime - 1
+  /** Issues an access token. */
+  async issue ({ lifetime = HOUR, isShort = false, ...request }: TokenRequest): Promise<IssuedToken> {
+    const expiresIn = isShort ? lifetime : lifetime - 1
     const claims = this.#timed(accessClaims(request, this.#newId()), lifetime)
-    return { token: await this.sign(claims), expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
+    const token = await this.sign(claims)
+    if (isShort) this.shortLived.add(token, claims.exp)
+    return { token, expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
   }
 
   /** Issues an id token, which tells a client which user signed in; with the claims of version 2.0. */

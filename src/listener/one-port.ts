@@ -62,6 +62,8 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
     if (host !== undefined) tunnels.add(stream)
     // Node calls this after a response that closes the connection.
     Object.assign(stream, { destroySoon: () => closeGently(stream) })
+    // Node resets no TLS connection by itself.
+    if (stream !== socket) Object.assign(stream, { resetAndDestroy: () => (socket as Socket).resetAndDestroy() })
     speakHttp.call(server, stream)
   })
 

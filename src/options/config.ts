@@ -4,6 +4,7 @@ import { canonicalHost } from './host.js'
 import { readLayer, type ConfigFile, type Layer } from './layers.js'
 import { plainName, type OptionName } from './names.js'
 import { DEFAULTS, type Config, type Options } from './options.js'
+import { withScenarioMistakes } from './scenario-sources.js'
 
 export type { Config } from './options.js'
 
@@ -33,7 +34,8 @@ export async function readConfig (sources: Sources): Promise<Config> {
 /** Reads the file again each time. A later source wins, and undefined counts as missing. */
 export async function findConfig (sources: Sources, own: Own = {}): Promise<Found> {
   const { defaults, file, layers: given } = sources
-  const layers = file === undefined ? given : [await readLayer(file), ...given]
+  const read = file === undefined ? given : [await readLayer(file), ...given]
+  const layers = await Promise.all(read.map(withScenarioMistakes))
   const wrong = new Set(layers.flatMap(({ mistakes }) => mistakes.map(({ path: [name] }) => name)))
   const values = layers.flatMap(layer => Object.entries(layer.values))
     .filter(([name, value]) => value !== undefined && name !== '$schema' && !wrong.has(name))

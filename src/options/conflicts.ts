@@ -80,10 +80,10 @@ const CONFLICTS: readonly Conflict[] = [
     }
   },
   {
-    options: ['watch', 'fixtures'],
-    find ({ watch, fixtures, nameOf }, { hasFile }) {
-      if (!watch || hasFile || fixtures !== undefined) return undefined
-      return `${nameOf('watch').subject} needs a config file or fixtures to watch: name one, or remove it`
+    options: ['watch', 'fixtures', 'scenarios'],
+    find ({ watch, fixtures, scenarios, nameOf }, { hasFile }) {
+      if (!watch || hasFile || fixtures !== undefined || typeof scenarios === 'string') return undefined
+      return `${nameOf('watch').subject} needs a config file, fixtures or scenarios to watch: name one, or remove it`
     }
   },
   {

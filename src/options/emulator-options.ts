@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.js'
 import type { Store } from '../core/store.js'
 import { UsageError } from '../core/usage-error.js'
+import { VirtualClock } from '../core/virtual-clock.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { fixtureMistakes } from './fixture-files.js'
@@ -12,15 +13,15 @@ import type { Options } from './options.js'
 import { textOf, type Path } from '../validation/paths.js'
 import { readSetup, type Parts, type Setup } from './setup.js'
 
-export interface EmulatorOptions extends Partial<Omit<Options, 'executor' | 'fixtures' | 'readyFile'>> {
+export interface EmulatorOptions extends Partial<Omit<Options, 'clock' | 'executor' | 'fixtures' | 'readyFile'>> {
   /** A JSON file of options, as for --config; comments are allowed. Options given here override it. */
   readonly config?: string
   /** The name of a built-in executor, or an executor of your own. */
   readonly executor?: Options['executor'] | Executor
   /** A fixture file, a directory of them, or the fixtures themselves; tried before the built-in ones. */
   readonly fixtures?: string | readonly Fixture[]
-  /** Default: the system clock. */
-  readonly clock?: Clock
+  /** The name of a clock, or a clock, such as a `VirtualClock` that starts at another time. Default: `system`. */
+  readonly clock?: Options['clock'] | Clock
   /** Where state is kept. Default: in memory, with at least the newest 10 000 operations that have ended. */
   readonly store?: Store
   /** Default: a logger to stderr at `logLevel`, whose default here is `silent`. */
@@ -30,7 +31,7 @@ export interface EmulatorOptions extends Partial<Omit<Options, 'executor' | 'fix
 /** The defaults that differ from the command line's: a free port. */
 const DEFAULTS = { port: 0 }
 
-const ONLY_HERE = ['config', 'clock', 'store', 'logger']
+const ONLY_HERE = ['config', 'store', 'logger']
 
 /** Checks a program's options and reads their files. Rejects with a `UsageError` that has every problem. */
 export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
@@ -38,14 +39,15 @@ export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   const { config, executor, fixtures, clock, store, logger, ...given } = options
   const { readyFile, ...values } = given as Partial<Options>
   const parts: Parts = {
-    clock,
     store,
     logger,
+    ...typeof clock === 'object' && { clock },
     ...typeof executor === 'object' && { executor },
     ...Array.isArray(fixtures) && { fixtures }
   }
   const layer = layerOf({
     ...values,
+    clock: typeof clock !== 'object' ? clock : clock instanceof VirtualClock ? 'virtual' : undefined,
     ...typeof executor !== 'object' && { executor },
     ...typeof fixtures === 'string' && { fixtures }
   }, nameOf, { alsoKnown: ONLY_HERE })
@@ -65,7 +67,7 @@ function nameOf (path: Path): OptionName {
 function problemsOf ({ config, executor, fixtures, clock, store, logger }: EmulatorOptions): string[] {
   return [
     ...config === undefined || typeof config === 'string' ? [] : [`option 'config' must be the path of a file, not ${shown(config)}`],
-    ...missingMethod("option 'clock' must be an object", clock, ['now', 'sleep']),
+    ...typeof clock === 'object' ? missingMethod("option 'clock' must be a clock's name or an object", clock, ['now', 'sleep']) : [],
     ...missingMethod("option 'store' must be an object", store, ['records', 'clear']),
     ...missingMethod("option 'logger' must be a pino logger", logger, ['isLevelEnabled', 'debug']),
     ...typeof executor === 'object'

@@ -11,6 +11,7 @@ import type { ManagedIdentityDeclaration } from '../identity/managed-identities.
 import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
+import type { Scenario } from '../scenarios/scenario.js'
 import { declarationMistakes } from './declarations.js'
 import { errorsOf, readSchema } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
@@ -29,12 +30,16 @@ export interface Options {
   readonly report?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
+  readonly scenarios?: string | readonly Scenario[]
   readonly watch: boolean
   readonly unmatched: UnmatchedPolicy
   readonly maxScripts?: number
   readonly respond: Respond
   readonly delay: number
   readonly pace: 'fast' | 'azure'
+  readonly clock: 'system' | 'virtual'
+  /** Undefined for random ids. */
+  readonly seed?: number
   readonly operationUrls: OperationUrlForm
   readonly apiVersions: ApiVersionPolicy
   readonly strict: boolean
@@ -70,7 +75,7 @@ const schema = readSchema('config.schema.json')
 export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
 
 /** Options whose value is the path of a file or directory. */
-export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'cert', 'key'] as const
+export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
 export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)

@@ -7,7 +7,7 @@ import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
 /** The options that may change while an emulator runs. The others are read once, when it starts. */
-const CHANGEABLE = ['fixtures', 'respond', 'delay', 'strict', 'virtualMachines', 'subscriptions', 'servicePrincipals',
+const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'subscriptions', 'servicePrincipals',
   'managedIdentities', 'users', 'roleAssignments', 'trustedKeys'] as const satisfies readonly OptionKey[]
 
 const FIXED = (options.map(([name]) => name) as OptionKey[])
@@ -15,8 +15,8 @@ const FIXED = (options.map(([name]) => name) as OptionKey[])
 
 export interface ReloaderOptions {
   readonly log: Log
-  /** Puts changed options and fixtures in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures'>): void
+  /** Puts changed options, fixtures and scenarios in force. */
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
 }
 
 /** Reads a setup's files again when they change. What is wrong with them is logged, and the last good ones stay. */
@@ -51,8 +51,8 @@ export class Reloader {
   }
 
   #watch (): void {
-    const { config: { fixtures }, sources: { file } } = this.#read
-    this.#watcher.watch([file?.path, fixtures].filter(path => path !== undefined))
+    const { config: { fixtures, scenarios }, sources: { file } } = this.#read
+    this.#watcher.watch([file?.path, fixtures, scenarios].filter(path => typeof path === 'string'))
   }
 
   async #reload (): Promise<void> {
@@ -69,20 +69,20 @@ export class Reloader {
       if (isDeepStrictEqual(problems, this.#problems)) return
       this.#problems = problems
       for (const problem of problems) this.#log.error(problem)
-      this.#log.warn('the options and fixtures that were read before stay in force')
+      this.#log.warn('the options, fixtures and scenarios that were read before stay in force')
     }
   }
 
   #use (setup: Setup): void {
-    const { config } = setup
+    const { config, scenarios } = setup
     this.#warnOfFixed(config)
     const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
     const fixtures = config.executor === this.#running.executor ? setup.fixtures : this.#read.fixtures
     this.#read = { ...setup, fixtures }
-    // Other fixtures may be somewhere else.
+    // Other fixtures and scenarios may be somewhere else.
     this.#watch()
-    this.#apply({ config: { ...this.#running, ...changed }, fixtures })
-    this.#log.info('the changed options and fixtures are in force')
+    this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
+    this.#log.info('the changed options, fixtures and scenarios are in force')
   }
 
   #warnOfFixed (config: Config): void {
@@ -96,6 +96,6 @@ export class Reloader {
   }
 }
 
-function contentOf ({ config: { nameOf, ...options }, fixtures }: Setup): unknown {
-  return { options, fixtures }
+function contentOf ({ config: { nameOf, ...options }, fixtures, scenarios }: Setup): unknown {
+  return { options, fixtures, scenarios }
 }

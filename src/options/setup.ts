@@ -6,7 +6,9 @@ import type { Fixture } from '../executors/fixture.js'
 import { findConfig, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
+import type { Scenario } from '../scenarios/scenario.js'
 import type { Config } from './options.js'
+import { readScenarios } from './scenario-sources.js'
 
 /** What a program gives as objects. */
 export interface Parts extends Own {
@@ -21,13 +23,15 @@ export interface Setup {
   readonly parts: Parts
   /** The user's own, in the order in which they are tried. */
   readonly fixtures: readonly Fixture[]
+  /** Those that are active from the start, in the order in which they are tried. */
+  readonly scenarios: readonly Scenario[]
   /** Where it was read, and can be read again. */
   readonly sources: Sources
 }
 
 /**
- * Reads the options and the fixtures. Rejects with a `UsageError` that has every problem; `problems` are those that
- * were found before.
+ * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that has every problem; `problems` are
+ * those that were found before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {
@@ -36,7 +40,8 @@ export async function readSetup (sources: Sources, parts: Parts = {},
   const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
     ? await readFixtures(path, nameOf('fixtures'))
     : { fixtures: [], problems: [] }
-  const all = [...problems, ...ofConfig, ...files.problems]
+  const { scenarios, problems: ofScenarios } = await readScenarios(config.scenarios, nameOf('scenarios'))
+  const all = [...problems, ...ofConfig, ...files.problems, ...ofScenarios]
   if (all.length > 0) throw new UsageError(all)
-  return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures] }
+  return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures], scenarios }
 }

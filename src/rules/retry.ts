@@ -18,8 +18,7 @@ export const waits: Rule = {
     if (run.clock === 'virtual') return []
     return tries.flatMap(calls => calls.flatMap((call, index) => {
       const wait = call.entry.status! >= 400 ? waitOf(call) : undefined
-      // What was sent before the response came did not know of it.
-      const next = calls.slice(index + 1).find(({ sentAt }) => sentAt >= call.answeredAt)
+      const next = nextTry(calls, index)
       if (wait === undefined || next === undefined) return []
       const sequences = [call.sequence, next.sequence]
       if (!isTooEarly(next, call, wait)) return [held(`it waited ${gap(call, next)} after ${wait.header}`, ...sequences)]
@@ -38,12 +37,19 @@ export const runsOnce: Rule = {
     'after a broken connection.',
   observe (story) {
     return story.commands.flatMap(calls => calls.flatMap((call, index) => {
-      const next = calls.slice(index + 1).find(({ sentAt }) => sentAt >= call.answeredAt)
+      const next = nextTry(calls, index)
       if (!mayHaveBegun(call)) return next === undefined ? [] : lostAnswer(story, call, next)
       if (next === undefined) return [held(`it did not send runCommand again after ${endOf(call)}`, call.sequence)]
       return [sentAgain(call, next)]
     }))
   }
+}
+
+/** What was sent before the response came did not know of it. */
+function nextTry (calls: readonly Call[], index: number): Call | undefined {
+  const { answeredAt } = calls[index]!
+  for (let n = index + 1; n < calls.length; n++) if (calls[n]!.sentAt >= answeredAt) return calls[n]
+  return undefined
 }
 
 function mayHaveBegun (call: Call): boolean {

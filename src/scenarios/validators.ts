@@ -7,7 +7,7 @@ import ucs2length from "ajv/dist/runtime/ucs2length.js";const func0 = ucs2length
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Z]+$", "u");
 const pattern1 = new RegExp("^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$", "u");
-const schema3 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that layer's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
+const schema3 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that layer's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
 const schema4 = {"type":"object","additionalProperties":false,"required":["code"],"description":"An error of Azure.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: that of the entry of the error table with this code; 400 if there is none."},"code":{"type":"string","description":"Such as `Conflict`. A code of the error table alone suffices.","minLength":1},"message":{"type":"string","description":"Default: that of the entry of the error table."},"entry":{"type":"string","description":"The name of the entry of the error table, where several have the same code. Default: the first.","minLength":1},"values":{"type":"object","additionalProperties":{"type":"string"},"description":"What the blanks of the table's message stand for. Default: what the request says."},"details":{"type":"array","items":{"type":"object"},"description":"The `details` of the error."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers of the response, in addition to Azure's."}}};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -2648,6 +2648,108 @@ vErrors.push(err35);
 errors++;
 }
 validate1.errors = vErrors;
+return errors === 0;
+}
+
+export const file = validate4;
+const schema7 = {"type":"object","additionalProperties":false,"required":["scenario"],"description":"A scenario, and what there is to know about it: the content of a scenario file.","properties":{"$schema":{"type":"string","description":"The location of a schema, for editors."},"scenario":{"$ref":"#/components/schemas/Scenario"},"description":{"type":"string","description":"What happens, in a sentence or two."},"client":{"type":"string","description":"What a good client does."},"source":{"type":"string","description":"The URL of the public report that the scenario comes from."}}};
+
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.scenario === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "scenario"},message:"must have required property '"+"scenario"+"'",schema:schema7.required,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "$schema") || (key0 === "scenario")) || (key0 === "description")) || (key0 === "client")) || (key0 === "source"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.$schema !== undefined){
+let data0 = data.$schema;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.$schema.type,parentSchema:schema7.properties.$schema,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.scenario !== undefined){
+if(!(validate1(data.scenario, {instancePath:instancePath+"/scenario",parentData:data,parentDataProperty:"scenario",rootData}))){
+vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+let data2 = data.description;
+if(typeof data2 !== "string"){
+const err3 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.description.type,parentSchema:schema7.properties.description,data:data2};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.client !== undefined){
+let data3 = data.client;
+if(typeof data3 !== "string"){
+const err4 = {instancePath:instancePath+"/client",schemaPath:"#/properties/client/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.client.type,parentSchema:schema7.properties.client,data:data3};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.source !== undefined){
+let data4 = data.source;
+if(typeof data4 !== "string"){
+const err5 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.source.type,parentSchema:schema7.properties.source,data:data4};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.type,parentSchema:schema7,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate4.errors = vErrors;
 return errors === 0;
 }
 

@@ -19,12 +19,17 @@ export interface Mistake {
 /** Converts ajv's errors for a value. `alsoKnown` are members that the value may have besides those of its schema. */
 export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
-  // Of a oneOf, only the whole says something.
-  const wholes = new Set(errors
-    .filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
-    .map(({ instancePath }) => instancePath))
-  const said = errors.filter(error =>
-    error.keyword === 'oneOf' || !(error.schemaPath.includes('/oneOf/') || isBelow(error, wholes)))
+  // Of a oneOf, only the whole says something, unless one alternative alone is for a value of this type.
+  const choices = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
+  const isChoiceCertain = new Map(choices.map(choice => [choice.instancePath, isCertain(choice, value)]))
+  const pathsOf = (isSought: boolean) =>
+    new Set([...isChoiceCertain].filter(([, isFound]) => isFound === isSought).map(([path]) => path))
+  const [certain, wholes] = [pathsOf(true), pathsOf(false)]
+  const said = errors.filter(error => {
+    if (certain.has(error.instancePath) && (error.keyword === 'oneOf' || isOfOther(error, value))) return false
+    return error.keyword === 'oneOf' || isBelow(error, certain) ||
+      !(error.schemaPath.includes('/oneOf/') || isBelow(error, wholes))
+  })
   const wrongTypes = new Set(said.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
   const mistakes = said
     // Other rules say nothing about a value of another type.
@@ -46,6 +51,24 @@ function asJson (value: unknown): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether the value can be only one of the alternatives: one for lists, or one for objects. */
+function isCertain ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
+  const type = typeOf(valueAt(pathOf(instancePath, value), value))
+  const alternatives = parentSchema!['oneOf'] as readonly { readonly $ref?: string, readonly type?: string }[]
+  // What is described elsewhere is an object.
+  const fitting = alternatives.filter(each => (each.$ref === undefined ? each.type : 'object') === type)
+  return (type === 'array' || type === 'object') && fitting.length === 1
+}
+
+/** Whether the error is of an alternative for values of another type. */
+function isOfOther ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
+  return 'type' in parentSchema! && parentSchema.type !== typeOf(valueAt(pathOf(instancePath, value), value))
+}
+
+function typeOf (value: unknown): string {
+  return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
 }
 
 /** Whether the error is of one of these values, or of one in it. */

@@ -6,19 +6,25 @@ const MAX_EDITS = 3
 const MAX_SHARE = 0.6
 const HALF = 0.5
 
+/** The most words that are suggested for one. */
+const MAX_WORDS = 3
+
 /** The known word that a mistyped one is nearest to, without regard to case; undefined if none is near. */
 export function nearest (word: string, known: readonly string[]): string | undefined {
+  return nearestOf(word, known)[0]
+}
+
+/** Up to three known words that a mistyped one is near to, the nearest first. */
+export function nearestOf (word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase()
-  let best: { readonly name: string, readonly edits: number } | undefined
-  for (const name of known) {
-    // A word may be of any length.
-    if (Math.abs(word.length - name.length) > MAX_EDITS) continue
-    const edits = editsBetween(typed, name.toLowerCase())
-    const share = edits / Math.max(word.length, name.length)
-    const isNear = edits <= MAX_EDITS && share < (typed[0] === name[0]?.toLowerCase() ? MAX_SHARE : HALF)
-    if (isNear && (best === undefined || edits < best.edits)) best = { name, edits }
-  }
-  return best?.name
+  // A word may be of any length.
+  const near = known.filter(name => Math.abs(word.length - name.length) <= MAX_EDITS)
+    .map(name => ({ name, edits: editsBetween(typed, name.toLowerCase()) }))
+    .filter(({ name, edits }) => {
+      const share = edits / Math.max(word.length, name.length)
+      return edits <= MAX_EDITS && share < (typed[0] === name[0]?.toLowerCase() ? MAX_SHARE : HALF)
+    })
+  return near.sort((a, b) => a.edits - b.edits).slice(0, MAX_WORDS).map(({ name }) => name)
 }
 
 /**

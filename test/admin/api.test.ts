@@ -1,11 +1,11 @@
 import t, { type Test } from 'tap'
-import { createEmulator } from '../../src/index.js'
+import type { Emulator } from '../../src/index.js'
+import { build, runCommand } from '../harness/emulator.js'
 
 const DELAY = { name: 'slow', do: [{ delay: { ms: 1 } }] }
 
-async function caller (t: Test) {
-  const emulator = await createEmulator()
-  t.teardown(() => emulator.close())
+async function caller (t: Test, given?: Emulator) {
+  const emulator = given ?? await build(t)
   return async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, body?: unknown) => {
     const payload = typeof body === 'string' ? body : JSON.stringify(body)
     const response = await emulator.app.inject({ method, url: `/_emulator${url}`, ...body !== undefined && { payload } })
@@ -49,6 +49,50 @@ t.test('a body that is wrong is refused with the field and the rule', async t =>
     t.equal(response.body.error.target, target)
     if (message !== undefined) t.equal(response.body.error.message, message)
   }
+})
+
+t.test('what a schema cannot say of a scenario is refused, too', async t => {
+  const call = await caller(t)
+  const named = (operation: string) => ({ ...DELAY, match: { operation } })
+  t.match(await call('PUT', '/scenarios/slow', named('Operation_Get')), {
+    status: 400,
+    body: { error: { target: 'match.operation', message: "'match.operation' is not an operation that azrun serves: 'Operation_Get'; did you mean 'Operations_Get'?" } }
+  })
+  t.equal((await call('PUT', '/scenarios/slow', named('Operation_*'))).status, 201)
+  t.equal((await call('PUT', '/scenarios/slow', named('tokens_issuev2'))).status, 200)
+  const list = await call('PUT', '/scenarios', { value: [DELAY, DELAY] })
+  t.match(list, { status: 400, body: { error: { target: 'value[1].name' } } })
+  t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'nothing has changed')
+})
+
+t.test('one scenario is shown by its name, and a test can wait until it is done', async t => {
+  const emulator = await build(t)
+  const call = await caller(t, emulator)
+  await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })
+  await call('PUT', '/scenarios/endless', { ...DELAY, name: 'endless' })
+  t.match((await call('GET', '/scenarios?name=slow')).body, { value: [{ name: 'slow', matched: 0, done: false }] })
+  const waiting = call('GET', '/scenarios?name=slow&wait=10')
+  await runCommand(emulator, { commandId: 'RunShellScript' })
+  t.match(await waiting, { status: 200, body: { value: [{ name: 'slow', matched: 1, done: true }] } })
+  await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })
+  t.match(await call('GET', '/scenarios?name=slow&wait=0.01'), {
+    status: 408, body: { error: { code: 'RequestTimeout', target: 'name', message: "scenario 'slow' is not done after 10 ms: 'calls' is '1', matched so far: 0" } }
+  })
+  t.match(await call('GET', '/scenarios?name=endless&wait=1'), { status: 400, body: { error: { target: 'wait', message: "scenario 'endless' is never done: its 'calls' have no end" } } })
+  t.match(await call('GET', '/scenarios?wait=1'), { status: 400, body: { error: { target: 'wait', message: "'wait' needs 'name', the scenario to wait for" } } })
+  for (const query of ['', '&wait=1']) {
+    t.match(await call('GET', `/scenarios?name=slw${query}`), { status: 404, body: { error: { target: 'name', message: "there is no scenario 'slw'; did you mean 'slow'?" } } })
+  }
+})
+
+t.test('the scenarios that a request can name are listed, active ones first', async t => {
+  const call = await caller(t)
+  await call('PUT', '/scenarios/forbidden', { ...DELAY, name: 'forbidden' })
+  const { body: { value } } = await call('GET', '/named-scenarios')
+  t.strictSame(value[0], { scenario: { ...DELAY, name: 'forbidden' } })
+  const names = value.map(({ scenario: { name } }: { scenario: { name: string } }) => name)
+  t.ok(names.includes('throttled-twice'))
+  t.strictSame(names, [...new Set(names)])
 })
 
 t.test('a query that an operation does not have is refused, and so is a wrong value', async t => {

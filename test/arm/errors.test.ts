@@ -49,6 +49,11 @@ interface Example {
   readonly body: string
 }
 
+const THROTTLED_BY_COMPUTE: EmulatorOptions = {
+  clock: new VirtualClock(),
+  scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 7 } }] }]
+}
+
 /** A request for each error: an entry of the table without one does not compile. */
 const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   MissingApiVersionParameter: {
@@ -191,6 +196,16 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => runCommand(emulator, SHELL),
     body: service('OperationNotAllowed', 'The operation requires the VM to be running (or set to run).')
   },
+  TooManyRequests: {
+    options: THROTTLED_BY_COMPUTE,
+    send: emulator => runCommand(emulator, SHELL),
+    body: '{\r\n  "error": {\r\n    "code": "OperationNotAllowed",\r\n    "message": "The server rejected the request because too many requests have been received for this subscription.",\r\n    "details": [\r\n      {\r\n        "code": "TooManyRequests",\r\n        "target": "UpdateVMResource",\r\n        "message": "{\\"operationGroup\\":\\"UpdateVMResource\\",\\"startTime\\":\\"2024-02-29T23:59:07.0000000+00:00\\",\\"endTime\\":\\"2024-03-01T00:00:07.0000000+00:00\\",\\"allowedRequestCount\\":12,\\"measuredRequestCount\\":13}"\r\n      }\r\n    ],\r\n    "innererror": {\r\n      "internalErrorCode": "TooManyRequestsReceived"\r\n    }\r\n  }\r\n}'
+  },
+  SubscriptionRequestsThrottled: {
+    options: { scenarios: [{ name: 'x', do: [{ throttle: { by: 'ResourceManager', retryAfter: 17 } }] }] },
+    send: emulator => runCommand(emulator, SHELL),
+    body: `{"error":{"code":"SubscriptionRequestsThrottled","message":"Number of 'write' requests for subscription actor '${SUBSCRIPTION}:00000000-0000-0000-0000-000000000000' exceeded. Please try again after '17' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."}}`
+  },
   InvalidParameter: {
     send: emulator => runCommand(emulator, {}),
     body: service('InvalidParameter', "Required parameter 'commandId' is missing (null).", 'commandId')
@@ -238,6 +253,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': requests from web pages are not accepted."}}'
+  },
+  UnknownScenario: {
+    send: emulator => runCommand(emulator, SHELL, { headers: { prefer: 'scenario=throttled-twise' } }),
+    body: '{"error":{"code":"UnknownScenario","message":"azrun has no scenario \'throttled-twise\'; did you mean \'throttled-twice\'? /_emulator/named-scenarios lists all of them."}}'
   },
   InternalServerError: {
     // No request is known that does this: a store that breaks its contract stands for the defect.

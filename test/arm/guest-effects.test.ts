@@ -1,5 +1,5 @@
 import t from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor } from '../../src/index.js'
 import { affect } from '../harness/effects.js'
 import { build, get, runCommand } from '../harness/emulator.js'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { MemoryStore } from '../../src/stores/memory.js'
 import type { Emulator, EmulatorOptions } from '../../src/index.js'
 import type { OperationEffect } from '../../src/scenarios/scenario.js'
@@ -155,6 +155,12 @@ t.test('the 202 and polls in progress have the Retry-After that is asked for, an
       t.notOk('retry-after' in (await status()).headers, 'the end has none')
     }
   }
+})
+
+t.test('a Retry-After that is a date leaves at least a second to wait', async t => {
+  const clock = new VirtualClock(new Date('2024-03-01T00:00:00.001Z'))
+  const { accepted } = await begin(t, { retryAfter: 'date' }, { clock })
+  t.equal(accepted.headers['retry-after'], 'Fri, 01 Mar 2024 00:00:02 GMT')
 })
 
 t.test('an operation expires after so many polls, and is then not found', async t => {

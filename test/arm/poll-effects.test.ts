@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { EmulatorOptions } from '../../src/index.js'
 import type { PollEffect } from '../../src/scenarios/scenario.js'
 import { affect } from '../harness/effects.js'

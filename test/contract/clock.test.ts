@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import t from 'tap'
-import { systemClock, VirtualClock, type Clock } from '../../src/core/clock.js'
+import { systemClock, type Clock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 
 interface Subject {
   readonly clock: Clock
@@ -42,6 +43,19 @@ for (const [name, create] of Object.entries(implementations)) {
       const sleepers = [3, 1, 2].map(ms => clock.sleep(ms).then(() => woken.push(ms)))
       await Promise.all([...sleepers, pass(3)])
       t.same(woken, [1, 2, 3])
+    })
+
+    t.test('wakes sleepers that are due at the same time in the order in which they came', async t => {
+      const { clock, pass } = create()
+      const woken: string[] = []
+      const sleepers = ['a', 'b', 'c'].map(each => clock.sleep(2).then(() => woken.push(each)))
+      await Promise.all([...sleepers, pass(2)])
+      t.same(woken, ['a', 'b', 'c'])
+    })
+
+    t.test('sleeps for 0 milliseconds, or fewer, without being moved', async t => {
+      const { clock, pass } = create()
+      await t.resolves(Promise.all([clock.sleep(0), clock.sleep(-5), pass(0)]))
     })
 
     t.test('does not sleep for a signal that has aborted', async t => {

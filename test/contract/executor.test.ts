@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor } from '../../src/executors/executor.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
 import { execution, run, shellExecutor } from '../harness/execution.js'

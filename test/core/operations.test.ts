@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import type { RunContext } from '../../src/core/cancellation.js'
-import { VirtualClock, type Clock } from '../../src/core/clock.js'
+import type { Clock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { silentLog } from '../../src/core/log.js'
 import { OperationError, operationsPath, type Operation } from '../../src/core/operation.js'
 import { Operations, type OperationStart } from '../../src/core/operations.js'
@@ -79,6 +80,44 @@ t.test('an operation may have no output', async t => {
   const { operations } = create()
   const operation = await operations.start(start({ run: () => ({}) }))
   t.match(operation, { status: 'Succeeded', output: undefined })
+})
+
+t.test('an operation ends with the outcome that is planned, with the output of its run if both succeed', async t => {
+  const { clock, operations } = create()
+  const error = { code: 'Code', message: 'text' }
+  const runs = [() => ({ result: { value: 'output' } }), async () => ({ result: { value: 'output' } })]
+  for (const run of runs) {
+    const ends = async (plan: OperationStart['plan'], given: OperationStart['run'] = run) => {
+      const started = await operations.start(start({ plan, run: given }))
+      await clock.advance(plan.delay)
+      return await operations.settle(started)
+    }
+    for (const delay of [0, 1000]) {
+      const fails = { delay, outcome: { status: 'Failed', error } } as const
+      const succeeds = { delay, outcome: { status: 'Succeeded', output: { value: 'planned' } } } as const
+      t.match(await ends(fails), { status: 'Failed', error })
+      t.match(await ends(succeeds), { status: 'Succeeded', output: { value: 'output' } })
+      t.match(await ends(succeeds, () => { throw new Error('no') }), { status: 'Succeeded', output: { value: 'planned' } })
+    }
+  }
+})
+
+t.test('an operation that is canceled does not end as planned', async t => {
+  const { operations } = create()
+  const plan = { delay: 0, outcome: { status: 'Succeeded' } } as const
+  const started = await operations.start(start({ plan, run: endless }))
+  await operations.cancelAll('end of the test')
+  t.match(await operations.settle(started), { status: 'Canceled', error: { message: 'end of the test' } })
+})
+
+t.test('an operation keeps its course to its end, and an ordinary one has none', async t => {
+  const { operations, kept } = create()
+  const course = { polls: 2 }
+  const started = await operations.start(start({ course }))
+  t.strictSame(started, { ...BASE, status: 'InProgress', course })
+  t.strictSame((await operations.settle(started)).course, course)
+  t.strictSame((await kept(started))?.course, course)
+  t.notOk('course' in await operations.settle(await operations.start(start())))
 })
 
 t.test('an operation fails at once if its run throws', async t => {

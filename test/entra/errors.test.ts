@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { errors, type ErrorEntry } from '../../src/entra/errors.js'
 import { readDocument, routesOf } from '../../src/http/openapi.js'
 import { build } from '../harness/emulator.js'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { VirtualClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
 import { Unmatched } from '../../src/executors/unmatched.js'
 import { createEmulator } from '../../src/index.js'

@@ -5,8 +5,8 @@ const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun'
 /** The table of errors in Markdown, as docs/errors.md shows it. */
 export function errorTable (): string {
   const rows = Object.entries<ErrorEntry>(errors).map(([name, { status, code = name, message, layer, source }]) =>
-    [`${status}`, `\`${code}\``, escaped(message), LAYERS[layer], source])
-  const head = ['Status', 'Code', 'Message', 'Sent by', 'Source']
+    [`${status}`, `\`${code}\``, escaped(message), LAYERS[layer], source, `\`${name}\``])
+  const head = ['Status', 'Code', 'Message', 'Sent by', 'Source', 'Entry']
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 

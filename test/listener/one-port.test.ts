@@ -52,6 +52,17 @@ t.test('offers HTTP/1.1 by ALPN, and refuses those who speak nothing else than H
   t.equal(await left(server), 0)
 })
 
+t.test('lets a handler reset a connection of either kind', async t => {
+  const { server, port } = await listen(t, { handler: ({ socket }) => { socket.resetAndDestroy() } })
+  for (const secure of [false, true]) {
+    const client = secure ? connectTls({ port, host: '127.0.0.1', ca: ca.cert }) : connect(port, '127.0.0.1')
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    const [error] = await once(client, 'error')
+    t.match(error, { code: 'ECONNRESET' })
+    t.equal(await left(server), 0)
+  }
+})
+
 t.test('does not apply the handshake timeout to a connection whose protocol is known', async t => {
   const timers = holdTimers(t, LONG)
   const { server, port } = await listen(t, { handler: (_request, response) => { respond = () => response.end('late') } })

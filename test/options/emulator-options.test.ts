@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { createEmulator, startEmulator, UsageError, type EmulatorOptions, type Executor } from '../../src/index.js'
+import {
+  createEmulator, startEmulator, systemClock, UsageError, VirtualClock, type EmulatorOptions, type Executor
+} from '../../src/index.js'
 import { AUTHORIZATION, build, get, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
@@ -17,12 +19,31 @@ t.test('reports every mistake in its options at once, with and without a port', 
     t.match(error, {
       code: 'ERR_AZRUN_USAGE',
       problems: [
-        "option 'clock' must be an object with a method 'now'",
+        "option 'clock' must be a clock's name or an object with a method 'now'",
         "option 'prot' is not a known property; did you mean 'port'?",
         "option 'delay' must be a whole number from 0 to 2147483647, not \"x\""
       ]
     })
   }
+})
+
+t.test('takes a clock by its name, as an object, or from a file', async t => {
+  const config = join(t.testdir({ 'azrun.json': '{ "clock": "virtual", "seed": 7 }' }), 'azrun.json')
+  const brought = new VirtualClock(new Date('2030-01-01T00:00:00Z'))
+  t.ok((await build(t, { config })).clock instanceof VirtualClock)
+  t.equal((await build(t, { config, clock: 'system' })).clock, systemClock)
+  t.equal((await build(t, { config, clock: brought })).clock, brought)
+  t.equal((await build(t, { config, clock: systemClock })).clock, systemClock)
+  const emulator = await build(t, { clock: brought })
+  const page = await emulator.app.inject('/_emulator/')
+  t.match(page.body, '<dt>--clock</dt><dd><code>virtual</code></dd>')
+})
+
+t.test('refuses a clock that has another name, and a seed that is not a whole number', async t => {
+  await t.rejects(createEmulator({ clock: 'wall', seed: 0.5 } as object), new UsageError([
+    "option 'clock' must be one of system, virtual, not \"wall\"",
+    "option 'seed' must be a whole number from 0 to 9007199254740991, not 0.5"
+  ]))
 })
 
 t.test('names the option of a directory that cannot be used', async t => {

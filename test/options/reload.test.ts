@@ -10,8 +10,8 @@ import { Reloader } from '../../src/options/reload.js'
 import { setupFromArgv } from '../harness/config.js'
 import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 
-const IN_FORCE = 'the changed options and fixtures are in force'
-const KEPT = 'the options and fixtures that were read before stay in force'
+const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
+const KEPT = 'the options, fixtures and scenarios that were read before stay in force'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 

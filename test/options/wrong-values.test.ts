@@ -127,7 +127,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a watch over nothing': {
     env: { AZRUN_WATCH: '1' },
-    lines: ['AZRUN_WATCH needs a config file or fixtures to watch: name one, or remove it']
+    lines: ['AZRUN_WATCH needs a config file, fixtures or scenarios to watch: name one, or remove it']
   },
   'rights without identity, and keys that verify nothing': {
     args: [...FILE, '--auth', 'off'],
@@ -360,7 +360,7 @@ const cases: Readonly<Record<string, Case>> = {
   'wrong objects of a program': {
     options: { executor: {}, store: { records () {} }, clock: {}, logger: console, readyFile: 'ready.json' },
     lines: [
-      "option 'clock' must be an object with a method 'now'",
+      "option 'clock' must be a clock's name or an object with a method 'now'",
       "option 'store' must be an object with a method 'clear'",
       "option 'logger' must be a pino logger with a method 'isLevelEnabled'",
       "option 'executor' must be an executor's name or an object with a method 'execute'",

@@ -25,7 +25,8 @@ const ROWS = [
   /^heap by operation kept/,
   /^cold start to the first response/,
   /^`azrun --version`/,
-  /^start and stop in process$/
+  /^start and stop in process$/,
+  /^a day of virtual time with [\d,]+ run commands of a minute$/
 ]
 
 /** Not measured here: it would be downloaded, and tests download nothing. */

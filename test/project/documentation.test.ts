@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { parse } from 'jsonc-parser'
 import t, { type Test } from 'tap'
 import { definitions } from '../../src/commands/definitions.js'
 import type { UsageError } from '../../src/index.js'
 import { options } from '../../src/options/options.js'
+import { scenarioFileMistakes, scenarioMistakes } from '../../src/options/scenario-check.js'
 import type { JsonSchema } from '../../src/validation/read-schema.js'
 import { ruleOf } from '../../src/validation/rule-words.js'
 import { setupFromArgv } from '../harness/config.js'
@@ -142,6 +144,11 @@ t.test('docs/command-line.md shows the lines of wrong calls as they are', async 
 t.test('docs/command-line.md lists every command', async t => {
   const rows = [...read('docs/command-line.md').matchAll(/^\| `azrun \[?(\w+)/gm)].map(([, name]) => name)
   t.strictSame(rows, definitions.map(({ name }) => name).filter(name => name !== 'help'))
+})
+
+t.test('the scenarios of docs/scenarios.md are right', async t => {
+  const [scenario, file] = blocks(read('docs/scenarios.md'), 'jsonc').map(text => parse(text)) as [unknown, unknown]
+  t.strictSame([scenarioMistakes(scenario), scenarioFileMistakes(file)], [[], []])
 })
 
 t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }, async t => {

@@ -34,7 +34,7 @@ t.test('R11: a version is deprecated if Azure says so', async t => {
     .runCommand({ apiVersion: '2018-04-01', headers: { 'azure-deprecating': 'https://aka.ms/x' } }).exited())
   t.equal(outcome, 'violated')
   t.strictSame([evidence[0]!.sentence, evidence[0]!.severity], ['VirtualMachines_RunCommand was called with api-version ' +
-    '2018-04-01, which Azure says is deprecated (#1): use 2024-03-01', 'warning'])
+    '2018-04-01, which Azure says is deprecated (#1): use 2024-07-01', 'warning'])
 })
 
 t.test('R12: the name of the header has no case, and logins need none', async t => {

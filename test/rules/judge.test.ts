@@ -1,8 +1,12 @@
 import t from 'tap'
+import type { Finding } from '../../src/journal/entry.js'
 import { judge, rules, type Run } from '../../src/rules/index.js'
 import { ClientRun, verdictOf, violationsIn } from '../harness/client-run.js'
 
 const BUSY = { error: { code: 'TooManyRequests', message: 'Too many.' } }
+
+const MISSPELT: Finding =
+  { rule: 'contract', severity: 'warning', message: "'CommandId' is in the wrong case", path: 'request.body' }
 
 /** A run whose client keeps the rule, and one whose client breaks it and no other. */
 interface Example {
@@ -70,14 +74,13 @@ const examples: Readonly<Record<string, Example>> = {
   },
   R10: {
     good: plain().exited(),
-    bad: started().runCommand({ vmName: 'vm2', operationId: 'op-2', entry: { leniencies: ["'CommandId' is in the wrong case"] } })
-      .exited(),
+    bad: started().runCommand({ vmName: 'vm2', operationId: 'op-2', entry: { findings: [MISSPELT] } }).exited(),
     says: "'CommandId' is in the wrong case (#3)"
   },
   R11: {
     good: plain().get().exited(),
     bad: new ClientRun().token().runCommand({ apiVersion: '2024-03-02' }).exited(),
-    says: 'VirtualMachines_RunCommand was called with api-version 2024-03-02, which is not published (#2): use 2024-03-01'
+    says: 'VirtualMachines_RunCommand was called with api-version 2024-03-02, which is not published (#2): use 2024-07-01'
   },
   R12: {
     good: plain().exited(),

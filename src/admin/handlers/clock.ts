@@ -1,10 +1,40 @@
+import type { Clock } from '../../core/clock.js'
+import { NeverIdle, VirtualClock } from '../../core/virtual-clock.js'
 import { AdminError } from '../errors.js'
-import type { Handlers, Services } from '../handler-types.js'
+import type { AdminRequest, Handlers, Services } from '../handler-types.js'
 
-export function clockHandlers (_services: Services): Pick<Handlers, 'Clock_Get' | 'Clock_Move'> {
-  const notBuilt = () => { throw new AdminError(501, 'not built') }
+type Move = AdminRequest<'Clock_Move'>['body']
+
+export function clockHandlers ({ clock }: Pick<Services, 'clock'>): Pick<Handlers, 'Clock_Get' | 'Clock_Move'> {
   return {
-    Clock_Get: notBuilt,
-    Clock_Move: notBuilt
+    Clock_Get: () => ({ body: stateOf(clock) }),
+    Clock_Move: async ({ body }) => {
+      if (!(clock instanceof VirtualClock)) {
+        throw new AdminError(409, 'only a virtual clock can be moved, and this azrun follows another one: start it with --clock virtual')
+      }
+      await move(clock, body).catch((error: unknown) => { throw refusalOf(error, body) })
+      return { body: stateOf(clock) }
+    }
   }
+}
+
+function stateOf (clock: Clock) {
+  const now = clock.now().toISOString()
+  return clock instanceof VirtualClock
+    ? { mode: 'virtual', now, next: clock.next()?.toISOString() }
+    : { mode: 'system', now }
+}
+
+async function move (clock: VirtualClock, { advance, to, until }: Move): Promise<void> {
+  if (advance !== undefined) await clock.advance(advance)
+  else if (to !== undefined) await clock.advanceTo(new Date(to))
+  else if (until === 'next') await clock.untilNext()
+  else await clock.untilIdle()
+}
+
+function refusalOf (error: unknown, body: Move): unknown {
+  if (error instanceof NeverIdle) return new AdminError(409, error.message)
+  if (!(error instanceof RangeError)) return error
+  const [[target, value]] = Object.entries(body) as [[string, unknown]]
+  return new AdminError(400, `'${target}' must not be ${JSON.stringify(value)}: ${error.message}`, { target })
 }

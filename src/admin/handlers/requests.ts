@@ -2,7 +2,7 @@ import { UsageError } from '../../core/usage-error.js'
 import { NotVerified, TooFewRequests } from '../../journal/failures.js'
 import { harOf } from '../../journal/har.js'
 import type { Journal } from '../../journal/journal.js'
-import { AdminError, envelope } from '../errors.js'
+import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 
@@ -42,7 +42,7 @@ async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests
   } catch (error) {
     if (!(error instanceof TooFewRequests)) throw error
     const { message, found, nearest, evicted } = error
-    return { status: 408, body: { ...envelope(408, message), found, nearest, evicted } }
+    return { status: 408, body: { error: { code: 'RequestTimeout', message }, found, nearest, evicted } }
   }
 }
 

@@ -1,13 +1,25 @@
+import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
+import { ScenarioNotDone, waitUntilDone } from '../../scenarios/wait.js'
 import { AdminError } from '../errors.js'
-import type { Handlers, Services } from '../handler-types.js'
+import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
+import { refuse } from '../refusal.js'
 
-type ScenarioHandlers = Pick<Handlers,
-  'Scenarios_List' | 'Scenarios_Replace' | 'Scenarios_Clear' | 'Scenarios_CreateOrUpdate' | 'Scenarios_Delete'>
+type ScenarioHandlers = Pick<Handlers, 'Scenarios_List' | 'Scenarios_Replace' | 'Scenarios_Clear' |
+  'Scenarios_CreateOrUpdate' | 'Scenarios_Delete' | 'NamedScenarios_List'>
 
-export function scenarioHandlers ({ scenarios }: Pick<Services, 'scenarios'>): ScenarioHandlers {
+export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 'scenarios' | 'checkScenarios'>): ScenarioHandlers {
   return {
-    Scenarios_List: () => ({ body: { value: scenarios.list() } }),
-    Scenarios_Replace: ({ body }) => {
+    Scenarios_List: async request => {
+      const { name, wait } = request.query
+      if (wait !== undefined) return await waited(request)
+      if (name === undefined) return { body: { value: scenarios.list() } }
+      const found = scenarios.find(name)
+      if (found === undefined) throw unknown(name)
+      return { body: { value: [found] } }
+    },
+    Scenarios_Replace: async ({ body }) => {
+      const { scenarioListMistakes } = await checkScenarios()
+      refuse(scenarioListMistakes(body.value, ['value']))
       scenarios.replaceAll(body.value)
       return { body }
     },
@@ -15,13 +27,38 @@ export function scenarioHandlers ({ scenarios }: Pick<Services, 'scenarios'>): S
       scenarios.replaceAll([])
       return {}
     },
-    Scenarios_CreateOrUpdate: ({ params: { name }, query: { position }, body }) => {
+    Scenarios_CreateOrUpdate: async ({ params: { name }, query: { position }, body }) => {
       if (body.name !== name) throw new AdminError(400, `'name' must be '${name}', as in the URL`, { target: 'name' })
+      const { scenarioMistakes } = await checkScenarios()
+      refuse(scenarioMistakes(body))
       return { status: scenarios.put(body, position) ? 201 : 200, body }
     },
     Scenarios_Delete: ({ params: { name } }) => {
-      if (!scenarios.delete(name)) throw new AdminError(404, `there is no scenario '${name}'`, { target: 'name' })
+      if (!scenarios.delete(name)) throw unknown(name)
       return {}
+    },
+    NamedScenarios_List: () => ({ body: { value: scenarios.named() } })
+  }
+
+  async function waited ({ query: { name, wait }, raw }: AdminRequest<'Scenarios_List'>): Promise<AdminResponse> {
+    if (name === undefined) throw new AdminError(400, "'wait' needs 'name', the scenario to wait for", { target: 'wait' })
+    const gone = new AbortController()
+    const { socket } = raw.raw
+    const leave = () => gone.abort()
+    socket.once('close', leave)
+    try {
+      return { body: { value: [await waitUntilDone(scenarios, name, { timeout: wait! * 1000, signal: gone.signal })] } }
+    } catch (error) {
+      if (error instanceof UnknownScenario) throw unknown(name)
+      if (!(error instanceof ScenarioNotDone)) throw error
+      throw new AdminError(error.isEndless ? 400 : 408, error.message, { target: error.isEndless ? 'wait' : 'name' })
+    } finally {
+      socket.off('close', leave)
     }
+  }
+
+  function unknown (name: string): AdminError {
+    const { message } = new UnknownScenario(name, scenarios.list().map(({ name }) => name))
+    return new AdminError(404, message, { target: 'name' })
   }
 }

@@ -4,12 +4,14 @@ import type { Clock } from '../../core/clock.js'
 import type { MachineStates } from '../../core/machine-states.js'
 import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
+import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
 import type { Agent } from '../../guest/agent.js'
 import type { RunCommandDocuments } from '../../guest/documents.js'
+import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { operations } from '../api.js'
 import type { Pace } from '../operation-courses.js'
 import type { Respond } from '../prefer.js'
@@ -23,7 +25,9 @@ export interface Services {
   readonly documents: RunCommandDocuments
   readonly machineStates: MachineStates
   readonly operations: Operations
+  readonly random: Pick<Random, 'fill'>
   readonly recentRuns: RecentRuns
+  readonly scenarios: Pick<Scenarios, 'start'>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly subscriptions: Subscriptions

@@ -9,8 +9,8 @@ import { subscriptionHandlers } from './subscriptions.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
 
 export function createHandlers (services: Services): Handlers {
-  const { clock, log, settings: { operationUrls, pace } } = services
-  const courses = new OperationCourses({ form: operationUrls, pace, clock, log })
+  const { clock, log, random, settings: { operationUrls, pace } } = services
+  const courses = new OperationCourses({ form: operationUrls, pace, clock, random, log })
   const responses = new OperationResponses(courses)
   return {
     ...subscriptionHandlers(services),

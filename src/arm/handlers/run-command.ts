@@ -24,7 +24,7 @@ interface Run {
  */
 export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
-  const { agent, clock, documents, log, machineStates, operations, recentRuns, settings, turns } = services
+  const { agent, clock, documents, log, machineStates, operations, recentRuns, scenarios, settings, turns } = services
   const isLogged = log.isLevelEnabled('info')
   return {
     VirtualMachines_RunCommand: request => {
@@ -40,7 +40,7 @@ export function runCommandHandlers (services: Services,
   }
 
   function start (request: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
-    const { vm, body: { script, parameters }, routeOptions, effects } = request
+    const { vm, body: { script, parameters }, routeOptions, effects, preferredScenario } = request
     const { osType } = document
     const { operation: effect, guest } = effects ?? {}
     const usual = { delay: settings.delay, timeout: timeouts[osType] }
@@ -64,6 +64,7 @@ export function runCommandHandlers (services: Services,
       }
     })
     return then(started, operation => {
+      if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, vm.id.subscriptionId)
       const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
       request.run = { operation, document, ended }
@@ -86,7 +87,9 @@ export function runCommandHandlers (services: Services,
         ? responses.accepted(view)
         : responses.result(view, rateLimits.runCommand, operation.id)
       if (applied === undefined) return response
-      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', applied] }
+      const { preferredScenario } = request
+      const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
+      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
     })
   }
 }

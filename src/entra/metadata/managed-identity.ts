@@ -7,6 +7,7 @@ import type { IssuedToken } from '../../identity/tokens.js'
 import { EntraError, type ErrorName } from '../errors.js'
 import { single, type Form } from '../forms.js'
 import type { ResponseBody, Handlers, Services } from '../handler-types.js'
+import { lifetimeFor } from '../scenario-effects.js'
 import { ArcKeys } from './arc-keys.js'
 
 const DAY = 24 * 60 * 60
@@ -33,25 +34,26 @@ const APP_SERVICE = { unknown: 'AppServiceIdentityNotFound', ambiguous: 'AppServ
 
 /** The token endpoints of managed identity, each in its service's form. Callers need no credential of their own. */
 export function identityHandlers (services: Services, arcKeys: ArcKeys): IdentityHandlers {
-  const issue = async (values: Values, errors: Errors = VIRTUAL_MACHINE): Promise<IdentityToken> => {
+  const issue = async (request: FastifyRequest, values: Values,
+    errors: Errors = VIRTUAL_MACHINE): Promise<IdentityToken> => {
     const resource = single(values['resource'])
     if (resource === undefined) throw new EntraError('AudienceMissing')
     const principal = services.managedIdentities.find(selectorOf(values))
     if (typeof principal === 'string') throw new EntraError(errors[principal])
     const { tenantId } = services.subscriptions.default
-    const request = { tenantId, audience: resource, principal, credential: 'certificate', lifetime: DAY } as const
-    return { resource, principal, issued: await services.tokens.issue(request) }
+    const token = { tenantId, audience: resource, principal, credential: 'certificate', lifetime: DAY } as const
+    return { resource, principal, issued: await services.tokens.issue({ ...token, ...lifetimeFor(request) }) }
   }
   return {
     ManagedIdentity_GetAppService: async request => {
       const version = single(request.query['api-version'])
       if (version === undefined) throw new EntraError('ApiVersionMissing')
       requireIdentityHeader(request, version, services.identityHeader)
-      return asAppService(await issue(request.query, APP_SERVICE), version)
+      return asAppService(await issue(request, request.query, APP_SERVICE), version)
     },
     ManagedIdentity_PostCloudShell: async request => {
       requireMetadata(request)
-      return asInstance(await issue(Object.fromEntries(request.body ?? (new Map() as Form))))
+      return asInstance(await issue(request, Object.fromEntries(request.body ?? (new Map() as Form))))
     },
     ManagedIdentity_GetInstance: async request => {
       requireMetadata(request)
@@ -60,7 +62,7 @@ export function identityHandlers (services: Services, arcKeys: ArcKeys): Identit
       if (ARC_VERSIONS.includes(version) && hostNameOf(request) !== IMDS_ADDRESS) {
         await arcKeys.check(single(request.headers.authorization))
       }
-      return asInstance(await issue(request.query))
+      return asInstance(await issue(request, request.query))
     }
   }
 }

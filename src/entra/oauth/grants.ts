@@ -4,6 +4,7 @@ import { DEFAULT_USER, isPasswordOf, type User } from '../../identity/users.js'
 import { EntraError } from '../errors.js'
 import { optional, required } from '../forms.js'
 import type { Services } from '../handler-types.js'
+import { lifetimeFor } from '../scenario-effects.js'
 import { audienceOfApplication, audienceOfResource, audienceOfUser } from './audiences.js'
 import { authenticate, type Client, type ClientRequest } from './client-authentication.js'
 
@@ -47,7 +48,8 @@ function byClientCredentials (services: Services): GrantHandler {
     if (credential === 'none') throw new EntraError('MissingCredential')
     const audience = namesResource(request) ? audienceOfResource(form) : audienceOfApplication(form)
     const principal = { kind: 'app', clientId, objectId } as const
-    return { audience, issued: await services.tokens.issue({ tenantId, audience, principal, credential }) }
+    const token = { tenantId, audience, principal, credential, ...lifetimeFor(request.request) }
+    return { audience, issued: await services.tokens.issue(token) }
   }
 }
 
@@ -113,7 +115,7 @@ async function grantToUser (request: TokenRequest, services: Services, grant: Us
   const { name, objectId } = userOf(grant, services)
   const principal = { kind: 'user', clientId: grant.clientId, objectId, name } as const
   const [issued, refreshToken, idToken] = await Promise.all([
-    tokens.issue({ tenantId, audience, principal }),
+    tokens.issue({ tenantId, audience, principal, ...lifetimeFor(request.request) }),
     new UserGrants(tokens).issue('refresh_token', grant),
     tokens.idToken({ tenantId, origin, principal, nonce: optional(form, 'nonce') })
   ])

@@ -3,7 +3,7 @@ import { createHash, KeyObject, webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { decodeJwt, SignJWT, UnsecuredJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import t from 'tap'
-import { VirtualClock } from '../../../src/core/clock.js'
+import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { ServicePrincipals } from '../../../src/identity/service-principals.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, post, RESOURCE, TENANT, type EntraApp } from '../../harness/entra-app.js'
 

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import t from 'tap'
-import { VirtualClock } from '../../../src/core/clock.js'
+import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { ServicePrincipals } from '../../../src/identity/service-principals.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, post, RESOURCE, TENANT } from '../../harness/entra-app.js'
 

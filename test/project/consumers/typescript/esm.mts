@@ -28,6 +28,9 @@ const canned: EmulatorOptions = { fixtures }
 
 const emulator: Emulator = await createEmulator({ ...options, clock: systemClock })
 const id = virtualMachineId(machine.subscriptionId, machine.resourceGroup, machine.name)
+const virtual = await createEmulator({ clock: 'virtual', seed: 7 })
+await virtual.clock.advance('90m')
+await virtual.close()
 const found: VirtualMachine | undefined = emulator.virtualMachines.find(id)
 await emulator.machineStates.set(found!, 'deallocated')
 const state: PowerState = await emulator.machineStates.get(found!)

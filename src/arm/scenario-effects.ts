@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { answerResponse } from '../http/answer.js'
+import { Delays } from '../http/delays.js'
+import { respond } from '../http/respond.js'
+import type { Effects } from '../scenarios/effects.js'
+import { logError, respondWithError, type ErrorHandlerOptions, type ErrorResponse } from './error-handler.js'
+import { scenarioError, valuesOf, type ErrorContext } from './scenario-errors.js'
+import { throttled } from './throttling.js'
+
+export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {}
+
+/**
+ * Applies what scenarios do before a handler runs: a delay, then one of error, throttle and answer, after which none
+ * runs. Must be added after the hook that finds the effects.
+ */
+export function addEffects (app: FastifyInstance, options: EffectOptions): void {
+  const delays = new Delays(app, options.clock)
+  app.addHook('preHandler', (request, reply, done) => {
+    const { effects } = request
+    if (effects === undefined) done()
+    else apply(effects, request, reply).then(hasEnded => { if (!hasEnded) done() }, done)
+  })
+
+  /** Resolves with whether the request has been dealt with. */
+  async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const { delay, answer } = effects
+    if (delay !== undefined && !await delays.pass(reply, delay.ms)) {
+      reply.hijack()
+      return true
+    }
+    const error = await errorOf(effects, request)
+    if (error !== undefined) {
+      respondWithError(error, request, reply, options)
+      logError(error, request, options)
+    } else if (answer !== undefined) {
+      respond(request, reply, answerResponse(answer))
+    }
+    return error !== undefined || answer !== undefined
+  }
+
+  async function errorOf ({ error, throttle }: Effects, request: FastifyRequest): Promise<ErrorResponse | undefined> {
+    if (error !== undefined) return await scenarioError(error, request, options)
+    if (throttle === undefined) return undefined
+    const { objectId } = await valuesOf(request, options)
+    return throttled(throttle, request, options.clock, objectId!)
+  }
+}

@@ -1,0 +1,89 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.js'
+import type { Subscriptions } from '../core/subscriptions.js'
+import type { ErrorEffect } from '../scenarios/scenario.js'
+import { challenge, claimsIn, EXPIRED, expiryTimes, INVALID, tenantOf, tokenOf } from './authentication.js'
+import { clientOf } from './authorization.js'
+import type { ErrorResponse } from './error-handler.js'
+import { errors, fill, type ErrorEntry } from './errors.js'
+
+export interface ErrorContext {
+  readonly clock: Clock
+  readonly subscriptions: Subscriptions
+  readonly documents: { find (commandId: string): { readonly osType: 'Linux' | 'Windows' } | undefined }
+}
+
+type Values = Readonly<Record<string, string | undefined>>
+
+/** Of a token that is not a JSON Web Token, or of none. */
+const UNKNOWN_OBJECT = '00000000-0000-0000-0000-000000000000'
+
+const table: Readonly<Record<string, ErrorEntry>> = errors
+
+/**
+ * The error of a scenario as it goes out: what it does not say comes from the entry of the table. A code that is not in
+ * the table has the form of the layer that serves the operation.
+ */
+export async function scenarioError (effect: ErrorEffect, request: FastifyRequest,
+  context: ErrorContext): Promise<ErrorResponse> {
+  const { status, code, message, values, details, headers = {} } = effect
+  const entry = entryOf(effect)
+  const all = { ...await valuesOf(request, context), ...values }
+  const sent = entry?.status ?? 400
+  const own = Object.entries(headers)
+  const challenged = (status ?? sent) === 401 && !own.some(([name]) => name.toLowerCase() === 'www-authenticate')
+  return {
+    status: status ?? sent,
+    code,
+    message: message ?? fill(entry?.message ?? `${code}: an error of a scenario, which gives it no message.`, all),
+    ...entry?.target !== undefined && { target: fill(entry.target, all) },
+    details,
+    layer: entry?.layer ?? (request.routeOptions.config.apiVersions === 'compute' ? 'service' : 'gateway'),
+    close: entry?.close ?? false,
+    headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
+  }
+}
+
+/** What a challenge says, where it does not say that the header is missing. */
+const CHALLENGES: Readonly<Record<string, string>> = {
+  ExpiredAuthenticationToken: EXPIRED,
+  InvalidAuthenticationToken: INVALID
+}
+
+/** The entry that the effect names, else the first of Azure's with its code. */
+function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
+  if (entry !== undefined && entry in table) return table[entry]
+  return Object.entries(table).find(([name, { code: own = name, source }]) => own === code && source !== 'ours')?.[1]
+}
+
+/** What a request says for the blanks of the table. */
+export async function valuesOf (request: FastifyRequest,
+  { clock, subscriptions, documents }: ErrorContext): Promise<Values> {
+  const { params, resourceId, apiVersion, method, url, routeOptions: { config: { action } } } = request
+  const { subscriptionId, resourceGroupName, vmName } = params as Readonly<Record<string, string | undefined>>
+  const { commandId = '' } = (request.body ?? {}) as { commandId?: string }
+  const claims = await claimsIn(tokenOf(request)) ?? {}
+  const { oid: objectId = UNKNOWN_OBJECT, tid: tenant = UNKNOWN_OBJECT, aud: audience } = claims
+  const commandOs = documents.find(commandId)?.osType
+  const now = clock.now()
+  return {
+    subscriptionId,
+    resourceGroup: resourceGroupName,
+    type: resourceId?.type,
+    name: vmName ?? resourceId?.name,
+    apiVersion,
+    method,
+    path: url.split('?')[0],
+    url,
+    action,
+    scope: resourceId?.text,
+    client: clientOf(claims) ?? objectId,
+    objectId,
+    tenant,
+    tenantId: tenantOf(subscriptions, subscriptionId),
+    audience,
+    ...expiryTimes(claims.exp ?? Math.floor(now.getTime() / 1000) - 1, now),
+    commandOs,
+    vmOs: commandOs === 'Linux' ? 'Windows' : 'Linux'
+  }
+}

@@ -1,0 +1,67 @@
+import { randomFillSync } from 'node:crypto'
+
+/** Where everything random that Azure's side of an exchange shows comes from: ids, and whether a chance comes true. */
+export interface Random {
+  /** Fills the bytes with random ones. */
+  fill (bytes: Uint8Array): void
+  /** A number from 0 up to 1, without 1. */
+  next (): number
+}
+
+export const systemRandom: Random = {
+  fill: bytes => { randomFillSync(bytes) },
+  next: () => Math.random()
+}
+
+const UINT64 = 0xffff_ffff_ffff_ffffn
+
+/**
+ * The same numbers for the same seed, a whole number from 0: xoshiro128** by Blackman and Vigna, its state filled by
+ * splitmix64 as they advise. Anyone can foretell them: whatever protects something must stay random. Of one seed,
+ * each `stream` has numbers of its own.
+ */
+export function seededRandom (seed: number, stream = 0): Random {
+  const word = words(seed, stream)
+  return {
+    fill (bytes) {
+      for (let index = 0, rest = 0; index < bytes.length; index++, rest >>>= 8) {
+        if (index % 4 === 0) rest = word()
+        bytes[index] = rest
+      }
+    },
+    next: () => word() / 2 ** 32
+  }
+}
+
+/** Whole numbers from 0 to 2 ** 32 - 1. */
+function words (seed: number, stream: number): () => number {
+  const mix = splitmix64(BigInt(seed) + (BigInt(stream) << 56n))
+  let [a, b, c, d] = [mix(), mix()].flatMap(each => [Number(each & 0xffff_ffffn), Number(each >> 32n)]) as State
+  return () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
+    const shifted = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d = rotate(d, 11)
+    return result
+  }
+}
+
+type State = [a: number, b: number, c: number, d: number]
+
+function rotate (word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits))
+}
+
+function splitmix64 (seed: bigint): () => bigint {
+  let state = seed & UINT64
+  return () => {
+    state = (state + 0x9e37_79b9_7f4a_7c15n) & UINT64
+    let mixed = ((state ^ (state >> 30n)) * 0xbf58_476d_1ce4_e5b9n) & UINT64
+    mixed = ((mixed ^ (mixed >> 27n)) * 0x94d0_49bb_1331_11ebn) & UINT64
+    return mixed ^ (mixed >> 31n)
+  }
+}

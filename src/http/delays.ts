@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Clock } from '../core/clock.js'
+
+/** Delays of responses. They end early when the client goes, and when the app closes. */
+export class Delays {
+  readonly #clock: Clock
+  readonly #closing = new AbortController()
+
+  constructor (app: FastifyInstance, clock: Clock) {
+    this.#clock = clock
+    app.addHook('preClose', done => {
+      this.#closing.abort()
+      done()
+    })
+  }
+
+  /**
+   * Resolves after `ms` milliseconds of azrun's clock: with false if the client has gone meanwhile. One that ended its
+   * side of the connection before the delay waits for its response.
+   */
+  async pass ({ raw }: FastifyReply, ms: number): Promise<boolean> {
+    const { socket } = raw.req
+    const gone = new AbortController()
+    const leave = () => gone.abort()
+    socket.once('close', leave).once('end', leave)
+    try {
+      await this.#clock.sleep(ms, AbortSignal.any([gone.signal, this.#closing.signal]))
+    } catch (error) {
+      if (!gone.signal.aborted && !this.#closing.signal.aborted) throw error
+    } finally {
+      socket.off('close', leave).off('end', leave)
+    }
+    if (gone.signal.aborted) socket.destroy()
+    return !gone.signal.aborted
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { whyUnreadable } from '../files/why-unreadable.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { OptionName } from './names.js'
+
+const CONTENT_FILE = /\.jsonc?$/
+
+/** What a kind of file is called, and what is wrong with the content of one. */
+export interface FileKind {
+  readonly name: 'fixture' | 'scenario'
+  mistakesIn (content: unknown): readonly Mistake[]
+}
+
+/** What the files hold that nothing is wrong with, and what is wrong with the others: one line each. */
+export interface FoundContents<Content> {
+  readonly contents: readonly { readonly file: string, readonly content: Content }[]
+  readonly problems: readonly string[]
+}
+
+/** Reads a file, or all *.json and *.jsonc files of a directory in the order of their names. */
+export async function readContents<Content> (path: string, option: OptionName,
+  kind: FileKind): Promise<FoundContents<Content>> {
+  try {
+    const files = filesOf(path)
+    if (files.length > 0) return await readAll(files, kind)
+    return { contents: [], problems: [`${option.subject} ${path} has no ${kind.name} file, *.json or *.jsonc: add one`] }
+  } catch (error) {
+    return { contents: [], problems: [`${option.subject} ${path} ${whyUnreadable(error)}`] }
+  }
+}
+
+function filesOf (path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path).filter(name => CONTENT_FILE.test(name)).sort().map(name => join(path, name))
+}
+
+async function readAll<Content> (files: readonly string[],
+  { mistakesIn }: FileKind): Promise<FoundContents<Content>> {
+  // Only where there are files: most runs have none.
+  const { readJsonc } = await import('./jsonc.js')
+  const found = files.map((file): FoundContents<Content> => {
+    try {
+      const { value, problems, tell } = readJsonc(file)
+      const mistakes = value === undefined ? [] : mistakesIn(value)
+      const isGood = problems.length === 0 && mistakes.length === 0
+      const contents = isGood ? [{ file, content: value as Content }] : []
+      return { contents, problems: [...problems, ...tell(mistakes)] }
+    } catch (error) {
+      return { contents: [], problems: [`${file} ${whyUnreadable(error)}`] }
+    }
+  })
+  return { contents: found.flatMap(each => each.contents), problems: found.flatMap(each => each.problems) }
+}

@@ -1,0 +1,21 @@
+import { errors as armErrors } from '../arm/errors.js'
+import { errors as entraErrors } from '../entra/errors.js'
+import * as check from '../scenarios/check.js'
+import type { Mistake } from '../validation/mistakes.js'
+import type { Path } from '../validation/paths.js'
+
+const known: check.Known = { errorEntries: [...new Set([...Object.keys(armErrors), ...Object.keys(entraErrors)])] }
+
+/** What is wrong with a value that is to be a scenario. `at` is its place in what the user gave. */
+export function scenarioMistakes (value: unknown, at?: Path): Mistake[] {
+  return check.scenarioMistakes(value, known, at)
+}
+
+export function scenarioListMistakes (values: readonly unknown[], at?: Path): Mistake[] {
+  return check.scenarioListMistakes(values, known, at)
+}
+
+/** The same for the content of a scenario file. */
+export function scenarioFileMistakes (content: unknown): Mistake[] {
+  return check.scenarioFileMistakes(content, known)
+}

@@ -1,0 +1,36 @@
+import type { ScenarioFile } from '../scenarios/named.js'
+import type { Scenario } from '../scenarios/scenario.js'
+import { readContents } from './content-files.js'
+import type { Layer } from './layers.js'
+import type { OptionName } from './names.js'
+
+/** The scenarios that are active from the start, and what is wrong with their files: one line each. */
+export interface FoundScenarios {
+  readonly scenarios: readonly Scenario[]
+  readonly problems: readonly string[]
+}
+
+/** The scenarios of an option: a list that was checked with its source, or a file or directory to read. */
+export async function readScenarios (value: string | readonly Scenario[] | undefined,
+  option: OptionName): Promise<FoundScenarios> {
+  if (typeof value !== 'string') return { scenarios: value ?? [], problems: [] }
+  // Only where there are scenarios: most runs have none.
+  const { scenarioFileMistakes } = await import('./scenario-check.js')
+  const kind = { name: 'scenario', mistakesIn: scenarioFileMistakes } as const
+  const { contents, problems } = await readContents<ScenarioFile>(value, option, kind)
+  const files = new Map<string, string>()
+  const repeated = contents.flatMap(({ file, content: { scenario: { name } } }) => {
+    const other = files.get(name)
+    if (other === undefined) { files.set(name, file); return [] }
+    return [`${file}: the scenario '${name}' is in ${other}, too: rename one of the two`]
+  })
+  return { scenarios: contents.map(({ content }) => content.scenario), problems: [...problems, ...repeated] }
+}
+
+/** The source with what is wrong with its list of scenarios, if it has one. */
+export async function withScenarioMistakes (layer: Layer): Promise<Layer> {
+  const { scenarios } = layer.values
+  if (!Array.isArray(scenarios)) return layer
+  const { scenarioListMistakes } = await import('./scenario-check.js')
+  return { ...layer, mistakes: [...layer.mistakes, ...scenarioListMistakes(scenarios, ['scenarios'])] }
+}

@@ -1,0 +1,128 @@
+import { errorsOf, readSchema, type Validator } from '../validation/json-schema.js'
+import { mistakesOf, type Mistake } from '../validation/mistakes.js'
+import { nearest } from '../validation/nearest.js'
+import { valueAt, type Path } from '../validation/paths.js'
+import { callsOf } from './calls.js'
+import type { Effect, ErrorEffect, Scenario } from './scenario.js'
+import * as validators from './validators.js'
+
+/** What the surfaces have, which a schema cannot say. */
+export interface Known {
+  /** The names of the entries of the error tables. */
+  readonly errorEntries: readonly string[]
+}
+
+/** Headers that frame a response: those of an error are azrun's. */
+const FRAMING = ['content-length', 'transfer-encoding', 'connection']
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** What is wrong with a value that is to be a scenario. `at` is its place in what the user gave. */
+export function scenarioMistakes (value: unknown, known: Known, at: Path = []): Mistake[] {
+  return checked(validators.scenario, value, at, () => ruleMistakes(value as Scenario, known, at))
+}
+
+/** The same for the content of a scenario file. */
+export function scenarioFileMistakes (content: unknown, known: Known): Mistake[] {
+  return checked(validators.file, content, [], () => ruleMistakes(valueAt(['scenario'], content) as Scenario, known, ['scenario']))
+}
+
+/** The same for a list, whose scenarios must have names of their own. */
+export function scenarioListMistakes (values: readonly unknown[], known: Known, at: Path = []): Mistake[] {
+  const names = new Map<unknown, number>()
+  return values.flatMap((value, index) => {
+    const mistakes = scenarioMistakes(value, known, [...at, index])
+    const name = (value as Scenario | null)?.name
+    const other = names.get(name)
+    if (other === undefined || name === undefined) { names.set(name, index); return mistakes }
+    const predicate = `is '${name}', the name of number ${other + 1} of the list, too: rename one of the two`
+    return [...mistakes, { path: [...at, index, 'name'], at: 'value', predicate }]
+  })
+}
+
+/** What the schema says, and if that is nothing, what the rules say. */
+function checked (validate: Validator, value: unknown, at: Path, rules: () => Mistake[]): Mistake[] {
+  const mistakes = mistakesOf(errorsOf(validate, value), value)
+  return mistakes.length === 0 ? rules() : mistakes.map(mistake => ({ ...mistake, path: [...at, ...mistake.path] }))
+}
+
+function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Known, at: Path): Mistake[] {
+  return [
+    ...operationMistakes(match.operation, [...at, 'match', 'operation']),
+    ...callsMistakes(calls, [...at, 'calls']),
+    ...effects.flatMap((effect, index) => [
+      ...repetition(effect, effects.slice(0, index), [...at, 'do', index]),
+      ...effectMistakes(effect, known, [...at, 'do', index])
+    ])
+  ]
+}
+
+function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
+  if (operation === undefined || operation.includes('*')) return []
+  const ids = operationIds()
+  if (ids.some(id => id.toLowerCase() === operation.toLowerCase())) return []
+  return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
+}
+
+/** The operationIds of both documents. */
+function operationIds (): string[] {
+  return ['arm.json', 'entra.json'].flatMap(name => {
+    const { paths } = readSchema(name) as Document
+    return Object.values(paths).flatMap(methods => Object.values(methods).map(({ operationId }) => operationId))
+  })
+}
+
+function callsMistakes (calls: string | undefined, path: Path): Mistake[] {
+  const { first, last } = callsOf(calls)
+  return first <= last ? [] : [{ path, at: 'value', predicate: `must not end before it begins, as '${calls}' does` }]
+}
+
+function repetition (effect: Effect, before: readonly Effect[], path: Path): Mistake[] {
+  const [kind] = Object.keys(effect) as [keyof Effect]
+  if (!before.some(other => kind in other)) return []
+  const predicate = 'is the second effect of its kind, of which a scenario has one: remove one of the two'
+  return [{ path: [...path, kind], at: 'key', predicate }]
+}
+
+function effectMistakes ({ error, answer, poll }: Effect, known: Known, path: Path): Mistake[] {
+  const isList = Array.isArray(error)
+  return [
+    ...[error ?? []].flat().flatMap((each: ErrorEffect, index) =>
+      errorMistakes(each, known, [...path, 'error', ...isList ? [index] : []])),
+    ...typeof poll === 'object' ? errorMistakes(poll.error, known, [...path, 'poll', 'error']) : [],
+    ...headerMistakes(answer?.headers, [...path, 'answer', 'headers'])
+  ]
+}
+
+function errorMistakes ({ entry, headers }: ErrorEffect, { errorEntries }: Known, path: Path): Mistake[] {
+  const isKnown = entry === undefined || errorEntries.includes(entry)
+  const predicate = `is not an entry of the error tables: '${entry}'${isKnown ? '' : hint(entry, errorEntries)}`
+  const framing = Object.keys(headers ?? {}).filter(name => FRAMING.includes(name.toLowerCase()))
+  return [
+    ...isKnown ? [] : [{ path: [...path, 'entry'], at: 'value' as const, predicate }],
+    ...headerMistakes(headers, [...path, 'headers']),
+    ...framing.map((name): Mistake => ({
+      path: [...path, 'headers', name],
+      at: 'key',
+      predicate: "is a header that azrun sets itself: remove it, or use the effect 'answer'"
+    }))
+  ]
+}
+
+function headerMistakes (headers: Readonly<Record<string, string>> = {}, path: Path): Mistake[] {
+  return Object.entries(headers).flatMap(([name, value]): Mistake[] => {
+    if (!HEADER_NAME.test(name)) return [{ path: [...path, name], at: 'key', predicate: 'is not a name that HTTP allows for a header' }]
+    if (HEADER_VALUE.test(value)) return []
+    return [{ path: [...path, name], at: 'value', predicate: 'must have no line breaks and only characters of Latin-1' }]
+  })
+}
+
+function hint (word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? '' : `; did you mean '${near}'?`
+}

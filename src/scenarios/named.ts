@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Scenario } from './scenario.js'
+
+/** What a file of a scenario has. */
+export interface ScenarioFile {
+  readonly scenario: Scenario
+  readonly description?: string
+  /** What a good client does. */
+  readonly client?: string
+  /** The URL of the public report that it comes from. */
+  readonly source?: string
+}
+
+const DIRECTORY = new URL('../../fixtures/scenarios/', import.meta.url)
+
+/** The scenarios that every azrun has, one for each file of fixtures/scenarios. They are read when first needed. */
+export class NamedScenarios {
+  #files: ReadonlyMap<string, ScenarioFile> | undefined
+
+  list (): readonly ScenarioFile[] {
+    return [...this.#read().values()]
+  }
+
+  find (name: string): Scenario | undefined {
+    return this.#read().get(name)?.scenario
+  }
+
+  #read (): ReadonlyMap<string, ScenarioFile> {
+    this.#files ??= new Map(readdirSync(DIRECTORY).sort().map(name => {
+      const file: ScenarioFile = JSON.parse(readFileSync(new URL(name, DIRECTORY), 'utf8'))
+      return [file.scenario.name, file]
+    }))
+    return this.#files
+  }
+}

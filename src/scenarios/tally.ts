@@ -1,0 +1,57 @@
+import { callsOf, type Calls } from './calls.js'
+import { concerns } from './effects.js'
+import { compileMatch, type Call } from './match.js'
+import type { Effect, EffectKind, Scenario } from './scenario.js'
+
+export interface ScenarioState extends Scenario {
+  /** How many calls have matched. */
+  readonly matched: number
+  /** Whether its calls are used up. */
+  readonly done: boolean
+}
+
+/** A scenario, and how many calls have matched it. */
+export class Tally {
+  readonly scenario: Scenario
+  readonly calls: Calls
+  readonly #matches: (call: Call) => boolean
+  /** How often the effect of a kind has applied. */
+  readonly #turns = new Map<string, number>()
+  #matched = 0
+
+  constructor (scenario: Scenario) {
+    this.scenario = scenario
+    this.calls = callsOf(scenario.calls)
+    this.#matches = compileMatch(scenario.match)
+  }
+
+  get matched (): number {
+    return this.#matched
+  }
+
+  get state (): ScenarioState {
+    return { ...this.scenario, matched: this.#matched, done: this.#matched >= this.calls.last }
+  }
+
+  /**
+   * Counts a call if it matches, and adds to `effects` those that it has in addition. Returns their kinds, or undefined
+   * if the call does not match, as one does not that no effect of the scenario concerns.
+   */
+  count (call: Call, effects: Record<string, unknown>, next: () => number): EffectKind[] | undefined {
+    const { do: all, chance = 1 } = this.scenario
+    const concerned = all.filter(effect => concerns(effect, call.operation))
+    if (concerned.length === 0 || !this.#matches(call)) return undefined
+    this.#matched++
+    if (this.#matched < this.calls.first || this.#matched > this.calls.last) return []
+    if (chance < 1 && next() >= chance) return []
+    return concerned.filter(effect => !(Object.keys(effect)[0]! in effects)).map(effect => this.#add(effect, effects))
+  }
+
+  #add (effect: Effect, effects: Record<string, unknown>): EffectKind {
+    const [kind, value] = Object.entries(effect)[0] as [EffectKind, unknown]
+    const turn = this.#turns.get(kind) ?? 0
+    this.#turns.set(kind, turn + 1)
+    effects[kind] = value === 'identityNotReady' ? { notReady: turn } : Array.isArray(value) ? value[turn % value.length] : value
+    return kind
+  }
+}

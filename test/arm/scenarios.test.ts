@@ -1,0 +1,196 @@
+import t, { type Test } from 'tap'
+import { VirtualClock, type EmulatorOptions, type Scenario } from '../../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { WatchedClock } from '../harness/watched-clock.js'
+import { exchange } from '../harness/wire.js'
+
+const SHELL = { commandId: 'RunShellScript', script: ['df -h'] }
+const VM = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+
+/** The response to a run command under one scenario. */
+async function underScenario (t: Test, effects: Scenario['do'], options: EmulatorOptions = {}) {
+  const emulator = await build(t, { ...options, scenarios: [{ name: 'x', do: effects }] })
+  const response = await runCommand(emulator, SHELL)
+  return { emulator, ...response, status: response.statusCode, body: response.body, headers: response.headers }
+}
+
+t.test('a code of the table alone suffices: text, status and form are those of the table, the blanks the request\'s', async t => {
+  const busy = await underScenario(t, [{ error: { code: 'Conflict', entry: 'RunCommandInProgress' } }])
+  t.equal(busy.status, 409)
+  t.equal(busy.body, '{\r\n  "error": {\r\n    "code": "Conflict",\r\n    "message": "Run command extension execution is in progress. Please wait for completion before invoking a run command."\r\n  }\r\n}')
+  t.equal(busy.headers['x-ms-failure-cause'], 'service')
+  const gone = await underScenario(t, [{ error: { code: 'ResourceNotFound' } }])
+  t.equal(gone.status, 404)
+  t.equal(gone.body, '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/vm\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}')
+  t.equal(gone.headers['x-ms-failure-cause'], 'gateway')
+})
+
+t.test('the blanks of rights and tokens are those of the caller\'s token', async t => {
+  const claims = Buffer.from(JSON.stringify({ oid: 'object', upn: 'ann@contoso.com', exp: 1709251200 })).toString('base64url')
+  const emulator = await build(t, {
+    scenarios: [
+      { name: 'forbidden', match: { operation: 'VirtualMachines_RunCommand' }, do: [{ error: { code: 'AuthorizationFailed' } }] },
+      { name: 'expired', do: [{ error: { code: 'ExpiredAuthenticationToken' } }] }
+    ],
+    clock: new VirtualClock()
+  })
+  const authorization = `Bearer e30.${claims}.`
+  const forbidden = await runCommand(emulator, SHELL, { headers: { authorization } })
+  t.equal(forbidden.statusCode, 403)
+  t.equal(forbidden.json().error.message, "The client 'ann@contoso.com' with object id 'object' does not have authorization to perform action " +
+    `'Microsoft.Compute/virtualMachines/runCommand/action' over scope '${VM}' or the scope is invalid. If access was recently granted, please refresh your credentials.`)
+  t.equal(forbidden.headers['connection'], 'close')
+  const expired = await get(emulator, `${VM}?api-version=2024-03-01`, { authorization })
+  t.equal(expired.statusCode, 401)
+  t.match(expired.json().error.message, "expiry UTC time '3/1/2024 12:00:00 AM' is earlier than current UTC time '3/1/2024 12:00:00 AM'")
+  t.match(expired.headers['www-authenticate'], 'error_description="The access token has expired."')
+})
+
+t.test('what the scenario says comes before the table: status, message, values, details and headers', async t => {
+  const error = {
+    code: 'ResourceNotFound', status: 410, values: { name: 'other' }, details: [{ code: 'Detail', message: 'more' }], headers: { 'X-Own': 'yes', 'Retry-After': '3' }
+  }
+  const { status, headers, ...response } = await underScenario(t, [{ error }])
+  t.equal(status, 410)
+  t.match(headers, { 'x-own': 'yes', 'retry-after': '3' })
+  const message = /^The Resource 'Microsoft.Compute\/virtualMachines\/other'/
+  t.match(JSON.parse(response.body).error, { message, details: error.details })
+  const told = await underScenario(t, [{ error: { code: 'Conflict', message: 'Own text {name}.' } }])
+  t.equal(JSON.parse(told.body).error.message, 'Own text {name}.')
+})
+
+t.test('a challenge of the scenario takes the place of Azure\'s', async t => {
+  const { headers } = await underScenario(t, [{ error: { code: 'InvalidAuthenticationToken', headers: { 'WWW-Authenticate': 'Bearer claims="e30="' } } }])
+  t.equal(headers['www-authenticate'], 'Bearer claims="e30="')
+})
+
+t.test('a code that is not in the table has the form of the layer that serves the operation, and a text', async t => {
+  const compute = await underScenario(t, [{ error: { code: 'AllocationFailed', status: 409 } }])
+  t.equal(compute.status, 409)
+  t.equal(compute.body, '{\r\n  "error": {\r\n    "code": "AllocationFailed",\r\n    "message": "AllocationFailed: an error of a scenario, which gives it no message."\r\n  }\r\n}')
+  const gateway = await get(compute.emulator, `/subscriptions/${SUBSCRIPTION}?api-version=2022-12-01`)
+  t.equal(gateway.body, '{"error":{"code":"AllocationFailed","message":"AllocationFailed: an error of a scenario, which gives it no message."}}')
+})
+
+t.test('of the errors of Azure, not of azrun\'s own, the first with the code counts', async t => {
+  t.match((await underScenario(t, [{ error: { code: 'NotFound' } }])).body, 'The entity was not found in this Azure location.')
+})
+
+t.test('the OS of a wrong command is that of the command, and the machine has the other', async t => {
+  t.match((await underScenario(t, [{ error: { code: 'Conflict' } }])).body, "Run command OS type 'Linux' does not match the target OS Windows.")
+})
+
+const clock = new VirtualClock()
+const HEADERS: readonly [Extract<Scenario['do'][number]['throttle'], object>, Record<string, string | undefined>][] = [
+  [{ retryAfter: 5 }, { 'retry-after': '5', 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/UpdateVMSubscriptionMaximum;1499,Microsoft.Compute/UpdateVMResource;0' }],
+  [{ form: 'ms', retryAfter: 2 }, { 'retry-after': undefined, 'retry-after-ms': '2000' }],
+  [{ form: 'date', retryAfter: 90 }, { 'retry-after': 'Fri, 01 Mar 2024 00:01:30 GMT' }],
+  [{ by: 'ResourceManager', retryAfter: 0 }, { 'retry-after': '0', 'x-ms-ratelimit-remaining-subscription-writes': '0' }],
+  [{}, { 'retry-after': '1' }]
+]
+
+t.test('a throttled client is told how long to wait, and what it has used up', async t => {
+  for (const [throttle, expected] of HEADERS) {
+    const { status, headers } = await underScenario(t, [{ throttle }], { clock })
+    t.equal(status, 429)
+    for (const [name, value] of Object.entries(expected)) t.equal(headers[name], value, JSON.stringify(throttle))
+  }
+})
+
+t.test('a poll and a list are throttled by the quotas that they use up', async t => {
+  const { emulator } = await underScenario(t, [{ throttle: {} }])
+  const list = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2021-11-01`)
+  t.equal(list.headers['x-ms-ratelimit-remaining-resource'], 'Microsoft.Compute/HighCostGet3Min;0,Microsoft.Compute/HighCostGet30Min;698')
+  t.match(list.json().error.details, [{ target: 'HighCostGet3Min' }])
+  const poll = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x?api-version=2024-03-01`)
+  t.match(poll.headers['x-ms-ratelimit-remaining-resource'], /^Microsoft.Compute\/GetOperationResource;0,/)
+})
+
+t.test('an answer is sent as it is, and no handler runs', async t => {
+  const emulator = await start(t, {
+    scenarios: [{ name: 'page', do: [{ answer: { status: 502, headers: { 'Content-Type': 'text/html', 'X-Own': 'é' }, body: '<h1>Übel</h1>' } }] }]
+  })
+  const { status, names, headers, body } = await exchange(emulator, `${emulator.httpUrl}${VM}?api-version=2024-03-01`, { headers: AUTHORIZATION })
+  t.strictSame([status, headers['x-own'], `${body}`], [502, 'é', '<h1>Übel</h1>'])
+  t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
+  const empty = await underScenario(t, [{ answer: { status: 204 } }])
+  t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+})
+
+t.test('a delay passes by the clock of azrun, before an error or the response', async t => {
+  const delay = { delay: { ms: 60_000 } }
+  for (const [effects, status] of [[[delay], 202], [[{ error: { code: 'Conflict' } }, delay], 409]] as const) {
+    const clock = new WatchedClock()
+    const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: effects }] })
+    let answered = false
+    const pending = runCommand(emulator, SHELL).then(response => { answered = true; return response })
+    await clock.asleep
+    t.equal(answered, false)
+    await clock.advance(60_000)
+    t.equal((await pending).statusCode, status)
+  }
+})
+
+t.test('a delayed request of a client that has gone is not handled', async t => {
+  const clock = new WatchedClock()
+  const emulator = await start(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
+  const gone = new AbortController()
+  const sent = fetch(`${emulator.httpUrl}${VM}/runCommand?api-version=2024-03-01`, {
+    method: 'POST', headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, body: JSON.stringify(SHELL), signal: gone.signal
+  })
+  await clock.asleep
+  gone.abort()
+  await t.rejects(sent)
+  await clock.givenUp
+  emulator.scenarios.replaceAll([])
+  t.equal((await runCommand(emulator, SHELL)).statusCode, 202, 'no run command is in progress')
+})
+
+t.test('an emulator that closes does not wait for delays', async t => {
+  const clock = new WatchedClock()
+  const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
+  const pending = get(emulator, `${VM}?api-version=2024-03-01`)
+  await clock.asleep
+  await emulator.close()
+  t.equal((await pending).statusCode, 200)
+})
+
+t.test('scenarios apply to requests that have passed the checks of Azure', async t => {
+  const emulator = await build(t, { scenarios: [{ name: 'x', do: [{ error: { code: 'Conflict' } }] }] })
+  t.equal((await runCommand(emulator, SHELL, { headers: { authorization: 'Basic x' } })).statusCode, 401)
+  t.equal((await runCommand(emulator, { script: [] })).statusCode, 400)
+  t.equal((await runCommand(emulator, SHELL, { apiVersion: 'soon' })).statusCode, 400)
+  t.match(emulator.scenarios.list(), [{ matched: 0 }])
+})
+
+t.test('a request names a scenario, which is applied and told; azrun itself needs no set-up', async t => {
+  const emulator = await build(t)
+  const send = (prefer: string) => runCommand(emulator, SHELL, { headers: { prefer } })
+  const statuses = []
+  for (let call = 0; call < 3; call++) {
+    const { statusCode, headers } = await send('scenario=throttled-twice')
+    statuses.push(statusCode)
+    t.equal(headers['preference-applied'], 'scenario=throttled-twice')
+  }
+  t.strictSame(statuses, [429, 429, 202])
+  t.strictSame((await send('wait=10, scenario="forbidden"')).statusCode, 403)
+  t.equal((await runCommand(emulator, SHELL, { vmName: 'other' })).headers['preference-applied'], undefined)
+})
+
+t.test('both preferences are told', async t => {
+  const emulator = await build(t)
+  const { headers, statusCode } = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=poll-x' }, vmName: 'a' })
+  t.strictSame([statusCode, headers['preference-applied']], [400, undefined])
+  emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_Get' }, do: [{ error: { code: 'NotFound' } }] })
+  const both = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=poll-x' }, vmName: 'b' })
+  t.strictSame([both.statusCode, both.headers['preference-applied']], [200, 'wait=10, scenario=poll-x'])
+})
+
+t.test('polls of an operation count as naming the scenario that its start has named', async t => {
+  const emulator = await build(t)
+  const started = await runCommand(emulator, SHELL, { headers: { prefer: 'scenario=poll-fails-once' } })
+  t.equal(started.statusCode, 202)
+  const statuses = []
+  for (let poll = 0; poll < 2; poll++) statuses.push((await get(emulator, `${started.headers['azure-asyncoperation']}`)).statusCode)
+  t.strictSame(statuses, [500, 200])
+})

@@ -1,0 +1,291 @@
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
+import type { EmulatorOptions, Executor, RunningEmulator } from '../../src/index.js'
+import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
+import type { Match, SocketEffect } from '../../src/scenarios/scenario.js'
+import { affect } from '../harness/effects.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { left } from '../harness/one-port.js'
+import { received, ROUTES, type Route } from '../harness/routes.js'
+import { holdTimers } from '../harness/timers.js'
+
+const DOCUMENT = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands/RunShellScript`
+const GET_DOCUMENT = { operation: 'VirtualMachineRunCommands_Get' }
+const PLAIN = ROUTES['plain HTTP']!
+
+/** The text of a GET. `last` asks for the connection to be closed after it. */
+function getText (path: string, { origin = '', last = false, more = '', version = '1.1' } = {}): string {
+  const closing = last ? 'Connection: close\r\n' : ''
+  return `GET ${origin}${path} HTTP/${version}\r\nHost: management.azure.com\r\nAuthorization: Bearer a-token\r\n${closing}${more}\r\n`
+}
+
+const document = (options?: Parameters<typeof getText>[1]) => getText(`${DOCUMENT}?api-version=${API_VERSION}`, options)
+const groups = (options?: Parameters<typeof getText>[1]) =>
+  getText(`/subscriptions/${SUBSCRIPTION}/resourcegroups?api-version=2022-09-01`, options)
+
+type Options = EmulatorOptions & { readonly match?: Match }
+
+async function begin (t: Test, socket: SocketEffect, { match = GET_DOCUMENT, ...options }: Options = {}) {
+  const emulator = await start(t, options)
+  await affect(emulator, match, { socket })
+  return emulator
+}
+
+/** What arrives on a new connection over which this text is sent. */
+async function say (emulator: RunningEmulator, text: string, { open }: Route = PLAIN) {
+  const socket = await open(emulator)
+  socket.write(text)
+  return await received(socket)
+}
+
+/** The head and the body of a response. */
+function parted (text: string): { readonly head: string, readonly body: string } {
+  const end = text.indexOf('\r\n\r\n') + 4
+  return { head: text.slice(0, end), body: text.slice(end) }
+}
+
+function lengthIn (head: string): number {
+  return Number(/^Content-Length: (\d+)\r$/im.exec(head)![1])
+}
+
+for (const [name, route] of Object.entries(ROUTES)) {
+  t.test(`a connection over ${name} can be reset, closed, and cut in the middle of a body`, async t => {
+    const emulator = await start(t)
+    const text = document({ origin: route.origin })
+    await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'reset' } }, { socket: 'reset' })
+    await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'close' } }, { socket: 'close' })
+    await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'truncate' } }, { socket: { truncate: 100 } })
+    const saying = async (what: string) => await say(emulator, text.replace(/\r\n$/, `X-What: ${what}\r\n\r\n`), route)
+
+    t.strictSame(await saying('reset'), { text: '', code: 'ECONNRESET' })
+    t.strictSame(await saying('close'), { text: '', code: undefined })
+    const { text: cut, code } = await saying('truncate')
+    const { head, body } = parted(cut)
+    t.match(head, /^HTTP\/1\.1 200 OK\r\n/)
+    t.equal(body.length, 100)
+    t.ok(lengthIn(head) > 100)
+    t.equal(code, undefined)
+  })
+
+  t.test(`a connection over ${name} that stalls stays open until the client closes its side`, async t => {
+    const emulator = await begin(t, 'stall')
+    const socket = await route.open(emulator)
+    socket.write(document({ origin: route.origin }))
+    const [, response] = await once(emulator.app.server, 'request')
+    for (let turn = 0; turn < 20; turn++) await setImmediate()
+    t.notOk(response.destroyed)
+    socket.end()
+    t.match(await received(socket), { text: '' })
+    t.equal(await left(emulator.app.server as never), 0)
+  })
+
+  t.test(`a response over ${name} drips by the clock, and the connection goes on after it`, async t => {
+    const clock = new VirtualClock()
+    const emulator = await begin(t, { drip: 1000 }, { clock, match: { ...GET_DOCUMENT, header: { 'x-what': 'drip' } } })
+    const socket = await route.open(emulator)
+    const { origin } = route
+    let text = ''
+    socket.on('data', chunk => { text += chunk.toString('latin1') })
+    socket.write(document({ origin, more: 'X-What: drip\r\n' }) + document({ origin, last: true }))
+    await once(socket, 'data')
+    for (const length of [100, 200, 300]) {
+      while (text.length < length) await setImmediate()
+      t.equal(text.length, length)
+      await clock.advance(100)
+    }
+    await clock.advance(60_000)
+    await once(socket, 'close')
+    const first = parted(text)
+    const length = lengthIn(first.head)
+    const second = parted(first.body.slice(length))
+    t.match(first.head, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: keep-alive\r\n/)
+    t.match(second.head, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n/)
+    t.equal(first.body.slice(0, length), second.body)
+  })
+}
+
+t.test('a connection that stalls is closed at once when azrun closes', async t => {
+  const emulator = await begin(t, 'stall')
+  const socket = await PLAIN.open(emulator)
+  socket.write(document())
+  await once(emulator.app.server, 'request')
+  const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
+  await Promise.all([emulator.close(), received(socket)])
+  t.equal(grace.fired, 0)
+})
+
+t.test('a response that drips is cut when azrun closes', async t => {
+  const emulator = await begin(t, { drip: 1 }, { clock: new VirtualClock() })
+  const socket = await PLAIN.open(emulator)
+  socket.write(document())
+  const [first] = await once(socket, 'data')
+  t.equal(`${first}`, 'H')
+  const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
+  await Promise.all([emulator.close(), received(socket)])
+  t.equal(grace.fired, 0)
+})
+
+t.test('a client that closes its connection ends a drip', async t => {
+  const clock = new VirtualClock()
+  const emulator = await begin(t, { drip: 10 }, { clock })
+  const socket = await PLAIN.open(emulator)
+  socket.write(document())
+  await once(socket, 'data')
+  socket.resetAndDestroy()
+  t.equal(await left(emulator.app.server as never), 0)
+})
+
+t.test('requests before one whose connection is cut are answered, and those behind it are not handled', async t => {
+  for (const effect of ['reset', 'close', { truncate: 10 }] as const) {
+    const runs: string[] = []
+    const emulator = await begin(t, effect, { executor: counting(runs) })
+    const socket = await PLAIN.open(emulator)
+    socket.write(groups())
+    const [first] = await once(socket, 'data')
+    t.match(`${first}`, /^HTTP\/1\.1 200 OK/)
+    socket.write(document() + post('behind'))
+    await received(socket)
+    t.strictSame(runs, [], JSON.stringify(effect))
+  }
+})
+
+t.test('a request behind one that stalls waits, and is not handled once the connection is closed', async t => {
+  const runs: string[] = []
+  const emulator = await begin(t, 'stall', { executor: counting(runs) })
+  const socket = await PLAIN.open(emulator)
+  socket.write(document() + post('behind'))
+  await once(emulator.app.server, 'request')
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  socket.end()
+  t.match(await received(socket), { text: '' })
+  t.strictSame(runs, [])
+})
+
+t.test('the command of a request whose connection is cut has run', async t => {
+  for (const effect of ['reset', 'close', 'stall', { truncate: 0 }] as const) {
+    const runs: string[] = []
+    const match = { operation: 'VirtualMachines_RunCommand' }
+    const emulator = await begin(t, effect, { match, executor: counting(runs) })
+    const socket = await PLAIN.open(emulator)
+    socket.end(post('vm'))
+    await received(socket)
+    t.strictSame(runs, ['vm'], JSON.stringify(effect))
+  }
+})
+
+t.test('a body that is sent in one chunk is cut within it', async t => {
+  const emulator = await begin(t, { truncate: 5 })
+  const text = getText(`${DOCUMENT}?api-version=2020-06-01`, { more: 'Accept-Encoding: identity\r\n' })
+  const { head, body } = parted((await say(emulator, text)).text)
+  t.match(head, /\r\nTransfer-Encoding: chunked\r\n/)
+  t.match(body, /^[\da-f]{2,}\r\n[^]{5}$/)
+})
+
+t.test('a body that is shorter than what is to be sent of it arrives in full', async t => {
+  const emulator = await begin(t, { truncate: 100_000 })
+  const { head, body } = parted((await say(emulator, document())).text)
+  t.equal(body.length, lengthIn(head))
+})
+
+t.test('a response that drips closes a connection that would not have stayed open', async t => {
+  const emulator = await begin(t, { drip: 1_000_000 })
+  for (const text of [document({ last: true }), document({ version: '1.0' })]) {
+    const { head, body } = parted((await say(emulator, text)).text)
+    t.match(head, /\r\nConnection: close\r\n/)
+    t.equal(body.length, lengthIn(head))
+  }
+})
+
+t.test("Entra's connections do the same", async t => {
+  const path = `/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`
+  const match = { operation: 'OpenIdConfiguration_GetV2' }
+  const usual = await say(await start(t), getText(path, { last: true }))
+  for (const [effect, code] of [['reset', 'ECONNRESET'], ['close', undefined]] as const) {
+    t.strictSame(await say(await begin(t, effect, { match }), getText(path)), { text: '', code })
+  }
+  const { head, body } = parted((await say(await begin(t, { truncate: 7 }, { match }), getText(path))).text)
+  t.equal(lengthIn(head), lengthIn(parted(usual.text).head))
+  t.equal(body, parted(usual.text).body.slice(0, 7))
+  const dripping = await begin(t, { drip: 1_000_000 }, { match })
+  const dripped = parted((await say(dripping, getText(path, { last: true }))).text)
+  t.strictSame(namesIn(dripped.head), namesIn(parted(usual.text).head))
+  t.equal(dripped.body, parted(usual.text).body)
+})
+
+t.test('a request that got no response is in the journal without a status, once', async t => {
+  const path = `/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`
+  const requests = [[GET_DOCUMENT, document()], [{ operation: 'OpenIdConfiguration_GetV2' }, getText(path)]] as const
+  for (const [effect, status] of [['reset', undefined], ['close', undefined], ['stall', undefined], [{ truncate: 1 }, 200]] as const) {
+    for (const [match, text] of requests) {
+      const emulator = await begin(t, effect, { match })
+      const socket = await PLAIN.open(emulator)
+      socket.end(text)
+      await received(socket)
+      const { value } = (await emulator.app.inject('/_emulator/requests')).json()
+      t.match(value, [{ operation: match.operation, status }], JSON.stringify(effect))
+      t.equal(value.length, 1)
+    }
+  }
+})
+
+t.test('an error is cut like any other response', async t => {
+  const emulator = await begin(t, { truncate: 3 }, { match: { operation: 'Operations_Get' } })
+  const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${SUBSCRIPTION}`
+  const { head, body } = parted((await say(emulator, getText(`${path}?api-version=${API_VERSION}`))).text)
+  t.match(head, /^HTTP\/1\.1 404 /)
+  t.equal(body.length, 3)
+})
+
+t.test('inject rejects where a connection is cut, and where it stalls once the emulator closes', async t => {
+  for (const socket of ['reset', 'close', { truncate: 3 }] as const) {
+    const emulator = await build(t)
+    await affect(emulator, GET_DOCUMENT, { socket })
+    await t.rejects(get(emulator, `${DOCUMENT}?api-version=${API_VERSION}`), { code: 'ECONNRESET' })
+  }
+  const emulator = await build(t)
+  await affect(emulator, GET_DOCUMENT, { socket: 'stall' })
+  const stalled = t.rejects(get(emulator, `${DOCUMENT}?api-version=${API_VERSION}`), { code: 'ECONNRESET' })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  await emulator.close()
+  await stalled
+})
+
+t.test('inject has a response that drips once it would have arrived', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { clock })
+  await affect(emulator, GET_DOCUMENT, { socket: { drip: 1000 } })
+  let response: { readonly statusCode: number } | undefined
+  const dripping = get(emulator, `${DOCUMENT}?api-version=${API_VERSION}`).then(each => { response = each })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  await clock.advance(500)
+  t.equal(response, undefined)
+  await clock.advance(60_000)
+  await dripping
+  t.equal(response?.statusCode, 200)
+})
+
+const SHELL = { commandId: 'RunShellScript', script: ['echo hi'] }
+
+/** The text of a runCommand on this machine. */
+function post (vmName: string): string {
+  const body = JSON.stringify(SHELL)
+  return `POST ${runCommandUrl({ vmName })} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${AUTHORIZATION.authorization}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+}
+
+/** Notes the machines on which commands run. */
+function counting (runs: string[]): Executor {
+  return {
+    execute ({ vm }) {
+      runs.push(vm.id.name)
+      return { exitCode: 0, stdout: '', stderr: '' }
+    }
+  }
+}
+
+/** The names of headers, in lower case and sorted: Node adds its own in another place. */
+function namesIn (head: string): string[] {
+  return head.trim().split('\r\n').slice(1).map(line => line.split(':')[0]!.toLowerCase()).sort()
+}

@@ -1,0 +1,186 @@
+import t from 'tap'
+import type { Call } from '../../src/scenarios/match.js'
+import type { Scenario } from '../../src/scenarios/scenario.js'
+import { Scenarios, type ScenarioMatch } from '../../src/scenarios/scenarios.js'
+import { UnknownScenario } from '../../src/scenarios/unknown-scenario.js'
+import { ScenarioNotDone } from '../../src/scenarios/wait.js'
+
+const CALL: Call = { operation: 'VirtualMachines_RunCommand', subscriptionId: 'one', vmName: 'db-1', method: 'POST', path: '/x', headers: {} }
+const POLL: Call = { ...CALL, operation: 'Operations_Get', method: 'GET' }
+
+const slow = (ms: number, rest: Partial<Scenario> = {}): Scenario => ({ name: `slow-${ms}`, do: [{ delay: { ms } }], ...rest })
+
+function withAll (...configured: Scenario[]): Scenarios {
+  return new Scenarios({ configured })
+}
+
+t.test('of each kind the first scenario that has it applies', async t => {
+  const scenarios = withAll(
+    slow(1, { match: { vmName: 'other' } }),
+    { name: 'busy', do: [{ error: { code: 'Conflict' } }] },
+    { name: 'both', do: [{ error: { code: 'NotFound' } }, { delay: { ms: 2 } }] },
+    slow(3)
+  )
+  t.strictSame(scenarios.effectsOf(CALL), { error: { code: 'Conflict' }, delay: { ms: 2 }, scenarios: ['busy', 'both'] })
+})
+
+t.test('a scenario applies to those of its matching calls that it names, and is done after the last', async t => {
+  const scenarios = withAll(slow(1, { match: { vmName: 'db-*' }, calls: '2-3' }))
+  const applied = [CALL, { ...CALL, vmName: 'web' }, CALL, CALL, CALL].map(call => scenarios.effectsOf(call) !== undefined)
+  t.strictSame(applied, [false, false, true, true, false])
+  t.match(scenarios.list(), [{ name: 'slow-1', matched: 4, done: true }])
+  for (const [calls, expected] of Object.entries({ 1: [true, false, false], '2-': [false, true, true] })) {
+    const scenarios = withAll(slow(1, { calls }))
+    t.strictSame([1, 2, 3].map(() => scenarios.effectsOf(CALL) !== undefined), expected, calls)
+  }
+  t.match(withAll(slow(1)).list(), [{ matched: 0, done: false }])
+})
+
+t.test('a scenario whose calls are used up leaves its kinds to the next', async t => {
+  const scenarios = withAll(slow(1, { calls: '1' }), slow(2))
+  t.strictSame([1, 2].map(() => scenarios.effectsOf(CALL)?.delay?.ms), [1, 2])
+})
+
+t.test('a chance is drawn for each call, and a call that it spares counts', async t => {
+  const drawn = [0.4, 0.5, 0.1]
+  const scenarios = new Scenarios({ configured: [slow(1, { chance: 0.5, calls: '1-3' })], next: () => drawn.shift()! })
+  t.strictSame([1, 2, 3].map(() => scenarios.effectsOf(CALL) !== undefined), [true, false, true])
+  t.match(scenarios.list(), [{ matched: 3, done: true }])
+  t.same(new Scenarios({ configured: [slow(1, { chance: 0 })], next: () => 0 }).effectsOf(CALL), undefined)
+})
+
+t.test('a list of errors and what is not ready go by turns, over and over', async t => {
+  const scenarios = withAll({ name: 'x', calls: '2-', do: [{ error: [{ code: 'A' }, { code: 'B' }] }] })
+  t.strictSame([1, 2, 3, 4].map(() => scenarios.effectsOf(CALL)?.error?.code), [undefined, 'A', 'B', 'A'])
+  const login = withAll({ name: 'x', do: [{ login: 'identityNotReady' }] })
+  const token = { ...CALL, operation: 'ManagedIdentity_GetInstance' }
+  t.strictSame([1, 2].map(() => login.effectsOf(token)?.login), [{ notReady: 0 }, { notReady: 1 }])
+})
+
+t.test('a scenario counts only calls that one of its effects is about', async t => {
+  const scenarios = withAll(
+    { name: 'poll', do: [{ poll: 'noStatus' }] },
+    { name: 'run', do: [{ guest: { exitCode: 1 } }] },
+    { name: 'login', do: [{ login: 'error' }] },
+    { name: 'identity', do: [{ login: 'identityNotReady' }] }
+  )
+  for (const operation of ['VirtualMachines_RunCommand', 'Operations_Get', 'Tokens_IssueV2', 'VirtualMachines_Get']) scenarios.effectsOf({ ...CALL, operation })
+  t.strictSame(scenarios.list().map(({ matched }) => matched), [1, 1, 1, 0])
+  const mixed = withAll({ name: 'mixed', do: [{ poll: 'noStatus' }, { delay: { ms: 1 } }] })
+  t.strictSame(mixed.effectsOf(CALL), { delay: { ms: 1 }, scenarios: ['mixed'] })
+})
+
+t.test('a scenario of one subscription applies only there, and clearing one leaves the others as they are', async t => {
+  const scenarios = withAll(slow(1))
+  for (const subscriptionId of ['ONE', 'two']) scenarios.put({ name: subscriptionId, match: { subscriptionId }, do: [{ delay: { ms: 9 } }] })
+  for (const subscriptionId of ['one', 'two', 'three']) scenarios.effectsOf({ ...CALL, subscriptionId })
+  t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['ONE', 1], ['slow-1', 3]])
+  t.equal(scenarios.clear('one'), 1)
+  t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['slow-1', 3]])
+  t.equal(scenarios.clear(), 1)
+  t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-1', 0]])
+})
+
+t.test('clearing brings configured scenarios back', async t => {
+  const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
+  scenarios.replaceAll([])
+  t.equal(scenarios.isEmpty, true)
+  t.equal(scenarios.clear('one'), 0)
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-2'])
+  scenarios.clear()
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-1', 'slow-2'])
+  scenarios.put({ ...slow(2), name: 'slow-1' })
+  t.equal(scenarios.clear(), 1)
+  t.strictSame(scenarios.list(), [{ ...slow(1), matched: 0, done: false }, { ...slow(2, { match: { subscriptionId: 'one' } }), matched: 0, done: false }])
+})
+
+t.test('other configured scenarios take the place of the former ones; the same ones keep their count', async t => {
+  const scenarios = withAll(slow(1), slow(2))
+  scenarios.put(slow(7))
+  scenarios.effectsOf(CALL)
+  scenarios.configure([slow(3), slow(2)])
+  t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-7', 1], ['slow-3', 0], ['slow-2', 1]])
+  scenarios.delete('slow-2')
+  scenarios.configure([slow(3), slow(2)])
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-7', 'slow-3'], 'nothing has changed')
+  scenarios.configure([])
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-7'])
+})
+
+t.test('a request names a scenario: it comes first, and begins anew after the first call that it leaves alone', async t => {
+  const scenarios = withAll(slow(1))
+  const throttled = () => scenarios.effectsOf(CALL, 'throttled-twice')?.throttle !== undefined
+  t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
+  t.match(scenarios.effectsOf(CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
+  t.match(scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
+  t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'only for requests that name it')
+})
+
+t.test('a request can name an active scenario, which then counts apart', async t => {
+  const scenarios = withAll(slow(1, { calls: '1' }))
+  t.match(scenarios.effectsOf(CALL, 'slow-1'), { delay: { ms: 1 } })
+  t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
+  t.same(scenarios.effectsOf(CALL), undefined)
+})
+
+t.test('polls of an operation name what its start has named', async t => {
+  const scenarios = new Scenarios()
+  t.equal(scenarios.isEmpty, true)
+  scenarios.start('op', 'throttled-twice', 'one')
+  t.equal(scenarios.isEmpty, false)
+  t.strictSame([scenarios.nameFor('op'), scenarios.nameFor('other')], ['throttled-twice', undefined])
+  scenarios.clear('ONE')
+  t.equal(scenarios.nameFor('op'), undefined)
+})
+
+t.test('the counts of requests that name scenarios, and their operations, are bounded', async t => {
+  const scenarios = new Scenarios()
+  for (let index = 0; index <= 10_000; index++) scenarios.start(`op-${index}`, 'x', 'one')
+  t.strictSame([scenarios.nameFor('op-0'), scenarios.nameFor('op-1')], [undefined, 'x'])
+})
+
+t.test('a name that is not there is told with the nearest', async t => {
+  const error = t.throws(() => new Scenarios().effectsOf(CALL, 'throttled-second')) as unknown as UnknownScenario
+  t.type(error, UnknownScenario)
+  t.equal(error.message, "there is no scenario 'throttled-second'; did you mean 'throttled-seconds'?")
+})
+
+t.test('listeners hear of each match until they stop', async t => {
+  const scenarios = withAll(slow(1, { calls: '1' }))
+  const heard: ScenarioMatch[] = []
+  const stop = scenarios.onMatch(match => heard.push(match))
+  scenarios.effectsOf(CALL)
+  scenarios.effectsOf(POLL)
+  scenarios.put(slow(2))
+  stop()
+  scenarios.effectsOf(CALL)
+  t.match(heard, [
+    { scenario: 'slow-1', matched: 1, done: true, effects: ['delay'], call: CALL },
+    { scenario: 'slow-1', matched: 2, done: true, effects: [], call: POLL }
+  ])
+  t.equal(heard.length, 2)
+})
+
+t.test('waits until a scenario is done', async t => {
+  const scenarios = withAll(slow(1, { calls: '1-2' }))
+  const waiting = scenarios.waitFor('slow-1')
+  scenarios.effectsOf(CALL)
+  scenarios.effectsOf(CALL)
+  t.match(await waiting, { name: 'slow-1', matched: 2, done: true })
+  t.match(await scenarios.waitFor('slow-1', { timeout: 0 }), { done: true })
+})
+
+t.test('waiting ends without a result: in time, for one that is never done, and for one that is not there or goes', async t => {
+  const scenarios = withAll(slow(1, { calls: '2' }), slow(2))
+  scenarios.effectsOf(CALL)
+  await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }),
+    { message: "scenario 'slow-1' is not done after 1 ms: 'calls' is '2', matched so far: 1", state: { matched: 1 } })
+  await t.rejects(scenarios.waitFor('slow-2'), new ScenarioNotDone(scenarios.find('slow-2')!))
+  await t.rejects(scenarios.waitFor('slow-3'), { message: "there is no scenario 'slow-3'; did you mean 'slow-1' or 'slow-2'?" })
+  const waiting = scenarios.waitFor('slow-1')
+  scenarios.delete('slow-1')
+  await t.rejects(waiting, { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
+  const signal = AbortSignal.abort(new Error('gone'))
+  scenarios.put(slow(1, { calls: '2' }))
+  await t.rejects(scenarios.waitFor('slow-1', { signal }), { name: 'AbortError' })
+})
