@@ -21,8 +21,8 @@ export class Conformance {
   }
 
   /**
-   * What is wrong with a request and, once `load` has ended, with its response. One that is shaped by scenarios is wrong
-   * on purpose.
+   * What is wrong with a request and, once `load` has ended, with its response. One that scenarios shape is wrong on
+   * purpose.
    */
   findingsOf (exchange: Exchange, isShaped = false): Finding[] {
     const ofRequest = requestFindings(this.#checked, exchange)
