@@ -154,7 +154,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the findings so far */
+        /**
+         * Get the findings so far
+         * @description What was wrong with requests, and with azrun's own responses, as --report writes it at the end.
+         */
         get: operations["Reports_Get"];
         put?: never;
         post?: never;
@@ -1123,6 +1126,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "application/sarif+json": Record<string, never>;
                     "application/xml": string;
                 };
             };

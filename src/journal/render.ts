@@ -7,8 +7,8 @@ import { headersOf, parseResponse } from './message.js'
 /** The polls of operations by operation, oldest first. */
 export type PollsOf = (operationId: string) => readonly Poll[]
 
-/** What is wrong with a request, or with its response. */
-export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Finding[]
+/** What is wrong with a request, or with its response. `isShaped`: whether scenarios may have shaped the response. */
+export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>, isShaped: boolean) => readonly Finding[]
 
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
@@ -35,7 +35,12 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
-  return { ...entry, findings: findingsOf(entry) }
+  return { ...entry, findings: findingsOf(entry, isShaped(call)) }
+}
+
+/** What shapes an operation shapes its polls, too; so may what is not known any more. */
+function isShaped ({ scenarios, polled, start }: JournalCall): boolean {
+  return scenarios.length > 0 || (polled !== undefined && (start === undefined || start.scenarios.length > 0))
 }
 
 /** The polls of all operations among these requests. */
