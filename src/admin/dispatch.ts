@@ -17,7 +17,8 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
     const checked = {
       params: check(`${operationId}_params`, request.params),
       query: check(`${operationId}_query`, typedQuery(document, operation, request.query)),
-      body: check(`${operationId}_body`, request.body),
+      // A body that is missing is an empty one.
+      body: check(`${operationId}_body`, request.body === undefined ? {} : request.body),
       raw: request
     }
     const { status, body, type, headers = {} } = await handlers[operationId]!(checked as AdminRequest<OperationId>)

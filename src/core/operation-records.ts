@@ -1,6 +1,7 @@
 import { finallyDo, then, type MaybePromise } from './maybe-promise.js'
 import { operationsPath, type Operation } from './operation.js'
 import type { ResourceId } from './resource-id.js'
+import type { Scope } from './scope.js'
 import type { RecordKey, Records, Store } from './store.js'
 
 /** Operations as a store keeps them: those in progress, each with its claim on its resource, and those that ended. */
@@ -48,6 +49,22 @@ export class OperationRecords {
   endBegun (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
     return finallyDo(() => this.end(ended, resourceId), () => this.#inProgress.delete(keyOf(ended)))
   }
+
+  /** Forgets the operations on resources in a scope, and says how many there were. */
+  async forget (scope: Scope): Promise<number> {
+    const place = placeOf(scope)
+    const counts = await Promise.all([this.#ended, this.#inProgress].map(async records => {
+      const concerned = (await records.list(place)).filter(({ resourceId }) => scope.containsPath(resourceId))
+      await Promise.all(concerned.map(async operation => await records.delete(keyOf(operation))))
+      return concerned.length
+    }))
+    return counts.reduce((sum, count) => sum + count)
+  }
+}
+
+/** What the keys of all operations of a subscription begin with, whatever they are done to; of all, for everything. */
+function placeOf ({ subscriptionId }: Scope): string {
+  return subscriptionId === undefined ? '/' : `/subscriptions/${subscriptionId}/`.toLowerCase()
 }
 
 /** The key of an operation, as that of the path at which clients poll it. */
