@@ -18,13 +18,13 @@ export interface Stateful {
   readonly scenarios: Scenarios
 }
 
-export interface State extends Partial<Options> {
+export interface State extends Partial<Omit<Options, 'scenarios'>> {
   readonly scenarios?: readonly Scenario[]
 }
 
 /** Options that concern only this process, and those whose value is the state now rather than at the start. */
 const LEFT_OUT: readonly string[] =
-  ['readyFile', 'dataDir', 'watch', 'adminToken', 'virtualMachines', 'resourceGroups', 'powerStates', 'scenarios']
+  ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines', 'resourceGroups', 'powerStates', 'scenarios']
 
 /**
  * The options that start an emulator in this state: settings that differ from their defaults, the declared machines and
@@ -47,7 +47,7 @@ export async function stateOf (parts: Stateful): Promise<State> {
   }
 }
 
-function settingsOf (settings: Partial<Options>): Partial<Options> {
+function settingsOf (settings: Partial<Options>): Partial<Omit<Options, 'scenarios'>> {
   return Object.fromEntries((options.map(([name]) => name) as OptionKey[]).flatMap(name => {
     const value = settings[name]
     if (LEFT_OUT.includes(name) || value === undefined || isDeepStrictEqual(value, DEFAULTS[name])) return []

@@ -2716,7 +2716,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2780,7 +2780,7 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate4(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+if(vErrors === null) vErrors = validate4.errors; else for(const each of validate4.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2816,7 +2816,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate3(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(vErrors === null) vErrors = validate3.errors; else for(const each of validate3.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate1.errors = vErrors;
@@ -3256,7 +3256,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3292,7 +3292,7 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate10(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(vErrors === null) vErrors = validate10.errors; else for(const each of validate10.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate9.errors = vErrors;
@@ -4644,7 +4644,7 @@ errors++;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate21(data0[i0], {instancePath:instancePath+"/expectations/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4728,7 +4728,7 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
 let vErrors = null;
 let errors = 0;
 if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate19.errors = vErrors;

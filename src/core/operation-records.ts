@@ -50,11 +50,16 @@ export class OperationRecords {
     return finallyDo(() => this.end(ended, resourceId), () => this.#inProgress.delete(keyOf(ended)))
   }
 
-  /** Forgets the operations on resources in a scope, and says how many there were. */
-  async forget (scope: Scope): Promise<number> {
+  /**
+   * How many operations on resources in a scope are kept. Those of a scope narrower than a subscription are deleted:
+   * they are kept by subscription and location, where a store that is cleared below the scope does not reach them.
+   */
+  async sweep (scope: Scope): Promise<number> {
     const place = placeOf(scope)
     const counts = await Promise.all([this.#ended, this.#inProgress].map(async records => {
-      const concerned = (await records.list(place)).filter(({ resourceId }) => scope.containsPath(resourceId))
+      const kept = await records.list(place)
+      if (scope.resourceGroup === undefined) return kept.length
+      const concerned = kept.filter(({ resourceId }) => scope.containsPath(resourceId))
       await Promise.all(concerned.map(async operation => await records.delete(keyOf(operation))))
       return concerned.length
     }))

@@ -141,8 +141,8 @@ export class Operations {
   }
 
   /**
-   * Cancels the operations on resources in a scope, forgets them and all that have ended, and calls `clear`. What is
-   * started there meanwhile starts after that. Resolves to how many operations there were.
+   * Cancels the operations on resources in a scope, then calls `clear`, which is to clear the store below the scope.
+   * What is started there meanwhile starts after that. Resolves to how many operations were kept, and are forgotten.
    */
   async reset (scope: Scope, message: string, clear: () => MaybePromise<void>): Promise<number> {
     const before = [...this.#resets].filter(reset => reset.scope.overlaps(scope))
@@ -150,7 +150,7 @@ export class Operations {
     const resetting = (async () => {
       await Promise.all(before.map(({ over }) => over))
       await finallyDo(() => this.cancelAll(message, scope), async () => {
-        forgotten = await this.#records.forget(scope)
+        forgotten = await this.#records.sweep(scope)
         await clear()
       })
     })()

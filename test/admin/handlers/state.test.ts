@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { createEmulator, VirtualClock, virtualMachineId, type EmulatorOptions, type Executor } from '../../../src/index.js'
+import { createEmulator, MemoryStore, VirtualClock, virtualMachineId } from '../../../src/index.js'
+import type { EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 
@@ -47,6 +48,31 @@ t.test('a reset of a machine leaves its neighbours and the scenarios of its subs
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'two' })).statusCode, 409)
   t.match(await emulator.reset({ subscriptionId: SUBSCRIPTION }), { operations: 2, scenarios: 1 }, 'the same in a program')
   await t.rejects(emulator.reset({ resourceGroup: 'rg' }), { name: 'UsageError', message: "option 'resourceGroup' needs 'subscriptionId': give both" })
+})
+
+t.test('a reset of a subscription asks the store for nothing of other subscriptions', async t => {
+  const asked: string[] = []
+  const memory = new MemoryStore()
+  const note = <Kept extends object> (records: Records<Kept>): Records<Kept> => ({
+    get: key => records.get(key),
+    set: (key, record) => records.set(key, record),
+    add: (key, record) => records.add(key, record),
+    list: prefix => { asked.push(prefix); return records.list(prefix) },
+    delete: key => { asked.push(`${key.collectionKey}/`); return records.delete(key) }
+  })
+  const store: Store = {
+    records: (kind, options) => note(memory.records(kind, options)),
+    clear: prefix => { asked.push(prefix); memory.clear(prefix) }
+  }
+  const emulator = await build(t, { store })
+  for (const subscriptionId of [SUBSCRIPTION, OTHER]) await runCommand(emulator, SCRIPT, { subscriptionId, headers: { prefer: 'wait=600' } })
+  asked.length = 0
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  t.ok(asked.length > 0)
+  t.same(asked.filter(path => !path.startsWith(`/subscriptions/${SUBSCRIPTION}/`)), [])
+  asked.length = 0
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  t.equal(asked.length, 3, 'an idle one needs three calls')
 })
 
 for (const [body, target, message] of [
