@@ -395,6 +395,16 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'fixtures' is given with an executor of your own, which does not use fixtures: remove one of the two"
     ]
   },
+  'the state of a machine whose group has only declared ones': {
+    options: { virtualMachines: [machine], powerStates: [{ ...machine, name: 'vm2', powerState: 'stopped' }] },
+    lines: ["option 'powerStates' has 'vm2' in resource group 'rg', which has only declared virtual machines: give the " +
+      "powerState in option 'virtualMachines'"]
+  },
+  'states of undeclared machines where none exist': {
+    options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },
+    lines: ["option 'powerStates' is given with option 'strict', which has no undeclared virtual machines: declare them with " +
+      'their powerState instead']
+  },
   'a config file that a program names': {
     options: { config: 'DIR/azrun.json', maxScripts: 2 },
     files: config({ delay: 'x', executor: 'fixture' }),
