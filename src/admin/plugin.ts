@@ -16,6 +16,8 @@ export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'tok
   readonly documents: Documents
   readonly ownPages: OwnPages
   readonly log: Logger
+  /** What the API requires; undefined if it requires nothing. */
+  readonly adminToken?: string
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
 }
@@ -37,7 +39,7 @@ type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
 /** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { clock, version, contract, documents, authority, log } = options
+  const { clock, version, contract, documents, authority, log, ownPages, adminToken } = options
   handleErrors(app, log)
   app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('date', clock.now().toUTCString())
@@ -52,7 +54,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     ...pagesForPeople(options)
   }
   for (const [url, handler] of Object.entries(pages)) app.get(url, { exposeHeadRoute: true }, handler)
-  await app.register(api, { contract, services: options })
+  await app.register(api, { contract, services: options, ownPages, adminToken })
   refuseOthers(app, pages, contract)
 }
 
@@ -83,9 +85,11 @@ function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOp
   })
   const docs = (name: keyof typeof DOCS): RouteHandlerMethod => (request, reply) => show(request, reply, async () => {
     const { docsPage } = await import('./pages/docs.js')
-    const { virtualMachines, machineStates, executor } = options
+    const { virtualMachines, machineStates, executor, adminToken } = options
     const page = { document: documents[name], name, path: `/_emulator${DOCS[name]}`, token: ownPages.token }
-    return await docsPage({ ...page, virtualMachines, machineStates, runsScripts: executor !== 'fixture' })
+    const needsAdminToken = name === 'admin' && adminToken !== undefined
+    const runsScripts = executor !== 'fixture'
+    return await docsPage({ ...page, virtualMachines, machineStates, runsScripts, needsAdminToken })
   })
   return { '/': home, [DOCS.arm]: docs('arm'), [DOCS.entra]: docs('entra'), [DOCS.admin]: docs('admin') }
 }

@@ -2716,7 +2716,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2780,7 +2780,7 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate4(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+if(vErrors === null) vErrors = validate4.errors; else for(const each of validate4.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2816,7 +2816,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate3(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(vErrors === null) vErrors = validate3.errors; else for(const each of validate3.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate1.errors = vErrors;
@@ -3256,7 +3256,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3292,7 +3292,7 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate10(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(vErrors === null) vErrors = validate10.errors; else for(const each of validate10.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate9.errors = vErrors;
@@ -4644,7 +4644,7 @@ errors++;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate21(data0[i0], {instancePath:instancePath+"/expectations/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4728,7 +4728,7 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
 let vErrors = null;
 let errors = 0;
 if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate19.errors = vErrors;
@@ -4933,8 +4933,10 @@ return errors === 0;
 
 export const State_Reset_body = validate26;
 const schema26 = {"$ref":"openapi#/components/schemas/ResetScope"};
-const schema27 = {"type":"object","additionalProperties":false,"description":"What to reset; everything if it is empty. A resource group needs its subscription, and a virtual machine its resource group.","properties":{"subscriptionId":{"type":"string","format":"uuid","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID","description":"The subscription."},"resourceGroup":{"type":"string","description":"The resource group.","minLength":1},"vmName":{"type":"string","description":"The virtual machine.","minLength":1}}};
+const schema27 = {"type":"object","additionalProperties":false,"description":"What to reset; everything if it is empty. A resource group needs its subscription, and a virtual machine its resource group.","properties":{"subscriptionId":{"type":"string","format":"uuid","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID","description":"The subscription."},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period","description":"The resource group."},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period","description":"The virtual machine."}}};
 const pattern8 = new RegExp("^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$", "u");
+const pattern9 = new RegExp("^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$", "u");
+const pattern10 = new RegExp("^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$", "u");
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4980,8 +4982,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4990,9 +4992,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.resourceGroup.type,parentSchema:schema27.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5002,11 +5003,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.vmName,data:data2};
+else {
+const err5 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.resourceGroup.type,parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5016,8 +5014,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-else {
-const err6 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.vmName.type,parentSchema:schema27.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema27.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5026,10 +5027,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"openapi#/components/schemas/ResetScope/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.type,parentSchema:schema27,data};
+if(!pattern10.test(data2)){
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema27.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5038,12 +5037,35 @@ vErrors.push(err7);
 }
 errors++;
 }
+}
+else {
+const err8 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.vmName.type,parentSchema:schema27.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"openapi#/components/schemas/ResetScope/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.type,parentSchema:schema27,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
 validate26.errors = vErrors;
 return errors === 0;
 }
 
 export const VirtualMachines_Read_params = validate27;
-const schema28 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema28 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5077,8 +5099,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5087,9 +5109,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.resourceGroup.type,parentSchema:schema28.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5099,11 +5120,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.resourceGroup.type,parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5113,8 +5131,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.vmName.type,parentSchema:schema28.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema28.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5123,15 +5144,36 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema28.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.vmName.type,parentSchema:schema28.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }
@@ -5142,7 +5184,7 @@ return errors === 0;
 export const VirtualMachines_Declare_body = validate28;
 const schema29 = {"$ref":"openapi#/components/schemas/VirtualMachineChange"};
 const schema30 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body of this alone changes the state and declares nothing."}}};
-const pattern10 = new RegExp("^[A-Za-z0-9 ]+$", "u");
+const pattern14 = new RegExp("^[A-Za-z0-9 ]+$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5186,7 +5228,7 @@ errors++;
 if(data.location !== undefined){
 let data1 = data.location;
 if(typeof data1 === "string"){
-if(!pattern10.test(data1)){
+if(!pattern14.test(data1)){
 const err3 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema30.properties.location,data:data1};
 if(vErrors === null){
 vErrors = [err3];
@@ -5247,7 +5289,7 @@ return errors === 0;
 }
 
 export const VirtualMachines_Declare_params = validate29;
-const schema31 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema31 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5281,8 +5323,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5291,9 +5333,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.resourceGroup.type,parentSchema:schema31.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5303,11 +5344,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.resourceGroup.type,parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5317,8 +5355,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.vmName.type,parentSchema:schema31.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5327,10 +5368,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema31.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5339,12 +5378,35 @@ vErrors.push(err6);
 }
 errors++;
 }
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.vmName.type,parentSchema:schema31.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
 validate29.errors = vErrors;
 return errors === 0;
 }
 
 export const VirtualMachines_Remove_params = validate30;
-const schema32 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema32 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5378,8 +5440,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5388,9 +5450,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.resourceGroup.type,parentSchema:schema32.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5400,11 +5461,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.resourceGroup.type,parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5414,8 +5472,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.vmName.type,parentSchema:schema32.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema32.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5424,15 +5485,36 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema32.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.vmName.type,parentSchema:schema32.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }

@@ -34,7 +34,8 @@ async function runIn (emulator: RunningEmulator, config: Config, command: readon
   const directory = makeTemporary()
   try {
     const { variables, unset } = await clientEnvironment(emulator, config, directory)
-    const env: NodeJS.ProcessEnv = { ...process.env, ...variables }
+    const { adminToken } = emulator
+    const env: NodeJS.ProcessEnv = { ...process.env, ...variables, ...adminToken && { AZRUN_ADMIN_TOKEN: adminToken } }
     for (const name of [...Object.keys(unset), ...NOT_INHERITED]) delete env[name]
     const [program, ...args] = command as [string, ...string[]]
     return await runChild({ command: program, args, env }, signals)

@@ -7,13 +7,13 @@ import { headersOf, parseResponse } from './message.js'
 /** The polls of operations by operation, oldest first. */
 export type PollsOf = (operationId: string) => readonly Poll[]
 
-/** What is wrong with a request, or with its response. */
-export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Finding[]
+/** What is wrong with a request, or with its response. `isShaped`: whether scenarios may have shaped the response. */
+export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>, isShaped: boolean) => readonly Finding[]
 
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
-  const { head, operationId, command, entry: { sequence, facts, place } } = call
-  const { time, durationMs, operation, status, scenarios, hasBody, run } = facts
+  const { entry: kept, head, operationId, command } = call
+  const { sequence, time, durationMs, operation, status, scenarios, hasBody, run } = kept
   const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
@@ -28,20 +28,25 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     clientRequestId: call.clientRequestId,
     userAgent: call.userAgent,
     scenario: scenarios?.join(','),
-    leniencies: [...facts.leniencies ?? []],
-    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(place) } },
-    response: status === undefined ? { headers: {} } : parseResponse(responseIn(place)),
-    ...command !== undefined && { command: { ...command, ...endOf(facts) } },
+    leniencies: [...kept.leniencies ?? []],
+    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(kept) } },
+    response: status === undefined ? { headers: {} } : parseResponse(responseIn(kept)),
+    ...command !== undefined && { command: { ...command, ...endOf(kept) } },
     operationId,
-    ...run !== undefined && { polls: pollsOf(run.operation.id) }
+    ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
-  return { ...entry, findings: findingsOf(entry) }
+  return { ...entry, findings: findingsOf(entry, isShaped(call)) }
+}
+
+/** What shapes an operation shapes its polls, too; so may what is not known any more. */
+function isShaped ({ scenarios, polled, start }: JournalCall): boolean {
+  return scenarios.length > 0 || (polled !== undefined && (start === undefined || start.scenarios.length > 0))
 }
 
 /** The polls of all operations among these requests. */
 export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
   const polls = new Map<string, Poll[]>()
-  for (const { polled, entry: { facts: { time, status } } } of calls) {
+  for (const { polled, entry: { time, status } } of calls) {
     if (polled === undefined) continue
     const poll = { time: new Date(time).toISOString(), ...status !== undefined && { status } }
     const others = polls.get(polled)
@@ -52,8 +57,7 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
 }
 
 function endOf ({ run }: Facts): Partial<JournalCommand> {
-  if (run === undefined) return {}
-  const { operation: { startTime }, ended: { exitCode, output, beganAt, endedAt } } = run
-  if (beganAt === undefined || endedAt === undefined) return {}
-  return { exitCode, ...output, queuedMs: beganAt - startTime, ranMs: endedAt - beganAt }
+  if (run?.output === undefined) return {}
+  const { exitCode, output, queuedMs, ranMs } = run
+  return { exitCode, ...output, queuedMs, ranMs }
 }

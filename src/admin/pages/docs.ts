@@ -17,6 +17,8 @@ export interface DocsOptions extends Machines {
   /** What Try it sends to be let through. */
   readonly token: string
   readonly runsScripts: boolean
+  /** Whether the operations need a token of azrun itself, which the document does not say. */
+  readonly needsAdminToken: boolean
 }
 
 interface Tag {
@@ -26,9 +28,10 @@ interface Tag {
 
 /** The documentation of an OpenAPI document: every operation, those that do something first, and every schema. */
 export async function docsPage (options: DocsOptions): Promise<Document> {
-  const { document, name, path, token, runsScripts } = options
+  const { document, name, path, token, runsScripts, needsAdminToken } = options
   const values = valuesFrom(await runningMachine(options))
   const operations = routesOf(document).map(route => operationOf(document, route, values)).sort(postFirst)
+    .map(operation => ({ ...operation, needsToken: operation.needsToken || needsAdminToken }))
   const names = [...new Set(operations.flatMap(({ tags }) => tags))]
   const tags = names.map(each => ({ name: each, ...(document['tags'] as readonly Tag[]).find(tag => tag.name === each) }))
   const grouped = tags.map(tag => ({ tag, operations: operations.filter(({ tags: [first] }) => first === tag.name) }))
