@@ -19,6 +19,8 @@ export interface Facts {
   readonly durationMs: number
   /** The operationId. */
   readonly operation: string | undefined
+  /** The `subscriptionKey` of its subscription; undefined if its path is not known to name one. */
+  readonly subscription?: number
   readonly hasBody: boolean
   /** A body that was taken although it is not JSON as the contract describes it. */
   readonly deserialized: unknown
@@ -28,6 +30,14 @@ export interface Facts {
   readonly run: StartedRun | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
+}
+
+/**
+ * A number by which entries of other subscriptions are told apart at little cost: a text would keep the URL that it is
+ * part of in memory. Different subscriptions may have the same.
+ */
+export function subscriptionKey (subscriptionId: string): number {
+  return parseInt(subscriptionId.slice(-8), 16) || 0
 }
 
 /** What is kept of a request as text, without secrets. */
