@@ -28,6 +28,8 @@ export interface Facts {
   readonly run: StartedRun | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
+  /** Whether the connection was cut before the end of the response. */
+  readonly isCut?: boolean
 }
 
 /** What is kept of a request as text, without secrets. */

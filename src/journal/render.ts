@@ -13,7 +13,7 @@ export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Fin
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
   const { head, operationId, command, entry: { sequence, facts, place } } = call
-  const { time, durationMs, operation, status, scenarios, hasBody, run } = facts
+  const { time, durationMs, operation, status, scenarios, hasBody, run, isCut } = facts
   const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
@@ -22,6 +22,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     method: head.method,
     url: head.url,
     status,
+    ...isCut && { isCut },
     subscriptionId: call.subscriptionId,
     resourceGroup: call.resourceGroup,
     vmName: call.vmName,
