@@ -557,6 +557,11 @@ export interface components {
             url: string;
             /** @description Absent if the connection was cut or stalled before a response. */
             status?: number;
+            /**
+             * @description Only of a response whose body the client did not get as a whole: its connection was cut before the end.
+             * @enum {boolean}
+             */
+            isCut?: true;
             subscriptionId?: string;
             resourceGroup?: string;
             vmName?: string;

@@ -4,6 +4,7 @@ import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import { subscriptionKey, type StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl } from '../journal/redaction.js'
+import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
 import { HeaderList, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
@@ -116,13 +117,20 @@ export class Recorder {
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,
-      status: isSent ? response.status : undefined
+      status: isSent ? response.status : undefined,
+      isCut: isCut(effects?.socket, response)
     }, {
       head: headOf(request, originalUrl, operation),
       body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
   }
+}
+
+/** Whether the client gets only the beginning of the response. */
+function isCut (effect: SocketEffect | undefined, { body = '', chunked = false }: HttpResponse): boolean {
+  if (typeof effect !== 'object' || !('truncate' in effect)) return false
+  return chunked || effect.truncate < Buffer.byteLength(body)
 }
 
 function isOwn (url: string): boolean {
