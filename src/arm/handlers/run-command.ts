@@ -1,3 +1,4 @@
+import { systemClock } from '../../core/clock.js'
 import { then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
@@ -44,11 +45,13 @@ export function runCommandHandlers (services: Services,
     const { osType } = document
     const { operation: effect, guest } = effects ?? {}
     const usual = { delay: settings.delay, timeout: timeouts[osType] }
+    const output = () => agent.nothing(osType)
+    const context = { pace: clock === systemClock ? settings.pace : 'azure', vmName: vm.id.name, output } as const
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
       location: vm.location,
-      plan: effect === undefined ? usual : planOf(effect, { ...usual, output: () => agent.nothing(osType) }),
+      plan: effect === undefined ? usual : planOf(effect, { ...usual, ...context }),
       course: effect && courseOf(effect),
       turns: guest === undefined ? turns : undefined,
       run: context => {
