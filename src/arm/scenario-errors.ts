@@ -63,7 +63,7 @@ function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
 export async function valuesOf (request: FastifyRequest,
   { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
   const { params, resourceId, apiVersion, method, url, routeOptions: { config: { action } } } = request
-  const { subscriptionId, resourceGroupName, vmName, operationId } = params as Readonly<Record<string, string | undefined>>
+  const { subscriptionId, resourceGroupName, vmName, operationId } = params as Values
   const started = operationId === undefined ? undefined : journal.startOf(operationId)
   const { commandId = started?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
   const claims = await claimsIn(tokenOf(request)) ?? {}

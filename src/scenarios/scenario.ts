@@ -96,8 +96,8 @@ export type SocketEffect = 'reset' | 'close' | 'stall' | { readonly truncate: nu
 /** Unless `answeredBy` is 200 the action is answered 202, whatever `--respond` and Prefer say. */
 export interface OperationEffect extends Course {
   /**
-   * Milliseconds, at least; `fast` counts at `--pace fast` on the system's clock, `azure` otherwise. One beyond 90 minutes
-   * ends as a timeout does, unless there is an `outcome`.
+   * Milliseconds, at least; `fast` counts at `--pace fast` on the system's clock, `azure` otherwise. One beyond 90
+   * minutes ends as a timeout does, unless there is an `outcome`.
    */
   readonly duration?: number | { readonly azure: number, readonly fast: number }
   /** `timedOut`: as after 90 minutes. `{vmName}` in a message is filled in. Default: as the script ends. */
