@@ -13,7 +13,7 @@ export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>, isShaped: boole
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
   const { entry: kept, head, operationId, command } = call
-  const { sequence, time, durationMs, operation, status, scenarios, hasBody, run } = kept
+  const { sequence, time, durationMs, operation, status, scenarios, hasBody, run, isCut } = kept
   const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
@@ -22,6 +22,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     method: head.method,
     url: head.url,
     status,
+    ...isCut && { isCut: true as const },
     subscriptionId: call.subscriptionId,
     resourceGroup: call.resourceGroup,
     vmName: call.vmName,

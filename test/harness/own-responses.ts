@@ -29,7 +29,7 @@ function isShaped (journal: Emulator['journal'], url: string): boolean {
     (sequence === entry?.sequence || (operationId !== undefined && operationId === entry?.operationId)))
 }
 
-function ofResponse (findings: readonly Finding[]): Finding[] {
+export function ofResponse (findings: readonly Finding[]): Finding[] {
   return findings.filter(({ path = '' }) => path.startsWith('response.'))
 }
 
