@@ -57,7 +57,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
 
   t.test('shows a run command as it comes, its polls, and what it wrote once it has ended', async t => {
     const end = new AbortController()
-    const { emulator, page, complaints } = await follow(t, browser, { executor: executorUntil(end.signal) })
+    const { emulator, page, complaints } = await follow(t, browser, { executor: executorUntil(end.signal), pace: 'azure' })
     t.ok(await page.isHidden('#kept'), 'in place of the table of what is kept')
     await has(t, page.locator('#live .summary'), '0 run commands')
     const { headers } = await run(emulator, 'wait')

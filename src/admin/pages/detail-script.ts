@@ -56,7 +56,7 @@ function textsOf ({ isRun, entry: { command, request, response }, operation, pol
     ...block('Script', command.script), ...block('Parameters', parameters),
     ...stream('Standard output', command.stdout, command.stdoutBytes),
     ...stream('Standard error', command.stderr, command.stderrBytes),
-    ...block('Error', operation?.error?.message ?? (operation === undefined ? response.body : undefined)),
+    ...operation === undefined ? block('Body of the response', response.body) : block('Error', operation.error?.message),
     ...block(pollCount > MAX_POLLS ? 'The last ' + MAX_POLLS + ' of ' + pollCount + ' polls' : 'Polls',
       polls.map(({ time, text }) => time.slice(11, 23) + '  ' + text).join('\\n'))
   ]

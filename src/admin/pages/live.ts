@@ -29,10 +29,10 @@ function section ({ after }: LiveOptions): Content {
 </select></label>
 <label class="grow">Filter <input type="search" class="search" placeholder="machine, script, output, finding …" autocomplete="off" spellcheck="false"></label></div>
 <p class="summary soft" aria-live="polite"></p>
-<ol class="feed runs" aria-label="Run commands, the newest first"></ol>
-<details class="others" hidden><summary></summary><ol class="feed" aria-label="Other requests, the newest first"></ol></details>
+<ol class="feed runs" role="list" aria-label="Run commands, the newest first"></ol>
+<details class="others" hidden><summary></summary><ol class="feed" role="list" aria-label="Other requests, the newest first"></ol></details>
 <h3>Active scenarios</h3>
 <p class="no-scenarios soft">None is active.</p>
-<ul class="scenarios"></ul>
+<ul class="scenarios" role="list"></ul>
 </section>`
 }
