@@ -7,6 +7,7 @@ export const FACTS: Facts = {
   operation: undefined,
   hasBody: false,
   deserialized: undefined,
+  subscription: undefined,
   leniencies: undefined,
   scenarios: undefined,
   run: undefined,
