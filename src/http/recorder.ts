@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
-import { subscriptionKey, type StartedRun } from '../journal/kept-request.js'
+import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl } from '../journal/redaction.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
@@ -100,8 +100,7 @@ export class Recorder {
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
-    const { originalUrl, leniencies, effects, receivedAt, bodyText, params, routeOptions: { config } } = request
-    const { subscriptionId } = (params ?? {}) as { readonly subscriptionId?: string }
+    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
     const { operationId: operation } = config
     if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
@@ -111,7 +110,6 @@ export class Recorder {
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
       operation,
-      subscription: subscriptionId === undefined ? undefined : subscriptionKey(subscriptionId),
       hasBody: bodyText !== undefined,
       deserialized: leniencies && request.body,
       leniencies,

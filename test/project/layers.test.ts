@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'scenarios', 'findings', 'version.ts', 'reset.ts', 'arm'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'scenarios', 'findings', 'version.ts', 'reset.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
