@@ -334,12 +334,15 @@ export interface components {
             };
             /** @description How the operation unfolds that the request starts. */
             operation?: {
-                /** @description Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
-                duration?: number;
+                /** @description Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
+                duration?: number | {
+                    azure: number;
+                    fast: number;
+                };
                 /** @description How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended. */
                 polls?: number;
-                /** @description How the operation ends, whatever the script does. Default: as the script does. */
-                outcome?: ("succeeded" | "canceled") | {
+                /** @description How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does. */
+                outcome?: ("succeeded" | "canceled" | "timedOut") | {
                     code: string;
                     message: string;
                 };

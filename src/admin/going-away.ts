@@ -1,14 +1,18 @@
 import type { FastifyRequest } from 'fastify'
+import { AdminError } from './errors.js'
 
-/** A signal that aborts when the client of a request goes away before `work` has ended. */
+/** Both: a client that has gone away may only seem to have ended its side of the connection. */
+const SIGNS = ['end', 'close'] as const
+
+/** A signal that aborts when the client of a request ends its side of the connection before `work` has ended. */
 export async function untilGone<Result> ({ raw: { socket } }: FastifyRequest,
   work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const gone = new AbortController()
-  const leave = () => gone.abort(new Error('the client has gone away'))
-  socket.once('close', leave)
+  const leave = () => gone.abort(new AdminError(408, 'the client has ended its side of the connection'))
+  for (const sign of SIGNS) socket.once(sign, leave)
   try {
     return await work(gone.signal)
   } finally {
-    socket.removeListener('close', leave)
+    for (const sign of SIGNS) socket.removeListener(sign, leave)
   }
 }

@@ -16,13 +16,13 @@ export interface RecentRun {
 /** What an operation does not have of its script. All of it is undefined until the script has ended. */
 export interface EndedRun {
   /** Undefined also for a script that could not be run. */
-  exitCode?: number
-  output?: ScriptOutput
-  /** When the script had its turn, and when it ended, in milliseconds since 1970. */
-  beganAt?: number
-  endedAt?: number
+  exitCode?: number | undefined
+  output?: ScriptOutput | undefined
+  /** Milliseconds that it waited for its turn, and that it ran. */
+  queuedMs?: number | undefined
+  ranMs?: number | undefined
   /** Called when the script has ended. */
-  onEnd?: () => void
+  onEnd?: (() => void) | undefined
 }
 
 /** What a script wrote. */

@@ -101,7 +101,7 @@ export class Recorder {
       scenarios: effects?.scenarios,
       run: request.run,
       status: isSent ? response.status : undefined,
-      ...isCut(effects?.socket, response) && { isCut: true }
+      isCut: isCut(effects?.socket, response)
     }, {
       head: headOf(request, originalUrl, operation),
       body: bodyText ?? '',

@@ -61,7 +61,7 @@ function keepAliveOf ({ _keepAliveTimeout: timeout }: Outgoing): string {
 }
 
 function written ({ status, headers, body = '', chunked = false }: HttpResponse, connection: string): string {
-  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
   for (const { text } of headers) head += text
   head += connection
   const bytes = bytesOf(body)

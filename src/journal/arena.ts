@@ -1,17 +1,17 @@
 /** Memory for many entries, outside of V8's heap. */
-interface Chunk {
+export interface Chunk {
   readonly bytes: Buffer
   /** How many entries have their texts in it. */
   entries: number
 }
 
-/** Where the texts of an entry are. */
+/** Where the texts of an entry are, one after the other. */
 export interface Place {
-  readonly chunk: Chunk
-  readonly start: number
-  readonly headEnd: number
-  readonly bodyEnd: number
-  readonly end: number
+  chunk: Chunk
+  start: number
+  headEnd: number
+  bodyEnd: number
+  end: number
 }
 
 const CHUNK = 1024 * 1024
@@ -31,8 +31,8 @@ export class Arena {
   #used = 0
   readonly #spare: Chunk[] = []
 
-  /** `head` and `response` are one character for each byte. */
-  add (head: string, body: string, response: string): Place {
+  /** Sets the place of an entry. `head` and `response` are one character for each byte. */
+  add (entry: Place, head: string, body: string, response: string): void {
     const bodyBytes = body === '' ? 0 : Buffer.byteLength(body)
     const length = head.length + bodyBytes + response.length
     const isLong = length > LONG
@@ -46,7 +46,11 @@ export class Arena {
     chunk.bytes.write(response, bodyEnd, 'latin1')
     chunk.entries++
     if (!isLong) this.#used += length
-    return { chunk, start, headEnd, bodyEnd, end: bodyEnd + response.length }
+    entry.chunk = chunk
+    entry.start = start
+    entry.headEnd = headEnd
+    entry.bodyEnd = bodyEnd
+    entry.end = bodyEnd + response.length
   }
 
   /** Gives the memory of an entry back. */
@@ -77,6 +81,9 @@ export function bodyIn ({ chunk, headEnd, bodyEnd }: Place): string {
 export function responseIn ({ chunk, bodyEnd, end }: Place): string {
   return chunk.bytes.toString('latin1', bodyEnd, end)
 }
+
+/** The chunk of a place that is not set yet. */
+export const NOWHERE: Chunk = { bytes: Buffer.alloc(0), entries: 0 }
 
 function chunkOf (bytes: number): Chunk {
   return { bytes: Buffer.allocUnsafeSlow(bytes), entries: 0 }

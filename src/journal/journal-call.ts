@@ -28,7 +28,7 @@ export class JournalCall implements Call {
   }
 
   get head (): Head {
-    this.#head ??= parseHead(headIn(this.entry.place))
+    this.#head ??= parseHead(headIn(this.entry))
     return this.#head
   }
 
@@ -41,15 +41,15 @@ export class JournalCall implements Call {
   }
 
   get operation (): string | undefined {
-    return this.entry.facts.operation
+    return this.entry.operation
   }
 
   get status (): number | undefined {
-    return this.entry.facts.status
+    return this.entry.status
   }
 
   get scenarios (): readonly string[] {
-    return this.entry.facts.scenarios ?? []
+    return this.entry.scenarios ?? []
   }
 
   get headers (): Call['headers'] {
@@ -91,7 +91,7 @@ export class JournalCall implements Call {
 
   /** The operation that the request started, or that it polls. */
   get operationId (): string | undefined {
-    return this.entry.facts.run?.operation.id ?? this.polled
+    return this.entry.run?.operationId ?? this.polled
   }
 
   /** The operation that the request polls. */
@@ -120,8 +120,9 @@ export class JournalCall implements Call {
   }
 }
 
-function commandOf ({ facts: { deserialized, run }, place }: KeptRequest): Sent | undefined {
-  const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(place)) ?? {}) as Body
+function commandOf (entry: KeptRequest): Sent | undefined {
+  const { deserialized, run } = entry
+  const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(entry)) ?? {}) as Body
   if (typeof commandId !== 'string') return undefined
   const lines = Array.isArray(script) ? script : run?.document.script ?? []
   const sent = Array.isArray(parameters) ? parameters : []

@@ -1,7 +1,7 @@
 import { Arena } from './arena.js'
 import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import { KeptRequest, type Facts, type Texts } from './kept-request.js'
+import { notKept, sizeOfOutput, type Facts, type KeptRequest, type Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
@@ -66,7 +66,7 @@ export class Journal {
       capacity,
       maxBytes,
       ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#callOf(entry))) },
-      onGone: ({ place }) => this.#arena.remove(place)
+      onGone: entry => this.#arena.remove(entry)
     })
   }
 
@@ -80,14 +80,21 @@ export class Journal {
     return this.#ring.evicted
   }
 
+  /** How many follow or wait for requests. */
+  get waiting (): number {
+    return this.#waiting.size
+  }
+
   /** Keeps a request. Its secrets must be redacted. */
   record (facts: Facts, { head, body, response }: Texts): void {
-    const place = this.#arena.add(head, body, response)
-    const entry = new KeptRequest(++this.#sequence, ++this.#events, facts, place)
-    const { run, scenarios } = facts
+    const entry = notKept(facts)
+    const { run, scenarios } = entry
+    entry.sequence = ++this.#sequence
+    entry.eventId = ++this.#events
+    this.#arena.add(entry, head, body, response)
     // Each of them is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
-    if (run !== undefined && run.ended.output === undefined) run.ended.onEnd = () => this.#grow(entry)
+    if (run !== undefined && run.output === undefined) run.onEnd = () => this.#grow(entry)
     this.#ring.add(entry)
     if (this.#waiting.size > 0) this.#waiting.tell(this.#callOf(entry))
   }
@@ -183,15 +190,15 @@ export class Journal {
   * calls (): IterableIterator<JournalCall> {
     const starts = new Map<string, KeptRequest>()
     for (const entry of this.#ring) {
-      const { run } = entry.facts
-      if (run !== undefined) starts.set(run.operation.id, entry)
+      const { run } = entry
+      if (run !== undefined) starts.set(run.operationId, entry)
       yield new JournalCall(entry, operationId => starts.get(operationId))
     }
   }
 
   /** Only of a request that started an operation are the others looked at. */
-  #polls ({ facts }: KeptRequest): PollsOf {
-    return facts.run === undefined ? () => [] : collectPolls(this.calls())
+  #polls ({ run }: KeptRequest): PollsOf {
+    return run === undefined ? () => [] : collectPolls(this.calls())
   }
 
   #callOf (entry: KeptRequest): JournalCall {
@@ -200,11 +207,12 @@ export class Journal {
 
   /** Operations are polled soon after they start, and no index costs what one costs each request. */
   #findStart (operationId: string): KeptRequest | undefined {
-    return this.#ring.findLast(({ facts }) => facts.run?.operation.id === operationId)
+    const id = operationId.toLowerCase()
+    return this.#ring.findLast(({ run }) => run?.operationId === id)
   }
 
   /** What a script wrote counts from its end on, if its request is still kept. */
   #grow (entry: KeptRequest): void {
-    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(entry.sizeOfOutput)
+    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(sizeOfOutput(entry))
   }
 }

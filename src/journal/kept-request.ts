@@ -1,18 +1,32 @@
-import type { Operation } from '../core/operation.js'
 import type { EndedRun } from '../core/recent-runs.js'
-import type { Place } from './arena.js'
+import { NOWHERE, type Place } from './arena.js'
 
 /** A run command that a request has started. */
-export interface StartedRun {
-  /** As it started. */
-  readonly operation: Pick<Operation, 'id' | 'startTime'>
+export interface StartedRun extends EndedRun {
+  readonly operationId: string
   /** What runs where the request has no script. */
   readonly document: { readonly script: readonly string[] }
-  readonly ended: EndedRun
 }
 
-/** What is kept of a request as it is; the garbage collector has little work with it. */
-export interface Facts {
+/** What is kept of a request as text, without secrets. */
+export interface Texts {
+  /** Method, URL and origin, then the headers, names and values in turn, each on a line. */
+  readonly head: string
+  /** Empty without a body. */
+  readonly body: string
+  /** As HTTP writes it, one character for each byte; empty without a response. */
+  readonly response: string
+}
+
+/**
+ * A request as the journal keeps it: one object with all its members from the beginning, since each object more is more
+ * work for the garbage collector. The journal sets the numbers and the place.
+ */
+export interface KeptRequest extends Place {
+  /** Counts the entries from 1. */
+  sequence: number
+  /** Counts all events, of which this is one. */
+  eventId: number
   /** When it came, in milliseconds since 1970 by azrun's clock. */
   readonly time: number
   /** Until the response began. */
@@ -29,44 +43,43 @@ export interface Facts {
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
   /** Whether the connection was cut before the end of the response. */
-  readonly isCut?: boolean
+  readonly isCut: boolean
 }
 
-/** What is kept of a request as text, without secrets. */
-export interface Texts {
-  /** Method, URL and origin, then the headers, names and values in turn, each on a line. */
-  readonly head: string
-  /** Empty without a body. */
-  readonly body: string
-  /** As HTTP writes it, one character for each byte; empty without a response. */
-  readonly response: string
+/** What is known of a request before it is kept. */
+export type Facts = Omit<KeptRequest, keyof Place | 'sequence' | 'eventId'>
+
+/** A request that is not kept yet. */
+export function notKept (facts: Facts): KeptRequest {
+  // Written out: a spread would take 2 us.
+  return {
+    sequence: 0,
+    eventId: 0,
+    chunk: NOWHERE,
+    start: 0,
+    headEnd: 0,
+    bodyEnd: 0,
+    end: 0,
+    time: facts.time,
+    durationMs: facts.durationMs,
+    operation: facts.operation,
+    hasBody: facts.hasBody,
+    deserialized: facts.deserialized,
+    leniencies: facts.leniencies,
+    scenarios: facts.scenarios,
+    run: facts.run,
+    status: facts.status,
+    isCut: facts.isCut
+  }
 }
 
-/** A request as the journal keeps it. */
-export class KeptRequest {
-  /** Counts the entries from 1. */
-  readonly sequence: number
-  /** Counts all events, of which this is one. */
-  readonly eventId: number
-  readonly facts: Facts
-  readonly place: Place
+/** In bytes. */
+export function sizeOf (entry: KeptRequest): number {
+  return entry.end - entry.start + sizeOfOutput(entry)
+}
 
-  constructor (sequence: number, eventId: number, facts: Facts, place: Place) {
-    this.sequence = sequence
-    this.eventId = eventId
-    this.facts = facts
-    this.place = place
-  }
-
-  /** In bytes. */
-  get size (): number {
-    const { place: { start, end } } = this
-    return end - start + this.sizeOfOutput
-  }
-
-  /** Of what the script wrote, once it has ended. */
-  get sizeOfOutput (): number {
-    const output = this.facts.run?.ended.output
-    return output === undefined ? 0 : output.stdout.length + output.stderr.length
-  }
+/** Of what the script wrote, once it has ended. */
+export function sizeOfOutput ({ run }: KeptRequest): number {
+  const output = run?.output
+  return output === undefined ? 0 : output.stdout.length + output.stderr.length
 }

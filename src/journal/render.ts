@@ -12,8 +12,8 @@ export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Fin
 
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
-  const { head, operationId, command, entry: { sequence, facts, place } } = call
-  const { time, durationMs, operation, status, scenarios, hasBody, run, isCut } = facts
+  const { entry: kept, head, operationId, command } = call
+  const { sequence, time, durationMs, operation, status, isCut, scenarios, hasBody, run } = kept
   const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
@@ -22,19 +22,19 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     method: head.method,
     url: head.url,
     status,
-    ...isCut && { isCut },
+    ...isCut && { isCut: true },
     subscriptionId: call.subscriptionId,
     resourceGroup: call.resourceGroup,
     vmName: call.vmName,
     clientRequestId: call.clientRequestId,
     userAgent: call.userAgent,
     scenario: scenarios?.join(','),
-    leniencies: [...facts.leniencies ?? []],
-    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(place) } },
-    response: status === undefined ? { headers: {} } : parseResponse(responseIn(place)),
-    ...command !== undefined && { command: { ...command, ...endOf(facts) } },
+    leniencies: [...kept.leniencies ?? []],
+    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(kept) } },
+    response: status === undefined ? { headers: {} } : parseResponse(responseIn(kept)),
+    ...command !== undefined && { command: { ...command, ...endOf(kept) } },
     operationId,
-    ...run !== undefined && { polls: pollsOf(run.operation.id) }
+    ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
   return { ...entry, findings: findingsOf(entry) }
 }
@@ -42,7 +42,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
 /** The polls of all operations among these requests. */
 export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
   const polls = new Map<string, Poll[]>()
-  for (const { polled, entry: { facts: { time, status } } } of calls) {
+  for (const { polled, entry: { time, status } } of calls) {
     if (polled === undefined) continue
     const poll = { time: new Date(time).toISOString(), ...status !== undefined && { status } }
     const others = polls.get(polled)
@@ -53,8 +53,7 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
 }
 
 function endOf ({ run }: Facts): Partial<JournalCommand> {
-  if (run === undefined) return {}
-  const { operation: { startTime }, ended: { exitCode, output, beganAt, endedAt } } = run
-  if (beganAt === undefined || endedAt === undefined) return {}
-  return { exitCode, ...output, queuedMs: beganAt - startTime, ranMs: endedAt - beganAt }
+  if (run?.output === undefined) return {}
+  const { exitCode, output, queuedMs, ranMs } = run
+  return { exitCode, ...output, queuedMs, ranMs }
 }

@@ -1,4 +1,4 @@
-import type { KeptRequest } from './kept-request.js'
+import { sizeOf, type KeptRequest } from './kept-request.js'
 
 export interface RingOptions {
   /** Default: 10 000. */
@@ -41,7 +41,7 @@ export class Ring {
 
   add (entry: KeptRequest): void {
     this.#entries.push(entry)
-    this.grow(entry.size)
+    this.grow(sizeOf(entry))
   }
 
   /** Counts bytes that came to an entry after it was added. */
@@ -100,7 +100,7 @@ export class Ring {
   }
 
   #drop (entry: KeptRequest): void {
-    this.#bytes -= entry.size
+    this.#bytes -= sizeOf(entry)
     this.#onGone(entry)
   }
 }

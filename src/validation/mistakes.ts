@@ -21,10 +21,9 @@ export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
   // Of a oneOf, only the whole says something, unless one alternative alone is for a value of this type.
   const choices = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
-  const isChoiceCertain = new Map(choices.map(choice => [choice.instancePath, isCertain(choice, value)]))
-  const pathsOf = (isSought: boolean) =>
-    new Set([...isChoiceCertain].filter(([, isFound]) => isFound === isSought).map(([path]) => path))
-  const [certain, wholes] = [pathsOf(true), pathsOf(false)]
+  const pathsOf = (ofChoices: readonly ErrorObject[]) => new Set(ofChoices.map(({ instancePath }) => instancePath))
+  const certain = pathsOf(choices.filter(choice => isCertain(choice, value)))
+  const wholes = pathsOf(choices.filter(({ instancePath }) => !certain.has(instancePath)))
   const said = errors.filter(error => {
     if (certain.has(error.instancePath) && (error.keyword === 'oneOf' || isOfOther(error, value))) return false
     return error.keyword === 'oneOf' || isBelow(error, certain) ||

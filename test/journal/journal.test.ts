@@ -1,5 +1,6 @@
 import t from 'tap'
-import { build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
+import { VirtualClock } from '../../src/index.js'
+import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 
 t.test('an entry has the request, the response and what the script did', async t => {
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'a', result: { stdout: 'out', exitCode: 3 } }] })
@@ -30,4 +31,118 @@ t.test('a request that started an operation lists its polls, and a poll is about
   const { value, total } = (await get(emulator, '/_emulator/requests?vmName=VM&script=df*')).json()
   t.equal(total, 2)
   t.match(value, [{ sequence: 1, polls: [{ status: 200 }] }, { sequence: 2, operation: 'Operations_Get', vmName: 'vm', operationId: value[0].operationId }])
+})
+
+t.test('refused requests and unknown paths are kept, and requests to azrun itself are not', async t => {
+  const emulator = await build(t)
+  const send = async (url: string, headers: Record<string, string> = {}) => await emulator.app.inject({ url, headers })
+  await send('/')
+  await send('/_emulator/health')
+  await send('/%zz')
+  await send('/_emulator/%zz')
+  await send('/x', { host: 'example.com' })
+  await send(runCommandUrl())
+  await emulator.app.inject({ method: 'POST', url: runCommandUrl() })
+  await send('/common/oauth2/v2.0/token')
+  const kept = emulator.journal.list().value.map(({ operation, status, url }) => ({ operation, status, path: url.split('?')[0]!.replace(/^http:\/\/[^/]+/, '') }))
+  t.match(kept, [
+    { operation: undefined, status: 400, path: '/' },
+    { operation: undefined, status: 400, path: '/%zz' },
+    { operation: undefined, status: 403, path: '/x' },
+    { operation: undefined, status: 401 },
+    { operation: 'VirtualMachines_RunCommand', status: 401 },
+    { operation: undefined, status: 400, path: '/common/oauth2/v2.0/token' }
+  ])
+  t.equal(kept.length, 6)
+})
+
+t.test('an entry is there once the client has its response, with the origin that the client used', async t => {
+  const emulator = await start(t, { respond: 'immediate' })
+  const headers = { authorization: 'Bearer x', 'content-type': 'application/json', 'accept-encoding': 'gzip' }
+  const body = JSON.stringify({ commandId: 'RunShellScript', script: ['printf \u20ac'] })
+  for (const apiVersion of ['2024-03-01', '2017-03-30']) {
+    const response = await fetch(emulator.httpUrl + runCommandUrl({ apiVersion }), { method: 'POST', headers, body })
+    const text = await response.text()
+    const entry = emulator.journal.get(emulator.journal.next - 1)!
+    t.equal(entry.url, emulator.httpUrl + runCommandUrl({ apiVersion }))
+    t.equal(entry.request.body, body)
+    t.equal(entry.response.body, text)
+    t.equal(entry.response.headers['x-ms-request-id'], response.headers.get('x-ms-request-id'))
+    t.equal(entry.command!.script, 'printf \u20ac')
+  }
+})
+
+t.test('a body in chunks is kept without them', async t => {
+  const emulator = await start(t)
+  const headers = { authorization: 'Bearer x', 'accept-encoding': 'identity' }
+  const response = await fetch(`${emulator.httpUrl}/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands?api-version=2017-03-30`, { headers })
+  t.equal(response.headers.get('transfer-encoding'), 'chunked')
+  t.equal(emulator.journal.get(1)!.response.body, await response.text())
+})
+
+t.test('a script that runs on after the response shows its end later', async t => {
+  const clock = new VirtualClock()
+  const fixtures = [{ name: 'slow', result: { stdout: 'out', stderr: 'err', exitCode: 2, durationMs: 3000 } }]
+  const emulator = await build(t, { clock, fixtures })
+  await runCommand(emulator, { commandId: 'RunShellScript' })
+  const [before] = emulator.journal.list().value
+  t.equal(before!.command!.exitCode, undefined)
+  t.match(before!.command!.script, /\w/, 'the script of the document')
+  await clock.advance(3000)
+  t.match(emulator.journal.get(1)!.command, { exitCode: 2, stdout: 'out', stderr: 'err', stdoutBytes: 3, stderrBytes: 3, queuedMs: 0, ranMs: 3000 })
+})
+
+t.test('under a virtual clock two runs are the same but for their ids', async t => {
+  const run = async () => {
+    const clock = new VirtualClock()
+    const emulator = await build(t, { clock, delay: 1000, pace: 'azure' })
+    const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['df'] })
+    await clock.advance(500)
+    await get(emulator, `${headers['azure-asyncoperation']}`)
+    await clock.advance(500)
+    await get(emulator, `${headers['azure-asyncoperation']}`)
+    return emulator.journal.list().value
+      .map(({ time, durationMs, operation, status, polls }) => ({ time, durationMs, operation, status, polls }))
+  }
+  const first = await run()
+  t.same(first, await run())
+  t.same(first[0]!.polls, [{ time: '2024-03-01T00:00:00.500Z', status: 200 }, { time: '2024-03-01T00:00:01.000Z', status: 200 }])
+})
+
+t.test('what Azure takes although the contract forbids it is a finding', async t => {
+  const emulator = await build(t)
+  await runCommand(emulator, { commandId: 'RunShellScript', script: [1] })
+  t.match(emulator.journal.get(1), {
+    leniencies: ['number'], findings: [{ rule: 'contract', severity: 'warning', path: 'request.body' }], command: { script: '1' }
+  })
+})
+
+t.test('a response says where its entry is if the client asks for it or the option is set', async t => {
+  const ask = { 'x-azrun-trace': '1' }
+  const emulator = await build(t)
+  const plain = await runCommand(emulator, { commandId: 'RunShellScript' })
+  t.same(Object.keys(plain.headers).filter(name => name.startsWith('x-azrun')), [])
+  const traced = await runCommand(emulator, { commandId: 'RunShellScript', script: [1] }, { headers: ask, vmName: 'other' })
+  t.match(traced.headers, { 'x-azrun-sequence': '2', 'x-azrun-findings': '1' })
+  const login = await emulator.app.inject({ url: '/common/discovery/v2.0/keys', headers: ask })
+  t.match(login.headers, { 'x-azrun-sequence': '3', 'x-azrun-findings': '0' })
+  const always = await build(t, { traceHeaders: true, journal: 0 })
+  const { headers } = await runCommand(always, { commandId: 'RunShellScript' })
+  t.same([headers['x-azrun-sequence'], headers['x-azrun-findings']], [undefined, '0'])
+})
+
+t.test('what is kept of a script whose output is long is its end and its length', async t => {
+  const emulator = await build(t, { executor: 'shell', respond: 'immediate' })
+  await runCommand(emulator, { commandId: 'RunShellScript', script: ['head -c 100000 /dev/zero | tr "\\0" x; echo >&2'] })
+  const { stdout, stdoutBytes, stderrBytes, ranMs } = emulator.journal.get(1)!.command!
+  t.same([stdout!.length, stdoutBytes, stderrBytes, ranMs! >= 0], [4096, 100_000, 1, true])
+})
+
+t.test('the start of an operation is found by its id, and not once it is forgotten', async t => {
+  const emulator = await build(t)
+  await runCommand(emulator, { commandId: 'RunShellScript', script: ['a', 'b'] })
+  const id = emulator.journal.get(1)!.operationId!
+  t.same(emulator.journal.startOf(id.toUpperCase()), { resourceGroup: 'rg', vmName: 'vm', commandId: 'RunShellScript', script: 'a\nb', parameters: {} })
+  emulator.journal.clear()
+  t.equal(emulator.journal.startOf(id), undefined)
 })

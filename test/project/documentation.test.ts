@@ -186,6 +186,21 @@ t.test("the README's curl gets the response that it shows", async t => {
   t.equal(response.body, blocks(readme, 'json').find(text => text.startsWith('{"value"'))?.trim())
 })
 
+t.test('the curl commands of docs/journal.md get the response that it shows', async t => {
+  const page = read('docs/journal.md')
+  const bodies = [...page.matchAll(/-d '([^']+)'/g)].map(([, body]) => body!)
+  const [, path] = /^VM=(.*)$/m.exec(page)!
+  const { app } = await build(t)
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
+  const url = `${path}/runCommand?api-version=2024-03-01`
+  t.equal((await app.inject({ method: 'POST', url, headers, payload: bodies[0]! })).statusCode, 202)
+  for (const [, query] of page.matchAll(/"\$AZRUN\/_emulator\/requests\?([^"]+)"/g)) {
+    t.match((await app.inject(`/_emulator/requests?${query}`)).json(), { total: 1 }, query!)
+  }
+  const failed = await app.inject({ method: 'POST', url: '/_emulator/verify', payload: bodies[1]! })
+  t.equal(`${failed.body}\n`, blocks(page, 'text')[0])
+})
+
 /** What a member of a declaration may be, in the words of azrun's messages. */
 function valueOf (member: Schema, definitions: ConfigSchema['definitions']): string {
   const { $ref, items } = member

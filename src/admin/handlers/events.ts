@@ -6,7 +6,10 @@ export function eventHandlers ({ events }: Pick<Services, 'events'>): Pick<Handl
   return {
     Events_Stream: ({ raw }) => {
       const after = lastEventId(raw.headers['last-event-id'])
-      return { body: eventStream(events, { after }), type: 'text/event-stream', headers: { 'cache-control': 'no-cache' } }
+      const stream = eventStream(events, { after })
+      // Its connection may stay half open for as long as nothing is sent.
+      raw.raw.socket.once('end', () => stream.destroy())
+      return { body: stream, type: 'text/event-stream', headers: { 'cache-control': 'no-cache' } }
     }
   }
 }

@@ -1,4 +1,5 @@
-import { then } from '../../core/maybe-promise.js'
+import { systemClock } from '../../core/clock.js'
+import { isPromise, then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
@@ -12,6 +13,12 @@ import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { logRunCommand } from './run-command-log.js'
 
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
+
+/** What the journal, the page of recent runs and the log know of a run. */
+interface StartedRun extends EndedRun {
+  operationId: string
+  readonly document: RunCommandDocument
+}
 
 interface Run {
   readonly document: RunCommandDocument
@@ -33,31 +40,37 @@ export function runCommandHandlers (services: Services,
       requireSameSystem(request, document)
       return then(machineStates.get(request.vm), state => {
         if (state !== 'running') throw new ArmError('OperationNotAllowed')
-        const ended: EndedRun = {}
+        const ended = runOf(document)
         return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
       })
     }
   }
 
-  function start (request: RunCommandRequest, document: RunCommandDocument, ended: EndedRun) {
+  function start (request: RunCommandRequest, document: RunCommandDocument, ended: StartedRun) {
     const { vm, body: { script, parameters }, routeOptions, effects, preferredScenario } = request
     const { osType } = document
     const { operation: effect, guest } = effects ?? {}
     const usual = { delay: settings.delay, timeout: timeouts[osType] }
+    const pace = clock === systemClock ? settings.pace : 'azure'
+    const unusual = { pace, vmName: vm.id.name, output: () => agent.nothing(osType) } as const
+    const asked = turns === undefined ? 0 : clock.now().getTime()
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
       location: vm.location,
-      plan: effect === undefined ? usual : planOf(effect, { ...usual, output: () => agent.nothing(osType) }),
+      plan: effect === undefined ? usual : planOf(effect, { ...usual, ...unusual }),
       course: effect && courseOf(effect),
       turns: guest === undefined ? turns : undefined,
       run: context => {
-        ended.beganAt = clock.now().getTime()
-        return then(agent.run(vm, { document, script, parameters, result: guest }, context), outcome => {
+        const began = clock.now().getTime()
+        ended.queuedMs = turns === undefined ? 0 : began - asked
+        const running = agent.run(vm, { document, script, parameters, result: guest }, context)
+        const needsTime = isPromise(running)
+        return then(running, outcome => {
           const { exitCode, output } = outcome
           ended.exitCode = exitCode
           ended.output = output
-          ended.endedAt = clock.now().getTime()
+          ended.ranMs = needsTime ? clock.now().getTime() - began : 0
           ended.onEnd?.()
           return effect?.noContent ? {} : outcome
         })
@@ -67,7 +80,8 @@ export function runCommandHandlers (services: Services,
       if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, vm.id.subscriptionId)
       const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
-      request.run = { operation, document, ended }
+      ended.operationId = operation.id
+      request.run = ended
       return operation
     })
   }
@@ -91,6 +105,19 @@ export function runCommandHandlers (services: Services,
       const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
       return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
     })
+  }
+}
+
+/** With all members from the beginning, since one is kept for each request. */
+function runOf (document: RunCommandDocument): StartedRun {
+  return {
+    operationId: '',
+    document,
+    exitCode: undefined,
+    output: undefined,
+    queuedMs: undefined,
+    ranMs: undefined,
+    onEnd: undefined
   }
 }
 

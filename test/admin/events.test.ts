@@ -1,0 +1,114 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { eventStream } from '../../src/admin/event-stream.js'
+import { type RunningEmulator } from '../../src/index.js'
+import { EventLog } from '../../src/journal/event-log.js'
+import { Journal } from '../../src/journal/journal.js'
+import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
+import { build, runCommand, start } from '../harness/emulator.js'
+import { FACTS } from '../harness/facts.js'
+import { holdTimers } from '../harness/timers.js'
+
+const BODY = { commandId: 'RunShellScript', script: ['ls'] }
+
+/** Opens the stream; `next` resolves to the text of the next event or comment. */
+async function follow (t: Test, { httpUrl }: RunningEmulator, lastEventId?: string) {
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  const request = httpRequest(`${httpUrl}/_emulator/events`, { headers, agent: false }).end()
+  const [response] = await once(request, 'response') as [IncomingMessage]
+  t.teardown(() => request.destroy())
+  const blocks = (async function * () {
+    let text = ''
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk
+      const parts = text.split('\n\n')
+      text = parts.pop()!
+      yield * parts
+    }
+  })()
+  const next = async () => (await blocks.next()).value as string
+  return { response, request, next }
+}
+
+const send = ({ app }: RunningEmulator) => runCommand({ app } as RunningEmulator, BODY)
+
+t.test('each request and each change of an operation is an event, with ids that count', async t => {
+  const emulator = await start(t)
+  const { response, next } = await follow(t, emulator)
+  t.equal(response.headers['content-type'], 'text/event-stream')
+  t.equal(await next(), 'retry: 1000')
+  await send(emulator)
+  t.match(await next(), /^id: 1\nevent: operation\ndata: \{"id":".*","status":"Succeeded",.*"vmName":"vm"/)
+  t.match(await next(), /^id: 2\nevent: request\ndata: \{"sequence":1,.*"operation":"VirtualMachines_RunCommand"/)
+})
+
+t.test('a scenario that applies is an event', async t => {
+  const emulator = await start(t)
+  const scenario = { name: 'slow', do: [{ guest: { stdout: 'x' } }] }
+  await emulator.app.inject({ method: 'PUT', url: '/_emulator/scenarios/slow', body: scenario })
+  await send(emulator)
+  const { next } = await follow(t, emulator, '2')
+  t.equal(await next(), 'retry: 1000')
+  const [id, event, data] = (await next()).split('\n')
+  t.same([id, event], ['id: 3', 'event: scenario'])
+  t.same(JSON.parse(data!.slice('data: '.length)),
+    { name: 'slow', sequence: 1, operation: 'VirtualMachines_RunCommand', vmName: 'vm' })
+})
+
+t.test('Last-Event-ID continues with what came after it', async t => {
+  const emulator = await start(t)
+  await send(emulator)
+  await send(emulator)
+  const { next } = await follow(t, emulator, '1')
+  t.equal(await next(), 'retry: 1000')
+  const ids = [await next(), await next(), await next()].map(text => text.split('\n').slice(0, 2))
+  t.same(ids, [['id: 2', 'event: request'], ['id: 3', 'event: operation'], ['id: 4', 'event: request']])
+})
+
+t.test('a Last-Event-ID that is no id is refused', async t => {
+  const { app } = await build(t)
+  const response = await app.inject({ url: '/_emulator/events', headers: { 'last-event-id': 'x' } })
+  t.match(response.json(), { error: { code: 'BadRequest', target: 'Last-Event-ID' } })
+})
+
+t.test('the streams end at once when azrun closes', async t => {
+  const emulator = await start(t)
+  const { next } = await follow(t, emulator)
+  await next()
+  const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
+  await emulator.close()
+  t.equal(await next(), undefined)
+  t.equal(grace.fired, 0)
+})
+
+t.test('a reader that goes away is forgotten', async t => {
+  const emulator = await start(t)
+  const { request, next } = await follow(t, emulator)
+  await next()
+  t.equal(emulator.journal.waiting, 1)
+  request.destroy()
+  while (emulator.journal.waiting > 0) await new Promise(resolve => setImmediate(resolve))
+  t.pass('nobody follows')
+})
+
+t.test('a reader that does not read is cut off with a comment, and holds no more than the limit', async t => {
+  const journal = new Journal()
+  const stream = eventStream(new EventLog(journal), { limit: 1000 })
+  const texts = { head: 'GET\n/\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+  for (let count = 0; count < 100; count++) journal.record(FACTS, texts)
+  t.equal(journal.waiting, 0)
+  const text = `${await stream.setEncoding('utf8').toArray()}`
+  t.ok(text.length < 2000, `${text.length}`)
+  t.match(text, /\n\n: this reader is slower than the events; connect again .*\n\n$/)
+})
+
+t.test('a comment shows now and then that the connection is alive', async t => {
+  const stream = eventStream(new EventLog(new Journal()), { heartbeat: 1 }).setEncoding('utf8')
+  let text = ''
+  for await (const chunk of stream) {
+    text += chunk
+    if (text.includes(': heartbeat\n\n: heartbeat\n\n')) break
+  }
+  t.match(text, /^retry: 1000\n\n: heartbeat/)
+})

@@ -1,0 +1,192 @@
+import { request as httpRequest } from 'node:http'
+import t, { type Test } from 'tap'
+import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+
+const script = (...lines: string[]) => ({ commandId: 'RunShellScript', script: lines })
+
+async function call ({ app }: Emulator, method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) {
+  const response = await app.inject({ method, url: `/_emulator${url}`, ...body !== undefined && { body } })
+  return { status: response.statusCode, body: response.body === '' ? undefined : response.json() }
+}
+
+/** An emulator that two scripts were sent to, one of them twice. */
+async function visited (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await build(t, { respond: 'immediate', clock: new VirtualClock(), ...options })
+  await runCommand(emulator, script('df -h'), { vmName: 'db-1', headers: { 'x-ms-client-request-id': 'ONE' } })
+  await runCommand(emulator, script('df -h'), { vmName: 'db-2', resourceGroup: 'Other' })
+  await runCommand(emulator, script('uptime'), { vmName: 'web-1', headers: { 'user-agent': 'python/3' } })
+  return emulator
+}
+
+const sequences = ({ body }: { body: { value: { sequence: number }[] } }) => body.value.map(({ sequence }) => sequence)
+
+t.test('every filter finds its requests, with * for any text and names without case', async t => {
+  const emulator = await visited(t)
+  await get(emulator, '/subscriptions/no-guid/resourcegroups?api-version=2021-04-01')
+  await get(emulator, `/subscriptions/${SUBSCRIPTION}/nothing?api-version=2024-03-01`)
+  const expected: Readonly<Record<string, number[]>> = {
+    '': [1, 2, 3, 4, 5],
+    'vmName=DB-*': [1, 2],
+    'resourceGroup=other': [2],
+    'script=df*': [1, 2],
+    'script=df': [],
+    'commandId=runshellscript': [1, 2, 3],
+    'operation=VirtualMachines_*': [1, 2, 3],
+    [`subscriptionId=${SUBSCRIPTION.toUpperCase()}`]: [1, 2, 3, 5],
+    'status=200': [1, 2, 3],
+    'status=404': [5],
+    'clientRequestId=one': [1],
+    'scenario=*': [],
+    'since=2': [3, 4, 5],
+    'vmName=db-*&script=*-h&top=1': [1]
+  }
+  for (const [query, found] of Object.entries(expected)) t.same(sequences(await call(emulator, 'GET', `/requests?${query}`)), found, query)
+  t.match(await call(emulator, 'GET', '/requests?vmName=db-*&top=1'), { body: { total: 2, evicted: 0 } })
+})
+
+t.test('an entry is shown, forgotten, and then missing with a reason', async t => {
+  const emulator = await visited(t, { journal: 2 })
+  t.match(await call(emulator, 'GET', '/requests/3'), { status: 200, body: { sequence: 3, userAgent: 'python/3' } })
+  t.match(await call(emulator, 'GET', '/requests/1'), {
+    status: 404, body: { error: { code: 'NotFound', message: /^entry 1 is not kept: .* one of the 1 oldest/, target: 'sequence' } }
+  })
+  t.match(await call(emulator, 'GET', '/requests/4'), { status: 404, body: { error: { message: 'there is no entry 4 yet: the last one is 3' } } })
+  t.same(await call(emulator, 'DELETE', '/requests'), { status: 204, body: undefined })
+  t.match(await call(emulator, 'GET', '/requests'), { body: { value: [], total: 0, evicted: 1 } })
+})
+
+t.test('without a journal there are no requests, and one that is asked for says why', async t => {
+  const emulator = await visited(t, { journal: 0 })
+  t.same(await call(emulator, 'GET', '/requests'), { status: 200, body: { value: [], total: 0, evicted: 0 } })
+  t.match(await call(emulator, 'GET', '/requests/1'), { body: { error: { message: /--journal 0/ } } })
+})
+
+t.test('a wait ends with the request that it waits for', async t => {
+  const emulator = await visited(t)
+  const waiting = call(emulator, 'GET', '/requests?vmName=db-*&count=3&wait=3600')
+  await runCommand(emulator, script('ls'), { vmName: 'web-2' })
+  await runCommand(emulator, script('ls'), { vmName: 'db-3' })
+  t.same(sequences(await waiting), [1, 2, 5])
+})
+
+t.test('a wait that is over tells what was found, and what nearly matches', async t => {
+  const emulator = await visited(t)
+  const { status, body } = await call(emulator, 'GET', '/requests?vmName=db-*&script=df*/&count=1&wait=0')
+  t.equal(status, 408)
+  t.match(body, {
+    error: {
+      code: 'RequestTimeout',
+      message: "0 of 1 requests with vmName 'db-*' and script 'df*/' came within 0 s. " +
+        "The nearest is #2: script: sent 'df -h', expected 'df*/'."
+    },
+    found: [],
+    nearest: [{ sequence: 2, differences: ["script: sent 'df -h', expected 'df*/'"] }, { sequence: 1 }, {
+      sequence: 3, differences: ["vmName: sent 'web-1', expected 'db-*'", "script: sent 'uptime', expected 'df*/'"]
+    }]
+  })
+})
+
+t.test('a wait names what the journal has dropped', async t => {
+  const emulator = await visited(t, { journal: 1 })
+  const { body } = await call(emulator, 'GET', '/requests?count=2&wait=0')
+  t.match(body, { evicted: 2, error: { message: / The journal has dropped its 2 oldest entries/ } })
+})
+
+t.test('a client that goes away frees what waits for it', async t => {
+  const emulator = await start(t)
+  const client = httpRequest(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`).on('error', () => {})
+  client.end()
+  await until(() => waits(emulator) === 1)
+  client.destroy()
+  await until(() => waits(emulator) === 0)
+  t.pass('nothing waits')
+})
+
+t.test('azrun closes without waiting for what waits', async t => {
+  const emulator = await start(t)
+  const response = fetch(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`)
+  await until(() => waits(emulator) === 1)
+  await emulator.close()
+  t.equal((await response).status, 408)
+})
+
+t.test('an expectation is verified, or told with what was found and what nearly matches', async t => {
+  const emulator = await visited(t)
+  const met = [{ match: { script: 'df*' }, times: '2' }, { match: { vmName: 'web-*' } }, { match: { vmName: 'x' }, times: '0' }]
+  t.same(await call(emulator, 'POST', '/verify', { expectations: met }), { status: 200, body: { verified: 3 } })
+  const { status, body } = await call(emulator, 'POST', '/verify', {
+    expectations: [{ match: { script: 'df*' }, times: '1' }, { match: { script: 'uptim' } }, { match: { vmName: 'db-1' } }]
+  })
+  t.equal(status, 409)
+  t.same(body.failures, [
+    { expectation: { match: { script: 'df*' }, times: '1' }, found: 2, text: "expectation 1: expected 1 request with script 'df*', found 2: #1, #2.", nearest: [] },
+    {
+      expectation: { match: { script: 'uptim' } },
+      found: 0,
+      text: "expectation 2: expected at least 1 request with script 'uptim', found 0. The nearest is #3: script: sent 'uptime', expected 'uptim'.",
+      nearest: [3, 2, 1].map(sequence => ({ sequence, differences: [`script: sent '${sequence === 3 ? 'uptime' : 'df -h'}', expected 'uptim'`] }))
+    }
+  ])
+})
+
+t.test('verification waits until all expectations are met', async t => {
+  const emulator = await visited(t)
+  const verified = call(emulator, 'POST', '/verify', { expectations: [{ match: { vmName: 'db-9' }, times: '2' }], wait: 3600 })
+  await runCommand(emulator, script('ls'), { vmName: 'db-9' })
+  await runCommand(emulator, script('ls'), { vmName: 'db-9' })
+  t.same(await verified, { status: 200, body: { verified: 1 } })
+})
+
+t.test('what cannot be asked is refused with the field', async t => {
+  const emulator = await build(t)
+  const wrong = [
+    await call(emulator, 'GET', '/requests?wait=3'),
+    await call(emulator, 'GET', '/requests?count=0'),
+    await call(emulator, 'GET', '/requests?sript=x'),
+    await call(emulator, 'POST', '/verify', { expectations: [] }),
+    await call(emulator, 'POST', '/verify', { expectations: [{ match: {} }, { match: {}, times: '3-2' }] }),
+    await call(emulator, 'POST', '/verify', { expectations: [{ match: { vmname: 'x' } }] })
+  ]
+  t.same(wrong.map(({ status }) => status), wrong.map(() => 400))
+  t.same(wrong.map(({ body }) => body.error.target),
+    ['wait', 'count', 'sript', 'expectations', 'expectations[1].times', 'expectations[0].match.vmname'])
+})
+
+t.test('the export is an HTTP archive 1.2', async t => {
+  const emulator = await visited(t)
+  const { body } = await call(emulator, 'GET', '/requests.har?vmName=db-1')
+  t.match(body.log, { version: '1.2', creator: { name: 'azrun', version: /^\d/ } })
+  t.equal(body.log.entries.length, 1)
+  const [entry] = body.log.entries
+  t.same(Object.keys(entry), ['startedDateTime', 'time', 'request', 'response', 'cache', 'timings', 'comment'])
+  t.match(entry, {
+    startedDateTime: '2024-03-01T00:00:00.000Z',
+    time: 0,
+    request: {
+      method: 'POST',
+      url: /^http:\/\/localhost(?::80)?\/subscriptions\//,
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      queryString: [{ name: 'api-version', value: '2024-03-01' }],
+      postData: { mimeType: 'application/json', text: JSON.stringify(script('df -h')) },
+      headersSize: -1,
+      bodySize: 49
+    },
+    response: { status: 200, statusText: 'OK', cookies: [], content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
+    cache: {},
+    timings: { send: 0, wait: 0, receive: 0 }
+  })
+  for (const each of [...entry.request.headers, ...entry.response.headers]) t.same(Object.keys(each), ['name', 'value'])
+  t.equal(entry.response.content.size, entry.response.content.text.length)
+})
+
+/** How many wait for requests: those whom the journal tells of each. */
+function waits ({ journal }: Emulator): number {
+  return journal.waiting
+}
+
+/** Lets what is pending happen until this is true. */
+async function until (isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise(resolve => setImmediate(resolve))
+}

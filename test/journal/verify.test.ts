@@ -1,0 +1,71 @@
+import t, { type Test } from 'tap'
+import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
+import { build, runCommand } from '../harness/emulator.js'
+
+/** An emulator that these scripts were sent to, in this order. */
+async function sent (t: Test, ...scripts: string[]) {
+  const emulator = await build(t, { respond: 'immediate' })
+  for (const script of scripts) await runCommand(emulator, { commandId: 'RunShellScript', script: [script] })
+  return emulator
+}
+
+const expecting = (...expected: [script: string, times?: string][]): Expectation[] =>
+  expected.map(([script, times]) => ({ match: { script }, ...times !== undefined && { times } }))
+
+/** The sentences about what is wrong; empty if nothing is. */
+async function problems (t: Test, scripts: string, expectations: Expectation[], inOrder = true): Promise<string[]> {
+  const { journal } = await sent(t, ...scripts)
+  const verified = journal.verify(expectations, { inOrder })
+  const failures = await verified.then(() => [], (error: NotVerified) => error.failures)
+  return failures.map(({ text }) => text)
+}
+
+t.test('expectations count requests in any order unless one is asked for', async t => {
+  t.same(await problems(t, 'bba', expecting(['a'], ['b', '2']), false), [])
+  t.same(await problems(t, 'bba', expecting(['a'], ['b', '2'])),
+    ['expectation 2: #1 matches it in the wrong place: the requests for expectation 1 must come before it.'])
+})
+
+t.test('an order is that of the expectations, each with its times', async t => {
+  t.same(await problems(t, 'aabbc', expecting(['a', '1-2'], ['b', '2'], ['c'])), [])
+  t.same(await problems(t, 'axbya', expecting(['a', '1'], ['b', '1'], ['a', '1'])), [], 'an expectation may come again')
+  t.same(await problems(t, 'ab', expecting(['*'], ['b', '1'])), [], 'a request that matches two counts where it fits')
+  t.same(await problems(t, 'ac', expecting(['a'], ['b', '0'], ['c'])), [])
+  t.same(await problems(t, 'aba', expecting(['a'], ['b'])),
+    ['expectation 1: #3 matches it in the wrong place: it must not come after a request for expectation 2.'])
+  t.same(await problems(t, 'aab', expecting(['a', '1'], ['b'])),
+    ['expectation 1: #2 matches it in the wrong place: there are enough of them already.'])
+  t.same(await problems(t, 'ab', expecting(['a', '1'], ['b', '1'], ['a', '1'])),
+    ['expectation 3: too few requests match it after those of the expectations before it.'])
+})
+
+t.test('too few in an order are told as such, with the nearest', async t => {
+  t.same(await problems(t, 'a', expecting(['a'], ['b', '2-3'])), [
+    "expectation 2: expected 2 to 3 requests with script 'b', found 0. The nearest is #1: script: sent 'a', expected 'b'."
+  ])
+})
+
+t.test('a library gets errors with everything that is known', async t => {
+  const { journal } = await sent(t, 'a')
+  await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)
+  const failure = await journal.waitFor({ script: 'b' }, { timeoutMs: 0 }).catch((error: unknown) => error)
+  t.type(failure, TooFewRequests)
+  t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came/ })
+  await t.rejects(journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }]), {
+    name: 'NotVerified',
+    message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.user-agent 'x*', found 0. " +
+      "The nearest is #1: method: sent 'POST', expected 'GET'; parameters.a: sent nothing, expected 'b'; " +
+      "header.user-agent: sent 'lightMyRequest', expected 'x*'."
+  })
+  t.type(NotVerified, 'function')
+})
+
+t.test('a wait ends with the reason of its signal', async t => {
+  const { journal } = await sent(t, 'a')
+  const reason = new Error('enough')
+  const abort = new AbortController()
+  const waiting = journal.waitFor({ script: 'b' }, { timeoutMs: 3_600_000, signal: abort.signal })
+  abort.abort(reason)
+  await t.rejects(waiting, reason)
+  t.equal(journal.waiting, 0)
+})
