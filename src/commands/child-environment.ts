@@ -16,7 +16,8 @@ export async function withChildEnvironment<T> (emulator: RunningEmulator, config
   const directory = makeTemporary()
   try {
     const { variables, unset } = await clientEnvironment(emulator, config, directory)
-    const env: NodeJS.ProcessEnv = { ...process.env, ...variables }
+    const { adminToken } = emulator
+    const env: NodeJS.ProcessEnv = { ...process.env, ...variables, ...adminToken && { AZRUN_ADMIN_TOKEN: adminToken } }
     for (const name of [...Object.keys(unset), ...NOT_INHERITED]) delete env[name]
     return await use(env)
   } finally {
