@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
@@ -7,6 +8,7 @@ import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
 import { systemClock, type Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
+import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
@@ -19,11 +21,13 @@ import type { Journal } from './journal/journal.js'
 import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
+import { isLoopback } from './options/host.js'
 import { removeAbandoned } from './options/temporary-data-dir.js'
 import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import type { Dropped } from './reset.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
 import { version } from './version.js'
@@ -39,8 +43,12 @@ export interface Emulator {
   readonly machineStates: MachineStates
   /** The scenarios that are active. Values that are put there are not checked. */
   readonly scenarios: Scenarios
-  /** Cancels what runs, forgets all state, and brings the virtual machines back to what was declared. */
-  reset (): Promise<void>
+  /**
+   * Cancels what runs, forgets all state, and brings the virtual machines back to what was declared: everywhere, or
+   * only in a subscription, a resource group of one, or one machine. Scenarios go with their subscription. Rejects with
+   * a `UsageError` for a resource group without its subscription, and for a machine without its resource group.
+   */
+  reset (scope?: ScopeNames): Promise<Dropped>
   /** Cancels what runs, then closes every connection. */
   close (): Promise<void>
 }
@@ -52,6 +60,11 @@ export interface RunningEmulator extends Emulator {
   readonly port: number
   /** The certificate to trust: NODE_EXTRA_CA_CERTS, or the `ca` of a TLS option. */
   readonly caFile: string
+  /**
+   * What the API for tests requires: the option's, else a random one where `host` is not loopback; undefined if it
+   * requires none.
+   */
+  readonly adminToken?: string
 }
 
 /** What the name of a virtual clock makes, beside an emulator. */
@@ -94,7 +107,9 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { host } = config
   const warn = (message: string) => log.warn(message)
   // Kept with the port, so that clients may keep their tokens over a restart.
-  const services = createServices(setup, dataDir.path, log, () => loadOrCreateSigningKey(dataDir.path, warn))
+  const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
+  const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
+  const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
   await removeLeft(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
@@ -121,7 +136,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   }
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
-  return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile }
+  return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile, adminToken }
 }
 
 /** Removes what azruns that were killed have left. */
@@ -150,7 +165,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, scenarios, store, virtualMachines } = services
+  const { agent, clock, events, journal, machineStates, operations, scenarios, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -191,14 +206,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     virtualMachines,
     machineStates,
     scenarios,
-    async reset () {
-      await operations.reset('The emulator was reset before the operation ended.', async () => {
-        await store.clear('/')
-        journal.clear()
-        virtualMachines.reset()
-        scenarios.clear()
-      })
-    },
+    reset: async (names = {}) => await services.reset(Scope.of(names)),
     async close () {
       await app.close()
       report?.write()

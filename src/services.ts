@@ -6,6 +6,7 @@ import { MachineStates } from './core/machine-states.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
+import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
@@ -19,7 +20,7 @@ import { ServicePrincipals } from './identity/service-principals.js'
 import type { SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
 import { Users } from './identity/users.js'
-import type { Config } from './options/config.js'
+import type { Config } from './options/options.js'
 import { chooseExecutor, maxScriptsOf } from './options/executor.js'
 import type { Setup } from './options/setup.js'
 import { EventLog } from './journal/event-log.js'
@@ -27,8 +28,13 @@ import { Conformance } from './conformance/conformance.js'
 import { EvictedFindings } from './findings/evicted.js'
 import { readDocument } from './http/openapi.js'
 import { Journal } from './journal/journal.js'
+import { reset, type Dropped } from './reset.js'
 import { Scenarios } from './scenarios/scenarios.js'
+import { stateOf, type State } from './state.js'
 import { MemoryStore } from './stores/memory.js'
+
+/** Without the secret of azrun itself, which no page and no snapshot shows. */
+export type Settings = Omit<Config, 'adminToken'>
 
 /** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
 export interface Services {
@@ -61,11 +67,17 @@ export interface Services {
   readonly managedIdentities: ManagedIdentities
   readonly users: Users
   /** The settings in force: those of the start, until `apply` changes them. */
-  readonly settings: Config
+  readonly settings: Settings
+  /** What the API for tests requires; undefined if it requires none. */
+  readonly adminToken?: string
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
   /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
   apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
+  /** Cancels what runs in a scope, and brings it back to how it was at the start. */
+  reset (scope: Scope): Promise<Dropped>
+  /** The options that start an emulator in the state of this one. */
+  state (): Promise<State>
 }
 
 /** `signingKey` is called when a token is first signed or checked. */
@@ -80,41 +92,50 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const evictedFindings = new EvictedFindings()
   const journal = new Journal({
     capacity: config.journal,
-    findingsOf: entry => conformance.findingsOf(entry),
+    findingsOf: (entry, isShaped) => conformance.findingsOf(entry, isShaped),
     ...config.report !== undefined && { onEvicted: entry => evictedFindings.add(entry) }
   })
   const events = new EventLog(journal)
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
-  const settings = { ...config }
+  const { adminToken, ...settings } = config
+  const machineStates = new MachineStates(store)
   const scenarios = new Scenarios({ configured: setup.scenarios })
+  const resettable = {
+    virtualMachines: declared.virtualMachines,
+    store,
+    operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
+    recentRuns: new RecentRuns(),
+    journal,
+    scenarios
+  }
   return {
     clock,
     random: randomOf(config, 0),
     newId,
-    store,
     ...declared,
-    machineStates: new MachineStates(store),
-    operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
-    recentRuns: new RecentRuns(),
+    ...resettable,
+    machineStates,
     conformance,
     evictedFindings,
-    journal,
     events,
-    scenarios,
     checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent: new Agent(executor, { clock, log }),
     documents: new RunCommandDocuments(),
     tokens,
     settings,
+    adminToken,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
     apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
       scenarios.configure(configured)
       redeclare(declared, settings, changed)
       tokens.trust(changed.trustedKeys)
-      Object.assign(settings, changed)
-    }
+      const { adminToken: unchanged, ...others } = changed
+      Object.assign(settings, others)
+    },
+    reset: scope => reset(scope, resettable),
+    state: () => stateOf({ settings, machineStates, ...resettable })
   }
 }
 
@@ -129,9 +150,9 @@ function randomOf ({ seed }: Config, stream: number): Random {
 type Declared = Pick<Services, 'virtualMachines' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |
   'roleAssignments'>
 
-function createDeclared (config: Config): Declared {
+function createDeclared (config: Settings): Declared {
   const { strict } = config
-  const virtualMachines = new VirtualMachines({ declared: config.virtualMachines, strict })
+  const virtualMachines = new VirtualMachines(machinesOf(config))
   const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict })
   const principals = principalsOf(config)
   const servicePrincipals = new ServicePrincipals(principals.servicePrincipals)
@@ -145,12 +166,10 @@ function createDeclared (config: Config): Declared {
   }
 }
 
-function redeclare (declared: Declared, before: Config, config: Config): void {
+function redeclare (declared: Declared, before: Settings, config: Settings): void {
   const { strict } = config
   // A program may have declared machines since: they stay as long as the declarations do.
-  if (before.strict !== strict || !isDeepStrictEqual(before.virtualMachines, config.virtualMachines)) {
-    declared.virtualMachines.redeclare({ declared: config.virtualMachines, strict })
-  }
+  if (!isDeepStrictEqual(machinesOf(before), machinesOf(config))) declared.virtualMachines.redeclare(machinesOf(config))
   declared.subscriptions.redeclare({ declared: config.subscriptions, strict })
   const principals = principalsOf(config)
   declared.servicePrincipals.redeclare(principals.servicePrincipals)
@@ -159,8 +178,12 @@ function redeclare (declared: Declared, before: Config, config: Config): void {
   declared.roleAssignments.redeclare(config.roleAssignments)
 }
 
+function machinesOf ({ virtualMachines: declared, resourceGroups, powerStates, strict }: Settings) {
+  return { declared, resourceGroups, powerStates, strict }
+}
+
 /** Under --auth strict nobody but a declared principal exists once there is one, of whichever kind. */
-function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Config) {
+function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Settings) {
   const strict = auth === 'strict' && [servicePrincipals, managedIdentities, users].some(declared => declared.length > 0)
   return {
     servicePrincipals: { declared: servicePrincipals, strict },
@@ -169,7 +192,7 @@ function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Co
   }
 }
 
-function createTurns (max: number | undefined, { nameOf }: Config, log: Log): Turns | undefined {
+function createTurns (max: number | undefined, { nameOf }: Settings, log: Log): Turns | undefined {
   if (max === undefined) return undefined
   return new Turns({
     max,

@@ -154,7 +154,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the findings so far */
+        /**
+         * Get the findings so far
+         * @description What was wrong with requests, and with azrun's own responses, as --report writes it at the end.
+         */
         get: operations["Reports_Get"];
         put?: never;
         post?: never;
@@ -194,7 +197,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reset everything, a subscription, a resource group or a machine */
+        /**
+         * Reset everything, a subscription, a resource group or a machine
+         * @description Cancels what runs in the scope and waits for its end, then drops operations, requests, power states and machines that were declared since the start, and brings back those of the start. What runs elsewhere goes on. Scenarios go with everything, or with the subscription that they name; a narrower scope keeps them.
+         */
         post: operations["State_Reset"];
         delete?: never;
         options?: never;
@@ -209,7 +215,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a config file that starts an emulator in this state */
+        /**
+         * Get a config file that starts an emulator in this state
+         * @description Settings that differ from their defaults, declared machines and principals (with their secrets), power states, and scenarios that are not used up. Left out: the ready file, the data directory, `watch` and the admin token, and what a program has given as objects.
+         */
         get: operations["State_Get"];
         put?: never;
         post?: never;
@@ -228,10 +237,16 @@ export interface paths {
         };
         /** See a virtual machine */
         get: operations["VirtualMachines_Read"];
-        /** Declare a virtual machine, or change its state */
+        /**
+         * Declare a virtual machine, or change its state
+         * @description A body of `powerState` alone changes the state of the machine and declares nothing. Any other body, `{}` included, declares the machine with these values and defaults, in place of one that is declared; from then on its resource group has declared machines only.
+         */
         put: operations["VirtualMachines_Declare"];
         post?: never;
-        /** Remove a declared virtual machine */
+        /**
+         * Remove a declared virtual machine
+         * @description Cancels what runs on the machine. Its resource group still has declared machines only, even if there are none any more.
+         */
         delete: operations["VirtualMachines_Remove"];
         options?: never;
         head?: never;
@@ -545,6 +560,11 @@ export interface components {
             url: string;
             /** @description Absent if the connection was cut or stalled before a response. */
             status?: number;
+            /**
+             * @description Only of a response whose body the client did not get as a whole: its connection was cut before the end.
+             * @enum {boolean}
+             */
+            isCut?: true;
             subscriptionId?: string;
             resourceGroup?: string;
             vmName?: string;
@@ -1126,6 +1146,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "application/sarif+json": Record<string, never>;
                     "application/xml": string;
                 };
             };
@@ -1316,6 +1337,15 @@ export interface operations {
             };
             /** @description A value is wrong; `target` names the field. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such machine, so its state cannot change. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

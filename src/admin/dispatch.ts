@@ -8,6 +8,9 @@ import { createHandlers } from './handlers/index.js'
 import { refuse } from './refusal.js'
 import * as compiled from './validators.js'
 
+/** How many of ajv's errors are told: a long body may have a million. One mistake has a few dozen at most. */
+const MAX_ERRORS = 1000
+
 const validators: Readonly<Record<string, Validator>> = compiled
 
 export function createDispatch (document: OpenApiDocument, services: Services): Dispatch {
@@ -17,7 +20,8 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
     const checked = {
       params: check(`${operationId}_params`, request.params),
       query: check(`${operationId}_query`, typedQuery(document, operation, request.query)),
-      body: check(`${operationId}_body`, request.body),
+      // A body that is missing is an empty one.
+      body: check(`${operationId}_body`, request.body === undefined ? {} : request.body),
       raw: request
     }
     const { status, body, type, headers = {} } = await handlers[operationId]!(checked as AdminRequest<OperationId>)
@@ -29,7 +33,8 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
 function check (name: string, value: unknown): unknown {
   const validate = validators[name]
   if (validate === undefined) return value
-  refuse(mistakesOf(errorsOf(validate, value), value))
+  const errors = errorsOf(validate, value)
+  refuse(mistakesOf(errors.slice(0, MAX_ERRORS), value), errors.length > MAX_ERRORS)
   return value
 }
 

@@ -23,10 +23,12 @@ export class AdminError extends Error {
 /** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
 export function handleErrors (app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
-    const { statusCode: status = 500, message } = error
+    const { statusCode: status = 500 } = error
+    const isTooLong = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    const message = isTooLong ? `'body' must have at most ${app.initialConfig.bodyLimit} bytes` : error.message
     const isOurs = error instanceof RequestRefused || error instanceof AdminError
     const code = isOurs ? error.code : codeOf(status)
-    const target = error instanceof AdminError ? error.target : undefined
+    const target = error instanceof AdminError ? error.target : isTooLong ? 'body' : undefined
     reply.code(status).send(envelope(status, message, code, target))
     if (status >= 500) log.error(error)
     logErrorResponse(log, request, { status, code, reason: message })

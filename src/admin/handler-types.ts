@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import type { MachineStates } from '../core/machine-states.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
+import type { Operations } from '../core/operations.js'
+import type { Scope } from '../core/scope.js'
 import type { VirtualMachines } from '../core/virtual-machines.js'
 import type { OpenApiRoute } from '../http/openapi.js'
 import type { EventLog } from '../journal/event-log.js'
@@ -11,7 +13,7 @@ import type { Journal } from '../journal/journal.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
 import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
-import type { operations } from './api.js'
+import type { components, operations } from './api.js'
 
 /** What is wrong with values that are to be scenarios. `at` is their place in what the client sent. */
 export interface ScenarioCheck {
@@ -29,10 +31,15 @@ export interface Services {
   readonly evictedFindings: EvictedFindings
   readonly journal: Journal
   readonly machineStates: MachineStates
+  readonly operations: Operations
   readonly scenarios: Scenarios
   /** Of azrun. */
   readonly version: string
   readonly virtualMachines: VirtualMachines
+  /** Brings a scope back to how it was at the start, and says how much it dropped. */
+  reset (scope: Scope): Promise<components['schemas']['Reset']['dropped']>
+  /** The options that start an emulator in the state of this one. */
+  state (): Promise<object>
 }
 
 export type OperationId = keyof operations

@@ -9,12 +9,15 @@ import { AdminError, handleErrors } from './errors.js'
 import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
+import type { Document } from './pages/layout.js'
 
-export interface AdminOptions extends Omit<HomeOptions, 'caFile'>, Services {
+export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'token'>, Services {
   readonly contract: ApiContract
   readonly documents: Documents
   readonly ownPages: OwnPages
   readonly log: Logger
+  /** What the API requires; undefined if it requires nothing. */
+  readonly adminToken?: string
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
 }
@@ -25,6 +28,9 @@ const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/
 /** The paths of the pages of documentation. */
 const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
 
+/** How many requests a page shows that came before it was opened. */
+const SHOWN_REQUESTS = 500
+
 /** The methods of every page: probes may use HEAD. */
 const METHODS = ['GET', 'HEAD']
 
@@ -33,7 +39,7 @@ type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
 /** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { clock, version, contract, documents, authority, log } = options
+  const { clock, version, contract, documents, authority, log, ownPages, adminToken } = options
   handleErrors(app, log)
   app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('date', clock.now().toUTCString())
@@ -48,7 +54,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     ...pagesForPeople(options)
   }
   for (const [url, handler] of Object.entries(pages)) app.get(url, { exposeHeadRoute: true }, handler)
-  await app.register(api, { contract, services: options })
+  await app.register(api, { contract, services: options, ownPages, adminToken })
   refuseOthers(app, pages, contract)
 }
 
@@ -65,21 +71,25 @@ function pagesOfDocuments (documents: Documents): Pages {
 
 /** Their code is loaded on the first request for one, not at every start. */
 function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOptions): Pages {
-  const show = async (request: FastifyRequest, reply: FastifyReply, markup: () => Promise<string>) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply, page: () => Promise<Document>) => {
     const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'
     if (!isOpened(request.headers)) throw new AdminError(403, message)
-    const { pageHeaders } = await import('./pages/layout.js')
-    return reply.headers(pageHeaders).send(await markup())
+    const { headers, markup } = await page()
+    return reply.headers(headers).send(markup)
   }
   const home: RouteHandlerMethod = (request, reply) => show(request, reply, async () => {
     const { homePage } = await import('./pages/home.js')
-    return await homePage({ ...options, caFile: authority?.file }, originOf(request).replace(/^https?:\/\//, ''))
+    const live = options.journal.isOn ? { after: options.events.before(SHOWN_REQUESTS) } : undefined
+    const page = { ...options, live, token: ownPages.token, caFile: authority?.file }
+    return await homePage(page, originOf(request).replace(/^https?:\/\//, ''))
   })
   const docs = (name: keyof typeof DOCS): RouteHandlerMethod => (request, reply) => show(request, reply, async () => {
     const { docsPage } = await import('./pages/docs.js')
-    const { virtualMachines, machineStates, executor } = options
+    const { virtualMachines, machineStates, executor, adminToken } = options
     const page = { document: documents[name], name, path: `/_emulator${DOCS[name]}`, token: ownPages.token }
-    return await docsPage({ ...page, virtualMachines, machineStates, runsScripts: executor !== 'fixture' })
+    const needsAdminToken = name === 'admin' && adminToken !== undefined
+    const runsScripts = executor !== 'fixture'
+    return await docsPage({ ...page, virtualMachines, machineStates, runsScripts, needsAdminToken })
   })
   return { '/': home, [DOCS.arm]: docs('arm'), [DOCS.entra]: docs('entra'), [DOCS.admin]: docs('admin') }
 }

@@ -2872,7 +2872,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2936,7 +2936,7 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate4(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+if(vErrors === null) vErrors = validate4.errors; else for(const each of validate4.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2972,7 +2972,7 @@ function validate1(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate3(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(vErrors === null) vErrors = validate3.errors; else for(const each of validate3.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate1.errors = vErrors;
@@ -3412,7 +3412,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate5(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3448,7 +3448,7 @@ function validate9(data, {instancePath="", parentData, parentDataProperty, rootD
 let vErrors = null;
 let errors = 0;
 if(!(validate10(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(vErrors === null) vErrors = validate10.errors; else for(const each of validate10.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate9.errors = vErrors;
@@ -4800,7 +4800,7 @@ errors++;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate21(data0[i0], {instancePath:instancePath+"/expectations/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4884,7 +4884,7 @@ function validate19(data, {instancePath="", parentData, parentDataProperty, root
 let vErrors = null;
 let errors = 0;
 if(!(validate20(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 validate19.errors = vErrors;
@@ -5089,8 +5089,10 @@ return errors === 0;
 
 export const State_Reset_body = validate26;
 const schema26 = {"$ref":"openapi#/components/schemas/ResetScope"};
-const schema27 = {"type":"object","additionalProperties":false,"description":"What to reset; everything if it is empty. A resource group needs its subscription, and a virtual machine its resource group.","properties":{"subscriptionId":{"type":"string","format":"uuid","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID","description":"The subscription."},"resourceGroup":{"type":"string","description":"The resource group.","minLength":1},"vmName":{"type":"string","description":"The virtual machine.","minLength":1}}};
+const schema27 = {"type":"object","additionalProperties":false,"description":"What to reset; everything if it is empty. A resource group needs its subscription, and a virtual machine its resource group.","properties":{"subscriptionId":{"type":"string","format":"uuid","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID","description":"The subscription."},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period","description":"The resource group."},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period","description":"The virtual machine."}}};
 const pattern8 = new RegExp("^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$", "u");
+const pattern9 = new RegExp("^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$", "u");
+const pattern10 = new RegExp("^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$", "u");
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5136,8 +5138,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5146,9 +5148,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.resourceGroup.type,parentSchema:schema27.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5158,11 +5159,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.vmName,data:data2};
+else {
+const err5 = {instancePath:instancePath+"/resourceGroup",schemaPath:"openapi#/components/schemas/ResetScope/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.resourceGroup.type,parentSchema:schema27.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5172,8 +5170,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-else {
-const err6 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.vmName.type,parentSchema:schema27.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema27.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5182,10 +5183,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"openapi#/components/schemas/ResetScope/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.type,parentSchema:schema27,data};
+if(!pattern10.test(data2)){
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema27.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5194,12 +5193,35 @@ vErrors.push(err7);
 }
 errors++;
 }
+}
+else {
+const err8 = {instancePath:instancePath+"/vmName",schemaPath:"openapi#/components/schemas/ResetScope/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.vmName.type,parentSchema:schema27.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"openapi#/components/schemas/ResetScope/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.type,parentSchema:schema27,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
 validate26.errors = vErrors;
 return errors === 0;
 }
 
 export const VirtualMachines_Read_params = validate27;
-const schema28 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema28 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5233,8 +5255,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5243,9 +5265,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.resourceGroup.type,parentSchema:schema28.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5255,11 +5276,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.resourceGroup.type,parentSchema:schema28.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5269,8 +5287,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.vmName.type,parentSchema:schema28.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema28.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5279,15 +5300,36 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema28.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.vmName.type,parentSchema:schema28.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }
@@ -5298,7 +5340,7 @@ return errors === 0;
 export const VirtualMachines_Declare_body = validate28;
 const schema29 = {"$ref":"openapi#/components/schemas/VirtualMachineChange"};
 const schema30 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body of this alone changes the state and declares nothing."}}};
-const pattern10 = new RegExp("^[A-Za-z0-9 ]+$", "u");
+const pattern14 = new RegExp("^[A-Za-z0-9 ]+$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5342,7 +5384,7 @@ errors++;
 if(data.location !== undefined){
 let data1 = data.location;
 if(typeof data1 === "string"){
-if(!pattern10.test(data1)){
+if(!pattern14.test(data1)){
 const err3 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema30.properties.location,data:data1};
 if(vErrors === null){
 vErrors = [err3];
@@ -5403,7 +5445,7 @@ return errors === 0;
 }
 
 export const VirtualMachines_Declare_params = validate29;
-const schema31 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema31 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5437,8 +5479,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5447,9 +5489,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.resourceGroup.type,parentSchema:schema31.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5459,11 +5500,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.resourceGroup.type,parentSchema:schema31.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5473,8 +5511,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.vmName.type,parentSchema:schema31.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5483,10 +5524,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema31.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5495,12 +5534,35 @@ vErrors.push(err6);
 }
 errors++;
 }
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.vmName.type,parentSchema:schema31.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
 validate29.errors = vErrors;
 return errors === 0;
 }
 
 export const VirtualMachines_Remove_params = validate30;
-const schema32 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","minLength":1},"vmName":{"type":"string","minLength":1}}};
+const schema32 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -5534,8 +5596,8 @@ errors++;
 if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
-if(func0(data1) < 1){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.resourceGroup,data:data1};
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5544,9 +5606,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.resourceGroup.type,parentSchema:schema32.properties.resourceGroup,data:data1};
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5556,11 +5617,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err4 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.vmName,data:data2};
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.resourceGroup.type,parentSchema:schema32.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5570,8 +5628,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.vmName.type,parentSchema:schema32.properties.vmName,data:data2};
+if(data.vmName !== undefined){
+let data2 = data.vmName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema32.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5580,15 +5641,36 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema32.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.vmName.type,parentSchema:schema32.properties.vmName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
 }
 errors++;
 }

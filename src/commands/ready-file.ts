@@ -37,13 +37,14 @@ interface ReadyFile {
 }
 
 async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Promise<void> {
-  const { url, httpUrl, port, caFile } = emulator
+  const { url, httpUrl, port, caFile, adminToken } = emulator
   const { pid } = process
   try {
     // Again: another azrun may have started meanwhile.
     refuseIfTaken(file)
-    const facts = { url, httpUrl, port, pid, startTime: statOf(pid)?.startTime, caFile, version }
-    writeFileAtomic(file.path, `${JSON.stringify(facts)}\n`)
+    const facts = { url, httpUrl, port, pid, startTime: statOf(pid)?.startTime, caFile, version, adminToken }
+    // With a token it is a secret.
+    writeFileAtomic(file.path, `${JSON.stringify(facts)}\n`, { mode: adminToken === undefined ? undefined : 0o600 })
   } catch (error) {
     await emulator.close()
     if (error instanceof ReadyFileTaken) throw error

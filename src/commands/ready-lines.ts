@@ -7,10 +7,13 @@ const EXECUTORS: Readonly<Record<Config['executor'], string>> = {
   shell: 'shell: runs scripts on this machine, as this user'
 }
 
-/** The line that says that azrun accepts requests; on a terminal, what to do next as well. */
-export function readyLines ({ url, httpUrl, port }: RunningEmulator, { executor, host }: Config,
+/** That azrun accepts requests, and an admin token that was made up; on a terminal, what to do next as well. */
+export function readyLines ({ url, httpUrl, port, adminToken }: RunningEmulator, config: Config,
   isTerminal: boolean): string {
-  const ready = `azrun listening on ${url}\n`
+  const { executor, host } = config
+  // One that was given is known.
+  const token = adminToken === undefined || config.adminToken !== undefined ? '' : `admin token ${adminToken}\n`
+  const ready = `azrun listening on ${url}\n${token}`
   if (!isTerminal) return ready
   return `${ready}
   executor  ${EXECUTORS[executor]}

@@ -252,7 +252,7 @@ errors++;
 }
 if(data.error !== undefined){
 if(!(validate2(data.error, {instancePath:instancePath+"/error",parentData:data,parentDataProperty:"error",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(vErrors === null) vErrors = validate2.errors; else for(const each of validate2.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -955,7 +955,7 @@ const _errs12 = errors;
 let valid2 = false;
 const _errs13 = errors;
 if(!(validate6(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs13 === errors;
@@ -963,7 +963,7 @@ valid2 = valid2 || _valid0;
 if(!valid2){
 const _errs14 = errors;
 if(!(validate8(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
+if(vErrors === null) vErrors = validate8.errors; else for(const each of validate8.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs14 === errors;
@@ -1005,7 +1005,7 @@ errors++;
 }
 if(data.error !== undefined){
 if(!(validate2(data.error, {instancePath:instancePath+"/error",parentData:data,parentDataProperty:"error",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(vErrors === null) vErrors = validate2.errors; else for(const each of validate2.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3424,7 +3424,7 @@ errors++;
 }
 if(data.osDisk !== undefined){
 if(!(validate23(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(vErrors === null) vErrors = validate23.errors; else for(const each of validate23.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3965,7 +3965,7 @@ errors++;
 }
 if(data.vmAgent !== undefined){
 if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4211,7 +4211,7 @@ errors++;
 }
 if(data.storageProfile !== undefined){
 if(!(validate22(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+if(vErrors === null) vErrors = validate22.errors; else for(const each of validate22.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4411,7 +4411,7 @@ errors++;
 }
 if(data.networkProfile !== undefined){
 if(!(validate26(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4454,7 +4454,7 @@ errors++;
 }
 if(data.instanceView !== undefined){
 if(!(validate28(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4617,7 +4617,7 @@ errors++;
 }
 if(data.properties !== undefined){
 if(!(validate21(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4671,7 +4671,7 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate20(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }

@@ -1,15 +1,11 @@
 import { then, type MaybePromise } from './maybe-promise.js'
 import type { Records, Store } from './store.js'
 import { UsageError } from './usage-error.js'
-import { powerStates, type PowerState, type VirtualMachine } from './virtual-machines.js'
-
-interface MachineState {
-  readonly powerState: PowerState
-}
+import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
 /** How virtual machines are now. A machine that nothing has changed is as it was declared. */
 export class MachineStates {
-  readonly #states: Records<MachineState>
+  readonly #states: Records<PowerStateDeclaration>
 
   constructor (store: Store) {
     this.#states = store.records('machineStates')
@@ -32,6 +28,17 @@ export class MachineStates {
       throw new UsageError(`the power state of '${vm.id.name}' must be one of ${powerStates.join(', ')}, ` +
         `not ${JSON.stringify(powerState) ?? typeof powerState}`)
     }
-    return this.#states.set(vm.id, { powerState })
+    const { subscriptionId, resourceGroup, name } = vm.id
+    return this.#states.set(vm.id, { subscriptionId, resourceGroup: resourceGroup!, name, powerState })
+  }
+
+  /** Brings a machine back to the state that it was declared in. */
+  forget (vm: VirtualMachine): MaybePromise<void> {
+    return this.#states.delete(vm.id)
+  }
+
+  /** Every state that was changed, with the machine that it is of. */
+  changed (): MaybePromise<PowerStateDeclaration[]> {
+    return this.#states.list('/')
   }
 }

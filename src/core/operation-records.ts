@@ -1,6 +1,7 @@
 import { finallyDo, then, type MaybePromise } from './maybe-promise.js'
 import { operationsPath, type Operation } from './operation.js'
 import type { ResourceId } from './resource-id.js'
+import type { Scope } from './scope.js'
 import type { RecordKey, Records, Store } from './store.js'
 
 /** Operations as a store keeps them: those in progress, each with its claim on its resource, and those that ended. */
@@ -48,6 +49,27 @@ export class OperationRecords {
   endBegun (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
     return finallyDo(() => this.end(ended, resourceId), () => this.#inProgress.delete(keyOf(ended)))
   }
+
+  /**
+   * How many operations on resources in a scope are kept. Those of a scope narrower than a subscription are deleted:
+   * they are kept by subscription and location, where a store that is cleared below the scope does not reach them.
+   */
+  async sweep (scope: Scope): Promise<number> {
+    const place = placeOf(scope)
+    const counts = await Promise.all([this.#ended, this.#inProgress].map(async records => {
+      const kept = await records.list(place)
+      if (scope.resourceGroup === undefined) return kept.length
+      const concerned = kept.filter(({ resourceId }) => scope.containsPath(resourceId))
+      await Promise.all(concerned.map(async operation => await records.delete(keyOf(operation))))
+      return concerned.length
+    }))
+    return counts.reduce((sum, count) => sum + count)
+  }
+}
+
+/** What the keys of all operations of a subscription begin with, whatever they are done to; of all, for everything. */
+function placeOf ({ subscriptionId }: Scope): string {
+  return subscriptionId === undefined ? '/' : `/subscriptions/${subscriptionId}/`.toLowerCase()
 }
 
 /** The key of an operation, as that of the path at which clients poll it. */

@@ -8,6 +8,7 @@ import { OperationError, outcomeOf, withOutcome, type Operation, type Outcome } 
 import { keyOf, OperationRecords } from './operation-records.js'
 import type { ResourceId } from './resource-id.js'
 import { beginRun, untilAbandoned, type Run } from './run.js'
+import { Scope } from './scope.js'
 import type { RecordKey, Store } from './store.js'
 import type { Turn, Turns } from './turns.js'
 
@@ -49,7 +50,20 @@ export class ResourceBusy extends Error {
   }
 }
 
+/** A start that waits for the store. */
+interface Starting {
+  readonly resourceId: ResourceId
+  readonly begun: Promise<Operation>
+}
+
+/** A reset that goes on. */
+interface Reset {
+  readonly scope: Scope
+  readonly over: Promise<void>
+}
+
 interface Running {
+  readonly resourceId: ResourceId
   readonly cancellation: Cancellation
   readonly finished: Promise<Operation>
 }
@@ -73,10 +87,9 @@ export class Operations {
   readonly #running = new Map<string, Running>()
   readonly #log: Pick<Log, 'warn'>
   readonly #gracePeriod: number
-  /** Starts that wait for the store. */
-  readonly #starting = new Set<Promise<Operation>>()
-  /** The reset that goes on: operations start after it. */
-  #reset: Promise<void> | undefined
+  readonly #starting = new Set<Starting>()
+  /** Operations on resources in their scopes start after them. */
+  readonly #resets = new Set<Reset>()
 
   constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
     this.#clock = clock
@@ -88,15 +101,17 @@ export class Operations {
 
   /** Starts an operation and returns it as it then is. Throws or rejects with `ResourceBusy`, and then runs nothing. */
   start (start: OperationStart): MaybePromise<Operation> {
-    if (this.#reset !== undefined) return this.#reset.then(() => this.start(start))
+    const reset = this.#resets.size === 0 ? undefined : this.#resetOf(start.resourceId)
+    if (reset !== undefined) return reset.over.then(() => this.start(start))
     const operationId = this.#newId()
-    const starting = then(this.#records.claim(start.resourceId, operationId), isClaimed => {
+    const begun = then(this.#records.claim(start.resourceId, operationId), isClaimed => {
       if (!isClaimed) throw new ResourceBusy(start.resourceId)
       return this.#begin(operationId, start)
     })
-    if (!isPromise(starting)) return starting
+    if (!isPromise(begun)) return begun
+    const starting = { resourceId: start.resourceId, begun }
     this.#starting.add(starting)
-    return starting.finally(() => this.#starting.delete(starting))
+    return begun.finally(() => this.#starting.delete(starting))
   }
 
   /** The operation with this id, if it is kept. */
@@ -112,34 +127,46 @@ export class Operations {
     return operation.status !== 'InProgress' || ms <= 0 ? operation : this.#wait(operation, ms)
   }
 
-  /** Cancels every operation in progress and waits for its end. */
-  async cancelAll (message: string): Promise<void> {
+  /** Cancels the operations in progress on resources in a scope, by default all, and waits for their end. */
+  async cancelAll (message: string, scope = Scope.everything): Promise<void> {
     const reason = new OperationError('OperationCanceled', message, { status: 'Canceled' })
-    const canceled = new Set(this.#cancelRunning(reason))
+    const canceled = new Set(this.#cancelRunning(reason, scope))
     // They hold their resources already, or soon will.
-    if (this.#starting.size > 0) await Promise.allSettled(this.#starting)
-    for (const operation of this.#cancelRunning(reason)) canceled.add(operation)
+    const starting = [...this.#starting].filter(({ resourceId }) => scope.contains(resourceId))
+    if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
+    for (const operation of this.#cancelRunning(reason, scope)) canceled.add(operation)
     const ends = await Promise.allSettled([...canceled].map(({ finished }) => finished))
     const failed = ends.find(end => end.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
-  /** Cancels every operation, then calls `clear`. What is started meanwhile starts after that. */
-  async reset (message: string, clear: () => MaybePromise<void>): Promise<void> {
-    const before = this.#reset
+  /**
+   * Cancels the operations on resources in a scope, then calls `clear`, which is to clear the store below the scope.
+   * What is started there meanwhile starts after that. Resolves to how many operations were kept, and are forgotten.
+   */
+  async reset (scope: Scope, message: string, clear: () => MaybePromise<void>): Promise<number> {
+    const before = [...this.#resets].filter(reset => reset.scope.overlaps(scope))
+    let forgotten = 0
     const resetting = (async () => {
-      await before
-      await finallyDo(() => this.cancelAll(message), clear)
+      await Promise.all(before.map(({ over }) => over))
+      await finallyDo(() => this.cancelAll(message, scope), async () => {
+        forgotten = await this.#records.sweep(scope)
+        await clear()
+      })
     })()
-    const over = resetting.catch(() => {}).then(() => {
-      if (this.#reset === over) this.#reset = undefined
-    })
-    this.#reset = over
+    const over = resetting.catch(() => {}).then(() => { this.#resets.delete(reset) })
+    const reset = { scope, over }
+    this.#resets.add(reset)
     await resetting
+    return forgotten
   }
 
-  #cancelRunning (reason: OperationError): Running[] {
-    const running = [...this.#running.values()]
+  #resetOf (resourceId: ResourceId): Reset | undefined {
+    return [...this.#resets].find(({ scope }) => scope.contains(resourceId))
+  }
+
+  #cancelRunning (reason: OperationError, scope: Scope): Running[] {
+    const running = [...this.#running.values()].filter(({ resourceId }) => scope.contains(resourceId))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running
   }
@@ -160,7 +187,7 @@ export class Operations {
     const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
     // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
     finished.catch(() => {})
-    this.#running.set(id, { cancellation, finished })
+    this.#running.set(id, { resourceId, cancellation, finished })
     return then(kept, () => operation)
   }
 

@@ -1,5 +1,6 @@
 import type { Operation } from './operation.js'
 import type { ResourceId } from './resource-id.js'
+import type { Scope } from './scope.js'
 
 /** A run command that was started lately. */
 export interface RecentRun {
@@ -43,7 +44,7 @@ const MAX_SCRIPT = 200
 
 /** The run commands that were started last, for people to look at. In memory only: a store keeps the operations. */
 export class RecentRuns {
-  readonly #runs: RecentRun[] = []
+  #runs: RecentRun[] = []
   /** Where the next run goes: over the oldest one, once there are enough. */
   #next = 0
 
@@ -54,7 +55,17 @@ export class RecentRuns {
 
   /** The last 20 runs, the newest first. */
   list (): RecentRun[] {
-    return [...this.#runs.slice(this.#next), ...this.#runs.slice(0, this.#next)].reverse()
+    return this.#oldestFirst().reverse()
+  }
+
+  /** Forgets the runs on machines in a scope. */
+  clear (scope: Scope): void {
+    this.#runs = this.#oldestFirst().filter(({ vmId }) => !scope.contains(vmId))
+    this.#next = this.#runs.length % CAPACITY
+  }
+
+  #oldestFirst (): RecentRun[] {
+    return [...this.#runs.slice(this.#next), ...this.#runs.slice(0, this.#next)]
   }
 }
 

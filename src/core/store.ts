@@ -9,7 +9,10 @@ export interface RecordsOptions {
 export interface Store {
   /** The records of a kind: the same ones whenever they are asked for. */
   records<Value extends object> (kind: string, options?: RecordsOptions): Records<Value>
-  /** Deletes, of every kind, the records whose collections begin with this path, which ends in `/`. */
+  /**
+   * Deletes, of every kind, the record with this path and all below it. The path of a record is that of its collection
+   * and its name; the given one ends in `/`.
+   */
   clear (prefix: string): MaybePromise<void>
 }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { derivedId } from '../core/ids.js'
-import { isSameSecret } from './secrets.js'
+import { isSameSecret } from '../core/secrets.js'
 
 export interface ServicePrincipalDeclaration {
   readonly clientId: string

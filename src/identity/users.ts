@@ -1,5 +1,5 @@
 import { derivedId } from '../core/ids.js'
-import { isSameSecret } from './secrets.js'
+import { isSameSecret } from '../core/secrets.js'
 
 export interface UserDeclaration {
   /** Such as `ann@contoso.com`. */

@@ -6,6 +6,7 @@ import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
+import { SubscriptionIndex } from './subscription-index.js'
 import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
@@ -30,11 +31,17 @@ export interface JournalOptions {
   onEvicted? (entry: JournalEntry): void
 }
 
-export interface WaitForOptions extends Partial<WaitOptions> {
+/** Whose requests count. */
+interface Within {
+  /** Only those of this subscription, also as those that nearly match. Default: all. */
+  readonly within?: string
+}
+
+export interface WaitForOptions extends Partial<WaitOptions>, Within {
   readonly count?: number
 }
 
-export interface VerifyOptions extends Partial<WaitOptions> {
+export interface VerifyOptions extends Partial<WaitOptions>, Within {
   /** Whether the requests must have come in the order of the expectations. Default: false. */
   readonly inOrder?: boolean
 }
@@ -53,6 +60,7 @@ export class Journal {
   /** Whether requests are kept. */
   readonly isOn: boolean
   readonly #ring: Ring
+  readonly #subscriptions: SubscriptionIndex
   readonly #arena = new Arena()
   readonly #waiting = new Waiting()
   readonly #findingsOf: FindingsOf
@@ -68,6 +76,7 @@ export class Journal {
       ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#callOf(entry))) },
       onGone: entry => this.#arena.remove(entry)
     })
+    this.#subscriptions = new SubscriptionIndex(this.#ring)
   }
 
   /** The sequence number of the next entry. */
@@ -118,7 +127,7 @@ export class Journal {
   list (filter: JournalFilter = {}): JournalPage {
     const found = this.#find(filter)
     const { top = found.length } = filter
-    const polls = collectPolls(this.calls())
+    const polls = collectPolls(this.calls(exactId(filter)))
     const value = found.slice(0, top).map(call => this.show(call, polls))
     return { value, total: found.length, evicted: this.evicted }
   }
@@ -128,15 +137,16 @@ export class Journal {
    * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
-    const { count = 1, timeoutMs = 10_000, signal } = options
-    const matches = compileFilter(filter)
-    let found = this.#find(filter).length
+    const { count = 1, timeoutMs = 10_000, signal, within } = options
+    const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
+    const matches = compileFilter(whole)
+    let found = this.#find(whole).length
     if (found < count) {
       await this.#waiting.until(call => matches(call) && ++found >= count, { timeoutMs, signal })
     }
-    const page = this.list(filter)
+    const page = this.list(whole)
     if (found >= count) return page
-    const nearest = nearMisses(filter, this.calls())
+    const nearest = nearMisses(filter, this.calls(within))
     throw new TooFewRequests({ ...page, count, timeoutMs, nearest, sought: describe(filter) })
   }
 
@@ -145,16 +155,17 @@ export class Journal {
    * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
-    const { inOrder, timeoutMs = 0, signal } = options
+    const { inOrder, timeoutMs = 0, signal, within } = options
+    const counts = compileFilter({ subscriptionId: within })
     const verification = new Verification(expectations, { inOrder })
-    for (const call of this.calls()) verification.add(call)
+    for (const call of this.calls(within)) verification.add(call)
     if (!verification.isMet) {
       await this.#waiting.until(call => {
-        verification.add(call)
+        if (counts(call)) verification.add(call)
         return verification.isMet
       }, { timeoutMs, signal })
     }
-    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(), this.evicted), this.evicted)
+    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
     return expectations.length
   }
 
@@ -166,7 +177,7 @@ export class Journal {
   /** Forgets the entries that match, and says how many. */
   clear (filter: JournalFilter = {}): number {
     const removed = new Set(this.#find(filter).map(({ entry }) => entry))
-    return this.#ring.remove(entry => removed.has(entry))
+    return removed.size === 0 ? 0 : this.#ring.remove(entry => removed.has(entry))
   }
 
   /** What the request that started this operation was about; undefined if it is not kept. */
@@ -183,13 +194,14 @@ export class Journal {
   }
 
   #find (filter: JournalFilter): JournalCall[] {
-    return [...this.calls()].filter(compileFilter(filter))
+    return [...this.calls(exactId(filter))].filter(compileFilter(filter))
   }
 
-  /** What is kept, oldest first. */
-  * calls (): IterableIterator<JournalCall> {
+  /** What is kept, oldest first: all, or what belongs to a subscription. */
+  * calls (subscriptionId?: string): IterableIterator<JournalCall> {
     const starts = new Map<string, KeptRequest>()
-    for (const entry of this.#ring) {
+    const entries = subscriptionId === undefined ? this.#ring : this.#subscriptions.entriesOf(subscriptionId)
+    for (const entry of entries) {
       const { run } = entry
       if (run !== undefined) starts.set(run.operationId, entry)
       yield new JournalCall(entry, operationId => starts.get(operationId))
@@ -215,4 +227,9 @@ export class Journal {
   #grow (entry: KeptRequest): void {
     if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(sizeOfOutput(entry))
   }
+}
+
+/** The one subscription whose requests can match. */
+function exactId ({ subscriptionId }: JournalFilter): string | undefined {
+  return subscriptionId?.includes('*') ? undefined : subscriptionId
 }

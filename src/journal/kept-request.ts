@@ -42,6 +42,8 @@ export interface KeptRequest extends Place {
   readonly run: StartedRun | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
+  /** Whether the connection was cut before the end of the response. */
+  readonly isCut: boolean
 }
 
 /** What is known of a request before it is kept. */
@@ -66,7 +68,8 @@ export function notKept (facts: Facts): KeptRequest {
     leniencies: facts.leniencies,
     scenarios: facts.scenarios,
     run: facts.run,
-    status: facts.status
+    status: facts.status,
+    isCut: facts.isCut
   }
 }
 

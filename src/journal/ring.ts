@@ -55,14 +55,13 @@ export class Ring {
   }
 
   get (sequence: number): KeptRequest | undefined {
-    let [from, to] = [this.#first, this.#entries.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (this.#entries[middle]!.sequence < sequence) from = middle + 1
-      else to = middle
-    }
-    const found = this.#entries[from]
+    const found = this.#entries[this.#indexFrom(sequence)]
     return found?.sequence === sequence ? found : undefined
+  }
+
+  /** Those that came after this one. */
+  * after (sequence: number): IterableIterator<KeptRequest> {
+    for (let index = this.#indexFrom(sequence + 1); index < this.#entries.length; index++) yield this.#entries[index]!
   }
 
   /** The newest one for which this is true. */
@@ -84,6 +83,17 @@ export class Ring {
     this.#entries = kept
     this.#first = 0
     return removed
+  }
+
+  /** Of the first entry with this number or a higher one. */
+  #indexFrom (sequence: number): number {
+    let [from, to] = [this.#first, this.#entries.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (this.#entries[middle]!.sequence < sequence) from = middle + 1
+      else to = middle
+    }
+    return from
   }
 
   #evict (): void {

@@ -1,3 +1,4 @@
+import { VirtualMachines } from '../core/virtual-machines.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isLoopback, whyUnreachable } from './host.js'
@@ -84,6 +85,21 @@ const CONFLICTS: readonly Conflict[] = [
     find ({ watch, fixtures, scenarios, nameOf }, { hasFile }) {
       if (!watch || hasFile || fixtures !== undefined || typeof scenarios === 'string') return undefined
       return `${nameOf('watch').subject} needs a config file, fixtures or scenarios to watch: name one, or remove it`
+    }
+  },
+  {
+    options: ['powerStates', 'virtualMachines', 'resourceGroups', 'strict'],
+    find ({ powerStates, virtualMachines, resourceGroups, strict, nameOf }) {
+      if (powerStates.length === 0) return undefined
+      if (strict) {
+        return `${nameOf('powerStates').subject} is given with ${nameOf('strict').text}, which has no undeclared virtual ` +
+          'machines: declare them with their powerState instead'
+      }
+      const machines = new VirtualMachines({ declared: virtualMachines, resourceGroups })
+      const groups = new Set(machines.resourceGroups().map(({ subscriptionId, name }) => `${subscriptionId}/${name}`.toLowerCase()))
+      const wrong = powerStates.find(each => groups.has(`${each.subscriptionId}/${each.resourceGroup}`.toLowerCase()))
+      return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
+        `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
     }
   },
   {

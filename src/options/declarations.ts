@@ -9,6 +9,8 @@ type Declared = Readonly<Record<string, unknown>>
 /** What only one declaration of its list may have: the members, and how a message shows their values. */
 const IDENTITIES: Readonly<Record<string, { readonly of: readonly string[], readonly name: string }>> = {
   virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
+  resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
+  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
   servicePrincipals: { of: ['clientId'], name: 'clientId' },
   managedIdentities: { of: ['clientId'], name: 'clientId' },
@@ -46,7 +48,7 @@ function duplicates (list: string, declared: readonly [number, Declared][]): Mis
     const identity = list === 'trustedKeys' ? values.join('\n') : values.join('\n').toLowerCase()
     const other = first.get(identity)
     if (other === undefined) { first.set(identity, index); return [] }
-    const shown = list === 'virtualMachines' ? `'${values[0]}' in resource group '${values[1]}'` : `'${values[0]}'`
+    const shown = of.includes('resourceGroup') ? `'${values[0]}' in resource group '${values[1]}'` : `'${values[0]}'`
     const predicate = `has the same ${name} as '${list}[${other}]', ${shown}: remove one of the two`
     return [{ path: [list, index], at: 'value' as const, predicate }]
   })

@@ -3,7 +3,7 @@ import type { AuthMode } from '../arm/authentication.js'
 import type { Respond } from '../arm/prefer.js'
 import type { OperationUrlForm } from '../arm/response-form.js'
 import type { SubscriptionDeclaration } from '../core/subscriptions.js'
-import type { VirtualMachineDeclaration } from '../core/virtual-machines.js'
+import type { PowerStateDeclaration, ResourceGroupDeclaration, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { ExecutorName } from '../executors/index.js'
 import type { UnmatchedPolicy } from '../executors/unmatched.js'
 import type { PublicJwk } from '../identity/jwk.js'
@@ -53,7 +53,10 @@ export interface Options {
   readonly allowRemoteExecution: boolean
   readonly journal: number
   readonly traceHeaders: boolean
+  readonly adminToken?: string
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
+  readonly resourceGroups: readonly ResourceGroupDeclaration[]
+  readonly powerStates: readonly PowerStateDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
   readonly servicePrincipals: readonly ServicePrincipalDeclaration[]
   readonly managedIdentities: readonly ManagedIdentityDeclaration[]
@@ -81,6 +84,8 @@ export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)
     .map(([name, option]) => [name, option.default])),
   virtualMachines: [],
+  resourceGroups: [],
+  powerStates: [],
   subscriptions: [],
   servicePrincipals: [],
   managedIdentities: [],

@@ -7,7 +7,8 @@ import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
 /** The options that may change while an emulator runs. The others are read once, when it starts. */
-const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'subscriptions', 'servicePrincipals',
+const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'resourceGroups',
+  'powerStates', 'subscriptions', 'servicePrincipals',
   'managedIdentities', 'users', 'roleAssignments', 'trustedKeys'] as const satisfies readonly OptionKey[]
 
 const FIXED = (options.map(([name]) => name) as OptionKey[])
@@ -91,7 +92,7 @@ export class Reloader {
       const isNew = !isDeepStrictEqual(config[name], this.#read.config[name])
       if (!isNew || isDeepStrictEqual(config[name], running)) continue
       this.#log.warn(`${config.nameOf(name).subject} has changed, which takes effect when azrun is started again; ` +
-        `until then it is ${running === undefined ? 'not set' : shown(running)}`)
+        (name === 'adminToken' ? 'until then the former one counts' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
 }

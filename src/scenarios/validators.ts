@@ -2776,7 +2776,7 @@ errors++;
 const len0 = data16.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate2(data16[i0], {instancePath:instancePath+"/do/" + i0,parentData:data16,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(vErrors === null) vErrors = validate2.errors; else for(const each of validate2.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2851,7 +2851,7 @@ errors++;
 }
 if(data.scenario !== undefined){
 if(!(validate1(data.scenario, {instancePath:instancePath+"/scenario",parentData:data,parentDataProperty:"scenario",rootData}))){
-vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
+if(vErrors === null) vErrors = validate1.errors; else for(const each of validate1.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }

@@ -1,4 +1,5 @@
 import type { RecordKey, Records, RecordsOptions, Store } from '../core/store.js'
+import { Collections } from './collections.js'
 
 export interface MemoryStoreOptions {
   /** How many evictable records of a kind are kept at least, the newest; at most twice as many are. Default: 10 000. */
@@ -25,14 +26,11 @@ export class MemoryStore implements Store {
   }
 }
 
-/** Records by their names, by their collections: names are short, and many share a collection. */
-type Collections<Value> = Map<string, Map<string, Value>>
-
 /** Two generations: once the younger one has so many records, it takes the place of the older one. */
 class MemoryRecords<Value extends object> implements Records<Value> {
   readonly #capacity: number
-  #younger: Collections<Value> = new Map()
-  #older: Collections<Value> = new Map()
+  #younger = new Collections<Value>()
+  #older = new Collections<Value>()
   /** Records that the younger generation has been given. */
   #count = 0
 
@@ -40,17 +38,15 @@ class MemoryRecords<Value extends object> implements Records<Value> {
     this.#capacity = capacity
   }
 
-  get ({ collectionKey, nameKey }: RecordKey): Value | undefined {
-    return this.#younger.get(collectionKey)?.get(nameKey) ?? this.#older.get(collectionKey)?.get(nameKey)
+  get (key: RecordKey): Value | undefined {
+    return this.#younger.get(key) ?? this.#older.get(key)
   }
 
-  set ({ collectionKey, nameKey }: RecordKey, record: Value): void {
-    let names = this.#younger.get(collectionKey)
-    if (names === undefined) this.#younger.set(collectionKey, names = new Map())
-    names.set(nameKey, record)
+  set (key: RecordKey, record: Value): void {
+    this.#younger.set(key, record)
     if (++this.#count < this.#capacity) return
     this.#older = this.#younger
-    this.#younger = new Map()
+    this.#younger = new Collections()
     this.#count = 0
   }
 
@@ -62,21 +58,21 @@ class MemoryRecords<Value extends object> implements Records<Value> {
 
   list (prefix: string): Value[] {
     const found = new Map<string, Value>()
-    for (const [collectionKey, names] of [...this.#older, ...this.#younger]) {
-      if (!`${collectionKey}/`.startsWith(prefix)) continue
-      for (const [nameKey, record] of names) found.set(`${collectionKey}/${nameKey}`, record)
+    for (const generation of [this.#older, this.#younger]) {
+      for (const [collectionKey, names] of generation.within(prefix)) {
+        for (const [nameKey, record] of names) found.set(`${collectionKey}/${nameKey}`, record)
+      }
     }
     return [...found.values()]
   }
 
-  delete ({ collectionKey, nameKey }: RecordKey): void {
-    this.#younger.get(collectionKey)?.delete(nameKey)
-    this.#older.get(collectionKey)?.delete(nameKey)
+  delete (key: RecordKey): void {
+    this.#younger.delete(key)
+    this.#older.delete(key)
   }
 
   clear (prefix: string): void {
-    for (const collections of [this.#younger, this.#older]) {
-      for (const key of collections.keys()) if (`${key}/`.startsWith(prefix)) collections.delete(key)
-    }
+    this.#younger.clear(prefix)
+    this.#older.clear(prefix)
   }
 }

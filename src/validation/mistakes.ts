@@ -96,7 +96,7 @@ function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject
     case 'minLength': case 'minItems':
       if (schema.errorMessage === undefined) return of('must not be empty')
   }
-  return of(`${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)
+  return of(schema.writeOnly === true ? ruleOf(schema) : `${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)
 }
 
 function unknownName (name: string, known: readonly string[]): string {

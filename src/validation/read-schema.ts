@@ -7,6 +7,8 @@ export interface JsonSchema {
   /** What a value must be, for people; Visual Studio Code shows it, too. */
   readonly errorMessage?: string
   readonly default?: unknown
+  /** Whether the value is a secret, which no message shows. */
+  readonly writeOnly?: boolean
   readonly enum?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number

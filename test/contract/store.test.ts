@@ -15,6 +15,25 @@ const KEY = key('vm')
 const OTHER = key('vm1')
 const ELSEWHERE = key('vm', MACHINES.replace('/s/', '/s2/'))
 
+/** Where there are records: two machines, what belongs to one of them, and places whose names only begin alike. */
+const PLACES = [KEY, OTHER, key('rc', `${MACHINES}/vm`), key('vm', MACHINES.replace('/rg/', '/rg2/')), ELSEWHERE,
+  key('id', '/subscriptions/s/providers/microsoft.compute/locations/westus/operations')]
+
+const SCOPES = [
+  { what: 'a machine', prefix: `${MACHINES}/vm/`, cleared: [`${MACHINES}/vm`, `${MACHINES}/vm/rc`] },
+  { what: 'a resource group', prefix: '/subscriptions/s/resourcegroups/rg/', cleared: PLACES.slice(0, 3).map(pathOf) },
+  {
+    what: 'a subscription',
+    prefix: '/subscriptions/s/',
+    cleared: PLACES.filter(({ collectionKey }) => collectionKey.startsWith('/subscriptions/s/')).map(pathOf)
+  },
+  { what: 'a subscription without records', prefix: '/subscriptions/none/', cleared: [] }
+]
+
+function pathOf ({ collectionKey, nameKey }: RecordKey): string {
+  return `${collectionKey}/${nameKey}`
+}
+
 function key (nameKey: string, collectionKey = MACHINES): RecordKey {
   return { collectionKey, nameKey }
 }
@@ -138,5 +157,20 @@ for (const [name, create] of Object.entries(implementations)) {
       await one.set(KEY, { number: 3 })
       t.strictSame(await one.get(KEY), { number: 3 })
     })
+
+    for (const scope of SCOPES) {
+      t.test(`clears ${scope.what} with all that is below, and nothing else`, async t => {
+        const store = create()
+        for (const records of [store.records<Numbered>('one'), store.records<Numbered>('other', { evictable: true })]) {
+          for (const place of PLACES) await records.set(place, { number: 1 })
+        }
+        await store.clear(scope.prefix)
+        for (const records of [store.records<Numbered>('one'), store.records<Numbered>('other')]) {
+          const kept = await Promise.all(PLACES.map(async place => await records.get(place) !== undefined))
+          t.same(PLACES.filter((_, index) => !kept[index]).map(pathOf), scope.cleared)
+          t.equal((await records.list('/')).length, PLACES.length - scope.cleared.length)
+        }
+      })
+    }
   })
 }

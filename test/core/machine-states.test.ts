@@ -33,6 +33,15 @@ t.test('each machine has its own state, in whatever case its name is written', a
   t.equal(await states.get(machines.find(virtualMachineId('s', 'rg', 'vm2'))!), 'running')
 })
 
+t.test('a machine whose state is forgotten is as it was declared, and the other changes are listed with their machines', async t => {
+  const states = new MachineStates(new MemoryStore())
+  await states.set(off, 'running')
+  await states.set(undeclared, 'stopped')
+  await states.forget(off)
+  t.equal(await states.get(off), 'stopped')
+  t.same(await states.changed(), [{ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', powerState: 'stopped' }])
+})
+
 t.test('a state or a machine that there is not is refused, and nothing changes', async t => {
   const states = new MachineStates(new MemoryStore())
   for (const wrong of ['sleeping', 'Running', '', undefined, null, 1]) {

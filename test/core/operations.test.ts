@@ -9,6 +9,7 @@ import { silentLog } from '../../src/core/log.js'
 import { OperationError, operationsPath, type Operation } from '../../src/core/operation.js'
 import { Operations, type OperationStart } from '../../src/core/operations.js'
 import { virtualMachineId } from '../../src/core/resource-id.js'
+import { Scope } from '../../src/core/scope.js'
 import type { RecordKey, Store } from '../../src/core/store.js'
 import { Turns } from '../../src/core/turns.js'
 import { MemoryStore } from '../../src/stores/memory.js'
@@ -512,7 +513,7 @@ t.test('a reset', async t => {
     const store = new MemoryStore()
     const { operations, kept } = create(store)
     const before = await operations.start(start({ run: endless }))
-    const resetting = operations.reset('reset', () => store.clear('/'))
+    const resetting = operations.reset(Scope.everything, 'reset', () => store.clear('/'))
     const meanwhile = operations.start(start({ run: endless }))
     await resetting
     t.equal(await kept(before), undefined)
@@ -521,11 +522,63 @@ t.test('a reset', async t => {
     await operations.cancelAll('end of the test')
   })
 
+  t.test('of a scope ends what runs there, and what comes meanwhile waits; elsewhere nothing is touched', async t => {
+    const elsewhere = virtualMachineId('s2', 'rg', 'vm')
+    const scopes = {
+      subscription: [{ subscriptionId: 's' }, [VM, OTHER], [elsewhere]],
+      group: [{ subscriptionId: 'S', resourceGroup: 'RG' }, [VM, OTHER], [elsewhere, virtualMachineId('s', 'rg2', 'vm')]],
+      machine: [{ subscriptionId: 's', resourceGroup: 'rg', vmName: 'VM' }, [VM], [OTHER, elsewhere]]
+    } as const
+    for (const wrap of [(store: Store) => store, remote]) {
+      for (const [names, inside, outside] of Object.values(scopes)) {
+        const store = wrap(new MemoryStore())
+        const { operations, kept } = create(store)
+        const scope = Scope.of(names)
+        const ended = await Promise.all([...inside, ...outside].map(async resourceId =>
+          await operations.settle(await operations.start(start({ resourceId })))))
+        const running = await Promise.all([...inside, ...outside].map(async resourceId =>
+          await operations.start(start({ resourceId, run: endless }))))
+        const resetting = operations.reset(scope, 'reset', () => store.clear(scope.prefix))
+        const meanwhile = operations.start(start({ run: endless }))
+        t.type(meanwhile, Promise)
+        const free = virtualMachineId('s3', 'rg', 'vm')
+        const unaffected = await operations.start(start({ resourceId: free, run: () => ({}) }))
+        t.match(unaffected, { status: 'Succeeded' })
+        t.equal(await resetting, 2 * inside.length)
+        for (const operation of [...ended.slice(0, inside.length), ...running.slice(0, inside.length)]) {
+          t.equal(await kept(operation), undefined)
+        }
+        for (const operation of ended.slice(inside.length)) t.match(await kept(operation), { status: 'Succeeded' })
+        for (const operation of running.slice(inside.length)) t.match(await kept(operation), { status: 'InProgress' })
+        t.match(await kept(await meanwhile), { status: 'InProgress' })
+        await operations.cancelAll('end of the test')
+      }
+    }
+  })
+
+  t.test('waits for one of a scope that overlaps its own, and not for others', async t => {
+    const { operations } = create()
+    const order: string[] = []
+    const [one, other] = [Scope.of({ subscriptionId: 's' }), Scope.of({ subscriptionId: 's2' })]
+    let open = () => {}
+    const gate = new Promise<void>(resolve => { open = resolve })
+    const first = operations.reset(one, 'reset', async () => { await gate; order.push('subscription') })
+    await operations.reset(other, 'reset', () => { order.push('other') })
+    t.same(order, ['other'])
+    const later = [
+      operations.reset(Scope.everything, 'reset', () => { order.push('everything') }),
+      operations.reset(Scope.of({ subscriptionId: 's', resourceGroup: 'rg' }), 'reset', () => { order.push('group') })
+    ]
+    open()
+    await Promise.all([first, ...later])
+    t.same(order, ['other', 'subscription', 'everything', 'group'])
+  })
+
   t.test('clears even if the end of an operation cannot be kept, and rejects', async t => {
     const { operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
     await operations.start(start({ run: endless }))
     let cleared = 0
-    await t.rejects(operations.reset('reset', () => { cleared++ }), { message: 'the store is gone' })
+    await t.rejects(operations.reset(Scope.everything, 'reset', () => { cleared++ }), { message: 'the store is gone' })
     t.equal(cleared, 1)
     t.match(await operations.start(start({ run: endless })), { status: 'InProgress' })
     await t.rejects(operations.cancelAll('end of the test'))
@@ -534,7 +587,7 @@ t.test('a reset', async t => {
   t.test('amid starts leaves no operation that nobody finds and no resource that nobody frees', async t => {
     const machines = [1, 2, 3].map(number => virtualMachineId('s', 'rg', `vm${number}`))
     const turnsOf = fc.array(fc.nat({ max: 6 }), { minLength: 40, maxLength: 40 })
-    const steps = fc.array(fc.constantFrom('start', 'start', 'start', 'reset', 'turn'), { maxLength: 25 })
+    const steps = fc.array(fc.constantFrom('start', 'start', 'start', 'reset', 'reset of a machine', 'turn'), { maxLength: 25 })
     await t.resolves(fc.assert(fc.asyncProperty(turnsOf, steps, async (turns, steps) => {
       const store = new MemoryStore()
       const slowStore = slow(store, turns)
@@ -543,7 +596,10 @@ t.test('a reset', async t => {
       const started: Operation[] = []
       for (const [index, step] of steps.entries()) {
         if (step === 'turn') await setImmediate()
-        else if (step === 'reset') pending.push(operations.reset('reset', () => slowStore.clear('/')))
+        else if (step === 'reset of a machine') {
+          const scope = Scope.of({ subscriptionId: 's', resourceGroup: 'rg', vmName: machines[index % machines.length]!.name })
+          pending.push(operations.reset(scope, 'reset', () => slowStore.clear(scope.prefix)))
+        } else if (step === 'reset') pending.push(operations.reset(Scope.everything, 'reset', () => slowStore.clear('/')))
         else {
           const resourceId = machines[index % machines.length]!
           const starting = (async () => started.push(await operations.start(start({ resourceId, run: endless }))))()

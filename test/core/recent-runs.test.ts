@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
+import { virtualMachineId } from '../../src/core/resource-id.js'
+import { Scope } from '../../src/core/scope.js'
 import { beginningOf, RecentRuns, type RecentRun } from '../../src/core/recent-runs.js'
 
 /** A run that is told from others by its number. */
@@ -24,6 +26,18 @@ t.test('keeps the last 20 runs, however many there are', async t => {
     const runs = new RecentRuns()
     for (let number = 1; number <= count; number++) runs.add(run(number))
     t.strictSame(runs.list().map(({ commandId }) => commandId), numbers(count).reverse().slice(0, 20), `${count}`)
+  }
+})
+
+t.test('forgets the runs in a scope, and goes on with the others', async t => {
+  for (const count of [3, 20, 25]) {
+    const runs = new RecentRuns()
+    const on = (name: string) => ({ vmId: virtualMachineId('s', 'rg', name) })
+    for (let number = 1; number <= count; number++) runs.add({ ...run(number), ...on(number % 2 === 0 ? 'even' : 'odd') })
+    runs.clear(Scope.of({ subscriptionId: 's', resourceGroup: 'rg', vmName: 'EVEN' }))
+    runs.add({ ...run(count + 1), ...on('odd') })
+    const left = numbers(count).slice(-20).filter((_, index, all) => (count - all.length + index) % 2 === 0)
+    t.strictSame(runs.list().map(({ commandId }) => commandId).reverse(), [...left, `command-${count + 1}`])
   }
 })
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { virtualMachineId } from '../../src/core/resource-id.js'
+import { Scope } from '../../src/core/scope.js'
 import { VirtualMachines } from '../../src/core/virtual-machines.js'
 
 const web = { subscriptionId: 'sub', resourceGroup: 'prod', name: 'web' }
@@ -106,6 +107,65 @@ t.test('a reset restores the machines that were declared at the start', async t 
   t.match(machines.list(), [{ id, initialState: 'running' }])
   t.equal(machines.list().length, 1)
   t.ok(find(machines, 'sub', 'test', 'anything'))
+})
+
+t.test('a reset of a scope restores what was declared there, at its place, and leaves the rest', async t => {
+  const declared = [{ ...web, name: 'db' }, web, { ...web, subscriptionId: 'other' }]
+  const listed = (machines: VirtualMachines) => machines.list().map(({ id: { text }, initialState }) => `${text} ${initialState}`)
+  const initially = listed(new VirtualMachines({ declared }))
+  const scopes = { vmName: { vmName: 'DB' }, resourceGroup: {}, subscription: { resourceGroup: undefined } }
+  for (const [what, names] of Object.entries(scopes)) {
+    const machines = new VirtualMachines({ declared })
+    machines.declare({ ...web, name: 'db', powerState: 'stopped' })
+    machines.reset(Scope.of({ subscriptionId: 'SUB', resourceGroup: 'PROD', ...names }))
+    t.strictSame(listed(machines), initially, what)
+  }
+  const machines = new VirtualMachines({ declared })
+  machines.declare({ ...web, resourceGroup: 'test' })
+  machines.declare({ ...web, name: 'new' })
+  machines.remove(id)
+  machines.reset(Scope.of({ subscriptionId: 'other' }))
+  t.equal(machines.list().length, 4)
+  machines.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'test' }))
+  t.ok(find(machines, 'sub', 'test', 'anything'), 'its group has all machines again')
+  machines.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'prod', vmName: 'new' }))
+  t.same(machines.list().map(({ id: { name } }) => name), ['db', 'web'])
+  machines.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'prod', vmName: 'web' }))
+  t.strictSame(listed(machines), initially)
+})
+
+t.test('a reset leaves nothing of a subscription that was declared since the start', async t => {
+  const machines = new VirtualMachines()
+  machines.declare(web)
+  machines.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'prod', vmName: 'web' }))
+  t.ok(find(machines, 'sub', 'prod', 'anything'))
+  t.same([...machines.subscriptionIds()], [])
+})
+
+t.test('a machine that is removed is not there, and its group has only declared machines all the same', async t => {
+  const machines = new VirtualMachines({ declared: [web] })
+  t.equal(machines.remove(id), true)
+  t.equal(machines.remove(id), false)
+  t.equal(find(machines, 'sub', 'prod', 'web'), undefined)
+  t.same(machines.resourceGroups(), [{ subscriptionId: 'sub', name: 'prod', isEmpty: true }])
+  machines.reset()
+  t.ok(machines.isDeclared(id))
+})
+
+t.test('a declared resource group without machines has none, and exists under strict', async t => {
+  const machines = new VirtualMachines({ resourceGroups: [{ subscriptionId: 'sub', name: 'prod' }], strict: true })
+  t.equal(find(machines, 'sub', 'prod', 'web'), undefined)
+  t.ok(machines.hasResourceGroup('sub', 'PROD'))
+  machines.declare(web)
+  machines.reset()
+  t.same(machines.resourceGroups(), [{ subscriptionId: 'sub', name: 'prod', isEmpty: true }])
+})
+
+t.test('an undeclared machine may have a state at the start, which its neighbours do not share', async t => {
+  const powerStates = [{ subscriptionId: 'SUB', resourceGroup: 'test', name: 'off', powerState: 'stopped' }] as const
+  const machines = new VirtualMachines({ declared: [web], powerStates })
+  t.match(find(machines, 'sub', 'TEST', 'Off'), { initialState: 'stopped', osType: undefined })
+  t.match(find(machines, 'sub', 'test', 'other'), { initialState: 'running' })
 })
 
 t.test('finds nothing by a name that Azure refuses', async t => {

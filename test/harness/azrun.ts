@@ -40,7 +40,7 @@ export async function launched (t: Test, args: readonly string[], env: Environme
   const { child, ended } = launch(t, args, env)
   const first = await Promise.race([once(child.stdout!, 'data'), ended])
   if (!Array.isArray(first)) throw new Error(`azrun ended with ${first.code}: ${first.stderr}`)
-  const url = `${first[0]}`.trim().replace('azrun listening on ', '')
+  const url = `${first[0]}`.split('\n')[0]!.replace('azrun listening on ', '')
   return { child, url, httpUrl: url.replace('https:', 'http:'), port: Number(new URL(url).port), ended }
 }
 

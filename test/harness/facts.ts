@@ -10,5 +10,6 @@ export const FACTS: Facts = {
   leniencies: undefined,
   scenarios: undefined,
   run: undefined,
-  status: 200
+  status: 200,
+  isCut: false
 }

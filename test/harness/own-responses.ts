@@ -34,7 +34,7 @@ export function ofResponse (findings: readonly Finding[]): Finding[] {
 }
 
 /** A request and its response, as the journal has them. */
-export function exchangeOf (response: Response, options: InjectOptions | string): Exchange {
+function exchangeOf (response: Response, options: InjectOptions | string): Exchange {
   const { raw: { req } } = response
   const body = typeof options === 'string' ? undefined : options.payload ?? options.body
   const content = response.headers['content-encoding'] === 'gzip' ? gunzipSync(response.rawPayload).toString() : response.body

@@ -117,6 +117,14 @@ const cases: Readonly<Record<string, Case>> = {
     env: { AZRUN_MAX_SCRIPTS: '2' },
     lines: ['AZRUN_MAX_SCRIPTS 2 is given with --executor fixture, which runs no scripts: remove it, or use --executor shell']
   },
+  'a report in a format that there is not': {
+    args: ['--report', 'findings.html'],
+    lines: ['--report must be a file whose name ends in .xml (for JUnit), .sarif or .json, not "findings.html"']
+  },
+  'a report of a journal that keeps nothing': {
+    args: ['--report', 'findings.json', '--journal', '0'],
+    lines: ['--report findings.json is given with --journal 0, which keeps nothing to report on: remove one of the two']
+  },
   'a watch over nothing': {
     env: { AZRUN_WATCH: '1' },
     lines: ['AZRUN_WATCH needs a config file, fixtures or scenarios to watch: name one, or remove it']
@@ -386,6 +394,16 @@ const cases: Readonly<Record<string, Case>> = {
         "'allowRemoteExecution' if this is intended, or listen on 127.0.0.1",
       "option 'fixtures' is given with an executor of your own, which does not use fixtures: remove one of the two"
     ]
+  },
+  'the state of a machine whose group has only declared ones': {
+    options: { virtualMachines: [machine], powerStates: [{ ...machine, name: 'vm2', powerState: 'stopped' }] },
+    lines: ["option 'powerStates' has 'vm2' in resource group 'rg', which has only declared virtual machines: give the " +
+      "powerState in option 'virtualMachines'"]
+  },
+  'states of undeclared machines where none exist': {
+    options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },
+    lines: ["option 'powerStates' is given with option 'strict', which has no undeclared virtual machines: declare them with " +
+      'their powerState instead']
   },
   'a config file that a program names': {
     options: { config: 'DIR/azrun.json', maxScripts: 2 },

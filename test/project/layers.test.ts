@@ -37,14 +37,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
-  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core'],
+  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core', 'reset.ts', 'state.ts'],
+  'state.ts': ['scenarios', 'options', 'core'],
+  'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'arm', 'scenarios', 'findings', 'version.ts'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'scenarios', 'findings', 'version.ts', 'reset.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
-  'bin.ts': ['commands', 'code-cache.ts', 'version.ts', 'cli.ts'],
-  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios']
+  'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
+  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */

@@ -49,3 +49,22 @@ t.test('keeps 10,000 evictable records by default', async t => {
   for (let number = 10_002; number <= 20_000; number++) await set(number)
   t.strictSame(await kept(), from(10_001, 20_000))
 })
+
+t.test('clears a subscription in a time that does not grow with the number of others', async t => {
+  const clearAmong = (others: number) => {
+    const store = new MemoryStore()
+    const [one, other] = [store.records<object>('one'), store.records<object>('other')]
+    const keyOf = (number: number) => ({ collectionKey: `/subscriptions/s${number}/resourcegroups/rg`, nameKey: 'vm' })
+    for (let number = 0; number < others; number++) for (const records of [one, other]) records.set(keyOf(number), {})
+    const times = Array.from({ length: 200 }, (_, number) => {
+      const began = performance.now()
+      store.clear(`/subscriptions/s${number}/`)
+      store.clear('/subscriptions/none/')
+      return performance.now() - began
+    })
+    return times.sort((one, other) => one - other)[100]!
+  }
+  clearAmong(1000)
+  const [few, many] = [clearAmong(300), clearAmong(100_000)]
+  t.ok(many < 20 * few, `${many} ms among 100 000, ${few} ms among 300`)
+})

@@ -1,11 +1,58 @@
+import { virtualMachineId } from '../../core/resource-id.js'
+import { Scope } from '../../core/scope.js'
+import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { AdminError } from '../errors.js'
-import type { Handlers, Services } from '../handler-types.js'
+import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 
-export function virtualMachineHandlers (_services: Services): Pick<Handlers, 'VirtualMachines_Read' | 'VirtualMachines_Declare' | 'VirtualMachines_Remove'> {
-  const notBuilt = () => { throw new AdminError(501, 'not built') }
+type MachineHandlers = Pick<Handlers, 'VirtualMachines_Read' | 'VirtualMachines_Declare' | 'VirtualMachines_Remove'>
+type Params = AdminRequest<'VirtualMachines_Read'>['params']
+
+/** Virtual machines, which tests see, declare, change and remove while azrun runs. */
+export function virtualMachineHandlers (
+  services: Pick<Services, 'machineStates' | 'operations' | 'virtualMachines'>): MachineHandlers {
+  const { machineStates, operations, virtualMachines } = services
   return {
-    VirtualMachines_Read: notBuilt,
-    VirtualMachines_Declare: notBuilt,
-    VirtualMachines_Remove: notBuilt
+    VirtualMachines_Read: async ({ params }) => await shown(existing(params)),
+    VirtualMachines_Declare: async ({ params, body }) => {
+      const { powerState, ...others } = body
+      if (powerState !== undefined && Object.keys(others).length === 0) {
+        const vm = existing(params)
+        await machineStates.set(vm, powerState)
+        return await shown(vm)
+      }
+      const { subscriptionId, resourceGroup, vmName: name } = params
+      const vm = virtualMachines.declare({ subscriptionId, resourceGroup, name, ...body })
+      await machineStates.forget(vm)
+      return await shown(vm)
+    },
+    VirtualMachines_Remove: async ({ params }) => {
+      const vm = virtualMachines.find(idOf(params))
+      if (vm === undefined || !virtualMachines.remove(vm.id)) throw missing(params, 'is declared')
+      await operations.cancelAll('The virtual machine was removed before the operation ended.', Scope.of(params))
+      await machineStates.forget(vm)
+      return {}
+    }
   }
+
+  async function shown (vm: VirtualMachine): Promise<AdminResponse> {
+    const { id, id: { subscriptionId, resourceGroup, name }, location, osType } = vm
+    const powerState = await machineStates.get(vm)
+    const declared = virtualMachines.isDeclared(id)
+    return { body: { subscriptionId, resourceGroup, name, location, osType, powerState, declared } }
+  }
+
+  function existing (params: Params): VirtualMachine {
+    const vm = virtualMachines.find(idOf(params))
+    if (vm === undefined) throw missing(params, 'exists')
+    return vm
+  }
+}
+
+function idOf ({ subscriptionId, resourceGroup, vmName }: Params) {
+  return virtualMachineId(subscriptionId, resourceGroup, vmName)
+}
+
+function missing ({ resourceGroup, vmName }: Params, verb: string): AdminError {
+  const message = `no virtual machine '${vmName}' ${verb} in resource group '${resourceGroup}'`
+  return new AdminError(404, message, { target: 'vmName' })
 }

@@ -1,8 +1,9 @@
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
 import { operationOf, type Operation } from './described-operation.js'
+import { docsScript } from './docs-script.js'
 import { html, prose, type Content } from './html.js'
-import { documentOf } from './layout.js'
+import { documentOf, type Document } from './layout.js'
 import { operationSection } from './operation.js'
 import { runningMachine, type Machines } from './running-machine.js'
 import { namedSchema, type Schema } from './schema.js'
@@ -16,6 +17,8 @@ export interface DocsOptions extends Machines {
   /** What Try it sends to be let through. */
   readonly token: string
   readonly runsScripts: boolean
+  /** Whether the operations need a token of azrun itself, which the document does not say. */
+  readonly needsAdminToken: boolean
 }
 
 interface Tag {
@@ -24,10 +27,11 @@ interface Tag {
 }
 
 /** The documentation of an OpenAPI document: every operation, those that do something first, and every schema. */
-export async function docsPage (options: DocsOptions): Promise<string> {
-  const { document, name, path, token, runsScripts } = options
+export async function docsPage (options: DocsOptions): Promise<Document> {
+  const { document, name, path, token, runsScripts, needsAdminToken } = options
   const values = valuesFrom(await runningMachine(options))
   const operations = routesOf(document).map(route => operationOf(document, route, values)).sort(postFirst)
+    .map(operation => ({ ...operation, needsToken: operation.needsToken || needsAdminToken }))
   const names = [...new Set(operations.flatMap(({ tags }) => tags))]
   const tags = names.map(each => ({ name: each, ...(document['tags'] as readonly Tag[]).find(tag => tag.name === each) }))
   const grouped = tags.map(tag => ({ tag, operations: operations.filter(({ tags: [first] }) => first === tag.name) }))
@@ -43,7 +47,7 @@ ${grouped.map(({ tag, operations: those }) => html`<h2 id="tag-${tag.name}">${wo
 <p>${prose(tag.description ?? '')}</p>${those.map(operationSection)}`)}
 <h2>Schemas</h2>
 ${Object.entries(document.components.schemas).map(([schema, value]) => namedSchema(schema, value as Schema))}`
-  return documentOf({ title: `${title} · azrun`, path, main, token })
+  return documentOf({ title: `${title} · azrun`, path, main, token, script: docsScript })
 }
 
 /** Parameters with which Try it finds a machine. */

@@ -1,0 +1,204 @@
+import t from 'tap'
+import { adminOperations, callAdmin, type AdminOperation } from '../harness/admin.js'
+import { build, SUBSCRIPTION } from '../harness/emulator.js'
+
+const SCENARIO = { name: 'x', do: [{ delay: { ms: 1 } }] }
+const effect = (value: object) => ({ name: 'x', do: [value] })
+const DECLARED = { subscriptionId: SUBSCRIPTION, resourceGroup: 'declared', name: 'vm' }
+const LIMIT = 4 * 1024 * 1024
+
+/** A request that is wrong in one way. */
+interface Wrong {
+  /** In place of the operation's own. */
+  readonly url?: string
+  readonly body?: unknown
+  readonly status?: number
+  /** The field; undefined where there is none. */
+  readonly target?: string
+}
+
+interface Case {
+  /** A body that the operation accepts. */
+  readonly body?: object
+  /** Whether it accepts exactly one member, whichever. */
+  readonly isSingle?: boolean
+  readonly wrong: readonly Wrong[]
+}
+
+const FILTERS: readonly Wrong[] = [
+  { url: '?status=99', target: 'status' }, { url: '?status=x', target: 'status' }, { url: '?top=0', target: 'top' },
+  { url: '?since=-1', target: 'since' }, { url: '?top=1.5', target: 'top' }, { url: '?operation=', target: 'operation' }
+]
+
+const MACHINE: readonly Wrong[] = [
+  { url: '/virtualMachines/s/rg/vm', target: 'subscriptionId' },
+  { url: `/virtualMachines/${SUBSCRIPTION}/rg./vm`, target: 'resourceGroup' },
+  { url: `/virtualMachines/${SUBSCRIPTION}/rg/v%00m`, target: 'vmName' },
+  { url: `/virtualMachines/${SUBSCRIPTION}/rg/${'v'.repeat(65)}`, target: 'vmName' },
+  { url: `/virtualMachines/${SUBSCRIPTION}/rg/..%2f..%2fvm`, target: 'vmName' }
+]
+
+/** What may be wrong with each operation, besides what may be wrong with all. */
+const CASES: Readonly<Record<string, Case>> = {
+  Scenarios_List: { wrong: [] },
+  Scenarios_Replace: {
+    body: { value: [] },
+    wrong: [
+      { body: { value: {} }, target: 'value' }, { body: {}, target: 'body' }, { body: { value: [1] }, target: 'value[0]' },
+      { body: { value: [SCENARIO, { ...SCENARIO, chance: 2 }] }, target: 'value[1].chance' }
+    ]
+  },
+  Scenarios_Clear: { wrong: [] },
+  Scenarios_CreateOrUpdate: {
+    body: SCENARIO,
+    wrong: [
+      { url: '/scenarios/other', body: SCENARIO, target: 'name' },
+      { url: '/scenarios/x?position=middle', body: SCENARIO, target: 'position' },
+      { body: { ...SCENARIO, name: '' }, target: 'name' },
+      { body: { ...SCENARIO, calls: '2-1-3' }, target: 'calls' },
+      { body: { ...SCENARIO, chance: -0.1 }, target: 'chance' },
+      { body: { ...SCENARIO, match: { vmname: 'x' } }, target: 'match.vmname' },
+      { body: { ...SCENARIO, match: { header: { a: 1 } } }, target: 'match.header.a' },
+      { body: effect({ delay: { ms: -1 } }), target: 'do[0].delay.ms' },
+      { body: effect({ delay: { ms: 1e300 } }), target: 'do[0].delay.ms' },
+      { body: effect({ throttle: { retryAfter: -1 } }), target: 'do[0].throttle.retryAfter' },
+      { body: effect({ operation: { duration: -1 } }), target: 'do[0].operation.duration' },
+      { body: effect({ error: { status: 99, code: 'x' } }), target: 'do[0].error.status' },
+      { body: effect({ socket: 'melt' }), target: 'do[0].socket' }
+    ]
+  },
+  Scenarios_Delete: { wrong: [{ url: '/scenarios/none', status: 404, target: 'name' }] },
+  NamedScenarios_List: { wrong: [] },
+  Requests_List: { wrong: [...FILTERS, { url: '?wait=-1', target: 'wait' }, { url: '?wait=Infinity', target: 'wait' }, { url: '?count=0', target: 'count' }] },
+  Requests_Clear: { wrong: [] },
+  Requests_Get: {
+    wrong: [
+      { url: '/requests/0', target: 'sequence' }, { url: '/requests/x', target: 'sequence' }, { url: '/requests/-1', target: 'sequence' },
+      { url: '/requests/999999', status: 404, target: 'sequence' }
+    ]
+  },
+  Requests_ExportHar: { wrong: FILTERS },
+  Requests_Verify: {
+    body: { expectations: [{ match: {} }] },
+    wrong: [
+      { body: {}, target: 'body' }, { body: { expectations: [] }, target: 'expectations' },
+      { body: { expectations: [{ match: {} }], wait: -1 }, target: 'wait' },
+      { body: { expectations: [{ match: { vmName: 1 } }] }, target: 'expectations[0].match.vmName' },
+      { body: { expectations: [{ match: {}, times: '-1' }] }, target: 'expectations[0].times' },
+      { body: { expectations: [{ match: {} }], inOrder: 'yes' }, target: 'inOrder' }
+    ]
+  },
+  Events_Stream: { wrong: [] },
+  Reports_Get: { wrong: [{ url: '?format=pdf', target: 'format' }] },
+  Clock_Get: { wrong: [] },
+  Clock_Move: {
+    body: { advance: 1 },
+    isSingle: true,
+    wrong: [
+      { body: {}, target: 'body' }, { body: { advance: -1 }, target: 'advance' }, { body: { advance: '1' }, target: 'advance' },
+      { body: { to: 'tomorrow' }, target: 'to' }, { body: { until: 'never' }, target: 'until' },
+      { body: { advance: 1, until: 'idle' }, target: 'body' }
+    ]
+  },
+  State_Reset: {
+    body: {},
+    wrong: [
+      { body: { subscriptionId: '1' }, target: 'subscriptionId' }, { body: { resourceGroup: 'rg' }, target: 'resourceGroup' },
+      { body: { subscriptionId: SUBSCRIPTION, vmName: 'vm' }, target: 'vmName' },
+      { body: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg.' }, target: 'resourceGroup' },
+      { body: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: '' }, target: 'vmName' },
+      { body: { subscriptionId: null }, target: 'subscriptionId' }
+    ]
+  },
+  State_Get: { wrong: [] },
+  VirtualMachines_Read: { wrong: [...MACHINE, { url: `/virtualMachines/${SUBSCRIPTION}/declared/none`, status: 404, target: 'vmName' }] },
+  VirtualMachines_Declare: {
+    body: {},
+    wrong: [
+      ...MACHINE.map(each => ({ ...each, body: {} })), { body: { osType: 'BeOS' }, target: 'osType' }, { body: { location: '' }, target: 'location' },
+      { body: { powerState: 'asleep' }, target: 'powerState' }, { body: { name: 'vm' }, target: 'name' },
+      { url: `/virtualMachines/${SUBSCRIPTION}/declared/none`, body: { powerState: 'stopped' }, status: 404, target: 'vmName' }
+    ]
+  },
+  VirtualMachines_Remove: { wrong: [...MACHINE, { url: `/virtualMachines/${SUBSCRIPTION}/rg/undeclared`, status: 404, target: 'vmName' }] }
+}
+
+/** What may be wrong with every operation. */
+function wrongForAll ({ method, url, operation }: AdminOperation, { body, isSingle = false }: Case): Wrong[] {
+  const queries = ['?nonsense=1', '?__proto__=1', '?wait=1&wait=2', '?nonsense=1&nonsense=2']
+  const [known] = operation.parameters?.filter(each => 'in' in each && each.in === 'query') ?? []
+  if (known !== undefined && 'name' in known) queries.push(`?${known.name}=1&${known.name}=2`)
+  return [
+    ...queries.map(query => ({ url: url + query, body, target: query.slice(1).split('=')[0]! })),
+    ...method === 'GET' ? [] : bodies.map(each => ({ target: 'body', ...each })),
+    ...body === undefined ? [] : typed(isSingle ? {} : body)
+  ]
+}
+
+const bodies: readonly Wrong[] = [
+  { body: '{' }, { body: '\u0000' }, { body: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }, { body: '['.repeat(100_000) },
+  { body: `{"a":"${'x'.repeat(LIMIT)}"}`, status: 413 }
+]
+
+function typed (body: object): Wrong[] {
+  return [
+    ...['null', '1', '"text"', '[]', 'true'].map(text => ({ body: text, target: 'body' })),
+    { body: { ...body, nonsense: 1 }, target: 'nonsense' },
+    { body: `{"__proto__":1,${JSON.stringify(body).slice(1)}`.replace(',}', '}'), target: '__proto__' }
+  ]
+}
+
+t.test('every operation has its cases', async t => {
+  t.same(adminOperations.map(({ id }) => id).sort(), Object.keys(CASES).sort())
+})
+
+for (const operation of adminOperations) {
+  const { id, method, url } = operation
+  t.test(`${id} refuses what is wrong with a status of 4xx, and names the field`, async t => {
+    const emulator = await build(t, { virtualMachines: [DECLARED] })
+    const own = CASES[id] ?? { wrong: [] }
+    const wrong = [...wrongForAll(operation, own), ...own.wrong]
+    for (const { url: given = url, body = own.body, status = 400, target } of wrong) {
+      const path = given.startsWith('?') ? `${url}${given}` : given
+      const what = `${method} ${path.slice(0, 100)} ${(typeof body === 'string' ? body : JSON.stringify(body))?.slice(0, 100)}`
+      const response = await callAdmin(emulator, method, path, body)
+      t.equal(response.status, status, what)
+      t.strictSame(Object.keys(response.body), ['error'], what)
+      const { code, message, target: found, ...others } = response.body.error
+      t.match({ code, message }, { code: /^[A-Za-z]+$/, message: /\w/ }, what)
+      t.notMatch(message, /\n/, what)
+      t.strictSame({ target: found, others }, { target, others: {} }, what)
+    }
+    t.equal((await emulator.app.inject('/_emulator/health')).statusCode, 200)
+  })
+
+  t.test(`${id} refuses a web page and methods that its path does not have`, async t => {
+    const emulator = await build(t)
+    t.match(await callAdmin(emulator, method, url, CASES[id]?.body, { origin: 'https://evil.example' }),
+      { status: 403, body: { error: { code: 'RequestRefused' } } })
+    const allowed = adminOperations.filter(each => each.url === url).map(each => each.method)
+    for (const other of ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].filter(each => !(allowed as string[]).includes(each))) {
+      t.match(await callAdmin(emulator, other, url, '{'), { status: 405, headers: { allow: allowed.join(', ') }, body: { error: { code: 'MethodNotAllowed' } } })
+    }
+  })
+}
+
+/** Bodies of the longest length with as many mistakes as fit. */
+const MANY: Readonly<Record<string, () => object>> = {
+  'unknown members': () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`a${index}`, 1])),
+  'wrong effects': () => ({ value: Array.from({ length: 100_000 }, () => ({ name: 'x', do: [{ socket: 1 }] })) }),
+  'wrong types': () => ({ value: Array.from({ length: 1_000_000 }, () => 1) })
+}
+
+for (const [what, create] of Object.entries(MANY)) {
+  t.test(`${what} by the hundred thousand are told in a moment`, async t => {
+    const emulator = await build(t)
+    const body = JSON.stringify(create())
+    t.ok(body.length < LIMIT)
+    const began = performance.now()
+    const response = await callAdmin(emulator, 'PUT', '/scenarios', body)
+    t.equal(response.status, 400)
+    t.match(response.body.error.message, /\(and at least \d+ more\)$/)
+    t.comment(`${Math.round(performance.now() - began)} ms`)
+  })
+}

@@ -1,0 +1,213 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import t from 'tap'
+import { createEmulator, MemoryStore, virtualMachineId } from '../../../src/index.js'
+import type { EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
+import { callAdmin } from '../../harness/admin.js'
+import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const OTHER = '11111111-1111-1111-1111-111111111111'
+const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
+const SLOW = { name: 'slow', match: { subscriptionId: SUBSCRIPTION.toUpperCase(), vmName: 'none' }, do: [{ guest: { stdout: 'from a scenario' } }] }
+
+/** Runs until it is canceled. */
+const endless: Executor = {
+  async execute (_execution, { signal }) {
+    await once(signal, 'abort')
+    throw signal.reason
+  }
+}
+
+t.test('a reset of one subscription ends what runs there, drops its state, and leaves others alone', async t => {
+  const emulator = await build(t, { executor: endless })
+  const [own, other] = await Promise.all([SUBSCRIPTION, OTHER].map(async subscriptionId => {
+    const { headers } = await runCommand(emulator, SCRIPT, { subscriptionId })
+    return `${headers['azure-asyncoperation']}`
+  }))
+  await callAdmin(emulator, 'PUT', '/scenarios', { value: [SLOW, { name: 'all', match: { vmName: 'none' }, do: SLOW.do }] })
+  const waiting = get(emulator, own!)
+  t.match(await callAdmin(emulator, 'POST', '/reset', { subscriptionId: SUBSCRIPTION.toUpperCase() }),
+    { status: 200, body: { dropped: { operations: 1, scenarios: 1, runCommands: 0 } } })
+  t.equal((await waiting).json().status, 'Canceled')
+  t.equal((await get(emulator, own!)).statusCode, 404)
+  t.match((await callAdmin(emulator, 'GET', '/scenarios')).body.value, [{ name: 'all' }])
+  t.equal((await runCommand(emulator, SCRIPT, { subscriptionId: OTHER })).statusCode, 409, 'it is running still')
+  t.match((await callAdmin(emulator, 'POST', '/reset', {})).body, { dropped: { operations: 1, scenarios: 1 } })
+  t.equal((await get(emulator, other!)).statusCode, 404)
+})
+
+t.test('a reset drops the requests of its scope alone, polls included', async t => {
+  const emulator = await build(t)
+  const places = [{}, { vmName: 'vm2' }, { resourceGroup: 'rg2' }, { subscriptionId: OTHER }]
+  for (const place of places) {
+    const { headers } = await runCommand(emulator, SCRIPT, place)
+    await get(emulator, `${headers['azure-asyncoperation']}`)
+  }
+  const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
+  t.equal((await emulator.reset({ ...scope, vmName: 'VM' })).requests, 2)
+  t.equal((await emulator.reset(scope)).requests, 2)
+  t.equal((await emulator.reset({ subscriptionId: SUBSCRIPTION.toUpperCase() })).requests, 2)
+  t.equal((await emulator.reset()).requests, 2)
+})
+
+t.test('a reset of a machine leaves its neighbours and the scenarios of its subscription', async t => {
+  const emulator = await build(t, { executor: endless })
+  for (const vmName of ['one', 'two']) await runCommand(emulator, SCRIPT, { vmName })
+  await callAdmin(emulator, 'PUT', '/scenarios/slow', SLOW)
+  const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: 'RG', vmName: 'ONE' }
+  t.match((await callAdmin(emulator, 'POST', '/reset', scope)).body, { dropped: { operations: 1, scenarios: 0 } })
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'one' })).statusCode, 202)
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'two' })).statusCode, 409)
+  t.match(await emulator.reset({ subscriptionId: SUBSCRIPTION }), { operations: 2, scenarios: 1 }, 'the same in a program')
+  await t.rejects(emulator.reset({ resourceGroup: 'rg' }), { name: 'UsageError', message: "option 'resourceGroup' needs 'subscriptionId': give both" })
+})
+
+t.test('a reset of a subscription asks the store for nothing of other subscriptions', async t => {
+  const asked: string[] = []
+  const memory = new MemoryStore()
+  const note = <Kept extends object> (records: Records<Kept>): Records<Kept> => ({
+    get: key => records.get(key),
+    set: (key, record) => records.set(key, record),
+    add: (key, record) => records.add(key, record),
+    list: prefix => { asked.push(prefix); return records.list(prefix) },
+    delete: key => { asked.push(`${key.collectionKey}/`); return records.delete(key) }
+  })
+  const store: Store = {
+    records: (kind, options) => note(memory.records(kind, options)),
+    clear: prefix => { asked.push(prefix); memory.clear(prefix) }
+  }
+  const emulator = await build(t, { store })
+  for (const subscriptionId of [SUBSCRIPTION, OTHER]) await runCommand(emulator, SCRIPT, { subscriptionId, headers: { prefer: 'wait=600' } })
+  asked.length = 0
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  t.ok(asked.length > 0)
+  t.same(asked.filter(path => !path.startsWith(`/subscriptions/${SUBSCRIPTION}/`)), [])
+  asked.length = 0
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  t.equal(asked.length, 3, 'an idle one needs three calls')
+})
+
+for (const [body, target, message] of [
+  [{ resourceGroup: 'rg' }, 'resourceGroup', "'resourceGroup' needs 'subscriptionId': give both"],
+  [{ subscriptionId: OTHER, vmName: 'vm' }, 'vmName', "'vmName' needs 'resourceGroup': give both"],
+  [{ subscriptionId: 'x' }, 'subscriptionId', '\'subscriptionId\' must be a GUID, not "x"'],
+  [{ subscription: OTHER }, 'subscription', "'subscription' is not a known property; did you mean 'subscriptionId'?"]
+] as const) {
+  t.test(`a reset of ${JSON.stringify(body)} is refused and resets nothing`, async t => {
+    const emulator = await build(t, { executor: endless })
+    await runCommand(emulator, SCRIPT)
+    t.match(await callAdmin(emulator, 'POST', '/reset', body), { status: 400, body: { error: { target, message } } })
+    t.equal((await runCommand(emulator, SCRIPT)).statusCode, 409)
+  })
+}
+
+/** Starts another emulator from a state, as a config file or as options. */
+async function restarted (directory: string, state: object, as: 'file' | 'options') {
+  const file = join(directory, 'state.json')
+  writeFileSync(file, JSON.stringify(state))
+  return await createEmulator(as === 'file' ? { config: file } : state as EmulatorOptions)
+}
+
+const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'web' }
+
+t.test('the state of an emulator is a config that starts one in the same state', async t => {
+  const emulator = await build(t, {
+    respond: 'immediate',
+    delay: 5,
+    pace: 'azure',
+    fixtures: 'fixtures/default.json',
+    adminToken: 'a-secret-of-this-azrun',
+    dataDir: t.testdir(),
+    virtualMachines: [machine, { ...machine, name: 'win', osType: 'Windows', location: 'East US', powerState: 'stopped' }],
+    powerStates: [{ ...machine, resourceGroup: 'free', name: 'off', powerState: 'stopped' }],
+    servicePrincipals: [{ clientId: OTHER, clientSecret: 'secret' }]
+  })
+  const call = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object) =>
+    await callAdmin(emulator, method, path, body, { authorization: 'Bearer a-secret-of-this-azrun' })
+  await call('PUT', `/virtualMachines/${SUBSCRIPTION}/rg/web`, { powerState: 'deallocated' })
+  await call('PUT', `/virtualMachines/${OTHER}/free/db`, { powerState: 'deallocated' })
+  await call('PUT', `/virtualMachines/${OTHER}/late/new`, { osType: 'Windows' })
+  await call('PUT', `/virtualMachines/${OTHER}/empty/gone`, {})
+  await call('DELETE', `/virtualMachines/${OTHER}/empty/gone`)
+  const { body: state } = await call('GET', '/state')
+  t.strictSame(state, {
+    port: 0,
+    fixtures: join(process.cwd(), 'fixtures/default.json'),
+    respond: 'immediate',
+    delay: 5,
+    pace: 'azure',
+    servicePrincipals: [{ clientId: OTHER, clientSecret: 'secret' }],
+    virtualMachines: [
+      { ...machine, powerState: 'deallocated' },
+      { ...machine, name: 'win', location: 'eastus', osType: 'Windows', powerState: 'stopped' },
+      { subscriptionId: OTHER, resourceGroup: 'late', name: 'new', osType: 'Windows' }
+    ],
+    resourceGroups: [
+      { subscriptionId: SUBSCRIPTION, name: 'rg' }, { subscriptionId: OTHER, name: 'late' }, { subscriptionId: OTHER, name: 'empty' }
+    ],
+    powerStates: [
+      { ...machine, resourceGroup: 'free', name: 'off', powerState: 'stopped' },
+      { subscriptionId: OTHER, resourceGroup: 'free', name: 'db', powerState: 'deallocated' }
+    ]
+  })
+  for (const as of ['file', 'options'] as const) {
+    const again = await restarted(t.testdir(), state, as)
+    const { body } = await callAdmin(again, 'GET', '/state')
+    t.equal(JSON.stringify(body), JSON.stringify(state), as)
+    t.match(await callAdmin(again, 'GET', `/virtualMachines/${OTHER}/free/db2`), { body: { declared: false, powerState: 'running' } })
+    t.equal((await callAdmin(again, 'GET', `/virtualMachines/${OTHER}/empty/gone`)).status, 404)
+    await again.close()
+  }
+})
+
+t.test('the state of an emulator with defaults is an empty config', async t => {
+  const emulator = await build(t, { port: 10900 })
+  t.strictSame((await callAdmin(emulator, 'GET', '/state')).body, {})
+})
+
+t.test('the state has the scenarios that are active, without what they counted', async t => {
+  const emulator = await build(t)
+  await callAdmin(emulator, 'PUT', '/scenarios/slow', SLOW)
+  await runCommand(emulator, SCRIPT)
+  const { body: state } = await callAdmin(emulator, 'GET', '/state')
+  t.strictSame(state, { port: 0, scenarios: [SLOW] })
+  for (const as of ['file', 'options'] as const) {
+    const again = await restarted(t.testdir(), state, as)
+    t.strictSame((await callAdmin(again, 'GET', '/state')).body, state)
+    t.match((await callAdmin(again, 'GET', '/scenarios')).body.value, [{ ...SLOW, matched: 0 }])
+    await again.close()
+  }
+})
+
+t.test('whatever happened to its machines, an emulator that is started from a state has that state', async t => {
+  const step = fc.record({
+    subscriptionId: fc.constantFrom(SUBSCRIPTION, OTHER, OTHER.replaceAll('1', 'a')),
+    resourceGroup: fc.constantFrom('rg', 'RG2'),
+    name: fc.constantFrom('a', 'b', 'c'),
+    does: fc.constantFrom('declare', 'remove', 'stop', 'run', 'reset', 'reset the group')
+  })
+  const directory = t.testdir()
+  await t.resolves(fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), async steps => {
+    const emulator = await createEmulator({ virtualMachines: [machine] })
+    for (const { subscriptionId, resourceGroup, name, does } of steps) {
+      const url = `/virtualMachines/${subscriptionId}/${resourceGroup}/${name}`
+      if (does === 'declare') await callAdmin(emulator, 'PUT', url, {})
+      else if (does === 'remove') await callAdmin(emulator, 'DELETE', url)
+      else if (does === 'reset') await emulator.reset({ subscriptionId })
+      else if (does === 'reset the group') await emulator.reset({ subscriptionId, resourceGroup })
+      else await callAdmin(emulator, 'PUT', url, { powerState: does === 'run' ? 'running' : 'stopped' })
+    }
+    const { body } = await callAdmin(emulator, 'GET', '/state')
+    const again = await restarted(directory, body, 'file')
+    t.equal(JSON.stringify((await callAdmin(again, 'GET', '/state')).body), JSON.stringify(body))
+    for (const { subscriptionId, resourceGroup, name } of steps) {
+      const id = virtualMachineId(subscriptionId, resourceGroup, name)
+      const [was, is] = [emulator, again].map(each => each.virtualMachines.find(id))
+      t.equal(is === undefined, was === undefined)
+      if (was !== undefined) t.equal(await again.machineStates.get(is!), await emulator.machineStates.get(was))
+    }
+    await Promise.all([emulator.close(), again.close()])
+  }), { numRuns: 30 }))
+})

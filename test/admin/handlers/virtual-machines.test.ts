@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { callAdmin } from '../../harness/admin.js'
+import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
+const url = (vmName: string, resourceGroup = 'rg') => `/virtualMachines/${SUBSCRIPTION}/${resourceGroup}/${vmName}`
+const web = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'web' }
+
+t.test('a machine is declared with the values of the body, and with defaults for the others', async t => {
+  const emulator = await build(t)
+  const declared = { ...web, location: 'westus', osType: 'Linux', powerState: 'running', declared: true }
+  t.match(await callAdmin(emulator, 'PUT', url('web'), {}), { status: 200, body: declared })
+  t.match((await callAdmin(emulator, 'GET', url('WEB'))).body, declared)
+  const body = { osType: 'Windows', location: 'East US', powerState: 'stopped' }
+  t.match((await callAdmin(emulator, 'PUT', url('web'), body)).body, { osType: 'Windows', location: 'eastus', powerState: 'stopped' })
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 404, 'its neighbours do not exist')
+})
+
+t.test('a declaration counts, whatever the state of the machine was', async t => {
+  const emulator = await build(t)
+  await callAdmin(emulator, 'PUT', url('web'), { powerState: 'stopped' })
+  t.match((await callAdmin(emulator, 'PUT', url('web'), {})).body, { powerState: 'running' })
+})
+
+t.test('a body of powerState alone changes the state and declares nothing', async t => {
+  const emulator = await build(t)
+  t.match(await callAdmin(emulator, 'PUT', url('web'), { powerState: 'deallocated' }),
+    { status: 200, body: { ...web, powerState: 'deallocated', declared: false } })
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'web' })).statusCode, 409)
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 202)
+  await callAdmin(emulator, 'PUT', url('web'), { powerState: 'running' })
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'web' })).statusCode, 202)
+})
+
+t.test('a machine that does not exist is neither seen nor changed', async t => {
+  const emulator = await build(t, { virtualMachines: [web] })
+  for (const [method, body] of [['GET'], ['PUT', { powerState: 'stopped' }], ['DELETE']] as const) {
+    t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', target: 'vmName' } } })
+  }
+  t.match(await callAdmin(emulator, 'DELETE', url('any', 'free')), { status: 404 }, 'an undeclared one cannot be removed')
+})
+
+t.test('a machine that is removed does not exist any more, and what runs on it is canceled', async t => {
+  const executor = {
+    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
+      await once(signal, 'abort')
+      throw signal.reason
+    }
+  }
+  const emulator = await build(t, { executor, virtualMachines: [web, { ...web, name: 'db' }] })
+  const { headers } = await runCommand(emulator, SCRIPT, { vmName: 'web' })
+  await runCommand(emulator, SCRIPT, { vmName: 'db' })
+  t.equal((await callAdmin(emulator, 'DELETE', url('web'))).status, 204)
+  t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Canceled', error: { code: 'OperationCanceled' } })
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'web' })).statusCode, 404)
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 409, 'its neighbour goes on')
+  t.equal((await callAdmin(emulator, 'DELETE', url('web'))).status, 404)
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  t.match((await callAdmin(emulator, 'GET', url('web'))).body, { declared: true })
+})
+
+for (const [path, target] of [
+  [url('web-'), 'vmName'], [url('x'.repeat(65)), 'vmName'], [url('a b'), 'vmName'], [url('web', 'rg.'), 'resourceGroup'],
+  ['/virtualMachines/s/rg/web', 'subscriptionId']
+] as const) {
+  t.test(`'${path.slice(0, 80)}' is refused by Azure's rules of names`, async t => {
+    const emulator = await build(t)
+    t.match(await callAdmin(emulator, 'PUT', encodeURI(path), {}), { status: 400, body: { error: { target } } })
+  })
+}
