@@ -92,7 +92,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const evictedFindings = new EvictedFindings()
   const journal = new Journal({
     capacity: config.journal,
-    findingsOf: entry => conformance.findingsOf(entry),
+    findingsOf: (entry, isShaped) => conformance.findingsOf(entry, isShaped),
     ...config.report !== undefined && { onEvicted: entry => evictedFindings.add(entry) }
   })
   const events = new EventLog(journal)

@@ -154,7 +154,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the findings so far */
+        /**
+         * Get the findings so far
+         * @description What was wrong with requests, and with azrun's own responses, as --report writes it at the end.
+         */
         get: operations["Reports_Get"];
         put?: never;
         post?: never;
@@ -346,12 +349,15 @@ export interface components {
             };
             /** @description How the operation unfolds that the request starts. */
             operation?: {
-                /** @description Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
-                duration?: number;
+                /** @description Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
+                duration?: number | {
+                    azure: number;
+                    fast: number;
+                };
                 /** @description How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended. */
                 polls?: number;
-                /** @description How the operation ends, whatever the script does. Default: as the script does. */
-                outcome?: ("succeeded" | "canceled") | {
+                /** @description How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does. */
+                outcome?: ("succeeded" | "canceled" | "timedOut") | {
                     code: string;
                     message: string;
                 };
@@ -554,6 +560,11 @@ export interface components {
             url: string;
             /** @description Absent if the connection was cut or stalled before a response. */
             status?: number;
+            /**
+             * @description Only of a response whose body the client did not get as a whole: its connection was cut before the end.
+             * @enum {boolean}
+             */
+            isCut?: true;
             subscriptionId?: string;
             resourceGroup?: string;
             vmName?: string;
@@ -1135,6 +1146,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "application/sarif+json": Record<string, never>;
                     "application/xml": string;
                 };
             };

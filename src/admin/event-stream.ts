@@ -14,37 +14,45 @@ export interface EventStreamOptions {
 const SLOW = ': this reader is slower than the events; connect again with Last-Event-ID for those that are kept\n\n'
 
 /**
- * Events as text/event-stream. A reader that lets more than the limit wait is cut off with a comment; a browser then
- * connects again by itself. The stream ends when azrun closes.
+ * Events as text/event-stream. What is kept is read as fast as the reader takes it. A reader that then lets more than
+ * the limit wait is cut off with a comment; a browser connects again by itself. The stream ends when azrun closes.
  */
 export function eventStream (events: EventLog, options: EventStreamOptions): Readable {
   const { after, limit = 1024 * 1024, heartbeat = 15_000 } = options
   const over = new AbortController()
-  let stop = () => {}
+  let isLive = after === undefined
+  let last = after ?? 0
+  const end = () => {
+    stop()
+    over.abort()
+    stream.push(null)
+  }
+  const sendKept = () => {
+    for (const event of events.keptAfter(last)) {
+      last = event.id
+      if (!stream.push(textOf(event))) return
+    }
+    isLive = true
+  }
+  const send = (event: JournalEvent) => {
+    if (!isLive) return
+    stream.push(textOf(event))
+    if (stream.readableLength <= limit) return
+    stream.push(SLOW)
+    end()
+  }
+  const stop = events.follow(send, end)
   const stream = new Readable({
-    highWaterMark: limit,
-    read () {},
+    // What is kept takes half of the limit, so that there is room for what then happens.
+    highWaterMark: limit / 2,
+    read () { if (!isLive && !over.signal.aborted) sendKept() },
     destroy (error, done) {
       stop()
       over.abort()
       done(error)
     }
   })
-  const end = () => {
-    stop()
-    over.abort()
-    stream.push(null)
-  }
-  const send = (event: JournalEvent) => {
-    if (over.signal.aborted) return
-    stream.push(textOf(event))
-    if (stream.readableLength <= limit) return
-    stream.push(SLOW)
-    end()
-  }
   stream.push('retry: 1000\n\n')
-  stop = events.follow(send, { after, onClose: end })
-  if (over.signal.aborted) stop()
   beat(stream, heartbeat, over.signal)
   return stream
 }

@@ -9,8 +9,9 @@ import { AdminError, handleErrors } from './errors.js'
 import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
+import type { Document } from './pages/layout.js'
 
-export interface AdminOptions extends Omit<HomeOptions, 'caFile'>, Services {
+export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'token'>, Services {
   readonly contract: ApiContract
   readonly documents: Documents
   readonly ownPages: OwnPages
@@ -26,6 +27,9 @@ const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/
 
 /** The paths of the pages of documentation. */
 const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
+
+/** How many requests a page shows that came before it was opened. */
+const SHOWN_REQUESTS = 500
 
 /** The methods of every page: probes may use HEAD. */
 const METHODS = ['GET', 'HEAD']
@@ -67,15 +71,17 @@ function pagesOfDocuments (documents: Documents): Pages {
 
 /** Their code is loaded on the first request for one, not at every start. */
 function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOptions): Pages {
-  const show = async (request: FastifyRequest, reply: FastifyReply, markup: () => Promise<string>) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply, page: () => Promise<Document>) => {
     const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'
     if (!isOpened(request.headers)) throw new AdminError(403, message)
-    const { pageHeaders } = await import('./pages/layout.js')
-    return reply.headers(pageHeaders).send(await markup())
+    const { headers, markup } = await page()
+    return reply.headers(headers).send(markup)
   }
   const home: RouteHandlerMethod = (request, reply) => show(request, reply, async () => {
     const { homePage } = await import('./pages/home.js')
-    return await homePage({ ...options, caFile: authority?.file }, originOf(request).replace(/^https?:\/\//, ''))
+    const live = options.journal.isOn ? { after: options.events.before(SHOWN_REQUESTS) } : undefined
+    const page = { ...options, live, token: ownPages.token, caFile: authority?.file }
+    return await homePage(page, originOf(request).replace(/^https?:\/\//, ''))
   })
   const docs = (name: keyof typeof DOCS): RouteHandlerMethod => (request, reply) => show(request, reply, async () => {
     const { docsPage } = await import('./pages/docs.js')

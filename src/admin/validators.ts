@@ -103,7 +103,7 @@ const schema5 = {"type":"object","additionalProperties":false,"description":"Whi
 const func3 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Z]+$", "u");
 const pattern1 = new RegExp("^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$", "u");
-const schema6 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that layer's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the operation stays InProgress, at least. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
+const schema6 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that layer's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"oneOf":[{"type":"integer","minimum":0,"maximum":2147483647},{"type":"object","additionalProperties":false,"required":["azure","fast"],"properties":{"azure":{"type":"integer","minimum":0,"maximum":2147483647},"fast":{"type":"integer","minimum":0,"maximum":2147483647}}}],"errorMessage":"must be a number of milliseconds from 0 to 2147483647, or {\"azure\": MILLISECONDS, \"fast\": MILLISECONDS}","description":"Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled","timedOut"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\", \"timedOut\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
 const schema7 = {"type":"object","additionalProperties":false,"required":["code"],"description":"An error of Azure.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: that of the entry of the error table with this code; 400 if there is none."},"code":{"type":"string","description":"Such as `Conflict`. A code of the error table alone suffices.","minLength":1},"message":{"type":"string","description":"Default: that of the entry of the error table."},"entry":{"type":"string","description":"The name of the entry of the error table, where several have the same code. Default: the first.","minLength":1},"values":{"type":"object","additionalProperties":{"type":"string"},"description":"What the blanks of the table's message stand for. Default: what the request says."},"details":{"type":"array","items":{"type":"object"},"description":"The `details` of the error."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers of the response, in addition to Azure's."}}};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1172,8 +1172,12 @@ errors++;
 }
 if(data36.duration !== undefined){
 let data37 = data36.duration;
+const _errs102 = errors;
+let valid24 = false;
+let passing2 = null;
+const _errs103 = errors;
 if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
-const err80 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.duration.type,parentSchema:schema6.properties.operation.properties.duration,data:data37};
+const err80 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.duration.oneOf[0].type,parentSchema:schema6.properties.operation.properties.duration.oneOf[0],data:data37};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1184,7 +1188,7 @@ errors++;
 }
 if((typeof data37 == "number") && (isFinite(data37))){
 if(data37 > 2147483647 || isNaN(data37)){
-const err81 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.operation.properties.duration,data:data37};
+const err81 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.operation.properties.duration.oneOf[0],data:data37};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1194,7 +1198,7 @@ vErrors.push(err81);
 errors++;
 }
 if(data37 < 0 || isNaN(data37)){
-const err82 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.duration,data:data37};
+const err82 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.duration.oneOf[0],data:data37};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1204,11 +1208,15 @@ vErrors.push(err82);
 errors++;
 }
 }
+var _valid2 = _errs103 === errors;
+if(_valid2){
+valid24 = true;
+passing2 = 0;
 }
-if(data36.polls !== undefined){
-let data38 = data36.polls;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-const err83 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.polls.type,parentSchema:schema6.properties.operation.properties.polls,data:data38};
+const _errs105 = errors;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+if(data37.azure === undefined){
+const err83 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/1/required",keyword:"required",params:{missingProperty: "azure"},message:"must have required property '"+"azure"+"'",schema:schema6.properties.operation.properties.duration.oneOf[1].required,parentSchema:schema6.properties.operation.properties.duration.oneOf[1],data:data37};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1217,9 +1225,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 > 1000000 || isNaN(data38)){
-const err84 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema6.properties.operation.properties.polls,data:data38};
+if(data37.fast === undefined){
+const err84 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/1/required",keyword:"required",params:{missingProperty: "fast"},message:"must have required property '"+"fast"+"'",schema:schema6.properties.operation.properties.duration.oneOf[1].required,parentSchema:schema6.properties.operation.properties.duration.oneOf[1],data:data37};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1228,8 +1235,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(data38 < 0 || isNaN(data38)){
-const err85 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.polls,data:data38};
+for(const key14 in data37){
+if(!((key14 === "azure") || (key14 === "fast"))){
+const err85 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.operation.properties.duration.oneOf[1],data:data37};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1239,15 +1247,10 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-if(data36.outcome !== undefined){
-let data39 = data36.outcome;
-const _errs106 = errors;
-let valid24 = false;
-let passing2 = null;
-const _errs107 = errors;
-if(typeof data39 !== "string"){
-const err86 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[0].type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[0],data:data39};
+if(data37.azure !== undefined){
+let data38 = data37.azure;
+if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+const err86 = {instancePath:instancePath+"/operation/duration/azure",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/azure/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.duration.oneOf[1].properties.azure.type,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.azure,data:data38};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1256,8 +1259,9 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(!((data39 === "succeeded") || (data39 === "canceled"))){
-const err87 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.outcome.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.outcome.oneOf[0].enum,parentSchema:schema6.properties.operation.properties.outcome.oneOf[0],data:data39};
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 > 2147483647 || isNaN(data38)){
+const err87 = {instancePath:instancePath+"/operation/duration/azure",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/azure/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.azure,data:data38};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1266,15 +1270,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-var _valid2 = _errs107 === errors;
-if(_valid2){
-valid24 = true;
-passing2 = 0;
-}
-const _errs109 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.code === undefined){
-const err88 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema6.properties.operation.properties.outcome.oneOf[1].required,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data39};
+if(data38 < 0 || isNaN(data38)){
+const err88 = {instancePath:instancePath+"/operation/duration/azure",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/azure/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.azure,data:data38};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1283,8 +1280,12 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data39.message === undefined){
-const err89 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'",schema:schema6.properties.operation.properties.outcome.oneOf[1].required,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data39};
+}
+}
+if(data37.fast !== undefined){
+let data39 = data37.fast;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err89 = {instancePath:instancePath+"/operation/duration/fast",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/fast/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.duration.oneOf[1].properties.fast.type,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.fast,data:data39};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1293,9 +1294,9 @@ vErrors.push(err89);
 }
 errors++;
 }
-for(const key14 in data39){
-if(!((key14 === "code") || (key14 === "message"))){
-const err90 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data39};
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 > 2147483647 || isNaN(data39)){
+const err90 = {instancePath:instancePath+"/operation/duration/fast",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/fast/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.fast,data:data39};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1304,12 +1305,8 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data39.code !== undefined){
-let data40 = data39.code;
-if(typeof data40 === "string"){
-if(func0(data40) < 1){
-const err91 = {instancePath:instancePath+"/operation/outcome/code",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code,data:data40};
+if(data39 < 0 || isNaN(data39)){
+const err91 = {instancePath:instancePath+"/operation/duration/fast",schemaPath:"#/properties/operation/properties/duration/oneOf/1/properties/fast/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.duration.oneOf[1].properties.fast,data:data39};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1319,8 +1316,10 @@ vErrors.push(err91);
 errors++;
 }
 }
+}
+}
 else {
-const err92 = {instancePath:instancePath+"/operation/outcome/code",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code.type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code,data:data40};
+const err92 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.operation.properties.duration.oneOf[1].type,parentSchema:schema6.properties.operation.properties.duration.oneOf[1],data:data37};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1329,32 +1328,7 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-if(data39.message !== undefined){
-let data41 = data39.message;
-if(typeof data41 !== "string"){
-const err93 = {instancePath:instancePath+"/operation/outcome/message",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[1].properties.message.type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.message,data:data41};
-if(vErrors === null){
-vErrors = [err93];
-}
-else {
-vErrors.push(err93);
-}
-errors++;
-}
-}
-}
-else {
-const err94 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.operation.properties.outcome.oneOf[1].type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data39};
-if(vErrors === null){
-vErrors = [err94];
-}
-else {
-vErrors.push(err94);
-}
-errors++;
-}
-var _valid2 = _errs109 === errors;
+var _valid2 = _errs105 === errors;
 if(_valid2 && valid24){
 valid24 = false;
 passing2 = [passing2, 1];
@@ -1366,7 +1340,42 @@ passing2 = 1;
 }
 }
 if(!valid24){
-const err95 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema6.properties.operation.properties.outcome.oneOf,parentSchema:schema6.properties.operation.properties.outcome,data:data39};
+const err93 = {instancePath:instancePath+"/operation/duration",schemaPath:"#/properties/operation/properties/duration/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema6.properties.operation.properties.duration.oneOf,parentSchema:schema6.properties.operation.properties.duration,data:data37};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+else {
+errors = _errs102;
+if(vErrors !== null){
+if(_errs102){
+vErrors.length = _errs102;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data36.polls !== undefined){
+let data40 = data36.polls;
+if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+const err94 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.polls.type,parentSchema:schema6.properties.operation.properties.polls,data:data40};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 > 1000000 || isNaN(data40)){
+const err95 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema6.properties.operation.properties.polls,data:data40};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1375,22 +1384,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-else {
-errors = _errs106;
-if(vErrors !== null){
-if(_errs106){
-vErrors.length = _errs106;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data36.answeredBy !== undefined){
-let data42 = data36.answeredBy;
-if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
-const err96 = {instancePath:instancePath+"/operation/answeredBy",schemaPath:"#/properties/operation/properties/answeredBy/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.answeredBy.type,parentSchema:schema6.properties.operation.properties.answeredBy,data:data42};
+if(data40 < 0 || isNaN(data40)){
+const err96 = {instancePath:instancePath+"/operation/polls",schemaPath:"#/properties/operation/properties/polls/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.polls,data:data40};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1399,8 +1394,16 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(!((data42 === 200) || (data42 === 202))){
-const err97 = {instancePath:instancePath+"/operation/answeredBy",schemaPath:"#/properties/operation/properties/answeredBy/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.answeredBy.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.answeredBy.enum,parentSchema:schema6.properties.operation.properties.answeredBy,data:data42};
+}
+}
+if(data36.outcome !== undefined){
+let data41 = data36.outcome;
+const _errs115 = errors;
+let valid26 = false;
+let passing3 = null;
+const _errs116 = errors;
+if(typeof data41 !== "string"){
+const err97 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[0].type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[0],data:data41};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1409,11 +1412,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-if(data36.noContent !== undefined){
-let data43 = data36.noContent;
-if(typeof data43 !== "boolean"){
-const err98 = {instancePath:instancePath+"/operation/noContent",schemaPath:"#/properties/operation/properties/noContent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema6.properties.operation.properties.noContent.type,parentSchema:schema6.properties.operation.properties.noContent,data:data43};
+if(!(((data41 === "succeeded") || (data41 === "canceled")) || (data41 === "timedOut"))){
+const err98 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.outcome.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.outcome.oneOf[0].enum,parentSchema:schema6.properties.operation.properties.outcome.oneOf[0],data:data41};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1422,11 +1422,15 @@ vErrors.push(err98);
 }
 errors++;
 }
+var _valid3 = _errs116 === errors;
+if(_valid3){
+valid26 = true;
+passing3 = 0;
 }
-if(data36.headers !== undefined){
-let data44 = data36.headers;
-if(typeof data44 !== "string"){
-const err99 = {instancePath:instancePath+"/operation/headers",schemaPath:"#/properties/operation/properties/headers/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.headers.type,parentSchema:schema6.properties.operation.properties.headers,data:data44};
+const _errs118 = errors;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.code === undefined){
+const err99 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema6.properties.operation.properties.outcome.oneOf[1].required,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1435,8 +1439,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(!((((data44 === "both") || (data44 === "location")) || (data44 === "asyncOperation")) || (data44 === "none"))){
-const err100 = {instancePath:instancePath+"/operation/headers",schemaPath:"#/properties/operation/properties/headers/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.headers.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.headers.enum,parentSchema:schema6.properties.operation.properties.headers,data:data44};
+if(data41.message === undefined){
+const err100 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'",schema:schema6.properties.operation.properties.outcome.oneOf[1].required,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1445,15 +1449,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-if(data36.retryAfter !== undefined){
-let data45 = data36.retryAfter;
-const _errs123 = errors;
-let valid26 = false;
-let passing3 = null;
-const _errs124 = errors;
-if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
-const err101 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.retryAfter.oneOf[0].type,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data45};
+for(const key15 in data41){
+if(!((key15 === "code") || (key15 === "message"))){
+const err101 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1462,9 +1460,12 @@ vErrors.push(err101);
 }
 errors++;
 }
-if((typeof data45 == "number") && (isFinite(data45))){
-if(data45 > 86400 || isNaN(data45)){
-const err102 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400",schema:86400,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data45};
+}
+if(data41.code !== undefined){
+let data42 = data41.code;
+if(typeof data42 === "string"){
+if(func0(data42) < 1){
+const err102 = {instancePath:instancePath+"/operation/outcome/code",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code,data:data42};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1473,8 +1474,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(data45 < 0 || isNaN(data45)){
-const err103 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data45};
+}
+else {
+const err103 = {instancePath:instancePath+"/operation/outcome/code",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code.type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.code,data:data42};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1484,14 +1486,10 @@ vErrors.push(err103);
 errors++;
 }
 }
-var _valid3 = _errs124 === errors;
-if(_valid3){
-valid26 = true;
-passing3 = 0;
-}
-const _errs126 = errors;
-if(typeof data45 !== "string"){
-const err104 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.retryAfter.oneOf[1].type,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[1],data:data45};
+if(data41.message !== undefined){
+let data43 = data41.message;
+if(typeof data43 !== "string"){
+const err104 = {instancePath:instancePath+"/operation/outcome/message",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.outcome.oneOf[1].properties.message.type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1].properties.message,data:data43};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1500,8 +1498,10 @@ vErrors.push(err104);
 }
 errors++;
 }
-if(!(((data45 === "date") || (data45 === "absent")) || (data45 === "junk"))){
-const err105 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/1/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.retryAfter.oneOf[1].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.retryAfter.oneOf[1].enum,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[1],data:data45};
+}
+}
+else {
+const err105 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.operation.properties.outcome.oneOf[1].type,parentSchema:schema6.properties.operation.properties.outcome.oneOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1510,7 +1510,7 @@ vErrors.push(err105);
 }
 errors++;
 }
-var _valid3 = _errs126 === errors;
+var _valid3 = _errs118 === errors;
 if(_valid3 && valid26){
 valid26 = false;
 passing3 = [passing3, 1];
@@ -1522,7 +1522,7 @@ passing3 = 1;
 }
 }
 if(!valid26){
-const err106 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema6.properties.operation.properties.retryAfter.oneOf,parentSchema:schema6.properties.operation.properties.retryAfter,data:data45};
+const err106 = {instancePath:instancePath+"/operation/outcome",schemaPath:"#/properties/operation/properties/outcome/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema6.properties.operation.properties.outcome.oneOf,parentSchema:schema6.properties.operation.properties.outcome,data:data41};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1532,10 +1532,10 @@ vErrors.push(err106);
 errors++;
 }
 else {
-errors = _errs123;
+errors = _errs115;
 if(vErrors !== null){
-if(_errs123){
-vErrors.length = _errs123;
+if(_errs115){
+vErrors.length = _errs115;
 }
 else {
 vErrors = null;
@@ -1543,10 +1543,10 @@ vErrors = null;
 }
 }
 }
-if(data36.expiresAfter !== undefined){
-let data46 = data36.expiresAfter;
-if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
-const err107 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.expiresAfter.type,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data46};
+if(data36.answeredBy !== undefined){
+let data44 = data36.answeredBy;
+if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
+const err107 = {instancePath:instancePath+"/operation/answeredBy",schemaPath:"#/properties/operation/properties/answeredBy/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.answeredBy.type,parentSchema:schema6.properties.operation.properties.answeredBy,data:data44};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1555,9 +1555,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-if((typeof data46 == "number") && (isFinite(data46))){
-if(data46 > 1000000 || isNaN(data46)){
-const err108 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data46};
+if(!((data44 === 200) || (data44 === 202))){
+const err108 = {instancePath:instancePath+"/operation/answeredBy",schemaPath:"#/properties/operation/properties/answeredBy/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.answeredBy.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.answeredBy.enum,parentSchema:schema6.properties.operation.properties.answeredBy,data:data44};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1566,8 +1565,11 @@ vErrors.push(err108);
 }
 errors++;
 }
-if(data46 < 0 || isNaN(data46)){
-const err109 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data46};
+}
+if(data36.noContent !== undefined){
+let data45 = data36.noContent;
+if(typeof data45 !== "boolean"){
+const err109 = {instancePath:instancePath+"/operation/noContent",schemaPath:"#/properties/operation/properties/noContent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema6.properties.operation.properties.noContent.type,parentSchema:schema6.properties.operation.properties.noContent,data:data45};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1577,11 +1579,10 @@ vErrors.push(err109);
 errors++;
 }
 }
-}
-if(data36.url !== undefined){
-let data47 = data36.url;
-if(typeof data47 !== "string"){
-const err110 = {instancePath:instancePath+"/operation/url",schemaPath:"#/properties/operation/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.url.type,parentSchema:schema6.properties.operation.properties.url,data:data47};
+if(data36.headers !== undefined){
+let data46 = data36.headers;
+if(typeof data46 !== "string"){
+const err110 = {instancePath:instancePath+"/operation/headers",schemaPath:"#/properties/operation/properties/headers/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.headers.type,parentSchema:schema6.properties.operation.properties.headers,data:data46};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1590,8 +1591,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(!((((((data47 === "plain") || (data47 === "signed")) || (data47 === "4kb")) || (data47 === "relative")) || (data47 === "moves")) || (data47 === "junk"))){
-const err111 = {instancePath:instancePath+"/operation/url",schemaPath:"#/properties/operation/properties/url/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.url.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.url.enum,parentSchema:schema6.properties.operation.properties.url,data:data47};
+if(!((((data46 === "both") || (data46 === "location")) || (data46 === "asyncOperation")) || (data46 === "none"))){
+const err111 = {instancePath:instancePath+"/operation/headers",schemaPath:"#/properties/operation/properties/headers/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.headers.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.headers.enum,parentSchema:schema6.properties.operation.properties.headers,data:data46};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1601,9 +1602,14 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.operation.type,parentSchema:schema6.properties.operation,data:data36};
+if(data36.retryAfter !== undefined){
+let data47 = data36.retryAfter;
+const _errs132 = errors;
+let valid28 = false;
+let passing4 = null;
+const _errs133 = errors;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err112 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.retryAfter.oneOf[0].type,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data47};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1612,15 +1618,9 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-if(data.poll !== undefined){
-let data48 = data.poll;
-const _errs133 = errors;
-let valid27 = false;
-let passing4 = null;
-const _errs134 = errors;
-if(typeof data48 !== "string"){
-const err113 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.poll.oneOf[0].type,parentSchema:schema6.properties.poll.oneOf[0],data:data48};
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 86400 || isNaN(data47)){
+const err113 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400",schema:86400,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data47};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1629,8 +1629,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(!(((((data48 === "noStatus") || (data48 === "emptyBody")) || (data48 === "invalidJson")) || (data48 === "unknownStatus")) || (data48 === "lateResult"))){
-const err114 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.poll.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.poll.oneOf[0].enum,parentSchema:schema6.properties.poll.oneOf[0],data:data48};
+if(data47 < 0 || isNaN(data47)){
+const err114 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[0],data:data47};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1639,15 +1639,15 @@ vErrors.push(err114);
 }
 errors++;
 }
-var _valid4 = _errs134 === errors;
+}
+var _valid4 = _errs133 === errors;
 if(_valid4){
-valid27 = true;
+valid28 = true;
 passing4 = 0;
 }
-const _errs136 = errors;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(data48.error === undefined){
-const err115 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/required",keyword:"required",params:{missingProperty: "error"},message:"must have required property '"+"error"+"'",schema:schema6.properties.poll.oneOf[1].required,parentSchema:schema6.properties.poll.oneOf[1],data:data48};
+const _errs135 = errors;
+if(typeof data47 !== "string"){
+const err115 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.retryAfter.oneOf[1].type,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[1],data:data47};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1656,9 +1656,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-for(const key15 in data48){
-if(!(key15 === "error")){
-const err116 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.poll.oneOf[1],data:data48};
+if(!(((data47 === "date") || (data47 === "absent")) || (data47 === "junk"))){
+const err116 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf/1/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.retryAfter.oneOf[1].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.retryAfter.oneOf[1].enum,parentSchema:schema6.properties.operation.properties.retryAfter.oneOf[1],data:data47};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1667,12 +1666,19 @@ vErrors.push(err116);
 }
 errors++;
 }
+var _valid4 = _errs135 === errors;
+if(_valid4 && valid28){
+valid28 = false;
+passing4 = [passing4, 1];
 }
-if(data48.error !== undefined){
-let data49 = data48.error;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.code === undefined){
-const err117 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema7.required,parentSchema:schema7,data:data49};
+else {
+if(_valid4){
+valid28 = true;
+passing4 = 1;
+}
+}
+if(!valid28){
+const err117 = {instancePath:instancePath+"/operation/retryAfter",schemaPath:"#/properties/operation/properties/retryAfter/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema6.properties.operation.properties.retryAfter.oneOf,parentSchema:schema6.properties.operation.properties.retryAfter,data:data47};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1681,9 +1687,22 @@ vErrors.push(err117);
 }
 errors++;
 }
-for(const key16 in data49){
-if(!(((((((key16 === "status") || (key16 === "code")) || (key16 === "message")) || (key16 === "entry")) || (key16 === "values")) || (key16 === "details")) || (key16 === "headers"))){
-const err118 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties",schema:false,parentSchema:schema7,data:data49};
+else {
+errors = _errs132;
+if(vErrors !== null){
+if(_errs132){
+vErrors.length = _errs132;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data36.expiresAfter !== undefined){
+let data48 = data36.expiresAfter;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err118 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.operation.properties.expiresAfter.type,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data48};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1692,11 +1711,9 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-if(data49.status !== undefined){
-let data50 = data49.status;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err119 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema7.properties.status.type,parentSchema:schema7.properties.status,data:data50};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 > 1000000 || isNaN(data48)){
+const err119 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data48};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1705,9 +1722,8 @@ vErrors.push(err119);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 > 599 || isNaN(data50)){
-const err120 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599",schema:599,parentSchema:schema7.properties.status,data:data50};
+if(data48 < 0 || isNaN(data48)){
+const err120 = {instancePath:instancePath+"/operation/expiresAfter",schemaPath:"#/properties/operation/properties/expiresAfter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.operation.properties.expiresAfter,data:data48};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1716,8 +1732,12 @@ vErrors.push(err120);
 }
 errors++;
 }
-if(data50 < 200 || isNaN(data50)){
-const err121 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 200},message:"must be >= 200",schema:200,parentSchema:schema7.properties.status,data:data50};
+}
+}
+if(data36.url !== undefined){
+let data49 = data36.url;
+if(typeof data49 !== "string"){
+const err121 = {instancePath:instancePath+"/operation/url",schemaPath:"#/properties/operation/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.operation.properties.url.type,parentSchema:schema6.properties.operation.properties.url,data:data49};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1726,13 +1746,8 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-}
-if(data49.code !== undefined){
-let data51 = data49.code;
-if(typeof data51 === "string"){
-if(func0(data51) < 1){
-const err122 = {instancePath:instancePath+"/poll/error/code",schemaPath:"#/components/schemas/ErrorEffect/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema7.properties.code,data:data51};
+if(!((((((data49 === "plain") || (data49 === "signed")) || (data49 === "4kb")) || (data49 === "relative")) || (data49 === "moves")) || (data49 === "junk"))){
+const err122 = {instancePath:instancePath+"/operation/url",schemaPath:"#/properties/operation/properties/url/enum",keyword:"enum",params:{allowedValues: schema6.properties.operation.properties.url.enum},message:"must be equal to one of the allowed values",schema:schema6.properties.operation.properties.url.enum,parentSchema:schema6.properties.operation.properties.url,data:data49};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1742,8 +1757,9 @@ vErrors.push(err122);
 errors++;
 }
 }
+}
 else {
-const err123 = {instancePath:instancePath+"/poll/error/code",schemaPath:"#/components/schemas/ErrorEffect/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.code.type,parentSchema:schema7.properties.code,data:data51};
+const err123 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.operation.type,parentSchema:schema6.properties.operation,data:data36};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1753,10 +1769,14 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data49.message !== undefined){
-let data52 = data49.message;
-if(typeof data52 !== "string"){
-const err124 = {instancePath:instancePath+"/poll/error/message",schemaPath:"#/components/schemas/ErrorEffect/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.message.type,parentSchema:schema7.properties.message,data:data52};
+if(data.poll !== undefined){
+let data50 = data.poll;
+const _errs142 = errors;
+let valid29 = false;
+let passing5 = null;
+const _errs143 = errors;
+if(typeof data50 !== "string"){
+const err124 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.poll.oneOf[0].type,parentSchema:schema6.properties.poll.oneOf[0],data:data50};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1765,12 +1785,8 @@ vErrors.push(err124);
 }
 errors++;
 }
-}
-if(data49.entry !== undefined){
-let data53 = data49.entry;
-if(typeof data53 === "string"){
-if(func0(data53) < 1){
-const err125 = {instancePath:instancePath+"/poll/error/entry",schemaPath:"#/components/schemas/ErrorEffect/properties/entry/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema7.properties.entry,data:data53};
+if(!(((((data50 === "noStatus") || (data50 === "emptyBody")) || (data50 === "invalidJson")) || (data50 === "unknownStatus")) || (data50 === "lateResult"))){
+const err125 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.poll.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.poll.oneOf[0].enum,parentSchema:schema6.properties.poll.oneOf[0],data:data50};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1779,9 +1795,15 @@ vErrors.push(err125);
 }
 errors++;
 }
+var _valid5 = _errs143 === errors;
+if(_valid5){
+valid29 = true;
+passing5 = 0;
 }
-else {
-const err126 = {instancePath:instancePath+"/poll/error/entry",schemaPath:"#/components/schemas/ErrorEffect/properties/entry/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.entry.type,parentSchema:schema7.properties.entry,data:data53};
+const _errs145 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.error === undefined){
+const err126 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/required",keyword:"required",params:{missingProperty: "error"},message:"must have required property '"+"error"+"'",schema:schema6.properties.poll.oneOf[1].required,parentSchema:schema6.properties.poll.oneOf[1],data:data50};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1790,14 +1812,9 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-if(data49.values !== undefined){
-let data54 = data49.values;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-for(const key17 in data54){
-let data55 = data54[key17];
-if(typeof data55 !== "string"){
-const err127 = {instancePath:instancePath+"/poll/error/values/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ErrorEffect/properties/values/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.values.additionalProperties.type,parentSchema:schema7.properties.values.additionalProperties,data:data55};
+for(const key16 in data50){
+if(!(key16 === "error")){
+const err127 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.poll.oneOf[1],data:data50};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1807,9 +1824,11 @@ vErrors.push(err127);
 errors++;
 }
 }
-}
-else {
-const err128 = {instancePath:instancePath+"/poll/error/values",schemaPath:"#/components/schemas/ErrorEffect/properties/values/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.values.type,parentSchema:schema7.properties.values,data:data54};
+if(data50.error !== undefined){
+let data51 = data50.error;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.code === undefined){
+const err128 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema7.required,parentSchema:schema7,data:data51};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1818,15 +1837,9 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-if(data49.details !== undefined){
-let data56 = data49.details;
-if(Array.isArray(data56)){
-const len3 = data56.length;
-for(let i3=0; i3<len3; i3++){
-let data57 = data56[i3];
-if(!(data57 && typeof data57 == "object" && !Array.isArray(data57))){
-const err129 = {instancePath:instancePath+"/poll/error/details/" + i3,schemaPath:"#/components/schemas/ErrorEffect/properties/details/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.details.items.type,parentSchema:schema7.properties.details.items,data:data57};
+for(const key17 in data51){
+if(!(((((((key17 === "status") || (key17 === "code")) || (key17 === "message")) || (key17 === "entry")) || (key17 === "values")) || (key17 === "details")) || (key17 === "headers"))){
+const err129 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties",schema:false,parentSchema:schema7,data:data51};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1836,9 +1849,10 @@ vErrors.push(err129);
 errors++;
 }
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/poll/error/details",schemaPath:"#/components/schemas/ErrorEffect/properties/details/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema7.properties.details.type,parentSchema:schema7.properties.details,data:data56};
+if(data51.status !== undefined){
+let data52 = data51.status;
+if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
+const err130 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema7.properties.status.type,parentSchema:schema7.properties.status,data:data52};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1847,14 +1861,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-if(data49.headers !== undefined){
-let data58 = data49.headers;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-for(const key18 in data58){
-let data59 = data58[key18];
-if(typeof data59 !== "string"){
-const err131 = {instancePath:instancePath+"/poll/error/headers/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ErrorEffect/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.headers.additionalProperties.type,parentSchema:schema7.properties.headers.additionalProperties,data:data59};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 > 599 || isNaN(data52)){
+const err131 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599",schema:599,parentSchema:schema7.properties.status,data:data52};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1863,10 +1872,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-}
-else {
-const err132 = {instancePath:instancePath+"/poll/error/headers",schemaPath:"#/components/schemas/ErrorEffect/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.headers.type,parentSchema:schema7.properties.headers,data:data58};
+if(data52 < 200 || isNaN(data52)){
+const err132 = {instancePath:instancePath+"/poll/error/status",schemaPath:"#/components/schemas/ErrorEffect/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 200},message:"must be >= 200",schema:200,parentSchema:schema7.properties.status,data:data52};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1877,8 +1884,11 @@ errors++;
 }
 }
 }
-else {
-const err133 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.type,parentSchema:schema7,data:data49};
+if(data51.code !== undefined){
+let data53 = data51.code;
+if(typeof data53 === "string"){
+if(func0(data53) < 1){
+const err133 = {instancePath:instancePath+"/poll/error/code",schemaPath:"#/components/schemas/ErrorEffect/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema7.properties.code,data:data53};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1888,9 +1898,8 @@ vErrors.push(err133);
 errors++;
 }
 }
-}
 else {
-const err134 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.poll.oneOf[1].type,parentSchema:schema6.properties.poll.oneOf[1],data:data48};
+const err134 = {instancePath:instancePath+"/poll/error/code",schemaPath:"#/components/schemas/ErrorEffect/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.code.type,parentSchema:schema7.properties.code,data:data53};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1899,19 +1908,11 @@ vErrors.push(err134);
 }
 errors++;
 }
-var _valid4 = _errs136 === errors;
-if(_valid4 && valid27){
-valid27 = false;
-passing4 = [passing4, 1];
 }
-else {
-if(_valid4){
-valid27 = true;
-passing4 = 1;
-}
-}
-if(!valid27){
-const err135 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema6.properties.poll.oneOf,parentSchema:schema6.properties.poll,data:data48};
+if(data51.message !== undefined){
+let data54 = data51.message;
+if(typeof data54 !== "string"){
+const err135 = {instancePath:instancePath+"/poll/error/message",schemaPath:"#/components/schemas/ErrorEffect/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.message.type,parentSchema:schema7.properties.message,data:data54};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1920,24 +1921,12 @@ vErrors.push(err135);
 }
 errors++;
 }
-else {
-errors = _errs133;
-if(vErrors !== null){
-if(_errs133){
-vErrors.length = _errs133;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.guest !== undefined){
-let data60 = data.guest;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-for(const key19 in data60){
-if(!((((key19 === "exitCode") || (key19 === "stdout")) || (key19 === "stderr")) || (key19 === "durationMs"))){
-const err136 = {instancePath:instancePath+"/guest",schemaPath:"#/properties/guest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.guest,data:data60};
+if(data51.entry !== undefined){
+let data55 = data51.entry;
+if(typeof data55 === "string"){
+if(func0(data55) < 1){
+const err136 = {instancePath:instancePath+"/poll/error/entry",schemaPath:"#/components/schemas/ErrorEffect/properties/entry/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema7.properties.entry,data:data55};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1947,10 +1936,8 @@ vErrors.push(err136);
 errors++;
 }
 }
-if(data60.exitCode !== undefined){
-let data61 = data60.exitCode;
-if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
-const err137 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.guest.properties.exitCode.type,parentSchema:schema6.properties.guest.properties.exitCode,data:data61};
+else {
+const err137 = {instancePath:instancePath+"/poll/error/entry",schemaPath:"#/components/schemas/ErrorEffect/properties/entry/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.entry.type,parentSchema:schema7.properties.entry,data:data55};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1959,9 +1946,14 @@ vErrors.push(err137);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 > 2147483647 || isNaN(data61)){
-const err138 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.guest.properties.exitCode,data:data61};
+}
+if(data51.values !== undefined){
+let data56 = data51.values;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+for(const key18 in data56){
+let data57 = data56[key18];
+if(typeof data57 !== "string"){
+const err138 = {instancePath:instancePath+"/poll/error/values/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ErrorEffect/properties/values/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.values.additionalProperties.type,parentSchema:schema7.properties.values.additionalProperties,data:data57};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1970,8 +1962,10 @@ vErrors.push(err138);
 }
 errors++;
 }
-if(data61 < -2147483648 || isNaN(data61)){
-const err139 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: -2147483648},message:"must be >= -2147483648",schema:-2147483648,parentSchema:schema6.properties.guest.properties.exitCode,data:data61};
+}
+}
+else {
+const err139 = {instancePath:instancePath+"/poll/error/values",schemaPath:"#/components/schemas/ErrorEffect/properties/values/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.values.type,parentSchema:schema7.properties.values,data:data56};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1981,11 +1975,14 @@ vErrors.push(err139);
 errors++;
 }
 }
-}
-if(data60.stdout !== undefined){
-let data62 = data60.stdout;
-if(typeof data62 !== "string"){
-const err140 = {instancePath:instancePath+"/guest/stdout",schemaPath:"#/properties/guest/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.guest.properties.stdout.type,parentSchema:schema6.properties.guest.properties.stdout,data:data62};
+if(data51.details !== undefined){
+let data58 = data51.details;
+if(Array.isArray(data58)){
+const len3 = data58.length;
+for(let i3=0; i3<len3; i3++){
+let data59 = data58[i3];
+if(!(data59 && typeof data59 == "object" && !Array.isArray(data59))){
+const err140 = {instancePath:instancePath+"/poll/error/details/" + i3,schemaPath:"#/components/schemas/ErrorEffect/properties/details/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.details.items.type,parentSchema:schema7.properties.details.items,data:data59};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1995,10 +1992,9 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data60.stderr !== undefined){
-let data63 = data60.stderr;
-if(typeof data63 !== "string"){
-const err141 = {instancePath:instancePath+"/guest/stderr",schemaPath:"#/properties/guest/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.guest.properties.stderr.type,parentSchema:schema6.properties.guest.properties.stderr,data:data63};
+}
+else {
+const err141 = {instancePath:instancePath+"/poll/error/details",schemaPath:"#/components/schemas/ErrorEffect/properties/details/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema7.properties.details.type,parentSchema:schema7.properties.details,data:data58};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -2008,10 +2004,13 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data60.durationMs !== undefined){
-let data64 = data60.durationMs;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err142 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.guest.properties.durationMs.type,parentSchema:schema6.properties.guest.properties.durationMs,data:data64};
+if(data51.headers !== undefined){
+let data60 = data51.headers;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+for(const key19 in data60){
+let data61 = data60[key19];
+if(typeof data61 !== "string"){
+const err142 = {instancePath:instancePath+"/poll/error/headers/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ErrorEffect/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema7.properties.headers.additionalProperties.type,parentSchema:schema7.properties.headers.additionalProperties,data:data61};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -2020,9 +2019,10 @@ vErrors.push(err142);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 > 2147483647 || isNaN(data64)){
-const err143 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.guest.properties.durationMs,data:data64};
+}
+}
+else {
+const err143 = {instancePath:instancePath+"/poll/error/headers",schemaPath:"#/components/schemas/ErrorEffect/properties/headers/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.properties.headers.type,parentSchema:schema7.properties.headers,data:data60};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2031,8 +2031,10 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(data64 < 0 || isNaN(data64)){
-const err144 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.guest.properties.durationMs,data:data64};
+}
+}
+else {
+const err144 = {instancePath:instancePath+"/poll/error",schemaPath:"#/components/schemas/ErrorEffect/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema7.type,parentSchema:schema7,data:data51};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2043,9 +2045,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err145 = {instancePath:instancePath+"/guest",schemaPath:"#/properties/guest/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.guest.type,parentSchema:schema6.properties.guest,data:data60};
+const err145 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.poll.oneOf[1].type,parentSchema:schema6.properties.poll.oneOf[1],data:data50};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2054,15 +2055,19 @@ vErrors.push(err145);
 }
 errors++;
 }
+var _valid5 = _errs145 === errors;
+if(_valid5 && valid29){
+valid29 = false;
+passing5 = [passing5, 1];
 }
-if(data.login !== undefined){
-let data65 = data.login;
-const _errs177 = errors;
-let valid36 = false;
-let passing5 = null;
-const _errs178 = errors;
-if(typeof data65 !== "string"){
-const err146 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.login.oneOf[0].type,parentSchema:schema6.properties.login.oneOf[0],data:data65};
+else {
+if(_valid5){
+valid29 = true;
+passing5 = 1;
+}
+}
+if(!valid29){
+const err146 = {instancePath:instancePath+"/poll",schemaPath:"#/properties/poll/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema6.properties.poll.oneOf,parentSchema:schema6.properties.poll,data:data50};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2071,8 +2076,24 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(!((data65 === "error") || (data65 === "identityNotReady"))){
-const err147 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.login.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.login.oneOf[0].enum,parentSchema:schema6.properties.login.oneOf[0],data:data65};
+else {
+errors = _errs142;
+if(vErrors !== null){
+if(_errs142){
+vErrors.length = _errs142;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.guest !== undefined){
+let data62 = data.guest;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+for(const key20 in data62){
+if(!((((key20 === "exitCode") || (key20 === "stdout")) || (key20 === "stderr")) || (key20 === "durationMs"))){
+const err147 = {instancePath:instancePath+"/guest",schemaPath:"#/properties/guest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.guest,data:data62};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2081,15 +2102,11 @@ vErrors.push(err147);
 }
 errors++;
 }
-var _valid5 = _errs178 === errors;
-if(_valid5){
-valid36 = true;
-passing5 = 0;
 }
-const _errs180 = errors;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.slow === undefined){
-const err148 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/required",keyword:"required",params:{missingProperty: "slow"},message:"must have required property '"+"slow"+"'",schema:schema6.properties.login.oneOf[1].required,parentSchema:schema6.properties.login.oneOf[1],data:data65};
+if(data62.exitCode !== undefined){
+let data63 = data62.exitCode;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err148 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.guest.properties.exitCode.type,parentSchema:schema6.properties.guest.properties.exitCode,data:data63};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2098,9 +2115,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-for(const key20 in data65){
-if(!(key20 === "slow")){
-const err149 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.login.oneOf[1],data:data65};
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 2147483647 || isNaN(data63)){
+const err149 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.guest.properties.exitCode,data:data63};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2109,11 +2126,8 @@ vErrors.push(err149);
 }
 errors++;
 }
-}
-if(data65.slow !== undefined){
-let data66 = data65.slow;
-if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
-const err150 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.login.oneOf[1].properties.slow.type,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data66};
+if(data63 < -2147483648 || isNaN(data63)){
+const err150 = {instancePath:instancePath+"/guest/exitCode",schemaPath:"#/properties/guest/properties/exitCode/minimum",keyword:"minimum",params:{comparison: ">=", limit: -2147483648},message:"must be >= -2147483648",schema:-2147483648,parentSchema:schema6.properties.guest.properties.exitCode,data:data63};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2122,9 +2136,12 @@ vErrors.push(err150);
 }
 errors++;
 }
-if((typeof data66 == "number") && (isFinite(data66))){
-if(data66 > 2147483647 || isNaN(data66)){
-const err151 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data66};
+}
+}
+if(data62.stdout !== undefined){
+let data64 = data62.stdout;
+if(typeof data64 !== "string"){
+const err151 = {instancePath:instancePath+"/guest/stdout",schemaPath:"#/properties/guest/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.guest.properties.stdout.type,parentSchema:schema6.properties.guest.properties.stdout,data:data64};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2133,8 +2150,11 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(data66 < 0 || isNaN(data66)){
-const err152 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data66};
+}
+if(data62.stderr !== undefined){
+let data65 = data62.stderr;
+if(typeof data65 !== "string"){
+const err152 = {instancePath:instancePath+"/guest/stderr",schemaPath:"#/properties/guest/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.guest.properties.stderr.type,parentSchema:schema6.properties.guest.properties.stderr,data:data65};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2144,10 +2164,10 @@ vErrors.push(err152);
 errors++;
 }
 }
-}
-}
-else {
-const err153 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.login.oneOf[1].type,parentSchema:schema6.properties.login.oneOf[1],data:data65};
+if(data62.durationMs !== undefined){
+let data66 = data62.durationMs;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err153 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.guest.properties.durationMs.type,parentSchema:schema6.properties.guest.properties.durationMs,data:data66};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2156,20 +2176,9 @@ vErrors.push(err153);
 }
 errors++;
 }
-var _valid5 = _errs180 === errors;
-if(_valid5 && valid36){
-valid36 = false;
-passing5 = [passing5, 1];
-}
-else {
-if(_valid5){
-valid36 = true;
-passing5 = 1;
-}
-const _errs185 = errors;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.shortToken === undefined){
-const err154 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/required",keyword:"required",params:{missingProperty: "shortToken"},message:"must have required property '"+"shortToken"+"'",schema:schema6.properties.login.oneOf[2].required,parentSchema:schema6.properties.login.oneOf[2],data:data65};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 2147483647 || isNaN(data66)){
+const err154 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.guest.properties.durationMs,data:data66};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2178,9 +2187,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-for(const key21 in data65){
-if(!(key21 === "shortToken")){
-const err155 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.login.oneOf[2],data:data65};
+if(data66 < 0 || isNaN(data66)){
+const err155 = {instancePath:instancePath+"/guest/durationMs",schemaPath:"#/properties/guest/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.guest.properties.durationMs,data:data66};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2190,10 +2198,10 @@ vErrors.push(err155);
 errors++;
 }
 }
-if(data65.shortToken !== undefined){
-let data67 = data65.shortToken;
-if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
-const err156 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.login.oneOf[2].properties.shortToken.type,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data67};
+}
+}
+else {
+const err156 = {instancePath:instancePath+"/guest",schemaPath:"#/properties/guest/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.guest.type,parentSchema:schema6.properties.guest,data:data62};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2202,9 +2210,15 @@ vErrors.push(err156);
 }
 errors++;
 }
-if((typeof data67 == "number") && (isFinite(data67))){
-if(data67 > 2147483647 || isNaN(data67)){
-const err157 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data67};
+}
+if(data.login !== undefined){
+let data67 = data.login;
+const _errs186 = errors;
+let valid38 = false;
+let passing6 = null;
+const _errs187 = errors;
+if(typeof data67 !== "string"){
+const err157 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema6.properties.login.oneOf[0].type,parentSchema:schema6.properties.login.oneOf[0],data:data67};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2213,8 +2227,8 @@ vErrors.push(err157);
 }
 errors++;
 }
-if(data67 < 1 || isNaN(data67)){
-const err158 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data67};
+if(!((data67 === "error") || (data67 === "identityNotReady"))){
+const err158 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/0/enum",keyword:"enum",params:{allowedValues: schema6.properties.login.oneOf[0].enum},message:"must be equal to one of the allowed values",schema:schema6.properties.login.oneOf[0].enum,parentSchema:schema6.properties.login.oneOf[0],data:data67};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2223,11 +2237,15 @@ vErrors.push(err158);
 }
 errors++;
 }
+var _valid6 = _errs187 === errors;
+if(_valid6){
+valid38 = true;
+passing6 = 0;
 }
-}
-}
-else {
-const err159 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.login.oneOf[2].type,parentSchema:schema6.properties.login.oneOf[2],data:data65};
+const _errs189 = errors;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.slow === undefined){
+const err159 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/required",keyword:"required",params:{missingProperty: "slow"},message:"must have required property '"+"slow"+"'",schema:schema6.properties.login.oneOf[1].required,parentSchema:schema6.properties.login.oneOf[1],data:data67};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2236,20 +2254,9 @@ vErrors.push(err159);
 }
 errors++;
 }
-var _valid5 = _errs185 === errors;
-if(_valid5 && valid36){
-valid36 = false;
-passing5 = [passing5, 2];
-}
-else {
-if(_valid5){
-valid36 = true;
-passing5 = 2;
-}
-}
-}
-if(!valid36){
-const err160 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema6.properties.login.oneOf,parentSchema:schema6.properties.login,data:data65};
+for(const key21 in data67){
+if(!(key21 === "slow")){
+const err160 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.login.oneOf[1],data:data67};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2258,11 +2265,160 @@ vErrors.push(err160);
 }
 errors++;
 }
+}
+if(data67.slow !== undefined){
+let data68 = data67.slow;
+if(!(((typeof data68 == "number") && (!(data68 % 1) && !isNaN(data68))) && (isFinite(data68)))){
+const err161 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.login.oneOf[1].properties.slow.type,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data68};
+if(vErrors === null){
+vErrors = [err161];
+}
 else {
-errors = _errs177;
+vErrors.push(err161);
+}
+errors++;
+}
+if((typeof data68 == "number") && (isFinite(data68))){
+if(data68 > 2147483647 || isNaN(data68)){
+const err162 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data68};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+if(data68 < 0 || isNaN(data68)){
+const err163 = {instancePath:instancePath+"/login/slow",schemaPath:"#/properties/login/oneOf/1/properties/slow/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema6.properties.login.oneOf[1].properties.slow,data:data68};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err164 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.login.oneOf[1].type,parentSchema:schema6.properties.login.oneOf[1],data:data67};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+var _valid6 = _errs189 === errors;
+if(_valid6 && valid38){
+valid38 = false;
+passing6 = [passing6, 1];
+}
+else {
+if(_valid6){
+valid38 = true;
+passing6 = 1;
+}
+const _errs194 = errors;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.shortToken === undefined){
+const err165 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/required",keyword:"required",params:{missingProperty: "shortToken"},message:"must have required property '"+"shortToken"+"'",schema:schema6.properties.login.oneOf[2].required,parentSchema:schema6.properties.login.oneOf[2],data:data67};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+for(const key22 in data67){
+if(!(key22 === "shortToken")){
+const err166 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties",schema:false,parentSchema:schema6.properties.login.oneOf[2],data:data67};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+}
+if(data67.shortToken !== undefined){
+let data69 = data67.shortToken;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err167 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema6.properties.login.oneOf[2].properties.shortToken.type,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data69};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 2147483647 || isNaN(data69)){
+const err168 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data69};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+if(data69 < 1 || isNaN(data69)){
+const err169 = {instancePath:instancePath+"/login/shortToken",schemaPath:"#/properties/login/oneOf/2/properties/shortToken/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema6.properties.login.oneOf[2].properties.shortToken,data:data69};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf/2/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.properties.login.oneOf[2].type,parentSchema:schema6.properties.login.oneOf[2],data:data67};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+var _valid6 = _errs194 === errors;
+if(_valid6 && valid38){
+valid38 = false;
+passing6 = [passing6, 2];
+}
+else {
+if(_valid6){
+valid38 = true;
+passing6 = 2;
+}
+}
+}
+if(!valid38){
+const err171 = {instancePath:instancePath+"/login",schemaPath:"#/properties/login/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema6.properties.login.oneOf,parentSchema:schema6.properties.login,data:data67};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+else {
+errors = _errs186;
 if(vErrors !== null){
-if(_errs177){
-vErrors.length = _errs177;
+if(_errs186){
+vErrors.length = _errs186;
 }
 else {
 vErrors = null;
@@ -2272,12 +2428,12 @@ vErrors = null;
 }
 }
 else {
-const err161 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.type,parentSchema:schema6,data};
+const err172 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema6.type,parentSchema:schema6,data};
 if(vErrors === null){
-vErrors = [err161];
+vErrors = [err172];
 }
 else {
-vErrors.push(err161);
+vErrors.push(err172);
 }
 errors++;
 }

@@ -2,16 +2,25 @@ import { outcomeOf, type Outcome } from '../core/operation.js'
 import type { OperationPlan } from '../core/operations.js'
 import type { Course } from '../core/course.js'
 import type { OperationEffect } from '../scenarios/scenario.js'
+import { fill } from './errors.js'
+import type { Pace } from './operation-courses.js'
 
-/** The plan of an operation without an effect, and what it then has for an output if its run has none. */
+/** The plan of an operation without an effect, and what an effect needs to know besides. */
 export interface UsualPlan extends Required<Omit<OperationPlan, 'outcome'>> {
+  /** Which duration counts, where an effect has one for each pace. */
+  readonly pace: Pace
+  readonly vmName: string
+  /** What the operation has for an output if its run has none. */
   output (): object
 }
 
 /** How an operation unfolds that a scenario has an effect on. */
-export function planOf ({ duration = 0, outcome }: OperationEffect, { output, ...usual }: UsualPlan): OperationPlan {
+export function planOf (effect: OperationEffect, { pace, vmName, output, ...usual }: UsualPlan): OperationPlan {
+  const { duration: given = 0, outcome } = effect
+  const duration = typeof given === 'number' ? given : given[pace]
   const { delay, timeout } = usual
-  if (outcome !== undefined) return { delay: Math.max(delay, duration), outcome: ends(outcome, output) }
+  if (outcome === 'timedOut') return { delay: Math.max(delay, duration), outcome: outcomeOf(timeout.error()) }
+  if (outcome !== undefined) return { delay: Math.max(delay, duration), outcome: ends(outcome, vmName, output) }
   if (duration <= timeout.ms) return { ...usual, delay: Math.max(delay, duration) }
   return { ...usual, delay: Math.max(delay, timeout.ms), outcome: outcomeOf(timeout.error()) }
 }
@@ -22,8 +31,9 @@ export function courseOf ({ duration, outcome, answeredBy, ...course }: Operatio
 }
 
 /** The code and the message of a canceled operation are inferred. */
-function ends (outcome: NonNullable<OperationEffect['outcome']>, output: () => object): Outcome {
+function ends (outcome: Exclude<NonNullable<OperationEffect['outcome']>, 'timedOut'>, vmName: string,
+  output: () => object): Outcome {
   if (outcome === 'succeeded') return { status: 'Succeeded', output: output() }
-  if (outcome !== 'canceled') return { status: 'Failed', error: outcome }
+  if (outcome !== 'canceled') return { status: 'Failed', error: { ...outcome, message: fill(outcome.message, { vmName }) } }
   return { status: 'Canceled', error: { code: 'OperationCanceled', message: 'The operation was canceled.' } }
 }

@@ -4,6 +4,7 @@ import { then } from '../core/maybe-promise.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { mediaTypesOf, methodsOf, registerOperations, type ApiContract, type CheckedRoute, type OpenApiDocument } from '../http/openapi.js'
 import { hostNameOf } from '../http/origin.js'
+import { recordSent } from '../http/recorder.js'
 import { respond } from '../http/respond.js'
 import { mediaTypeFor } from './accept.js'
 import type { ApiVersionPolicy } from './api-versions.js'
@@ -57,6 +58,11 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('leniencies', undefined)
   app.decorateRequest('resourceId', undefined)
   app.decorateRequest('vm')
+  // Only for what another surface responds: `respond` goes around it.
+  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+    recordSent(request, reply, payload)
+    done()
+  })
   app.addHook('onRequest', (request, reply, done) => {
     if (request.is404 && refuseForAnother(request, reply)) return
     if (request.is404 && isForAnother(request)) throw routeError(document, request)

@@ -6,13 +6,14 @@ import type { PollEffect } from '../scenarios/scenario.js'
 import type { OperationResponses } from './operation-response.js'
 import type { OperationView } from './operation-urls.js'
 import type { ArmResponse } from './response-headers.js'
-import { scenarioError } from './scenario-error.js'
 
 export interface PollEffectsOptions {
   readonly clock: Clock
   readonly responses: OperationResponses
 }
 
+/** An effect that is an error is dealt with before. */
+type PollForm = Exclude<PollEffect, object>
 type View = OperationView & { readonly request: FastifyRequest }
 
 /** How many polls of the result are answered 202 after the status was Succeeded. */
@@ -25,7 +26,7 @@ const STATUS = /^ {2}"status": "\w+",\r\n/m
  * have (autorest.testserver), in the form of Compute's responses. The response of Location has no status, so there the
  * first two change nothing.
  */
-const FORMS: Readonly<Record<Exclude<PollEffect, object | 'lateResult'>, (response: ArmResponse) => ArmResponse>> = {
+const FORMS: Readonly<Record<Exclude<PollForm, 'lateResult'>, (response: ArmResponse) => ArmResponse>> = {
   noStatus: response => ({ ...response, body: response.body?.replace(STATUS, '') }),
   unknownStatus: response => ({ ...response, body: response.body?.replace(STATUS, '  "status": "Unknown",\r\n') }),
   emptyBody: response => ({ ...response, status: 200, body: undefined }),
@@ -44,9 +45,8 @@ export class PollEffects {
     this.#responses = responses
   }
 
-  /** Throws for an effect that is an error, and as any poll of the result of a failed operation. */
-  respond (effect: PollEffect, view: View): ArmResponse {
-    if (typeof effect === 'object') throw scenarioError(effect.error, view.request)
+  /** Throws as any poll of the result of a failed operation. */
+  respond (effect: PollForm, view: View): ArmResponse {
     if (effect === 'lateResult') return this.#lateResult(view)
     return FORMS[effect](this.#responses.poll(view))
   }

@@ -10,8 +10,8 @@ import { throttled } from './throttling.js'
 export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {}
 
 /**
- * Applies what scenarios do before a handler runs: a delay, then one of error, throttle and answer, after which none
- * runs. Must be added after the hook that finds the effects.
+ * Applies what scenarios do before a handler runs: a delay, then one of error, throttle, answer and a poll that is an
+ * error, after which none runs. Must be added after the hook that finds the effects.
  */
 export function addEffects (app: FastifyInstance, options: EffectOptions): void {
   const delays = new Delays(app, options.clock)
@@ -38,10 +38,13 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
     return error !== undefined || answer !== undefined
   }
 
-  async function errorOf ({ error, throttle }: Effects, request: FastifyRequest): Promise<ErrorResponse | undefined> {
+  async function errorOf (effects: Effects, request: FastifyRequest): Promise<ErrorResponse | undefined> {
+    const { error, throttle, answer, poll } = effects
     if (error !== undefined) return await scenarioError(error, request, options)
-    if (throttle === undefined) return undefined
-    const { objectId } = await valuesOf(request, options)
-    return throttled(throttle, request, options.clock, objectId!)
+    if (throttle !== undefined) {
+      const { objectId } = await valuesOf(request, options)
+      return throttled(throttle, request, options.clock, objectId!)
+    }
+    return answer === undefined && typeof poll === 'object' ? await scenarioError(poll.error, request, options) : undefined
   }
 }

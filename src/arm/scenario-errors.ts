@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import type { Subscriptions } from '../core/subscriptions.js'
+import type { Journal } from '../journal/journal.js'
 import type { ErrorEffect } from '../scenarios/scenario.js'
 import { challenge, claimsIn, EXPIRED, expiryTimes, INVALID, tenantOf, tokenOf } from './authentication.js'
 import { clientOf } from './authorization.js'
@@ -10,6 +11,8 @@ import { errors, fill, type ErrorEntry } from './errors.js'
 export interface ErrorContext {
   readonly clock: Clock
   readonly subscriptions: Subscriptions
+  /** What started an operation, of which polls say nothing. */
+  readonly journal: Pick<Journal, 'startOf'>
   readonly documents: { find (commandId: string): { readonly osType: 'Linux' | 'Windows' } | undefined }
 }
 
@@ -58,19 +61,20 @@ function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
 
 /** What a request says for the blanks of the table. */
 export async function valuesOf (request: FastifyRequest,
-  { clock, subscriptions, documents }: ErrorContext): Promise<Values> {
+  { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
   const { params, resourceId, apiVersion, method, url, routeOptions: { config: { action } } } = request
-  const { subscriptionId, resourceGroupName, vmName } = params as Readonly<Record<string, string | undefined>>
-  const { commandId = '' } = (request.body ?? {}) as { commandId?: string }
+  const { subscriptionId, resourceGroupName, vmName, operationId } = params as Values
+  const started = operationId === undefined ? undefined : journal.startOf(operationId)
+  const { commandId = started?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
   const claims = await claimsIn(tokenOf(request)) ?? {}
   const { oid: objectId = UNKNOWN_OBJECT, tid: tenant = UNKNOWN_OBJECT, aud: audience } = claims
   const commandOs = documents.find(commandId)?.osType
   const now = clock.now()
   return {
     subscriptionId,
-    resourceGroup: resourceGroupName,
-    type: resourceId?.type,
-    name: vmName ?? resourceId?.name,
+    resourceGroup: resourceGroupName ?? started?.resourceGroup,
+    type: started === undefined ? resourceId?.type : 'Microsoft.Compute/virtualMachines',
+    name: vmName ?? started?.vmName ?? resourceId?.name,
     apiVersion,
     method,
     path: url.split('?')[0],

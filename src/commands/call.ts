@@ -49,7 +49,7 @@ function wordMistakes (parsed: Parsed): string[] {
   if (definition.runsCommand) return commandMistakes(parsed)
   const { argument } = definition
   const taken = argument === undefined ? unknownWords(words, definition, commands) : argumentMistakes(parsed, argument)
-  return command === undefined ? taken : [...taken, `'--' is for exec only: write azrun exec -- ${commandLine(command)}`]
+  return command === undefined ? taken : [...taken, `'--' is for exec and check only: write azrun exec -- ${commandLine(command)}`]
 }
 
 function argumentMistakes (parsed: Parsed, { name: kind, choices, isOptional = false }: Argument): string[] {

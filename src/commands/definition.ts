@@ -10,7 +10,7 @@ export interface Call {
   /** The same for a command that starts azrun. `defaults` are those that differ from other commands'. */
   setup (defaults?: Partial<Options>): Promise<Setup>
   /** The values of the command's own options, by name. */
-  readonly own: Readonly<Record<string, FlagValue | undefined>>
+  readonly own: Readonly<Record<string, FlagValue | readonly FlagValue[] | undefined>>
   readonly argument: string
   /** What follows `--`. */
   readonly command: readonly string[]

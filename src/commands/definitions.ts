@@ -22,6 +22,9 @@ const finding = some({
 
 const ONE_WAY = { flag: '--ready-file', excludes: ['--host', '--port'], why: 'holds the address' }
 
+/** What a check decides itself. */
+const NOT_OF_CHECK = ['readyFile', 'clock', 'pace', 'journal', 'watch']
+
 const serve: Definition = {
   name: 'serve',
   usage: '[options]',
@@ -44,6 +47,38 @@ const exec: Definition = {
   async run ({ setup, command }) {
     const settings = await setup({ port: 0, logLevel: 'warn' })
     await (await import('./exec.js')).exec(settings, command)
+  }
+}
+
+const check: Definition = {
+  name: 'check',
+  usage: '[options] -- COMMAND ARGS...',
+  summary: 'Run a command as it is and in each scenario, and judge how it uses Azure.',
+  notes: `Each run has an azrun of its own, as with exec, and real time. A rule without
+evidence is left out. The exit code is 0 if no rule is violated, 1 if one is, 2
+for a mistake in the call; a warning does not count. Options come before --.
+${LAYERS}`,
+  shared: changed({
+    port: { default: 0 },
+    scenarios: { description: 'A scenario file of your own or a directory of them (*.json, *.jsonc), each of which is run like the built-in ones.' },
+    report: { description: "The file to write at the end, with the rules that each run kept or violated: JUnit's XML, SARIF or JSON, by its ending." },
+    verbose: { description: 'Show the calls and the output of every run, not only of those that violate a rule.' }
+  }).filter(({ name }) => !NOT_OF_CHECK.includes(name)),
+  own: [
+    flagOf('scenario', {
+      type: 'array',
+      title: 'NAME',
+      description: 'A scenario to run: its name, or a file or directory of scenarios; may be given more than once. Default: all that concern the command.'
+    }),
+    flagOf('timeout', {
+      type: 'integer', minimum: 1, maximum: 86400, default: 120, title: 'SECONDS', description: 'How long a run may take before it is killed.'
+    })
+  ],
+  runsCommand: true,
+  async run ({ setup, own: { scenario, timeout = 120 }, command }) {
+    const settings = await setup({ port: 0 })
+    const asked = { scenarios: scenario as readonly string[] | undefined, timeoutSeconds: timeout as number }
+    await (await import('./check/check.js')).check(settings, asked, command)
   }
 }
 
@@ -116,13 +151,13 @@ const help: Definition = {
   usage: '[COMMAND]',
   summary: 'Print the help of a command.',
   shared: [],
-  argument: { name: 'command', choices: ['serve', 'exec', 'env', 'healthcheck', 'doctor', 'completion', 'help'], isOptional: true },
+  argument: { name: 'command', choices: ['serve', 'exec', 'check', 'env', 'healthcheck', 'doctor', 'completion', 'help'], isOptional: true },
   async run (call) {
     call.help(call.argument)
   }
 }
 
-export const definitions: readonly Definition[] = [serve, exec, env, healthcheck, doctor, completion, help]
+export const definitions: readonly Definition[] = [serve, exec, check, env, healthcheck, doctor, completion, help]
 
 /** All options, with what differs in a command, by name. */
 function changed (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {

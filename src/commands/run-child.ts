@@ -25,14 +25,23 @@ export async function runChild ({ command, args, env }: Child, signals: Signals)
       child.once('exit', (code, signal) => resolve(code ?? codeOf(signal!)))
     })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const isMissing = command === '' || (code === 'ENOENT' && !existsSync(command))
-    say(isMissing ? whyMissing(command) : whyNotRun(command, code, message))
-    return isMissing ? NOT_FOUND : NOT_EXECUTABLE
+    const { line, code } = whyNotStarted(command, error as NodeJS.ErrnoException)
+    say(line)
+    return code
   }
 }
 
-function codeOf (signal: NodeJS.Signals): number {
+/** Why a command could not be started, for the user, and the exit code of a shell for that. */
+export function whyNotStarted (command: string,
+  { code, message }: NodeJS.ErrnoException): { readonly line: string, readonly code: number } {
+  const isMissing = command === '' || (code === 'ENOENT' && !existsSync(command))
+  return isMissing
+    ? { line: whyMissing(command), code: NOT_FOUND }
+    : { line: whyNotRun(command, code, message), code: NOT_EXECUTABLE }
+}
+
+/** The exit code of a shell for a command that a signal has ended. */
+export function codeOf (signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 

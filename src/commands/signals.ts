@@ -1,11 +1,16 @@
-import type { ChildProcess } from 'node:child_process'
 import { statOf } from '../processes/proc.js'
+
+interface Child {
+  kill (signal: NodeJS.Signals): unknown
+  /** Whether its process group is not azrun's, so that a terminal's keys do not signal it. Default: false. */
+  readonly hasOwnGroup?: boolean
+}
 
 export interface Signals {
   /** The first signal received. */
   readonly received: NodeJS.Signals | undefined
   /** Passes later signals to the child. */
-  passTo (child: ChildProcess): void
+  passTo (child: Child): void
   /** Restores Node's default handling. */
   release (): void
 }
@@ -36,11 +41,11 @@ export function onSignal (stop: () => void): void {
 
 /** Passes signals to the command instead of letting them end azrun first. */
 export function catchSignals (): Signals {
-  let child: ChildProcess | undefined
+  let child: Child | undefined
   let received: NodeJS.Signals | undefined
   const pass = (signal: NodeJS.Signals) => {
     received ??= signal
-    if (!(FROM_KEYBOARD.includes(signal) && isInForeground())) child?.kill(signal)
+    if (child?.hasOwnGroup || !(FROM_KEYBOARD.includes(signal) && isInForeground())) child?.kill(signal)
   }
   for (const signal of ENDING) process.on(signal, pass)
   return {

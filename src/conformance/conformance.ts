@@ -20,10 +20,13 @@ export class Conformance {
     this.#validators ??= await import('./validators.js')
   }
 
-  /** What is wrong with a request and, once `load` has ended, with its response. */
-  findingsOf (exchange: Exchange): Finding[] {
+  /**
+   * What is wrong with a request and, once `load` has ended, with its response. One that scenarios shape is wrong on
+   * purpose.
+   */
+  findingsOf (exchange: Exchange, isShaped = false): Finding[] {
     const ofRequest = requestFindings(this.#checked, exchange)
-    return this.#validators === undefined
+    return this.#validators === undefined || isShaped
       ? ofRequest
       : [...ofRequest, ...responseFindings(this.#checked, exchange, this.#validators)]
   }

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../journal/entry.js'
 export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
 
 /** What is checked of a journal entry. */
-export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'scenario' | 'response'>
+export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'response'>
 
 /** An operation of openapi/arm.json, as the checks read it. */
 export interface ContractOperation {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { matches, registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
+import { recordSent } from '../http/recorder.js'
 import { HeaderList, type HttpResponse } from '../http/response.js'
-import { redactedTokens } from '../journal/redaction.js'
 import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
 import { acceptForms } from './forms.js'
@@ -42,16 +42,11 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     // Node's would be that of this machine.
     reply.header('date', services.clock.now().toUTCString())
-    const { recorder, socketEffects } = request.server
-    const trace = recorder.traceOf(request) ?? []
-    for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
-    const response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
-    request.response = response
-    recorder.record(request, { ...response, body: payload && redactedTokens(payload) })
+    const response = recordSent(request, reply, payload)
     const effect = request.effects?.socket
     if (effect === undefined) { done(); return }
     reply.hijack()
-    socketEffects.apply(effect, reply.raw, framed(response))
+    request.server.socketEffects.apply(effect, reply.raw, framed(response))
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
@@ -65,10 +60,6 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
 function framed ({ headers, body = '', ...response }: HttpResponse): HttpResponse {
   const own = new HeaderList(['content-length', `${Buffer.byteLength(body)}`])
   return { ...response, headers: [...headers, own], body }
-}
-
-function headersOf (reply: FastifyReply): HeaderList {
-  return new HeaderList(Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, `${value}`]))
 }
 
 /**

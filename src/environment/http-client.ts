@@ -1,12 +1,14 @@
 import { request as send, type IncomingMessage, type RequestOptions } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 
 export interface HttpResponse {
   readonly status: number
   readonly body: string
 }
 
-export interface HttpRequest extends Omit<RequestOptions, 'timeout'> {
+export interface HttpRequest extends Omit<RequestOptions, 'timeout' | 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** Milliseconds that azrun may take to respond. Default: 5 seconds. */
   readonly timeout?: number
@@ -14,12 +16,13 @@ export interface HttpRequest extends Omit<RequestOptions, 'timeout'> {
 
 /** Sends a request over plain HTTP, without a proxy even if the environment names one. Rejects without a response. */
 export async function request (
-  url: string, { body, timeout = 5_000, ...options }: HttpRequest = {}
+  url: string, { body, timeout = 5_000, headers, ...options }: HttpRequest = {}
 ): Promise<HttpResponse> {
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const signal = AbortSignal.timeout(timeout)
-      send(url, { agent: false, signal, ...options }, resolve).on('error', reject).end(body)
+      const named = { 'user-agent': OWN_USER_AGENT, ...headers }
+      send(url, { agent: false, signal, headers: named, ...options }, resolve).on('error', reject).end(body)
     })
     return { status: response.statusCode!, body: await text(response) }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { publishedVersions } from '../arm/api-versions.js'
+import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Report, ReportedFinding, Subject } from '../reports/report.js'
 import { findingsOf, judge, rules, type Run } from '../rules/index.js'
@@ -26,10 +27,11 @@ const SAID_BY_CONTRACT = ['R10', 'R11']
 const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
 
 /**
- * What was found: a subject for each client, told apart by its User-Agent, and one for azrun itself. Rules over several
- * requests see only what the journal still has.
+ * What was found: a subject for each client, told apart by its User-Agent, and one for azrun's responses. Rules over
+ * several requests see only what the journal still has. azrun's own requests are left out.
  */
-export function reportOf ({ entries, evicted, clock, version }: ReportSources): Report {
+export function reportOf ({ entries: kept, evicted, clock, version }: ReportSources): Report {
+  const entries = kept.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)
   const ofContract = [...evicted.list, ...entries.flatMap(findingsIn)]
   const clients = new Set([...evicted.list.map(({ client }) => client), ...entries.map(({ userAgent }) => userAgent)])
   const subjects = [...clients].map(client => subjectOf(client, ofContract,

@@ -10,10 +10,14 @@ export class OwnPages {
   /** 256 random bits, which only the pages that azrun serves contain. */
   readonly token = randomBytes(32).toString('base64url')
 
-  /** Whether a page that was loaded from the address of this very request sent it, with the token. */
+  /**
+   * Whether a page that was loaded from the address of this very request sent it, with the token. Browsers leave Origin
+   * out when a page GETs something from its own address.
+   */
   sent (request: FastifyRequest): boolean {
-    const { origin, [PAGE_TOKEN_HEADER]: token } = request.headers
-    return origin === originOf(request) && typeof token === 'string' && this.#isToken(token)
+    const { method, headers: { origin, [PAGE_TOKEN_HEADER]: token } } = request
+    const isOwn = origin === originOf(request) || (origin === undefined && method === 'GET')
+    return isOwn && typeof token === 'string' && this.#isToken(token)
   }
 
   #isToken (text: string): boolean {

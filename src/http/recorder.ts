@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
-import type { StartedRun } from '../journal/kept-request.js'
-import { isSecretHeader, REDACTED, redactedUrl } from '../journal/redaction.js'
+import { subscriptionKey, type StartedRun } from '../journal/kept-request.js'
+import { isSecretHeader, REDACTED, redactedTokens, redactedUrl } from '../journal/redaction.js'
+import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
 import { HeaderList, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
@@ -48,6 +49,21 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   })
 }
 
+/** Records what Fastify sends in a context where `respond` is not the only way out. Returns the response. */
+export function recordSent (request: FastifyRequest, reply: FastifyReply, payload: string | undefined): HttpResponse {
+  const { recorder } = request.server
+  const trace = recorder.traceOf(request) ?? []
+  for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
+  const response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
+  request.response = response
+  recorder.record(request, { ...response, body: payload && redactedTokens(payload) })
+  return response
+}
+
+function headersOf (reply: FastifyReply): HeaderList {
+  return new HeaderList(Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, `${value}`]))
+}
+
 /** Puts requests and their responses in the journal, before a byte of the response goes out. */
 export class Recorder {
   readonly #clock: Clock
@@ -84,7 +100,8 @@ export class Recorder {
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
-    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
+    const { originalUrl, leniencies, effects, receivedAt, bodyText, params, routeOptions: { config } } = request
+    const { subscriptionId } = (params ?? {}) as { readonly subscriptionId?: string }
     const { operationId: operation } = config
     if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
@@ -94,18 +111,26 @@ export class Recorder {
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
       operation,
+      subscription: subscriptionId === undefined ? undefined : subscriptionKey(subscriptionId),
       hasBody: bodyText !== undefined,
       deserialized: leniencies && request.body,
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,
-      status: isSent ? response.status : undefined
+      status: isSent ? response.status : undefined,
+      isCut: isCut(effects?.socket, response)
     }, {
       head: headOf(request, originalUrl, operation),
       body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
   }
+}
+
+/** Whether the client gets only the beginning of the response. */
+function isCut (effect: SocketEffect | undefined, { body = '', chunked = false }: HttpResponse): boolean {
+  if (typeof effect !== 'object' || !('truncate' in effect)) return false
+  return chunked || effect.truncate < Buffer.byteLength(body)
 }
 
 function isOwn (url: string): boolean {

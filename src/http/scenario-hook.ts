@@ -49,7 +49,7 @@ function callOf (request: FastifyRequest, journal: Journal): Call {
   const { method, url, headers, params, body, routeOptions: { config: { operationId: operation } } } = request
   const { subscriptionId, resourceGroupName: resourceGroup, vmName, operationId } = params as Params
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
-  if (operationId !== undefined) return { ...sent, ...journal.startOf(operationId) }
+  if (operationId !== undefined) return { ...sent, operationId, ...journal.startOf(operationId) }
   const { commandId, script, parameters } = (body ?? {}) as Command
   return {
     ...sent,

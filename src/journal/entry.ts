@@ -13,6 +13,8 @@ export interface JournalEntry {
   readonly url: string
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status?: number
+  /** Only of a response whose body the client did not get as a whole: its connection was cut before the end. */
+  readonly isCut?: true
   readonly subscriptionId?: string
   readonly resourceGroup?: string
   readonly vmName?: string

@@ -32,11 +32,6 @@ export interface ScenarioMatch {
   readonly vmName?: string | undefined
 }
 
-export interface FollowOptions {
-  readonly after?: number | undefined
-  onClose (): void
-}
-
 interface Change {
   readonly id: number
   readonly operation: Operation
@@ -69,11 +64,9 @@ export class EventLog {
   }
 
   /**
-   * Calls `listener` with each event from now on, and at once with those that are kept and came after the one with the
-   * id `after`. `onClose` is called when azrun closes. Returns the function that ends it.
+   * Calls `listener` with each event from now on, and `onClose` when azrun closes. Returns the function that ends it.
    */
-  follow (listener: Listener, { after, onClose }: FollowOptions): () => void {
-    if (after !== undefined) for (const event of this.#keptAfter(after)) listener(event)
+  follow (listener: Listener, onClose: () => void): () => void {
     const stop = this.#journal.follow(call => { for (const event of eventsOf(this.#journal, call)) listener(event) })
     this.#listeners.add(listener)
     this.#closers.add(onClose)
@@ -89,8 +82,14 @@ export class EventLog {
     for (const close of [...this.#closers]) close()
   }
 
-  /** In the order of their ids. */
-  * #keptAfter (after: number): IterableIterator<JournalEvent> {
+  /** The id after which the newest requests come, so many of them. */
+  before (requests: number): number {
+    const first = [...this.#journal.calls()].at(-requests)
+    return first === undefined ? 0 : first.entry.eventId - 1
+  }
+
+  /** The events that are kept and came after the one with this id, in the order of their ids. */
+  * keptAfter (after: number): IterableIterator<JournalEvent> {
     const changes = this.#changes.filter(({ id }) => id > after).sort((one, other) => one.id - other.id)
     for (const call of this.#journal.calls()) {
       while (changes.length > 0 && changes[0]!.id < call.entry.eventId) yield eventOf(changes.shift()!)

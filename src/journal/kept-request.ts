@@ -33,6 +33,8 @@ export interface KeptRequest extends Place {
   readonly durationMs: number
   /** The operationId. */
   readonly operation: string | undefined
+  /** The `subscriptionKey` of its subscription; undefined if its path is not known to name one. */
+  readonly subscription: number | undefined
   readonly hasBody: boolean
   /** A body that was taken although it is not JSON as the contract describes it. */
   readonly deserialized: unknown
@@ -42,10 +44,20 @@ export interface KeptRequest extends Place {
   readonly run: StartedRun | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
+  /** Whether the connection was cut before the end of the response. */
+  readonly isCut: boolean
 }
 
 /** What is known of a request before it is kept. */
 export type Facts = Omit<KeptRequest, keyof Place | 'sequence' | 'eventId'>
+
+/**
+ * A number by which entries of other subscriptions are told apart at little cost: a text would keep the URL that it is
+ * part of in memory. Different subscriptions may have the same.
+ */
+export function subscriptionKey (subscriptionId: string): number {
+  return parseInt(subscriptionId.slice(-8), 16) || 0
+}
 
 /** A request that is not kept yet. */
 export function notKept (facts: Facts): KeptRequest {
@@ -61,12 +73,14 @@ export function notKept (facts: Facts): KeptRequest {
     time: facts.time,
     durationMs: facts.durationMs,
     operation: facts.operation,
+    subscription: facts.subscription,
     hasBody: facts.hasBody,
     deserialized: facts.deserialized,
     leniencies: facts.leniencies,
     scenarios: facts.scenarios,
     run: facts.run,
-    status: facts.status
+    status: facts.status,
+    isCut: facts.isCut
   }
 }
 

@@ -7,13 +7,13 @@ import { headersOf, parseResponse } from './message.js'
 /** The polls of operations by operation, oldest first. */
 export type PollsOf = (operationId: string) => readonly Poll[]
 
-/** What is wrong with a request, or with its response. */
-export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>) => readonly Finding[]
+/** What is wrong with a request, or with its response. `isShaped`: whether scenarios may have shaped the response. */
+export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>, isShaped: boolean) => readonly Finding[]
 
 /** A kept request as the journal shows it. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
   const { entry: kept, head, operationId, command } = call
-  const { sequence, time, durationMs, operation, status, scenarios, hasBody, run } = kept
+  const { sequence, time, durationMs, operation, status, scenarios, hasBody, run, isCut } = kept
   const entry: Omit<JournalEntry, 'findings'> = {
     sequence,
     time: new Date(time).toISOString(),
@@ -22,6 +22,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     method: head.method,
     url: head.url,
     status,
+    ...isCut && { isCut: true as const },
     subscriptionId: call.subscriptionId,
     resourceGroup: call.resourceGroup,
     vmName: call.vmName,
@@ -35,7 +36,12 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
-  return { ...entry, findings: findingsOf(entry) }
+  return { ...entry, findings: findingsOf(entry, isShaped(call)) }
+}
+
+/** What shapes an operation shapes its polls, too; so may what is not known any more. */
+function isShaped ({ scenarios, polled, start }: JournalCall): boolean {
+  return scenarios.length > 0 || (polled !== undefined && (start === undefined || start.scenarios.length > 0))
 }
 
 /** The polls of all operations among these requests. */

@@ -20,9 +20,11 @@ export function valuesOf (flag: Flag, texts: readonly string[],
 }
 
 /** The same for an option of one command. Adds a problem for a value that does not fit, too. */
-export function ownValueOf (flag: Flag, texts: readonly string[], problems: string[]): FlagValue | undefined {
-  const value = valuesOf(flag, texts, problems) as FlagValue | undefined
-  if (value === undefined || fits(value, flag.schema)) return value
+export function ownValueOf (flag: Flag, texts: readonly string[],
+  problems: string[]): FlagValue | readonly FlagValue[] | undefined {
+  if (texts.length === 0) return undefined
+  const value = valuesOf(flag, texts, problems)
+  if (value === undefined || typeof value === 'object' || fits(value, flag.schema)) return value
   problems.push(`${flag.flag} ${ruleOf(flag.schema)}, not ${shown(value)}`)
   return undefined
 }

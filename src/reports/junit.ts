@@ -3,7 +3,8 @@ import { element } from './xml.js'
 
 /**
  * JUnit's XML as CI systems read it (https://github.com/testmoapp/junitxml): a suite for each subject, and in it a test
- * case for each rule that was kept or broken. Notes are output of a case that passes.
+ * case for each rule that was kept or broken. Warnings and notes fail no case: they
+ * are its output.
  */
 export function junit ({ subjects, rules }: Report): string {
   const sentences = new Map(rules.map(({ id, sentence }) => [id, sentence]))
@@ -42,7 +43,7 @@ function partsOf (rule: string, found: readonly ReportedFinding[]): string[] {
 }
 
 function isFailure ({ severity }: ReportedFinding): boolean {
-  return severity !== 'note'
+  return severity === 'error'
 }
 
 function sum (suites: readonly Suite[], name: 'tests' | 'failures'): number {

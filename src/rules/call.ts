@@ -22,7 +22,8 @@ const RUN_COMMAND = /\/runcommand$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
 const RESOURCE = /^\/(?:subscriptions|tenants)(?:\/|$)/
 
-export function callOf (entry: JournalEntry): Call {
+export function callOf (recorded: JournalEntry): Call {
+  const entry = recorded.isCut ? withoutResponse(recorded) : recorded
   const sentAt = Date.parse(entry.time)
   const target = targetOf(entry.url)
   const path = target.replace(/[?#].*$/s, '').toLowerCase()
@@ -36,6 +37,11 @@ export function callOf (entry: JournalEntry): Call {
     path,
     kind: kindOf(entry.method, path)
   }
+}
+
+/** What a client can know that got only a part of the response. */
+function withoutResponse (entry: JournalEntry): JournalEntry {
+  return { ...entry, status: undefined, response: { headers: {} } }
 }
 
 /** A URL without its scheme and host. */

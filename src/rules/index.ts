@@ -38,6 +38,11 @@ export function judge (run: Run): Verdict[] {
   })
 }
 
+/** Whether the rule was violated by more than warnings. */
+export function isViolated ({ outcome, evidence }: Verdict): boolean {
+  return outcome === 'violated' && evidence.some(({ severity }) => severity === 'error')
+}
+
 /** A violation as a finding; `sequence` is that of the entry at which it was complete. */
 export interface RuleFinding extends Finding {
   readonly sequence?: number

@@ -4,6 +4,8 @@ import type { Match } from './scenario.js'
 /** What scenarios and filters match on: a request, and of a poll also the request that started its operation. */
 export interface Call {
   readonly operation?: string
+  /** Of a poll, the operation that it is about. */
+  readonly operationId?: string
   readonly subscriptionId?: string
   readonly resourceGroup?: string
   readonly vmName?: string

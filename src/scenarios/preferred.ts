@@ -1,3 +1,4 @@
+import type { Call } from './match.js'
 import type { Scenario } from './scenario.js'
 import { Tally } from './tally.js'
 
@@ -29,11 +30,17 @@ export class PreferredScenarios {
     return this.#started.get(operationId)?.name
   }
 
-  /** The count of a scenario in a subscription. It begins anew after the first call that finds the scenario done. */
-  tallyOf (scenario: Scenario, subscriptionId = ''): Tally {
-    const key = `${subscriptionId.toLowerCase()}\n${scenario.name}`
+  /**
+   * The count of a scenario in a subscription. It begins anew after the first call that finds the scenario done. Where a
+   * scenario is about polls, every operation has a count of its own, which does not begin anew: its first poll is the
+   * first call.
+   */
+  tallyOf (scenario: Scenario, call: Pick<Call, 'subscriptionId' | 'operationId'>): Tally {
+    const { subscriptionId = '', operationId } = call
+    const isOfOperation = operationId !== undefined && isAboutPolls(scenario)
+    const key = `${subscriptionId.toLowerCase()}\n${scenario.name}\n${isOfOperation ? operationId : ''}`
     const known = this.#tallies.get(key)
-    if (known?.scenario === scenario && known.matched <= known.calls.last) return known
+    if (known?.scenario === scenario && (isOfOperation || known.matched <= known.calls.last)) return known
     const tally = new Tally(scenario)
     this.#tallies.delete(key)
     add(this.#tallies, key, tally)
@@ -46,6 +53,10 @@ export class PreferredScenarios {
     for (const key of this.#tallies.keys()) if (key.startsWith(id === undefined ? '' : `${id}\n`)) this.#tallies.delete(key)
     for (const [key, { subscriptionId: own }] of this.#started) if (own === (id ?? own)) this.#started.delete(key)
   }
+}
+
+function isAboutPolls ({ match, do: effects }: Scenario): boolean {
+  return match?.operation?.toLowerCase() === 'operations_get' || effects.every(effect => 'poll' in effect)
 }
 
 function add<Value> (map: Map<string, Value>, key: string, value: Value): void {

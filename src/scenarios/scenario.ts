@@ -95,10 +95,13 @@ export type SocketEffect = 'reset' | 'close' | 'stall' | { readonly truncate: nu
 
 /** Unless `answeredBy` is 200 the action is answered 202, whatever `--respond` and Prefer say. */
 export interface OperationEffect extends Course {
-  /** Milliseconds, at least. One beyond 90 minutes ends as a timeout does, unless there is an `outcome`. */
-  readonly duration?: number
-  /** Default: as the script ends. */
-  readonly outcome?: 'succeeded' | 'canceled' | { readonly code: string, readonly message: string }
+  /**
+   * Milliseconds, at least; `fast` counts at `--pace fast` on the system's clock, `azure` otherwise. One beyond 90
+   * minutes ends as a timeout does, unless there is an `outcome`.
+   */
+  readonly duration?: number | { readonly azure: number, readonly fast: number }
+  /** `timedOut`: as after 90 minutes. `{vmName}` in a message is filled in. Default: as the script ends. */
+  readonly outcome?: 'succeeded' | 'canceled' | 'timedOut' | { readonly code: string, readonly message: string }
   /** The status of the response to the action: 200 for one that waits for the result. Default: 202. */
   readonly answeredBy?: 200 | 202
 }

@@ -171,11 +171,11 @@ export class Scenarios {
     return () => this.#listeners.delete(listener)
   }
 
-  #tallyOf (name: string, { subscriptionId }: Call): Tally {
+  #tallyOf (name: string, call: Call): Tally {
     const active = this.#active.find(({ scenario }) => scenario.name === name)
     const scenario = active?.scenario ?? this.#named.find(name)
     if (scenario === undefined) throw new UnknownScenario(name, this.named().map(({ scenario }) => scenario.name))
-    return this.#preferred.tallyOf(scenario, subscriptionId)
+    return this.#preferred.tallyOf(scenario, call)
   }
 
   #tell ({ state: { name, matched, done } }: Tally, effects: readonly EffectKind[], call: Call): void {

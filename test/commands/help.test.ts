@@ -64,5 +64,5 @@ t.test('the other commands list only the options that they use', async t => {
 
 t.test('help is printed whatever else is wrong, except after --', async t => {
   t.match(await printed(t, 'env', '--prot', '1', '--help'), /^Usage: azrun env/)
-  await t.rejects(printed(t, 'serve', '--', '--help'), { message: "'--' is for exec only" })
+  await t.rejects(printed(t, 'serve', '--', '--help'), { message: "'--' is for exec and check only" })
 })

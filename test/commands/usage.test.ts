@@ -121,9 +121,9 @@ const calls: readonly Wrong[] = [
     call: ['exec', '--executor', 'shell', 'sh', '-c', "echo 'x'", '--help'],
     says: ["exec needs -- before the command: write azrun exec --executor shell -- sh -c 'echo '\\''x'\\''' --help"]
   },
-  { call: 'serve -- node app.js', says: ["'--' is for exec only: write azrun exec -- node app.js"] },
-  { call: 'help env -- node', says: ["'--' is for exec only: write azrun exec -- node"] },
-  { call: '-- node', says: ["'--' is for exec only: write azrun exec -- node"] },
+  { call: 'serve -- node app.js', says: ["'--' is for exec and check only: write azrun exec -- node app.js"] },
+  { call: 'help env -- node', says: ["'--' is for exec and check only: write azrun exec -- node"] },
+  { call: '-- node', says: ["'--' is for exec and check only: write azrun exec -- node"] },
   // Completion
   { call: 'completion', says: ['completion needs a shell, one of bash, zsh, fish: azrun completion bash'] },
   { call: 'completion fisch', says: ["unknown shell 'fisch'; did you mean 'fish'?"] },

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor } from '../../src/executors/executor.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
-import { execution, run, shellExecutor } from '../harness/execution.js'
+import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const MANY = 20
 
@@ -38,20 +38,20 @@ for (const [name, create] of Object.entries(implementations)) {
     t.test('returns both streams and the exit code', async t => {
       const executor = create(t)
       const result = await run(executor, execution(scripts.speaks))
-      t.strictSame(result, { exitCode: 0, stdout: 'out\n', stderr: 'err\n' })
+      t.strictSame(left(result), { exitCode: 0, stdout: 'out\n', stderr: 'err\n' })
     })
 
     t.test('returns a result for a script that fails', async t => {
       const executor = create(t)
       const result = await run(executor, execution(scripts.fails))
-      t.strictSame(result, { exitCode: 3, stdout: 'before\n', stderr: '' })
+      t.strictSame(left(result), { exitCode: 3, stdout: 'before\n', stderr: '' })
     })
 
     t.test('lets a script open its streams by name', async t => {
       const executor = create(t)
-      t.strictSame(await run(executor, execution(scripts.writesByName)),
+      t.strictSame(left(await run(executor, execution(scripts.writesByName))),
         { exitCode: 0, stdout: '', stderr: 'hi\n' })
-      t.strictSame(await run(executor, execution(scripts.copiesByName)),
+      t.strictSame(left(await run(executor, execution(scripts.copiesByName))),
         { exitCode: 0, stdout: 'hi\n', stderr: 'hi\n' })
     })
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
-import { execution, run, shellExecutor } from '../harness/execution.js'
+import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
@@ -30,7 +30,7 @@ t.test("honours an option in the shebang line, such as '#!/bin/sh -e'", async t 
 
 t.test('passes an option as the kernel would', async t => {
   // `sh -s FILE` reads the script from stdin, which is empty.
-  t.strictSame(await runScript('#!/bin/sh -s\necho never'), { exitCode: 0, stdout: '', stderr: '' })
+  t.strictSame(left(await runScript('#!/bin/sh -s\necho never')), { exitCode: 0, stdout: '', stderr: '' })
 })
 
 const interpreters = {
@@ -42,7 +42,7 @@ const interpreters = {
 for (const [interpreter, program] of Object.entries(interpreters)) {
   const file = interpreter.replace('env ', '').split(' ')[0]!
   t.test(`'#!${interpreter}' runs the script from a file`, { skip: !existsSync(file) && `there is no ${file}` }, async t => {
-    t.strictSame(await runScript(`#!${interpreter}\n${program}`), { exitCode: 0, stdout: 'hello\n', stderr: '' })
+    t.strictSame(left(await runScript(`#!${interpreter}\n${program}`)), { exitCode: 0, stdout: 'hello\n', stderr: '' })
   })
 }
 
@@ -87,7 +87,7 @@ for (const length of [100, 3_000_000]) {
     const filling = `: ${'x'.repeat(97)}\n`.repeat(length / 100 + 1).slice(0, length - first.length - last.length)
     const script = first + filling + last
     t.equal(script.length, length)
-    t.strictSame(await runScript(script), { exitCode: 7, stdout: 'begin\nend\n', stderr: '' })
+    t.strictSame(left(await runScript(script)), { exitCode: 7, stdout: 'begin\nend\n', stderr: '' })
   })
 }
 

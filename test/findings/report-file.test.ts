@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../src/index.js'
+import { affect } from '../harness/effects.js'
 import { API_VERSION, build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
 
 const BODY = { CommandId: 'RunShellScript', script: [5] }
@@ -60,6 +61,17 @@ t.test('a report by HTTP has the findings so far, in each format', async t => {
     t.strictSame([response.statusCode, `${response.headers['content-type']}`.split(';')[0]], [200, type])
   }
   t.equal((await report('?format=pdf')).statusCode, 400)
+})
+
+t.test('polls of an operation that a scenario shapes are not findings, and others are checked', async t => {
+  const emulator = await build(t)
+  await affect(emulator, { vmName: 'shaped' }, { operation: { headers: 'none' } }, { poll: 'unknownStatus' })
+  await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'shaped' })
+  const { operationId } = emulator.journal.list({ vmName: 'shaped' }).value[0]!
+  const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${operationId}`
+  await get(emulator, `${path}?api-version=2019-03-01`)
+  const { findings } = (await emulator.app.inject({ url: '/_emulator/report', headers: { host: '127.0.0.1' } })).json()
+  t.strictSame(findings.filter(({ rule }: { rule: string }) => rule === 'contract'), [])
 })
 
 t.test('entries of the journal have the findings, and a response says how many', async t => {

@@ -65,6 +65,10 @@ t.test('of very many findings of dropped requests 10 000 are kept', async t => {
   t.match(report([], evicted).subjects.at(-1)!.findings.at(-1), { message: '50 more findings of dropped requests are left out' })
 })
 
+t.test("nothing is reported of azrun's own requests", async t => {
+  t.strictSame(report([entry(1, 'azrun', [WARNING])]).subjects, [])
+})
+
 t.test('nothing is reported of no requests', async t => {
   t.strictSame(report([]).subjects, [])
 })

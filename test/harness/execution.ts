@@ -43,6 +43,11 @@ export async function run (executor: Executor, execution: Execution, signal = ne
   return await executor.execute(execution, { signal })
 }
 
+/** What a script has left, without what the executor counts. */
+export function left ({ exitCode, stdout, stderr }: ExecutionResult): Pick<ExecutionResult, 'exitCode' | 'stdout' | 'stderr'> {
+  return { exitCode, stdout, stderr }
+}
+
 export function never (): AbortSignal {
   return new AbortController().signal
 }

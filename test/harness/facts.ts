@@ -5,10 +5,12 @@ export const FACTS: Facts = {
   time: 0,
   durationMs: 0,
   operation: undefined,
+  subscription: undefined,
   hasBody: false,
   deserialized: undefined,
   leniencies: undefined,
   scenarios: undefined,
   run: undefined,
-  status: 200
+  status: 200,
+  isCut: false
 }

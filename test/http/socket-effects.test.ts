@@ -214,17 +214,21 @@ t.test("Entra's connections do the same", async t => {
   t.equal(dripped.body, parted(usual.text).body)
 })
 
-t.test('a request that got no response is in the journal without a status, once', async t => {
+t.test('a request that got no response is in the journal without a status, once, and one that got a part as cut', async t => {
   const path = `/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`
   const requests = [[GET_DOCUMENT, document()], [{ operation: 'OpenIdConfiguration_GetV2' }, getText(path)]] as const
-  for (const [effect, status] of [['reset', undefined], ['close', undefined], ['stall', undefined], [{ truncate: 1 }, 200]] as const) {
+  const effects = [
+    ['reset', undefined, undefined], ['close', undefined, undefined], ['stall', undefined, undefined],
+    [{ truncate: 1 }, 200, true], [{ truncate: 1_000_000 }, 200, undefined]
+  ] as const
+  for (const [effect, status, isCut] of effects) {
     for (const [match, text] of requests) {
       const emulator = await begin(t, effect, { match })
       const socket = await PLAIN.open(emulator)
       socket.end(text)
       await received(socket)
       const { value } = (await emulator.app.inject('/_emulator/requests')).json()
-      t.match(value, [{ operation: match.operation, status }], JSON.stringify(effect))
+      t.strictSame([value[0].operation, value[0].status, value[0].isCut], [match.operation, status, isCut], JSON.stringify(effect))
       t.equal(value.length, 1)
     }
   }

@@ -117,6 +117,14 @@ const cases: Readonly<Record<string, Case>> = {
     env: { AZRUN_MAX_SCRIPTS: '2' },
     lines: ['AZRUN_MAX_SCRIPTS 2 is given with --executor fixture, which runs no scripts: remove it, or use --executor shell']
   },
+  'a report in a format that there is not': {
+    args: ['--report', 'findings.html'],
+    lines: ['--report must be a file whose name ends in .xml (for JUnit), .sarif or .json, not "findings.html"']
+  },
+  'a report of a journal that keeps nothing': {
+    args: ['--report', 'findings.json', '--journal', '0'],
+    lines: ['--report findings.json is given with --journal 0, which keeps nothing to report on: remove one of the two']
+  },
   'a watch over nothing': {
     env: { AZRUN_WATCH: '1' },
     lines: ['AZRUN_WATCH needs a config file, fixtures or scenarios to watch: name one, or remove it']

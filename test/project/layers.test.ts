@@ -42,12 +42,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'reset.ts', 'services.ts', 'journal', 'arm', 'scenarios', 'findings', 'version.ts'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'scenarios', 'findings', 'version.ts', 'reset.ts', 'arm'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
-  'bin.ts': ['commands', 'code-cache.ts', 'version.ts', 'cli.ts'],
+  'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
   kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'reset.ts'],
-  'index.ts': ['emulator.ts', 'reset.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios']
+  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */

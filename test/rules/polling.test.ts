@@ -66,6 +66,13 @@ t.test('R5: the result is fetched once, also where it comes late or a fetch fail
   t.strictSame(violationsIn(done().result().result().exited()), ['R5'])
 })
 
+t.test('R3 and R5: a response that was cut is none, so that the client may ask again', async t => {
+  const run = new ClientRun().runCommand().status('Succeeded', { entry: { isCut: true } }).status('Succeeded')
+    .result({ entry: { isCut: true } }).result().exited()
+  t.strictSame(violationsIn(run), [])
+  t.equal(outcomeOf('R5', run), 'held')
+})
+
 t.test('R5: a result that is never fetched is a warning, once the client has ended', async t => {
   const { outcome: never, evidence } = verdictOf('R5', started().status('Succeeded').exited())
   t.equal(never, 'violated')

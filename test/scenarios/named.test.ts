@@ -1,21 +1,50 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { scenarioFileMistakes } from '../../src/options/scenario-check.js'
 import { NamedScenarios } from '../../src/scenarios/named.js'
+import { start, SUBSCRIPTION } from '../harness/emulator.js'
+import { NamedClient } from './named-client.js'
+import { NAMES, ROWS } from './named-rows.js'
 
 t.test('the file of each named scenario has its name, says what it is for, and is right', async t => {
   const files = new NamedScenarios().list()
-  t.ok(files.length > 5)
   for (const file of files) {
     const { scenario: { name }, description, client, source } = file
     t.strictSame(scenarioFileMistakes(file), [], name)
-    t.ok(description && client && /^https:\/\//.test(source ?? 'https://'), name)
+    t.ok(description && client && /^https:\/\//.test(source ?? ''), name)
   }
   t.strictSame(files.map(({ scenario: { name } }) => `${name}.json`), readdirSync(new URL('../../fixtures/scenarios/', import.meta.url)).sort())
+})
+
+t.test('there is a file, and a row of the table, for each name', async t => {
+  t.strictSame(new NamedScenarios().list().map(({ scenario: { name } }) => name).sort(), [...NAMES].sort())
+  t.strictSame(Object.keys(ROWS).sort(), [...NAMES].sort())
 })
 
 t.test('a named scenario is found by its name', async t => {
   const named = new NamedScenarios()
   t.match(named.find('throttled-twice'), { calls: '1-2' })
   t.equal(named.find('nothing'), undefined)
+})
+
+t.test('what a client sees that names a scenario', async t => {
+  const clock = new VirtualClock()
+  const emulator = await start(t, {
+    clock,
+    fixtures: [{ name: 'hi', result: { stdout: 'hi\n' } }],
+    pace: 'azure',
+    virtualMachines: [
+      { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' },
+      { subscriptionId: SUBSCRIPTION, resourceGroup: 'windows', name: 'vm', osType: 'Windows' }
+    ]
+  })
+  for (const [name, { sees, ends, act, ...habits }] of Object.entries(ROWS)) {
+    t.test(name, async t => {
+      const client = new NamedClient({ emulator, clock, name, habits })
+      await (act === undefined ? client.run() : act(client, name))
+      t.strictSame(client.seen, sees)
+      if (ends !== undefined) t.match(client.last, ends)
+    })
+  }
 })

@@ -1,8 +1,9 @@
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
 import { operationOf, type Operation } from './described-operation.js'
+import { docsScript } from './docs-script.js'
 import { html, prose, type Content } from './html.js'
-import { documentOf } from './layout.js'
+import { documentOf, type Document } from './layout.js'
 import { operationSection } from './operation.js'
 import { runningMachine, type Machines } from './running-machine.js'
 import { namedSchema, type Schema } from './schema.js'
@@ -26,7 +27,7 @@ interface Tag {
 }
 
 /** The documentation of an OpenAPI document: every operation, those that do something first, and every schema. */
-export async function docsPage (options: DocsOptions): Promise<string> {
+export async function docsPage (options: DocsOptions): Promise<Document> {
   const { document, name, path, token, runsScripts, needsAdminToken } = options
   const values = valuesFrom(await runningMachine(options))
   const operations = routesOf(document).map(route => operationOf(document, route, values)).sort(postFirst)
@@ -46,7 +47,7 @@ ${grouped.map(({ tag, operations: those }) => html`<h2 id="tag-${tag.name}">${wo
 <p>${prose(tag.description ?? '')}</p>${those.map(operationSection)}`)}
 <h2>Schemas</h2>
 ${Object.entries(document.components.schemas).map(([schema, value]) => namedSchema(schema, value as Schema))}`
-  return documentOf({ title: `${title} · azrun`, path, main, token })
+  return documentOf({ title: `${title} · azrun`, path, main, token, script: docsScript })
 }
 
 /** Parameters with which Try it finds a machine. */

@@ -1,7 +1,9 @@
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { sampleCurl } from './curl.js'
+import { homeScript } from './home-script.js'
 import { html, type Content } from './html.js'
-import { documentOf } from './layout.js'
+import { documentOf, type Document } from './layout.js'
+import { liveSection, type LiveOptions } from './live.js'
 import { runningMachine, type Machines } from './running-machine.js'
 import { runsTable, type RunsOptions } from './runs.js'
 
@@ -10,6 +12,10 @@ export interface HomeOptions extends RunsOptions, Machines {
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
   readonly settings: Settings
+  /** What the page's script sends to be let through. */
+  readonly token: string
+  /** Undefined if no requests are recorded. */
+  readonly live: LiveOptions | undefined
   /** The file with the certificate to trust; undefined without a port. */
   readonly caFile?: string
 }
@@ -25,8 +31,8 @@ export interface Settings {
 const MAX_MACHINES = 50
 
 /** What azrun is and how this one runs, for a person in a browser. `authority` is how the reader reached it. */
-export async function homePage (options: HomeOptions, authority: string): Promise<string> {
-  const { version, executor } = options
+export async function homePage (options: HomeOptions, authority: string): Promise<Document> {
+  const { version, executor, live, token } = options
   const [runs, machines, sample] =
     await Promise.all([runsTable(options), machinesOf(options), sampleOf(options, authority)])
   const main = html`
@@ -35,15 +41,14 @@ export async function homePage (options: HomeOptions, authority: string): Promis
 and get Azure's responses. ${explained(executor)}</p>
 <h2>Run a command</h2>
 ${sample}
-<h2>Last run commands</h2>
-${runs}
+${liveSection(live, runs)}
 <h2>Virtual machines</h2>
 ${machines}
 <h2>Settings</h2>
 <dl class="facts">${settingsOf(options)}</dl>
 <h2>More</h2>
 ${links(options)}`
-  return documentOf({ title: 'azrun', path: '/_emulator/', main })
+  return documentOf({ title: 'azrun', path: '/_emulator/', main, token, script: homeScript })
 }
 
 const EXECUTORS: Readonly<Record<string, Content>> = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { html, Html, type Content } from './html.js'
-import { script } from './script.js'
+import { script as everyScript } from './script.js'
 import { style } from './style.js'
 
 export interface Page {
@@ -8,23 +8,27 @@ export interface Page {
   /** The path of the page, as the navigation has it. */
   readonly path: string
   readonly main: Content
-  /** What the page's script sends with its requests; only for a page that sends any. */
-  readonly token?: string
+  /** What the page's script sends with its requests. */
+  readonly token: string
+  /** What the page's script does in addition to that of every page. */
+  readonly script: string
 }
 
-/** Not in the page's template: a bundler would replace a tagged template that ends a script. */
-const SCRIPT = new Html(`<script>${script}</script>`)
+export interface Document {
+  readonly headers: Readonly<Record<string, string>>
+  readonly markup: string
+}
 
 /**
- * The headers of every page. Nothing but its own style and script runs in it, by their hashes; no page frames it or
- * reads it; and it is not kept, since it may hold a token.
+ * The headers of a page. Nothing but its own style and script runs in it, by their hashes; no page frames it or reads
+ * it; and it is not kept, since it holds a token.
  */
-export const pageHeaders = {
+const headersOf = (source: string) => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': [
     "default-src 'none'",
     `style-src '${sourceHash(style)}'`,
-    `script-src '${sourceHash(script)}'`,
+    `script-src '${sourceHash(source)}'`,
     "connect-src 'self'",
     'img-src data:',
     "base-uri 'none'",
@@ -37,7 +41,7 @@ export const pageHeaders = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store'
-} as const
+})
 
 const NAVIGATION = [
   ['/_emulator/', 'Home'],
@@ -51,17 +55,18 @@ const ICON = 'data:image/svg+xml,' + encodeURIComponent('<svg xmlns="http://www.
   '<rect width="16" height="16" rx="4" fill="#0a66c2"/>' +
   '<path d="M4 5l3 3-3 3M8.5 11.5H12" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')
 
-/** A whole document. */
-export function documentOf ({ title, path, main, token }: Page): string {
+/** A whole document, and the headers that go with it. */
+export function documentOf ({ title, path, main, token, script }: Page): Document {
+  const source = everyScript + script
   const links = NAVIGATION.map(([href, name]) =>
     html`<a href="${href}"${href === path && new Html(' aria-current="page"')}>${name}</a>\n`)
-  return html`<!DOCTYPE html>
+  const markup = html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${token !== undefined && html`<meta name="azrun-page" content="${token}">`}
+<meta name="azrun-page" content="${token}">
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(style)}</style>
@@ -71,10 +76,16 @@ ${token !== undefined && html`<meta name="azrun-page" content="${token}">`}
 <main>
 ${main}
 </main>
-${SCRIPT}
+${scriptElement(source)}
 </body>
 </html>
-`.toString()
+`
+  return { headers: headersOf(source), markup: markup.toString() }
+}
+
+/** Not in the page's template: a bundler would replace a tagged template that ends a script. */
+function scriptElement (source: string): Html {
+  return new Html(`<script>${source}</script>`)
 }
 
 function sourceHash (source: string): string {

@@ -1,3 +1,5 @@
+import { liveStyle } from './live-style.js'
+
 /** The style of every page: one column, light or dark as the system is, and nothing wider than the window. */
 export const style = `
 :root {
@@ -100,4 +102,4 @@ form.needs-script { display: none; }
   form.try label { grid-template-columns: minmax(0, 1fr); }
   pre.copyable { padding-right: 1rem; padding-bottom: 2.6rem; } pre > button { top: auto; bottom: .5rem; }
 }
-`
+${liveStyle}`

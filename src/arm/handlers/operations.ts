@@ -18,7 +18,7 @@ export function operationHandlers ({ clock, operations, settings: { pace } }: Se
       courses.urlsOf(found).check({ operation: found, request })
       const shown = courses.next(found)
       const effect = request.effects?.poll
-      if (effect !== undefined) return effects.respond(effect, { operation: shown, request })
+      if (typeof effect === 'string') return effects.respond(effect, { operation: shown, request })
       const isHeld = pace === 'fast' && shown === found
       return then(isHeld ? operations.settle(found, LONGEST_HOLD) : shown,
         operation => responses.poll({ operation, request }))

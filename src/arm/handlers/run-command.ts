@@ -1,3 +1,4 @@
+import { systemClock } from '../../core/clock.js'
 import { isPromise, then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
@@ -50,12 +51,14 @@ export function runCommandHandlers (services: Services,
     const { osType } = document
     const { operation: effect, guest } = effects ?? {}
     const usual = { delay: settings.delay, timeout: timeouts[osType] }
+    const pace = clock === systemClock ? settings.pace : 'azure'
+    const unusual = { pace, vmName: vm.id.name, output: () => agent.nothing(osType) } as const
     const asked = turns === undefined ? 0 : clock.now().getTime()
     const started = operations.start({
       action: routeOptions.config.action!,
       resourceId: vm.id,
       location: vm.location,
-      plan: effect === undefined ? usual : planOf(effect, { ...usual, output: () => agent.nothing(osType) }),
+      plan: effect === undefined ? usual : planOf(effect, { ...usual, ...unusual }),
       course: effect && courseOf(effect),
       turns: guest === undefined ? turns : undefined,
       run: context => {

@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { createEmulator, MemoryStore, VirtualClock, virtualMachineId } from '../../../src/index.js'
+import { createEmulator, MemoryStore, virtualMachineId } from '../../../src/index.js'
 import type { EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const OTHER = '11111111-1111-1111-1111-111111111111'
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
-const SLOW = { name: 'slow', match: { subscriptionId: SUBSCRIPTION.toUpperCase() }, do: [{ delay: { ms: 0 } }] }
+const SLOW = { name: 'slow', match: { subscriptionId: SUBSCRIPTION.toUpperCase(), vmName: 'none' }, do: [{ guest: { stdout: 'from a scenario' } }] }
 
 /** Runs until it is canceled. */
 const endless: Executor = {
@@ -26,7 +26,7 @@ t.test('a reset of one subscription ends what runs there, drops its state, and l
     const { headers } = await runCommand(emulator, SCRIPT, { subscriptionId })
     return `${headers['azure-asyncoperation']}`
   }))
-  await callAdmin(emulator, 'PUT', '/scenarios', { value: [SLOW, { name: 'all', do: SLOW.do }] })
+  await callAdmin(emulator, 'PUT', '/scenarios', { value: [SLOW, { name: 'all', match: { vmName: 'none' }, do: SLOW.do }] })
   const waiting = get(emulator, own!)
   t.match(await callAdmin(emulator, 'POST', '/reset', { subscriptionId: SUBSCRIPTION.toUpperCase() }),
     { status: 200, body: { dropped: { operations: 1, scenarios: 1, runCommands: 0 } } })
@@ -36,6 +36,20 @@ t.test('a reset of one subscription ends what runs there, drops its state, and l
   t.equal((await runCommand(emulator, SCRIPT, { subscriptionId: OTHER })).statusCode, 409, 'it is running still')
   t.match((await callAdmin(emulator, 'POST', '/reset', {})).body, { dropped: { operations: 1, scenarios: 1 } })
   t.equal((await get(emulator, other!)).statusCode, 404)
+})
+
+t.test('a reset drops the requests of its scope alone, polls included', async t => {
+  const emulator = await build(t)
+  const places = [{}, { vmName: 'vm2' }, { resourceGroup: 'rg2' }, { subscriptionId: OTHER }]
+  for (const place of places) {
+    const { headers } = await runCommand(emulator, SCRIPT, place)
+    await get(emulator, `${headers['azure-asyncoperation']}`)
+  }
+  const scope = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
+  t.equal((await emulator.reset({ ...scope, vmName: 'VM' })).requests, 2)
+  t.equal((await emulator.reset(scope)).requests, 2)
+  t.equal((await emulator.reset({ subscriptionId: SUBSCRIPTION.toUpperCase() })).requests, 2)
+  t.equal((await emulator.reset()).requests, 2)
 })
 
 t.test('a reset of a machine leaves its neighbours and the scenarios of its subscription', async t => {
@@ -149,7 +163,7 @@ t.test('the state of an emulator is a config that starts one in the same state',
 })
 
 t.test('the state of an emulator with defaults is an empty config', async t => {
-  const emulator = await build(t, { port: 10900, clock: new VirtualClock() })
+  const emulator = await build(t, { port: 10900 })
   t.strictSame((await callAdmin(emulator, 'GET', '/state')).body, {})
 })
 
@@ -157,7 +171,14 @@ t.test('the state has the scenarios that are active, without what they counted',
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', '/scenarios/slow', SLOW)
   await runCommand(emulator, SCRIPT)
-  t.strictSame((await callAdmin(emulator, 'GET', '/state')).body.scenarios, [SLOW])
+  const { body: state } = await callAdmin(emulator, 'GET', '/state')
+  t.strictSame(state, { port: 0, scenarios: [SLOW] })
+  for (const as of ['file', 'options'] as const) {
+    const again = await restarted(t.testdir(), state, as)
+    t.strictSame((await callAdmin(again, 'GET', '/state')).body, state)
+    t.match((await callAdmin(again, 'GET', '/scenarios')).body.value, [{ ...SLOW, matched: 0 }])
+    await again.close()
+  }
 })
 
 t.test('whatever happened to its machines, an emulator that is started from a state has that state', async t => {

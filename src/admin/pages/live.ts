@@ -1,0 +1,39 @@
+import { html, type Content } from './html.js'
+
+export interface LiveOptions {
+  /** The id of the event after which the page begins. */
+  readonly after: number
+}
+
+/**
+ * Where the page's script shows requests as they come, in place of what is kept; undefined where none are recorded. It
+ * is hidden until the script has a connection.
+ */
+export function liveSection (live: LiveOptions | undefined, kept: Content): Content {
+  return html`${live !== undefined && section(live)}
+<section id="kept">
+<h2>Last run commands</h2>
+${kept}
+${live === undefined && html`<p class="soft">This page does not follow requests: <code>--journal 0</code> records none.</p>`}
+</section>`
+}
+
+function section ({ after }: LiveOptions): Content {
+  return html`<section id="live" class="needs-script" data-after="${after}" aria-labelledby="live-title">
+<div class="bar"><h2 id="live-title">Run commands</h2><span class="state" role="status"></span>
+<button type="button" class="pause" aria-pressed="false">Pause</button></div>
+<form class="needs-token" hidden><p>Who follows this azrun from another machine needs its admin token, which it printed at its start.</p>
+<label>Token <input type="password" name="token" autocomplete="off" required></label> <button class="primary">Follow</button></form>
+<div class="bar filters"><label>Show <select class="view">
+<option value="all">all requests</option><option value="findings">those with findings</option><option value="scenario">those with a scenario</option>
+</select></label>
+<label class="grow">Filter <input type="search" class="search" placeholder="machine, script, output, finding …" autocomplete="off" spellcheck="false"></label></div>
+<p class="summary soft" aria-live="polite"></p>
+<p class="empty">No command has run yet.</p>
+<ol class="feed runs" aria-label="Run commands, the newest first"></ol>
+<details class="others" hidden><summary></summary><ol class="feed" aria-label="Other requests, the newest first"></ol></details>
+<h3>Active scenarios</h3>
+<p class="no-scenarios soft">None is active.</p>
+<ul class="scenarios"></ul>
+</section>`
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { systemClock } from '../../core/clock.js'
+import { UsageError } from '../../core/usage-error.js'
+import type { CommandEnd } from '../../rules/index.js'
+import { codeOf, whyNotStarted, type Child } from '../run-child.js'
+import type { Signals } from '../signals.js'
+
+/** Characters of output that are kept, the last ones. */
+const MAX_OUTPUT = 1_000_000
+
+/** Milliseconds in which a command may end after a signal, and processes that left its group may close its output. */
+const GRACE = 2000
+
+export interface Limits {
+  readonly timeoutMs: number
+  /** Are passed to the command. */
+  readonly signals: Signals
+}
+
+/**
+ * Runs a command without stdin, in a process group of its own, which is killed as soon as the command has ended, or has
+ * run for `timeoutMs` milliseconds. Rejects with a `UsageError` if it cannot be started.
+ */
+export async function runCaptured (child: Child, { timeoutMs, signals }: Limits): Promise<CommandEnd> {
+  const { process: running, output } = await started(child)
+  const ended = new AbortController()
+  const killAfter = async (ms: number) => {
+    await systemClock.sleep(ms, ended.signal)
+    killGroup(running.pid!, 'SIGKILL')
+  }
+  let isStopped = false
+  killAfter(timeoutMs).then(() => { isStopped = true }, () => {})
+  signals.passTo({
+    hasOwnGroup: true,
+    kill (signal) {
+      killGroup(running.pid!, signal)
+      killAfter(GRACE).catch(() => {})
+    }
+  })
+  const closed = new Promise<void>(resolve => { running.once('close', () => resolve()) })
+  const [code, signal] = await once(running, 'exit') as [number | null, NodeJS.Signals]
+  ended.abort()
+  killGroup(running.pid!, 'SIGKILL')
+  await Promise.race([closed, systemClock.sleep(GRACE)])
+  return isStopped
+    ? { stoppedAfterMs: timeoutMs, output: output() }
+    : { exitCode: code ?? codeOf(signal), output: output() }
+}
+
+async function started ({ command, args, env }: Child) {
+  let text = ''
+  try {
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => { text = `${text}${chunk}`.slice(-MAX_OUTPUT) })
+    }
+    await once(child, 'spawn')
+    return { process: child, output: () => text }
+  } catch (error) {
+    throw new UsageError(whyNotStarted(command, error as NodeJS.ErrnoException).line)
+  }
+}
+
+/** What has left the group is not found. */
+function killGroup (pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    // Gone, or of another user.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
+  }
+}

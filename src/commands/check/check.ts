@@ -1,0 +1,105 @@
+import { UsageError } from '../../core/usage-error.js'
+import { ReportFile } from '../../findings/report-file.js'
+import { tolerateErrors } from '../../logging/bounded-output.js'
+import type { Setup } from '../../options/setup.js'
+import { isViolated } from '../../rules/index.js'
+import type { Scenario } from '../../scenarios/scenario.js'
+import { endUnread, print } from '../print.js'
+import { codeOf } from '../run-child.js'
+import { catchSignals } from '../signals.js'
+import { checkedRun, type CheckedRun, type CheckOptions } from './checked-run.js'
+import { detailsOf } from './details.js'
+import { Progress } from './progress.js'
+import { reportOf } from './report.js'
+import { allScenarios, askedScenarios, concerned } from './select.js'
+import { Table } from './table.js'
+
+export interface Asked {
+  /** Names, files and directories; undefined for all scenarios that concern the command. */
+  readonly scenarios?: readonly string[]
+  /** For one run. */
+  readonly timeoutSeconds: number
+}
+
+/**
+ * Runs the command once as it is and once in each scenario, judges each run, and sets the exit code: 1 if a rule is
+ * violated by more than warnings, 128 and the signal's number if one ended it.
+ */
+export async function check (setup: Setup, asked: Asked, command: readonly string[]): Promise<void> {
+  const { config } = setup
+  const report = config.report === undefined ? undefined : new ReportFile(config.report, config.nameOf('report').subject)
+  const known = allScenarios(setup.scenarios)
+  const chosen = asked.scenarios && await askedScenarios(asked.scenarios, known)
+  const signals = catchSignals()
+  const timeoutMs = asked.timeoutSeconds * 1000
+  try {
+    const runs = await allRuns({ setup, command, limits: { timeoutMs, signals }, known, chosen })
+    if (signals.received !== undefined) {
+      process.exitCode = codeOf(signals.received)
+      return
+    }
+    showDetails(runs, config.verbose)
+    report?.write(reportOf(runs, command))
+    if (!hasEnded(runs[0]!)) throw tooSlow(asked)
+    process.exitCode = runs.some(isBad) ? 1 : 0
+  } finally {
+    signals.release()
+    endUnread()
+  }
+}
+
+interface Work extends CheckOptions {
+  readonly known: readonly Scenario[]
+  readonly chosen?: readonly Scenario[]
+}
+
+/** Prints a row for each run as it ends; stops after a signal. */
+async function allRuns (work: Work): Promise<CheckedRun[]> {
+  const { limits: { signals }, known } = work
+  const progress = new Progress()
+  let { chosen } = work
+  progress.show('azrun: the plain run')
+  const plain = await checkedRun(work, undefined, journal => { chosen ??= concerned(known, journal) })
+  progress.clear()
+  if (signals.received !== undefined) return []
+  if (plain.entries.length === 0) throw sentNothing(plain)
+  const scenarios = chosen!
+  const table = new Table(scenarios.map(({ name }) => name))
+  await print(table.head + table.row(plain))
+  const runs = [plain]
+  for (const [index, scenario] of scenarios.entries()) {
+    if (!hasEnded(plain)) break
+    progress.show(`azrun: ${scenario.name}, ${index + 1} of ${scenarios.length}`)
+    const run = await checkedRun(work, scenario)
+    progress.clear()
+    if (signals.received !== undefined) return runs
+    await print(table.row(run))
+    runs.push(run)
+  }
+  return runs
+}
+
+function sentNothing ({ end: { output } }: CheckedRun): UsageError {
+  const last = output.trim().split('\n').at(-1)!
+  return new UsageError('the command sent azrun no request, so there is nothing to judge: see whether it uses the ' +
+    `environment of azrun exec; ${last === '' ? 'it wrote nothing' : `its last line is: ${last}`}`)
+}
+
+function tooSlow ({ timeoutSeconds }: Asked): Error {
+  return new Error(`the plain run did not end within ${timeoutSeconds} s, so no scenario was tried: give it more time ` +
+    'with --timeout SECONDS')
+}
+
+function hasEnded ({ end }: CheckedRun): boolean {
+  return 'exitCode' in end
+}
+
+function isBad ({ verdicts }: CheckedRun): boolean {
+  return verdicts.some(isViolated)
+}
+
+/** On stderr, so that stdout has the table alone. */
+function showDetails (runs: readonly CheckedRun[], isVerbose: boolean): void {
+  tolerateErrors(process.stderr)
+  for (const run of runs) if (isVerbose || isBad(run)) process.stderr.write(detailsOf(run))
+}

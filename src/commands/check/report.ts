@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import type { Report } from '../../reports/report.js'
+import { findingsOf, rules } from '../../rules/index.js'
+import { version } from '../../version.js'
+import type { CheckedRun } from './checked-run.js'
+
+/** A subject for each run. Findings are shown at the command's program, if that is a file below this directory. */
+export function reportOf (runs: readonly CheckedRun[], command: readonly string[]): Report {
+  const file = command.find(word => /^[\w.][^:]*\.\w+$/.test(word) && !word.startsWith('..') && existsSync(word))
+  return {
+    version,
+    rules: rules.map(({ id, sentence, source }) => ({ id, sentence, source })),
+    subjects: runs.map(({ name, verdicts }) => ({
+      name,
+      held: verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id),
+      findings: findingsOf(verdicts)
+    })),
+    ...file !== undefined && { file: file.replaceAll('\\', '/') }
+  }
+}

@@ -1,0 +1,47 @@
+import { UsageError } from '../../core/usage-error.js'
+import type { Journal } from '../../journal/journal.js'
+import { plainName } from '../../options/names.js'
+import { readScenarios } from '../../options/scenario-sources.js'
+import { concerns } from '../../scenarios/effects.js'
+import { compileMatch } from '../../scenarios/match.js'
+import { NamedScenarios } from '../../scenarios/named.js'
+import type { Scenario } from '../../scenarios/scenario.js'
+import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
+
+/** The user's scenarios, and those that every azrun has, unless one of the user's has the same name. */
+export function allScenarios (own: readonly Scenario[]): readonly Scenario[] {
+  const names = new Set(own.map(({ name }) => name))
+  const named = new NamedScenarios().list().map(({ scenario }) => scenario)
+  return [...own, ...named.filter(({ name }) => !names.has(name))]
+}
+
+/**
+ * The scenarios of the option `scenario`: by their names, or of files and directories, whose paths end in `.json` or
+ * `.jsonc` or have a slash. Rejects with a `UsageError` that has every problem.
+ */
+export async function askedScenarios (asked: readonly string[], known: readonly Scenario[]): Promise<Scenario[]> {
+  const problems: string[] = []
+  const found: Scenario[] = []
+  for (const each of asked) {
+    if (/[/\\]|\.jsonc?$/.test(each)) {
+      const { scenarios, problems: ofFiles } = await readScenarios(each, plainName('--scenario'))
+      found.push(...scenarios)
+      problems.push(...ofFiles)
+      continue
+    }
+    const scenario = known.find(({ name }) => name === each)
+    if (scenario !== undefined) found.push(scenario)
+    else problems.push(`--scenario ${new UnknownScenario(each, known.map(({ name }) => name)).message}`)
+  }
+  if (problems.length > 0) throw new UsageError(problems)
+  return [...new Set(found)]
+}
+
+/** The scenarios that would have done something to a call in this journal. */
+export function concerned (scenarios: readonly Scenario[], journal: Journal): Scenario[] {
+  const calls = [...journal.calls()]
+  return scenarios.filter(({ match, do: effects }) => {
+    const matches = compileMatch(match)
+    return calls.some(call => matches(call) && effects.some(effect => concerns(effect, call.operation)))
+  })
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UsageError } from '../core/usage-error.js'
+import type { RunningEmulator } from '../emulator.js'
+import type { Config } from '../options/config.js'
+import { clientEnvironment } from './client-environment.js'
+import { say } from './print.js'
+
+/** An azrun that the command starts needs a port and a ready file of its own. */
+const NOT_INHERITED = ['AZRUN_PORT', 'AZRUN_READY_FILE']
+
+/** Calls a function with the environment for a command that uses this emulator, whose files exist until it ends. */
+export async function withChildEnvironment<T> (emulator: RunningEmulator, config: Config,
+  use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  const directory = makeTemporary()
+  try {
+    const { variables, unset } = await clientEnvironment(emulator, config, directory)
+    const { adminToken } = emulator
+    const env: NodeJS.ProcessEnv = { ...process.env, ...variables, ...adminToken && { AZRUN_ADMIN_TOKEN: adminToken } }
+    for (const name of [...Object.keys(unset), ...NOT_INHERITED]) delete env[name]
+    return await use(env)
+  } finally {
+    remove(directory)
+  }
+}
+
+function makeTemporary (): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'azrun-'))
+  } catch (error) {
+    throw new UsageError(`cannot write the files for the command: ${(error as Error).message}; set TMPDIR to a ` +
+      'directory that azrun can write')
+  }
+}
+
+/** Processes that the command left running may still write there; that must not change the exit code. */
+function remove (directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  } catch (error) {
+    say(`${directory} cannot be removed: ${(error as Error).message}`)
+  }
+}

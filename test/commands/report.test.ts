@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { azrun, serving } from '../harness/azrun.js'
+import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
+
+const dataDir = t.testdir()
+const SEND = `fetch(process.env.AZRUN_URL.replace('https', 'http') + '${runCommandUrl()}', { method: 'POST', headers: { authorization: 'Bearer a', ` +
+  "'content-type': 'application/json' }, body: '{\"CommandId\":\"RunShellScript\"}' }).then(() => process.exit(3))"
+
+t.test('exec writes the report when the command has ended, and keeps its exit code', async t => {
+  const file = join(t.testdir(), 'findings.sarif')
+  const { code, stderr } = await azrun(t, ['exec', '--report', file, '--', 'node', '-e', SEND], { AZRUN_DATA_DIR: dataDir })
+  t.equal(code, 3, stderr)
+  const { runs: [{ results }] } = JSON.parse(readFileSync(file, 'utf8'))
+  t.match(results.filter(({ ruleId }: { ruleId: string }) => ruleId === 'contract'), [{ ruleId: 'contract', level: 'warning', message: { text: /^member 'CommandId' has the wrong case/ } }])
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`serve writes the report when ${signal} ends it`, async t => {
+    const file = join(t.testdir(), 'findings.xml')
+    const { child, httpUrl, ended } = await serving(t, dataDir, ['--report', file])
+    const body = '{"commandId":"RunShellScript","script":[5]}'
+    await fetch(`${httpUrl}${runCommandUrl()}`, {
+      method: 'POST', headers: { ...AUTHORIZATION, 'content-type': 'application/json', connection: 'close' }, body
+    })
+    t.notOk(existsSync(file))
+    child.kill(signal)
+    t.equal((await ended).code, 0)
+    t.match(readFileSync(file, 'utf8'), /<failure type="contract" message=".*is the number 5/)
+  })
+}
+
+t.test('serve refuses in one line, and with exit code 2, a report that it cannot write', async t => {
+  const { code, stderr } = await azrun(t, ['serve', '--port', '0', '--data-dir', dataDir, '--report', '/no/such/a.json'])
+  t.equal(code, 2)
+  t.match(stderr, /^azrun: --report \/no\/such\/a\.json cannot be written: ENOENT: [^\n]*\n$/)
+})

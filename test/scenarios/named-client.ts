@@ -1,0 +1,163 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { VirtualClock } from '../../src/core/virtual-clock.js'
+import type { RunningEmulator } from '../../src/index.js'
+import { AUTHORIZATION, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
+import { exchange, type WireAnswer } from '../harness/wire.js'
+
+/** How the client of a scenario behaves. */
+export interface Habits {
+  /** How often it sends the run command, at most. Default: once. */
+  readonly tries?: number
+  /** Milliseconds of the virtual clock between its requests. Default: 30 000, as Azure's clients wait. */
+  readonly pause?: number
+  readonly commandId?: string
+  readonly resourceGroup?: string
+  /** Milliseconds of real time that it waits for a response. Default: as long as it takes. */
+  readonly patience?: number
+  /** Whether it logs in first, and again when its token is refused. */
+  readonly logsIn?: boolean
+  /** Whether time passes while it waits for a response, as it must where that drips. */
+  readonly passes?: boolean
+}
+
+export interface NamedClientOptions {
+  readonly emulator: RunningEmulator
+  readonly clock: VirtualClock
+  /** Of the scenario. */
+  readonly name: string
+  readonly habits: Habits
+}
+
+interface Polled {
+  readonly url: string
+  readonly what: 'status' | 'result'
+}
+
+const LOGIN = new URLSearchParams({
+  grant_type: 'client_credentials',
+  client_id: SUBSCRIPTION,
+  client_secret: 's',
+  scope: 'https://management.azure.com/.default'
+}).toString()
+
+const ENDED = /^(?:Succeeded|Failed|Canceled)$/
+const MOST_POLLS = 12
+
+/** A client that names a scenario in its first request, follows the operation, and notes what it sees. */
+export class NamedClient {
+  readonly #emulator: RunningEmulator
+  readonly #clock: VirtualClock
+  readonly #name: string
+  readonly #habits: Habits
+  readonly seen: string[] = []
+  /** The body of the last response. */
+  last = ''
+  #authorization = AUTHORIZATION.authorization
+
+  constructor ({ emulator, clock, name, habits }: NamedClientOptions) {
+    this.#emulator = emulator
+    this.#clock = clock
+    this.#name = name
+    this.#habits = habits
+  }
+
+  /** Sends the run command until it is accepted, and follows it to its end. */
+  async run (): Promise<void> {
+    if (this.#habits.logsIn) await this.logIn()
+    const { tries = 1, commandId = 'RunShellScript', resourceGroup } = this.#habits
+    const body = JSON.stringify({ commandId, script: ['echo hi'] })
+    for (let tried = 0; tried < tries; tried++) {
+      if (tried > 0) await this.pass()
+      const response = await this.send('run', 'POST', runCommandUrl({ resourceGroup }), { prefer: `scenario=${this.#name}` }, body)
+      if (response?.status === 202) return await this.#follow(response)
+      if (response?.status === 200) return
+    }
+  }
+
+  /** One request; undefined if no whole response arrives. */
+  async send (what: string, method: string, path: string, more: Record<string, string> = {},
+    body?: string): Promise<WireAnswer | undefined> {
+    const { httpUrl } = this.#emulator
+    const headers = { authorization: this.#authorization, ...body !== undefined && { 'content-type': 'application/json' }, ...more }
+    const answered = new AbortController()
+    const late = this.#habits.patience === undefined ? [] : [setTimeout(this.#habits.patience, undefined, answered)]
+    const sent = exchange(this.#emulator, new URL(path, httpUrl).href, { method, headers, body })
+    const over = sent.then(() => true, () => true)
+    let passed = 0
+    for (; this.#habits.passes && !await Promise.race([over, setImmediate(false)]); passed += 100) await this.#clock.advance(100)
+    try {
+      const response = await Promise.race([sent, ...late])
+      const summary = response === undefined ? 'nothing' : summaryOf(response)
+      this.seen.push(`${what} ${summary}${passed > 1000 ? ' slowly' : ''}`)
+      this.last = response?.body.toString() ?? ''
+      return response
+    } catch (error) {
+      this.seen.push(`${what} ${(error as { code?: string }).code}`)
+      return undefined
+    } finally {
+      answered.abort()
+      for (const promise of [sent, ...late]) promise.catch(() => {})
+    }
+  }
+
+  async logIn (): Promise<void> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', prefer: `scenario=${this.#name}` }
+    const response = await this.send('login', 'POST', `/${SUBSCRIPTION}/oauth2/v2.0/token`, headers, LOGIN)
+    if (response?.status === 200) this.#authorization = `Bearer ${JSON.parse(this.last).access_token}`
+  }
+
+  async pass (): Promise<void> {
+    await this.#clock.advance(this.#habits.pause ?? 30_000)
+  }
+
+  /** Polls the status, where there is one, then the result. */
+  async #follow ({ headers }: WireAnswer): Promise<void> {
+    const { 'azure-asyncoperation': status, location } = headers
+    const isOver = status === undefined || await this.#poll({ url: status, what: 'status' })
+    if (isOver && location !== undefined) await this.#poll({ url: location, what: 'result' })
+  }
+
+  /** Whether the operation has ended well, as far as this URL says. */
+  async #poll ({ url: first, what }: Polled): Promise<boolean> {
+    let url = first
+    for (let polls = 0; polls < MOST_POLLS; polls++) {
+      if (!URL.canParse(url, this.#emulator.httpUrl)) { this.seen.push(`${what} has no URL`); return false }
+      const response = await this.send(what, 'GET', pathOf(url, this.#emulator.httpUrl))
+      if (response !== undefined) {
+        const { status, headers } = response
+        url = headers[what === 'status' ? 'azure-asyncoperation' : 'location'] ?? url
+        const [state = ''] = stateOf(response)
+        if (what === 'result' ? status < 300 && status !== 202 : ENDED.test(state)) return state !== 'Failed' && state !== 'Canceled'
+        if (status === 401 && this.#habits.logsIn) await this.logIn()
+        else if (status >= 400 && status < 500 && status !== 429) return false
+      }
+      await this.pass()
+    }
+    return false
+  }
+}
+
+function pathOf (url: string, base: string): string {
+  const { pathname, search } = new URL(url, base)
+  return pathname + search
+}
+
+function summaryOf (response: WireAnswer): string {
+  const { status, headers } = response
+  const wait = headers['retry-after-ms'] === undefined ? headers['retry-after'] : `${headers['retry-after-ms']} ms`
+  return [`${status}`, ...stateOf(response), wait === undefined ? '' : `after ${wait.replace(/^\w+, .*/, 'a date')}`].filter(Boolean).join(' ')
+}
+
+/** The status of an operation and the code of an error, or the number of machines. */
+function stateOf ({ body, headers }: WireAnswer): string[] {
+  const text = body.toString()
+  if (/html/.test(headers['content-type'] ?? '')) return ['HTML']
+  if (text === '') return []
+  try {
+    const { error, status, value } = JSON.parse(text)
+    if (value !== undefined) return value.some((each: object) => 'code' in each) ? [] : [`${value.length} machines`]
+    return [status, error?.code ?? error].filter(Boolean)
+  } catch {
+    return ['not JSON']
+  }
+}
