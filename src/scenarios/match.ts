@@ -3,16 +3,16 @@ import type { Match } from './scenario.js'
 
 /** What scenarios and filters match on: a request, and of a poll also the request that started its operation. */
 export interface Call {
-  readonly operation?: string
+  readonly operation?: string | undefined
   /** Of a poll, the operation that it is about. */
-  readonly operationId?: string
-  readonly subscriptionId?: string
-  readonly resourceGroup?: string
-  readonly vmName?: string
-  readonly commandId?: string
+  readonly operationId?: string | undefined
+  readonly subscriptionId?: string | undefined
+  readonly resourceGroup?: string | undefined
+  readonly vmName?: string | undefined
+  readonly commandId?: string | undefined
   /** The lines joined with `\n`. */
-  readonly script?: string
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly script?: string | undefined
+  readonly parameters?: Readonly<Record<string, string>> | undefined
   readonly method: string
   /** Without the query. */
   readonly path: string
