@@ -165,8 +165,8 @@ export class Journal {
         return verification.isMet
       }, { timeoutMs, signal })
     }
-    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
-    return expectations.length
+    if (verification.isMet) return expectations.length
+    throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
   }
 
   /** Ends what waits for requests, as if its time were over. */
