@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import { systemClock, type Clock } from './core/clock.js'
+import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
@@ -28,10 +28,10 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import { openReport } from './report.js'
 import type { Dropped } from './reset.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
-import { version } from './version.js'
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -215,23 +215,6 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     async close () {
       await app.close()
       report?.write()
-    }
-  }
-}
-
-/** Of the option `report`; undefined without it. */
-async function openReport ({ config: { report: file, nameOf } }: Setup, services: Services) {
-  if (file === undefined) return undefined
-  const { clock, conformance, evictedFindings, journal } = services
-  const [{ ReportFile }, { reportOf }] =
-    await Promise.all([import('./findings/report-file.js'), import('./findings/report-of.js'), conformance.load()])
-  const reportFile = new ReportFile(file, nameOf('report').subject)
-  return {
-    /** Once nothing happens any more. */
-    write () {
-      const { value: entries } = journal.list()
-      const kind = clock === systemClock ? 'system' : 'virtual'
-      reportFile.write(reportOf({ entries, evicted: evictedFindings, version, clock: kind }))
     }
   }
 }
