@@ -168,7 +168,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, scenarios, subscriptions, virtualMachines } = services
+  const { agent, clock, events, journal, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -206,9 +206,9 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     app,
     clock,
     journal,
-    virtualMachines,
-    machineStates,
-    scenarios,
+    virtualMachines: services.virtualMachines,
+    machineStates: services.machineStates,
+    scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),
     issueToken: async (options = {}) =>
       await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
