@@ -13,6 +13,7 @@ import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { removeLeftovers } from './executors/leftovers.js'
+import { directToken, type DirectTokenOptions } from './identity/direct-token.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -49,6 +50,8 @@ export interface Emulator {
    * a `UsageError` for a resource group without its subscription, and for a machine without its resource group.
    */
   reset (scope?: ScopeNames): Promise<Dropped>
+  /** A bearer token that `auth: 'strict'` accepts, too, without a login. */
+  issueToken (options?: DirectTokenOptions): Promise<string>
   /** Cancels what runs, then closes every connection. */
   close (): Promise<void>
 }
@@ -165,7 +168,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, scenarios, virtualMachines } = services
+  const { agent, clock, events, journal, machineStates, operations, scenarios, subscriptions, virtualMachines } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -207,6 +210,8 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     machineStates,
     scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),
+    issueToken: async (options = {}) =>
+      await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
     async close () {
       await app.close()
       report?.write()

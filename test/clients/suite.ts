@@ -21,7 +21,7 @@ for (const client of clients) {
     t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
-      t.test('in the ways that are its own', async t => { await cases(t) })
+      t.test('in the ways that are its own', async t => { await cases(t, client) })
     }
   })
 }
