@@ -10,6 +10,7 @@ export const liveStyle = `
 .state::before { content: ""; display: inline-block; width: .55rem; height: .55rem; margin-right: .4rem; border-radius: 50%; background: var(--soft); }
 [data-state=live] > .bar .state::before { background: var(--good); } [data-state=gone] > .bar .state::before { background: var(--bad); }
 [data-state=gone] > .bar .state { color: var(--bad); }
+[data-state=locked] :is(.pause, .filters, h3, .no-scenarios) { display: none; }
 .needs-token { display: grid; gap: .5rem; max-width: 30rem; margin: 1rem 0; }
 .summary { font-size: .88rem; margin: .25rem 0; }
 ol.feed, ul.scenarios { list-style: none; margin: .5rem 0; padding: 0; border-top: 1px solid var(--line); }
