@@ -173,7 +173,11 @@ const CASES: readonly Case[] = [
 ]
 
 /** What az does beyond running a command: its forms of it, its other commands, its logins and its exit codes. */
-export async function cases (t: Test): Promise<void> {
+export async function cases (t: Test, client: Client): Promise<void> {
+  t.test('a user sees of each named scenario what the table has', async t => {
+    await seesWhatTheTableHas(t, client, TIMEOUT)
+  })
+
   const folder = t.testdir({
     'config.json': JSON.stringify(CONFIG),
     'script.sh': SCRIPT,
