@@ -11,7 +11,7 @@ import ts from 'typescript'
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 
 const reached = new Set()
-reach(join(DIST, 'index.d.ts'))
+for (const entry of ['index.d.ts', 'kit/index.d.ts']) reach(join(DIST, entry))
 
 for (const name of readdirSync(DIST, { recursive: true, encoding: 'utf8' })) {
   const file = join(DIST, name)

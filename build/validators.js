@@ -49,7 +49,9 @@ function optionValidators () {
 function scenarioValidators () {
   const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
   ajv.addSchema({ components: readJson('admin.json').components }, DOCUMENT)
-  return moduleOf(ajv, { scenario: `${DOCUMENT}#/components/schemas/Scenario`, file: `${DOCUMENT}#/components/schemas/ScenarioFile` })
+  const schemas = { scenario: 'Scenario', file: 'ScenarioFile', match: 'Match' }
+  return moduleOf(ajv, Object.fromEntries(Object.entries(schemas)
+    .map(([key, name]) => [key, `${DOCUMENT}#/components/schemas/${name}`])))
 }
 
 /** Validators of the JSON bodies and of the parameters of the operations of a document. */

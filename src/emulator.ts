@@ -6,13 +6,14 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import { systemClock, type Clock } from './core/clock.js'
+import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { removeLeftovers } from './executors/leftovers.js'
+import { directToken, type DirectTokenOptions } from './identity/direct-token.js'
 import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -27,10 +28,10 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import { openReport } from './report.js'
 import type { Dropped } from './reset.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
-import { version } from './version.js'
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -49,6 +50,8 @@ export interface Emulator {
    * a `UsageError` for a resource group without its subscription, and for a machine without its resource group.
    */
   reset (scope?: ScopeNames): Promise<Dropped>
+  /** A bearer token that `auth: 'strict'` accepts, too, without a login. */
+  issueToken (options?: DirectTokenOptions): Promise<string>
   /** Cancels what runs, then closes every connection. */
   close (): Promise<void>
 }
@@ -165,7 +168,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, scenarios, virtualMachines } = services
+  const { agent, clock, events, journal, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -203,30 +206,15 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     app,
     clock,
     journal,
-    virtualMachines,
-    machineStates,
-    scenarios,
+    virtualMachines: services.virtualMachines,
+    machineStates: services.machineStates,
+    scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),
+    issueToken: async (options = {}) =>
+      await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
     async close () {
       await app.close()
       report?.write()
-    }
-  }
-}
-
-/** Of the option `report`; undefined without it. */
-async function openReport ({ config: { report: file, nameOf } }: Setup, services: Services) {
-  if (file === undefined) return undefined
-  const { clock, conformance, evictedFindings, journal } = services
-  const [{ ReportFile }, { reportOf }] =
-    await Promise.all([import('./findings/report-file.js'), import('./findings/report-of.js'), conformance.load()])
-  const reportFile = new ReportFile(file, nameOf('report').subject)
-  return {
-    /** Once nothing happens any more. */
-    write () {
-      const { value: entries } = journal.list()
-      const kind = clock === systemClock ? 'system' : 'virtual'
-      reportFile.write(reportOf({ entries, evicted: evictedFindings, version, clock: kind }))
     }
   }
 }

@@ -99,7 +99,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const tokens = new Tokens({ clock, newId, signingKey, trusted: config.trustedKeys })
   const { adminToken, ...settings } = config
   const machineStates = new MachineStates(store)
-  const scenarios = new Scenarios({ configured: setup.scenarios })
+  const random = randomOf(config, 0)
+  const scenarios = new Scenarios({ configured: setup.scenarios, next: () => random.next() })
   const resettable = {
     virtualMachines: declared.virtualMachines,
     store,
@@ -110,7 +111,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   }
   return {
     clock,
-    random: randomOf(config, 0),
+    random,
     newId,
     ...declared,
     ...resettable,

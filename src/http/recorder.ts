@@ -118,7 +118,8 @@ export class Recorder {
       status: isSent ? response.status : undefined,
       isCut: isCut(effects?.socket, response)
     }, {
-      head: headOf(request, originalUrl, operation),
+      url: urlOf(originalUrl, operation),
+      head: headOf(request),
       body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
@@ -136,10 +137,12 @@ function isOwn (url: string): boolean {
 }
 
 /** Paths of Azure's API have no secrets in their queries, but others and what has gone astray may. */
-function headOf (request: FastifyRequest, url: string, operation: string | undefined): string {
-  const { method, raw: { rawHeaders } } = request
-  const isOfAzure = operation !== undefined && url.startsWith('/subscriptions/')
-  const lines = [method, isOfAzure ? url : redactedUrl(url), originOf(request), ...rawHeaders]
+function urlOf (url: string, operation: string | undefined): string {
+  return operation !== undefined && url.startsWith('/subscriptions/') ? url : redactedUrl(url)
+}
+
+function headOf (request: FastifyRequest): string {
+  const lines = ['', request.method, originOf(request), ...request.raw.rawHeaders]
   for (let index = 3; index < lines.length; index += 2) {
     if (isSecretHeader(lines[index]!)) lines[index + 1] = REDACTED
   }

@@ -20,6 +20,7 @@ export class JournalCall implements Call {
   readonly #startOf: (operationId: string) => KeptRequest | undefined
   #head: Head | undefined
   #headers: Call['headers'] | undefined
+  #subscriptionId: string | undefined | null = null
   #command: Sent | undefined | null = null
 
   constructor (entry: KeptRequest, startOf: (operationId: string) => KeptRequest | undefined) {
@@ -58,7 +59,8 @@ export class JournalCall implements Call {
   }
 
   get subscriptionId (): string | undefined {
-    return this.#nameAfter('subscriptions')
+    if (this.#subscriptionId === null) this.#subscriptionId = this.#nameAfter('subscriptions')
+    return this.#subscriptionId
   }
 
   get resourceGroup (): string | undefined {

@@ -1,7 +1,7 @@
-import { Arena } from './arena.js'
+import { Arena, type Texts } from './arena.js'
 import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import { notKept, sizeOfOutput, type Facts, type KeptRequest, type Texts } from './kept-request.js'
+import { notKept, sizeOfOutput, type Facts, type KeptRequest } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
@@ -95,12 +95,12 @@ export class Journal {
   }
 
   /** Keeps a request. Its secrets must be redacted. */
-  record (facts: Facts, { head, body, response }: Texts): void {
+  record (facts: Facts, texts: Texts): void {
     const entry = notKept(facts)
     const { run, scenarios } = entry
     entry.sequence = ++this.#sequence
     entry.eventId = ++this.#events
-    this.#arena.add(entry, head, body, response)
+    this.#arena.add(entry, texts)
     // Each of them is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
     if (run !== undefined && run.output === undefined) run.onEnd = () => this.#grow(entry)
@@ -165,8 +165,8 @@ export class Journal {
         return verification.isMet
       }, { timeoutMs, signal })
     }
-    if (!verification.isMet) throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
-    return expectations.length
+    if (verification.isMet) return expectations.length
+    throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
   }
 
   /** Ends what waits for requests, as if its time were over. */

@@ -8,16 +8,6 @@ export interface StartedRun extends EndedRun {
   readonly document: { readonly script: readonly string[] }
 }
 
-/** What is kept of a request as text, without secrets. */
-export interface Texts {
-  /** Method, URL and origin, then the headers, names and values in turn, each on a line. */
-  readonly head: string
-  /** Empty without a body. */
-  readonly body: string
-  /** As HTTP writes it, one character for each byte; empty without a response. */
-  readonly response: string
-}
-
 /**
  * A request as the journal keeps it: one object with all its members from the beginning, since each object more is more
  * work for the garbage collector. The journal sets the numbers and the place.

@@ -3,7 +3,7 @@ import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
 import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
-import type { Effect, ErrorEffect, Scenario } from './scenario.js'
+import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
 import * as validators from './validators.js'
 
 /** What the surfaces have, which a schema cannot say. */
@@ -39,6 +39,11 @@ export function scenarioListMistakes (values: readonly unknown[], known: Known, 
     const predicate = `is '${name}', the name of number ${other + 1} of the list, too: rename one of the two`
     return [...mistakes, { path: [...at, index, 'name'], at: 'value', predicate }]
   })
+}
+
+/** The same for what requests are to match. */
+export function matchMistakes (value: unknown, at: Path = []): Mistake[] {
+  return checked(validators.match, value, at, () => operationMistakes((value as Match).operation, [...at, 'operation']))
 }
 
 /** What the schema says, and if that is nothing, what the rules say. */

@@ -23,19 +23,20 @@ export interface Call {
 type Condition = (call: Call) => boolean
 
 /** Members that Azure's own names are in, which it compares without case. */
-const CASELESS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
+const CASELESS = ['subscriptionId', 'operation', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
 const EXACT = ['script', 'method'] as const
 
 /** Whether a call matches: all members of the match do. */
 export function compileMatch (match: Match = {}): Condition {
   const conditions: Condition[] = []
-  for (const name of EXACT) {
-    const pattern = match[name]
-    if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]))
-  }
+  // First what most calls differ in, and what takes least time to read.
   for (const name of CASELESS) {
     const pattern = match[name]?.toLowerCase()
     if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]?.toLowerCase()))
+  }
+  for (const name of EXACT) {
+    const pattern = match[name]
+    if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]))
   }
   for (const [name, value] of Object.entries(match.parameters ?? {})) {
     conditions.push(isLike(value, ({ parameters }) => parameters?.[name]))

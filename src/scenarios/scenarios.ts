@@ -45,8 +45,11 @@ export class Scenarios {
     return this.#active.length === 0 && this.#preferred.isEmpty
   }
 
-  list (): ScenarioState[] {
-    return this.#active.map(({ state }) => state)
+  /** All, or those that match one subscription alone. */
+  list (subscriptionId?: string): ScenarioState[] {
+    const id = subscriptionId?.toLowerCase()
+    const listed = id === undefined ? this.#active : this.#active.filter(tally => tally.subscriptionId === id)
+    return listed.map(({ state }) => state)
   }
 
   find (name: string): ScenarioState | undefined {
@@ -126,7 +129,10 @@ export class Scenarios {
   effectsOf (call: Call, name?: string): Effects | undefined {
     const effects: Record<string, unknown> = {}
     const scenarios: string[] = []
-    const tallies = this.#active.filter(({ scenario }) => scenario.name !== name)
+    // With many tests at once most scenarios are those of other subscriptions.
+    const id = call.subscriptionId?.toLowerCase()
+    const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
+      (subscriptionId === undefined || subscriptionId === id) && scenario.name !== name)
     for (const tally of name === undefined ? tallies : [this.#tallyOf(name, call), ...tallies]) {
       const kinds = tally.count(call, effects, this.#next)
       if (kinds === undefined) continue

@@ -14,6 +14,8 @@ export interface ScenarioState extends Scenario {
 export class Tally {
   readonly scenario: Scenario
   readonly calls: Calls
+  /** The only one that it matches, in lower case; undefined for a scenario that may match several. */
+  readonly subscriptionId: string | undefined
   readonly #matches: (call: Call) => boolean
   /** How often the effect of a kind has applied. */
   readonly #turns = new Map<string, number>()
@@ -22,6 +24,8 @@ export class Tally {
   constructor (scenario: Scenario) {
     this.scenario = scenario
     this.calls = callsOf(scenario.calls)
+    const subscriptionId = scenario.match?.subscriptionId?.toLowerCase()
+    this.subscriptionId = subscriptionId?.includes('*') ? undefined : subscriptionId
     this.#matches = compileMatch(scenario.match)
   }
 

@@ -67,7 +67,7 @@ t.test('has only the declarations that those of the library refer to', async t =
     const named = readFileSync(join(dist, file), 'utf8').matchAll(/\b(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
     for (const [, path] of named) reach(join(dirname(file), `${path}.d.ts`))
   }
-  reach('index.d.ts')
+  for (const entry of ['index.d.ts', 'kit/index.d.ts']) reach(entry)
   const declarations = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
   t.ok(declarations.length > 10)
   t.strictSame(declarations.sort(), [...reached].sort())

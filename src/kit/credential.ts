@@ -1,0 +1,28 @@
+import { systemClock } from '../core/clock.js'
+import type { Emulator } from '../emulator.js'
+
+/** A TokenCredential of @azure/core-auth. */
+export interface TestCredential {
+  getToken (): Promise<{ token: string, expiresOnTimestamp: number }>
+}
+
+export interface CredentialOptions {
+  /** The declared application that the token identifies. Default: the first one, or one that azrun makes up. */
+  readonly clientId?: string
+}
+
+const DAY = 24 * 60 * 60
+
+/** Seconds by azrun's clock, which a test may move by months. */
+const LIFETIME = 3650 * DAY
+
+/** A credential that needs no login: no scenario of a login concerns it, and its token stays good. */
+export function createCredential (emulator: Pick<Emulator, 'issueToken'>, { clientId }: CredentialOptions): TestCredential {
+  let issued: Promise<string> | undefined
+  return {
+    async getToken () {
+      issued ??= emulator.issueToken({ clientId, lifetime: LIFETIME })
+      return { token: await issued, expiresOnTimestamp: systemClock.now().getTime() + DAY * 1000 }
+    }
+  }
+}

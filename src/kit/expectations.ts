@@ -1,0 +1,38 @@
+import { UsageError } from '../core/usage-error.js'
+import type { Expectation } from '../journal/verify.js'
+import { plainName, tell } from '../options/names.js'
+import { matchMistakes } from '../scenarios/check.js'
+import type { Match } from '../scenarios/scenario.js'
+import type { Mistake } from '../validation/mistakes.js'
+import { textOf, type Path } from '../validation/paths.js'
+
+const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
+
+/** What is checked of requests, completed. Throws a `UsageError` for what is not valid. */
+export function checkedExpectations (expectations: readonly Expectation[]): Expectation[] {
+  if (!Array.isArray(expectations)) throw new UsageError("verify needs a list of expectations, such as [{ match: { script: 'df*' } }]")
+  return expectations.map((expectation: Expectation, index) => {
+    const at = [index]
+    const { match, times, ...unknown } = expectation ?? {}
+    const [name] = Object.keys(unknown)
+    if (name !== undefined) {
+      throw new UsageError(`'expectations[${index}].${name}' is not a member of an expectation: expected 'match' or 'times'`)
+    }
+    return { match: checkedMatch(match, ['expectations', ...at, 'match']), ...times !== undefined && { times } }
+  })
+}
+
+/**
+ * What requests are to match. Only run commands have a script: without an operation, one that asks for it does not mean
+ * polls, which match what their operation was started with. Throws a `UsageError` for what is not valid.
+ */
+export function checkedMatch (match: Match, at: Path = ['match']): Match {
+  refuse(matchMistakes(match, at))
+  const isOfCommand = OF_COMMAND.some(name => match[name] !== undefined)
+  return isOfCommand && match.operation === undefined ? { ...match, operation: 'VirtualMachines_RunCommand' } : match
+}
+
+/** Throws a `UsageError` with all mistakes, if there are any. */
+export function refuse (mistakes: readonly Mistake[]): void {
+  if (mistakes.length > 0) throw new UsageError(tell(mistakes, path => plainName(`'${textOf(path)}'`)))
+}

@@ -1,0 +1,14 @@
+import type { Match } from '../scenarios/scenario.js'
+import { received, type ReceivedOptions } from './received.js'
+import type { World } from './world.js'
+
+/** What the matchers add to `expect`, for its declaration in TypeScript. */
+export interface AzrunMatchers<Result = Promise<void>> {
+  /** Whether a subscription has received requests that match. A failure shows the request that nearly does. */
+  toHaveReceived (match: Match, options?: ReceivedOptions): Result
+}
+
+/** For `expect.extend` of Jest and vitest. */
+export const matchers = {
+  toHaveReceived: async (world: World, match: Match, options?: ReceivedOptions) => await received(world, match, options)
+}

@@ -1,0 +1,93 @@
+import { UsageError } from '../core/usage-error.js'
+import type { JournalEntry } from '../journal/entry.js'
+import { NotVerified } from '../journal/failures.js'
+import { valueOf } from '../journal/message.js'
+import type { Match } from '../scenarios/scenario.js'
+import type { World } from './world.js'
+
+export interface ReceivedOptions {
+  /** How many requests must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
+  readonly times?: string
+  /** Milliseconds of real time to wait for them. Default: 0. */
+  readonly timeout?: number
+}
+
+/** Whether a subscription has received what was expected. */
+export interface Received {
+  readonly pass: boolean
+  /** What is wrong if it has not, or, where the opposite was expected, if it has. */
+  message (): string
+  /** Of the request that nearly matches: what it sent, and what was expected, by the names of members. */
+  readonly actual?: Readonly<Record<string, string | undefined>>
+  readonly expected?: Readonly<Record<string, string>>
+}
+
+/** Rejects with a `UsageError` for what is no subscription, and for a match that is not valid. */
+export async function received (world: World, match: Match,
+  { times, timeout }: ReceivedOptions = {}): Promise<Received> {
+  if (typeof world?.verify !== 'function') {
+    throw new UsageError('what receives requests must be a subscription: give what subscription() of the emulator returned')
+  }
+  const failed = await failureOf(world, match, times, timeout)
+  if (failed === undefined) return { pass: true, message: await unexpected(world, match, times) }
+  const [{ text, nearest: [nearest] }] = failed.failures as [NotVerified['failures'][number]]
+  const entry = nearest && world.requests.list({ since: nearest.sequence - 1, top: 1 })[0]
+  if (entry === undefined) return { pass: false, message: () => plain(text) }
+  const names = nearest!.differences.map(difference => difference.slice(0, difference.indexOf(': ')))
+  const expected = valuesOf(names, name => expectedOf(match, name))
+  const actual = valuesOf(names, name => sentIn(entry, name))
+  return { pass: false, message: () => `${plain(text)}\n\n${diff(names, entry, actual, expected)}`, actual, expected }
+}
+
+async function failureOf (world: World, match: Match, times: string | undefined,
+  timeout?: number): Promise<NotVerified | undefined> {
+  try {
+    await world.verify([{ match, ...times !== undefined && { times } }], { timeout })
+    return undefined
+  } catch (error) {
+    if (error instanceof NotVerified) return error
+    throw error
+  }
+}
+
+/** What is wrong where requests came that should not have. */
+async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
+  if (times !== undefined) return () => `expected another number of requests than ${times}, and so many match`
+  const failed = await failureOf(world, match, '0')
+  return () => plain(failed!.message)
+}
+
+/** Without its number: there is only one expectation. */
+function plain (text: string): string {
+  return text.replace(/^expectation 1: /, '')
+}
+
+function diff (names: readonly string[], { sequence }: JournalEntry, actual: Received['actual'],
+  expected: Received['expected']): string {
+  const lines = names.flatMap(name => [`- ${name}: ${expected![name]}`, `+ ${name}: ${actual![name] ?? '(nothing)'}`])
+  return ['- Expected', `+ Sent in #${sequence}`, '', ...lines].join('\n')
+}
+
+function valuesOf<Value> (names: readonly string[], valueOf: (name: string) => Value): Record<string, Value> {
+  return Object.fromEntries(names.map(name => [name, valueOf(name)]))
+}
+
+function expectedOf (match: Match, name: string): string {
+  const [group, member] = split(name)
+  if (member !== undefined) return `${match[group as 'parameters' | 'header']?.[member]}`
+  return match[name as 'script'] ?? 'VirtualMachines_RunCommand'
+}
+
+function sentIn (entry: JournalEntry, name: string): string | undefined {
+  const [group, member] = split(name)
+  if (group === 'parameters') return entry.command?.parameters[member!]
+  if (group === 'header') return valueOf(entry.request.headers, member!.toLowerCase())
+  if (name === 'path') return new URL(entry.url).pathname
+  return entry.command?.[name as 'script'] ?? entry[name as 'method']
+}
+
+/** `parameters.name` and `header.name` have a member, which may contain dots. */
+function split (name: string): [string, string?] {
+  const dot = name.indexOf('.')
+  return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)]
+}

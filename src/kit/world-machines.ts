@@ -1,0 +1,41 @@
+import { virtualMachineId } from '../core/resource-id.js'
+import { UsageError } from '../core/usage-error.js'
+import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../core/virtual-machines.js'
+import type { Emulator } from '../emulator.js'
+
+export type MachineDeclaration = Omit<VirtualMachineDeclaration, 'subscriptionId'>
+
+/** The virtual machines of a subscription. Undeclared ones exist and run. */
+export class WorldMachines {
+  readonly #emulator: Pick<Emulator, 'machineStates' | 'virtualMachines'>
+  readonly #subscriptionId: string
+
+  constructor (emulator: Pick<Emulator, 'machineStates' | 'virtualMachines'>, subscriptionId: string) {
+    this.#emulator = emulator
+    this.#subscriptionId = subscriptionId
+  }
+
+  /** Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only. */
+  async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
+    const { machineStates, virtualMachines } = this.#emulator
+    const declared = virtualMachines.declare({ ...machine, subscriptionId: this.#subscriptionId })
+    await machineStates.forget(declared)
+    return declared
+  }
+
+  /** Rejects with a `UsageError` for a machine that does not exist. */
+  async powerState (resourceGroup: string, name: string): Promise<PowerState> {
+    return await this.#emulator.machineStates.get(this.#existing(resourceGroup, name))
+  }
+
+  /** Changes the state of a machine, declared or not. Rejects with a `UsageError` for one that does not exist. */
+  async setPowerState (resourceGroup: string, name: string, powerState: PowerState): Promise<void> {
+    await this.#emulator.machineStates.set(this.#existing(resourceGroup, name), powerState)
+  }
+
+  #existing (resourceGroup: string, name: string): VirtualMachine {
+    const found = this.#emulator.virtualMachines.find(virtualMachineId(this.#subscriptionId, resourceGroup, name))
+    if (found !== undefined) return found
+    throw new UsageError(`no virtual machine '${name}' exists in resource group '${resourceGroup}': declare it`)
+  }
+}

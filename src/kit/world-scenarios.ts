@@ -1,0 +1,90 @@
+import { UsageError } from '../core/usage-error.js'
+import { scenarioMistakes } from '../options/scenario-check.js'
+import type { Scenario } from '../scenarios/scenario.js'
+import type { Scenarios } from '../scenarios/scenarios.js'
+import type { ScenarioState } from '../scenarios/tally.js'
+import { UnknownScenario } from '../scenarios/unknown-scenario.js'
+import { refuse } from './expectations.js'
+
+export interface AddOptions {
+  /** Where among the active scenarios, which are tried in order. Default: first. */
+  readonly position?: 'first' | 'last'
+}
+
+/** The scenarios of one subscription: they concern no request of another, whatever their names. */
+export class WorldScenarios {
+  readonly #scenarios: Scenarios
+  readonly #subscriptionId: string
+
+  constructor (scenarios: Scenarios, subscriptionId: string) {
+    this.#scenarios = scenarios
+    this.#subscriptionId = subscriptionId
+  }
+
+  /**
+   * Adds a scenario, or replaces the one of its name. A text is the name of one that every azrun has. Throws a
+   * `UsageError` for one that is not valid, or that has the effect `login`: logins belong to no subscription.
+   */
+  add (scenario: Scenario | string, { position }: AddOptions = {}): void {
+    const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
+    refuse(scenarioMistakes(value))
+    const { name, match } = value
+    if (value.do.some(effect => 'login' in effect)) {
+      throw new UsageError(`scenario '${name}' has the effect 'login', but a login belongs to no subscription: ` +
+        'put it into the scenarios of the emulator')
+    }
+    const subscriptionId = match?.subscriptionId ?? this.#subscriptionId
+    if (subscriptionId.toLowerCase() !== this.#subscriptionId) {
+      throw new UsageError(`'match.subscriptionId' of scenario '${name}' must be ${this.#subscriptionId}, that of its own ` +
+        `subscription, not '${subscriptionId}': leave it out`)
+    }
+    this.#scenarios.put({ ...value, name: this.ownName(name), match: { ...match, subscriptionId } }, position)
+  }
+
+  /** Whether there was one of this name. */
+  remove (name: string): boolean {
+    return this.#scenarios.delete(this.ownName(name))
+  }
+
+  clear (): void {
+    this.#scenarios.clear(this.#subscriptionId)
+  }
+
+  /** In the order in which they are tried, with how many calls have matched. */
+  list (): ScenarioState[] {
+    return this.#scenarios.list(this.#subscriptionId).map(state => this.#shown(state))
+  }
+
+  /**
+   * Resolves once the calls of a scenario are used up. Rejects after `timeout` milliseconds of real time (default:
+   * 10 000), and for a name that is not there.
+   */
+  async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
+    return this.#shown(await this.#scenarios.waitFor(this.ownName(name), { timeout }))
+  }
+
+  /** The name among those of all subscriptions. */
+  ownName (name: string): string {
+    return `${name}${this.#suffix}`
+  }
+
+  /** Names as the test gave them. */
+  plainNames (names: string): string {
+    return names.replaceAll(this.#suffix, '')
+  }
+
+  get #suffix (): string {
+    return `@${this.#subscriptionId}`
+  }
+
+  #shown (state: ScenarioState): ScenarioState {
+    return { ...state, name: this.plainNames(state.name) }
+  }
+
+  #named (name: string): Scenario {
+    const all = this.#scenarios.named().map(({ scenario }) => scenario)
+    const found = all.find(scenario => scenario.name === name)
+    if (found !== undefined) return found
+    throw new UsageError(new UnknownScenario(name, all.map(scenario => scenario.name)).message)
+  }
+}

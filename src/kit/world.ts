@@ -1,0 +1,47 @@
+import type { Emulator } from '../emulator.js'
+import type { Expectation } from '../journal/verify.js'
+import type { Dropped } from '../reset.js'
+import { checkedExpectations } from './expectations.js'
+import { WorldMachines } from './world-machines.js'
+import { WorldRequests } from './world-requests.js'
+import { WorldScenarios } from './world-scenarios.js'
+
+export interface VerifyOptions {
+  /** Whether the requests must have come in the order of the expectations. Default: false. */
+  readonly inOrder?: boolean
+  /** Milliseconds of real time to wait until all are met. Default: 0. */
+  readonly timeout?: number
+}
+
+/** A subscription of a test's own: nothing of others is seen in it, and nothing of it in others. */
+export class World {
+  /** The subscription's id. */
+  readonly id: string
+  readonly scenarios: WorldScenarios
+  readonly requests: WorldRequests
+  readonly virtualMachines: WorldMachines
+  readonly #emulator: Emulator
+
+  constructor (emulator: Emulator, id: string) {
+    this.id = id
+    this.#emulator = emulator
+    this.scenarios = new WorldScenarios(emulator.scenarios, id)
+    this.requests = new WorldRequests(emulator.journal, this.scenarios, id)
+    this.virtualMachines = new WorldMachines(emulator, id)
+  }
+
+  /**
+   * Checks what clients have sent to this subscription. Rejects with a `NotVerified` that says what is wrong, and with
+   * a `UsageError` for an expectation that is not valid. A `script`, `commandId` or `parameters` without an `operation`
+   * means run commands, not the polls of their operations.
+   */
+  async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
+    const checked = checkedExpectations(expectations)
+    await this.#emulator.journal.verify(checked, { inOrder, timeoutMs: timeout, within: this.id })
+  }
+
+  /** Ends what runs here, and forgets requests, scenarios, operations and machines of this subscription. */
+  async reset (): Promise<Dropped> {
+    return await this.#emulator.reset({ subscriptionId: this.id })
+  }
+}

@@ -1,0 +1,20 @@
+import type { Test } from 'tap'
+import type { VirtualClock } from '../../src/index.js'
+import { startEmulator, type EmulatorOptions, type TestEmulator } from '../../src/kit/index.js'
+import { runCommandUrl, type Target } from '../harness/emulator.js'
+
+/** An emulator for tests that ends with the test, with certificates of its own. */
+export async function start (t: Test, options: EmulatorOptions & { clock: 'virtual' }): Promise<TestEmulator & { clock: VirtualClock }>
+export async function start (t: Test, options?: EmulatorOptions): Promise<TestEmulator>
+export async function start (t: Test, options: EmulatorOptions = {}): Promise<TestEmulator> {
+  const azrun = await startEmulator({ ...options, dataDir: t.testdir() })
+  t.teardown(() => azrun.close())
+  return azrun
+}
+
+/** Sends a script without a port; headers are the same each time. */
+export async function send ({ app }: TestEmulator, script: string, { prefer = 'wait=600', ...target }: Target & { prefer?: string }) {
+  const headers = { authorization: 'Bearer any', prefer }
+  const body = { commandId: 'RunShellScript', script: [script] }
+  return await app.inject({ method: 'POST', url: runCommandUrl(target), headers, body })
+}

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
+import { send, start } from './start.js'
+
+const busy: Scenario = { name: 'busy', calls: '1', do: [{ error: { code: 'Conflict' } }] }
+
+t.test('scenarios of the same name in two subscriptions are two', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  one.scenarios.add(busy)
+  other.scenarios.add({ ...busy, calls: '2' })
+  t.equal((await send(azrun, 'a', { subscriptionId: one.id })).statusCode, 409)
+  t.equal((await send(azrun, 'a', { subscriptionId: other.id })).statusCode, 200)
+  t.match(one.scenarios.list(), [{ name: 'busy', matched: 1, done: true }])
+  t.match(other.scenarios.list(), [{ name: 'busy', matched: 1, done: false }])
+  t.match(await one.scenarios.waitFor('busy'), { name: 'busy', done: true })
+  t.match(one.requests.list({ scenario: 'busy' }), [{ sequence: 1, scenario: 'busy' }])
+  t.equal(one.scenarios.remove('busy'), true)
+  t.equal(one.scenarios.remove('busy'), false)
+  t.equal(other.scenarios.list().length, 1)
+  other.scenarios.clear()
+  t.strictSame(azrun.scenarios.list(), [])
+})
+
+t.test('a scenario that every azrun has is added by its name', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  const [{ scenario }] = azrun.scenarios.named() as [{ scenario: Scenario }]
+  world.scenarios.add(scenario.name)
+  t.match(world.scenarios.list(), [{ name: scenario.name }])
+})
+
+t.test('a scenario that is not valid, or can never apply, is refused', async t => {
+  const world = (await start(t)).subscription()
+  const add = (scenario: object | string) => () => world.scenarios.add(scenario as Scenario)
+  t.throws(add({ name: 'a', do: [], with: 1 }), { name: 'UsageError', message: /'with'/ })
+  t.throws(add('throttled-secnds'), { name: 'UsageError', message: /there is no scenario 'throttled-secnds'/ })
+  t.throws(add({ name: 'a', do: [{ login: 'error' }] }), /'login', but a login belongs to no subscription/)
+  t.throws(add({ ...busy, match: { subscriptionId: '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e' } }), /leave it out/)
+  t.strictSame(world.scenarios.list(), [])
+})
+
+t.test('what is expected is checked before it is compared', async t => {
+  const world = (await start(t)).subscription()
+  await t.rejects(world.verify([{ match: { vmname: 'a' } as object, times: '0' }]), { name: 'UsageError', message: /vmname/ })
+  await t.rejects(world.verify([{ match: { operation: 'VirtualMachine_RunCommand' }, times: '0' }]), /not an operation that azrun serves/)
+  await t.rejects(world.verify([{ match: {}, time: '0' } as never]), /'expectations\[0\].time' is not a member/)
+  await t.rejects(world.verify({} as never), UsageError)
+  await t.rejects(world.verify([{ match: {}, times: 'x' }]), UsageError)
+  t.throws(() => world.requests.list({ vmname: 'a' } as object), UsageError)
+})
+
+t.test('a script means the run command and not its polls, unless an operation is given', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  const { headers } = await send(azrun, 'df -h', { subscriptionId: world.id, prefer: 'respond-async' })
+  const { pathname, search } = new URL(`${headers['azure-asyncoperation']}`)
+  await azrun.app.inject({ url: `${pathname}${search}`, headers: { authorization: 'Bearer any' } })
+  await world.verify([
+    { match: { script: 'df*' }, times: '1' },
+    { match: { script: 'df*', operation: 'Operations_Get' }, times: '1' }
+  ], { inOrder: true })
+  t.equal(world.requests.list().length, 2)
+})
+
+t.test('a failure shows the nearest request of the same subscription only', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  await send(azrun, 'df /', { subscriptionId: one.id })
+  await send(azrun, 'df -h', { subscriptionId: other.id })
+  const failure = await one.verify([{ match: { script: 'df -h' } }]).catch((error: unknown) => error)
+  t.type(failure, NotVerified)
+  t.match(failure, { message: /'df -h', found 0\. The nearest is #1: script: sent 'df \/', expected 'df -h'\.$/ })
+  t.notMatch((failure as Error).message, /subscriptionId/)
+  const late = await one.requests.waitFor({ script: 'df -h' }, { timeout: 1 }).catch((error: unknown) => error)
+  t.type(late, TooFewRequests)
+  t.match(late, { found: [], nearest: [{ sequence: 1 }] })
+})
+
+t.test('waiting ends with the request that was missing', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  const waiting = world.requests.waitFor({ script: 'b' }, { count: 1 })
+  const verified = world.verify([{ match: { script: 'b' } }], { timeout: 10_000 })
+  await send(azrun, 'b', { subscriptionId: azrun.subscription().id })
+  await send(azrun, 'b', { subscriptionId: world.id })
+  t.match(await waiting, [{ sequence: 2 }])
+  await verified
+})
+
+t.test('machines are declared and changed in one subscription, and a reset of it forgets them', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  await one.virtualMachines.declare({ resourceGroup: 'rg', name: 'web', osType: 'Windows', powerState: 'stopped' })
+  t.equal(await one.virtualMachines.powerState('rg', 'web'), 'stopped')
+  await one.virtualMachines.setPowerState('rg', 'web', 'running')
+  t.equal(await one.virtualMachines.powerState('RG', 'WEB'), 'running')
+  await t.rejects(one.virtualMachines.powerState('rg', 'db'), { name: 'UsageError', message: /no virtual machine 'db' exists/ })
+  t.equal(await other.virtualMachines.powerState('rg', 'db'), 'running')
+  other.scenarios.add(busy)
+  one.scenarios.add(busy)
+  await send(azrun, 'a', { subscriptionId: other.id })
+  await send(azrun, 'a', { subscriptionId: one.id, vmName: 'web' })
+  t.match(await one.reset(), { requests: 1, scenarios: 1 })
+  t.equal(await one.virtualMachines.powerState('rg', 'db'), 'running')
+  const left = [one, other].map(({ requests, scenarios }) => [requests.list().length, scenarios.list().length])
+  t.same(left, [[0, 0], [1, 1]])
+  t.equal(other.requests.clear(), 1)
+})
+
+t.test('a credential is of the application that is asked for', async t => {
+  const azrun = await start(t, {
+    auth: 'strict',
+    servicePrincipals: ['1', '2'].map(digit => ({ clientId: `${digit.repeat(8)}-1111-4111-8111-111111111111` })),
+    roleAssignments: []
+  })
+  const claimsOf = async (clientId?: string) => {
+    const { token } = await azrun.credential({ ...clientId !== undefined && { clientId } }).getToken()
+    return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
+  }
+  t.match(await claimsOf(), { appid: /^1{8}-/ })
+  t.match(await claimsOf('22222222-1111-4111-8111-111111111111'), { appid: /^2{8}-/ })
+  await t.rejects(claimsOf('33333333-1111-4111-8111-111111111111'), UsageError)
+})
