@@ -12,7 +12,8 @@ const SEEN = new URL('../test/clients/named/', import.meta.url)
 const CLIENTS = {
   '@azure/arm-compute 21': 'arm-compute',
   '@azure/arm-compute 25': 'arm-compute-newest',
-  'azure-mgmt-compute 39': 'python'
+  'azure-mgmt-compute 39': 'python',
+  'az 2.91': 'az'
 }
 
 const GROUPS = {

@@ -2,9 +2,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { SUBSCRIPTION } from '../../harness/emulator.js'
-import { exec } from '../client.js'
+import { exec, type Client } from '../client.js'
+import { seesWhatTheTableHas } from '../named/seen.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
+
+/** Seconds that a run of az may take in a named scenario. */
+const TIMEOUT = 60
+
 const TENANT = '6a2b1f0c-30e5-4c0a-9d43-0c8c8a1f7f11'
 const CLIENT = '0f4fd0a3-5b7e-4e0e-8a55-4a9f4b1d9c02'
 
@@ -173,7 +178,11 @@ const CASES: readonly Case[] = [
 ]
 
 /** What az does beyond running a command: its forms of it, its other commands, its logins and its exit codes. */
-export async function cases (t: Test): Promise<void> {
+export async function cases (t: Test, client: Client): Promise<void> {
+  t.test('a user sees of each named scenario what the table has', async t => {
+    await seesWhatTheTableHas(t, client, TIMEOUT)
+  })
+
   const folder = t.testdir({
     'config.json': JSON.stringify(CONFIG),
     'script.sh': SCRIPT,
