@@ -21,17 +21,18 @@ export async function measureJournal ({ dataDir, load, ...settings }) {
 
 /** What memory grows by for each request, less what it grows by without a journal. */
 async function measureGrowth ({ kept, growthWarmUp, dataDir, load }) {
-  const growths = await Promise.all(['0', `${kept}`].map(async journal => {
+  const growths = []
+  for (const journal of ['0', `${kept}`]) {
     const azrun = await Server.start('servers/azrun.js', { args: [dataDir, 'any', journal], execArgv: ['--expose-gc'] })
     try {
       await load.send({ port: azrun.port, requests: growthWarmUp })
       await azrun.reset()
       const before = await azrun.memory()
       await load.send({ port: azrun.port, requests: kept })
-      return await azrun.memory() - before
+      growths.push(await azrun.memory() - before)
     } finally {
       azrun.stop()
     }
-  }))
+  }
   return (growths[1] - growths[0]) / kept
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
-import { subscriptionKey, type StartedRun } from '../journal/kept-request.js'
+import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl } from '../journal/redaction.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
@@ -100,8 +100,7 @@ export class Recorder {
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
-    const { originalUrl, leniencies, effects, receivedAt, bodyText, params, routeOptions: { config } } = request
-    const { subscriptionId } = (params ?? {}) as { readonly subscriptionId?: string }
+    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
     const { operationId: operation } = config
     if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
@@ -111,7 +110,6 @@ export class Recorder {
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
       operation,
-      subscription: subscriptionId === undefined ? undefined : subscriptionKey(subscriptionId),
       hasBody: bodyText !== undefined,
       deserialized: leniencies && request.body,
       leniencies,
@@ -120,7 +118,8 @@ export class Recorder {
       status: isSent ? response.status : undefined,
       isCut: isCut(effects?.socket, response)
     }, {
-      head: headOf(request, originalUrl, operation),
+      url: urlOf(originalUrl, operation),
+      head: headOf(request),
       body: bodyText ?? '',
       response: isSent ? text ?? textOf(response) : ''
     })
@@ -138,10 +137,12 @@ function isOwn (url: string): boolean {
 }
 
 /** Paths of Azure's API have no secrets in their queries, but others and what has gone astray may. */
-function headOf (request: FastifyRequest, url: string, operation: string | undefined): string {
-  const { method, raw: { rawHeaders } } = request
-  const isOfAzure = operation !== undefined && url.startsWith('/subscriptions/')
-  const lines = [method, isOfAzure ? url : redactedUrl(url), originOf(request), ...rawHeaders]
+function urlOf (url: string, operation: string | undefined): string {
+  return operation !== undefined && url.startsWith('/subscriptions/') ? url : redactedUrl(url)
+}
+
+function headOf (request: FastifyRequest): string {
+  const lines = ['', request.method, originOf(request), ...request.raw.rawHeaders]
   for (let index = 3; index < lines.length; index += 2) {
     if (isSecretHeader(lines[index]!)) lines[index + 1] = REDACTED
   }

@@ -5,6 +5,18 @@ export interface Chunk {
   entries: number
 }
 
+/** What is kept of a request as text, without secrets. */
+export interface Texts {
+  /** Path and query. By itself, since to copy a signed one once more would take as long as the rest. */
+  readonly url: string
+  /** Method, origin, and the headers, names and values in turn, each after a line break. */
+  readonly head: string
+  /** Empty without a body. */
+  readonly body: string
+  /** As HTTP writes it; empty without a response. */
+  readonly response: string
+}
+
 /** Where the texts of an entry are, one after the other. */
 export interface Place {
   chunk: Chunk
@@ -31,17 +43,18 @@ export class Arena {
   #used = 0
   readonly #spare: Chunk[] = []
 
-  /** Sets the place of an entry. `head` and `response` are one character for each byte. */
-  add (entry: Place, head: string, body: string, response: string): void {
+  /** Sets the place of an entry. The texts are one character for each byte, but for the body. */
+  add (entry: Place, { url, head, body, response }: Texts): void {
     const bodyBytes = body === '' ? 0 : Buffer.byteLength(body)
-    const length = head.length + bodyBytes + response.length
+    const length = url.length + head.length + bodyBytes + response.length
     const isLong = length > LONG
     if (!isLong && this.#used + length > this.#current.bytes.length) this.#begin()
     const chunk = isLong ? chunkOf(length) : this.#current
     const start = isLong ? 0 : this.#used
-    const headEnd = start + head.length
+    const headEnd = start + url.length + head.length
     const bodyEnd = headEnd + bodyBytes
-    chunk.bytes.write(head, start, 'latin1')
+    chunk.bytes.write(url, start, 'latin1')
+    chunk.bytes.write(head, start + url.length, 'latin1')
     if (bodyBytes > 0) chunk.bytes.write(body, headEnd)
     chunk.bytes.write(response, bodyEnd, 'latin1')
     chunk.entries++
@@ -70,6 +83,7 @@ export class Arena {
   }
 }
 
+/** URL and head. */
 export function headIn ({ chunk, start, headEnd }: Place): string {
   return chunk.bytes.toString('latin1', start, headEnd)
 }

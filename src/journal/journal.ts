@@ -1,7 +1,7 @@
-import { Arena } from './arena.js'
+import { Arena, type Texts } from './arena.js'
 import type { JournalEntry } from './entry.js'
 import { JournalCall } from './journal-call.js'
-import { notKept, sizeOfOutput, subscriptionKey, type Facts, type KeptRequest, type Texts } from './kept-request.js'
+import { notKept, sizeOfOutput, type Facts, type KeptRequest } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
@@ -95,12 +95,12 @@ export class Journal {
   }
 
   /** Keeps a request. Its secrets must be redacted. */
-  record (facts: Facts, { head, body, response }: Texts): void {
+  record (facts: Facts, texts: Texts): void {
     const entry = notKept(facts)
     const { run, scenarios } = entry
     entry.sequence = ++this.#sequence
     entry.eventId = ++this.#events
-    this.#arena.add(entry, head, body, response)
+    this.#arena.add(entry, texts)
     // Each of them is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
     if (run !== undefined && run.output === undefined) run.onEnd = () => this.#grow(entry)
@@ -176,8 +176,7 @@ export class Journal {
 
   /** Forgets the entries that match, and says how many. */
   clear (filter: JournalFilter = {}): number {
-    const matches = compileFilter(filter)
-    const removed = new Set(this.#near(filter).filter(entry => matches(this.#callOf(entry))))
+    const removed = new Set(this.#find(filter).map(({ entry }) => entry))
     return removed.size === 0 ? 0 : this.#ring.remove(entry => removed.has(entry))
   }
 
@@ -192,13 +191,6 @@ export class Journal {
   /** As an entry; without its polls unless they are given. */
   show (call: JournalCall, pollsOf: PollsOf = () => []): JournalEntry {
     return entryOf(call, pollsOf, this.#findingsOf)
-  }
-
-  /** Those that may match, found without a look at their texts: one test's reset must not take longer for others'. */
-  #near ({ subscriptionId = '*' }: JournalFilter): KeptRequest[] {
-    if (subscriptionId.includes('*')) return [...this.#ring]
-    const key = subscriptionKey(subscriptionId)
-    return [...this.#ring].filter(({ subscription = key }) => subscription === key)
   }
 
   #find (filter: JournalFilter): JournalCall[] {

@@ -8,16 +8,6 @@ export interface StartedRun extends EndedRun {
   readonly document: { readonly script: readonly string[] }
 }
 
-/** What is kept of a request as text, without secrets. */
-export interface Texts {
-  /** Method, URL and origin, then the headers, names and values in turn, each on a line. */
-  readonly head: string
-  /** Empty without a body. */
-  readonly body: string
-  /** As HTTP writes it, one character for each byte; empty without a response. */
-  readonly response: string
-}
-
 /**
  * A request as the journal keeps it: one object with all its members from the beginning, since each object more is more
  * work for the garbage collector. The journal sets the numbers and the place.
@@ -33,8 +23,6 @@ export interface KeptRequest extends Place {
   readonly durationMs: number
   /** The operationId. */
   readonly operation: string | undefined
-  /** The `subscriptionKey` of its subscription; undefined if its path is not known to name one. */
-  readonly subscription: number | undefined
   readonly hasBody: boolean
   /** A body that was taken although it is not JSON as the contract describes it. */
   readonly deserialized: unknown
@@ -51,14 +39,6 @@ export interface KeptRequest extends Place {
 /** What is known of a request before it is kept. */
 export type Facts = Omit<KeptRequest, keyof Place | 'sequence' | 'eventId'>
 
-/**
- * A number by which entries of other subscriptions are told apart at little cost: a text would keep the URL that it is
- * part of in memory. Different subscriptions may have the same.
- */
-export function subscriptionKey (subscriptionId: string): number {
-  return parseInt(subscriptionId.slice(-8), 16) || 0
-}
-
 /** A request that is not kept yet. */
 export function notKept (facts: Facts): KeptRequest {
   // Written out: a spread would take 2 us.
@@ -73,7 +53,6 @@ export function notKept (facts: Facts): KeptRequest {
     time: facts.time,
     durationMs: facts.durationMs,
     operation: facts.operation,
-    subscription: facts.subscription,
     hasBody: facts.hasBody,
     deserialized: facts.deserialized,
     leniencies: facts.leniencies,

@@ -12,7 +12,7 @@ export interface Head {
 }
 
 export function parseHead (head: string): Head {
-  const [method, path, origin, ...headers] = head.split('\n') as [string, string, string, ...string[]]
+  const [path, method, origin, ...headers] = head.split('\n') as [string, string, string, ...string[]]
   return { method, url: `${origin}${path}`, headers }
 }
 

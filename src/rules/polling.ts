@@ -13,7 +13,8 @@ export const usesUrlsVerbatim: Rule = {
   id: 'R4',
   sentence: 'A client polls the newest URL that it was given, as it is: its whole query, its case, up to 4 KB.',
   source: ASYNC_OPERATIONS,
-  noted: "Azure's SDK for .NET replaces the api-version, and older ones for Go sort the query: both are warnings.",
+  noted: "Azure's SDK for .NET replaces the api-version, and older ones for Go sort the query: both are warnings. Those " +
+    'for Go and Python stay with the Azure-AsyncOperation of the first response.',
   observe ({ operations }) {
     return operations.flatMap(({ polls }) => polls.flatMap(poll => {
       const { call, told, change, isOutdated } = poll

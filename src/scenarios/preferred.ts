@@ -31,8 +31,8 @@ export class PreferredScenarios {
   }
 
   /**
-   * The count of a scenario in a subscription. It begins anew after the first call that finds the scenario done. Where a
-   * scenario is about polls, every operation has a count of its own, which does not begin anew: its first poll is the
+   * The count of a scenario in a subscription. It begins anew after the first call that finds the scenario done. Where
+   * a scenario is about polls, every operation has a count of its own, which does not begin anew: its first poll is the
    * first call.
    */
   tallyOf (scenario: Scenario, call: Pick<Call, 'subscriptionId' | 'operationId'>): Tally {

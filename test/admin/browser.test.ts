@@ -22,7 +22,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     for (const url of [emulator.url, emulator.httpUrl]) {
       const { page, complaints } = await open(context, url)
       t.match(await page.innerText('h1'), /^azrun \d/)
-      t.match(await page.innerText('table.runs'), /RunShellScript\s+exit 3\s+Succeeded\s+3\s/)
+      t.match(await page.innerText('#live .runs > li'), /RunShellScript\s+Succeeded\s+exit code 3\s+exit 3/)
       t.strictSame(complaints, [], url)
     }
   })
@@ -38,7 +38,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     const { stdout } = await promisify(execFile)('sh', ['-c', command])
     t.match(JSON.parse(stdout).value[0].message, /\[stdout\]\nhello from /)
     await page.reload()
-    t.match(await page.innerText('table.runs'), 'echo "hello from')
+    t.match(await page.innerText('#live .runs > li'), 'echo "hello from')
   })
 
   t.test('what strangers name their machines and write into scripts is only text', async t => {
@@ -47,7 +47,8 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     await runCommand(emulator, { commandId: 'RunShellScript', script })
     const { page, complaints } = await open(await browser.newContext(), emulator.httpUrl)
     t.equal(await page.title(), 'azrun')
-    t.match(await page.innerText('table.runs'), script[0]!.slice(0, 60))
+    t.match(await page.innerText('#live .runs > li'), script[0]!)
+    t.match(await page.textContent('table.runs'), script[0]!.slice(0, 60))
     t.strictSame(complaints, [])
   })
 

@@ -95,12 +95,34 @@ t.test('a reader that goes away is forgotten', async t => {
 t.test('a reader that does not read is cut off with a comment, and holds no more than the limit', async t => {
   const journal = new Journal()
   const stream = eventStream(new EventLog(journal), { limit: 1000 })
-  const texts = { head: 'GET\n/\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+  const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
   for (let count = 0; count < 100; count++) journal.record(FACTS, texts)
   t.equal(journal.waiting, 0)
   const text = `${await stream.setEncoding('utf8').toArray()}`
   t.ok(text.length < 2000, `${text.length}`)
   t.match(text, /\n\n: this reader is slower than the events; connect again .*\n\n$/)
+})
+
+t.test('a reader gets all that is kept, as fast as it reads, and then what happens', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+  const record = (times: number) => { for (let count = 0; count < times; count++) journal.record(FACTS, texts) }
+  record(100)
+  t.equal(events.before(10), 90)
+  t.equal(events.before(1000), 0)
+  const stream = eventStream(events, { after: 20, limit: 1000 }).setEncoding('utf8')
+  record(5)
+  let text = ''
+  for await (const chunk of stream) {
+    t.ok(stream.readableLength < 1500, 'holds little more than the limit')
+    text += chunk
+    if (text.includes('id: 105\n') && journal.next === 106) record(1)
+    if (text.includes('id: 106\n')) break
+  }
+  const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+  t.strictSame(ids, Array.from({ length: 86 }, (_, index) => 21 + index))
+  t.notMatch(text, 'slower')
 })
 
 t.test('a comment shows now and then that the connection is alive', async t => {

@@ -51,6 +51,17 @@ t.test("azrun's own pages need no token in a browser on this machine, and need i
   t.notMatch(await pageOf(await build(t), '/_emulator/docs/admin'), 'name="Authorization"')
 })
 
+t.test('knows what a page GETs from its own address, for which browsers send no Origin', async t => {
+  const { app, ...emulator } = await build(t, { adminToken: TOKEN })
+  const page = { host: 'localhost:10900', 'x-azrun-page': await tokenOf({ app, ...emulator }) }
+  const from = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>
+    (await app.inject({ method, url: method === 'GET' ? '/_emulator/state' : '/_emulator/reset', headers })).statusCode
+  t.equal(await from(page), 200)
+  t.equal(await from({ ...page, 'x-azrun-page': 'a'.repeat(43) }), 401)
+  t.equal(await from({ host: page.host }), 401)
+  t.equal(await from(page, 'POST'), 401)
+})
+
 t.test('knows a page on this machine by its connection, with TLS and without', async t => {
   const emulator = await start(t, { adminToken: TOKEN })
   for (const origin of [emulator.url, emulator.httpUrl]) {

@@ -23,7 +23,7 @@ for (const client of clients) {
     if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
-      t.test('in the ways that are its own', async t => { await cases(t) })
+      t.test('in the ways that are its own', async t => { await cases(t, client) })
     }
   })
 }

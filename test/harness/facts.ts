@@ -5,7 +5,6 @@ export const FACTS: Facts = {
   time: 0,
   durationMs: 0,
   operation: undefined,
-  subscription: undefined,
   hasBody: false,
   deserialized: undefined,
   leniencies: undefined,

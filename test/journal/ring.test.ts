@@ -6,7 +6,7 @@ import { FACTS } from '../harness/facts.js'
 
 /** A request of about so many bytes. */
 function record (journal: Journal, bytes = 0): void {
-  journal.record(FACTS, { head: 'GET\n/\nhttp://x', body: '', response: `HTTP/1.1 200\r\n\r\n${'x'.repeat(bytes)}` })
+  journal.record(FACTS, { url: '/', head: '\nGET\nhttp://x', body: '', response: `HTTP/1.1 200\r\n\r\n${'x'.repeat(bytes)}` })
 }
 
 const sequences = (journal: Journal) => journal.list().value.map(({ sequence }) => sequence)
@@ -46,7 +46,7 @@ t.test('what a script wrote counts once it has ended', async t => {
   const journal = new Journal({ maxBytes: 5000 })
   record(journal, 1000)
   const run: StartedRun = { operationId: 'a', document: { script: [] } }
-  journal.record({ ...FACTS, run }, { head: 'GET\n/\nhttp://x', body: '', response: '' })
+  journal.record({ ...FACTS, run }, { url: '/', head: '\nGET\nhttp://x', body: '', response: '' })
   t.equal(journal.list().total, 2)
   run.output = { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 }
   run.onEnd!()
@@ -58,9 +58,9 @@ t.test('texts come back as they went in, over many chunks, and long ones too', a
   const texts: [string, string, string][] = Array.from({ length: 3000 }, (_, index) =>
     [`${index}\xe9`, index % 7 === 0 ? '' : `\u20ac${index}`, 'r'.repeat(index % 1000)])
   texts.push(['h', 'b'.repeat(3_000_000), 'r'])
-  const add = (...each: [string, string, string]) => {
+  const add = (head: string, body: string, response: string) => {
     const place = notKept(FACTS)
-    arena.add(place, ...each)
+    arena.add(place, { url: '', head, body, response })
     return place
   }
   const places = texts.map(each => add(...each))

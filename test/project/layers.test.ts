@@ -33,7 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   conformance: ['arm', 'http', 'journal', 'validation'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
-  commands: ['commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  commands: ['commands/check', 'commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  'commands/check': ['commands', 'arm', 'core', 'findings', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
@@ -42,7 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'services.ts', 'journal', 'scenarios', 'findings', 'version.ts', 'reset.ts', 'arm'],
+  'report.ts': ['findings', 'options', 'core', 'services.ts', 'version.ts'],
+  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'report.ts', 'services.ts', 'journal', 'scenarios', 'reset.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
@@ -52,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'findings', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/doctor', 'kit']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'findings', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'listener', 'environment', 'options', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -84,7 +84,9 @@ export class NamedClient {
     const sent = exchange(this.#emulator, new URL(path, httpUrl).href, { method, headers, body })
     const over = sent.then(() => true, () => true)
     let passed = 0
-    for (; this.#habits.passes && !await Promise.race([over, setImmediate(false)]); passed += 100) await this.#clock.advance(100)
+    for (; this.#habits.passes && !await Promise.race([over, setImmediate(false)]); passed += 100) {
+      await this.#clock.advance(100)
+    }
     try {
       const response = await Promise.race([sent, ...late])
       const summary = response === undefined ? 'nothing' : summaryOf(response)

@@ -1,8 +1,10 @@
 /**
  * A program that uses an Azure client as its users do: `node client.mjs PACKAGE`. It reads calls, one a line, as JSON,
- * and writes a line for each: what the client returned or threw, and what it sent and received on the way.
+ * and writes a line for each: what the client returned or threw, and what it sent and received on the way. The calls
+ * of a list go out together.
  */
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 
 const { ComputeManagementClient } = await import(process.argv[2])
 
@@ -17,21 +19,34 @@ const methods = {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(await outcomeOf(JSON.parse(line)))}\n`)
+  const calls = JSON.parse(line)
+  const outcome = Array.isArray(calls) ? await Promise.all(calls.map(outcomeOf)) : await outcomeOf(calls)
+  process.stdout.write(`${JSON.stringify(outcome)}\n`)
 }
 
-async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args }) {
+async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args, timeout }) {
   const exchanges = []
   const additionalPolicies = [{ policy: recorder(exchanges), position: 'perRetry' }]
   if (apiVersion !== undefined) additionalPolicies.push({ policy: speaking(apiVersion), position: 'perCall' })
   const client = new ComputeManagementClient(credential, subscriptionId, { endpoint, additionalPolicies })
   const start = performance.now()
   try {
-    const result = await methods[method](client, ...args)
+    const call = (...given) => methods[method](client, ...given)
+    const result = timeout === undefined ? await call(...args) : await within(timeout, call, args)
     return { result, exchanges, ms: performance.now() - start }
   } catch ({ name, statusCode, code, message }) {
     return { error: { name, statusCode, code, message }, exchanges, ms: performance.now() - start }
   }
+}
+
+/** Aborts the call after so many milliseconds, and leaves it to itself where that does not end it. */
+async function within (timeout, call, args) {
+  const abortSignal = AbortSignal.timeout(timeout)
+  const options = { ...args.at(-1), abortSignal }
+  const left = setTimeout(timeout + 1000, undefined, { ref: false }).then(() => {
+    throw Object.assign(new Error('goes on although it was aborted'), { name: 'Hangs' })
+  })
+  return await Promise.race([call(...args.slice(0, -1), options), left])
 }
 
 /** Notes every request as it goes over the wire, those that the client repeats included. */

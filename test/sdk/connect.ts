@@ -15,6 +15,8 @@ export interface Call {
   readonly subscriptionId?: string
   /** Sent in place of the client's own. */
   readonly apiVersion?: string
+  /** Milliseconds after which the call is aborted; its last argument is then an object of options. */
+  readonly timeout?: number
 }
 
 /** A request that a client sent, and its response. */
@@ -43,7 +45,11 @@ export interface Outcome {
   readonly ms: number
 }
 
-export type CallFunction = (emulator: Pick<RunningEmulator, 'url'>, call: Call) => Promise<Outcome>
+export interface CallFunction {
+  (emulator: Pick<RunningEmulator, 'url'>, call: Call): Promise<Outcome>
+  /** Makes these calls at the same time. */
+  (emulator: Pick<RunningEmulator, 'url'>, calls: readonly Call[]): Promise<readonly Outcome[]>
+}
 
 /** Starts a program with that client, which trusts this CA in addition to Node's own; it ends with the test. */
 export function connect (t: Test, client: string, caFile: string,
@@ -57,8 +63,9 @@ export function connect (t: Test, client: string, caFile: string,
     child.stdin.end()
     await ended
   })
-  return async ({ url: endpoint }: Pick<RunningEmulator, 'url'>, call) => {
-    child.stdin.write(`${JSON.stringify({ endpoint, subscriptionId: SUBSCRIPTION, ...call })}\n`)
+  return async ({ url: endpoint }: Pick<RunningEmulator, 'url'>, calls: Call | readonly Call[]) => {
+    const complete = (call: Call) => ({ endpoint, subscriptionId: SUBSCRIPTION, ...call })
+    child.stdin.write(`${JSON.stringify('method' in calls ? complete(calls) : calls.map(complete))}\n`)
     const { done, value } = await lines.next()
     if (done) throw new Error(`the program with ${client} ended early`)
     return JSON.parse(value)

@@ -1,8 +1,8 @@
 /** The style of the home page's requests, as they come. */
 export const liveStyle = `
 [hidden], section.needs-script { display: none !important; }
-.bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; margin: 2.5rem 0 .75rem; }
-.bar h2 { margin: 0; } .bar .pause { margin-left: auto; min-width: 6rem; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 2.5rem 0 .75rem; }
+.bar h2 { margin: 0; } .bar .pause { margin-left: auto; min-width: 5.25rem; padding-inline: .5rem; }
 .bar.filters { margin: .75rem 0; font-size: .9rem; }
 .bar label { display: flex; align-items: center; gap: .5rem; color: var(--soft); } .bar select { width: auto; }
 .bar .grow { flex: 1 1 16rem; }

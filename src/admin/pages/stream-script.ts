@@ -18,21 +18,26 @@ async function api (path, { signal, headers } = {}) {
   return response
 }
 
-/** Calls onOpen, then onEvent with each event's name and data, and with undefined for a sign of life. */
-async function readEvents (signal, { onOpen, onEvent }) {
+/** Of an event; a comment's name is empty. */
+function fieldsOf (block) {
+  return Object.fromEntries(block.split('\\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
+}
+
+/** Calls the reader's onOpen, then its onEvent with each event's name and data, and with undefined for a sign of life. */
+async function readEvents (signal, reader) {
   const { body } = await api('/events', { signal, headers: { 'last-event-id': String(lastEventId) } })
-  onOpen()
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+  reader.onOpen()
+  const chunks = body.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   for (;;) {
-    const { value, done } = await reader.read()
+    const { value, done } = await chunks.read()
     if (done) return
     const blocks = (text + value).split('\\n\\n')
     text = blocks.pop()
     for (const block of blocks) {
-      const { id, event, data } = Object.fromEntries(block.split('\\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
+      const { id, event, data } = fieldsOf(block)
       if (id !== undefined) lastEventId = Number(id)
-      onEvent(event, data && JSON.parse(data))
+      reader.onEvent(event, data && JSON.parse(data))
     }
   }
 }

@@ -1,0 +1,104 @@
+/**
+ * Writes docs/scenarios-named.md from fixtures/scenarios/ and from what the tests of clients have
+ * (test/clients/named/). With --check it changes nothing, and fails if the page is not up to date.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+const PAGE = new URL('../docs/scenarios-named.md', import.meta.url)
+const SCENARIOS = new URL('../fixtures/scenarios/', import.meta.url)
+const SEEN = new URL('../test/clients/named/', import.meta.url)
+
+/** The columns of the second table: the title of each client, and its file. */
+const CLIENTS = {
+  '@azure/arm-compute 21': 'arm-compute',
+  '@azure/arm-compute 25': 'arm-compute-newest',
+  'azure-mgmt-compute 39': 'python'
+}
+
+const GROUPS = {
+  'Run command': [
+    'exit-code-swallowed', 'output-truncated', 'no-script', 'windows-error-stream', 'conflict-in-progress', 'script-ran-twice',
+    'unknown-command', 'wrong-os', 'agent-lost', 'agent-timeout', 'vm-deallocated', 'vm-starts-late', 'slow-start', 'vm-vanishes'
+  ],
+  'Throttling and bad weather': [
+    'throttled-seconds', 'throttled-date', 'throttled-ms', 'throttled-twice', 'throttled-forever', 'server-error-then-well',
+    'gateway-html', 'poll-fails-once', 'poll-throttled', 'reset-then-well', 'stalls', 'drips', 'truncated-answer'
+  ],
+  'Long-running operations': [
+    'lro-both', 'lro-location-only', 'lro-async-only', 'lro-result-in-status', 'lro-immediate', 'lro-no-content',
+    'lro-retry-after-absent', 'lro-retry-after-zero', 'lro-retry-after-junk', 'lro-no-header', 'lro-relative-url',
+    'lro-junk-url', 'lro-4kb-url', 'lro-moving-url', 'lro-no-status', 'lro-empty-body', 'lro-invalid-json', 'lro-poll-400',
+    'lro-failed', 'lro-canceled', 'lro-expired', 'lro-result-late'
+  ],
+  'Login and rights': [
+    'token-expires-while-polling', 'login-throttled', 'login-down-then-well', 'identity-not-ready', 'claims-challenge',
+    'forbidden', 'forbidden-then-granted', 'wrong-tenant'
+  ],
+  'Eventual consistency': ['vm-not-found-then-found', 'list-lags']
+}
+
+const files = new Map(readdirSync(SCENARIOS).map(name => [name.replace(/\.json$/, ''), readJson(new URL(name, SCENARIOS))]))
+const text = page()
+if (!process.argv.includes('--check')) writeFileSync(PAGE, text)
+else if (readFileSync(PAGE, 'utf8') !== text) {
+  console.error('docs/scenarios-named.md is not up to date: run npm run generate')
+  process.exitCode = 1
+}
+
+function page () {
+  const missing = [...files.keys()].filter(name => !Object.values(GROUPS).flat().includes(name))
+  if (missing.length > 0) throw new Error(`GROUPS must have ${missing.join(', ')}`)
+  return `# Named scenarios
+
+The ${files.size} cases that every azrun has. \`Prefer: scenario=NAME\` on a request picks one, with no set-up. A program that
+cannot send the header, such as \`az\`, meets it where \`--scenarios\` names its file in \`fixtures/scenarios/\`. Cases of
+logins need that, too, unless the request for the token has the header. [scenarios.md](scenarios.md) says how calls are
+counted, and how to write scenarios of your own. Each name below leads to the report or the page that it comes from.
+
+${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`).join('\n\n')}
+
+## What users of Azure's clients see
+
+With each client's defaults, except that the JavaScript clients poll without a pause. "Run commands sent" counts those that
+a client sent again by itself.
+
+${table(['Scenario', ...Object.keys(CLIENTS)], seenRows())}
+`
+}
+
+function what (names) {
+  return table(['Scenario', 'What happens', 'What a good client does'], names.map(name => {
+    const { description, client, source } = files.get(name)
+    return [`[\`${name}\`](${source})`, description, client]
+  }))
+}
+
+function seenRows () {
+  const tables = Object.values(CLIENTS).map(name => readJson(new URL(`${name}.json`, SEEN)))
+  return Object.values(GROUPS).flat().map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => told(seen, name))])
+}
+
+/** What a client returned or threw, in a few words. */
+function told ({ returns, error, runs, skipped }, name) {
+  if (skipped !== undefined) return `not run: ${skipped}`
+  const sent = runs === undefined ? '' : `, with ${runs} run commands sent`
+  if (error !== undefined) return `${/^waits/.test(error) ? error : `error: \`${shortened(error)}\``}${sent}`
+  if (name === 'list-lags') return 'an empty list'
+  if (['{}', 'null', 'an empty result'].includes(returns)) return `success without output${sent}`
+  return `${returns.startsWith('{') ? 'success, and the status for a result' : 'the output'}${sent}`
+}
+
+/** The first line, without the class where that says nothing. */
+function shortened (error) {
+  const [line] = error.replace(/^Error /, '').split(/\r?\n/)
+  return line.length <= 80 ? line : `${line.slice(0, 79)}…`
+}
+
+function table (titles, rows) {
+  const line = cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function readJson (url) {
+  return JSON.parse(readFileSync(url, 'utf8'))
+}

@@ -1,0 +1,103 @@
+/** The part of the home page's script that puts requests into lists, and what happens to their operations with them. */
+export const feedScript = `
+const MAX_ROWS = 100
+const MAX_OPERATIONS = 1000
+
+/** A list of rows, the newest first. The oldest ones go. */
+class Feed {
+  rows = []
+  left = 0
+
+  constructor (list, onGone = () => {}) {
+    this.list = list
+    this.onGone = onGone
+  }
+
+  add (row) {
+    this.rows.push(row)
+    this.list.prepend(row.item)
+    if (this.rows.length <= MAX_ROWS) return
+    const gone = this.rows.shift()
+    gone.item.remove()
+    this.left++
+    this.onGone(gone)
+  }
+
+  divide (text) {
+    if (this.rows.length > 0) this.list.prepend(element('li', text, { className: 'restart' }))
+  }
+}
+
+/** Run commands and other requests. */
+class Requests {
+  /** Run commands by the operations that they started. */
+  started = new Map()
+  /** As they last were: one may end before its request is an entry. */
+  operations = new Map()
+  loading = Promise.resolve()
+
+  constructor (section, onLoaded) {
+    this.section = section
+    this.onLoaded = onLoaded
+    this.runs = new Feed(section.querySelector('.runs'), ({ entry }) => this.started.delete(entry.operationId))
+    this.others = new Feed(section.querySelector('.others ol'))
+  }
+
+  get rows () { return [...this.runs.rows, ...this.others.rows] }
+
+  request (entry) {
+    const run = entry.operation === 'Operations_Get' ? this.started.get(entry.operationId) : undefined
+    if (run !== undefined) return run.poll(entry)
+    const row = new Row(entry)
+    if (!row.isRun) return this.others.add(row)
+    this.runs.add(row)
+    if (entry.operationId === undefined) return
+    this.started.set(entry.operationId, row)
+    row.set({ operation: this.operations.get(entry.operationId) })
+  }
+
+  operation (operation) {
+    this.operations.delete(operation.id)
+    this.operations.set(operation.id, operation)
+    if (this.operations.size > MAX_OPERATIONS) this.operations.delete(this.operations.keys().next().value)
+    const row = this.started.get(operation.id)
+    row?.set({ operation })
+    if (row !== undefined && operation.endTime !== undefined && row.entry.command.exitCode === undefined) this.load(row)
+  }
+
+  /** What a script wrote comes with no event. */
+  load (row) {
+    this.loading = this.loading.then(async () => {
+      const entry = await (await api('/requests/' + row.entry.sequence)).json()
+      row.set({ entry })
+      this.onLoaded()
+    }).catch(() => {})
+  }
+
+  /** What is shown stays, apart from what another azrun has to say. */
+  restart () {
+    this.started.clear()
+    this.operations.clear()
+    for (const feed of [this.runs, this.others]) feed.divide('azrun was started again. What is below came before.')
+  }
+
+  /** Hides the rows that are not of a view, which the style knows, or that lack a text. */
+  filter (view, sought) {
+    for (const { list } of [this.runs, this.others]) list.dataset.view = view
+    for (const row of this.rows) row.item.hidden = sought !== '' && !row.text.includes(sought)
+  }
+
+  summarize () {
+    const { runs, others, section } = this
+    const facts = (rows, noun) => {
+      const count = (isSo, text) => rows.some(isSo) ? [rows.filter(isSo).length + ' ' + text] : []
+      return [counted(rows.length, noun), ...count(({ operation }) => operation?.status === 'InProgress', 'in progress'),
+        ...count(({ findingCount }) => findingCount > 0, 'with findings'), ...count(({ scenarios }) => scenarios.size > 0, 'with a scenario')]
+    }
+    const older = runs.left > 0 ? [counted(runs.left, 'older one') + ' not shown'] : []
+    section.querySelector('.summary').textContent = [...facts(runs.rows, 'run command'), ...older].join(' · ')
+    section.querySelector('.others').hidden = others.rows.length === 0
+    section.querySelector('.others summary').textContent = facts(others.rows, 'other request').join(' · ')
+  }
+}
+`

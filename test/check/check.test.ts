@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
+import { azrun, type Ended } from '../harness/azrun.js'
+import { startProgram } from '../harness/program.js'
+
+const CLIENT = fileURLToPath(new URL('client.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+const scenario = (name: string, effect: Effect, calls = '1-', operation = 'VirtualMachines_RunCommand'): Scenario =>
+  ({ name, match: { operation }, calls, do: [effect] })
+
+/** Shared by all tests, so that the CA is created only once. */
+const dataDir = t.testdir()
+
+t.test('without --scenario those are run that concern an operation which the command calls', async t => {
+  const scenarios = t.testdir(Object.fromEntries([
+    scenario('concerns', { guest: { stdout: 'hi' } }),
+    scenario('another-call', { delay: { ms: 1 } }, '1-', 'Subscriptions_List'),
+    { ...scenario('another-machine', { guest: {} }), match: { vmName: 'db-*' } },
+    scenario('another-effect', { login: 'identityNotReady' }, '1-', '*')
+  ].map(each => [`${each.name}.json`, JSON.stringify({ scenario: each })])))
+  const { stdout } = await check(t, ['--scenarios', scenarios])
+  const names = stdout.trim().split('\n').map(line => line.split(' ')[0]!)
+  t.ok(names.includes('concerns'))
+  t.ok(names.includes('throttled-seconds'))
+  t.strictSame(names.filter(name => name.startsWith('another-')), [])
+})
+
+t.test('a scenario that applies to nothing is not called kept', async t => {
+  const file = join(t.testdir({ 'late.json': JSON.stringify({ scenario: scenario('late', { delay: { ms: 1 } }, '9') }) }), 'late.json')
+  const { stdout } = await check(t, ['--scenario', file])
+  t.match(stdout, /^late .* ok, but the scenario applied to no call$/m)
+})
+
+t.test('a run that takes too long is killed with all that it started', async t => {
+  const { port, connected } = await listening(t)
+  const grandchild = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`
+  const command = 'fetch(process.env.AZRUN_URL + "/subscriptions?api-version=2022-09-01").then(() => ' +
+    `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' }))`
+  const [{ code, stdout, stderr }, socket] = await Promise.all([
+    ended(t, ['--timeout', '5', '--', process.execPath, '-e', command]), connected
+  ])
+  t.equal(code, 1)
+  t.match(stdout, /^plain +- +1 {2}R3 violated: the command still ran after 5 s, /m)
+  t.match(stderr, /azrun: the plain run did not end within 5 s, so no .+ --timeout/)
+  if (!socket.closed) await once(socket, 'close')
+})
+
+t.test('mistakes are told in a line each, with exit code 2, before anything is printed', async t => {
+  const cases: ReadonlyArray<readonly [readonly string[], RegExp]> = [
+    [['--scenario', 'throttled-second', '--', 'true'], /^azrun: --scenario there is no scenario 'throttled-second'; did you mean 'throttled-seconds'/],
+    [['--scenario', './none.json', '--', 'true'], /^azrun: --scenario .*none\.json does not exist/],
+    [['--timeout', '0', '--', 'true'], /^azrun: --timeout must be .* not 0\n$/],
+    [['--clock', 'virtual', '--', 'true'], /^azrun: check does not use --clock: remove it; /],
+    [['--report', '/nowhere/report.xml', '--', 'true'], /^azrun: --report \/nowhere\/report\.xml cannot be written: /],
+    [['--', 'no-such-command'], /^azrun: command 'no-such-command' is not on PATH: /],
+    [['--', 'echo', 'hello'], /^azrun: the command sent azrun no request, .*; its last line is: hello\n$/],
+    [[], /^azrun: check needs a command after --: azrun check \[options\] -- COMMAND ARGS\.\.\.\n$/]
+  ]
+  for (const [words, says] of cases) {
+    const { code, stdout, stderr } = await ended(t, words)
+    t.strictSame([code, stdout], [2, ''], words.join(' '))
+    t.match(stderr, says)
+  }
+})
+
+t.test('a signal ends the command and azrun, with its exit code', async t => {
+  const { port, connected } = await listening(t)
+  const command = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`
+  const child = startProgram([process.execPath, CLI, 'check', '--', process.execPath, '-e', command],
+    { PATH: process.env['PATH'], AZRUN_DATA_DIR: dataDir }, { stdio: 'ignore' })
+  t.teardown(() => { child.kill('SIGKILL') })
+  const closed = once(child, 'close')
+  const socket = await connected
+  const gone = once(socket, 'close')
+  child.kill('SIGINT')
+  t.strictSame(await closed, [130, null])
+  await gone
+})
+
+/** A port that a command connects to when it runs; its connection closes when it ends. */
+async function listening (t: Test): Promise<{ readonly port: number, readonly connected: Promise<Socket> }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const connected = once(server, 'connection').then(([socket]) =>
+    (socket as Socket).on('error', () => {}).resume())
+  return { port: (server.address() as AddressInfo).port, connected }
+}
+
+async function check (t: Test, options: readonly string[], args: readonly string[] = []): Promise<Ended> {
+  return await ended(t, [...options, '--', process.execPath, CLIENT, ...args])
+}
+
+async function ended (t: Test, words: readonly string[]): Promise<Ended> {
+  return await azrun(t, ['check', ...words], { AZRUN_DATA_DIR: dataDir })
+}

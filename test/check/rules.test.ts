@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
+import { azrun, type Ended } from '../harness/azrun.js'
+
+const CLIENT = fileURLToPath(new URL('client.js', import.meta.url))
+
+const scenario = (name: string, effect: Effect, calls = '1-', operation = 'VirtualMachines_RunCommand'): Scenario =>
+  ({ name, match: { operation }, calls, do: [effect] })
+
+/** For the rules of which a plain run says nothing: what gives evidence. */
+const evidence: Readonly<Record<string, Scenario>> = {
+  R1: scenario('throttled', { throttle: { retryAfter: 1 } }, '1'),
+  R2: scenario('reset', { socket: 'reset' }, '1'),
+  R6: scenario('slow', { operation: { polls: 2, retryAfter: 1 } }),
+  R7: scenario('canceled', { operation: { outcome: 'canceled' } }),
+  R8: scenario('swallowed', { guest: { exitCode: 3, stderr: 'no space left' } }),
+  R13: scenario('throttled-long', { answer: { status: 429, headers: { 'retry-after-ms': '10' } } }, '1-15')
+}
+
+const PLAIN = ['R3', 'R4', 'R5', 'R9', 'R10', 'R11', 'R12']
+
+/** Shared by all tests, so that the CA is created only once. */
+const dataDir = t.testdir(Object.fromEntries(Object.values(evidence).map(each =>
+  [`${each.name}.json`, JSON.stringify({ scenario: each })])))
+
+const fileOf = ({ name }: Scenario) => join(dataDir, `${name}.json`)
+
+t.test('a client that keeps all rules violates none, and a report says which it kept', async t => {
+  const report = join(t.testdir(), 'report.json')
+  const files = Object.values(evidence).flatMap(each => ['--scenario', fileOf(each)])
+  const { code, stdout, stderr } = await check(t, [...files, '--report', report])
+  t.equal(stderr, '')
+  t.match(stdout, /^scenario +exit {2}calls {2}verdict\n/)
+  t.strictSame(stdout.trim().split('\n').slice(1).map(line => line.split(/ +/)).map(([name, exit, , verdict]) => [name, exit, verdict]), [
+    ['plain', '0', 'ok'], ['throttled', '0', 'ok'], ['reset', '1', 'ok'], ['slow', '0', 'ok'], ['canceled', '1', 'ok'],
+    ['swallowed', '0', 'ok'], ['throttled-long', '1', 'ok']
+  ])
+  t.equal(code, 0)
+  const { findings, held } = JSON.parse(readFileSync(report, 'utf8')) as { findings: object[], held: { rules: string[] }[] }
+  t.strictSame(findings, [])
+  const rules = new Set(held.flatMap(each => each.rules))
+  t.strictSame([...PLAIN, ...Object.keys(evidence)].filter(id => !rules.has(id)), [])
+})
+
+for (const id of [...PLAIN, ...Object.keys(evidence)]) {
+  t.test(`a client that breaks ${id} violates that rule and no other`, async t => {
+    const found = evidence[id]
+    const options = found === undefined ? ['--scenario', fileOf(evidence['R1']!)] : ['--scenario', fileOf(found)]
+    const report = join(t.testdir(), 'report.json')
+    const { code, stdout, stderr } = await check(t, [...options, '--report', report], ['--break', id])
+    const { findings } = JSON.parse(readFileSync(report, 'utf8')) as { findings: { rule: string, severity: string }[] }
+    t.strictSame([...new Set(findings.map(({ rule }) => rule))], [id])
+    const isError = findings.some(({ severity }) => severity === 'error')
+    t.equal(code, isError ? 1 : 0)
+    t.match(stdout, new RegExp(` ${id} ${isError ? 'violated' : 'warning'}: `))
+    if (isError) t.match(stderr, /^ {2}#1 at 0 ms: POST \/\S+\/oauth2\/v2\.0\/token -> 200 after \d+ ms$/m)
+    else t.equal(stderr, '')
+  })
+}
+
+async function check (t: Test, options: readonly string[], args: readonly string[] = []): Promise<Ended> {
+  return await azrun(t, ['check', ...options, '--', process.execPath, CLIENT, ...args], { AZRUN_DATA_DIR: dataDir })
+}

@@ -1,0 +1,59 @@
+import t from 'tap'
+import { byMachine, readTable, type Seen } from '../clients/named/named.js'
+import { start } from '../harness/emulator.js'
+import { CLIENTS, connect, type Call, type Outcome } from './connect.js'
+
+const FIXTURES = [{ name: 'hi', result: { stdout: 'hi' } }]
+
+/** Milliseconds after which a call is aborted. */
+const PATIENCE = 30_000
+
+/** Those in which the clients wait for ever. */
+const ENDLESS = ['stalls', 'truncated-answer']
+
+/** Those that last as long as the pace says. */
+const PACED = ['slow-start', 'agent-timeout']
+
+for (const client of CLIENTS) {
+  t.test(`what a user of ${client} sees of each named scenario`, async t => {
+    const table = readTable(client.replace(/^@azure\//, ''))
+    const scenarios = byMachine()
+    const options = { fixtures: FIXTURES, scenarios, dataDir: t.testdir() }
+    const slow = await start(t, { ...options, pace: 'fast' })
+    const quick = await start(t, { ...options, pace: 'azure' })
+    const call = connect(t, client, slow.caFile)
+    const names = scenarios.map(({ name }) => name).filter(name => table[name]?.skipped === undefined)
+    const seen: Record<string, Seen> = {}
+    for (const [emulator, all] of [[quick, names.filter(name => !PACED.includes(name))], [slow, PACED]] as const) {
+      const outcomes = await call(emulator, all.map(callOf))
+      for (const [index, name] of all.entries()) {
+        const { total: runs } = emulator.journal.list({ operation: 'VirtualMachines_RunCommand', vmName: name })
+        seen[name] = { ...seenOf(outcomes[index]!), ...runs > 1 && { runs } }
+      }
+    }
+    for (const [name, row] of Object.entries(table)) if (row.skipped === undefined) t.strictSame(seen[name], row, name)
+    t.strictSame(Object.keys(seen).filter(name => !(name in table)), [], 'the table has a row for each')
+  })
+}
+
+function callOf (name: string): Call {
+  const timeout = ENDLESS.includes(name) ? 1000 : PATIENCE
+  if (name === 'list-lags') return { method: 'listVirtualMachines', args: ['rg', {}], timeout }
+  const commandId = name === 'windows-error-stream' ? 'RunPowerShellScript' : 'RunShellScript'
+  const options = { updateIntervalInMs: 1 }
+  return { method: 'runCommand', args: ['rg', name, { commandId, script: ['echo hi'] }, options], timeout }
+}
+
+function seenOf ({ result, error }: Outcome): Seen {
+  if (error === undefined) return { returns: textOf(result) }
+  const { name, statusCode, code, message } = error
+  if (name === 'AbortError' || name === 'Hangs') return { error: 'waits until it is aborted' }
+  return { error: [name, statusCode, code ?? message.slice(0, 100)].filter(Boolean).join(' ') }
+}
+
+/** The messages of the statuses, cut in the middle; of any other result its members. */
+function textOf (result: unknown): string {
+  const { value } = (result ?? {}) as { value?: readonly { message?: string }[] }
+  const text = value?.map(({ message }) => message).join(' | ') ?? `{${Object.keys(result ?? {}).join(', ')}}`
+  return text.length <= 120 ? text : `${text.slice(0, 80)}…${text.slice(-30)}`
+}
