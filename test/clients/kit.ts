@@ -29,8 +29,13 @@ const kits: Readonly<Record<string, Kit>> = {
   'go/v8.4': {
     page: 'go.md',
     files: { 'go.mod': 'v8.4.mod', 'go.sum': 'v8.4.sum' },
-    command: ['go', 'test', '-mod=mod', './...'],
+    command: ['go', 'test', '-count=1', '-mod=mod', './...'],
     prints: /^ok /m
+  },
+  'java/2.55': {
+    page: 'java.md',
+    command: ['sh', '-c', 'javac -d out -cp "$0/*" *.java && java -cp "out:$0/*" DiskSpaceTest', join(CLIENTS, 'java/target/2.55/lib')],
+    prints: /^1 passed$/m
   }
 }
 
