@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
-import { systemClock, type Clock } from './core/clock.js'
+import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
@@ -28,10 +28,10 @@ import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
+import { openReport } from './report.js'
 import type { Dropped } from './reset.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 import { createServices, type Services } from './services.js'
-import { version } from './version.js'
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -168,7 +168,7 @@ interface Listening {
 
 async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
   listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, machineStates, operations, scenarios, subscriptions, virtualMachines } = services
+  const { agent, clock, events, journal, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     log,
@@ -206,32 +206,15 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     app,
     clock,
     journal,
-    virtualMachines,
-    machineStates,
-    scenarios,
+    virtualMachines: services.virtualMachines,
+    machineStates: services.machineStates,
+    scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),
     issueToken: async (options = {}) =>
       await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
     async close () {
       await app.close()
       report?.write()
-    }
-  }
-}
-
-/** Of the option `report`; undefined without it. */
-async function openReport ({ config: { report: file, nameOf } }: Setup, services: Services) {
-  if (file === undefined) return undefined
-  const { clock, conformance, evictedFindings, journal } = services
-  const [{ ReportFile }, { reportOf }] =
-    await Promise.all([import('./findings/report-file.js'), import('./findings/report-of.js'), conformance.load()])
-  const reportFile = new ReportFile(file, nameOf('report').subject)
-  return {
-    /** Once nothing happens any more. */
-    write () {
-      const { value: entries } = journal.list()
-      const kind = clock === systemClock ? 'system' : 'virtual'
-      reportFile.write(reportOf({ entries, evicted: evictedFindings, version, clock: kind }))
     }
   }
 }

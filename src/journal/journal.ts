@@ -33,7 +33,7 @@ export interface JournalOptions {
 
 /** Whose requests count. */
 interface Within {
-  /** Only those of this subscription, also as those that nearly match. Default: all. */
+  /** Only those of this subscription, also as those that nearly match. Default: the one that alone can match. */
   readonly within?: string
 }
 
@@ -137,7 +137,7 @@ export class Journal {
    * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
-    const { count = 1, timeoutMs = 10_000, signal, within } = options
+    const { count = 1, timeoutMs = 10_000, signal, within = exactId(filter) } = options
     const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
     const matches = compileFilter(whole)
     let found = this.#find(whole).length
@@ -155,7 +155,7 @@ export class Journal {
    * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
-    const { inOrder, timeoutMs = 0, signal, within } = options
+    const { inOrder, timeoutMs = 0, signal, within = commonId(expectations) } = options
     const counts = compileFilter({ subscriptionId: within })
     const verification = new Verification(expectations, { inOrder })
     for (const call of this.calls(within)) verification.add(call)
@@ -232,4 +232,10 @@ export class Journal {
 /** The one subscription whose requests can match. */
 function exactId ({ subscriptionId }: JournalFilter): string | undefined {
   return subscriptionId?.includes('*') ? undefined : subscriptionId
+}
+
+/** The same for requests that are to meet expectations. */
+function commonId (expectations: readonly Expectation[]): string | undefined {
+  const ids = new Set(expectations.map(({ match }) => exactId(match)?.toLowerCase()))
+  return ids.size === 1 ? [...ids][0] : undefined
 }

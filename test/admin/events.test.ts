@@ -106,7 +106,7 @@ t.test('a reader that does not read is cut off with a comment, and holds no more
 t.test('a reader gets all that is kept, as fast as it reads, and then what happens', async t => {
   const journal = new Journal()
   const events = new EventLog(journal)
-  const texts = { head: 'GET\n/\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+  const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
   const record = (times: number) => { for (let count = 0; count < times; count++) journal.record(FACTS, texts) }
   record(100)
   t.equal(events.before(10), 90)

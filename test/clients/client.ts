@@ -81,8 +81,9 @@ export function bareEnvironment (home: string): Record<string, string> {
   return { PATH, HOME: home, ...JAVA_HOME !== undefined && { JAVA_HOME } }
 }
 
-export async function run ([command, ...args]: readonly string[], env: Record<string, string>): Promise<Ended> {
-  const child = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function run ([command, ...args]: readonly string[], env: Record<string, string>,
+  cwd?: string): Promise<Ended> {
+  const child = spawn(command!, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: code ?? signal, stdout, stderr }
 }

@@ -4,6 +4,7 @@ import t from 'tap'
 import { readClients, readLock, type Client } from './client.js'
 import { contract } from './contract.js'
 import { explicit } from './explicit.js'
+import { hasKit, kit } from './kit.js'
 import { pace } from './pace.js'
 
 const clients = readClients()
@@ -19,6 +20,7 @@ for (const client of clients) {
     })
     t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
     t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
       t.test('in the ways that are its own', async t => { await cases(t, client) })

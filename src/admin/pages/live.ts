@@ -22,7 +22,7 @@ function section ({ after }: LiveOptions): Content {
   return html`<section id="live" class="needs-script" data-after="${after}" aria-labelledby="live-title">
 <div class="bar"><h2 id="live-title">Run commands</h2><span class="state" role="status"></span>
 <button type="button" class="pause">Pause</button></div>
-<form class="needs-token" hidden><p>Who follows this azrun from another machine needs its admin token, which it printed at its start.</p>
+<form class="needs-token" hidden><p>To follow this azrun from another machine, enter its admin token, which it printed at its start.</p>
 <label>Token <input type="password" name="token" autocomplete="off" required></label> <button class="primary">Follow</button></form>
 <div class="bar filters"><label>Show <select class="view">
 <option value="all">all requests</option><option value="findings">those with findings</option><option value="scenario">those with a scenario</option>

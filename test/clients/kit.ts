@@ -1,0 +1,72 @@
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { bareEnvironment, run, type Client } from './client.js'
+
+const CLIENTS = fileURLToPath(new URL('.', import.meta.url))
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Lines of the file that a project copies. */
+const MOST_LINES = 100
+
+interface Kit {
+  /** Of docs/. */
+  readonly page: string
+  /** What else the tests need in their folder: by its name there, the file of the client. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly command: readonly string[]
+  readonly prints: RegExp
+}
+
+/** The newest release of each language runs the tests of its page. */
+const kits: Readonly<Record<string, Kit>> = {
+  'python/39': {
+    page: 'pytest.md',
+    command: [join(CLIENTS, 'python/.venv-39/bin/pytest'), '-q', '-p', 'no:cacheprovider'],
+    prints: /^2 passed/m
+  },
+  'go/v8.4': {
+    page: 'go.md',
+    files: { 'go.mod': 'v8.4.mod', 'go.sum': 'v8.4.sum' },
+    command: ['go', 'test', '-mod=mod', './...'],
+    prints: /^ok /m
+  }
+}
+
+export function hasKit ({ name }: Client): boolean {
+  return name in kits
+}
+
+/** Runs the files that the page of a language has, as a project that copied them would. */
+export async function kit (t: Test, client: Client): Promise<void> {
+  const { page, files = {}, command, prints } = kits[client.name]!
+  const folder = t.testdir({ bin: {}, home: {}, tests: {} })
+  const [copied, ...others] = filesOf(page)
+  t.ok(copied![1].split('\n').length - 1 <= MOST_LINES, `${copied![0]} has at most ${MOST_LINES} lines`)
+  for (const [name, text] of [copied!, ...others]) writeFileSync(join(folder, 'tests', name), text)
+  for (const [name, file] of Object.entries(files)) {
+    copyFileSync(join(CLIENTS, client.group, file), join(folder, 'tests', name))
+  }
+  symlinkSync(join(PROJECT, 'dist/cli.js'), join(folder, 'bin/azrun'))
+  const environment = bareEnvironment(join(folder, 'home'))
+  const { code, stdout, stderr } = await run(command, {
+    ...environment,
+    ...cachesOfGo(),
+    PATH: `${join(folder, 'bin')}:${environment['PATH']}`
+  }, join(folder, 'tests'))
+  t.equal(code, 0, `${stdout}${stderr}`)
+  t.match(stdout, prints)
+}
+
+/** The files of a page: a name in a line of its own, then the text in a fence. */
+function filesOf (page: string): [name: string, text: string][] {
+  const text = readFileSync(join(PROJECT, 'docs', page), 'utf8')
+  return [...text.matchAll(/`([\w.]+)`:\n\n```\w+\n([^]*?)^```$/gm)].map(([, name, file]) => [name!, file!])
+}
+
+/** Go would load and compile everything again below another HOME. */
+function cachesOfGo (): Record<string, string> {
+  const { GOPATH, GOCACHE, HOME } = process.env
+  return { GOPATH: GOPATH ?? `${HOME}/go`, GOCACHE: GOCACHE ?? `${HOME}/.cache/go-build` }
+}
