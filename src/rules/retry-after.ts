@@ -36,6 +36,11 @@ function retryAfterMs (value: string, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
+/** Whether HTTP has the header of this wait: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+export function isStandard ({ header }: Wait): boolean {
+  return header.startsWith('Retry-After: ')
+}
+
 /** Whether a call that was sent next came too early for this wait. */
 export function isTooEarly (next: Call, previous: Call, { ms }: Wait): boolean {
   return next.sentAt - previous.answeredAt < ms - TOLERANCE

@@ -1,5 +1,5 @@
 import { endOf, mayBeRetried, type Call } from './call.js'
-import { gap, isTooEarly, waitOf } from './retry-after.js'
+import { gap, isStandard, isTooEarly, waitOf } from './retry-after.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
@@ -13,7 +13,8 @@ export const waits: Rule = {
   id: 'R1',
   sentence: 'A client that tries again waits for at least as long as Retry-After says.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling',
-  noted: 'Of several headers the shortest wait counts: retry-after-ms is known to some SDKs only.',
+  noted: 'Of several headers the shortest wait counts. That of retry-after-ms alone, which some SDKs do not know, is a ' +
+    "warning; Java's for Resource Manager knows no date either.",
   observe ({ run, tries }) {
     if (run.clock === 'virtual') return []
     return tries.flatMap(calls => calls.flatMap((call, index) => {
@@ -23,7 +24,7 @@ export const waits: Rule = {
       const sequences = [call.sequence, next.sequence]
       if (!isTooEarly(next, call, wait)) return [held(`it waited ${gap(call, next)} after ${wait.header}`, ...sequences)]
       return [violated(`${nameOf(call)} was sent again ${gap(call, next)} after ${endOf(call)} with ${wait.header} ` +
-        `(${references(sequences)}): wait at least ${wait.ms} ms`, sequences)]
+        `(${references(sequences)}): wait at least ${wait.ms} ms`, sequences, isStandard(wait) ? 'error' : 'warning')]
     }))
   }
 }

@@ -26,6 +26,13 @@ t.test('R1: the forms of Retry-After, of which the shortest counts, and none tha
   }
 })
 
+t.test('R1: to know nothing of retry-after-ms is a warning', async t => {
+  const severityAfter = (headers: Readonly<Record<string, string>>) =>
+    verdictOf('R1', refused({ headers }).runCommand({ after: 100 }).exited()).evidence[0]!.severity
+  t.equal(severityAfter({ 'retry-after-ms': '300' }), 'warning')
+  t.equal(severityAfter({ 'retry-after': '1' }), 'error')
+})
+
 t.test('R1: polls and logins that were refused are waited for as well', async t => {
   const headers = { 'Retry-After': '1' }
   t.equal(outcomeOf('R1', new ClientRun().token({ status: 429, headers }).token({ after: 100 }).exited()), 'violated')
