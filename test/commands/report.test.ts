@@ -27,7 +27,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     t.notOk(existsSync(file))
     child.kill(signal)
     t.equal((await ended).code, 0)
-    t.match(readFileSync(file, 'utf8'), /<failure type="contract" message=".*is the number 5/)
+    t.match(readFileSync(file, 'utf8'), /<system-out>.*is the number 5/)
   })
 }
 
