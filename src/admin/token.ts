@@ -5,7 +5,7 @@ import { AdminError } from './errors.js'
 
 /**
  * Requires the token of every request to the API. azrun's own pages need none in a browser on this machine; elsewhere
- * they do, since whoever can reach azrun can load such a page, and send what it sends.
+ * they do, since everyone who can reach azrun can load such a page, and send what it sends.
  */
 export function requireToken (app: FastifyInstance, token: string, ownPages: OwnPages): void {
   app.addHook('onRequest', (request, reply, done) => {
