@@ -17,6 +17,7 @@ import { createGate } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
 import { queryParametersOf, type QueryParameter } from './lenient-query.js'
+import { checkQueryValues, queryRulesOf, type QueryRule } from './query-values.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
@@ -31,6 +32,7 @@ declare module 'fastify' {
     resourceType?: string
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
+    queryRules?: readonly QueryRule[]
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract
   }
@@ -80,6 +82,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     if (request.is404) throw routeError(document, request)
     gate.checkResource(request)
     if (services.settings.strict) refuseLenientQuery(request, request.routeOptions.config.queryParameters!)
+    checkQueryValues(request, request.routeOptions.config.queryRules!)
     done()
   })
   acceptJson(app, services.settings)
@@ -110,6 +113,7 @@ function configOf (document: OpenApiDocument, { operation, checks }: CheckedRout
     resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     queryParameters: queryParametersOf(document, operation),
+    queryRules: queryRulesOf(document, operation),
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),

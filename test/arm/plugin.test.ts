@@ -99,6 +99,20 @@ t.test('expands what the contract has, and no other value', async t => {
   }
 })
 
+t.test('takes a query parameter that is a number, a switch or one of some values, and nothing else for it', async t => {
+  const emulator = await build(t)
+  const subscription = `/subscriptions/${SUBSCRIPTION}`
+  const machines = `${VM.slice(0, VM.lastIndexOf('/'))}${QUERY}`
+  for (const [url, good, bad] of [
+    [`${subscription}/resourceGroups?api-version=2022-09-01&$top=`, ['5'], ['', 'five', '1.5', '5&$top=6']],
+    [`${subscription}/locations?api-version=2022-09-01&includeExtendedLocations=`, ['true', 'False'], ['', 'yes', '1']],
+    [`${machines}&$expand=`, ['instanceView', 'instanceview', ''], ['userData']]
+  ] as const) {
+    for (const value of good) t.equal((await get(emulator, url + value)).statusCode, 200, url + value)
+    for (const value of bad) t.match((await get(emulator, url + value)).json().error, { code: 'InvalidParameter' }, url + value)
+  }
+})
+
 t.test('checks the api-version against the published ones, according to the policy', async t => {
   // Wire facts, section 1: the codes are recorded, which of them an action returns is inferred.
   const ok = [202, undefined]
