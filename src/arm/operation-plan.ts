@@ -1,5 +1,5 @@
 import { outcomeOf, type Outcome } from '../core/operation.js'
-import type { OperationPlan } from '../core/operations.js'
+import type { OperationPlan } from '../core/plan.js'
 import type { Course } from '../core/course.js'
 import type { OperationEffect } from '../scenarios/scenario.js'
 import { fill } from './errors.js'

@@ -1,31 +1,18 @@
 import { Cancellation } from './cancellation.js'
 import { systemClock, type Clock } from './clock.js'
-import { GRACE_PERIOD } from './grace.js'
 import type { Course } from './course.js'
+import { Follower } from './follower.js'
+import { GRACE_PERIOD, withGrace } from './grace.js'
 import type { Log } from './log.js'
 import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
-import { OperationError, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
+import { OperationError, withOutcome, type Operation } from './operation.js'
 import { keyOf, OperationRecords } from './operation-records.js'
+import { planned, type OperationPlan } from './plan.js'
 import type { ResourceId } from './resource-id.js'
-import { beginRun, untilAbandoned, type Run } from './run.js'
+import { beginRun, type Run } from './run.js'
 import { Scope } from './scope.js'
 import type { RecordKey, Store } from './store.js'
-import type { Turn, Turns } from './turns.js'
-
-/** How long an operation takes, whatever its run does. */
-export interface OperationPlan {
-  /** Minimum time that it stays InProgress, in milliseconds. */
-  readonly delay: number
-  /** Ends a run that takes longer than `ms` milliseconds from its turn on; the operation then ends with this error. */
-  readonly timeout?: TimeLimit
-  /** How it ends, whatever its run does. One that succeeds has the output of its run, if that succeeds too. */
-  readonly outcome?: Outcome
-}
-
-interface TimeLimit {
-  readonly ms: number
-  error (): OperationError
-}
+import type { Turns } from './turns.js'
 
 export interface OperationStart {
   readonly action: string
@@ -68,6 +55,13 @@ interface Running {
   readonly finished: Promise<Operation>
 }
 
+interface Begun {
+  readonly operation: Operation
+  readonly resourceId: ResourceId
+  /** Settles once the store has the operation as it began, or has failed to keep it. */
+  readonly kept: MaybePromise<void>
+}
+
 export interface OperationsOptions {
   readonly clock: Clock
   readonly store: Store
@@ -85,16 +79,14 @@ export class Operations {
   readonly #newId: () => string
   readonly #records: OperationRecords
   readonly #running = new Map<string, Running>()
-  readonly #log: Pick<Log, 'warn'>
-  readonly #gracePeriod: number
+  readonly #follower: Follower
   readonly #starting = new Set<Starting>()
   /** Operations on resources in their scopes start after them. */
   readonly #resets = new Set<Reset>()
 
   constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
     this.#clock = clock
-    this.#log = log
-    this.#gracePeriod = gracePeriod
+    this.#follower = new Follower({ clock, log, gracePeriod })
     this.#newId = newId
     this.#records = new OperationRecords(store, onChange)
   }
@@ -184,7 +176,8 @@ export class Operations {
       return this.#records.end(withOutcome(operation, planned(outcome, plan), startTime), resourceId)
     }
     const kept = this.#keep(operation, cancellation)
-    const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
+    const ending = this.#follower.end(operation, outcome, { plan, turn, cancellation })
+    const finished = this.#end(ending, { operation, resourceId, kept })
     // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
     finished.catch(() => {})
     this.#running.set(id, { resourceId, cancellation, finished })
@@ -205,70 +198,21 @@ export class Operations {
     }
   }
 
-  async #follow (operation: Operation, outcome: MaybePromise<Outcome>, followed: Followed): Promise<Operation> {
-    const { plan, cancellation, kept } = followed
-    const { delay, timeout } = plan
-    const over = new AbortController()
-    const delayed = delay > 0 ? this.#clock.sleep(delay, cancellation.signal).catch(() => {}) : undefined
-    if (timeout !== undefined && isPromise(outcome)) this.#limit(timeout, followed, over.signal)
+  /** Keeps an operation as it ends. */
+  async #end (ending: Promise<Operation>, { operation, resourceId, kept }: Begun): Promise<Operation> {
     try {
-      const reached = isPromise(outcome) ? await this.#untilAbandoned(operation, outcome, cancellation) : outcome
-      over.abort()
-      await delayed
-      const { reason } = cancellation
-      const endTime = this.#clock.now().getTime()
-      const ended = withOutcome(operation, reason === undefined ? planned(reached, plan) : outcomeOf(reason), endTime)
+      const ended = await ending
       await Promise.allSettled([kept])
-      return await this.#records.endBegun(ended, followed.resourceId)
+      return await this.#records.endBegun(ended, resourceId)
     } finally {
       this.#running.delete(operation.id)
     }
-  }
-
-  /** Cancels the run `ms` milliseconds after it has its turn. */
-  #limit ({ ms, error }: TimeLimit, { turn, cancellation }: Followed, over: AbortSignal): void {
-    const begin = () => this.#clock.sleep(ms, over).then(() => cancellation.cancel(error()))
-    const limited = isPromise(turn) ? turn.then(begin) : begin()
-    limited.catch(() => {})
-  }
-
-  /** Waits for a canceled run only for the grace period. */
-  async #untilAbandoned ({ id, resourceId }: Operation, outcome: Promise<Outcome>,
-    cancellation: Cancellation): Promise<Outcome> {
-    const ms = this.#gracePeriod
-    return await untilAbandoned(outcome, cancellation, ms, () => {
-      this.#log.warn(`the run of operation ${id} on ${resourceId} goes on ${ms} ms after it was canceled, and azrun no ` +
-        'longer waits for it: an executor must end what it started and reject when its signal aborts')
-    })
   }
 
   async #wait (operation: Operation, ms: number): Promise<Operation> {
     const running = this.#running.get(operation.id)
     if (running === undefined) return await this.get(keyOf(operation)) ?? operation
     if (ms === Infinity) return await running.finished
-    const settled = new AbortController()
-    const late = () => operation
-    const clocks = new Set([this.#clock, systemClock])
-    const timers = [...clocks].map(clock => clock.sleep(ms, settled.signal).then(late, late))
-    try {
-      return await Promise.race([running.finished, ...timers])
-    } finally {
-      settled.abort()
-    }
+    return await withGrace(running.finished, ms, () => operation, new Set([this.#clock, systemClock]))
   }
-}
-
-/** How an operation ends whose run has ended so. */
-function planned (reached: Outcome, { outcome }: OperationPlan): Outcome {
-  if (outcome === undefined || (outcome.status === 'Succeeded' && reached.status === 'Succeeded')) return reached
-  return outcome
-}
-
-interface Followed {
-  readonly plan: OperationPlan
-  readonly turn?: MaybePromise<Turn>
-  readonly cancellation: Cancellation
-  readonly resourceId: ResourceId
-  /** Settles once the store has the operation as it began, or has failed to keep it. */
-  readonly kept: MaybePromise<void>
 }
