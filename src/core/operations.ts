@@ -4,7 +4,7 @@ import type { Course } from './course.js'
 import { Follower } from './follower.js'
 import { GRACE_PERIOD, withGrace } from './grace.js'
 import type { Log } from './log.js'
-import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
+import { afterwards, finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
 import { OperationError, withOutcome, type Operation } from './operation.js'
 import { keyOf, OperationRecords } from './operation-records.js'
 import { planned, type OperationPlan } from './plan.js'
@@ -16,8 +16,10 @@ import type { Turns } from './turns.js'
 
 export interface OperationStart {
   readonly action: string
-  /** The resource that the action is done to: one operation at a time. */
+  /** The resource that the action is done to. */
   readonly resourceId: ResourceId
+  /** What it holds until it ends: one operation at a time. Default: its resource. */
+  readonly claim?: RecordKey
   readonly location: string
   readonly plan: OperationPlan
   /** How clients are shown it. Default: as usual. */
@@ -26,9 +28,11 @@ export interface OperationStart {
   readonly turns?: Turns
   /** If it returns without a promise and the plan has no delay, the operation starts completed. */
   readonly run: Run
+  /** Called with the operation as it ends, before it is seen to have ended and frees what it holds. */
+  ended? (operation: Operation): MaybePromise<void>
 }
 
-/** Another operation is in progress on the resource. */
+/** Another operation holds what this one needs. */
 export class ResourceBusy extends Error {
   override readonly name = 'ResourceBusy'
 
@@ -39,7 +43,7 @@ export class ResourceBusy extends Error {
 
 /** A start that waits for the store. */
 interface Starting {
-  readonly resourceId: ResourceId
+  readonly start: OperationStart
   readonly begun: Promise<Operation>
 }
 
@@ -50,14 +54,17 @@ interface Reset {
 }
 
 interface Running {
-  readonly resourceId: ResourceId
+  readonly start: OperationStart
   readonly cancellation: Cancellation
   readonly finished: Promise<Operation>
 }
 
+/** Which operations, by how they were started. */
+type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+
 interface Begun {
   readonly operation: Operation
-  readonly resourceId: ResourceId
+  readonly start: OperationStart
   /** Settles once the store has the operation as it began, or has failed to keep it. */
   readonly kept: MaybePromise<void>
 }
@@ -96,12 +103,12 @@ export class Operations {
     const reset = this.#resets.size === 0 ? undefined : this.#resetOf(start.resourceId)
     if (reset !== undefined) return reset.over.then(() => this.start(start))
     const operationId = this.#newId()
-    const begun = then(this.#records.claim(start.resourceId, operationId), isClaimed => {
+    const begun = then(this.#records.claim(claimOf(start), operationId), isClaimed => {
       if (!isClaimed) throw new ResourceBusy(start.resourceId)
       return this.#begin(operationId, start)
     })
     if (!isPromise(begun)) return begun
-    const starting = { resourceId: start.resourceId, begun }
+    const starting = { start, begun }
     this.#starting.add(starting)
     return begun.finally(() => this.#starting.delete(starting))
   }
@@ -122,14 +129,16 @@ export class Operations {
   /** Cancels the operations in progress on resources in a scope, by default all, and waits for their end. */
   async cancelAll (message: string, scope = Scope.everything): Promise<void> {
     const reason = new OperationError('OperationCanceled', message, { status: 'Canceled' })
-    const canceled = new Set(this.#cancelRunning(reason, scope))
-    // They hold their resources already, or soon will.
-    const starting = [...this.#starting].filter(({ resourceId }) => scope.contains(resourceId))
-    if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
-    for (const operation of this.#cancelRunning(reason, scope)) canceled.add(operation)
-    const ends = await Promise.allSettled([...canceled].map(({ finished }) => finished))
-    const failed = ends.find(end => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    await this.cancel(({ resourceId }) => scope.contains(resourceId), reason)
+  }
+
+  /** Cancels the operations in progress that are concerned, and waits for their end; at once, if there are none. */
+  cancel (isConcerned: Concerned, reason: OperationError): MaybePromise<void> {
+    const canceled = this.#cancelRunning(isConcerned, reason)
+    // They hold what they need already, or soon will.
+    const starting = [...this.#starting].filter(({ start }) => isConcerned(start))
+    if (canceled.length === 0 && starting.length === 0) return undefined
+    return this.#untilEnded(canceled, starting, () => this.#cancelRunning(isConcerned, reason))
   }
 
   /**
@@ -157,10 +166,20 @@ export class Operations {
     return [...this.#resets].find(({ scope }) => scope.contains(resourceId))
   }
 
-  #cancelRunning (reason: OperationError, scope: Scope): Running[] {
-    const running = [...this.#running.values()].filter(({ resourceId }) => scope.contains(resourceId))
+  #cancelRunning (isConcerned: Concerned, reason: OperationError): Running[] {
+    const running = [...this.#running.values()].filter(({ start }) => isConcerned(start))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running
+  }
+
+  /** Waits for operations that are canceled, and for those that are starting and then canceled, too. */
+  async #untilEnded (canceled: readonly Running[], starting: readonly Starting[],
+    cancelStarted: () => readonly Running[]): Promise<void> {
+    if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
+    const all = new Set([...canceled, ...cancelStarted()])
+    const ends = await Promise.allSettled([...all].map(({ finished }) => finished))
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   }
 
   #begin (id: string, start: OperationStart): MaybePromise<Operation> {
@@ -173,14 +192,14 @@ export class Operations {
     const turn = turns?.take(cancellation)
     const outcome = beginRun(run, cancellation, turn)
     if (!isPromise(outcome) && plan.delay <= 0) {
-      return this.#records.end(withOutcome(operation, planned(outcome, plan), startTime), resourceId)
+      return this.#completed(withOutcome(operation, planned(outcome, plan), startTime), start)
     }
     const kept = this.#keep(operation, cancellation)
     const ending = this.#follower.end(operation, outcome, { plan, turn, cancellation })
-    const finished = this.#end(ending, { operation, resourceId, kept })
+    const finished = this.#end(ending, { operation, start, kept })
     // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
     finished.catch(() => {})
-    this.#running.set(id, { resourceId, cancellation, finished })
+    this.#running.set(id, { start, cancellation, finished })
     return then(kept, () => operation)
   }
 
@@ -198,12 +217,18 @@ export class Operations {
     }
   }
 
+  /** Keeps an operation that starts completed. */
+  #completed (ended: Operation, start: OperationStart): MaybePromise<Operation> {
+    const keep = () => this.#records.end(ended, claimOf(start))
+    return start.ended === undefined ? keep() : afterwards(() => start.ended!(ended), keep)
+  }
+
   /** Keeps an operation as it ends. */
-  async #end (ending: Promise<Operation>, { operation, resourceId, kept }: Begun): Promise<Operation> {
+  async #end (ending: Promise<Operation>, { operation, start, kept }: Begun): Promise<Operation> {
     try {
       const ended = await ending
       await Promise.allSettled([kept])
-      return await this.#records.endBegun(ended, resourceId)
+      return await afterwards(() => start.ended?.(ended), () => this.#records.endBegun(ended, claimOf(start)))
     } finally {
       this.#running.delete(operation.id)
     }
@@ -215,4 +240,8 @@ export class Operations {
     if (ms === Infinity) return await running.finished
     return await withGrace(running.finished, ms, () => operation, new Set([this.#clock, systemClock]))
   }
+}
+
+function claimOf ({ claim, resourceId }: OperationStart): RecordKey {
+  return claim ?? resourceId
 }
