@@ -66,8 +66,22 @@ for (const version of VERSIONS) {
   })
 }
 
+const POWER = ['start', 'restart', 'redeploy', 'powerOff', 'deallocate']
+
+t.test('changes of power are answered as the contract says, in each version and whichever way', async t => {
+  for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { pace: 'azure', clock: 'virtual', delay: 1000 }] as const) {
+    const emulator = await build(t, options)
+    for (const [version, verb] of VERSIONS.flatMap(version => POWER.map(verb => [version, verb]))) {
+      const url = `${GROUP}/${COMPUTE}/virtualMachines/vm-${version}-${verb}/${verb}?api-version=${version}`
+      const { headers } = await emulator.app.inject({ method: 'POST', url, headers: { authorization: 'Bearer a' } })
+      const polls = [headers['azure-asyncoperation'], headers['location']].filter(each => each !== undefined)
+      for (const poll of polls) await t.resolves(get(emulator, `${poll}`), `${verb} ${version}`)
+    }
+  }
+})
+
 t.test('every operation of the contract is among them', async t => {
-  const sent = [...READS, `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`,
+  const sent = [...READS, ...['runCommand', ...POWER].map(action => `${GROUP}/${COMPUTE}/virtualMachines/vm/${action}`),
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
   const left = routesOf(readDocument('arm.json'))
     .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))

@@ -235,11 +235,10 @@ t.test('returns what openapi/arm.json describes', async t => {
       `${ROOT}/resourceGroups/new/${MACHINES}/any`]],
     ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
-    ['ResourceGroups_CheckExistence', []],
-    ['Operations_Get', []],
-    ['VirtualMachines_RunCommand', []]
+    ['Operations_Get', []]
   ])
-  t.strictSame([...urls.keys()].sort(), routesOf(document).map(({ operation }) => operation.operationId).sort())
+  const reads = routesOf(document).filter(({ method }) => method === 'GET').map(({ operation }) => operation.operationId)
+  t.strictSame([...urls.keys()].sort(), reads.sort())
   const options: EmulatorOptions = { virtualMachines: DECLARED, fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
   const emulator = await build(t, options)
   for (const vmName of ['good', 'bad']) {
