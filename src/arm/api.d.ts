@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/runCommand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a command on an instance of a scale set
+         * @description Runs a script on one instance. An instance runs one script at a time. The responses are those of the same action on a virtual machine.
+         */
+        post: operations["VirtualMachineScaleSetVMs_RunCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/operations/{operationId}": {
         parameters: {
             query?: never;
@@ -723,6 +743,16 @@ export interface components {
          * @example vm
          */
         VmNameParameter: string;
+        /**
+         * @description The name of the scale set, case-insensitive.
+         * @example ss
+         */
+        VmScaleSetNameParameter: string;
+        /**
+         * @description The id of the instance, a number.
+         * @example 0
+         */
+        InstanceIdParameter: string;
         /**
          * @description The short name of a region, such as westus.
          * @example westus
@@ -1239,6 +1269,91 @@ export interface operations {
                  * @example vm
                  */
                 vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description The command to run, with its script and parameters. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCommandInput"];
+                "text/json": components["schemas"]["RunCommandInput"];
+            };
+        };
+        responses: {
+            /** @description The command has run. The body contains its output. In api-versions before 2018-04-01, the body is a bare array of statuses (RunCommandStatuses). */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCommandResult"];
+                    "text/json": components["schemas"]["RunCommandResult"];
+                };
+            };
+            /** @description The command was accepted and is running. The response has no body. */
+            202: {
+                headers: {
+                    /**
+                     * @description The URL that returns the result of the command once it has run. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
+                     */
+                    Location: string;
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. Sent in api-versions from 2022-11-01 on. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMs_RunCommand: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
             };
             cookie?: never;
         };

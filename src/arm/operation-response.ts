@@ -4,12 +4,18 @@ import { ArmError, errors } from './errors.js'
 import type { OperationCourses } from './operation-courses.js'
 import { OperationTimes } from './operation-times.js'
 import type { OperationView } from './operation-urls.js'
-import { rateLimits } from './rate-limits.js'
+import { rateLimits, type RateLimit } from './rate-limits.js'
 import { hasArrayResult, hasAsyncNotification } from './response-form.js'
 import type { ArmResponse } from './response-headers.js'
 import { indented } from './response.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
+
+/** What the response to the request that started an operation has besides the URLs of the operation. */
+export interface AcceptedForm {
+  readonly rateLimit: RateLimit
+  readonly charge?: number | undefined
+}
 
 /** The URLs in the 202. */
 const LINKS: Readonly<Record<NonNullable<Course['headers']>, (status: string, result: string) => readonly string[]>> = {
@@ -31,7 +37,7 @@ export class OperationResponses {
   }
 
   /** The 202 to the action: both URLs, and the operation's id as the request's. */
-  accepted (view: OperationView): ArmResponse {
+  accepted (view: OperationView, { rateLimit, charge }: AcceptedForm): ArmResponse {
     const { operation } = view
     this.#courses.begin(operation)
     const { status, result } = this.#courses.urlsOf(operation).accepted(view)
@@ -41,7 +47,8 @@ export class OperationResponses {
       status: 202,
       layer: 'service',
       headers: [...links, ...notification, ...this.#courses.retryAfterOf(operation)],
-      rateLimit: rateLimits.runCommand,
+      rateLimit,
+      charge,
       requestId: operation.id
     }
   }

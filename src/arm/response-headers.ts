@@ -16,6 +16,8 @@ export interface ArmResponse {
   /** Headers of this response alone, as names and values in turn. */
   readonly headers?: readonly string[]
   readonly rateLimit?: RateLimit
+  /** What scale sets say that the request cost: `x-ms-request-charge`. */
+  readonly charge?: number | undefined
   /** Default: an id of its own. */
   readonly requestId?: string | undefined
   /** Whether the connection is closed after this response. Default: false. */
@@ -76,7 +78,7 @@ export class ResponseHeaders {
 
   /** All headers but those of the body's framing, in Azure's order. */
   write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): HeaderList[] {
-    const { layer, body, status, headers, rateLimit } = response
+    const { layer, body, status, headers, rateLimit, charge } = response
     const form = formOf(request)
     const isOlder = form === 'older'
     const lists = [body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
@@ -84,6 +86,7 @@ export class ResponseHeaders {
     if (isOlder && layer === 'service') lists.push(this.#server)
     lists.push(SECURITY)
     if (rateLimit !== undefined) lists.push(rateLimit[form])
+    if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))
     if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
     else lists.push(QUOTAS[form][request.method === 'POST' ? 'writes' : 'reads'])
     lists.push(this.#ids(request, response, isOlder))

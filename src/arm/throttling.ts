@@ -13,6 +13,7 @@ type Throttle = EffectValues['throttle']
 /** The quotas that requests for an operation use up. Default: those of lists. */
 const QUOTAS: Readonly<Record<string, RateLimit>> = {
   VirtualMachines_RunCommand: rateLimits.runCommand,
+  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
   Operations_Get: rateLimits.operation,
   VirtualMachineRunCommands_List: rateLimits.documents,
   VirtualMachineRunCommands_Get: rateLimits.documents,

@@ -12,7 +12,7 @@ export interface Effects extends Partial<Omit<EffectValues, 'error' | 'login'>> 
 export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
-const RUN_COMMAND = ['VirtualMachines_RunCommand']
+const RUN_COMMAND = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
 const MANAGED_IDENTITY = ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance']
 
 /** Of the kinds that are about some operations only: which. */

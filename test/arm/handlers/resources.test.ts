@@ -237,7 +237,8 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
     ['ResourceGroups_CheckExistence', []],
     ['Operations_Get', []],
-    ['VirtualMachines_RunCommand', []]
+    ['VirtualMachines_RunCommand', []],
+    ['VirtualMachineScaleSetVMs_RunCommand', []]
   ])
   t.strictSame([...urls.keys()].sort(), routesOf(document).map(({ operation }) => operation.operationId).sort())
   const options: EmulatorOptions = { virtualMachines: DECLARED, fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
