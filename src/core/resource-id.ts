@@ -46,6 +46,15 @@ export function pathKeyOf ({ collectionKey, nameKey }: RecordKey): string {
   return `${collectionKey}/${nameKey}`
 }
 
+/**
+ * What people call the machine that a path names or is below: its name, and `ss_0` for instance 0 of the scale set
+ * `ss`. Undefined for a path without one.
+ */
+export function machineNameIn (path: string): string | undefined {
+  const [, scaleSet, name] = /\/(?:virtualMachineScaleSets\/([^/]+)\/)?virtualMachines\/([^/]+)/i.exec(path) ?? []
+  return scaleSet === undefined ? name : `${scaleSet}_${name}`
+}
+
 function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<ResourceId>, keyof RecordKey | 'text'>): ResourceId {
   const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`
   return resourceId(text, { subscriptionId, resourceGroup, type, name })

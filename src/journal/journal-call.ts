@@ -1,3 +1,4 @@
+import { machineNameIn } from '../core/resource-id.js'
 import type { Call } from '../scenarios/match.js'
 import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
@@ -68,7 +69,8 @@ export class JournalCall implements Call {
   }
 
   get vmName (): string | undefined {
-    return this.#nameAfter('virtualMachines') ?? this.start?.vmName
+    const name = machineNameIn(this.path)
+    return name === undefined ? this.start?.vmName : decoded(name)
   }
 
   get commandId (): string | undefined {

@@ -5,6 +5,8 @@ import { operationHandlers } from './operations.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
+import { instanceHandlers } from './scale-set-instances.js'
+import { scaleSetHandlers } from './scale-sets.js'
 import { subscriptionHandlers } from './subscriptions.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
 
@@ -16,6 +18,8 @@ export function createHandlers (services: Services): Handlers {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
+    ...scaleSetHandlers(services),
+    ...instanceHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)
