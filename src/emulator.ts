@@ -8,6 +8,7 @@ import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
 import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
+import type { ScaleSets } from './core/scale-sets.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
@@ -40,6 +41,7 @@ export interface Emulator {
   /** What clients have sent. */
   readonly journal: Journal
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
   /** The scenarios that are active. Values that are put there are not checked. */
@@ -207,6 +209,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     clock,
     journal,
     virtualMachines: services.virtualMachines,
+    scaleSets: services.scaleSets,
     machineStates: services.machineStates,
     scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),

@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.js'
 import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
 /** What an operation in progress does to a machine. */
-export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating'
+export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating' | 'deleting'
 
 /** How a machine is, with all that its instance view shows of that. */
 export interface MachineCondition {
@@ -17,6 +17,10 @@ export interface MachineCondition {
   readonly etag: number
   /** When the last change ended, in milliseconds since 1970; undefined for a machine that nothing has changed. */
   readonly changedAt?: number | undefined
+  /** When its agent reported last, in milliseconds since 1970. */
+  readonly agentAt?: number | undefined
+  /** When its disks were last let go, in milliseconds since 1970. */
+  readonly disksAt?: number | undefined
 }
 
 /** How a machine is kept that something has changed. */

@@ -32,3 +32,8 @@ export function afterwards<Result> (work: () => MaybePromise<unknown>,
   }
   return isPromise(done) ? done.then(next, fail) : next()
 }
+
+/** All the values in their order, at once unless one of them is a promise. */
+export function allOf<Value> (values: readonly MaybePromise<Value>[]): MaybePromise<Value[]> {
+  return values.some(value => isPromise(value)) ? Promise.all(values) : values as Value[]
+}

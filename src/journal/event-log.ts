@@ -1,4 +1,5 @@
 import type { Operation } from '../core/operation.js'
+import { machineNameIn } from '../core/resource-id.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Journal } from './journal.js'
@@ -15,9 +16,10 @@ export interface OperationChange {
   readonly status: Operation['status']
   readonly action: string
   readonly subscriptionId: string
-  /** The path of the resource, and its last name: the virtual machine of a run command. */
+  /** The path of the resource. */
   readonly resourceId: string
-  readonly vmName: string
+  /** The machine that it is, or that it is below. */
+  readonly vmName?: string | undefined
   readonly startTime: string
   readonly endTime?: string
   readonly error?: { readonly code: string, readonly message: string }
@@ -122,7 +124,7 @@ function changeOf (operation: Operation): OperationChange {
     action,
     subscriptionId,
     resourceId,
-    vmName: resourceId.slice(resourceId.lastIndexOf('/') + 1),
+    vmName: machineNameIn(resourceId),
     startTime: new Date(startTime).toISOString(),
     ...operation.status !== 'InProgress' && { endTime: new Date(operation.endTime).toISOString() },
     ...'error' in operation && { error: operation.error }

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock.js'
+import type { DeclaredGroups } from '../../core/declared-groups.js'
 import type { MachineStates } from '../../core/machine-states.js'
 import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
 import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
+import type { ScaleSets } from '../../core/scale-sets.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
@@ -31,7 +33,9 @@ export interface Services {
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
   readonly subscriptions: Subscriptions
+  readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   readonly settings: Settings
   readonly log: Pick<Logger, 'info' | 'warn' | 'isLevelEnabled'>
 }

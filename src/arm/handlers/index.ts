@@ -6,6 +6,8 @@ import { powerHandlers } from './power.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
+import { instanceHandlers } from './scale-set-instances.js'
+import { scaleSetHandlers } from './scale-sets.js'
 import { subscriptionHandlers } from './subscriptions.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
 
@@ -18,6 +20,8 @@ export function createHandlers (services: Services): Handlers {
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
     ...powerHandlers(services, responses),
+    ...scaleSetHandlers(services),
+    ...instanceHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)
