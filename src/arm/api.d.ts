@@ -531,6 +531,8 @@ export interface components {
                 [key: string]: string;
             };
             properties?: components["schemas"]["VirtualMachineProperties"];
+            /** @description Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on. */
+            readonly etag?: string;
         };
         /** @description A list of virtual machines. */
         VirtualMachineListResult: {
@@ -545,7 +547,7 @@ export interface components {
             storageProfile?: components["schemas"]["StorageProfile"];
             osProfile?: components["schemas"]["OSProfile"];
             networkProfile?: components["schemas"]["NetworkProfile"];
-            /** @description Whether the machine is ready. In azrun it is always Succeeded. */
+            /** @description Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting. */
             readonly provisioningState?: string;
             /**
              * Format: date-time
@@ -597,8 +599,13 @@ export interface components {
             caching?: "None" | "ReadOnly" | "ReadWrite";
             managedDisk?: components["schemas"]["ManagedDiskParameters"];
             /**
+             * @description What becomes of the disk when the machine is deleted.
+             * @enum {string}
+             */
+            deleteOption?: "Delete" | "Detach";
+            /**
              * Format: int32
-             * @description The size of the disk in gigabytes.
+             * @description The size of the disk in gigabytes. Absent while the machine is deallocated.
              */
             diskSizeGB?: number;
         };
@@ -623,7 +630,7 @@ export interface components {
         ManagedDiskParameters: {
             /** @description The path of the managed disk. */
             id?: string;
-            /** @description The type of storage, such as Premium_LRS. */
+            /** @description The type of storage, such as Premium_LRS. Absent while the machine is deallocated. */
             storageAccountType?: string;
         };
         /** @description The operating system of a machine. */
@@ -638,6 +645,13 @@ export interface components {
                 provisionVMAgent?: boolean;
                 /** @description Whether the machine updates itself. */
                 enableAutomaticUpdates?: boolean;
+                /** @description How the machine gets patches. */
+                patchSettings?: {
+                    /** @description Who installs patches. */
+                    patchMode?: string;
+                    /** @description Who looks for missing patches. Present in newer api-versions. */
+                    assessmentMode?: string;
+                };
             };
             /** @description Present only on Linux. */
             linuxConfiguration?: {
@@ -645,15 +659,24 @@ export interface components {
                 disablePasswordAuthentication?: boolean;
                 /** @description Whether the agent that runs commands is present. */
                 provisionVMAgent?: boolean;
+                /** @description How the machine gets patches. */
+                patchSettings?: {
+                    /** @description Who installs patches. */
+                    patchMode?: string;
+                    /** @description Who looks for missing patches. Present in newer api-versions. */
+                    assessmentMode?: string;
+                };
             };
             /** @description Whether commands may run on the machine. */
             allowExtensionOperations?: boolean;
             /** @description Certificates on the machine. In azrun it is always empty. */
             secrets?: Record<string, never>[];
+            /** @description Whether the machine is ready only once its guest says so. In azrun it is always true. */
+            requireGuestProvisionSignal?: boolean;
         };
         /** @description The network of a machine. */
         NetworkProfile: {
-            /** @description The network interfaces of the machine. The list may be empty. */
+            /** @description The network interfaces of the machine. In azrun each has one. */
             networkInterfaces?: components["schemas"]["NetworkInterfaceReference"][];
         };
         /** @description A network interface of a machine. */
@@ -674,13 +697,15 @@ export interface components {
             osName?: string;
             /** @description The version of the operating system. */
             osVersion?: string;
+            vmAgent?: components["schemas"]["VirtualMachineAgentInstanceView"];
+            /** @description The disks of the machine. */
+            disks?: components["schemas"]["DiskInstanceView"][];
             /**
              * @description The generation of the virtual hardware.
              * @enum {string}
              */
             hyperVGeneration?: "V1" | "V2";
-            vmAgent?: components["schemas"]["VirtualMachineAgentInstanceView"];
-            /** @description The provisioning state and the power state of the machine. */
+            /** @description The provisioning state and the power state of the machine, then whether it is hibernated. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
         /** @description The current state of the agent inside a machine. */
@@ -688,6 +713,15 @@ export interface components {
             /** @description The version of the agent. */
             vmAgentVersion?: string;
             /** @description The statuses that the agent reports. */
+            statuses?: components["schemas"]["InstanceViewStatus"][];
+            /** @description The extensions that the agent runs. In azrun the list is empty. */
+            extensionHandlers?: Record<string, never>[];
+        };
+        /** @description The current state of a disk. */
+        DiskInstanceView: {
+            /** @description The name of the disk. */
+            name?: string;
+            /** @description Whether the disk is ready, and since when. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
     };

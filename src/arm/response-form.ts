@@ -34,3 +34,13 @@ export function hasPartition (version: string): boolean {
 export function hasAsyncNotification (version: string): boolean {
   return version >= '2022-11-01'
 }
+
+/** Since 2024-07-01 machines and scale sets have an etag (recorded: azcli_power_vm_2024-07-01). */
+export function hasEtag (version: string): boolean {
+  return version >= '2024-07-01'
+}
+
+/** Since 2021-11-01 machines say when they were created (documented: that version's specification). */
+export function hasTimeCreated (version: string): boolean {
+  return version >= '2021-11-01'
+}

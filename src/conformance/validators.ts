@@ -3133,15 +3133,15 @@ return errors === 0;
 }
 
 export const VirtualMachine = validate20;
-const schema28 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready. In azrun it is always Succeeded.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema28 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
 const schema30 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."}},"additionalProperties":false};
+const schema36 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
 const schema31 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
 const schema32 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
 const schema35 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema33 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema34 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+const schema33 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema34 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3158,7 +3158,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "osType") || (key0 === "name")) || (key0 === "createOption")) || (key0 === "caching")) || (key0 === "managedDisk")) || (key0 === "diskSizeGB"))){
+if(!(((((((key0 === "osType") || (key0 === "name")) || (key0 === "createOption")) || (key0 === "caching")) || (key0 === "managedDisk")) || (key0 === "deleteOption")) || (key0 === "diskSizeGB"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -3290,10 +3290,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.diskSizeGB !== undefined){
-let data7 = data.diskSizeGB;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err12 = {instancePath:instancePath+"/diskSizeGB",schemaPath:"#/properties/diskSizeGB/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.deleteOption !== undefined){
+let data7 = data.deleteOption;
+if(typeof data7 !== "string"){
+const err12 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3302,15 +3302,38 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-}
-else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!((data7 === "Delete") || (data7 === "Detach"))){
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema33.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.diskSizeGB !== undefined){
+let data8 = data.diskSizeGB;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err14 = {instancePath:instancePath+"/diskSizeGB",schemaPath:"#/properties/diskSizeGB/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -3556,7 +3579,7 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. The list may be empty."}},"additionalProperties":false};
+const schema37 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
 const schema38 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -3684,15 +3707,15 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema39 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."}},"additionalProperties":false};
+const schema39 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema40 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((key0 === "vmAgentVersion") || (key0 === "statuses"))){
+if(!(((key0 === "vmAgentVersion") || (key0 === "statuses")) || (key0 === "extensionHandlers"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -3872,6 +3895,237 @@ vErrors.push(err14);
 errors++;
 }
 }
+if(data.extensionHandlers !== undefined){
+let data8 = data.extensionHandlers;
+if(Array.isArray(data8)){
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
+const err15 = {instancePath:instancePath+"/extensionHandlers/" + i1,schemaPath:"#/properties/extensionHandlers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/extensionHandlers",schemaPath:"#/properties/extensionHandlers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+validate29.errors = vErrors;
+return errors === 0;
+}
+
+const schema42 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "statuses"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err1 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data1 = data.statuses;
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.code === undefined){
+const err2 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data2.level === undefined){
+const err3 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data2.displayStatus === undefined){
+const err4 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key1 in data2){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err5 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data2.code !== undefined){
+if(typeof data2.code !== "string"){
+const err6 = {instancePath:instancePath+"/statuses/" + i0+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data2.level !== undefined){
+let data4 = data2.level;
+if(typeof data4 !== "string"){
+const err7 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!(((data4 === "Info") || (data4 === "Warning")) || (data4 === "Error"))){
+const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data2.displayStatus !== undefined){
+if(typeof data2.displayStatus !== "string"){
+const err9 = {instancePath:instancePath+"/statuses/" + i0+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data2.message !== undefined){
+if(typeof data2.message !== "string"){
+const err10 = {instancePath:instancePath+"/statuses/" + i0+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data2.time !== undefined){
+let data7 = data2.time;
+if(typeof data7 === "string"){
+if(!(formats0.test(data7))){
+const err11 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
 }
 else {
 const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
@@ -3883,7 +4137,7 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
@@ -3893,7 +4147,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((key0 === "computerName") || (key0 === "osName")) || (key0 === "osVersion")) || (key0 === "hyperVGeneration")) || (key0 === "vmAgent")) || (key0 === "statuses"))){
+if(!(((((((key0 === "computerName") || (key0 === "osName")) || (key0 === "osVersion")) || (key0 === "vmAgent")) || (key0 === "disks")) || (key0 === "hyperVGeneration")) || (key0 === "statuses"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -3940,10 +4194,25 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.hyperVGeneration !== undefined){
-let data3 = data.hyperVGeneration;
-if(typeof data3 !== "string"){
-const err4 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.vmAgent !== undefined){
+if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.disks !== undefined){
+let data4 = data.disks;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate31(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/disks",schemaPath:"#/properties/disks/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3952,8 +4221,11 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!((data3 === "V1") || (data3 === "V2"))){
-const err5 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema39.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.hyperVGeneration !== undefined){
+let data6 = data.hyperVGeneration;
+if(typeof data6 !== "string"){
+const err5 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3962,22 +4234,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-if(data.vmAgent !== undefined){
-if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
-errors = vErrors.length;
-}
-}
-if(data.statuses !== undefined){
-let data5 = data.statuses;
-if(Array.isArray(data5)){
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.code === undefined){
-const err6 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(!((data6 === "V1") || (data6 === "V2"))){
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema39.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3986,8 +4244,16 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(data6.level === undefined){
-const err7 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+}
+if(data.statuses !== undefined){
+let data7 = data.statuses;
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.code === undefined){
+const err7 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3996,8 +4262,8 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(data6.displayStatus === undefined){
-const err8 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(data8.level === undefined){
+const err8 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4006,9 +4272,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key1 in data6){
-if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
-const err9 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data8.displayStatus === undefined){
+const err9 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4017,10 +4282,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data6.code !== undefined){
-if(typeof data6.code !== "string"){
-const err10 = {instancePath:instancePath+"/statuses/" + i0+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key1 in data8){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err10 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4030,10 +4294,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data6.level !== undefined){
-let data8 = data6.level;
-if(typeof data8 !== "string"){
-const err11 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.code !== undefined){
+if(typeof data8.code !== "string"){
+const err11 = {instancePath:instancePath+"/statuses/" + i1+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4042,8 +4305,11 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!(((data8 === "Info") || (data8 === "Warning")) || (data8 === "Error"))){
-const err12 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+}
+if(data8.level !== undefined){
+let data10 = data8.level;
+if(typeof data10 !== "string"){
+const err12 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4052,10 +4318,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data6.displayStatus !== undefined){
-if(typeof data6.displayStatus !== "string"){
-const err13 = {instancePath:instancePath+"/statuses/" + i0+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4065,9 +4329,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data6.message !== undefined){
-if(typeof data6.message !== "string"){
-const err14 = {instancePath:instancePath+"/statuses/" + i0+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.displayStatus !== undefined){
+if(typeof data8.displayStatus !== "string"){
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4077,11 +4341,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data6.time !== undefined){
-let data11 = data6.time;
-if(typeof data11 === "string"){
-if(!(formats0.test(data11))){
-const err15 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(data8.message !== undefined){
+if(typeof data8.message !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i1+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4091,8 +4353,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.time !== undefined){
+let data13 = data8.time;
+if(typeof data13 === "string"){
+if(!(formats0.test(data13))){
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4102,9 +4367,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
 else {
-const err17 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4116,7 +4380,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err18 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4128,12 +4392,24 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err19];
 }
 else {
 vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
 }
 errors++;
 }
@@ -4219,7 +4495,7 @@ if(data.osProfile !== undefined){
 let data4 = data.osProfile;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key2 in data4){
-if(!((((((key2 === "computerName") || (key2 === "adminUsername")) || (key2 === "windowsConfiguration")) || (key2 === "linuxConfiguration")) || (key2 === "allowExtensionOperations")) || (key2 === "secrets"))){
+if(!(((((((key2 === "computerName") || (key2 === "adminUsername")) || (key2 === "windowsConfiguration")) || (key2 === "linuxConfiguration")) || (key2 === "allowExtensionOperations")) || (key2 === "secrets")) || (key2 === "requireGuestProvisionSignal"))){
 const err5 = {instancePath:instancePath+"/osProfile",schemaPath:"#/components/schemas/OSProfile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -4258,7 +4534,7 @@ if(data4.windowsConfiguration !== undefined){
 let data7 = data4.windowsConfiguration;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key3 in data7){
-if(!((key3 === "provisionVMAgent") || (key3 === "enableAutomaticUpdates"))){
+if(!(((key3 === "provisionVMAgent") || (key3 === "enableAutomaticUpdates")) || (key3 === "patchSettings"))){
 const err8 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -4293,9 +4569,12 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-else {
-const err11 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data7.patchSettings !== undefined){
+let data10 = data7.patchSettings;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key4 in data10){
+if(!((key4 === "patchMode") || (key4 === "assessmentMode"))){
+const err11 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4305,12 +4584,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data4.linuxConfiguration !== undefined){
-let data10 = data4.linuxConfiguration;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key4 in data10){
-if(!((key4 === "disablePasswordAuthentication") || (key4 === "provisionVMAgent"))){
-const err12 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data10.patchMode !== undefined){
+if(typeof data10.patchMode !== "string"){
+const err12 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings/patchMode",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/properties/patchMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4320,9 +4596,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data10.disablePasswordAuthentication !== undefined){
-if(typeof data10.disablePasswordAuthentication !== "boolean"){
-const err13 = {instancePath:instancePath+"/osProfile/linuxConfiguration/disablePasswordAuthentication",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/disablePasswordAuthentication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data10.assessmentMode !== undefined){
+if(typeof data10.assessmentMode !== "string"){
+const err13 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings/assessmentMode",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/properties/assessmentMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4332,9 +4608,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data10.provisionVMAgent !== undefined){
-if(typeof data10.provisionVMAgent !== "boolean"){
-const err14 = {instancePath:instancePath+"/osProfile/linuxConfiguration/provisionVMAgent",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/provisionVMAgent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err14 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4346,7 +4622,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err15 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4356,9 +4632,12 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data4.allowExtensionOperations !== undefined){
-if(typeof data4.allowExtensionOperations !== "boolean"){
-const err16 = {instancePath:instancePath+"/osProfile/allowExtensionOperations",schemaPath:"#/components/schemas/OSProfile/properties/allowExtensionOperations/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data4.linuxConfiguration !== undefined){
+let data13 = data4.linuxConfiguration;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key5 in data13){
+if(!(((key5 === "disablePasswordAuthentication") || (key5 === "provisionVMAgent")) || (key5 === "patchSettings"))){
+const err16 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4368,14 +4647,9 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data4.secrets !== undefined){
-let data14 = data4.secrets;
-if(Array.isArray(data14)){
-const len0 = data14.length;
-for(let i0=0; i0<len0; i0++){
-let data15 = data14[i0];
-if(!(data15 && typeof data15 == "object" && !Array.isArray(data15))){
-const err17 = {instancePath:instancePath+"/osProfile/secrets/" + i0,schemaPath:"#/components/schemas/OSProfile/properties/secrets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data13.disablePasswordAuthentication !== undefined){
+if(typeof data13.disablePasswordAuthentication !== "boolean"){
+const err17 = {instancePath:instancePath+"/osProfile/linuxConfiguration/disablePasswordAuthentication",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/disablePasswordAuthentication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4385,9 +4659,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/osProfile/secrets",schemaPath:"#/components/schemas/OSProfile/properties/secrets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data13.provisionVMAgent !== undefined){
+if(typeof data13.provisionVMAgent !== "boolean"){
+const err18 = {instancePath:instancePath+"/osProfile/linuxConfiguration/provisionVMAgent",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/provisionVMAgent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4397,14 +4671,130 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/osProfile",schemaPath:"#/components/schemas/OSProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data13.patchSettings !== undefined){
+let data16 = data13.patchSettings;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key6 in data16){
+if(!((key6 === "patchMode") || (key6 === "assessmentMode"))){
+const err19 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err19];
 }
 else {
 vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data16.patchMode !== undefined){
+if(typeof data16.patchMode !== "string"){
+const err20 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings/patchMode",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/properties/patchMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data16.assessmentMode !== undefined){
+if(typeof data16.assessmentMode !== "string"){
+const err21 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings/assessmentMode",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/properties/assessmentMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data4.allowExtensionOperations !== undefined){
+if(typeof data4.allowExtensionOperations !== "boolean"){
+const err24 = {instancePath:instancePath+"/osProfile/allowExtensionOperations",schemaPath:"#/components/schemas/OSProfile/properties/allowExtensionOperations/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data4.secrets !== undefined){
+let data20 = data4.secrets;
+if(Array.isArray(data20)){
+const len0 = data20.length;
+for(let i0=0; i0<len0; i0++){
+let data21 = data20[i0];
+if(!(data21 && typeof data21 == "object" && !Array.isArray(data21))){
+const err25 = {instancePath:instancePath+"/osProfile/secrets/" + i0,schemaPath:"#/components/schemas/OSProfile/properties/secrets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/osProfile/secrets",schemaPath:"#/components/schemas/OSProfile/properties/secrets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data4.requireGuestProvisionSignal !== undefined){
+if(typeof data4.requireGuestProvisionSignal !== "boolean"){
+const err27 = {instancePath:instancePath+"/osProfile/requireGuestProvisionSignal",schemaPath:"#/components/schemas/OSProfile/properties/requireGuestProvisionSignal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/osProfile",schemaPath:"#/components/schemas/OSProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
 }
 errors++;
 }
@@ -4417,37 +4807,37 @@ errors = vErrors.length;
 }
 if(data.provisioningState !== undefined){
 if(typeof data.provisioningState !== "string"){
-const err20 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err29 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err20];
+vErrors = [err29];
 }
 else {
-vErrors.push(err20);
+vErrors.push(err29);
 }
 errors++;
 }
 }
 if(data.timeCreated !== undefined){
-let data18 = data.timeCreated;
-if(typeof data18 === "string"){
-if(!(formats0.test(data18))){
-const err21 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+let data25 = data.timeCreated;
+if(typeof data25 === "string"){
+if(!(formats0.test(data25))){
+const err30 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
-vErrors = [err21];
+vErrors = [err30];
 }
 else {
-vErrors.push(err21);
+vErrors.push(err30);
 }
 errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err31 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err22];
+vErrors = [err31];
 }
 else {
-vErrors.push(err22);
+vErrors.push(err31);
 }
 errors++;
 }
@@ -4460,12 +4850,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err23];
+vErrors = [err32];
 }
 else {
-vErrors.push(err23);
+vErrors.push(err32);
 }
 errors++;
 }
@@ -4529,7 +4919,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties"))){
+if(!(((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties")) || (key0 === "etag"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -4621,9 +5011,9 @@ if(vErrors === null) vErrors = validate21.errors; else for(const each of validat
 errors = vErrors.length;
 }
 }
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err12 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4632,14 +5022,26 @@ vErrors.push(err12);
 }
 errors++;
 }
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
 validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate33;
-const schema43 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineListResult = validate35;
+const schema45 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4698,7 +5100,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 

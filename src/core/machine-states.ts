@@ -3,6 +3,27 @@ import type { Records, Store } from './store.js'
 import { UsageError } from './usage-error.js'
 import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
+/** What a machine is doing while its state changes. */
+export type Transition = 'starting' | 'stopping' | 'deallocating' | 'restarting' | 'deleting'
+
+/** A machine as reads show it. Times are in milliseconds since 1970, and undefined until something changes. */
+export interface MachineCondition {
+  readonly powerState: PowerState
+  readonly transition?: Transition
+  readonly isHibernated?: boolean
+  /** Counts the changes. */
+  readonly etag: number
+  /** When the last change was done. */
+  readonly changedAt?: number
+  /** When the agent reported last. */
+  readonly agentAt?: number
+  /** When the disks were last attached or released. */
+  readonly disksAt?: number
+}
+
+/** Of a machine that nothing has changed (recorded after its creation: azcli_power_vm_2024-07-01, exchange 24). */
+const FIRST_ETAG = 2
+
 /** How virtual machines are now. A machine that nothing has changed is as it was declared. */
 export class MachineStates {
   readonly #states: Records<PowerStateDeclaration>
@@ -13,6 +34,11 @@ export class MachineStates {
 
   get (vm: VirtualMachine): MaybePromise<PowerState> {
     return then(this.#states.get(vm.id), state => state?.powerState ?? vm.initialState)
+  }
+
+  /** All that reads show of the state of a machine. */
+  read (vm: VirtualMachine): MaybePromise<MachineCondition> {
+    return then(this.get(vm), powerState => ({ powerState, etag: FIRST_ETAG }))
   }
 
   /**

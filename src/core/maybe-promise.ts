@@ -24,3 +24,8 @@ export function finallyDo<Value> (work: () => MaybePromise<Value>,
   if (!isPromise(value)) return then(last(), () => value)
   return value.then(value => then(last(), () => value), error => then(last(), () => { throw error }))
 }
+
+/** All the values in their order, at once unless one of them is a promise. */
+export function allOf<Value> (values: readonly MaybePromise<Value>[]): MaybePromise<Value[]> {
+  return values.some(value => isPromise(value)) ? Promise.all(values) : values as Value[]
+}

@@ -1,0 +1,57 @@
+import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
+
+/** What a machine shows of its image: azrun has none, so that these are plausible ones, the same for every machine. */
+interface Image {
+  readonly reference: Readonly<Record<'publisher' | 'offer' | 'sku' | 'version' | 'exactVersion', string>>
+  readonly diskSizeGB: number
+  readonly osName: string
+  readonly osVersion: string
+  /** The agents' versions and messages are recorded: azcli_power_vm_2024-07-01 and java_power_vm. */
+  readonly agentVersion: string
+  readonly agentMessage: string
+}
+
+const IMAGES: Readonly<Record<OperatingSystem, Image>> = {
+  Linux: {
+    reference: {
+      publisher: 'Canonical',
+      offer: '0001-com-ubuntu-server-jammy',
+      sku: '22_04-lts',
+      version: 'latest',
+      exactVersion: '22.04.202408060'
+    },
+    diskSizeGB: 30,
+    osName: 'ubuntu',
+    osVersion: '22.04',
+    agentVersion: '2.11.1.12',
+    agentMessage: 'Guest Agent is running'
+  },
+  Windows: {
+    reference: {
+      publisher: 'MicrosoftWindowsServer',
+      offer: 'WindowsServer',
+      sku: '2022-datacenter',
+      version: 'latest',
+      exactVersion: '20348.2655.240810'
+    },
+    diskSizeGB: 127,
+    osName: 'Windows Server 2022 Datacenter',
+    osVersion: '10.0.20348.2655',
+    agentVersion: '2.7.41491.992',
+    agentMessage: 'GuestAgent is running and processing the extensions.'
+  }
+}
+
+/** A machine of either system is shown as a Linux one. */
+export function systemOf ({ osType = 'Linux' }: VirtualMachine): OperatingSystem {
+  return osType
+}
+
+export function imageOf (vm: VirtualMachine): Image {
+  return IMAGES[systemOf(vm)]
+}
+
+/** The host name inside; Windows allows 15 characters (documented: naming rules of virtual machines). */
+export function computerNameOf (vm: VirtualMachine): string {
+  return systemOf(vm) === 'Windows' ? vm.id.name.slice(0, 15) : vm.id.name
+}

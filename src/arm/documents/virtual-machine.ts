@@ -1,0 +1,93 @@
+import type { MachineCondition } from '../../core/machine-states.js'
+import { virtualMachineId } from '../../core/resource-id.js'
+import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { hasEtag, hasTimeCreated, type ResponseForm } from '../response-form.js'
+import { computerNameOf, imageOf, systemOf } from './image.js'
+import { instanceViewOf, provisioningStateOf } from './instance-view.js'
+import { belongingsOf } from './names.js'
+import { CREATION } from './times.js'
+
+/** How a machine is shown: as its request asks for it. */
+export interface MachineForm {
+  readonly responseForm: ResponseForm
+  readonly apiVersion: string
+  /** Default: false. */
+  readonly hasInstanceView?: boolean
+}
+
+/**
+ * A virtual machine in the order of each form (recorded: azcli_power_vm_2024-07-01, java_power_vm). What is not
+ * declared is plausible and always the same.
+ */
+export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCondition, form: MachineForm) {
+  const { responseForm, apiVersion, hasInstanceView = false } = form
+  const { id: { subscriptionId, resourceGroup, name }, location } = vm
+  const { vmId } = belongingsOf(vm)
+  const provisioningState = provisioningStateOf(condition)
+  const instanceView = hasInstanceView && { instanceView: instanceViewOf(vm, condition, responseForm) }
+  const storageProfile = storageProfileOf(vm, condition, responseForm)
+  const osProfile = osProfileOf(vm, responseForm)
+  const networkProfile = networkProfileOf(vm, responseForm)
+  const properties = responseForm === 'older'
+    ? { vmId, hardwareProfile, storageProfile, osProfile, networkProfile, provisioningState, ...instanceView }
+    : { hardwareProfile, provisioningState, vmId, storageProfile, osProfile, networkProfile, ...instanceView }
+  return {
+    name,
+    // The path of a request may be in any case.
+    id: virtualMachineId(subscriptionId, resourceGroup!, name).text,
+    type: 'Microsoft.Compute/virtualMachines',
+    location,
+    properties: { ...properties, ...hasTimeCreated(apiVersion) && { timeCreated: CREATION.created } },
+    ...hasEtag(apiVersion) && { etag: etagOf(condition) }
+  }
+}
+
+/** In quotes, as HTTP has it (recorded: azcli_power_vm_2024-07-01). */
+export function etagOf ({ etag }: MachineCondition): string {
+  return `"${etag}"`
+}
+
+const hardwareProfile = { vmSize: 'Standard_DS1_v2' }
+
+/** A managed disk of a deallocated machine has no size and no type (wire facts of machines, section 2.3). */
+export function storageProfileOf (vm: VirtualMachine, { powerState }: MachineCondition, form: ResponseForm) {
+  const { osDisk } = belongingsOf(vm)
+  const { reference, diskSizeGB } = imageOf(vm)
+  const isAttached = powerState !== 'deallocated'
+  return {
+    imageReference: reference,
+    osDisk: {
+      osType: systemOf(vm),
+      name: osDisk.name,
+      createOption: 'FromImage',
+      caching: 'ReadWrite',
+      managedDisk: { ...isAttached && { storageAccountType: 'Premium_LRS' }, id: osDisk.id },
+      ...form === 'current' && { deleteOption: 'Detach' },
+      ...isAttached && { diskSizeGB }
+    },
+    dataDisks: []
+  }
+}
+
+/** The configurations of both systems are recorded: azcli_power_vm_2024-07-01 and java_power_vm. */
+export function osProfileOf (vm: VirtualMachine, form: ResponseForm) {
+  const patchSettings = (patchMode: string) =>
+    ({ patchMode, ...form === 'current' && { assessmentMode: 'ImageDefault' } })
+  const configuration = systemOf(vm) === 'Windows'
+    ? { windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true, patchSettings: patchSettings('AutomaticByOS') } }
+    : { linuxConfiguration: { disablePasswordAuthentication: false, provisionVMAgent: true, patchSettings: patchSettings('ImageDefault') } }
+  return {
+    computerName: computerNameOf(vm),
+    adminUsername: 'azureuser',
+    ...configuration,
+    secrets: [],
+    allowExtensionOperations: true,
+    requireGuestProvisionSignal: true
+  }
+}
+
+/** The one network interface; only the older form says that it is the primary one (recorded: java_power_vm). */
+export function networkProfileOf (vm: VirtualMachine, form: ResponseForm) {
+  const id = belongingsOf(vm).networkInterfaceId
+  return { networkInterfaces: [{ id, ...form === 'older' && { properties: { primary: true } } }] }
+}
