@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/instanceView": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of a virtual machine
+         * @description Returns what runs on one virtual machine, and its power state.
+         */
+        get: operations["VirtualMachines_InstanceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/runCommands": {
         parameters: {
             query?: never;
@@ -789,9 +809,9 @@ export interface components {
         FilterParameter: string;
         /** @description Accepted, but azrun lists everything. */
         TopParameter: number;
-        /** @description Accepted, but azrun lists the machines without their state. */
+        /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
-        /** @description Accepted, but azrun lists the machines without their state. */
+        /** @description instanceView adds the current state of each machine. */
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
@@ -1038,11 +1058,11 @@ export interface operations {
     VirtualMachines_ListAll: {
         parameters: {
             query: {
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description true lists each machine with its state alone. */
                 statusOnly?: components["parameters"]["StatusOnlyParameter"];
                 /** @description Accepted, but azrun lists everything. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description instanceView adds the current state of each machine. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -1079,7 +1099,7 @@ export interface operations {
             query: {
                 /** @description Accepted, but azrun lists everything. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description instanceView adds the current state of each machine. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -1156,6 +1176,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VirtualMachine"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_InstanceView: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the virtual machine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineInstanceView"];
                 };
             };
             default: components["responses"]["CloudError"];

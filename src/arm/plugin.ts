@@ -30,6 +30,8 @@ declare module 'fastify' {
     action?: string
     /** The type of the resource that the path names, such as `Microsoft.Compute/virtualMachines`. */
     resourceType?: string
+    /** Whether the path ends in the name of a view of the resource, which is no resource itself. */
+    isView?: boolean
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
     queryRules?: readonly QueryRule[]
@@ -106,11 +108,12 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
 }
 
 /** What hooks and handlers read of the route of a request. */
-function configOf (document: OpenApiDocument, { operation, checks }: CheckedRoute) {
+function configOf (document: OpenApiDocument, { path, operation, checks }: CheckedRoute) {
   const action = operation['x-azrun-action'] as string | undefined
   return {
     action,
-    resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
+    resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
+    isView: path.endsWith('/instanceView'),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     queryParameters: queryParametersOf(document, operation),
     queryRules: queryRulesOf(document, operation),

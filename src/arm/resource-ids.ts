@@ -26,12 +26,13 @@ export class ResourceIds {
   }
 }
 
-function resourcePath ({ url, method }: FastifyRequest): string {
+/** The path of the resource: without its query, and without the action that is done to it or the view of it. */
+function resourcePath ({ url, method, routeOptions: { config } }: FastifyRequest): string {
   // Where the router stops as well: what follows need not be a valid path.
   const end = url.search(/[?#]/)
   let path = end === -1 ? url : url.slice(0, end)
   while (path.endsWith('/')) path = path.slice(0, -1)
-  return method === 'POST' ? path.slice(0, path.lastIndexOf('/')) : path
+  return method === 'POST' || config.isView ? path.slice(0, path.lastIndexOf('/')) : path
 }
 
 function idOf (path: string, { params, routeOptions: { config } }: FastifyRequest): ResourceId {

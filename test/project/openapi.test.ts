@@ -86,7 +86,7 @@ for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_G
   })
 }
 
-for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get']) {
+for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get', 'VirtualMachines_InstanceView']) {
   t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
     t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
   })

@@ -21,7 +21,6 @@ export interface MachineForm {
  */
 export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCondition, form: MachineForm) {
   const { responseForm, apiVersion, hasInstanceView = false } = form
-  const { id: { subscriptionId, resourceGroup, name }, location } = vm
   const { vmId } = belongingsOf(vm)
   const provisioningState = provisioningStateOf(condition)
   const instanceView = hasInstanceView && { instanceView: instanceViewOf(vm, condition, responseForm) }
@@ -32,14 +31,22 @@ export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCo
     ? { vmId, hardwareProfile, storageProfile, osProfile, networkProfile, provisioningState, ...instanceView }
     : { hardwareProfile, provisioningState, vmId, storageProfile, osProfile, networkProfile, ...instanceView }
   return {
-    name,
-    // The path of a request may be in any case.
-    id: virtualMachineId(subscriptionId, resourceGroup!, name).text,
-    type: 'Microsoft.Compute/virtualMachines',
-    location,
+    ...identityOf(vm),
     properties: { ...properties, ...hasTimeCreated(apiVersion) && { timeCreated: CREATION.created } },
     ...hasEtag(apiVersion) && { etag: etagOf(condition) }
   }
+}
+
+/** What every resource begins with. The path is made anew: that of a request may be in any case. */
+function identityOf ({ id: { subscriptionId, resourceGroup, name }, location }: VirtualMachine) {
+  const id = virtualMachineId(subscriptionId, resourceGroup!, name).text
+  return { name, id, type: 'Microsoft.Compute/virtualMachines', location }
+}
+
+/** A machine in a list of states alone, as `statusOnly` asks for it (inferred: no capture). */
+export function statusDocument (vm: VirtualMachine, condition: MachineCondition, { responseForm }: MachineForm) {
+  const instanceView = instanceViewOf(vm, condition, responseForm)
+  return { ...identityOf(vm), properties: { instanceView } }
 }
 
 /** In quotes, as HTTP has it (recorded: azcli_power_vm_2024-07-01). */

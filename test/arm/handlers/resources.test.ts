@@ -235,6 +235,7 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['VirtualMachines_List', [`${ROOT}/resourceGroups/web/${MACHINES}`]],
     ['VirtualMachines_Get', [`${ROOT}/resourceGroups/web/${MACHINES}/front`, `${ROOT}/resourceGroups/web/${MACHINES}/back`,
       `${ROOT}/resourceGroups/new/${MACHINES}/any`]],
+    ['VirtualMachines_InstanceView', [`${ROOT}/resourceGroups/web/${MACHINES}/front/instanceView`]],
     ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
     ['ResourceGroups_CheckExistence', []],
