@@ -288,6 +288,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/providers/Microsoft.Network/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of a subscription
+         * @description Returns the network interfaces of the declared virtual machines of one subscription.
+         */
+        get: operations["NetworkInterfaces_ListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of a resource group
+         * @description Returns the network interfaces of the declared virtual machines of one resource group.
+         */
+        get: operations["NetworkInterfaces_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/networkInterfaces/{networkInterfaceName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a network interface
+         * @description Returns the network interface of one virtual machine, named after it.
+         */
+        get: operations["NetworkInterfaces_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/Microsoft.Network/publicIPAddresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public addresses of a subscription
+         * @description Returns the public addresses of the declared virtual machines of one subscription.
+         */
+        get: operations["PublicIPAddresses_ListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/publicIPAddresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public addresses of a resource group
+         * @description Returns the public addresses of the declared virtual machines of one resource group.
+         */
+        get: operations["PublicIPAddresses_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/publicIPAddresses/{publicIpAddressName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a public address
+         * @description Returns the public address of one virtual machine, named after it.
+         */
+        get: operations["PublicIPAddresses_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -744,6 +864,144 @@ export interface components {
             /** @description Whether the disk is ready, and since when. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
+        /** @description A network interface. */
+        NetworkInterface: {
+            /** @description The name of the network interface. */
+            name?: string;
+            /** @description The path of the network interface. */
+            id?: string;
+            /** @description Changes with the network interface. */
+            etag?: string;
+            /** @description The properties of the network interface. */
+            properties?: {
+                /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The GUID of the network interface. */
+                resourceGuid?: string;
+                /** @description Its addresses. In azrun there is one. */
+                ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
+                /** @description The name servers of the network interface. In azrun there are none of its own. */
+                dnsSettings?: {
+                    /** @description Its own name servers. */
+                    dnsServers?: string[];
+                    /** @description The name servers in force. */
+                    appliedDnsServers?: string[];
+                };
+                /** @description The hardware address. */
+                macAddress?: string;
+                /** @description Whether the network bypasses the host. */
+                enableAcceleratedNetworking?: boolean;
+                /** @description Whether traffic for others is let through. */
+                enableIPForwarding?: boolean;
+                /** @description The rules for its traffic, which azrun does not serve. */
+                networkSecurityGroup?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description Whether this is the primary network interface of its machine. */
+                primary?: boolean;
+                /** @description The machine that it belongs to. */
+                virtualMachine?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description The kind of network interface. */
+                nicType?: string;
+            };
+            /** @description Always Microsoft.Network/networkInterfaces. */
+            type?: string;
+            /** @description The region of the machine. */
+            location?: string;
+        };
+        /** @description Addresses of a network interface. */
+        NetworkInterfaceIPConfiguration: {
+            /** @description The name of the configuration. */
+            name?: string;
+            /** @description The path of the configuration. */
+            id?: string;
+            /** @description Changes with the configuration. */
+            etag?: string;
+            /** @description Always Microsoft.Network/networkInterfaces/ipConfigurations. */
+            type?: string;
+            /** @description The addresses. */
+            properties?: {
+                /** @description Whether the configuration is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The private address. */
+                privateIPAddress?: string;
+                /** @description How the private address was chosen. */
+                privateIPAllocationMethod?: string;
+                /** @description The public address. */
+                publicIPAddress?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description The subnet, which azrun does not serve. */
+                subnet?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description Whether this is the primary configuration. */
+                primary?: boolean;
+                /** @description The version of the protocol. */
+                privateIPAddressVersion?: string;
+            };
+        };
+        /** @description A list of network interfaces. */
+        NetworkInterfaceListResult: {
+            /** @description The network interfaces. */
+            value: components["schemas"]["NetworkInterface"][];
+        };
+        /** @description A public address. */
+        PublicIPAddress: {
+            /** @description The name of the public address. */
+            name?: string;
+            /** @description The path of the public address. */
+            id?: string;
+            /** @description Changes with the public address. */
+            etag?: string;
+            /** @description The region of the machine. */
+            location?: string;
+            /** @description The properties of the public address. */
+            properties?: {
+                /** @description Whether the address is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The GUID of the public address. */
+                resourceGuid?: string;
+                /** @description The address, of a range for documentation (RFC 5737). */
+                ipAddress?: string;
+                /** @description The version of the protocol. */
+                publicIPAddressVersion?: string;
+                /** @description How the address is allocated. */
+                publicIPAllocationMethod?: string;
+                /**
+                 * Format: int32
+                 * @description Minutes after which idle connections end.
+                 */
+                idleTimeoutInMinutes?: number;
+                /** @description In azrun always empty. */
+                ipTags?: Record<string, never>[];
+                /** @description What has the address. */
+                ipConfiguration?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+            };
+            /** @description Always Microsoft.Network/publicIPAddresses. */
+            type?: string;
+            /** @description The kind of public address. */
+            sku?: {
+                /** @description The name of the kind. */
+                name?: string;
+                /** @description The tier of the kind. */
+                tier?: string;
+            };
+        };
+        /** @description A list of public addresses. */
+        PublicIPAddressListResult: {
+            /** @description The public addresses. */
+            value: components["schemas"]["PublicIPAddress"][];
+        };
     };
     responses: {
         /** @description The request failed. */
@@ -815,6 +1073,16 @@ export interface components {
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
+        /**
+         * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+         * @example vmVMNic
+         */
+        NetworkInterfaceNameParameter: string;
+        /**
+         * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+         * @example vmPublicIP
+         */
+        PublicIpAddressNameParameter: string;
     };
     requestBodies: never;
     headers: never;
@@ -1452,6 +1720,234 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_ListAll: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+                 * @example vmVMNic
+                 */
+                networkInterfaceName: components["parameters"]["NetworkInterfaceNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interface. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterface"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_ListAll: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddressListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddressListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+                 * @example vmPublicIP
+                 */
+                publicIpAddressName: components["parameters"]["PublicIpAddressNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddress"];
+                };
             };
             default: components["responses"]["CloudError"];
         };

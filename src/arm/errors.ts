@@ -33,7 +33,7 @@ export const errors = {
   },
   InvalidResourceType: {
     status: 404,
-    message: "The resource type '{type}' could not be found in the namespace 'Microsoft.Compute' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
+    message: "The resource type '{type}' could not be found in the namespace '{namespace}' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
     layer: 'gateway',
     source: 'recorded'
   },

@@ -129,12 +129,20 @@ t.test('gives each operation a unique id', async t => {
   t.strictSame(ids, [...new Set(ids)])
 })
 
+/** Whose api-versions a path has, by the first part that it has. */
+const PLANES = [
+  ['/providers/Microsoft.Network/', 'network'],
+  ['/providers/Microsoft.ResourceGraph/', 'resourceGraph'],
+  ['/providers/', 'compute'],
+  ['', 'gateway']
+] as const
+
 t.test('gives each operation an api-version, the error response and a plane', async t => {
   for (const { path, operation } of operations(arm)) {
     const { parameters, responses } = ours(operation.operationId)
     t.match(parameters['api-version'], { in: 'query', required: true, type: 'string' }, operation.operationId)
     t.equal(responses['default']?.schema?.name, 'CloudError', operation.operationId)
-    const plane = path.includes('/providers/') ? 'compute' : 'gateway'
+    const [, plane] = PLANES.find(([part]) => path.includes(part))!
     t.equal(operation['x-azrun-plane'], plane, operation.operationId)
   }
 })

@@ -1,6 +1,7 @@
 import { OperationCourses } from '../operation-courses.js'
 import { OperationResponses } from '../operation-response.js'
 import type { Handlers, Services } from './handler-types.js'
+import { networkHandlers } from './network.js'
 import { operationHandlers } from './operations.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
@@ -16,6 +17,7 @@ export function createHandlers (services: Services): Handlers {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
+    ...networkHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)

@@ -7,6 +7,7 @@ import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from
 const OTHER = '00000000-0000-0000-0000-000000000001'
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
+const NETWORK = 'providers/Microsoft.Network'
 const QUERY = `?api-version=${API_VERSION}`
 
 const DECLARED: readonly VirtualMachineDeclaration[] = [
@@ -238,6 +239,12 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['VirtualMachines_InstanceView', [`${ROOT}/resourceGroups/web/${MACHINES}/front/instanceView`]],
     ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
+    ['NetworkInterfaces_ListAll', [`${ROOT}/${NETWORK}/networkInterfaces`]],
+    ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
+    ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
+    ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
+    ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
+    ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
     ['ResourceGroups_CheckExistence', []],
     ['Operations_Get', []],
     ['VirtualMachines_RunCommand', []]
