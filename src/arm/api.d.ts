@@ -408,6 +408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/providers/Microsoft.ResourceGraph/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query resources
+         * @description Finds declared virtual machines by a query in the part of the query language that the response to any other query names.
+         */
+        post: operations["ResourceGraph_Resources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1001,6 +1021,66 @@ export interface components {
         PublicIPAddressListResult: {
             /** @description The public addresses. */
             value: components["schemas"]["PublicIPAddress"][];
+        };
+        /** @description A query over resources. */
+        QueryRequest: {
+            /** @description The subscriptions to look in. Default: all of them. */
+            subscriptions?: string[];
+            /** @description Refused: azrun has no management groups. */
+            managementGroups?: string[];
+            /** @description The query. */
+            query: string;
+            options?: components["schemas"]["QueryRequestOptions"];
+            /** @description Refused: azrun computes no statistics. */
+            facets?: components["schemas"]["FacetRequest"][];
+        };
+        /** @description How the result is returned. */
+        QueryRequestOptions: {
+            /** @description Refused: a result of azrun has one page. */
+            $skipToken?: string;
+            /**
+             * Format: int32
+             * @description The number of resources to return at most.
+             */
+            $top?: number;
+            /**
+             * Format: int32
+             * @description The number of resources to leave out first.
+             */
+            $skip?: number;
+            /**
+             * @description How the resources are written.
+             * @enum {string}
+             */
+            resultFormat?: "table" | "objectArray";
+            /** @description Whether too many subscriptions are no error. There are never too many here. */
+            allowPartialScopes?: boolean;
+            /**
+             * @description Whose assignments count, which is nothing that azrun has.
+             * @enum {string}
+             */
+            authorizationScopeFilter?: "AtScopeAndBelow" | "AtScopeAndAbove" | "AtScopeExact" | "AtScopeAboveAndBelow";
+        };
+        /** @description Statistics of a result. */
+        FacetRequest: {
+            /** @description The column that the statistics are of. */
+            expression: string;
+        };
+        /** @description The result of a query. */
+        QueryResponse: {
+            /** @description The number of resources that were found. */
+            totalRecords: number;
+            /** @description The number of resources in the response. */
+            count: number;
+            /** @description The resources: a list of objects, or a table with columns and rows. */
+            data: unknown;
+            /** @description Always empty. */
+            facets?: Record<string, never>[];
+            /**
+             * @description Whether there are more.
+             * @enum {string}
+             */
+            resultTruncated: "true" | "false";
         };
     };
     responses: {
@@ -1947,6 +2027,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicIPAddress"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    ResourceGraph_Resources: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            /** @description The resources that were found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryResponse"];
                 };
             };
             default: components["responses"]["CloudError"];

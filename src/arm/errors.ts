@@ -306,6 +306,13 @@ export const errors = {
     layer: 'azrun',
     source: 'ours'
   },
+  ResourceGraphUnknown: {
+    status: 400,
+    code: 'BadRequest',
+    message: "azrun does not know {part} in a query of resources. It knows: Resources | where COLUMN =~ 'TEXT' (or ==, !~, !=; several with and) | project COLUMN, COLUMN | order by COLUMN (asc or desc) | take N (or limit, sample).",
+    layer: 'azrun',
+    source: 'ours'
+  },
   UnknownScenario: {
     status: 400,
     message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",
@@ -340,6 +347,8 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly layer: Layer
   readonly close: boolean
   readonly headers: readonly string[]
+  /** Errors that explain this one. Default: none. */
+  details?: readonly object[]
 
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
     const entry: ErrorEntry = errors[name]

@@ -2555,10 +2555,162 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroup = validate16;
-const schema18 = {"type":"object","description":"A resource group.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready. In azrun it is always Succeeded.","readOnly":true}},"additionalProperties":false}},"additionalProperties":false};
+export const QueryResponse = validate16;
+const schema18 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.totalRecords === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalRecords"},message:"must have required property '"+"totalRecords"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.count === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "count"},message:"must have required property '"+"count"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.resultTruncated === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resultTruncated"},message:"must have required property '"+"resultTruncated"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.data === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "data"},message:"must have required property '"+"data"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "totalRecords") || (key0 === "count")) || (key0 === "data")) || (key0 === "facets")) || (key0 === "resultTruncated"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.totalRecords !== undefined){
+let data0 = data.totalRecords;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err5 = {instancePath:instancePath+"/totalRecords",schemaPath:"#/properties/totalRecords/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.count !== undefined){
+let data1 = data.count;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.facets !== undefined){
+let data2 = data.facets;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err7 = {instancePath:instancePath+"/facets/" + i0,schemaPath:"#/properties/facets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.resultTruncated !== undefined){
+let data4 = data.resultTruncated;
+if(typeof data4 !== "string"){
+const err9 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!((data4 === "true") || (data4 === "false"))){
+const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema18.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate16.errors = vErrors;
+return errors === 0;
+}
+
+export const ResourceGroup = validate17;
+const schema19 = {"type":"object","description":"A resource group.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready. In azrun it is always Succeeded.","readOnly":true}},"additionalProperties":false}},"additionalProperties":false};
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2739,14 +2891,14 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate16.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroupListResult = validate17;
-const schema19 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
+export const ResourceGroupListResult = validate18;
+const schema20 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2980,15 +3132,15 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate17.errors = vErrors;
+validate18.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandDocument = validate18;
-const schema21 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
-const schema22 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+export const RunCommandDocument = validate19;
+const schema22 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
+const schema23 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3101,7 +3253,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data2 === "Windows") || (data2 === "Linux"))){
-const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema21.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema22.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3285,15 +3437,15 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate18.errors = vErrors;
+validate19.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandListResult = validate19;
-const schema23 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
-const schema24 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
+export const RunCommandListResult = validate20;
+const schema24 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
+const schema25 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3425,7 +3577,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data4 === "Windows") || (data4 === "Linux"))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema24.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema25.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3506,13 +3658,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate19.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandResult = validate20;
+export const RunCommandResult = validate21;
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3706,13 +3858,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandStatuses = validate21;
+export const RunCommandStatuses = validate22;
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -3869,14 +4021,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate21.errors = vErrors;
+validate22.errors = vErrors;
 return errors === 0;
 }
 
-export const Subscription = validate22;
-const schema29 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."}},"additionalProperties":false};
+export const Subscription = validate23;
+const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."}},"additionalProperties":false};
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4003,7 +4155,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((data4 === "Enabled") || (data4 === "Warned")) || (data4 === "PastDue")) || (data4 === "Disabled")) || (data4 === "Deleted"))){
-const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema29.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4091,14 +4243,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate22.errors = vErrors;
+validate23.errors = vErrors;
 return errors === 0;
 }
 
-export const SubscriptionListResult = validate23;
-const schema30 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
+export const SubscriptionListResult = validate24;
+const schema31 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4254,7 +4406,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data6 === "Enabled") || (data6 === "Warned")) || (data6 === "PastDue")) || (data6 === "Disabled")) || (data6 === "Deleted"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema29.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4438,15 +4590,15 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate23.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
 
-export const TenantListResult = validate24;
-const schema32 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema33 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"displayName":{"type":"string","description":"The name that clients show."},"defaultDomain":{"type":"string","description":"A domain name of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."}},"required":["id","tenantId","displayName","defaultDomain","tenantCategory"],"additionalProperties":false};
+export const TenantListResult = validate25;
+const schema33 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
+const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"displayName":{"type":"string","description":"The name that clients show."},"defaultDomain":{"type":"string","description":"A domain name of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."}},"required":["id","tenantId","displayName","defaultDomain","tenantCategory"],"additionalProperties":false};
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4602,7 +4754,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(data6 === "Home")){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema33.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4647,22 +4799,22 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachine = validate25;
-const schema34 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema35 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema42 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
-const schema37 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
-const schema38 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
-const schema41 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema39 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
+export const VirtualMachine = validate26;
+const schema35 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema37 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
+const schema43 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
+const schema38 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
+const schema39 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
+const schema42 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema40 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema41 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4701,7 +4853,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema39.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema40.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4748,7 +4900,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "None") || (data3 === "ReadOnly")) || (data3 === "ReadWrite"))){
-const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema39.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema40.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4822,7 +4974,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((data7 === "Delete") || (data7 === "Detach"))){
-const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema39.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema40.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4856,12 +5008,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4965,8 +5117,8 @@ errors++;
 }
 }
 if(data.osDisk !== undefined){
-if(!(validate28(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate29(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5094,14 +5246,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate27.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-const schema43 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
-const schema44 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
+const schema44 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
+const schema45 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5222,14 +5374,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate31.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema45 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
-const schema46 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
+const schema46 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5454,13 +5606,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-const schema48 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+const schema49 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5656,12 +5808,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate36.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5714,8 +5866,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate34(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5724,8 +5876,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate36(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate36.errors; else for(const each of validate36.errors) vErrors.push(each);
+if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5754,7 +5906,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema45.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5932,12 +6084,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6005,8 +6157,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate27(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
+if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6319,8 +6471,8 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate31(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6362,8 +6514,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate33(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate33.errors; else for(const each of validate33.errors) vErrors.push(each);
+if(!(validate34(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6378,12 +6530,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6525,8 +6677,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate26(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
+if(!(validate27(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6553,13 +6705,13 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineInstanceView = validate40;
+export const VirtualMachineInstanceView = validate41;
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6612,8 +6764,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate34(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6622,8 +6774,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate36(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate36.errors; else for(const each of validate36.errors) vErrors.push(each);
+if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6652,7 +6804,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema45.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6830,14 +6982,14 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate43;
-const schema53 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineListResult = validate44;
+const schema54 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6868,8 +7020,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate25(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate25.errors; else for(const each of validate25.errors) vErrors.push(each);
+if(!(validate26(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6896,7 +7048,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 

@@ -3,6 +3,7 @@ import { OperationResponses } from '../operation-response.js'
 import type { Handlers, Services } from './handler-types.js'
 import { networkHandlers } from './network.js'
 import { operationHandlers } from './operations.js'
+import { resourceGraphHandlers } from './resource-graph.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
@@ -18,6 +19,7 @@ export function createHandlers (services: Services): Handlers {
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
     ...networkHandlers(services),
+    ...resourceGraphHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)

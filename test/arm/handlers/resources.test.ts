@@ -246,6 +246,7 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
     ['ResourceGroups_CheckExistence', []],
+    ['ResourceGraph_Resources', []],
     ['Operations_Get', []],
     ['VirtualMachines_RunCommand', []]
   ])
