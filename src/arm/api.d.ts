@@ -268,6 +268,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a virtual machine
+         * @description Starts the machine. One that runs already stays as it is.
+         */
+        post: operations["VirtualMachines_Start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart a virtual machine
+         * @description Restarts a machine that runs. Scripts that run in it end.
+         */
+        post: operations["VirtualMachines_Restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/redeploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeploy a virtual machine
+         * @description Moves a machine that runs to another host, which to azrun is a restart. Scripts that run in it end.
+         */
+        post: operations["VirtualMachines_Redeploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/powerOff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a virtual machine
+         * @description Stops the machine and keeps what is allocated to it. Scripts that run in it end. Azure refuses this for a deallocated machine.
+         */
+        post: operations["VirtualMachines_PowerOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/deallocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deallocate a virtual machine
+         * @description Stops the machine and gives back what is allocated to it. Scripts that run in it end.
+         */
+        post: operations["VirtualMachines_Deallocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/operations/{operationId}": {
         parameters: {
             query?: never;
@@ -707,7 +807,7 @@ export interface components {
             storageProfile?: components["schemas"]["StorageProfile"];
             osProfile?: components["schemas"]["OSProfile"];
             networkProfile?: components["schemas"]["NetworkProfile"];
-            /** @description Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting. */
+            /** @description Whether the machine is ready: Succeeded, or Updating while its power state changes. */
             readonly provisioningState?: string;
             /**
              * Format: date-time
@@ -1093,6 +1193,31 @@ export interface components {
                 "application/json": components["schemas"]["CloudError"];
             };
         };
+        /** @description The operation has started. The response has no body. */
+        Accepted: {
+            headers: {
+                /**
+                 * @description The URL that returns 200 without a body once the operation has ended. Use it unchanged.
+                 * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
+                 */
+                Location: string;
+                /**
+                 * @description The URL that returns the status of the operation. Use it unchanged.
+                 * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                 */
+                "Azure-AsyncOperation": string;
+                /** @description Always Enabled. Sent in api-versions from 2022-11-01 on. */
+                "Azure-AsyncNotification"?: string;
+                /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                "Retry-After"?: string;
+                /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                "retry-after-ms"?: string;
+                /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                "Preference-Applied"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
     };
     parameters: {
         /**
@@ -1153,6 +1278,10 @@ export interface components {
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
+        /** @description Whether the machine is stopped without shutting down its system. To azrun both are the same. */
+        SkipShutdownParameter: boolean;
+        /** @description Whether the machine hibernates: its instance view then shows that. */
+        HibernateParameter: boolean;
         /**
          * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
          * @example vmVMNic
@@ -1735,6 +1864,245 @@ export interface operations {
             default: components["responses"]["CloudError"];
         };
     };
+    VirtualMachines_Start: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation has ended, for a request that waits for that. The response has no body. */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_Restart: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation has ended, for a request that waits for that. The response has no body. */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_Redeploy: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation has ended, for a request that waits for that. The response has no body. */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_PowerOff: {
+        parameters: {
+            query: {
+                /** @description Whether the machine is stopped without shutting down its system. To azrun both are the same. */
+                skipShutdown?: components["parameters"]["SkipShutdownParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation has ended, for a request that waits for that. The response has no body. */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_Deallocate: {
+        parameters: {
+            query: {
+                /** @description Whether the machine hibernates: its instance view then shows that. */
+                hibernate?: components["parameters"]["HibernateParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation has ended, for a request that waits for that. The response has no body. */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            202: components["responses"]["Accepted"];
+            default: components["responses"]["CloudError"];
+        };
+    };
     Operations_Get: {
         parameters: {
             query: {
@@ -1775,7 +2143,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The status of the operation or, with monitor, the result of the command, which is a bare array in api-versions before 2018-04-01. */
+            /** @description The status of the operation or, with monitor, the result of the run command, which is a bare array in api-versions before 2018-04-01. The result of any other operation has no body. */
             200: {
                 headers: {
                     /** @description Seconds to wait before the next poll. Sent only while the operation runs, and not with --pace azure. */
@@ -1788,7 +2156,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperationStatus"] | components["schemas"]["RunCommandResult"] | components["schemas"]["RunCommandStatuses"];
                 };
             };
-            /** @description With monitor: the command is still running. The response has no body. */
+            /** @description With monitor: the operation is still running. The response has no body. */
             202: {
                 headers: {
                     /** @description The URL to poll next, which is the requested one. */

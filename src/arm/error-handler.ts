@@ -52,7 +52,7 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
   if (error instanceof ArmError) return error
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
   if (error instanceof UnknownScenario) return new ArmError('UnknownScenario', { name: error.scenario, hint: error.hint || '.' })
-  if (error instanceof ResourceBusy) return new ArmError('RunCommandInProgress')
+  if (error instanceof ResourceBusy) return new ArmError(isRunCommand(request) ? 'RunCommandInProgress' : 'ConcurrentRequest')
   if (error.validation !== undefined) return invalidParameter(error.validation, request)
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -66,6 +66,10 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
   if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message.replace(/\.$/, '') })
   log.error(error)
   return new ArmError('InternalServerError', { reason: error.message })
+}
+
+function isRunCommand ({ routeOptions: { config } }: FastifyRequest): boolean {
+  return config.action?.endsWith('/runCommand/action') === true
 }
 
 function invalidParameter ([violation]: NonNullable<FastifyError['validation']>, request: FastifyRequest): ArmError {

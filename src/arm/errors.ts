@@ -208,6 +208,28 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
+  VirtualMachineDeallocated: {
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: "Operation '{operation}' is not allowed on VM '{vmName}' since the VM is either deallocated or marked to be deallocated. Please refer to https://aka.ms/vmpowerstates  to learn about different VM power states.",
+    layer: 'service',
+    source: 'recorded'
+  },
+  /** Which actions are refused so, and which end the one before, is inferred. */
+  PowerStateChanging: {
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'An ongoing operation is changing power state of Virtual Machine {vmName} to {powerState}. Please perform operation {operation} after some time.',
+    layer: 'service',
+    source: 'documented'
+  },
+  ConcurrentRequest: {
+    status: 409,
+    code: 'Conflict',
+    message: 'The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests.',
+    layer: 'service',
+    source: 'recorded'
+  },
   /** Its `details` and `innererror` are those of throttling.ts. */
   TooManyRequests: {
     status: 429,

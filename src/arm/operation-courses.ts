@@ -25,6 +25,13 @@ const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
   azure: []
 }
 
+/**
+ * Except for these: their responses and polls have Retry-After 10 (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
+ * net_power_vm of 2019).
+ */
+const ASK_AGAIN_IN_10 = new Set(['start/action', 'deallocate/action', 'delete'].map(verb => `Microsoft.Compute/virtualMachines/${verb}`))
+const IN_10 = ['Retry-After', '10']
+
 const RETRY_AFTER: Readonly<Record<Extract<Course['retryAfter'], string>, (clock: Clock) => readonly string[]>> = {
   // A date has whole seconds: up, so that there is a second to wait.
   date: clock => ['Retry-After', new Date(Math.ceil(clock.now().getTime() / 1000 + 1) * 1000).toUTCString()],
@@ -63,10 +70,10 @@ export class OperationCourses {
   }
 
   /** The headers that say when to poll again. */
-  retryAfterOf ({ course }: Operation): readonly string[] {
+  retryAfterOf ({ action, course }: Operation): readonly string[] {
     const { pace, clock } = this.#options
     const value = course?.retryAfter
-    if (value === undefined) return ASK_AGAIN[pace]
+    if (value === undefined) return pace === 'azure' && ASK_AGAIN_IN_10.has(action) ? IN_10 : ASK_AGAIN[pace]
     return typeof value === 'number' ? ['Retry-After', `${value}`] : RETRY_AFTER[value](clock)
   }
 

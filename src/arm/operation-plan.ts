@@ -1,5 +1,5 @@
 import { outcomeOf, type Outcome } from '../core/operation.js'
-import type { OperationPlan } from '../core/operations.js'
+import type { OperationPlan } from '../core/plan.js'
 import type { Course } from '../core/course.js'
 import type { OperationEffect } from '../scenarios/scenario.js'
 import { fill } from './errors.js'
@@ -10,8 +10,8 @@ export interface UsualPlan extends Required<Omit<OperationPlan, 'outcome'>> {
   /** Which duration counts, where an effect has one for each pace. */
   readonly pace: Pace
   readonly vmName: string
-  /** What the operation has for an output if its run has none. */
-  output (): object
+  /** What the operation has for an output if its run has none. Default: nothing. */
+  output? (): object
 }
 
 /** How an operation unfolds that a scenario has an effect on. */
@@ -32,8 +32,8 @@ export function courseOf ({ duration, outcome, answeredBy, ...course }: Operatio
 
 /** The code and the message of a canceled operation are inferred. */
 function ends (outcome: Exclude<NonNullable<OperationEffect['outcome']>, 'timedOut'>, vmName: string,
-  output: () => object): Outcome {
-  if (outcome === 'succeeded') return { status: 'Succeeded', output: output() }
+  output?: () => object): Outcome {
+  if (outcome === 'succeeded') return { status: 'Succeeded', output: output?.() }
   if (outcome !== 'canceled') return { status: 'Failed', error: { ...outcome, message: fill(outcome.message, { vmName }) } }
   return { status: 'Canceled', error: { code: 'OperationCanceled', message: 'The operation was canceled.' } }
 }

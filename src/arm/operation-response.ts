@@ -4,19 +4,29 @@ import { ArmError, errors } from './errors.js'
 import type { OperationCourses } from './operation-courses.js'
 import { OperationTimes } from './operation-times.js'
 import type { OperationView } from './operation-urls.js'
-import { rateLimits } from './rate-limits.js'
+import { rateLimits, type RateLimit } from './rate-limits.js'
 import { hasArrayResult, hasAsyncNotification } from './response-form.js'
 import type { ArmResponse } from './response-headers.js'
 import { indented } from './response.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
 
-/** The URLs in the 202. */
-const LINKS: Readonly<Record<NonNullable<Course['headers']>, (status: string, result: string) => readonly string[]>> = {
-  both: (status, result) => ['Location', result, 'Azure-AsyncOperation', status],
-  location: (_status, result) => ['Location', result],
-  asyncOperation: status => ['Azure-AsyncOperation', status],
-  none: () => []
+/** What the response to the request that started an operation has besides the URLs of the operation. */
+export interface AcceptedForm {
+  readonly rateLimit: RateLimit
+  readonly charge?: number | undefined
+  /** The resource that was written, in place of 202. There is nothing else to fetch then, so Location is absent. */
+  readonly written?: { readonly status: 200 | 201, readonly body: string }
+}
+
+/** The headers with URLs, and between them when to poll (recorded: net_power_vm_2023-03-01_hibernate). */
+type Links = (status: string, result: string, retryAfter: readonly string[]) => readonly string[]
+
+const LINKS: Readonly<Record<NonNullable<Course['headers']>, Links>> = {
+  both: (status, result, retryAfter) => ['Location', result, ...retryAfter, 'Azure-AsyncOperation', status],
+  location: (_status, result, retryAfter) => ['Location', result, ...retryAfter],
+  asyncOperation: (status, _result, retryAfter) => [...retryAfter, 'Azure-AsyncOperation', status],
+  none: (_status, _result, retryAfter) => retryAfter
 }
 
 /** The responses that show an operation: to the action itself and to polls. */
@@ -30,18 +40,21 @@ export class OperationResponses {
     this.#courses = courses
   }
 
-  /** The 202 to the action: both URLs, and the operation's id as the request's. */
-  accepted (view: OperationView): ArmResponse {
-    const { operation } = view
+  /** The response to the request that started it: where to poll, and the operation's id as the request's. */
+  accepted (view: OperationView, { rateLimit, charge, written }: AcceptedForm): ArmResponse {
+    const { operation, request } = view
     this.#courses.begin(operation)
     const { status, result } = this.#courses.urlsOf(operation).accepted(view)
-    const links = LINKS[operation.course?.headers ?? 'both'](status, result)
-    const notification = hasAsyncNotification(view.request.apiVersion) ? ASYNC_NOTIFICATION : []
+    const linked = operation.course?.headers ?? (written === undefined ? 'both' : 'asyncOperation')
+    const links = LINKS[linked](status, result, this.#courses.retryAfterOf(operation))
+    const notification = hasAsyncNotification(request) ? ASYNC_NOTIFICATION : []
     return {
-      status: 202,
+      status: written?.status ?? 202,
       layer: 'service',
-      headers: [...links, ...notification, ...this.#courses.retryAfterOf(operation)],
-      rateLimit: rateLimits.runCommand,
+      body: written?.body,
+      headers: [...links, ...notification],
+      rateLimit,
+      charge,
       requestId: operation.id
     }
   }

@@ -10,6 +10,11 @@ export const rateLimits = {
     older: ['UpdateVM3Min;239', 'UpdateVM30Min;1199'],
     current: ['UpdateVMSubscriptionMaximum;1499', 'UpdateVMResource;11']
   }),
+  /** Of a deallocation, too. */
+  deleteVirtualMachine: rateLimit({
+    older: ['DeleteVM3Min;239', 'DeleteVM30Min;1199'],
+    current: ['DeleteVMSubscriptionMaximum;1499', 'DeleteVMResource;11']
+  }),
   operation: rateLimit({
     older: ['GetOperation3Min;14999', 'GetOperation30Min;29999'],
     current: ['GetOperationResource;44', 'GetOperationSubscriptionMaximum;14999']

@@ -16,6 +16,8 @@ export interface ArmResponse {
   /** Headers of this response alone, as names and values in turn. */
   readonly headers?: readonly string[]
   readonly rateLimit?: RateLimit
+  /** What scale sets say that the request cost: `x-ms-request-charge`. */
+  readonly charge?: number | undefined
   /** Default: an id of its own. */
   readonly requestId?: string | undefined
   /** Whether the connection is closed after this response. Default: false. */
@@ -34,16 +36,21 @@ const SECURITY = new HeaderList(['Strict-Transport-Security', 'max-age=31536000;
 const REMAINING = 'x-ms-ratelimit-remaining-subscription'
 
 /** What remains of the subscription's quota (recorded: both captures; reads of today: a public log of May 2025). */
-const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes', HeaderList>>>> = {
+const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' | 'deletes', HeaderList>>>> = {
   older: {
     reads: new HeaderList([`${REMAINING}-reads`, '11999']),
-    writes: new HeaderList([`${REMAINING}-writes`, '1199'])
+    writes: new HeaderList([`${REMAINING}-writes`, '1199']),
+    deletes: new HeaderList([`${REMAINING}-deletes`, '14999'])
   },
   current: {
     reads: new HeaderList([`${REMAINING}-reads`, '249', `${REMAINING}-global-reads`, '3749']),
-    writes: new HeaderList([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999'])
+    writes: new HeaderList([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999']),
+    deletes: new HeaderList([`${REMAINING}-deletes`, '199', `${REMAINING}-global-deletes`, '2999'])
   }
 }
+
+/** Which quota a request counts in; any other method writes. */
+const QUOTA_OF: Readonly<Record<string, 'reads' | 'deletes'>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }
 
 /** The region of the front end that a request passed through, and a front door in it. */
 const FRONT_END = 'WESTUS'
@@ -76,7 +83,7 @@ export class ResponseHeaders {
 
   /** All headers but those of the body's framing, in Azure's order. */
   write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): HeaderList[] {
-    const { layer, body, status, headers, rateLimit } = response
+    const { layer, body, status, headers, rateLimit, charge } = response
     const form = formOf(request)
     const isOlder = form === 'older'
     const lists = [body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
@@ -84,8 +91,9 @@ export class ResponseHeaders {
     if (isOlder && layer === 'service') lists.push(this.#server)
     lists.push(SECURITY)
     if (rateLimit !== undefined) lists.push(rateLimit[form])
+    if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))
     if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
-    else lists.push(QUOTAS[form][request.method === 'POST' ? 'writes' : 'reads'])
+    else lists.push(QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'])
     lists.push(this.#ids(request, response, isOlder))
     const { preferredScenario } = request
     if (preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {

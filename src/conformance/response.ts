@@ -41,14 +41,14 @@ function headerFindings ({ headers }: ContractResponse, { response }: Exchange):
   })
 }
 
-function bodyFindings ({ content }: ContractResponse, { method, response }: Exchange,
+function bodyFindings ({ content, isBodyOptional }: ContractResponse, { method, response }: Exchange,
   validatorOf: (names: readonly string[]) => Validator): Finding[] {
   const { body = '' } = response
   const at = (message: string) => [finding('error', 'response.body', message)]
   const mediaTypes = Object.keys(content)
   if (mediaTypes.length === 0) return body === '' ? [] : at(`it has a body, ${quoted(body)}`)
   if (method === 'HEAD') return []
-  if (body === '') return at('it has no body')
+  if (body === '') return isBodyOptional ? [] : at('it has no body')
   const mediaType = (headerOf(response, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
   const names = content[mediaType]
   if (names === undefined) {

@@ -9,6 +9,8 @@ export interface RunContext {
 export class Cancellation implements RunContext {
   #controller: AbortController | undefined
   #reason: OperationError | undefined
+  #onCancel: ((reason: OperationError) => void) | undefined
+  #canceled: Promise<OperationError> | undefined
 
   get signal (): AbortSignal {
     if (this.#controller === undefined) {
@@ -24,16 +26,16 @@ export class Cancellation implements RunContext {
 
   /** Resolves to the reason once the run is canceled. */
   get canceled (): Promise<OperationError> {
-    const { signal } = this
-    return new Promise(resolve => {
-      if (this.#reason !== undefined) { resolve(this.#reason); return }
-      signal.addEventListener('abort', () => resolve(this.#reason!), { once: true })
-    })
+    this.#canceled ??= this.#reason === undefined
+      ? new Promise(resolve => { this.#onCancel = resolve })
+      : Promise.resolve(this.#reason)
+    return this.#canceled
   }
 
   /** The first reason counts. */
   cancel (reason: OperationError): void {
     this.#reason ??= reason
     this.#controller?.abort(reason)
+    this.#onCancel?.(reason)
   }
 }

@@ -1,20 +1,26 @@
-import { systemClock } from './clock.js'
+import { systemClock, type Clock } from './clock.js'
 
 /** Milliseconds that whatever is to end has to do so, before azrun goes on without it. */
 export const GRACE_PERIOD = 5000
 
+/** Why a sleep that nobody needs any more is given up. `abort()` without a reason would make an error with a stack. */
+export const OVER = 'over'
+
+const REAL_TIME: Iterable<Clock> = [systemClock]
+
 /**
- * What the promise resolves to; if that takes more than `ms` milliseconds, what `onLate` returns. They are of real
- * time: the owner of a virtual clock may be waiting for this very end.
+ * What the promise resolves to; if that takes more than `ms` milliseconds by one of the clocks, what `onLate` returns.
+ * Default: of real time, as the owner of a virtual clock may be waiting for this very end.
  */
-export async function withGrace<Value> (promise: Promise<Value>, ms: number, onLate: () => Value): Promise<Value> {
+export async function withGrace<Value> (promise: Promise<Value>, ms: number, onLate: () => Value,
+  clocks = REAL_TIME): Promise<Value> {
   const over = new AbortController()
-  const late = systemClock.sleep(ms, over.signal).then(onLate)
-  // It rejects if it is not needed.
-  late.catch(() => {})
+  const late = Array.from(clocks, clock => clock.sleep(ms, over.signal).then(onLate))
+  // They reject if they are not needed.
+  for (const each of late) each.catch(() => {})
   try {
-    return await Promise.race([promise, late])
+    return await Promise.race([promise, ...late])
   } finally {
-    over.abort()
+    over.abort(OVER)
   }
 }

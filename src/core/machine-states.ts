@@ -3,42 +3,51 @@ import type { Records, Store } from './store.js'
 import { UsageError } from './usage-error.js'
 import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
-/** What a machine is doing while its state changes. */
-export type Transition = 'starting' | 'stopping' | 'deallocating' | 'restarting' | 'deleting'
+/** What an operation in progress does to a machine. */
+export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating'
 
-/** A machine as reads show it. Times are in milliseconds since 1970, and undefined until something changes. */
+/** How a machine is, with all that its instance view shows of that. */
 export interface MachineCondition {
+  /** While it is in transition, the state before that. */
   readonly powerState: PowerState
-  readonly transition?: Transition
-  readonly isHibernated?: boolean
-  /** Counts the changes. */
+  readonly transition?: Transition | undefined
+  /** Only of a deallocated machine. */
+  readonly isHibernated?: boolean | undefined
+  /** Counts the changes, as Azure's `etag` does: 2 for a machine that was only made. */
   readonly etag: number
-  /** When the last change was done. */
-  readonly changedAt?: number
-  /** When the agent reported last. */
-  readonly agentAt?: number
-  /** When the disks were last attached or released. */
-  readonly disksAt?: number
+  /** When the last change ended, in milliseconds since 1970; undefined for a machine that nothing has changed. */
+  readonly changedAt?: number | undefined
+  /** When the agent in it last began to report, likewise. */
+  readonly agentAt?: number | undefined
+  /** When its disks were last released, likewise. */
+  readonly disksAt?: number | undefined
 }
 
-/** Of a machine that nothing has changed (recorded after its creation: azcli_power_vm_2024-07-01, exchange 24). */
-const FIRST_ETAG = 2
+/** How a machine is kept that something has changed. */
+interface MachineRecord extends PowerStateDeclaration, MachineCondition {}
+
+/** Machines that nothing has changed. */
+const UNCHANGED: Readonly<Record<PowerState, MachineCondition>> = {
+  running: { powerState: 'running', etag: 2 },
+  stopped: { powerState: 'stopped', etag: 2 },
+  deallocated: { powerState: 'deallocated', etag: 2 }
+}
 
 /** How virtual machines are now. A machine that nothing has changed is as it was declared. */
 export class MachineStates {
-  readonly #states: Records<PowerStateDeclaration>
+  readonly #states: Records<MachineRecord>
 
   constructor (store: Store) {
     this.#states = store.records('machineStates')
   }
 
+  /** While the machine is in transition, the state before that. */
   get (vm: VirtualMachine): MaybePromise<PowerState> {
-    return then(this.#states.get(vm.id), state => state?.powerState ?? vm.initialState)
+    return then(this.read(vm), ({ powerState }) => powerState)
   }
 
-  /** All that reads show of the state of a machine. */
   read (vm: VirtualMachine): MaybePromise<MachineCondition> {
-    return then(this.get(vm), powerState => ({ powerState, etag: FIRST_ETAG }))
+    return then(this.#states.get(vm.id), state => state ?? UNCHANGED[vm.initialState])
   }
 
   /**
@@ -54,8 +63,13 @@ export class MachineStates {
       throw new UsageError(`the power state of '${vm.id.name}' must be one of ${powerStates.join(', ')}, ` +
         `not ${JSON.stringify(powerState) ?? typeof powerState}`)
     }
+    return then(this.read(vm), condition => this.change(vm, { ...condition, powerState, isHibernated: undefined }))
+  }
+
+  /** Keeps how a machine is now. */
+  change (vm: VirtualMachine, condition: MachineCondition): MaybePromise<void> {
     const { subscriptionId, resourceGroup, name } = vm.id
-    return this.#states.set(vm.id, { subscriptionId, resourceGroup: resourceGroup!, name, powerState })
+    return this.#states.set(vm.id, { subscriptionId, resourceGroup: resourceGroup!, name, ...condition })
   }
 
   /** Brings a machine back to the state that it was declared in. */
@@ -65,6 +79,7 @@ export class MachineStates {
 
   /** Every state that was changed, with the machine that it is of. */
   changed (): MaybePromise<PowerStateDeclaration[]> {
-    return this.#states.list('/')
+    return then(this.#states.list('/'), states => states.map(({ subscriptionId, resourceGroup, name, powerState }) =>
+      ({ subscriptionId, resourceGroup, name, powerState })))
   }
 }

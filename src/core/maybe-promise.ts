@@ -15,14 +15,22 @@ export function then<Value, Result> (value: MaybePromise<Value>,
 /** Calls `work`, and `last` once that has ended, like `finally`; at once where neither needs time. */
 export function finallyDo<Value> (work: () => MaybePromise<Value>,
   last: () => MaybePromise<void>): MaybePromise<Value> {
-  let value: MaybePromise<Value>
+  let value: MaybePromise<Value> | undefined
+  const ended = afterwards(() => { value = work(); return value }, last)
+  return then(ended, () => value!)
+}
+
+/** Calls `work`, then `next` even if that failed. Returns what `next` does, or fails as `work` did. */
+export function afterwards<Result> (work: () => MaybePromise<unknown>,
+  next: () => MaybePromise<Result>): MaybePromise<Result> {
+  const fail = (error: unknown) => then(next(), () => { throw error })
+  let done: MaybePromise<unknown>
   try {
-    value = work()
+    done = work()
   } catch (error) {
-    return then(last(), () => { throw error })
+    return fail(error)
   }
-  if (!isPromise(value)) return then(last(), () => value)
-  return value.then(value => then(last(), () => value), error => then(last(), () => { throw error }))
+  return isPromise(done) ? done.then(next, fail) : next()
 }
 
 /** All the values in their order, at once unless one of them is a promise. */

@@ -1,12 +1,11 @@
 import { finallyDo, then, type MaybePromise } from './maybe-promise.js'
 import { operationsPath, type Operation } from './operation.js'
-import type { ResourceId } from './resource-id.js'
 import type { Scope } from './scope.js'
 import type { RecordKey, Records, Store } from './store.js'
 
 /** Operations as a store keeps them: those in progress, each with its claim on its resource, and those that ended. */
 export class OperationRecords {
-  /** By resource: the operation that is in progress on it. */
+  /** By what is held, which usually is a resource: the operation in progress that holds it. */
   readonly #claims: Records<{ readonly operationId: string }>
   readonly #inProgress: Records<Operation>
   readonly #ended: Records<Operation>
@@ -21,9 +20,9 @@ export class OperationRecords {
     this.#ended = store.records('endedOperations', { evictable: true })
   }
 
-  /** Claims a resource for an operation; false if another one holds it. */
-  claim (resourceId: ResourceId, operationId: string): MaybePromise<boolean> {
-    return this.#claims.add(resourceId, { operationId })
+  /** Claims something for an operation; false if another one holds it. */
+  claim (claim: RecordKey, operationId: string): MaybePromise<boolean> {
+    return this.#claims.add(claim, { operationId })
   }
 
   /** The operation with this id, if it is kept. */
@@ -36,9 +35,9 @@ export class OperationRecords {
     return then(this.#inProgress.set(keyOf(operation), operation), () => this.#onChange(operation))
   }
 
-  /** Keeps an operation as it ended and frees its resource, which is free even if the store cannot keep the end. */
-  end (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
-    const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(resourceId))
+  /** Keeps an operation as it ended and frees what it holds, which is free even if the store cannot keep the end. */
+  end (ended: Operation, claim: RecordKey): MaybePromise<Operation> {
+    const kept = finallyDo(() => this.#ended.set(keyOf(ended), ended), () => this.#claims.delete(claim))
     return then(kept, () => {
       this.#onChange(ended)
       return ended
@@ -46,8 +45,8 @@ export class OperationRecords {
   }
 
   /** The same for one that was kept when it began: it is not in progress any more even if its end cannot be kept. */
-  endBegun (ended: Operation, resourceId: ResourceId): MaybePromise<Operation> {
-    return finallyDo(() => this.end(ended, resourceId), () => this.#inProgress.delete(keyOf(ended)))
+  endBegun (ended: Operation, claim: RecordKey): MaybePromise<Operation> {
+    return finallyDo(() => this.end(ended, claim), () => this.#inProgress.delete(keyOf(ended)))
   }
 
   /**

@@ -1,36 +1,25 @@
 import { Cancellation } from './cancellation.js'
 import { systemClock, type Clock } from './clock.js'
-import { GRACE_PERIOD } from './grace.js'
 import type { Course } from './course.js'
+import { Follower } from './follower.js'
+import { GRACE_PERIOD, withGrace } from './grace.js'
 import type { Log } from './log.js'
-import { finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
-import { OperationError, outcomeOf, withOutcome, type Operation, type Outcome } from './operation.js'
+import { afterwards, finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
+import { OperationError, withOutcome, type Operation } from './operation.js'
 import { keyOf, OperationRecords } from './operation-records.js'
+import { planned, type OperationPlan } from './plan.js'
 import type { ResourceId } from './resource-id.js'
-import { beginRun, untilAbandoned, type Run } from './run.js'
+import { beginRun, type Run } from './run.js'
 import { Scope } from './scope.js'
 import type { RecordKey, Store } from './store.js'
-import type { Turn, Turns } from './turns.js'
-
-/** How long an operation takes, whatever its run does. */
-export interface OperationPlan {
-  /** Minimum time that it stays InProgress, in milliseconds. */
-  readonly delay: number
-  /** Ends a run that takes longer than `ms` milliseconds from its turn on; the operation then ends with this error. */
-  readonly timeout?: TimeLimit
-  /** How it ends, whatever its run does. One that succeeds has the output of its run, if that succeeds too. */
-  readonly outcome?: Outcome
-}
-
-interface TimeLimit {
-  readonly ms: number
-  error (): OperationError
-}
+import type { Turns } from './turns.js'
 
 export interface OperationStart {
   readonly action: string
-  /** The resource that the action is done to: one operation at a time. */
+  /** The resource that the action is done to. */
   readonly resourceId: ResourceId
+  /** What it holds until it ends: one operation at a time. Default: its resource. */
+  readonly claim?: RecordKey
   readonly location: string
   readonly plan: OperationPlan
   /** How clients are shown it. Default: as usual. */
@@ -39,9 +28,11 @@ export interface OperationStart {
   readonly turns?: Turns
   /** If it returns without a promise and the plan has no delay, the operation starts completed. */
   readonly run: Run
+  /** Called with the operation as it ends, before it is seen to have ended and frees what it holds. */
+  ended? (operation: Operation): MaybePromise<void>
 }
 
-/** Another operation is in progress on the resource. */
+/** Another operation holds what this one needs. */
 export class ResourceBusy extends Error {
   override readonly name = 'ResourceBusy'
 
@@ -52,7 +43,7 @@ export class ResourceBusy extends Error {
 
 /** A start that waits for the store. */
 interface Starting {
-  readonly resourceId: ResourceId
+  readonly start: OperationStart
   readonly begun: Promise<Operation>
 }
 
@@ -63,9 +54,19 @@ interface Reset {
 }
 
 interface Running {
-  readonly resourceId: ResourceId
+  readonly start: OperationStart
   readonly cancellation: Cancellation
   readonly finished: Promise<Operation>
+}
+
+/** Which operations, by how they were started. */
+type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+
+interface Begun {
+  readonly operation: Operation
+  readonly start: OperationStart
+  /** Settles once the store has the operation as it began, or has failed to keep it. */
+  readonly kept: MaybePromise<void>
 }
 
 export interface OperationsOptions {
@@ -85,16 +86,14 @@ export class Operations {
   readonly #newId: () => string
   readonly #records: OperationRecords
   readonly #running = new Map<string, Running>()
-  readonly #log: Pick<Log, 'warn'>
-  readonly #gracePeriod: number
+  readonly #follower: Follower
   readonly #starting = new Set<Starting>()
   /** Operations on resources in their scopes start after them. */
   readonly #resets = new Set<Reset>()
 
   constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
     this.#clock = clock
-    this.#log = log
-    this.#gracePeriod = gracePeriod
+    this.#follower = new Follower({ clock, log, gracePeriod })
     this.#newId = newId
     this.#records = new OperationRecords(store, onChange)
   }
@@ -104,12 +103,12 @@ export class Operations {
     const reset = this.#resets.size === 0 ? undefined : this.#resetOf(start.resourceId)
     if (reset !== undefined) return reset.over.then(() => this.start(start))
     const operationId = this.#newId()
-    const begun = then(this.#records.claim(start.resourceId, operationId), isClaimed => {
+    const begun = then(this.#records.claim(claimOf(start), operationId), isClaimed => {
       if (!isClaimed) throw new ResourceBusy(start.resourceId)
       return this.#begin(operationId, start)
     })
     if (!isPromise(begun)) return begun
-    const starting = { resourceId: start.resourceId, begun }
+    const starting = { start, begun }
     this.#starting.add(starting)
     return begun.finally(() => this.#starting.delete(starting))
   }
@@ -130,14 +129,16 @@ export class Operations {
   /** Cancels the operations in progress on resources in a scope, by default all, and waits for their end. */
   async cancelAll (message: string, scope = Scope.everything): Promise<void> {
     const reason = new OperationError('OperationCanceled', message, { status: 'Canceled' })
-    const canceled = new Set(this.#cancelRunning(reason, scope))
-    // They hold their resources already, or soon will.
-    const starting = [...this.#starting].filter(({ resourceId }) => scope.contains(resourceId))
-    if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
-    for (const operation of this.#cancelRunning(reason, scope)) canceled.add(operation)
-    const ends = await Promise.allSettled([...canceled].map(({ finished }) => finished))
-    const failed = ends.find(end => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    await this.cancel(({ resourceId }) => scope.contains(resourceId), reason)
+  }
+
+  /** Cancels the operations in progress that are concerned, and waits for their end; at once, if there are none. */
+  cancel (isConcerned: Concerned, reason: OperationError): MaybePromise<void> {
+    const canceled = this.#cancelRunning(isConcerned, reason)
+    // They hold what they need already, or soon will.
+    const starting = [...this.#starting].filter(({ start }) => isConcerned(start))
+    if (canceled.length === 0 && starting.length === 0) return undefined
+    return this.#untilEnded(canceled, starting, () => this.#cancelRunning(isConcerned, reason))
   }
 
   /**
@@ -165,10 +166,20 @@ export class Operations {
     return [...this.#resets].find(({ scope }) => scope.contains(resourceId))
   }
 
-  #cancelRunning (reason: OperationError, scope: Scope): Running[] {
-    const running = [...this.#running.values()].filter(({ resourceId }) => scope.contains(resourceId))
+  #cancelRunning (isConcerned: Concerned, reason: OperationError): Running[] {
+    const running = [...this.#running.values()].filter(({ start }) => isConcerned(start))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running
+  }
+
+  /** Waits for operations that are canceled, and for those that are starting and then canceled, too. */
+  async #untilEnded (canceled: readonly Running[], starting: readonly Starting[],
+    cancelStarted: () => readonly Running[]): Promise<void> {
+    if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
+    const all = new Set([...canceled, ...cancelStarted()])
+    const ends = await Promise.allSettled([...all].map(({ finished }) => finished))
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   }
 
   #begin (id: string, start: OperationStart): MaybePromise<Operation> {
@@ -181,13 +192,14 @@ export class Operations {
     const turn = turns?.take(cancellation)
     const outcome = beginRun(run, cancellation, turn)
     if (!isPromise(outcome) && plan.delay <= 0) {
-      return this.#records.end(withOutcome(operation, planned(outcome, plan), startTime), resourceId)
+      return this.#completed(withOutcome(operation, planned(outcome, plan), startTime), start)
     }
     const kept = this.#keep(operation, cancellation)
-    const finished = this.#follow(operation, outcome, { plan, turn, cancellation, resourceId, kept })
+    const ending = this.#follower.end(operation, outcome, { plan, turn, cancellation })
+    const finished = this.#end(ending, { operation, start, kept })
     // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
     finished.catch(() => {})
-    this.#running.set(id, { resourceId, cancellation, finished })
+    this.#running.set(id, { start, cancellation, finished })
     return then(kept, () => operation)
   }
 
@@ -205,70 +217,31 @@ export class Operations {
     }
   }
 
-  async #follow (operation: Operation, outcome: MaybePromise<Outcome>, followed: Followed): Promise<Operation> {
-    const { plan, cancellation, kept } = followed
-    const { delay, timeout } = plan
-    const over = new AbortController()
-    const delayed = delay > 0 ? this.#clock.sleep(delay, cancellation.signal).catch(() => {}) : undefined
-    if (timeout !== undefined && isPromise(outcome)) this.#limit(timeout, followed, over.signal)
+  /** Keeps an operation that starts completed. */
+  #completed (ended: Operation, start: OperationStart): MaybePromise<Operation> {
+    const keep = () => this.#records.end(ended, claimOf(start))
+    return start.ended === undefined ? keep() : afterwards(() => start.ended!(ended), keep)
+  }
+
+  /** Keeps an operation as it ends. */
+  async #end (ending: Promise<Operation>, { operation, start, kept }: Begun): Promise<Operation> {
     try {
-      const reached = isPromise(outcome) ? await this.#untilAbandoned(operation, outcome, cancellation) : outcome
-      over.abort()
-      await delayed
-      const { reason } = cancellation
-      const endTime = this.#clock.now().getTime()
-      const ended = withOutcome(operation, reason === undefined ? planned(reached, plan) : outcomeOf(reason), endTime)
+      const ended = await ending
       await Promise.allSettled([kept])
-      return await this.#records.endBegun(ended, followed.resourceId)
+      return await afterwards(() => start.ended?.(ended), () => this.#records.endBegun(ended, claimOf(start)))
     } finally {
       this.#running.delete(operation.id)
     }
-  }
-
-  /** Cancels the run `ms` milliseconds after it has its turn. */
-  #limit ({ ms, error }: TimeLimit, { turn, cancellation }: Followed, over: AbortSignal): void {
-    const begin = () => this.#clock.sleep(ms, over).then(() => cancellation.cancel(error()))
-    const limited = isPromise(turn) ? turn.then(begin) : begin()
-    limited.catch(() => {})
-  }
-
-  /** Waits for a canceled run only for the grace period. */
-  async #untilAbandoned ({ id, resourceId }: Operation, outcome: Promise<Outcome>,
-    cancellation: Cancellation): Promise<Outcome> {
-    const ms = this.#gracePeriod
-    return await untilAbandoned(outcome, cancellation, ms, () => {
-      this.#log.warn(`the run of operation ${id} on ${resourceId} goes on ${ms} ms after it was canceled, and azrun no ` +
-        'longer waits for it: an executor must end what it started and reject when its signal aborts')
-    })
   }
 
   async #wait (operation: Operation, ms: number): Promise<Operation> {
     const running = this.#running.get(operation.id)
     if (running === undefined) return await this.get(keyOf(operation)) ?? operation
     if (ms === Infinity) return await running.finished
-    const settled = new AbortController()
-    const late = () => operation
-    const clocks = new Set([this.#clock, systemClock])
-    const timers = [...clocks].map(clock => clock.sleep(ms, settled.signal).then(late, late))
-    try {
-      return await Promise.race([running.finished, ...timers])
-    } finally {
-      settled.abort()
-    }
+    return await withGrace(running.finished, ms, () => operation, new Set([this.#clock, systemClock]))
   }
 }
 
-/** How an operation ends whose run has ended so. */
-function planned (reached: Outcome, { outcome }: OperationPlan): Outcome {
-  if (outcome === undefined || (outcome.status === 'Succeeded' && reached.status === 'Succeeded')) return reached
-  return outcome
-}
-
-interface Followed {
-  readonly plan: OperationPlan
-  readonly turn?: MaybePromise<Turn>
-  readonly cancellation: Cancellation
-  readonly resourceId: ResourceId
-  /** Settles once the store has the operation as it began, or has failed to keep it. */
-  readonly kept: MaybePromise<void>
+function claimOf ({ claim, resourceId }: OperationStart): RecordKey {
+  return claim ?? resourceId
 }

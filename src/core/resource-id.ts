@@ -24,3 +24,8 @@ export function virtualMachineId (subscriptionId: string, resourceGroup: string,
   const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${VIRTUAL_MACHINE}/${name}`
   return resourceId(text, { subscriptionId, resourceGroup, type: VIRTUAL_MACHINE, name })
 }
+
+/** Whether a resource is this one, or below it. */
+export function isAtOrBelow ({ collectionKey, nameKey }: RecordKey, other: RecordKey): boolean {
+  return `${collectionKey}/${nameKey}/`.startsWith(`${other.collectionKey}/${other.nameKey}/`)
+}

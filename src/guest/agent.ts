@@ -167,6 +167,12 @@ function lastText (text: string): string {
   return text.length * 3 <= MAX_OUTPUT ? text : lastBytes(Buffer.from(text), MAX_OUTPUT)
 }
 
+/** A machine that no longer answers (recorded: azure-xplat-cli #2794). */
+export function agentLost (vmName: string): OperationError {
+  return new OperationError('VMAgentStatusCommunicationError', `VM '${vmName}' has not reported status for VM agent or ` +
+    'extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.')
+}
+
 /** Recorded in azure-sdk-for-python #4369. */
 function timedOut (osType: OperatingSystem): OperationError {
   return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension 'RunCommand${osType}' has ` +

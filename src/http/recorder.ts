@@ -18,7 +18,7 @@ declare module 'fastify' {
     receivedAt: number
     /** The body as text without secrets, if it was read. */
     bodyText?: string
-    /** The run command that it started. */
+    /** The operation that it started. */
     run?: StartedRun
   }
 }

@@ -126,7 +126,7 @@ function commandOf (entry: KeptRequest): Sent | undefined {
   const { deserialized, run } = entry
   const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(entry)) ?? {}) as Body
   if (typeof commandId !== 'string') return undefined
-  const lines = Array.isArray(script) ? script : run?.document.script ?? []
+  const lines = Array.isArray(script) ? script : run?.document?.script ?? []
   const sent = Array.isArray(parameters) ? parameters : []
   return { commandId, script: lines.join('\n'), parameters: Object.fromEntries(sent.map(each => [`${each?.name}`, `${each?.value}`])) }
 }

@@ -1,11 +1,11 @@
 import type { EndedRun } from '../core/recent-runs.js'
 import { NOWHERE, type Place } from './arena.js'
 
-/** A run command that a request has started. */
+/** An operation that a request has started, and what is known of the script that it runs. */
 export interface StartedRun extends EndedRun {
   readonly operationId: string
   /** What runs where the request has no script. */
-  readonly document: { readonly script: readonly string[] }
+  readonly document?: { readonly script: readonly string[] } | undefined
 }
 
 /**

@@ -13,11 +13,16 @@ export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
 const RUN_COMMAND = ['VirtualMachines_RunCommand']
+/** Operations that start one that is to be polled. */
+const STARTING = [
+  ...RUN_COMMAND, 'VirtualMachines_Start', 'VirtualMachines_Restart', 'VirtualMachines_Redeploy', 'VirtualMachines_PowerOff',
+  'VirtualMachines_Deallocate'
+]
 const MANAGED_IDENTITY = ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance']
 
 /** Of the kinds that are about some operations only: which. */
 const CONCERNED: Partial<Readonly<Record<EffectKind, readonly string[]>>> = {
-  operation: RUN_COMMAND,
+  operation: STARTING,
   guest: RUN_COMMAND,
   poll: ['Operations_Get'],
   login: ['Tokens_IssueV1', 'Tokens_IssueV2', ...MANAGED_IDENTITY]

@@ -56,6 +56,10 @@ const THROTTLED_BY_COMPUTE: EmulatorOptions = {
 
 const NOT_KNOWN = "azrun does not know summarize count() in a query of resources. It knows: Resources | where COLUMN =~ 'TEXT' (or ==, !~, !=; several with and) | project COLUMN, COLUMN | order by COLUMN (asc or desc) | take N (or limit, sample)."
 
+async function power ({ app }: Emulator, verb: string) {
+  return await app.inject({ method: 'POST', url: runCommandUrl().replace('/runCommand?', `/${verb}?`), headers: AUTHORIZATION })
+}
+
 /** A request for each error: an entry of the table without one does not compile. */
 const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   MissingApiVersionParameter: {
@@ -192,6 +196,29 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
       return await runCommand(emulator, SHELL)
     },
     body: service('Conflict', 'Run command extension execution is in progress. Please wait for completion before invoking a run command.')
+  },
+  VirtualMachineDeallocated: {
+    options: { powerStates: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', powerState: 'deallocated' }] },
+    send: emulator => power(emulator, 'powerOff'),
+    // Recorded: terraform-provider-azurerm #28218.
+    body: service('OperationNotAllowed', "Operation 'powerOff' is not allowed on VM 'vm' since the VM is either deallocated or marked to be deallocated. Please refer to https://aka.ms/vmpowerstates  to learn about different VM power states.")
+  },
+  PowerStateChanging: {
+    options: { clock: new VirtualClock(), delay: 1000 },
+    send: async emulator => {
+      await power(emulator, 'deallocate')
+      return await power(emulator, 'start')
+    },
+    body: service('OperationNotAllowed', 'An ongoing operation is changing power state of Virtual Machine vm to deallocated. Please perform operation start after some time.')
+  },
+  ConcurrentRequest: {
+    options: { clock: new VirtualClock(), delay: 1000 },
+    send: async emulator => {
+      await power(emulator, 'restart')
+      return await runCommand(emulator, SHELL)
+    },
+    // Recorded: azure-cli #15765.
+    body: service('Conflict', 'The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests.')
   },
   OperationNotAllowed: {
     options: { virtualMachines: [{ ...VM, powerState: 'deallocated' }] },

@@ -71,6 +71,18 @@ for (const [name, create] of Object.entries(implementations)) {
       await t.rejects(asleep)
     })
 
+    t.test('rejects with the reason of the signal, and leaves no timer', async t => {
+      const { clock } = create()
+      const timers = () => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length
+      const before = timers()
+      const controller = new AbortController()
+      const asleep = clock.sleep(HOUR, controller.signal)
+      controller.abort('a reason')
+      t.equal(timers(), before)
+      await t.rejects(asleep, 'a reason')
+      await t.rejects(clock.sleep(HOUR, controller.signal), 'a reason')
+    })
+
     t.test('wakes only the sleeper whose signal aborts', async t => {
       const { clock, pass } = create()
       const controller = new AbortController()

@@ -617,3 +617,46 @@ t.test('a reset', async t => {
     }), { numRuns: 200 }))
   })
 })
+
+t.test('operations with claims of their own go on side by side on one resource, and those with the same do not', async t => {
+  const { operations } = create()
+  const claim = { collectionKey: `${VM.collectionKey}/${VM.nameKey}`, nameKey: 'power' }
+  await operations.start(start({ run: endless }))
+  await operations.start(start({ run: endless, claim }))
+  t.throws(() => operations.start(start({ claim })), { name: 'ResourceBusy' })
+  await operations.cancelAll('end')
+  t.match(await operations.start(start({ claim, run: () => ({}) })), { status: 'Succeeded' })
+})
+
+t.test('what an operation leaves behind is there before it is seen to have ended', async t => {
+  for (const run of [() => ({}), async () => ({})]) {
+    const { operations, kept } = create()
+    const seen: unknown[] = []
+    const ended = async (operation: Operation) => {
+      seen.push(operation.status, await kept(operation))
+    }
+    const operation = await operations.settle(await operations.start(start({ run, ended })))
+    t.match(seen, ['Succeeded', run().constructor === Object ? undefined : { status: 'InProgress' }])
+    t.equal(operation.status, 'Succeeded')
+  }
+})
+
+t.test('an operation that cannot leave anything behind frees what it holds', async t => {
+  const { operations } = create()
+  const ended = () => { throw new Error('no place') }
+  t.throws(() => operations.start(start({ run: () => ({}), ended })), { message: 'no place' })
+  const operation = await operations.start(start({ ended }))
+  await t.rejects(async () => await operations.settle(operation), { message: 'no place' })
+  t.match(await operations.start(start({ run: () => ({}) })), { status: 'Succeeded' })
+})
+
+t.test('only the operations that are concerned are canceled, with the reason that is given', async t => {
+  const { operations, kept } = create()
+  const one = await operations.start(start({ run: endless }))
+  const other = await operations.start(start({ run: endless, resourceId: OTHER }))
+  t.equal(operations.cancel(({ action }) => action === 'another', new OperationError('Gone', 'It has gone.')), undefined)
+  await operations.cancel(({ resourceId }) => resourceId === VM, new OperationError('Gone', 'It has gone.'))
+  t.match(await kept(one), { status: 'Failed', error: { code: 'Gone', message: 'It has gone.' } })
+  t.match(await kept(other), { status: 'InProgress' })
+  await operations.cancelAll('end')
+})

@@ -3,6 +3,7 @@ import { OperationResponses } from '../operation-response.js'
 import type { Handlers, Services } from './handler-types.js'
 import { networkHandlers } from './network.js'
 import { operationHandlers } from './operations.js'
+import { powerHandlers } from './power.js'
 import { resourceGraphHandlers } from './resource-graph.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
@@ -20,6 +21,7 @@ export function createHandlers (services: Services): Handlers {
     ...virtualMachineHandlers(services),
     ...networkHandlers(services),
     ...resourceGraphHandlers(services),
+    ...powerHandlers(services, responses),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)

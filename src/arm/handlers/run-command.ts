@@ -1,24 +1,20 @@
-import { systemClock } from '../../core/clock.js'
+import type { MachineCondition } from '../../core/machine-states.js'
 import { isPromise, then } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { ArmError } from '../errors.js'
-import { courseOf, planOf } from '../operation-plan.js'
-import { resultStatus, type OperationResponses } from '../operation-response.js'
-import { preferenceOf, type Preference, type Respond } from '../prefer.js'
+import type { OperationResponses } from '../operation-response.js'
 import { rateLimits } from '../rate-limits.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { createResponder } from './operation-responder.js'
 import { logRunCommand } from './run-command-log.js'
+import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
 
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
 
-/** What the journal, the page of recent runs and the log know of a run. */
-interface StartedRun extends EndedRun {
-  operationId: string
-  readonly document: RunCommandDocument
-}
+const FORM = { rateLimit: rateLimits.runCommand }
 
 interface Run {
   readonly document: RunCommandDocument
@@ -31,35 +27,35 @@ interface Run {
  */
 export function runCommandHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
-  const { agent, clock, documents, log, machineStates, operations, recentRuns, scenarios, settings, turns } = services
+  const { agent, clock, documents, log, machineStates, operations, recentRuns, turns } = services
+  const startOperation = createStart(services)
+  const respondWith = createResponder(services, responses)
   const isLogged = log.isLevelEnabled('info')
   return {
     VirtualMachines_RunCommand: request => {
       const document = documents.find(request.body.commandId)
       if (document === undefined) throw new ArmError('NotFound')
       requireSameSystem(request, document)
-      return then(machineStates.get(request.vm), state => {
-        if (state !== 'running') throw new ArmError('OperationNotAllowed')
-        const ended = runOf(document)
+      return then(machineStates.read(request.vm), condition => {
+        requireRunning(condition)
+        const ended = notedOperation(document)
         return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
       })
     }
   }
 
-  function start (request: RunCommandRequest, document: RunCommandDocument, ended: StartedRun) {
-    const { vm, body: { script, parameters }, routeOptions, effects, preferredScenario } = request
+  function start (request: RunCommandRequest, document: RunCommandDocument, ended: StartedOperation) {
+    const { vm, body: { script, parameters }, effects } = request
     const { osType } = document
-    const { operation: effect, guest } = effects ?? {}
-    const usual = { delay: settings.delay, timeout: timeouts[osType] }
-    const pace = clock === systemClock ? settings.pace : 'azure'
-    const unusual = { pace, vmName: vm.id.name, output: () => agent.nothing(osType) } as const
+    const guest = effects?.guest
     const asked = turns === undefined ? 0 : clock.now().getTime()
-    const started = operations.start({
-      action: routeOptions.config.action!,
+    const started = startOperation(request, {
       resourceId: vm.id,
+      vmName: vm.id.name,
       location: vm.location,
-      plan: effect === undefined ? usual : planOf(effect, { ...usual, ...unusual }),
-      course: effect && courseOf(effect),
+      noted: ended,
+      timeout: timeouts[osType],
+      output: () => agent.nothing(osType),
       turns: guest === undefined ? turns : undefined,
       run: context => {
         const began = clock.now().getTime()
@@ -72,52 +68,24 @@ export function runCommandHandlers (services: Services,
           ended.output = output
           ended.ranMs = needsTime ? clock.now().getTime() - began : 0
           ended.onEnd?.()
-          return effect?.noContent ? {} : outcome
+          return effects?.operation?.noContent ? {} : outcome
         })
       }
     })
     return then(started, operation => {
-      if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, vm.id.subscriptionId)
       const beginning = beginningOf(script ?? document.script)
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
-      ended.operationId = operation.id
-      request.run = ended
       return operation
     })
   }
 
-  function responseTo (request: RunCommandRequest, started: Operation, { document, ended }: Run) {
-    const { wait, applied } = preferenceFor(request, settings.respond)
-    return then(operations.settle(started, wait), operation => {
-      const view = { operation, request }
-      const isAccepted = wait === 0 || operation.status === 'InProgress'
-      if (isLogged) {
-        const { method, vm } = request
-        const status = isAccepted ? 202 : resultStatus(operation)
-        const facts = { method, vm: vm.id.name, command: document.id, status }
-        logRunCommand(log, facts, ended, operations.settle(operation))
-      }
-      const response = isAccepted
-        ? responses.accepted(view)
-        : responses.result(view, rateLimits.runCommand, operation.id)
-      if (applied === undefined) return response
-      const { preferredScenario } = request
-      const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
-      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
-    })
-  }
-}
-
-/** With all members from the beginning, since one is kept for each request. */
-function runOf (document: RunCommandDocument): StartedRun {
-  return {
-    operationId: '',
-    document,
-    exitCode: undefined,
-    output: undefined,
-    queuedMs: undefined,
-    ranMs: undefined,
-    onEnd: undefined
+  function responseTo (request: RunCommandRequest, operation: Operation, { document, ended }: Run) {
+    const { method, vm } = request
+    const logged = (status: number) => {
+      const facts = { method, vm: vm.id.name, command: document.id, status }
+      logRunCommand(log, facts, ended, operations.settle(operation))
+    }
+    return respondWith(request, operation, FORM, isLogged ? logged : undefined)
   }
 }
 
@@ -126,8 +94,8 @@ function requireSameSystem ({ vm }: RunCommandRequest, { osType }: RunCommandDoc
   throw new ArmError('OperatingSystemMismatch', { commandOs: osType, vmOs: vm.osType })
 }
 
-/** An operation that a scenario has an effect on is there to be polled, unless that says otherwise. */
-function preferenceFor ({ headers: { prefer }, effects }: RunCommandRequest, respond: Respond): Preference {
-  const effect = effects?.operation
-  return effect === undefined ? preferenceOf(prefer, respond) : { wait: effect.answeredBy === 200 ? Infinity : 0 }
+/** A machine that starts is set to run, but nothing else may change it meanwhile (inferred). */
+function requireRunning ({ powerState, transition }: MachineCondition): void {
+  if (transition === 'starting' || transition === 'restarting') throw new ArmError('ConcurrentRequest')
+  if (powerState !== 'running' || transition !== undefined) throw new ArmError('OperationNotAllowed')
 }

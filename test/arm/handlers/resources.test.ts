@@ -245,12 +245,10 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
-    ['ResourceGroups_CheckExistence', []],
-    ['ResourceGraph_Resources', []],
-    ['Operations_Get', []],
-    ['VirtualMachines_RunCommand', []]
+    ['Operations_Get', []]
   ])
-  t.strictSame([...urls.keys()].sort(), routesOf(document).map(({ operation }) => operation.operationId).sort())
+  const reads = routesOf(document).filter(({ method }) => method === 'GET').map(({ operation }) => operation.operationId)
+  t.strictSame([...urls.keys()].sort(), reads.sort())
   const options: EmulatorOptions = { virtualMachines: DECLARED, fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
   const emulator = await build(t, options)
   for (const vmName of ['good', 'bad']) {

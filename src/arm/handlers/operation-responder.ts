@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import { then, type MaybePromise } from '../../core/maybe-promise.js'
+import type { Operation } from '../../core/operation.js'
+import { resultStatus, type AcceptedForm, type OperationResponses } from '../operation-response.js'
+import { preferenceOf, type Preference, type Respond } from '../prefer.js'
+import type { ArmResponse } from '../response-headers.js'
+import type { Services } from './handler-types.js'
+
+/** `onShown` is called with the status of the response. */
+export type RespondWithOperation = (request: FastifyRequest, started: Operation, form: AcceptedForm,
+  onShown?: (status: number) => void) => MaybePromise<ArmResponse>
+
+/** The response to an action that started an operation: 202, or the result for a caller that prefers to wait. */
+export function createResponder ({ operations, settings }: Services,
+  responses: OperationResponses): RespondWithOperation {
+  return (request, started, form, onShown) => {
+    const { wait, applied } = preferenceFor(request, settings.respond)
+    return then(operations.settle(started, wait), operation => {
+      const view = { operation, request }
+      const isAccepted = wait === 0 || operation.status === 'InProgress'
+      onShown?.(isAccepted ? 202 : resultStatus(operation))
+      const response = isAccepted
+        ? responses.accepted(view, form)
+        : responses.result(view, form.rateLimit, operation.id)
+      if (applied === undefined) return response
+      const { preferredScenario } = request
+      const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
+      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
+    })
+  }
+}
+
+/** An operation that a scenario has an effect on is there to be polled, unless that says otherwise. */
+function preferenceFor ({ headers: { prefer }, effects }: FastifyRequest, respond: Respond): Preference {
+  const effect = effects?.operation
+  return effect === undefined ? preferenceOf(prefer, respond) : { wait: effect.answeredBy === 200 ? Infinity : 0 }
+}
