@@ -11,7 +11,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 const TRUSTED = {
   meta: false,
   validateSchema: false,
-  formats: { uuid: true, 'date-time': true },
+  formats: { uuid: true, 'date-time': true, int32: true },
   code: { source: true, esm: true, lines: true }
 }
 
@@ -57,7 +57,7 @@ function scenarioValidators () {
 /** Validators of the JSON bodies and of the parameters of the operations of a document. */
 function routeValidators (name, parametersOf, options) {
   const document = readJson(name)
-  const ajv = new Ajv(options).addVocabulary(['components', 'errorMessage'])
+  const ajv = new Ajv(options).addVocabulary(['components', 'errorMessage', 'x-azrun-required'])
   ajv.addSchema({ components: document.components }, DOCUMENT)
   const exported = {}
   for (const operation of Object.values(document.paths).flatMap(methods => Object.values(methods))) {

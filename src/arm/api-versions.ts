@@ -26,10 +26,33 @@ const RESOURCES = [
   '2022-09-01', '2022-12-01', '2023-07-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01'
 ]
 
-/** The published versions, oldest first. */
-export const publishedVersions = { compute: COMPUTE, gateway: RESOURCES } as const
+/** Versions of network interfaces and public addresses (documented: Microsoft.Network reference). */
+const NETWORK = [
+  '2015-06-15', '2016-03-30', '2016-06-01', '2016-09-01', '2016-12-01', '2017-03-01', '2017-06-01', '2017-08-01',
+  '2017-09-01', '2017-10-01', '2017-11-01', '2018-01-01', '2018-02-01', '2018-04-01', '2018-06-01', '2018-07-01',
+  '2018-08-01', '2018-10-01', '2018-11-01', '2018-12-01', '2019-02-01', '2019-04-01', '2019-06-01', '2019-07-01',
+  '2019-08-01', '2019-09-01', '2019-11-01', '2019-12-01', '2020-03-01', '2020-04-01', '2020-05-01', '2020-06-01',
+  '2020-07-01', '2020-08-01', '2020-11-01', '2021-02-01', '2021-03-01', '2021-05-01', '2021-08-01', '2022-01-01',
+  '2022-05-01', '2022-07-01', '2022-09-01', '2022-11-01', '2023-02-01', '2023-04-01', '2023-05-01', '2023-06-01',
+  '2023-09-01', '2023-11-01', '2024-01-01', '2024-03-01', '2024-05-01', '2024-07-01', '2024-10-01', '2025-01-01'
+]
 
-const sets = { compute: new Set(COMPUTE), gateway: new Set(RESOURCES) }
+/** Versions of Azure Resource Graph (documented: its reference). */
+const RESOURCE_GRAPH = [
+  '2018-09-01-preview', '2019-04-01', '2020-04-01-preview', '2021-03-01', '2021-06-01-preview', '2022-10-01',
+  '2024-04-01'
+]
+
+/** The published versions, oldest first. */
+export const publishedVersions: Readonly<Record<ApiVersionScope, readonly string[]>> =
+  { compute: COMPUTE, network: NETWORK, resourceGraph: RESOURCE_GRAPH, gateway: RESOURCES }
+
+const sets: Readonly<Record<ApiVersionScope, ReadonlySet<string>>> = {
+  compute: new Set(COMPUTE),
+  network: new Set(NETWORK),
+  resourceGraph: new Set(RESOURCE_GRAPH),
+  gateway: new Set(RESOURCES)
+}
 
 /**
  * What a version is to a route. `newer` than 2024-03-01 and not known to be published; `deprecated`: a preview of that
@@ -67,9 +90,11 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
     const standing = standingOf(version, apiVersions)
     if (standing === 'published') return
     if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
-    if (standing !== 'malformed' && apiVersions === 'compute') {
-      const type = resourceType.slice(resourceType.indexOf('/') + 1)
-      throw new ArmError('InvalidResourceType', { type, apiVersion: version, versions: COMPUTE.join(',') })
+    if (standing !== 'malformed' && apiVersions !== 'gateway') {
+      const slash = resourceType.indexOf('/')
+      const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
+      const versions = publishedVersions[apiVersions].join(',')
+      throw new ArmError('InvalidResourceType', { type, namespace, apiVersion: version, versions })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })
   }

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/instanceView": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of a virtual machine
+         * @description Returns what runs on one virtual machine, and its power state.
+         */
+        get: operations["VirtualMachines_InstanceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachineScaleSets": {
         parameters: {
             query?: never;
@@ -522,6 +542,146 @@ export interface paths {
         get: operations["Operations_Get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/Microsoft.Network/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of a subscription
+         * @description Returns the network interfaces of the declared virtual machines of one subscription.
+         */
+        get: operations["NetworkInterfaces_ListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of a resource group
+         * @description Returns the network interfaces of the declared virtual machines of one resource group.
+         */
+        get: operations["NetworkInterfaces_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/networkInterfaces/{networkInterfaceName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a network interface
+         * @description Returns the network interface of one virtual machine, named after it.
+         */
+        get: operations["NetworkInterfaces_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/Microsoft.Network/publicIPAddresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public addresses of a subscription
+         * @description Returns the public addresses of the declared virtual machines of one subscription.
+         */
+        get: operations["PublicIPAddresses_ListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/publicIPAddresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public addresses of a resource group
+         * @description Returns the public addresses of the declared virtual machines of one resource group.
+         */
+        get: operations["PublicIPAddresses_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network/publicIPAddresses/{publicIpAddressName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a public address
+         * @description Returns the public address of one virtual machine, named after it.
+         */
+        get: operations["PublicIPAddresses_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/Microsoft.ResourceGraph/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query resources
+         * @description Finds declared virtual machines by a query in the part of the query language that the response to any other query names.
+         */
+        post: operations["ResourceGraph_Resources"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,6 +1144,204 @@ export interface components {
             /** @description Whether the disk is ready, and since when. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
+        /** @description A network interface. */
+        NetworkInterface: {
+            /** @description The name of the network interface. */
+            name?: string;
+            /** @description The path of the network interface. */
+            id?: string;
+            /** @description Changes with the network interface. */
+            etag?: string;
+            /** @description The properties of the network interface. */
+            properties?: {
+                /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The GUID of the network interface. */
+                resourceGuid?: string;
+                /** @description Its addresses. In azrun there is one. */
+                ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
+                /** @description The name servers of the network interface. In azrun there are none of its own. */
+                dnsSettings?: {
+                    /** @description Its own name servers. */
+                    dnsServers?: string[];
+                    /** @description The name servers in force. */
+                    appliedDnsServers?: string[];
+                };
+                /** @description The hardware address. */
+                macAddress?: string;
+                /** @description Whether the network bypasses the host. */
+                enableAcceleratedNetworking?: boolean;
+                /** @description Whether traffic for others is let through. */
+                enableIPForwarding?: boolean;
+                /** @description The rules for its traffic, which azrun does not serve. */
+                networkSecurityGroup?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description Whether this is the primary network interface of its machine. */
+                primary?: boolean;
+                /** @description The machine that it belongs to. */
+                virtualMachine?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description The kind of network interface. */
+                nicType?: string;
+            };
+            /** @description Always Microsoft.Network/networkInterfaces. */
+            type?: string;
+            /** @description The region of the machine. */
+            location?: string;
+        };
+        /** @description Addresses of a network interface. */
+        NetworkInterfaceIPConfiguration: {
+            /** @description The name of the configuration. */
+            name?: string;
+            /** @description The path of the configuration. */
+            id?: string;
+            /** @description Changes with the configuration. */
+            etag?: string;
+            /** @description Always Microsoft.Network/networkInterfaces/ipConfigurations. */
+            type?: string;
+            /** @description The addresses. */
+            properties?: {
+                /** @description Whether the configuration is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The private address. */
+                privateIPAddress?: string;
+                /** @description How the private address was chosen. */
+                privateIPAllocationMethod?: string;
+                /** @description The public address. */
+                publicIPAddress?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description The subnet, which azrun does not serve. */
+                subnet?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+                /** @description Whether this is the primary configuration. */
+                primary?: boolean;
+                /** @description The version of the protocol. */
+                privateIPAddressVersion?: string;
+            };
+        };
+        /** @description A list of network interfaces. */
+        NetworkInterfaceListResult: {
+            /** @description The network interfaces. */
+            value: components["schemas"]["NetworkInterface"][];
+        };
+        /** @description A public address. */
+        PublicIPAddress: {
+            /** @description The name of the public address. */
+            name?: string;
+            /** @description The path of the public address. */
+            id?: string;
+            /** @description Changes with the public address. */
+            etag?: string;
+            /** @description The region of the machine. */
+            location?: string;
+            /** @description The properties of the public address. */
+            properties?: {
+                /** @description Whether the address is ready. In azrun it is always Succeeded. */
+                provisioningState?: string;
+                /** @description The GUID of the public address. */
+                resourceGuid?: string;
+                /** @description The address, of a range for documentation (RFC 5737). */
+                ipAddress?: string;
+                /** @description The version of the protocol. */
+                publicIPAddressVersion?: string;
+                /** @description How the address is allocated. */
+                publicIPAllocationMethod?: string;
+                /**
+                 * Format: int32
+                 * @description Minutes after which idle connections end.
+                 */
+                idleTimeoutInMinutes?: number;
+                /** @description In azrun always empty. */
+                ipTags?: Record<string, never>[];
+                /** @description What has the address. */
+                ipConfiguration?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                };
+            };
+            /** @description Always Microsoft.Network/publicIPAddresses. */
+            type?: string;
+            /** @description The kind of public address. */
+            sku?: {
+                /** @description The name of the kind. */
+                name?: string;
+                /** @description The tier of the kind. */
+                tier?: string;
+            };
+        };
+        /** @description A list of public addresses. */
+        PublicIPAddressListResult: {
+            /** @description The public addresses. */
+            value: components["schemas"]["PublicIPAddress"][];
+        };
+        /** @description A query over resources. */
+        QueryRequest: {
+            /** @description The subscriptions to look in. Default: all of them. */
+            subscriptions?: string[];
+            /** @description Refused: azrun has no management groups. */
+            managementGroups?: string[];
+            /** @description The query. */
+            query: string;
+            options?: components["schemas"]["QueryRequestOptions"];
+            /** @description Refused: azrun computes no statistics. */
+            facets?: components["schemas"]["FacetRequest"][];
+        };
+        /** @description How the result is returned. */
+        QueryRequestOptions: {
+            /** @description Refused: a result of azrun has one page. */
+            $skipToken?: string;
+            /**
+             * Format: int32
+             * @description The number of resources to return at most.
+             */
+            $top?: number;
+            /**
+             * Format: int32
+             * @description The number of resources to leave out first.
+             */
+            $skip?: number;
+            /**
+             * @description How the resources are written.
+             * @enum {string}
+             */
+            resultFormat?: "table" | "objectArray";
+            /** @description Whether too many subscriptions are no error. There are never too many here. */
+            allowPartialScopes?: boolean;
+            /**
+             * @description Whose assignments count, which is nothing that azrun has.
+             * @enum {string}
+             */
+            authorizationScopeFilter?: "AtScopeAndBelow" | "AtScopeAndAbove" | "AtScopeExact" | "AtScopeAboveAndBelow";
+        };
+        /** @description Statistics of a result. */
+        FacetRequest: {
+            /** @description The column that the statistics are of. */
+            expression: string;
+        };
+        /** @description The result of a query. */
+        QueryResponse: {
+            /** @description The number of resources that were found. */
+            totalRecords: number;
+            /** @description The number of resources in the response. */
+            count: number;
+            /** @description The resources: a list of objects, or a table with columns and rows. */
+            data: unknown;
+            /** @description Always empty. */
+            facets?: Record<string, never>[];
+            /**
+             * @description Whether there are more.
+             * @enum {string}
+             */
+            resultTruncated: "true" | "false";
+        };
         /** @description A scale set. */
         VirtualMachineScaleSet: {
             /** @description The path of the scale set. */
@@ -1317,9 +1675,9 @@ export interface components {
         FilterParameter: string;
         /** @description Accepted, but azrun lists everything. */
         TopParameter: number;
-        /** @description Accepted, but azrun lists the machines without their state. */
+        /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
-        /** @description Accepted, but azrun lists the machines without their state. */
+        /** @description instanceView adds the current state of each machine. */
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
@@ -1337,6 +1695,16 @@ export interface components {
         SkipShutdownParameter: boolean;
         /** @description Whether the machine hibernates: its instance view then shows that. */
         HibernateParameter: boolean;
+        /**
+         * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+         * @example vmVMNic
+         */
+        NetworkInterfaceNameParameter: string;
+        /**
+         * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+         * @example vmPublicIP
+         */
+        PublicIpAddressNameParameter: string;
     };
     requestBodies: never;
     headers: never;
@@ -1580,11 +1948,11 @@ export interface operations {
     VirtualMachines_ListAll: {
         parameters: {
             query: {
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description true lists each machine with its state alone. */
                 statusOnly?: components["parameters"]["StatusOnlyParameter"];
                 /** @description Accepted, but azrun lists everything. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description instanceView adds the current state of each machine. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -1621,7 +1989,7 @@ export interface operations {
             query: {
                 /** @description Accepted, but azrun lists everything. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description Accepted, but azrun lists the machines without their state. */
+                /** @description instanceView adds the current state of each machine. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -1698,6 +2066,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VirtualMachine"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachines_InstanceView: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the virtual machine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineInstanceView"];
                 };
             };
             default: components["responses"]["CloudError"];
@@ -2561,6 +2972,265 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_ListAll: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+                 * @example vmVMNic
+                 */
+                networkInterfaceName: components["parameters"]["NetworkInterfaceNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interface. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInterface"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_ListAll: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddressListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddressListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    PublicIPAddresses_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+                 * @example vmPublicIP
+                 */
+                publicIpAddressName: components["parameters"]["PublicIpAddressNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIPAddress"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    ResourceGraph_Resources: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            /** @description The resources that were found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryResponse"];
+                };
             };
             default: components["responses"]["CloudError"];
         };

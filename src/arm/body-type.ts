@@ -1,10 +1,22 @@
 import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
 
 /** The .NET type that a body, or a part of it, is deserialized into. */
-export type BodyType = TextType | ListType | ObjectType
+export type BodyType = TextType | ScalarType | MapType | ListType | ObjectType
 
 export interface TextType {
   readonly kind: 'text'
+  readonly name: string
+}
+
+/** A switch, or a whole number of 32 bits. */
+export interface ScalarType {
+  readonly kind: 'switch' | 'number'
+  readonly name: string
+}
+
+/** Texts by names that the contract does not know, such as tags. */
+export interface MapType {
+  readonly kind: 'map'
   readonly name: string
 }
 
@@ -31,6 +43,7 @@ interface Schema {
   readonly type?: string
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema | boolean
   readonly required?: readonly string[]
 }
 
@@ -52,14 +65,24 @@ function typeOf (document: OpenApiDocument, schema: Schema, name: string): BodyT
   }
   switch (schema.type) {
     case 'string': return { kind: 'text', name: 'System.String' }
+    case 'boolean': return { kind: 'switch', name: 'System.Boolean' }
+    case 'integer': return { kind: 'number', name: 'System.Int32' }
     case 'array': return listOf(typeOf(document, schema.items!, `${name}Item`))
-    case 'object': return { kind: 'object', name, members: membersOf(document, schema) }
+    case 'object': return isMap(schema)
+      ? { kind: 'map', name: 'System.Collections.Generic.Dictionary`2[System.String,System.String]' }
+      : { kind: 'object', name, members: membersOf(document, schema) }
   }
   throw new Error(`a body cannot have values of type ${schema.type}: body-type.ts does not know it`)
 }
 
+function isMap ({ properties, additionalProperties }: Schema): boolean {
+  return properties === undefined && typeof additionalProperties === 'object'
+}
+
 function listOf (items: BodyType): ListType {
-  if (items.kind === 'list') throw new Error('a body cannot have lists of lists: body-type.ts does not know them')
+  if (items.kind !== 'text' && items.kind !== 'object') {
+    throw new Error(`a body cannot have lists of ${items.name}: body-type.ts does not know them`)
+  }
   return { kind: 'list', name: `System.Collections.Generic.List\`1[${items.name}]`, items }
 }
 

@@ -1,10 +1,10 @@
-import type { BodyType, ListType, Member, ObjectType } from './body-type.js'
+import type { BodyType, ListType, MapType, Member, ObjectType, ScalarType } from './body-type.js'
 import { ArmError } from './errors.js'
 import { JsonReader, shortened, type OnLeniency } from './json-reader.js'
 import type { Leniency } from './json-scanner.js'
 
 /** Null only as an item of a list: a member that is null is absent. */
-type Value = string | null | Value[] | Members
+type Value = string | number | boolean | null | Value[] | Members
 
 interface Members {
   [member: string]: Value | undefined
@@ -44,9 +44,46 @@ function valueAt (reader: JsonReader, type: BodyType): Value {
   switch (type.kind) {
     // The reader has converted it.
     case 'text': return reader.token === 'Null' ? null : reader.value
+    case 'switch': case 'number': return scalarAt(reader, type)
+    case 'map': return mapAt(reader, type)
     case 'list': return listAt(reader, type)
     case 'object': return objectAt(reader, type)
   }
+}
+
+/** Text that says a number or a switch is taken for it, as Json.NET does. Inferred: the error for anything else. */
+function scalarAt (reader: JsonReader, type: ScalarType): number | boolean | null {
+  const { token, value } = reader
+  if (token === 'Null') return null
+  const isScalar = token === 'String' || token === (type.kind === 'number' ? 'Number' : 'Boolean')
+  const read = isScalar ? SCALARS[type.kind](value.trim()) : undefined
+  if (read === undefined) {
+    throw new ArmError('WrongType', { value: shown(reader), type: type.name, ...reader.position() })
+  }
+  if (token === 'String') reader.allow('text', type.name)
+  return read
+}
+
+/** What a text means; undefined if it is not a value of the type. */
+const SCALARS = {
+  number: (text: string) =>
+    /^[-+]?\d{1,10}$/.test(text) && (Number(text) | 0) === Number(text) ? Number(text) : undefined,
+  switch: (text: string) => /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined
+} as const
+
+/** Names are as they were sent; a text that is null is empty. */
+function mapAt (reader: JsonReader, type: MapType): Members | null {
+  const { token } = reader
+  if (token === 'StartArray') throw new ArmError('ObjectExpected', { type: type.name, ...reader.position() })
+  if (token !== 'StartObject') return nothingAt(reader, type)
+  const map: Members = Object.create(null)
+  while (reader.read()) {
+    if (reader.token === 'EndObject') return map
+    const name = reader.value
+    if (!reader.readText()) throw reader.malformed(`Unexpected end when setting ${shortened(name)}'s value`)
+    map[name] = reader.token === 'Null' ? '' : reader.value
+  }
+  throw reader.malformed('Unexpected end when deserializing object')
 }
 
 function objectAt (reader: JsonReader, type: ObjectType): Members | null {
@@ -95,8 +132,17 @@ function nothingAt (reader: JsonReader, type: BodyType): null {
     reader.allow(token === 'Null' ? 'null' : token === 'String' ? 'empty text' : 'JSON syntax', type.name)
     return null
   }
-  const shown = shortened(token === 'String' ? `"${value}"` : value)
-  throw new ArmError('WrongType', { value: shown, type: type.name, ...reader.position() })
+  throw new ArmError('WrongType', { value: shown(reader), type: type.name, ...reader.position() })
+}
+
+/** What no error may repeat. */
+const PROTECTED = /\b(?:protectedParameters|runAsPassword)\b/i
+
+/** The token as an error names it. */
+function shown ({ token, value, path }: JsonReader): string {
+  if (PROTECTED.test(path)) return '(protected)'
+  if (token === 'StartObject' || token === 'StartArray') return token
+  return shortened(token === 'String' ? `"${value}"` : value)
 }
 
 /** The member whose name was read. An exact name is preferred to one that differs in case. */
@@ -113,7 +159,7 @@ function memberOf (reader: JsonReader, { members, name: type }: ObjectType): Mem
 
 /** The path from a value to the first required member, or item, that is absent or null; undefined if none is. */
 function absentIn (value: Value | undefined, type: BodyType): string | undefined {
-  if (value === undefined || typeof value === 'string') return undefined
+  if (value === undefined || (typeof value !== 'object' && value !== null)) return undefined
   if (value === null) return ''
   if (Array.isArray(value)) return type.kind === 'list' ? absentInList(value, type) : undefined
   if (type.kind !== 'object') return undefined

@@ -33,7 +33,7 @@ export const errors = {
   },
   InvalidResourceType: {
     status: 404,
-    message: "The resource type '{type}' could not be found in the namespace 'Microsoft.Compute' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
+    message: "The resource type '{type}' could not be found in the namespace '{namespace}' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
     layer: 'gateway',
     source: 'recorded'
   },
@@ -350,6 +350,13 @@ export const errors = {
     layer: 'azrun',
     source: 'ours'
   },
+  ResourceGraphUnknown: {
+    status: 400,
+    code: 'BadRequest',
+    message: "azrun does not know {part} in a query of resources. It knows: Resources | where COLUMN =~ 'TEXT' (or ==, !~, !=; several with and) | project COLUMN, COLUMN | order by COLUMN (asc or desc) | take N (or limit, sample).",
+    layer: 'azrun',
+    source: 'ours'
+  },
   UnknownScenario: {
     status: 400,
     message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",
@@ -384,6 +391,8 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly layer: Layer
   readonly close: boolean
   readonly headers: readonly string[]
+  /** Errors that explain this one. Default: none. */
+  details?: readonly object[]
 
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
     const entry: ErrorEntry = errors[name]

@@ -1,5 +1,5 @@
 /** What the service's deserializer takes although the contract, or JSON itself, forbids it. */
-export type Leniency = 'JSON syntax' | 'member name' | 'null' | 'number' | 'boolean' | 'empty text'
+export type Leniency = 'JSON syntax' | 'member name' | 'null' | 'number' | 'boolean' | 'text' | 'empty text'
 
 /** Code units. */
 export const code = {

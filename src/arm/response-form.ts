@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Whose versions a route has: Microsoft.Compute's or Resource Manager's own. */
-export type ApiVersionScope = 'compute' | 'gateway'
+/** Whose versions a route has: those of a service, or Resource Manager's own. */
+export type ApiVersionScope = 'compute' | 'network' | 'resourceGraph' | 'gateway'
 
 /**
  * Which form a response has. `current`: the one that Azure's front door gives it today (recorded: azcli_*_2024-07-01);
@@ -9,11 +9,14 @@ export type ApiVersionScope = 'compute' | 'gateway'
  */
 export type ResponseForm = 'older' | 'current'
 
-const FIRST_CURRENT: Readonly<Record<ApiVersionScope, string>> = { compute: '2023-03-01', gateway: '2022-09-01' }
+const FIRST_CURRENT: Readonly<Record<ApiVersionScope, string>> = {
+  compute: '2023-03-01', network: '2023-02-01', resourceGraph: '2022-10-01', gateway: '2022-09-01'
+}
 
 /**
  * The form by api-version. On Azure it is the date of the service that decides; here each version keeps the form in
- * which it was recorded. The version where the form changes is inferred for Compute; Resource Manager's is recorded.
+ * which it was recorded. The version where the form changes is recorded for Resource Manager, and inferred for the
+ * services.
  */
 export function responseFormOf (version: string, scope: ApiVersionScope = 'compute'): ResponseForm {
   return version !== '' && version < FIRST_CURRENT[scope] ? 'older' : 'current'

@@ -42,9 +42,14 @@ export function gatewayJson (value: unknown): ArmResponse {
   return { status: 200, layer: 'gateway', body: JSON.stringify(value) }
 }
 
+/** A value that a service behind Resource Manager returns. */
+export function serviceJson (value: unknown): ArmResponse {
+  return { status: 200, layer: 'service', body: indented(value) }
+}
+
 /** A value that the compute service returns. */
 export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse {
-  return { status: 200, layer: 'service', body: indented(value), rateLimit }
+  return { ...serviceJson(value), rateLimit }
 }
 
 /**

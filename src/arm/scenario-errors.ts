@@ -44,7 +44,7 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
     message: message ?? fill(entry?.message ?? `${code}: an error of a scenario, which gives it no message.`, all),
     ...entry?.target !== undefined && { target: fill(entry.target, all) },
     details,
-    layer: entry?.layer ?? (request.routeOptions.config.apiVersions === 'compute' ? 'service' : 'gateway'),
+    layer: entry?.layer ?? ((request.routeOptions.config.apiVersions ?? 'gateway') === 'gateway' ? 'gateway' : 'service'),
     close: entry?.close ?? false,
     headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
   }

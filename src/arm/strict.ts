@@ -33,6 +33,6 @@ export function refuseLeniency (leniency: Leniency, reader: JsonReader, type: st
     }
     case 'null': throw new ArmError('WrongType', { value: '{null}', type, ...place })
     case 'empty text': throw new ArmError('WrongType', { value: '""', type, ...place })
-    case 'number': case 'boolean': throw new ArmError('WrongType', { value: shortened(reader.value), type, ...place })
+    case 'number': case 'boolean': case 'text': throw new ArmError('WrongType', { value: shortened(reader.value), type, ...place })
   }
 }

@@ -439,3 +439,295 @@ validate9.errors = vErrors;
 return errors === 0;
 }
 
+export const ResourceGraph_Resources_body = validate10;
+const schema10 = {"$ref":"openapi#/components/schemas/QueryRequest"};
+const schema11 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
+const schema12 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
+const schema13 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
+
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.query === undefined) && (missing0 = "query")){
+validate11.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.subscriptions !== undefined){
+let data0 = data.subscriptions;
+const _errs1 = errors;
+if(errors === _errs1){
+if(Array.isArray(data0)){
+var valid1 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs3 = errors;
+if(typeof data0[i0] !== "string"){
+validate11.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.managementGroups !== undefined){
+let data2 = data.managementGroups;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data2)){
+var valid2 = true;
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+const _errs7 = errors;
+if(typeof data2[i1] !== "string"){
+validate11.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs7 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.query !== undefined){
+const _errs9 = errors;
+if(typeof data.query !== "string"){
+validate11.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.options !== undefined){
+let data5 = data.options;
+const _errs11 = errors;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.$skipToken !== undefined){
+const _errs14 = errors;
+if(typeof data5.$skipToken !== "string"){
+validate11.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs14 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.$top !== undefined){
+let data7 = data5.$top;
+const _errs16 = errors;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs16){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 1000 || isNaN(data7)){
+validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+return false;
+}
+else {
+if(data7 < 1 || isNaN(data7)){
+validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid4 = _errs16 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.$skip !== undefined){
+let data8 = data5.$skip;
+const _errs18 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+validate11.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs18){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+validate11.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid4 = _errs18 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.resultFormat !== undefined){
+let data9 = data5.resultFormat;
+const _errs20 = errors;
+if(typeof data9 !== "string"){
+validate11.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data9 === "table") || (data9 === "objectArray"))){
+validate11.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema12.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid4 = _errs20 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.allowPartialScopes !== undefined){
+const _errs22 = errors;
+if(typeof data5.allowPartialScopes !== "boolean"){
+validate11.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid4 = _errs22 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.authorizationScopeFilter !== undefined){
+let data11 = data5.authorizationScopeFilter;
+const _errs24 = errors;
+if(typeof data11 !== "string"){
+validate11.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((((data11 === "AtScopeAndBelow") || (data11 === "AtScopeAndAbove")) || (data11 === "AtScopeExact")) || (data11 === "AtScopeAboveAndBelow"))){
+validate11.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema12.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid4 = _errs24 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.facets !== undefined){
+let data12 = data.facets;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data12)){
+var valid5 = true;
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+let data13 = data12[i2];
+const _errs28 = errors;
+const _errs29 = errors;
+if(errors === _errs29){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+let missing1;
+if((data13.expression === undefined) && (missing1 = "expression")){
+validate11.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data13.expression !== undefined){
+if(typeof data13.expression !== "string"){
+validate11.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid5 = _errs28 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate11(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate11.errors; else for(const each of validate11.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate10.errors = vErrors;
+return errors === 0;
+}
+

@@ -42,6 +42,7 @@ function textOf (leniency: Leniency, subject: string, value: string, type: Objec
     case 'member name': return `member ${quoted(value)} has the wrong case: write '${memberLike(value, type)}'`
     case 'number': return `${subject} is the number ${value}, which Azure converts to text: send text`
     case 'boolean': return `${subject} is ${value.toLowerCase()}, which Azure converts to text: send text`
+    case 'text': return `${subject} is the text ${quoted(value)}, which Azure converts: send a number or a switch`
     case 'null': return `${subject} is null, which Azure takes for absent: leave it out`
     case 'empty text': return `${subject} is an empty text, which Azure takes for absent: leave it out`
     case 'JSON syntax': return `${subject} is not written as JSON has it, but Azure takes it: send JSON (RFC 8259)`
@@ -50,8 +51,8 @@ function textOf (leniency: Leniency, subject: string, value: string, type: Objec
 
 /** The member of the type, or of one in it, whose name differs in case. */
 function memberLike (name: string, type: BodyType): string | undefined {
-  if (type.kind === 'text') return undefined
   if (type.kind === 'list') return memberLike(name, type.items)
+  if (type.kind !== 'object') return undefined
   return type.members.find(each => each.name.toLowerCase() === name.toLowerCase())?.name ??
     type.members.map(each => memberLike(name, each.type)).find(each => each !== undefined)
 }

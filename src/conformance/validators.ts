@@ -447,13 +447,753 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-export const OperationStatus = validate5;
-const schema7 = {"type":"object","description":"The status of a long-running operation.","required":["startTime","status","name"],"properties":{"startTime":{"type":"string","format":"date-time","description":"When the operation was accepted."},"endTime":{"type":"string","format":"date-time","description":"When the operation ended. Absent while it runs."},"status":{"type":"string","description":"Whether the operation is still running, or how it ended.","enum":["InProgress","Succeeded","Failed","Canceled"]},"properties":{"type":"object","description":"The result of the operation. Present only if it succeeded.","properties":{"output":{"description":"The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses.","anyOf":[{"$ref":"#/components/schemas/RunCommandResult"},{"$ref":"#/components/schemas/RunCommandStatuses"}]}},"additionalProperties":false},"error":{"$ref":"#/components/schemas/ApiError"},"name":{"type":"string","description":"The id of the operation."}},"additionalProperties":false};
-const formats0 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})$/;
-const schema8 = {"type":"object","description":"The result of a command.","properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"One status on Linux, one for each output stream on Windows."}},"additionalProperties":false,"required":["value"]};
-const schema9 = {"type":"object","description":"A status that a machine, or something on it, reports.","properties":{"code":{"type":"string","description":"The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running."},"level":{"type":"string","description":"The severity of the status.","enum":["Info","Warning","Error"]},"displayStatus":{"type":"string","description":"The code in a few readable words."},"message":{"type":"string","description":"The text of the status. For a command, the output of the script."},"time":{"type":"string","format":"date-time","description":"When the status was reported. Absent from the status of a command."}},"additionalProperties":false,"required":["code","level","displayStatus"]};
+export const NetworkInterface = validate5;
+const schema7 = {"type":"object","description":"A network interface.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"enableIPForwarding":{"type":"boolean","description":"Whether traffic for others is let through."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"nicType":{"type":"string","description":"The kind of network interface."}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces."},"location":{"type":"string","description":"The region of the machine."}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."}},"additionalProperties":false}},"additionalProperties":false};
+const func0 = Object.prototype.hasOwnProperty;
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.type === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.location === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "id")) || (key0 === "etag")) || (key0 === "properties")) || (key0 === "type")) || (key0 === "location"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err8 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+let data3 = data.properties;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!(func0.call(schema7.properties.properties.properties, key1))){
+const err9 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data3.provisioningState !== undefined){
+if(typeof data3.provisioningState !== "string"){
+const err10 = {instancePath:instancePath+"/properties/provisioningState",schemaPath:"#/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data3.resourceGuid !== undefined){
+if(typeof data3.resourceGuid !== "string"){
+const err11 = {instancePath:instancePath+"/properties/resourceGuid",schemaPath:"#/properties/properties/properties/resourceGuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data3.ipConfigurations !== undefined){
+let data6 = data3.ipConfigurations;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key2 in data7){
+if(!(((((key2 === "name") || (key2 === "id")) || (key2 === "etag")) || (key2 === "type")) || (key2 === "properties"))){
+const err12 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data7.name !== undefined){
+if(typeof data7.name !== "string"){
+const err13 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/name",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data7.id !== undefined){
+if(typeof data7.id !== "string"){
+const err14 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data7.etag !== undefined){
+if(typeof data7.etag !== "string"){
+const err15 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/etag",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data7.type !== undefined){
+if(typeof data7.type !== "string"){
+const err16 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/type",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data7.properties !== undefined){
+let data12 = data7.properties;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key3 in data12){
+if(!(((((((key3 === "provisioningState") || (key3 === "privateIPAddress")) || (key3 === "privateIPAllocationMethod")) || (key3 === "publicIPAddress")) || (key3 === "subnet")) || (key3 === "primary")) || (key3 === "privateIPAddressVersion"))){
+const err17 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data12.provisioningState !== undefined){
+if(typeof data12.provisioningState !== "string"){
+const err18 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data12.privateIPAddress !== undefined){
+if(typeof data12.privateIPAddress !== "string"){
+const err19 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data12.privateIPAllocationMethod !== undefined){
+if(typeof data12.privateIPAllocationMethod !== "string"){
+const err20 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAllocationMethod",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAllocationMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data12.publicIPAddress !== undefined){
+let data16 = data12.publicIPAddress;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key4 in data16){
+if(!(key4 === "id")){
+const err21 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data16.id !== undefined){
+if(typeof data16.id !== "string"){
+const err22 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data12.subnet !== undefined){
+let data18 = data12.subnet;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key5 in data18){
+if(!(key5 === "id")){
+const err24 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data18.id !== undefined){
+if(typeof data18.id !== "string"){
+const err25 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data12.primary !== undefined){
+if(typeof data12.primary !== "boolean"){
+const err27 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/primary",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data12.privateIPAddressVersion !== undefined){
+if(typeof data12.privateIPAddressVersion !== "string"){
+const err28 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAddressVersion",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddressVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/properties/ipConfigurations",schemaPath:"#/properties/properties/properties/ipConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data3.dnsSettings !== undefined){
+let data22 = data3.dnsSettings;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key6 in data22){
+if(!((key6 === "dnsServers") || (key6 === "appliedDnsServers"))){
+const err32 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data22.dnsServers !== undefined){
+let data23 = data22.dnsServers;
+if(Array.isArray(data23)){
+const len1 = data23.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data23[i1] !== "string"){
+const err33 = {instancePath:instancePath+"/properties/dnsSettings/dnsServers/" + i1,schemaPath:"#/properties/properties/properties/dnsSettings/properties/dnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/properties/dnsSettings/dnsServers",schemaPath:"#/properties/properties/properties/dnsSettings/properties/dnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data22.appliedDnsServers !== undefined){
+let data25 = data22.appliedDnsServers;
+if(Array.isArray(data25)){
+const len2 = data25.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data25[i2] !== "string"){
+const err35 = {instancePath:instancePath+"/properties/dnsSettings/appliedDnsServers/" + i2,schemaPath:"#/properties/properties/properties/dnsSettings/properties/appliedDnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/properties/dnsSettings/appliedDnsServers",schemaPath:"#/properties/properties/properties/dnsSettings/properties/appliedDnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data3.macAddress !== undefined){
+if(typeof data3.macAddress !== "string"){
+const err38 = {instancePath:instancePath+"/properties/macAddress",schemaPath:"#/properties/properties/properties/macAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data3.enableAcceleratedNetworking !== undefined){
+if(typeof data3.enableAcceleratedNetworking !== "boolean"){
+const err39 = {instancePath:instancePath+"/properties/enableAcceleratedNetworking",schemaPath:"#/properties/properties/properties/enableAcceleratedNetworking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data3.enableIPForwarding !== undefined){
+if(typeof data3.enableIPForwarding !== "boolean"){
+const err40 = {instancePath:instancePath+"/properties/enableIPForwarding",schemaPath:"#/properties/properties/properties/enableIPForwarding/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data3.networkSecurityGroup !== undefined){
+let data30 = data3.networkSecurityGroup;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+for(const key7 in data30){
+if(!(key7 === "id")){
+const err41 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data30.id !== undefined){
+if(typeof data30.id !== "string"){
+const err42 = {instancePath:instancePath+"/properties/networkSecurityGroup/id",schemaPath:"#/properties/properties/properties/networkSecurityGroup/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data3.primary !== undefined){
+if(typeof data3.primary !== "boolean"){
+const err44 = {instancePath:instancePath+"/properties/primary",schemaPath:"#/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data3.virtualMachine !== undefined){
+let data33 = data3.virtualMachine;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+for(const key8 in data33){
+if(!(key8 === "id")){
+const err45 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data33.id !== undefined){
+if(typeof data33.id !== "string"){
+const err46 = {instancePath:instancePath+"/properties/virtualMachine/id",schemaPath:"#/properties/properties/properties/virtualMachine/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data3.nicType !== undefined){
+if(typeof data3.nicType !== "string"){
+const err48 = {instancePath:instancePath+"/properties/nicType",schemaPath:"#/properties/properties/properties/nicType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err50 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err51 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+
+export const NetworkInterfaceListResult = validate6;
+const schema9 = {"type":"object","description":"A list of network interfaces.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterface"},"description":"The network interfaces."}},"additionalProperties":false};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate5(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate6.errors = vErrors;
+return errors === 0;
+}
+
+export const OperationStatus = validate8;
+const schema10 = {"type":"object","description":"The status of a long-running operation.","required":["startTime","status","name"],"properties":{"startTime":{"type":"string","format":"date-time","description":"When the operation was accepted."},"endTime":{"type":"string","format":"date-time","description":"When the operation ended. Absent while it runs."},"status":{"type":"string","description":"Whether the operation is still running, or how it ended.","enum":["InProgress","Succeeded","Failed","Canceled"]},"properties":{"type":"object","description":"The result of the operation. Present only if it succeeded.","properties":{"output":{"description":"The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses.","anyOf":[{"$ref":"#/components/schemas/RunCommandResult"},{"$ref":"#/components/schemas/RunCommandStatuses"}]}},"additionalProperties":false},"error":{"$ref":"#/components/schemas/ApiError"},"name":{"type":"string","description":"The id of the operation."}},"additionalProperties":false};
+const formats0 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})$/;
+const schema11 = {"type":"object","description":"The result of a command.","properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"One status on Linux, one for each output stream on Windows."}},"additionalProperties":false,"required":["value"]};
+const schema12 = {"type":"object","description":"A status that a machine, or something on it, reports.","properties":{"code":{"type":"string","description":"The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running."},"level":{"type":"string","description":"The severity of the status.","enum":["Info","Warning","Error"]},"displayStatus":{"type":"string","description":"The code in a few readable words."},"message":{"type":"string","description":"The text of the status. For a command, the output of the script."},"time":{"type":"string","format":"date-time","description":"When the status was reported. Absent from the status of a command."}},"additionalProperties":false,"required":["code","level","displayStatus"]};
+
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -553,7 +1293,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data3 === "Info") || (data3 === "Warning")) || (data3 === "Error"))){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -647,13 +1387,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"type":"array","description":"The result of a command in api-versions before 2018-04-01.","items":{"$ref":"#/components/schemas/InstanceViewStatus"}};
+const schema13 = {"type":"array","description":"The result of a command in api-versions before 2018-04-01.","items":{"$ref":"#/components/schemas/InstanceViewStatus"}};
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -728,7 +1468,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "Info") || (data2 === "Warning")) || (data2 === "Error"))){
-const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -810,12 +1550,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate8.errors = vErrors;
+validate11.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -924,7 +1664,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((((data2 === "InProgress") || (data2 === "Succeeded")) || (data2 === "Failed")) || (data2 === "Canceled"))){
-const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema7.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema10.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -954,16 +1694,16 @@ let data4 = data3.output;
 const _errs12 = errors;
 let valid2 = false;
 const _errs13 = errors;
-if(!(validate6(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+if(!(validate9(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
+if(vErrors === null) vErrors = validate9.errors; else for(const each of validate9.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs13 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
 const _errs14 = errors;
-if(!(validate8(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-if(vErrors === null) vErrors = validate8.errors; else for(const each of validate8.errors) vErrors.push(each);
+if(!(validate11(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
+if(vErrors === null) vErrors = validate11.errors; else for(const each of validate11.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs14 === errors;
@@ -1032,14 +1772,945 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate8.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroup = validate11;
-const schema12 = {"type":"object","description":"A resource group.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready. In azrun it is always Succeeded.","readOnly":true}},"additionalProperties":false}},"additionalProperties":false};
+export const PublicIPAddress = validate14;
+const schema15 = {"type":"object","description":"A public address.","properties":{"name":{"type":"string","description":"The name of the public address."},"id":{"type":"string","description":"The path of the public address."},"etag":{"type":"string","description":"Changes with the public address."},"location":{"type":"string","description":"The region of the machine."},"properties":{"type":"object","description":"The properties of the public address.","properties":{"provisioningState":{"type":"string","description":"Whether the address is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the public address."},"ipAddress":{"type":"string","description":"The address, of a range for documentation (RFC 5737)."},"publicIPAddressVersion":{"type":"string","description":"The version of the protocol."},"publicIPAllocationMethod":{"type":"string","description":"How the address is allocated."},"idleTimeoutInMinutes":{"type":"integer","format":"int32","description":"Minutes after which idle connections end."},"ipTags":{"type":"array","items":{"type":"object"},"description":"In azrun always empty."},"ipConfiguration":{"type":"object","description":"What has the address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/publicIPAddresses."},"sku":{"type":"object","description":"The kind of public address.","properties":{"name":{"type":"string","description":"The name of the kind."},"tier":{"type":"string","description":"The tier of the kind."}},"additionalProperties":false}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.type === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.location === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "name") || (key0 === "id")) || (key0 === "etag")) || (key0 === "location")) || (key0 === "properties")) || (key0 === "type")) || (key0 === "sku"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err8 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err9 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+let data4 = data.properties;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(!((((((((key1 === "provisioningState") || (key1 === "resourceGuid")) || (key1 === "ipAddress")) || (key1 === "publicIPAddressVersion")) || (key1 === "publicIPAllocationMethod")) || (key1 === "idleTimeoutInMinutes")) || (key1 === "ipTags")) || (key1 === "ipConfiguration"))){
+const err10 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data4.provisioningState !== undefined){
+if(typeof data4.provisioningState !== "string"){
+const err11 = {instancePath:instancePath+"/properties/provisioningState",schemaPath:"#/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data4.resourceGuid !== undefined){
+if(typeof data4.resourceGuid !== "string"){
+const err12 = {instancePath:instancePath+"/properties/resourceGuid",schemaPath:"#/properties/properties/properties/resourceGuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data4.ipAddress !== undefined){
+if(typeof data4.ipAddress !== "string"){
+const err13 = {instancePath:instancePath+"/properties/ipAddress",schemaPath:"#/properties/properties/properties/ipAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data4.publicIPAddressVersion !== undefined){
+if(typeof data4.publicIPAddressVersion !== "string"){
+const err14 = {instancePath:instancePath+"/properties/publicIPAddressVersion",schemaPath:"#/properties/properties/properties/publicIPAddressVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data4.publicIPAllocationMethod !== undefined){
+if(typeof data4.publicIPAllocationMethod !== "string"){
+const err15 = {instancePath:instancePath+"/properties/publicIPAllocationMethod",schemaPath:"#/properties/properties/properties/publicIPAllocationMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data4.idleTimeoutInMinutes !== undefined){
+let data10 = data4.idleTimeoutInMinutes;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err16 = {instancePath:instancePath+"/properties/idleTimeoutInMinutes",schemaPath:"#/properties/properties/properties/idleTimeoutInMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data4.ipTags !== undefined){
+let data11 = data4.ipTags;
+if(Array.isArray(data11)){
+const len0 = data11.length;
+for(let i0=0; i0<len0; i0++){
+let data12 = data11[i0];
+if(!(data12 && typeof data12 == "object" && !Array.isArray(data12))){
+const err17 = {instancePath:instancePath+"/properties/ipTags/" + i0,schemaPath:"#/properties/properties/properties/ipTags/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/properties/ipTags",schemaPath:"#/properties/properties/properties/ipTags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data4.ipConfiguration !== undefined){
+let data13 = data4.ipConfiguration;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key2 in data13){
+if(!(key2 === "id")){
+const err19 = {instancePath:instancePath+"/properties/ipConfiguration",schemaPath:"#/properties/properties/properties/ipConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data13.id !== undefined){
+if(typeof data13.id !== "string"){
+const err20 = {instancePath:instancePath+"/properties/ipConfiguration/id",schemaPath:"#/properties/properties/properties/ipConfiguration/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/properties/ipConfiguration",schemaPath:"#/properties/properties/properties/ipConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err23 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.sku !== undefined){
+let data16 = data.sku;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key3 in data16){
+if(!((key3 === "name") || (key3 === "tier"))){
+const err24 = {instancePath:instancePath+"/sku",schemaPath:"#/properties/sku/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+if(typeof data16.name !== "string"){
+const err25 = {instancePath:instancePath+"/sku/name",schemaPath:"#/properties/sku/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data16.tier !== undefined){
+if(typeof data16.tier !== "string"){
+const err26 = {instancePath:instancePath+"/sku/tier",schemaPath:"#/properties/sku/properties/tier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/sku",schemaPath:"#/properties/sku/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+validate14.errors = vErrors;
+return errors === 0;
+}
+
+export const PublicIPAddressListResult = validate15;
+const schema16 = {"type":"object","description":"A list of public addresses.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/PublicIPAddress"},"description":"The public addresses."}},"additionalProperties":false};
+
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.id === undefined){
+const err2 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data1.name === undefined){
+const err3 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data1.type === undefined){
+const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data1.location === undefined){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1.properties === undefined){
+const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((((key1 === "name") || (key1 === "id")) || (key1 === "etag")) || (key1 === "location")) || (key1 === "properties")) || (key1 === "type")) || (key1 === "sku"))){
+const err7 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.name !== undefined){
+if(typeof data1.name !== "string"){
+const err8 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/PublicIPAddress/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/PublicIPAddress/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.etag !== undefined){
+if(typeof data1.etag !== "string"){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/etag",schemaPath:"#/components/schemas/PublicIPAddress/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.location !== undefined){
+if(typeof data1.location !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/PublicIPAddress/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data1.properties !== undefined){
+let data6 = data1.properties;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(!((((((((key2 === "provisioningState") || (key2 === "resourceGuid")) || (key2 === "ipAddress")) || (key2 === "publicIPAddressVersion")) || (key2 === "publicIPAllocationMethod")) || (key2 === "idleTimeoutInMinutes")) || (key2 === "ipTags")) || (key2 === "ipConfiguration"))){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data6.provisioningState !== undefined){
+if(typeof data6.provisioningState !== "string"){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data6.resourceGuid !== undefined){
+if(typeof data6.resourceGuid !== "string"){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/properties/resourceGuid",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/resourceGuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data6.ipAddress !== undefined){
+if(typeof data6.ipAddress !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/properties/ipAddress",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data6.publicIPAddressVersion !== undefined){
+if(typeof data6.publicIPAddressVersion !== "string"){
+const err16 = {instancePath:instancePath+"/value/" + i0+"/properties/publicIPAddressVersion",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/publicIPAddressVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data6.publicIPAllocationMethod !== undefined){
+if(typeof data6.publicIPAllocationMethod !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/properties/publicIPAllocationMethod",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/publicIPAllocationMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data6.idleTimeoutInMinutes !== undefined){
+let data12 = data6.idleTimeoutInMinutes;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err18 = {instancePath:instancePath+"/value/" + i0+"/properties/idleTimeoutInMinutes",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/idleTimeoutInMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data6.ipTags !== undefined){
+let data13 = data6.ipTags;
+if(Array.isArray(data13)){
+const len1 = data13.length;
+for(let i1=0; i1<len1; i1++){
+let data14 = data13[i1];
+if(!(data14 && typeof data14 == "object" && !Array.isArray(data14))){
+const err19 = {instancePath:instancePath+"/value/" + i0+"/properties/ipTags/" + i1,schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipTags/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/value/" + i0+"/properties/ipTags",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipTags/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data6.ipConfiguration !== undefined){
+let data15 = data6.ipConfiguration;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key3 in data15){
+if(!(key3 === "id")){
+const err21 = {instancePath:instancePath+"/value/" + i0+"/properties/ipConfiguration",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data15.id !== undefined){
+if(typeof data15.id !== "string"){
+const err22 = {instancePath:instancePath+"/value/" + i0+"/properties/ipConfiguration/id",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipConfiguration/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/value/" + i0+"/properties/ipConfiguration",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/properties/ipConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/PublicIPAddress/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data1.type !== undefined){
+if(typeof data1.type !== "string"){
+const err25 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/PublicIPAddress/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data1.sku !== undefined){
+let data18 = data1.sku;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key4 in data18){
+if(!((key4 === "name") || (key4 === "tier"))){
+const err26 = {instancePath:instancePath+"/value/" + i0+"/sku",schemaPath:"#/components/schemas/PublicIPAddress/properties/sku/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data18.name !== undefined){
+if(typeof data18.name !== "string"){
+const err27 = {instancePath:instancePath+"/value/" + i0+"/sku/name",schemaPath:"#/components/schemas/PublicIPAddress/properties/sku/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data18.tier !== undefined){
+if(typeof data18.tier !== "string"){
+const err28 = {instancePath:instancePath+"/value/" + i0+"/sku/tier",schemaPath:"#/components/schemas/PublicIPAddress/properties/sku/properties/tier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/value/" + i0+"/sku",schemaPath:"#/components/schemas/PublicIPAddress/properties/sku/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/PublicIPAddress/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+validate15.errors = vErrors;
+return errors === 0;
+}
+
+export const QueryResponse = validate16;
+const schema18 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
+
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.totalRecords === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "totalRecords"},message:"must have required property '"+"totalRecords"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.count === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "count"},message:"must have required property '"+"count"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.resultTruncated === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resultTruncated"},message:"must have required property '"+"resultTruncated"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.data === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "data"},message:"must have required property '"+"data"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "totalRecords") || (key0 === "count")) || (key0 === "data")) || (key0 === "facets")) || (key0 === "resultTruncated"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.totalRecords !== undefined){
+let data0 = data.totalRecords;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err5 = {instancePath:instancePath+"/totalRecords",schemaPath:"#/properties/totalRecords/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.count !== undefined){
+let data1 = data.count;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.facets !== undefined){
+let data2 = data.facets;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err7 = {instancePath:instancePath+"/facets/" + i0,schemaPath:"#/properties/facets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.resultTruncated !== undefined){
+let data4 = data.resultTruncated;
+if(typeof data4 !== "string"){
+const err9 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!((data4 === "true") || (data4 === "false"))){
+const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema18.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate16.errors = vErrors;
+return errors === 0;
+}
+
+export const ResourceGroup = validate17;
+const schema19 = {"type":"object","description":"A resource group.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready. In azrun it is always Succeeded.","readOnly":true}},"additionalProperties":false}},"additionalProperties":false};
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1220,14 +2891,14 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate11.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroupListResult = validate12;
-const schema13 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
+export const ResourceGroupListResult = validate18;
+const schema20 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1461,15 +3132,15 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate12.errors = vErrors;
+validate18.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandDocument = validate13;
-const schema15 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
-const schema16 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+export const RunCommandDocument = validate19;
+const schema22 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
+const schema23 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1582,7 +3253,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data2 === "Windows") || (data2 === "Linux"))){
-const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema15.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema22.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1766,15 +3437,15 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate13.errors = vErrors;
+validate19.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandListResult = validate14;
-const schema17 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
-const schema18 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
+export const RunCommandListResult = validate20;
+const schema24 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
+const schema25 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
 
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1906,7 +3577,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data4 === "Windows") || (data4 === "Linux"))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema18.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema25.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1987,13 +3658,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate14.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandResult = validate15;
+export const RunCommandResult = validate21;
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2093,7 +3764,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data3 === "Info") || (data3 === "Warning")) || (data3 === "Error"))){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2187,13 +3858,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate15.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandStatuses = validate16;
+export const RunCommandStatuses = validate22;
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -2268,7 +3939,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "Info") || (data2 === "Warning")) || (data2 === "Error"))){
-const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2350,14 +4021,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate16.errors = vErrors;
+validate22.errors = vErrors;
 return errors === 0;
 }
 
-export const Subscription = validate17;
-const schema23 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."}},"additionalProperties":false};
+export const Subscription = validate23;
+const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."}},"additionalProperties":false};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2484,7 +4155,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((data4 === "Enabled") || (data4 === "Warned")) || (data4 === "PastDue")) || (data4 === "Disabled")) || (data4 === "Deleted"))){
-const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema23.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2572,14 +4243,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate17.errors = vErrors;
+validate23.errors = vErrors;
 return errors === 0;
 }
 
-export const SubscriptionListResult = validate18;
-const schema24 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
+export const SubscriptionListResult = validate24;
+const schema31 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2735,7 +4406,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data6 === "Enabled") || (data6 === "Warned")) || (data6 === "PastDue")) || (data6 === "Disabled")) || (data6 === "Deleted"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema23.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2919,15 +4590,15 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate18.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
 
-export const TenantListResult = validate19;
-const schema26 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema27 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"displayName":{"type":"string","description":"The name that clients show."},"defaultDomain":{"type":"string","description":"A domain name of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."}},"required":["id","tenantId","displayName","defaultDomain","tenantCategory"],"additionalProperties":false};
+export const TenantListResult = validate25;
+const schema33 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
+const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"displayName":{"type":"string","description":"The name that clients show."},"defaultDomain":{"type":"string","description":"A domain name of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."}},"required":["id","tenantId","displayName","defaultDomain","tenantCategory"],"additionalProperties":false};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3083,7 +4754,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(data6 === "Home")){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema27.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3128,22 +4799,22 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate19.errors = vErrors;
+validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachine = validate20;
-const schema28 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
-const schema30 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
-const schema31 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
-const schema32 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
-const schema35 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema33 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
-const schema34 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
+export const VirtualMachine = validate26;
+const schema35 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema37 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
+const schema43 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
+const schema38 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
+const schema39 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
+const schema42 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema40 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema41 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3182,7 +4853,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema33.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema40.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3229,7 +4900,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "None") || (data3 === "ReadOnly")) || (data3 === "ReadWrite"))){
-const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema33.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema40.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3303,7 +4974,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((data7 === "Delete") || (data7 === "Detach"))){
-const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema33.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema40.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3337,12 +5008,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate23.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3446,8 +5117,8 @@ errors++;
 }
 }
 if(data.osDisk !== undefined){
-if(!(validate23(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate23.errors; else for(const each of validate23.errors) vErrors.push(each);
+if(!(validate29(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -3575,14 +5246,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate22.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
-const schema38 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
+const schema44 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
+const schema45 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3703,14 +5374,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema39 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
+const schema46 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3812,7 +5483,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data4 === "Info") || (data4 === "Warning")) || (data4 === "Error"))){
-const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3935,13 +5606,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-const schema42 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+const schema49 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4043,7 +5714,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data4 === "Info") || (data4 === "Warning")) || (data4 === "Error"))){
-const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4137,12 +5808,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate31.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4195,8 +5866,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4205,8 +5876,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate31(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4235,7 +5906,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema39.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4319,7 +5990,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
-const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4413,12 +6084,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4486,8 +6157,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate22(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate22.errors; else for(const each of validate22.errors) vErrors.push(each);
+if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4800,8 +6471,8 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate26(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
+if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4843,8 +6514,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate28(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate34(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4859,12 +6530,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate21.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5006,8 +6677,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate21(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
+if(!(validate27(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5034,14 +6705,291 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate35;
-const schema45 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineInstanceView = validate41;
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "computerName") || (key0 === "osName")) || (key0 === "osVersion")) || (key0 === "vmAgent")) || (key0 === "disks")) || (key0 === "hyperVGeneration")) || (key0 === "statuses"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.computerName !== undefined){
+if(typeof data.computerName !== "string"){
+const err1 = {instancePath:instancePath+"/computerName",schemaPath:"#/properties/computerName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.osName !== undefined){
+if(typeof data.osName !== "string"){
+const err2 = {instancePath:instancePath+"/osName",schemaPath:"#/properties/osName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.osVersion !== undefined){
+if(typeof data.osVersion !== "string"){
+const err3 = {instancePath:instancePath+"/osVersion",schemaPath:"#/properties/osVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.vmAgent !== undefined){
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.disks !== undefined){
+let data4 = data.disks;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/disks",schemaPath:"#/properties/disks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.hyperVGeneration !== undefined){
+let data6 = data.hyperVGeneration;
+if(typeof data6 !== "string"){
+const err5 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!((data6 === "V1") || (data6 === "V2"))){
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data7 = data.statuses;
+if(Array.isArray(data7)){
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.code === undefined){
+const err7 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data8.level === undefined){
+const err8 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data8.displayStatus === undefined){
+const err9 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key1 in data8){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err10 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data8.code !== undefined){
+if(typeof data8.code !== "string"){
+const err11 = {instancePath:instancePath+"/statuses/" + i1+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data8.level !== undefined){
+let data10 = data8.level;
+if(typeof data10 !== "string"){
+const err12 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data8.displayStatus !== undefined){
+if(typeof data8.displayStatus !== "string"){
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data8.message !== undefined){
+if(typeof data8.message !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i1+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data8.time !== undefined){
+let data13 = data8.time;
+if(typeof data13 === "string"){
+if(!(formats0.test(data13))){
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineListResult = validate44;
+const schema54 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5072,8 +7020,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate20(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
+if(!(validate26(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5100,20 +7048,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate35.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSet = validate37;
-const schema46 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema47 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
-const schema48 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const func0 = Object.prototype.hasOwnProperty;
-const schema49 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema50 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema51 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+export const VirtualMachineScaleSet = validate46;
+const schema55 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema56 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
+const schema57 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema58 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema59 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema60 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5152,7 +7099,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema50.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema59.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5187,7 +7134,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
-const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema50.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema59.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5260,12 +7207,12 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate49.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5427,8 +7374,8 @@ errors++;
 }
 }
 if(data9.osDisk !== undefined){
-if(!(validate40(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate40.errors; else for(const each of validate40.errors) vErrors.push(each);
+if(!(validate49(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate49.errors; else for(const each of validate49.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5580,17 +7527,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate39.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema48.properties, key0))){
+if(!(func0.call(schema57.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -5626,7 +7573,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "Uniform") || (data1 === "Flexible"))){
-const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema48.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema57.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5664,7 +7611,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
-const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema48.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema57.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5687,8 +7634,8 @@ errors++;
 }
 }
 if(data.virtualMachineProfile !== undefined){
-if(!(validate39(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
-if(vErrors === null) vErrors = validate39.errors; else for(const each of validate39.errors) vErrors.push(each);
+if(!(validate48(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5789,12 +7736,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate38.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6022,8 +7969,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate38(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
+if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6038,14 +7985,14 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetInstanceView = validate44;
-const schema53 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+export const VirtualMachineScaleSetInstanceView = validate53;
+const schema62 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6230,7 +8177,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!(((data8 === "Info") || (data8 === "Warning")) || (data8 === "Error"))){
-const err14 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6324,14 +8271,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListResult = validate45;
-const schema55 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListResult = validate54;
+const schema64 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6362,8 +8309,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6390,14 +8337,14 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate45.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListWithLinkResult = validate47;
-const schema56 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListWithLinkResult = validate56;
+const schema65 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6428,8 +8375,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6456,21 +8403,21 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVM = validate49;
-const schema57 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
-const schema59 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema62 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVM = validate58;
+const schema66 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema68 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema62.properties, key0))){
+if(!(func0.call(schema71.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -6556,8 +8503,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6566,8 +8513,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate31(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6596,7 +8543,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema62.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6680,7 +8627,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
-const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6774,17 +8721,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema59.properties, key0))){
+if(!(func0.call(schema68.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -6908,8 +8855,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate22(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate22.errors; else for(const each of validate22.errors) vErrors.push(each);
+if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7222,14 +9169,14 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate26(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
+if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate53(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate53.errors; else for(const each of validate53.errors) vErrors.push(each);
+if(!(validate62(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate62.errors; else for(const each of validate62.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7269,12 +9216,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7339,7 +9286,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func0.call(schema57.properties, key0))){
+if(!(func0.call(schema66.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -7502,8 +9449,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate50(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate50.errors; else for(const each of validate50.errors) vErrors.push(each);
+if(!(validate59(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate59.errors; else for(const each of validate59.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7530,18 +9477,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate49.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMInstanceView = validate58;
+export const VirtualMachineScaleSetVMInstanceView = validate67;
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema62.properties, key0))){
+if(!(func0.call(schema71.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -7627,8 +9574,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate29(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7637,8 +9584,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate31(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7667,7 +9614,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema62.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7751,7 +9698,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
-const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema9.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7845,14 +9792,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMListResult = validate61;
-const schema66 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVMListResult = validate70;
+const schema75 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7883,8 +9830,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate49(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate49.errors; else for(const each of validate49.errors) vErrors.push(each);
+if(!(validate58(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7911,7 +9858,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate61.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
 

@@ -17,9 +17,9 @@ export interface MachineCondition {
   readonly etag: number
   /** When the last change ended, in milliseconds since 1970; undefined for a machine that nothing has changed. */
   readonly changedAt?: number | undefined
-  /** When its agent reported last, in milliseconds since 1970. */
+  /** When the agent in it last began to report, likewise. */
   readonly agentAt?: number | undefined
-  /** When its disks were last let go, in milliseconds since 1970. */
+  /** When its disks were last released, likewise. */
   readonly disksAt?: number | undefined
 }
 

@@ -2,11 +2,17 @@ import type { Finding } from '../journal/entry.js'
 import { headerOf, type Call } from './call.js'
 import { held, violated } from './observation.js'
 import type { Rule } from './rule.js'
+import type { ApiVersions } from './run.js'
 
 /** Those of the contract's findings that other rules have. What Azure takes all the same is a finding too. */
 const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
 
-const OF_RESOURCE_MANAGER = /^(?:Tenants|Subscriptions|ResourceGroups)_/
+/** Whose versions an operation has, by its name; all others are Compute's. */
+const OTHER_VERSIONS: readonly (readonly [RegExp, keyof ApiVersions])[] = [
+  [/^(?:Tenants|Subscriptions|ResourceGroups)_/, 'gateway'],
+  [/^(?:NetworkInterfaces|PublicIPAddresses)_/, 'network'],
+  [/^ResourceGraph_/, 'resourceGraph']
+]
 
 export const keepsToContract: Rule = {
   id: 'R10',
@@ -38,7 +44,8 @@ export const usesPublishedVersion: Rule = {
       const { operation = '' } = call.entry
       const sequences = [call.sequence]
       const version = new URLSearchParams(call.target.split('?')[1] ?? '').get('api-version') ?? ''
-      const published = apiVersions[OF_RESOURCE_MANAGER.test(operation) ? 'gateway' : 'compute']
+      const [, owner = 'compute'] = OTHER_VERSIONS.find(([name]) => name.test(operation)) ?? []
+      const published = apiVersions[owner]
       if (!published.includes(version)) {
         const which = version === '' ? 'no api-version' : `api-version ${version}, which is not published`
         return violated(`${operation || call.entry.method} was called with ${which} (#${call.sequence}): ` +

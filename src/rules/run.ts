@@ -29,6 +29,8 @@ export interface Stopped {
 /** The published versions: of Microsoft.Compute, and of Resource Manager's own resources. */
 export interface ApiVersions {
   readonly compute: readonly string[]
+  readonly network: readonly string[]
+  readonly resourceGraph: readonly string[]
   readonly gateway: readonly string[]
 }
 

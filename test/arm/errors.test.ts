@@ -54,6 +54,8 @@ const THROTTLED_BY_COMPUTE: EmulatorOptions = {
   scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 7 } }] }]
 }
 
+const NOT_KNOWN = "azrun does not know summarize count() in a query of resources. It knows: Resources | where COLUMN =~ 'TEXT' (or ==, !~, !=; several with and) | project COLUMN, COLUMN | order by COLUMN (asc or desc) | take N (or limit, sample)."
+
 async function power ({ app }: Emulator, verb: string) {
   return await app.inject({ method: 'POST', url: runCommandUrl().replace('/runCommand?', `/${verb}?`), headers: AUTHORIZATION })
 }
@@ -297,6 +299,15 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': requests from web pages are not accepted."}}'
+  },
+  ResourceGraphUnknown: {
+    send: ({ app }) => app.inject({
+      method: 'POST',
+      url: '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01',
+      headers: AUTHORIZATION,
+      body: { query: 'summarize count()' }
+    }),
+    body: `{"error":{"code":"BadRequest","message":"${NOT_KNOWN}","details":[{"code":"InvalidQuery","message":"${NOT_KNOWN}"}]}}`
   },
   UnknownScenario: {
     send: emulator => runCommand(emulator, SHELL, { headers: { prefer: 'scenario=throttled-twise' } }),

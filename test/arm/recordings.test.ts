@@ -95,29 +95,17 @@ const NOT_SERVED = [
   'net_managed_vm_windows_2021-11-01_TestVMRunCommandOperations.json'
 ]
 
-/** Headers and members of what was read that azrun does not have: what its image, its disks and its owner decide. */
+/**
+ * Members of what was read that azrun's machines do not have: tags, extensions, data disks, and a system disk that is a
+ * blob, which keeps its size when the machine is deallocated.
+ */
 const LEFT_OUT: readonly string[] = [
-  'ETag',
-  'etag',
-  'properties.instanceView.disks',
+  'properties.instanceView.disks[]',
   'properties.instanceView.extensions',
-  'properties.instanceView.hyperVGeneration',
-  'properties.instanceView.osVersion',
-  'properties.instanceView.statuses[].time',
-  'properties.instanceView.vmAgent.extensionHandlers',
-  'properties.instanceView.vmAgent.statuses[].time',
-  'properties.networkProfile.networkInterfaces[]',
-  'properties.osProfile.linuxConfiguration',
-  'properties.osProfile.requireGuestProvisionSignal',
-  'properties.osProfile.windowsConfiguration',
+  'properties.instanceView.vmAgent.extensionHandlers[]',
   'properties.storageProfile.dataDisks[]',
-  'properties.storageProfile.imageReference',
-  'properties.storageProfile.osDisk.caching',
-  'properties.storageProfile.osDisk.deleteOption',
   'properties.storageProfile.osDisk.diskSizeGB',
-  'properties.storageProfile.osDisk.managedDisk',
   'properties.storageProfile.osDisk.vhd',
-  'properties.timeCreated',
   'resources',
   'tags'
 ]
@@ -259,15 +247,11 @@ async function compareRead (t: Test, { request, response }: Exchange,
   const headers = { ...sentBy(recorder), ...request.headers, ...AUTHORIZATION }
   const answer = await exchange(emulator, path.replace(ANY_ORIGIN, emulator.url), { headers })
   const title = `GET ${path.replace(/^.*\/providers\//, '')}`
-  const theirs = lowerCase(response.headers)
-  const { etag, ...others } = theirs
-  const hasEtag = 'etag' in answer.headers
-  if (etag !== undefined && !hasEtag) missing.add('ETag')
-  const recordedHead = { status: response.status, headers: hasEtag ? theirs : others }
-  compareHeaders(t, title, answer, { theirs: recordedHead, recorder })
+  const theirs = { status: response.status, headers: lowerCase(response.headers) }
+  compareHeaders(t, title, answer, { theirs, recorder })
   const [body, recorded] = [bodyOf(answer), response.body].map(text => JSON.parse(text) as Json)
   const comparable = withoutMissing(recorded!, body!, { path: '', missing })
-  t.strictSame(shapeOf(body!), shapeOf(comparable), `${title}: the members in their order`)
+  t.strictSame(shapeOf(withoutManaged(body!, response.body)), shapeOf(comparable), `${title}: the members in their order`)
   t.equal(written(recorded!, response.body), response.body, `${title}: recorded`)
   t.equal(bodyOf(answer), written(body!, response.body), `${title}: written as that`)
 }
@@ -334,6 +318,12 @@ function withoutMissing (theirs: Json, ours: Json, at: { path: string, missing: 
     return []
   })
   return Object.fromEntries(shared)
+}
+
+/** Our value beside a recorded one: its disk is a blob in some, and in all others managed, as azrun's are. */
+function withoutManaged (ours: Json, recorded: string): Json {
+  if (!recorded.includes('"vhd":')) return ours
+  return JSON.parse(JSON.stringify(ours, (name, each: Json) => name === 'managedDisk' ? undefined : each)) as Json
 }
 
 /** The names in their order, and the types of the values. */

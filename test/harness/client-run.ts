@@ -6,7 +6,7 @@ const ORIGIN = 'https://management.azure.com'
 const VERSION = '2024-03-01'
 const START = Date.parse('2026-01-02T03:04:05.000Z')
 
-export const API_VERSIONS = { compute: ['2018-04-01', VERSION, '2024-07-01'], gateway: ['2022-09-01'] }
+export const API_VERSIONS = { compute: ['2018-04-01', VERSION, '2024-07-01'], network: [], resourceGraph: [], gateway: ['2022-09-01'] }
 
 /** What differs from a good client and a healthy Azure. */
 export interface CallOptions {

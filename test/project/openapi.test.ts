@@ -88,7 +88,7 @@ for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_G
   })
 }
 
-for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get']) {
+for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get', 'VirtualMachines_InstanceView']) {
   t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
     t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
   })
@@ -147,12 +147,20 @@ t.test('gives each operation a unique id', async t => {
   t.strictSame(ids, [...new Set(ids)])
 })
 
+/** Whose api-versions a path has, by the first part that it has. */
+const PLANES = [
+  ['/providers/Microsoft.Network/', 'network'],
+  ['/providers/Microsoft.ResourceGraph/', 'resourceGraph'],
+  ['/providers/', 'compute'],
+  ['', 'gateway']
+] as const
+
 t.test('gives each operation an api-version, the error response and a plane', async t => {
   for (const { path, operation } of operations(arm)) {
     const { parameters, responses } = ours(operation.operationId)
     t.match(parameters['api-version'], { in: 'query', required: true, type: 'string' }, operation.operationId)
     t.equal(responses['default']?.schema?.name, 'CloudError', operation.operationId)
-    const plane = path.includes('/providers/') ? 'compute' : 'gateway'
+    const [, plane] = PLANES.find(([part]) => path.includes(part))!
     t.equal(operation['x-azrun-plane'], plane, operation.operationId)
   }
 })

@@ -1,8 +1,10 @@
 import { OperationCourses } from '../operation-courses.js'
 import { OperationResponses } from '../operation-response.js'
 import type { Handlers, Services } from './handler-types.js'
+import { networkHandlers } from './network.js'
 import { operationHandlers } from './operations.js'
 import { powerHandlers } from './power.js'
+import { resourceGraphHandlers } from './resource-graph.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
@@ -19,6 +21,8 @@ export function createHandlers (services: Services): Handlers {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...virtualMachineHandlers(services),
+    ...networkHandlers(services),
+    ...resourceGraphHandlers(services),
     ...powerHandlers(services, responses),
     ...scaleSetHandlers(services),
     ...instanceHandlers(services),

@@ -68,6 +68,9 @@ export function powerHandlers (services: Services, responses: OperationResponses
         return then(machineStates.read(vm), ({ transition: ended, ...before }) => machineStates.change(vm, {
           ...before,
           ...status === 'Succeeded' && { powerState: endsAs, isHibernated: isHibernated || undefined, changedAt: endTime },
+          // Recorded: azcli_power_vm_2024-07-01, exchanges 52, 71 and 75; the agent really reports somewhat later.
+          ...status === 'Succeeded' && endsAs === 'running' && { agentAt: endTime },
+          ...status === 'Succeeded' && endsAs === 'deallocated' && { disksAt: endTime },
           etag: before.etag + 1
         }))
       }

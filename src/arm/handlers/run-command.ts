@@ -89,7 +89,8 @@ export function runCommandHandlers (services: Services, responses: OperationResp
       const facts = { method, vm: machineName(vm), command: document.id, status }
       logRunCommand(log, facts, ended, operations.settle(operation))
     }
-    return respondWith(request, operation, vm.scaleSet === undefined ? FORM : INSTANCE_FORM, isLogged ? logged : undefined)
+    const form = vm.scaleSet === undefined ? FORM : INSTANCE_FORM
+    return respondWith(request, operation, form, isLogged ? logged : undefined)
   }
 }
 

@@ -7,6 +7,7 @@ import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from
 const OTHER = '00000000-0000-0000-0000-000000000001'
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
+const NETWORK = 'providers/Microsoft.Network'
 const QUERY = `?api-version=${API_VERSION}`
 const SETS = 'providers/Microsoft.Compute/virtualMachineScaleSets'
 const SET = `${ROOT}/resourceGroups/web/${SETS}/workers`
@@ -89,16 +90,16 @@ t.test('shows a declared machine as it is declared', async t => {
     properties: { provisioningState: 'Succeeded', storageProfile: { osDisk: { osType: 'Windows' } } }
   })
   t.match(vm.properties.vmId, /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/)
-  // `az vm show -d` fails on null.
-  t.strictSame(vm.properties.networkProfile.networkInterfaces, [])
+  const nic = `${ROOT}/resourceGroups/web/providers/Microsoft.Network/networkInterfaces/backVMNic`
+  t.strictSame(vm.properties.networkProfile.networkInterfaces, [{ id: nic }])
   t.notOk('instanceView' in vm.properties)
   // Recorded: azcli_power_vm_2024-07-01, exchange 3; the network profile is one line.
   const written = JSON.stringify(vm, null, 2).replaceAll('\n', '\r\n')
-  const profile = '"networkProfile": {\r\n      "networkInterfaces": []\r\n    }'
-  t.ok(written.includes(profile))
-  t.equal(body, written.replace(profile, '"networkProfile": {"networkInterfaces":[]}'), 'as Compute writes it')
+  const oneLine = written.replace(/("networkProfile": )\{[^]*?\]\r\n {4}\}/, `$1{"networkInterfaces":[{"id":"${nic}"}]}`)
+  t.not(oneLine, written)
+  t.equal(body, oneLine, 'as Compute writes it')
   const members = ['hardwareProfile', 'provisioningState', 'vmId', 'storageProfile', 'osProfile', 'networkProfile']
-  t.strictSame(Object.keys(vm.properties), members)
+  t.strictSame(Object.keys(vm.properties), [...members, 'timeCreated'])
   const older = (await get(emulator, `${ROOT}/resourceGroups/WEB/${MACHINES}/BACK?api-version=2020-12-01`)).json()
   t.strictSame(Object.keys(older.properties), ['vmId', 'hardwareProfile', ...members.slice(3), 'provisioningState'])
 })
@@ -119,8 +120,10 @@ t.test('shows the power state of a machine if the request asks for it', async t 
   ] as const) {
     const url = `${ROOT}/resourceGroups/${path.replace('/', `/${MACHINES}/`)}${QUERY}&$expand=instanceView`
     const { instanceView } = (await get(emulator, url)).json().properties
+    const [{ time }] = instanceView.statuses
+    t.match(time, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}\+00:00$/)
     t.strictSame(instanceView.statuses, [
-      { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' },
+      { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded', time },
       { code, level: 'Info', displayStatus: text }
     ])
   }
@@ -130,9 +133,9 @@ t.test('knows what runs in a machine unless it is deallocated', async t => {
   // Recorded: azcli_power_vm_2024-07-01, exchanges 4, 9 and 32.
   const emulator = await build(t, { virtualMachines: DECLARED })
   for (const [path, members] of [
-    ['web/front', ['computerName', 'osName', 'vmAgent', 'statuses']],
-    ['db/store', ['computerName', 'osName', 'vmAgent', 'statuses']],
-    ['web/back', ['statuses']]
+    ['web/front', ['computerName', 'osName', 'osVersion', 'vmAgent', 'disks', 'hyperVGeneration', 'statuses']],
+    ['db/store', ['computerName', 'osName', 'osVersion', 'vmAgent', 'disks', 'hyperVGeneration', 'statuses']],
+    ['web/back', ['disks', 'hyperVGeneration', 'statuses']]
   ] as const) {
     const url = `${ROOT}/resourceGroups/${path.replace('/', `/${MACHINES}/`)}${QUERY}&$expand=instanceView`
     t.strictSame(Object.keys((await get(emulator, url)).json().properties.instanceView), members, path)
@@ -236,8 +239,15 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['VirtualMachines_List', [`${ROOT}/resourceGroups/web/${MACHINES}`]],
     ['VirtualMachines_Get', [`${ROOT}/resourceGroups/web/${MACHINES}/front`, `${ROOT}/resourceGroups/web/${MACHINES}/back`,
       `${ROOT}/resourceGroups/new/${MACHINES}/any`]],
+    ['VirtualMachines_InstanceView', [`${ROOT}/resourceGroups/web/${MACHINES}/front/instanceView`]],
     ['VirtualMachineRunCommands_List', [`${locations}/runCommands`]],
     ['VirtualMachineRunCommands_Get', [`${locations}/runCommands/RunShellScript`, `${locations}/runCommands/EnableRemotePS`]],
+    ['NetworkInterfaces_ListAll', [`${ROOT}/${NETWORK}/networkInterfaces`]],
+    ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
+    ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
+    ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
+    ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
+    ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
     ['Operations_Get', []],
     ['VirtualMachineScaleSets_ListAll', [`${ROOT}/${SETS}`]],
     ['VirtualMachineScaleSets_List', [`${ROOT}/resourceGroups/web/${SETS}`]],

@@ -1,0 +1,93 @@
+import { derivedId } from '../../core/ids.js'
+import type { VirtualMachine } from '../../core/virtual-machines.js'
+
+/** Ranges for documentation (RFC 5737): no public address of a machine is anybody's. */
+const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']
+
+/** How `az vm create` names what belongs to a machine. */
+export const SUFFIXES = { networkInterface: 'VMNic', publicIpAddress: 'PublicIP' } as const
+
+/** What the network knows of a machine: always the same for one machine. */
+function networkOf ({ id: { subscriptionId, resourceGroup, name, text } }: VirtualMachine) {
+  const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(derivedId(`${text}/network`).replaceAll('-', ''), 'hex')
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
+  const idOf = (type: string, suffix: string) => `${group}/providers/Microsoft.Network/${type}/${name}${suffix}`
+  const networkInterface = idOf('networkInterfaces', SUFFIXES.networkInterface)
+  // The first four addresses of a subnet are Azure's, and the last one is for all of them.
+  const host = 4 + d % 251
+  return {
+    networkInterface,
+    configuration: { name: `ipconfig${name}`, id: `${networkInterface}/ipConfigurations/ipconfig${name}` },
+    publicIpAddress: idOf('publicIPAddresses', SUFFIXES.publicIpAddress),
+    subnet: `${idOf('virtualNetworks', 'VNET')}/subnets/${name}Subnet`,
+    securityGroup: idOf('networkSecurityGroups', 'NSG'),
+    virtualMachine: `${group}/providers/Microsoft.Compute/virtualMachines/${name}`,
+    privateAddress: `10.${b}.${c}.${host}`,
+    publicAddress: `${PUBLIC_RANGES[a % PUBLIC_RANGES.length]}.${host}`,
+    // Microsoft's prefix for virtual hardware.
+    macAddress: ['00', '0D', '3A', ...[a, b, c].map(byte => byte.toString(16).toUpperCase().padStart(2, '0'))].join('-'),
+    etag: `W/"${derivedId(`${text}/network/etag`)}"`
+  }
+}
+
+/** The network interface of a machine, in the order of Microsoft.Network (documented: its reference). */
+export function networkInterfaceDocument (vm: VirtualMachine) {
+  const network = networkOf(vm)
+  const { networkInterface, configuration, etag } = network
+  return {
+    name: `${vm.id.name}${SUFFIXES.networkInterface}`,
+    id: networkInterface,
+    etag,
+    properties: {
+      provisioningState: 'Succeeded',
+      resourceGuid: derivedId(networkInterface),
+      ipConfigurations: [{
+        ...configuration,
+        etag,
+        type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
+        properties: {
+          provisioningState: 'Succeeded',
+          privateIPAddress: network.privateAddress,
+          privateIPAllocationMethod: 'Dynamic',
+          publicIPAddress: { id: network.publicIpAddress },
+          subnet: { id: network.subnet },
+          primary: true,
+          privateIPAddressVersion: 'IPv4'
+        }
+      }],
+      dnsSettings: { dnsServers: [], appliedDnsServers: [] },
+      macAddress: network.macAddress,
+      enableAcceleratedNetworking: false,
+      enableIPForwarding: false,
+      networkSecurityGroup: { id: network.securityGroup },
+      primary: true,
+      virtualMachine: { id: network.virtualMachine },
+      nicType: 'Standard'
+    },
+    type: 'Microsoft.Network/networkInterfaces',
+    location: vm.location
+  }
+}
+
+/** The public address of a machine, likewise. */
+export function publicIpAddressDocument (vm: VirtualMachine) {
+  const { publicIpAddress, publicAddress, configuration, etag } = networkOf(vm)
+  return {
+    name: `${vm.id.name}${SUFFIXES.publicIpAddress}`,
+    id: publicIpAddress,
+    etag,
+    location: vm.location,
+    properties: {
+      provisioningState: 'Succeeded',
+      resourceGuid: derivedId(publicIpAddress),
+      ipAddress: publicAddress,
+      publicIPAddressVersion: 'IPv4',
+      publicIPAllocationMethod: 'Static',
+      idleTimeoutInMinutes: 4,
+      ipTags: [],
+      ipConfiguration: { id: configuration.id }
+    },
+    type: 'Microsoft.Network/publicIPAddresses',
+    sku: { name: 'Standard', tier: 'Regional' }
+  }
+}

@@ -1,0 +1,111 @@
+import t from 'tap'
+import type { VirtualMachineDeclaration } from '../../../src/index.js'
+import { AUTHORIZATION, build, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const OTHER = '00000000-0000-0000-0000-000000000001'
+const MACHINE = "where type=~'Microsoft.Compute/virtualMachines'"
+
+const virtualMachines: readonly VirtualMachineDeclaration[] = [
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'front', location: 'eastus' },
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'back' },
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'db', name: 'store_and_more' },
+  { subscriptionId: OTHER, resourceGroup: 'web', name: 'other' }
+]
+
+t.test('finds machines as chaostoolkit-azure asks for them', async t => {
+  // Its source: chaosazure/common/resources/graph.py.
+  const result = await ask(t, { query: `Resources | ${MACHINE}| where resourceGroup =~ 'WEB'`, options: { resultFormat: 'table' } })
+  t.match(result, { totalRecords: 2, count: 2, facets: [], resultTruncated: 'false' })
+  const { columns, rows } = result.data
+  const place = columns.findIndex(({ name }: { name: string }) => name === 'name')
+  t.strictSame(columns[place], { name: 'name', type: 'string' })
+  t.strictSame(rows.map((row: unknown[]) => row[place]), ['front', 'back'])
+  t.ok(rows.every((row: unknown[]) => row.length === columns.length))
+})
+
+t.test('shows types and groups in lower case, and all else as the machine has it', async t => {
+  const { data: [front] } = await ask(t, { query: 'Resources' })
+  t.match(front, {
+    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachines/front`,
+    name: 'front',
+    type: 'microsoft.compute/virtualmachines',
+    location: 'eastus',
+    resourceGroup: 'web',
+    subscriptionId: SUBSCRIPTION,
+    tags: null,
+    properties: { provisioningState: 'Succeeded', storageProfile: { osDisk: { osType: 'Linux' } } }
+  })
+  t.equal(Object.keys(front).length, 16)
+})
+
+t.test('understands the filters that people write', async t => {
+  for (const [query, names] of [
+    ["where resourceGroup == 'web'", ['front', 'back']],
+    ["where resourceGroup == 'Web'", []],
+    ["where resourceGroup !~ 'WEB'", ['store_and_more']],
+    ["where name != 'back' and location =~ 'EastUS'", ['front']],
+    ['where name == "store_and_more"', ['store_and_more']],
+    ["RESOURCES | where type =~ 'microsoft.web/sites'", []],
+    ['order by name asc', ['back', 'front', 'store_and_more']],
+    ['sort by name', ['store_and_more', 'front', 'back']],
+    ['take 1', ['front']],
+    ['limit 2', ['front', 'back']],
+    ['sample 1 | project name', ['front']],
+    ['project name, location', ['front', 'back', 'store_and_more']]
+  ] as const) {
+    const { data } = await ask(t, { query })
+    t.strictSame(data.map(({ name }: { name: string }) => name), names, query)
+  }
+  const { data } = await ask(t, { query: 'project location , name | take 1' })
+  t.strictSame(data, [{ location: 'eastus', name: 'front' }])
+})
+
+t.test('looks in the subscriptions that are named, by default in all, and returns the page that is asked for', async t => {
+  const emulator = { query: 'project name' }
+  t.equal((await ask(t, { ...emulator, subscriptions: [OTHER] })).totalRecords, 1)
+  t.equal((await ask(t, { ...emulator, subscriptions: undefined })).totalRecords, 4)
+  t.match(await ask(t, { ...emulator, options: { $top: 1, $skip: 1 } }), {
+    totalRecords: 3, count: 1, resultTruncated: 'true', data: [{ name: 'back' }]
+  })
+})
+
+t.test('writes a table by default in the versions that do', async t => {
+  t.ok((await ask(t, { query: 'project name' }, '2019-04-01')).data.rows)
+  t.ok(Array.isArray((await ask(t, { query: 'project name' }, '2021-03-01')).data))
+})
+
+t.test('says which part of a query it does not know, and what it knows', async t => {
+  for (const [body, part] of [
+    [{ query: 'summarize count() by location' }, 'summarize count() by location'],
+    [{ query: 'where name contains "x"' }, 'where name contains "x"'],
+    [{ query: 'where name == 5' }, 'where name == 5'],
+    [{ query: "where size == 'x'" }, "the column 'size'"],
+    [{ query: 'project toString' }, "the column 'toString'"],
+    [{ query: 'take many' }, 'take many'],
+    [{ query: '' }, ''],
+    [{ query: 'Resources', managementGroups: ['x'] }, 'managementGroups'],
+    [{ query: 'Resources', facets: [] }, 'facets'],
+    [{ query: 'Resources', options: { $skipToken: 'x' } }, '$skipToken']
+  ] as const) {
+    const { error } = await ask(t, body)
+    t.equal(error.code, 'BadRequest', part)
+    t.match(error.message, `azrun does not know ${part} in a query of resources. It knows: Resources | where`)
+    t.strictSame(error.details, [{ code: 'InvalidQuery', message: error.message }], part)
+  }
+})
+
+t.test('refuses a body without a query, or with one that is no text', async t => {
+  t.match(await ask(t, { subscriptions: [] }), { error: { code: 'InvalidParameter', target: 'query' } })
+  t.match(await ask(t, { query: {} }), { error: { code: 'BadRequest' } })
+})
+
+async function ask (t: import('tap').Test, body: object, apiVersion = '2022-10-01'): Promise<any> {
+  const { app } = await build(t, { virtualMachines })
+  const { body: text } = await app.inject({
+    method: 'POST',
+    url: `/providers/Microsoft.ResourceGraph/resources?api-version=${apiVersion}`,
+    headers: AUTHORIZATION,
+    body: { subscriptions: [SUBSCRIPTION], ...body }
+  })
+  return JSON.parse(text)
+}

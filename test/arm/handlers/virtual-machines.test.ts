@@ -1,0 +1,74 @@
+import t from 'tap'
+import type { VirtualMachineDeclaration } from '../../../src/index.js'
+import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const ROOT = `/subscriptions/${SUBSCRIPTION}`
+const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
+const QUERY = '?api-version=2024-07-01'
+const URL = `${ROOT}/resourceGroups/web/${MACHINES}/front`
+
+const virtualMachines: readonly VirtualMachineDeclaration[] = [
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'front' },
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'db', name: 'store', powerState: 'stopped' }
+]
+
+t.test('has the instance view of a machine as a resource of its own', async t => {
+  // Recorded: net_power_vm_2023-03-01_hibernate; the same members as in the machine, with an indent of two.
+  const emulator = await build(t, { virtualMachines })
+  const { statusCode, body, headers } = await get(emulator, `${URL}/INSTANCEVIEW${QUERY}`)
+  t.equal(statusCode, 200)
+  const { properties: { instanceView } } = (await get(emulator, `${URL}${QUERY}&$expand=instanceView`)).json()
+  t.equal(body, JSON.stringify(instanceView, null, 2).replaceAll('\n', '\r\n'))
+  t.match(headers['x-ms-ratelimit-remaining-resource'], /LowCostGetResource/)
+  t.notOk('etag' in headers)
+})
+
+t.test('has no instance view of a machine that does not exist', async t => {
+  const emulator = await build(t, { virtualMachines })
+  const { statusCode, body } = await get(emulator, `${URL}-2/instanceView${QUERY}`)
+  t.equal(statusCode, 404)
+  t.equal(JSON.parse(body).error.message.slice(0, 60), "The Resource 'Microsoft.Compute/virtualMachines/front-2' und")
+})
+
+t.test('has an ETag, but not beside an instance view', async t => {
+  // Recorded: azcli_power_vm_2024-07-01, exchanges 24 and 32.
+  const emulator = await build(t, { virtualMachines })
+  for (const [query, etag] of [
+    [QUERY, '"2"'], [`${QUERY}&$expand=instanceView`, undefined], ['?api-version=2024-03-01', undefined]
+  ] as const) {
+    const { headers } = await get(emulator, `${URL}${query}`)
+    t.equal(headers['etag'], etag, query)
+  }
+})
+
+t.test('takes the name of the instance view in any case, and refuses what is no part of a machine', async t => {
+  const emulator = await build(t, { virtualMachines })
+  for (const value of ['instanceView', 'instanceview', 'INSTANCEVIEW']) {
+    t.ok((await get(emulator, `${URL}${QUERY}&%24expand=${value}`)).json().properties.instanceView, value)
+  }
+  const { statusCode, body } = await get(emulator, `${URL}${QUERY}&$expand=everything`)
+  t.equal(statusCode, 400)
+  t.match(JSON.parse(body).error, { code: 'InvalidParameter', target: '$expand' })
+})
+
+t.test('lists the machines of a subscription with their states alone if asked to', async t => {
+  // Inferred: no capture.
+  const emulator = await build(t, { virtualMachines })
+  const listOf = async (query: string) =>
+    (await get(emulator, `${ROOT}/${MACHINES}${QUERY}${query}`)).json().value
+  const [front, store] = await listOf('&statusOnly=true')
+  t.strictSame(Object.keys(front), ['name', 'id', 'type', 'location', 'properties'])
+  t.strictSame(Object.keys(front.properties), ['instanceView'])
+  t.equal(store.properties.instanceView.statuses[1].code, 'PowerState/stopped')
+  const [whole] = await listOf('&statusOnly=false')
+  t.ok(whole.properties.vmId)
+  t.notOk(whole.properties.instanceView)
+})
+
+t.test('lists machines with their instance views if asked to', async t => {
+  const emulator = await build(t, { virtualMachines })
+  const url = `${ROOT}/resourceGroups/db/${MACHINES}${QUERY}&$expand=instanceView`
+  const { value: [store] } = (await get(emulator, url)).json()
+  t.equal(store.properties.instanceView.statuses[1].displayStatus, 'VM stopped')
+  t.equal(store.etag, '"2"')
+})
