@@ -287,11 +287,11 @@ export interface components {
             resourceGroup?: string;
             /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
             vmName?: string;
-            /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+            /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
             commandId?: string;
-            /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+            /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
             script?: string;
-            /** @description Parameters that the run command must have, by name; others are ignored. `*` stands for any text. */
+            /** @description Parameters that the run command must have, by name; others are ignored. Without `operation` only the requests that carry them match, not polls. `*` stands for any text. */
             parameters?: {
                 [key: string]: string;
             };
@@ -894,9 +894,9 @@ export interface operations {
                 resourceGroup?: string;
                 /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;
@@ -1008,9 +1008,9 @@ export interface operations {
                 resourceGroup?: string;
                 /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;

@@ -32,8 +32,7 @@ export class World {
 
   /**
    * Checks what clients have sent to this subscription. Rejects with a `NotVerified` that says what is wrong, and with
-   * a `UsageError` for an expectation that is not valid. A `script`, `commandId` or `parameters` without an `operation`
-   * means run commands, not the polls of their operations.
+   * a `UsageError` for an expectation that is not valid.
    */
   async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
     const checked = checkedExpectations(expectations)

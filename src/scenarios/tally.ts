@@ -1,7 +1,7 @@
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
-import { compileMatch, type Call } from './match.js'
-import type { Effect, EffectKind, Scenario } from './scenario.js'
+import { compileMatch, meant, type Call } from './match.js'
+import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {
   /** How many calls have matched. */
@@ -26,7 +26,7 @@ export class Tally {
     this.calls = callsOf(scenario.calls)
     const subscriptionId = scenario.match?.subscriptionId?.toLowerCase()
     this.subscriptionId = subscriptionId?.includes('*') ? undefined : subscriptionId
-    this.#matches = compileMatch(scenario.match)
+    this.#matches = compileMatch(matchOf(scenario))
   }
 
   get matched (): number {
@@ -58,4 +58,9 @@ export class Tally {
     effects[kind] = value === 'identityNotReady' ? { notReady: turn } : Array.isArray(value) ? value[turn % value.length] : value
     return kind
   }
+}
+
+/** What the scenario means to match: with the effect `poll`, polls too. */
+function matchOf ({ match = {}, do: effects }: Scenario): Match {
+  return effects.some(effect => 'poll' in effect) ? match : meant(match)
 }
