@@ -31,7 +31,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Add or replace a scenario */
+        /**
+         * Add or replace a scenario
+         * @description One that matches a single subscription, by `match.subscriptionId` without `*`, has its name there: it replaces none of another subscription, and none that may match several.
+         */
         put: operations["Scenarios_CreateOrUpdate"];
         post?: never;
         /** Remove a scenario */
@@ -683,6 +686,8 @@ export interface operations {
             query?: {
                 /** @description Only the scenario of this name. */
                 name?: string;
+                /** @description Only those that match this subscription alone, case-insensitive. Without it, `name` is that of the scenario which may match several. */
+                subscriptionId?: string;
                 /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: the response comes at once. */
                 wait?: number;
             };
@@ -768,7 +773,10 @@ export interface operations {
     };
     Scenarios_Clear: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that match this subscription alone, case-insensitive. */
+                subscriptionId?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -833,7 +841,10 @@ export interface operations {
     };
     Scenarios_Delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The only subscription that the scenario matches, case-insensitive. Default: the scenario of this name that may match several is removed. */
+                subscriptionId?: string;
+            };
             header?: never;
             path: {
                 name: components["parameters"]["scenarioName"];

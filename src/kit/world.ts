@@ -26,7 +26,7 @@ export class World {
     this.id = id
     this.#emulator = emulator
     this.scenarios = new WorldScenarios(emulator.scenarios, id)
-    this.requests = new WorldRequests(emulator.journal, this.scenarios, id)
+    this.requests = new WorldRequests(emulator.journal, id)
     this.virtualMachines = new WorldMachines(emulator, id)
   }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Effects } from './effects.js'
+import { identityOf, subscriptionOf } from './identity.js'
 import type { Call } from './match.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
 import { PreferredScenarios } from './preferred.js'
@@ -52,23 +53,33 @@ export class Scenarios {
     return listed.map(({ state }) => state)
   }
 
-  find (name: string): ScenarioState | undefined {
-    return this.#active.find(({ scenario }) => scenario.name === name)?.state
+  /** The one of this name that matches one subscription alone, by default the one that does not. */
+  find (name: string, subscriptionId?: string): ScenarioState | undefined {
+    return this.#find(name, subscriptionId)?.state
   }
 
-  /** What requests can name: the scenarios that every azrun has, and the active ones, which come before them. */
-  named (): ScenarioFile[] {
-    const active = this.#active.map(({ scenario }) => ({ scenario }))
+  /**
+   * What requests can name: the scenarios that every azrun has, and the active ones, which come before them. With a
+   * subscription: what requests to that one can.
+   */
+  named (subscriptionId?: string): ScenarioFile[] {
+    const id = subscriptionId?.toLowerCase()
+    const active = this.#active.filter(tally => id === undefined || (tally.subscriptionId ?? id) === id)
+      .map(({ scenario }) => ({ scenario }))
     const names = new Set(active.map(({ scenario: { name } }) => name))
     return [...active, ...this.#named.list().filter(({ scenario: { name } }) => !names.has(name))]
   }
 
-  /** Adds a scenario, or replaces the one of its name at its place, uncounted; true if it is new. */
+  /**
+   * Adds a scenario, or replaces the one of its name at its place, uncounted; true if it is new. One that matches a
+   * single subscription has its name there: it replaces none of another subscription, and none that matches several.
+   */
   put (scenario: Scenario, position: 'first' | 'last' = 'first'): boolean {
-    const index = this.#active.findIndex(({ scenario: { name } }) => name === scenario.name)
-    if (index >= 0) this.#active[index] = new Tally(scenario)
-    else if (position === 'first') this.#active.unshift(new Tally(scenario))
-    else this.#active.push(new Tally(scenario))
+    const tally = new Tally(scenario)
+    const index = this.#active.findIndex(({ identity }) => identity === tally.identity)
+    if (index >= 0) this.#active[index] = tally
+    else if (position === 'first') this.#active.unshift(tally)
+    else this.#active.push(tally)
     this.#changed()
     return index < 0
   }
@@ -78,12 +89,19 @@ export class Scenarios {
     this.#changed()
   }
 
-  /** Whether there was one. */
-  delete (name: string): boolean {
-    const index = this.#active.findIndex(({ scenario }) => scenario.name === name)
-    if (index >= 0) this.#active.splice(index, 1)
+  /** Deletes the one that `find` finds; whether there was one. */
+  delete (name: string, subscriptionId?: string): boolean {
+    const found = this.#find(name, subscriptionId)
+    this.#active = this.#active.filter(tally => tally !== found)
     this.#changed()
-    return index >= 0
+    return found !== undefined
+  }
+
+  /** Deletes those that match one subscription alone, the configured ones, too. Default: all. */
+  deleteAll (subscriptionId?: string): void {
+    const id = subscriptionId?.toLowerCase()
+    this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
+    this.#changed()
   }
 
   /**
@@ -91,8 +109,8 @@ export class Scenarios {
    * many others were dropped.
    */
   clear (subscriptionId?: string): number {
-    const isOf = ({ match }: Scenario) => subscriptionId === undefined ||
-      match?.subscriptionId?.toLowerCase() === subscriptionId.toLowerCase()
+    const id = subscriptionId?.toLowerCase()
+    const isOf = (scenario: Scenario) => id === undefined || subscriptionOf(scenario) === id
     const configured = this.#configured.filter(isOf)
     const isDropped = ({ scenario }: Tally) => isOf(scenario) && !configured.includes(scenario)
     const dropped = this.#active.filter(isDropped).length
@@ -112,13 +130,13 @@ export class Scenarios {
     if (isDeepStrictEqual(configured, this.#configured)) return
     const before = new Set(this.#configured)
     const added = this.#active.filter(({ scenario }) => !before.has(scenario))
-    const names = new Set(added.map(({ scenario: { name } }) => name))
+    const identities = new Set(added.map(({ identity }) => identity))
     const former = this.#active.filter(({ scenario }) => before.has(scenario))
-    const kept = configured.filter(({ name }) => !names.has(name)).map(each =>
+    const kept = configured.filter(each => !identities.has(identityOf(each))).map(each =>
       former.find(({ scenario }) => isDeepStrictEqual(scenario, each)) ?? new Tally(each))
     this.#active = [...added, ...kept]
     this.#configured = configured.map(scenario =>
-      kept.find(({ scenario: { name } }) => name === scenario.name)?.scenario ?? scenario)
+      kept.find(({ identity }) => identity === identityOf(scenario))?.scenario ?? scenario)
     this.#changed()
   }
 
@@ -131,9 +149,10 @@ export class Scenarios {
     const scenarios: string[] = []
     // With many tests at once most scenarios are those of other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
+    const preferred = name === undefined ? undefined : this.#tallyOf(name, call)
     const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
-      (subscriptionId === undefined || subscriptionId === id) && scenario.name !== name)
-    for (const tally of name === undefined ? tallies : [this.#tallyOf(name, call), ...tallies]) {
+      (subscriptionId === undefined || subscriptionId === id) && scenario !== preferred?.scenario)
+    for (const tally of preferred === undefined ? tallies : [preferred, ...tallies]) {
       const kinds = tally.count(call, effects, this.#next)
       if (kinds === undefined) continue
       if (kinds.length > 0) scenarios.push(tally.scenario.name)
@@ -154,7 +173,7 @@ export class Scenarios {
 
   /**
    * Resolves once the calls of a scenario are used up. Rejects with `ScenarioNotDone` after `timeout` milliseconds
-   * (default: 10 000), and with `UnknownScenario` if it is not active, or no longer.
+   * (default: 10 000), and with `UnknownScenario` if it is not active, or no longer. It is the one that `find` finds.
    */
   async waitFor (name: string, options: WaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
@@ -171,10 +190,26 @@ export class Scenarios {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Why `find` finds none. */
+  unknown (name: string, subscriptionId?: string): UnknownScenario {
+    const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
+    const others = this.#active.filter(({ scenario }) => scenario.name === name)
+    return new UnknownScenario(name, names.map(({ scenario }) => scenario.name), others)
+  }
+
+  #find (name: string, subscriptionId?: string): Tally | undefined {
+    const sought = identityOf({ name, match: { subscriptionId } })
+    return this.#active.find(({ identity }) => identity === sought)
+  }
+
+  /** A subscription's own come first, then those of several, then those that every azrun has. */
   #tallyOf (name: string, call: Call): Tally {
-    const active = this.#active.find(({ scenario }) => scenario.name === name)
+    const { subscriptionId } = call
+    const active = this.#find(name, subscriptionId) ?? this.#find(name)
     const scenario = active?.scenario ?? this.#named.find(name)
-    if (scenario === undefined) throw new UnknownScenario(name, this.named().map(({ scenario }) => scenario.name))
+    if (scenario === undefined) {
+      throw new UnknownScenario(name, this.named(subscriptionId ?? '').map(({ scenario }) => scenario.name))
+    }
     return this.#preferred.tallyOf(scenario, call)
   }
 

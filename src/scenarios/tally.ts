@@ -1,5 +1,6 @@
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
+import { identityOf, subscriptionOf } from './identity.js'
 import { compileMatch, meant, type Call } from './match.js'
 import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
 
@@ -16,6 +17,8 @@ export class Tally {
   readonly calls: Calls
   /** The only one that it matches, in lower case; undefined for a scenario that may match several. */
   readonly subscriptionId: string | undefined
+  /** Of its scenario. */
+  readonly identity: string
   readonly #matches: (call: Call) => boolean
   /** How often the effect of a kind has applied. */
   readonly #turns = new Map<string, number>()
@@ -24,8 +27,8 @@ export class Tally {
   constructor (scenario: Scenario) {
     this.scenario = scenario
     this.calls = callsOf(scenario.calls)
-    const subscriptionId = scenario.match?.subscriptionId?.toLowerCase()
-    this.subscriptionId = subscriptionId?.includes('*') ? undefined : subscriptionId
+    this.subscriptionId = subscriptionOf(scenario)
+    this.identity = identityOf(scenario)
     this.#matches = compileMatch(matchOf(scenario))
   }
 
