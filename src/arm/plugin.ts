@@ -16,8 +16,8 @@ import { ArmError } from './errors.js'
 import { createGate } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
-import { queryParametersOf, type QueryParameter } from './lenient-query.js'
-import { checkQueryValues, queryRulesOf, type QueryRule } from './query-values.js'
+import { queryParametersOf, type QueryParameter } from './query-parameters.js'
+import { checkQueryValues } from './query-values.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
@@ -32,7 +32,6 @@ declare module 'fastify' {
     resourceType?: string
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
-    queryRules?: readonly QueryRule[]
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract
   }
@@ -82,7 +81,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     if (request.is404) throw routeError(document, request)
     gate.checkResource(request)
     if (services.settings.strict) refuseLenientQuery(request, request.routeOptions.config.queryParameters!)
-    checkQueryValues(request, request.routeOptions.config.queryRules!)
+    checkQueryValues(request, request.routeOptions.config.queryParameters!)
     done()
   })
   acceptJson(app, services.settings)
@@ -113,7 +112,6 @@ function configOf (document: OpenApiDocument, { operation, checks }: CheckedRout
     resourceType: action?.replace(/\/(?:[^/]+\/action|[^/]+)$/, ''),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     queryParameters: queryParametersOf(document, operation),
-    queryRules: queryRulesOf(document, operation),
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),
