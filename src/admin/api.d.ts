@@ -140,7 +140,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Follow the journal, operations and scenarios */
+        /**
+         * Follow the journal, operations, scenarios and resets
+         * @description `request` (an entry of the journal), `operation` (one that has begun or ended), `scenario` (one that applied to a request), `scenarios` (some were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` as far as one alone is concerned) and `reset` (one that is over: its scope, and `dropped` as its response has it). The header `Last-Event-ID` resumes from what is kept.
+         */
         get: operations["Events_Stream"];
         put?: never;
         post?: never;

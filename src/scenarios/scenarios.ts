@@ -19,6 +19,16 @@ export interface ScenarioMatch {
   readonly call: Call
 }
 
+/** What has become of the active scenarios. */
+export interface ScenariosEdit {
+  /** `replaced`: of all, or of all of the subscription, others may be active now. */
+  readonly change: 'put' | 'deleted' | 'replaced'
+  /** Of the scenario; absent where several are concerned. */
+  readonly name?: string
+  /** The only one that the scenario matches, or that is concerned, in lower case. */
+  readonly subscriptionId?: string
+}
+
 export interface ScenariosOptions {
   /** Those that are active from the start, in their order. */
   readonly configured?: readonly Scenario[]
@@ -32,6 +42,7 @@ export class Scenarios {
   readonly #named = new NamedScenarios()
   readonly #preferred = new PreferredScenarios()
   readonly #listeners = new Set<(match?: ScenarioMatch) => void>()
+  readonly #editListeners = new Set<(edit: ScenariosEdit) => void>()
   #configured: readonly Scenario[]
   #active: Tally[]
 
@@ -80,28 +91,29 @@ export class Scenarios {
     if (index >= 0) this.#active[index] = tally
     else if (position === 'first') this.#active.unshift(tally)
     else this.#active.push(tally)
-    this.#changed()
+    this.#changed('put', tally)
     return index < 0
   }
 
   replaceAll (scenarios: readonly Scenario[]): void {
     this.#active = scenarios.map(scenario => new Tally(scenario))
-    this.#changed()
+    this.#changed('replaced')
   }
 
   /** Deletes the one that `find` finds; whether there was one. */
   delete (name: string, subscriptionId?: string): boolean {
     const found = this.#find(name, subscriptionId)
+    if (found === undefined) return false
     this.#active = this.#active.filter(tally => tally !== found)
-    this.#changed()
-    return found !== undefined
+    this.#changed('deleted', found)
+    return true
   }
 
   /** Deletes those that match one subscription alone, the configured ones, too. Default: all. */
   deleteAll (subscriptionId?: string): void {
     const id = subscriptionId?.toLowerCase()
     this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
-    this.#changed()
+    this.#changed('replaced', { subscriptionId: id })
   }
 
   /**
@@ -121,7 +133,7 @@ export class Scenarios {
       ...missing.map(scenario => new Tally(scenario))
     ]
     this.#preferred.clear(subscriptionId)
-    this.#changed()
+    this.#changed('replaced', { subscriptionId: id })
     return dropped
   }
 
@@ -137,7 +149,7 @@ export class Scenarios {
     this.#active = [...added, ...kept]
     this.#configured = configured.map(scenario =>
       kept.find(({ identity }) => identity === identityOf(scenario))?.scenario ?? scenario)
-    this.#changed()
+    this.#changed('replaced')
   }
 
   /**
@@ -190,6 +202,12 @@ export class Scenarios {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls the listener when scenarios are added or removed, until the returned function is called. */
+  onEdit (listener: (edit: ScenariosEdit) => void): () => void {
+    this.#editListeners.add(listener)
+    return () => this.#editListeners.delete(listener)
+  }
+
   /** Why `find` finds none. */
   unknown (name: string, subscriptionId?: string): UnknownScenario {
     const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
@@ -217,7 +235,11 @@ export class Scenarios {
     for (const listener of this.#listeners) listener({ scenario: name, matched, done, effects, call })
   }
 
-  #changed (): void {
+  #changed (change: ScenariosEdit['change'], { scenario, subscriptionId }: Partial<Tally> = {}): void {
     for (const listener of this.#listeners) listener()
+    const name = scenario?.name
+    for (const listener of this.#editListeners) {
+      listener({ change, ...name !== undefined && { name }, ...subscriptionId !== undefined && { subscriptionId } })
+    }
   }
 }
