@@ -91,6 +91,12 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
 }
 
 /**
+ * Connections that may wait until they are accepted; the system has a limit of its own, on Linux 4096. With Node's
+ * default of 511, Linux resets some clients of many that come at once.
+ */
+const BACKLOG = 65_535
+
+/**
  * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
  * an option is wrong, and with the system's error where it cannot listen.
  */
@@ -134,7 +140,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
     createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
   })
   try {
-    await emulator.app.listen({ host, port: config.port, listenTextResolver: () => 'listening' })
+    await emulator.app.listen({ host, port: config.port, backlog: BACKLOG, listenTextResolver: () => 'listening' })
   } catch (error) {
     await emulator.close()
     throw error

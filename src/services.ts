@@ -108,6 +108,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const machineStates = new MachineStates(store)
   const random = randomOf(config, 0)
   const scenarios = new Scenarios({ configured: setup.scenarios, next: () => random.next() })
+  scenarios.onEdit(edit => events.edited(edit))
   const resettable = {
     groups: declared.groups,
     store,
@@ -142,7 +143,12 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
       const { adminToken: unchanged, ...others } = changed
       Object.assign(settings, others)
     },
-    reset: scope => reset(scope, resettable),
+    async reset (scope) {
+      const dropped = await reset(scope, resettable)
+      const { subscriptionId, resourceGroup, vmName } = scope
+      events.reset({ subscriptionId, resourceGroup, vmName, dropped })
+      return dropped
+    },
     state: () => stateOf({ settings, machineStates, ...declared, ...resettable })
   }
 }

@@ -1,5 +1,5 @@
 import { bodyTypeOf, type ObjectType } from '../arm/body-type.js'
-import { queryParametersOf, type QueryParameter } from '../arm/lenient-query.js'
+import { queryParametersOf, type QueryParameter } from '../arm/query-parameters.js'
 import { repairUrl } from '../arm/repair-url.js'
 import type { ApiVersionScope } from '../arm/response-form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'

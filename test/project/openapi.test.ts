@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { PUBLISHED, RECORDINGS, skipPublished, skipRecordings } from '../harness/azure-data.js'
@@ -214,6 +214,18 @@ t.test('has a schema of the options that ajv accepts in strict mode', async t =>
 t.test('has built-in fixtures that are a valid fixture file', async t => {
   const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(fixtureSchema)
   t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })
+})
+
+t.test('has scenario files that name the schema by which they are valid, without azrun and in strict mode', async t => {
+  const schema = new URL('../../openapi/scenario.schema.json', import.meta.url)
+  const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(read(schema))
+  const directory = new URL('../../fixtures/scenarios/', import.meta.url)
+  for (const name of readdirSync(directory)) {
+    const file: { $schema: string, scenario: object } = read(new URL(name, directory))
+    t.equal(new URL(file.$schema, directory).href, schema.href, name)
+    t.ok(validate(file), name, { errors: validate.errors })
+    t.notOk(validate({ ...file, scenario: { ...file.scenario, calls: 2 } }), name)
+  }
 })
 
 t.test('accepts a fixture that has a name and either a result or an error', async t => {
