@@ -1,0 +1,33 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import type { TransferOptions } from '../../src/transfers/transfer.js'
+
+/** A server of the test's own, by its authority, which ends with the test. */
+export async function serve (t: Test, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+export interface Received {
+  readonly method?: string
+  readonly url?: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+export async function read (request: IncomingMessage): Promise<Received> {
+  const { method, url, headers } = request
+  return { method, url, headers, body: await buffer(request) }
+}
+
+export function options (...allowedHosts: string[]): TransferOptions {
+  return { allowedHosts, signal: new AbortController().signal }
+}
