@@ -1,7 +1,7 @@
 import t from 'tap'
 import { AppendBlob } from '../../src/transfers/append-blob.js'
 import { TransferError } from '../../src/transfers/transfer.js'
-import { options, read, serve, type Received } from './server.js'
+import { options, read, serve, type Received } from '../harness/loopback-server.js'
 
 const SAS = 'sv=2021-12-02&sr=b&sig=a%2Bb%2F%3d'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { downloadScript, MAX_SCRIPT } from '../../src/transfers/download-script.js'
 import { TransferError, type TransferOptions } from '../../src/transfers/transfer.js'
-import { options, serve } from './server.js'
+import { options, serve } from '../harness/loopback-server.js'
 
 const SECRET = 'sig=c2VjcmV0'
 
