@@ -16,13 +16,29 @@ export interface Execution {
   readonly parameters: readonly ScriptParameter[]
   /** The script's lines joined with `\n`. */
   readonly script: string
-  readonly interpreter: 'sh' | 'pwsh'
-  /** The path that the script sees as its own (`$0`), then its arguments. */
+  readonly interpreter: 'sh' | 'bash' | 'pwsh'
+  /**
+   * The path that the script sees as its own (`$0`), then its arguments. For bash: the words after the script's path on
+   * the command line, as the managed handler writes them: not quoted.
+   */
   readonly args: readonly [string, ...string[]]
   /** Environment variables for the script. */
   readonly env: Readonly<Record<string, string>>
   /** Maximum bytes to return of each stream; the last ones are kept. */
   readonly maxOutput: number
+  /**
+   * The user that the script runs as. Default: the one that runs azrun. Needs root; a user that does not exist is an
+   * `ExecutionError` with code `RunAsUserNotFound`.
+   */
+  readonly user?: string
+  /** Where each whole stream goes besides the result, which has its end. */
+  readonly sinks?: { readonly stdout?: Sink, readonly stderr?: Sink }
+}
+
+/** Takes a stream of a script, once the script has ended. */
+export interface Sink {
+  /** Called for one piece after the other, of at most 4 MiB. If it rejects or throws, the run fails with its error. */
+  write (bytes: Buffer): MaybePromise<void>
 }
 
 export interface ExecutionResult {

@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.js'
 import { silentLog, type Log } from '../core/log.js'
+import type { MaybePromise } from '../core/maybe-promise.js'
 import { machineName } from '../core/virtual-machines.js'
 import { wildcard } from '../core/wildcard.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from './executor.js'
+import { fillSinks, piecesOf } from './sinks.js'
 import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
 
 /** Conditions on an execution, all of which must hold. Strings match as a whole, with `*` for any text. */
@@ -56,13 +58,20 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
   const unmatched = new Unmatched(policy, log)
   const candidates = fixtures.map(prepare)
   return {
-    execute (execution, context) {
+    execute (execution, { signal }) {
       const found = candidates.find(({ matches }) => matches(execution))
-      if (found === undefined) return unmatched.handle(execution)
-      if (found.duration <= 0) return found.result(execution)
-      return clock.sleep(found.duration, context.signal).then(() => found.result(execution))
+      if (found === undefined) return withSinks(unmatched.handle(execution), execution, signal)
+      if (found.duration <= 0) return withSinks(found.result(execution), execution, signal)
+      return clock.sleep(found.duration, signal).then(() => withSinks(found.result(execution), execution, signal))
     }
   }
+}
+
+/** The result, once the sinks have what it says. */
+function withSinks (result: ExecutionResult, { sinks }: Execution, signal: AbortSignal): MaybePromise<ExecutionResult> {
+  if (sinks === undefined) return result
+  const [stdout, stderr] = [piecesOf(Buffer.from(result.stdout)), piecesOf(Buffer.from(result.stderr))]
+  return fillSinks(sinks, { stdout, stderr }, signal).then(() => result)
 }
 
 function prepare (fixture: Fixture): Candidate {

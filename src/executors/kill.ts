@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { killHidden } from './kill-hidden.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../processes/proc.js'
 
 /** The variable that marks the processes of a script. */
@@ -17,6 +18,8 @@ export interface StartedScript {
   readonly marker: string
   /** By `performance.now()`. */
   readonly startedAt: number
+  /** The user that it runs as, if that is another one than azrun's. */
+  readonly account?: { readonly uid: number, readonly gid: number }
 }
 
 /**
@@ -31,6 +34,9 @@ export async function killScript (script: StartedScript,
   const marked = `${MARKER}=${script.marker}\0`
   await killAll(() => candidatesOf(script), pid =>
     (hasSession && statOf(pid)?.session === script.pid) || hasVariable(pid, marked))
+  if (script.account !== undefined) {
+    await killHidden(() => candidatesOf(script), `${MARKER}=${script.marker}`, script.account)
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
+import { closeSync, fchownSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { MAX_PIECE, piecesOf } from './sinks.js'
 
 /** Decodes the last `max` bytes from the first whole character on; invalid UTF-8 becomes U+FFFD. */
 export function lastBytes (bytes: Buffer, max: number): string {
@@ -23,6 +24,23 @@ export interface Replacement {
 /** The UTF-8 bytes of a text, each as one character. */
 function latin1 (text: string): string {
   return Buffer.from(text).toString('latin1')
+}
+
+/**
+ * Replaces the text in a stream that comes in pieces; without a piece it returns the rest. It keeps back what may be
+ * the beginning of the text.
+ */
+function createReplacer ({ text, by }: Replacement): (bytes?: Buffer) => Buffer {
+  // Latin-1 keeps each byte, as neither text has other characters in UTF-8 than the output.
+  const [from, to] = [latin1(text), latin1(by)]
+  let kept = ''
+  return bytes => {
+    const parts = (kept + (bytes?.toString('latin1') ?? '')).split(from)
+    const last = parts.pop()!
+    const end = bytes === undefined ? last.length : Math.max(0, last.length - from.length + 1)
+    kept = last.slice(end)
+    return Buffer.from([...parts, last.slice(0, end)].join(to), 'latin1')
+  }
 }
 
 /**
@@ -54,6 +72,25 @@ export class OutputFile {
     // Latin-1 keeps each byte, as neither text has other characters in UTF-8 than the output.
     const replaced = last.toString('latin1').replaceAll(latin1(text), () => latin1(by))
     return lastBytes(Buffer.from(replaced, 'latin1'), max)
+  }
+
+  /** All of it, in which one text stands for another. */
+  * pieces (replacement?: Replacement): Generator<Buffer> {
+    const replace = replacement === undefined ? undefined : createReplacer(replacement)
+    for (let at = 0, bytes = this.#readAt(at); bytes.length > 0; at += bytes.length, bytes = this.#readAt(at)) {
+      yield * piecesOf(replace === undefined ? bytes : replace(bytes))
+    }
+    if (replace !== undefined) yield * piecesOf(replace())
+  }
+
+  /** Makes the file another user's, who can then open it by the name that the system has for its descriptor. */
+  giveTo ({ uid, gid }: { readonly uid: number, readonly gid: number }): void {
+    fchownSync(this.fd, uid, gid)
+  }
+
+  #readAt (position: number): Buffer {
+    const bytes = Buffer.allocUnsafe(MAX_PIECE)
+    return bytes.subarray(0, readSync(this.fd, bytes, 0, bytes.length, position))
   }
 
   /** At least the last `max` bytes, and one more if there is one: then `lastBytes` sees that the text is cut. */

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdirSync, rmdirSync, unlinkSync } from 'node:fs'
+import { once } from 'node:events'
+import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { chmod, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OF_USER } from './as-user.js'
 
 /** Most scripts leave their own file and not much more. */
 const FEW = 8
@@ -9,6 +12,7 @@ const FEW = 8
 /** Removes a directory that a script has had, whatever it has made there: also too deep a tree for a path. */
 export async function removeTree (directory: string): Promise<void> {
   if (removeFew(directory)) return
+  await removeUsers(join(directory, OF_USER))
   try {
     await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
@@ -16,6 +20,19 @@ export async function removeTree (directory: string): Promise<void> {
     await flatten(directory)
     await rmdir(directory)
   }
+}
+
+/**
+ * Removes the directory of another user. What is below it is removed as that user: a process that the script has left
+ * may put links in the place of directories, and root would follow them.
+ */
+async function removeUsers (directory: string): Promise<void> {
+  const { uid, gid } = lstatSync(directory, { throwIfNoEntry: false }) ?? {}
+  if (uid === undefined || process.geteuid?.() !== 0 || uid === 0 || removeFew(directory)) return
+  // It may not remove the directory itself, and says so.
+  const child = spawn('/bin/sh', ['-c', 'chmod -R u+rwx "$0"; rm -rf "$0"', directory], { uid, gid, cwd: '/', stdio: 'ignore' })
+  await once(child, 'close')
+  await rmdir(directory)
 }
 
 /**

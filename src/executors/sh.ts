@@ -1,6 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
 import type { Execution } from './executor.js'
+import { isProgram } from './programs.js'
 
 /** How to run a script file for a POSIX shell, and what the file contains. */
 export interface ShellCommand {
@@ -20,23 +19,22 @@ const FIRST_LINE = 255
  */
 export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'env'>, scriptFile: string): ShellCommand {
   const content = (exportLine(execution.env) + setLine(execution.args) + execution.script).replaceAll('\0', '')
-  // execve(2): the interpreter, and the rest of the line as one argument.
-  const [, interpreter, rest = ''] = /^#![ \t]*([^ \t\n]+)([^\n]*)/.exec(content.slice(0, FIRST_LINE)) ?? []
-  if (interpreter === undefined) return { file: '/bin/sh', args: [scriptFile], content }
-  // Then the shell says what the kernel says to it.
-  if (!isProgram(interpreter)) return { file: '/bin/sh', args: ['-c', quote(scriptFile)], content }
-  const argument = rest.trim()
-  return { file: interpreter, args: argument === '' ? [scriptFile] : [argument, scriptFile], content }
+  const words = kernelCommand(content, scriptFile, '/bin/sh')
+  const [file, ...args] = words.length > 1 ? words : ['/bin/sh', '-c', quote(scriptFile)] as const
+  return { file: file!, args, content }
 }
 
-function isProgram (file: string): boolean {
-  if (!isAbsolute(file)) return false
-  try {
-    accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
-  } catch {
-    return false
-  }
+/**
+ * The words that run a file with this content: as the kernel runs it by its `#!` line, else with the shell. The file
+ * alone if the interpreter is no program: then a shell that runs it says what the kernel says.
+ */
+export function kernelCommand (content: string, scriptFile: string, shell: string): readonly string[] {
+  // execve(2): the interpreter, and the rest of the line as one argument.
+  const [, interpreter, rest = ''] = /^#![ \t]*([^ \t\n]+)([^\n]*)/.exec(content.slice(0, FIRST_LINE)) ?? []
+  if (interpreter === undefined) return [shell, scriptFile]
+  if (!isProgram(interpreter)) return [scriptFile]
+  const argument = rest.trim()
+  return argument === '' ? [interpreter, scriptFile] : [interpreter, argument, scriptFile]
 }
 
 function exportLine (env: Execution['env']): string {
@@ -49,6 +47,6 @@ function setLine ([, ...positional]: Execution['args']): string {
 }
 
 /** Within single quotes, only the single quote itself is special. */
-function quote (value: string): string {
+export function quote (value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
 }

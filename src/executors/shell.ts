@@ -1,36 +1,51 @@
-import { constants, writeFileSync } from 'node:fs'
-import { access } from 'node:fs/promises'
-import { delimiter, join, posix } from 'node:path'
+import { chownSync, writeFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { accountOf, type Account } from './accounts.js'
+import { bashCommand, withoutNul } from './bash.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
 import type { Replacement } from './output.js'
-import { runProcess } from './process.js'
+import { runProcess, SinkFailure, type Command } from './process.js'
+import { findProgram } from './programs.js'
 import { shellCommand } from './sh.js'
 import { Workspace, type WorkspaceOptions } from './workspace.js'
 
 /** The PATH of the agent on a fresh machine. Scripts get nothing of azrun's own environment. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-interface Invocation {
-  readonly file: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+interface Invocation extends Pick<Command, 'file' | 'args' | 'env'> {
+  /** The name of the script's file, and what it contains. */
+  readonly script: { readonly name: string, readonly content: string, readonly mode: number }
   readonly replacement?: Replacement
 }
 
-/** Runs scripts on this machine, as the user that runs azrun: with `sh` for Linux, with `pwsh` for Windows. */
+type Variables = Readonly<Record<string, string>>
+
+const INVOCATIONS: Readonly<Record<Execution['interpreter'],
+  (execution: Execution, directory: string, variables: Variables) => Invocation>> = { sh, bash, pwsh }
+
+/**
+ * Runs scripts on this machine, as the user that runs azrun or, if that is root, as another: with `sh` or `bash` for
+ * Linux, with `pwsh` for Windows.
+ */
 export function createShellExecutor (options: WorkspaceOptions): Executor {
   const workspace = new Workspace(options)
   return {
     async execute (execution, { signal }): Promise<ExecutionResult> {
-      const place = await workspace.open().catch(error => { throw toExecutionError(error) })
-      const { directory, marker } = place
       try {
-        const invocation = await (execution.interpreter === 'sh' ? sh(execution, directory) : pwsh(execution, directory))
-        return await runProcess({ ...invocation, cwd: directory, marker, maxOutput: execution.maxOutput }, signal)
+        const { user, interpreter, maxOutput, sinks } = execution
+        const account = user === undefined ? undefined : await accountOf(user)
+        const place = await workspace.open({ isForUser: account !== undefined })
+        try {
+          const { directory, marker } = place
+          const { script, ...invocation } = INVOCATIONS[interpreter](execution, directory, variablesOf(account))
+          writeScript(join(directory, script.name), script, account)
+          return await runProcess({ ...invocation, cwd: directory, marker, maxOutput, account, sinks }, signal)
+        } finally {
+          await workspace.clear(place)
+        }
       } catch (error) {
+        if (error instanceof SinkFailure) throw error.cause
         throw signal.aborted ? error : toExecutionError(error)
-      } finally {
-        await workspace.clear(place)
       }
     },
     async close () {
@@ -39,40 +54,52 @@ export function createShellExecutor (options: WorkspaceOptions): Executor {
   }
 }
 
-function sh (execution: Execution, directory: string): Invocation {
-  const scriptFile = join(directory, 'script.sh')
-  const { content, ...command } = shellCommand(execution, scriptFile)
-  writeFileSync(scriptFile, content, { mode: 0o500 })
-  return { ...command, env: { PATH }, replacement: insideTheMachine(directory, execution) }
+/** What a login sets for a user. */
+function variablesOf (account: Account | undefined): Variables {
+  if (account === undefined) return { PATH }
+  return { PATH, HOME: account.home, USER: account.name, LOGNAME: account.name }
+}
+
+function writeScript (file: string, { content, mode }: Invocation['script'], account: Account | undefined): void {
+  writeFileSync(file, content, { mode })
+  if (account !== undefined) chownSync(file, account.uid, account.gid)
+}
+
+function sh (execution: Execution, directory: string, variables: Variables): Invocation {
+  const { content, ...command } = shellCommand(execution, join(directory, 'script.sh'))
+  return { ...command, env: variables, ...posixScript(content, directory, execution) }
+}
+
+function bash (execution: Execution, directory: string, variables: Variables): Invocation {
+  const { content, ...command } = bashCommand(execution, join(directory, 'script.sh'))
+  const given = Object.entries(execution.env).map(([name, value]) => [name, withoutNul(value)])
+  const env = { ...variables, ...Object.fromEntries(given) }
+  return { ...command, env, ...posixScript(content, directory, execution) }
 }
 
 /** Output names the directory as the agent does: in `$0`, in messages of the shell, and where the script prints it. */
-function insideTheMachine (directory: string, { args: [path] }: Execution): Replacement | undefined {
-  return posix.isAbsolute(path) ? { text: directory, by: posix.dirname(path) } : undefined
+function posixScript (content: string, directory: string,
+  { args: [path] }: Execution): Pick<Invocation, 'script' | 'replacement'> {
+  return {
+    script: { name: 'script.sh', content, mode: 0o500 },
+    ...posix.isAbsolute(path) && { replacement: { text: directory, by: posix.dirname(path) } }
+  }
 }
 
-async function pwsh (execution: Execution, directory: string): Promise<Invocation> {
-  const file = await findOnPath('pwsh')
+function pwsh (execution: Execution, directory: string, variables: Variables): Invocation {
+  const file = findProgram('pwsh', process.env['PATH'] ?? '')
   if (file === undefined) {
     throw new ExecutionError('PowerShellNotFound', `${execution.commandId} needs PowerShell, and 'pwsh' is not on ` +
       "the PATH that azrun was started with: install PowerShell 7, or use canned results with '--executor fixture'.")
   }
-  const scriptFile = join(directory, 'script.ps1')
-  writeFileSync(scriptFile, execution.script, { mode: 0o600 })
+  const name = 'script.ps1'
   const [, ...args] = execution.args
   return {
     file,
-    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-File', scriptFile, ...args],
-    env: { PATH, HOME: directory, POWERSHELL_TELEMETRY_OPTOUT: '1', ...execution.env }
+    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-File', join(directory, name), ...args],
+    env: { HOME: directory, ...variables, POWERSHELL_TELEMETRY_OPTOUT: '1', ...execution.env },
+    script: { name, content: execution.script, mode: 0o600 }
   }
-}
-
-async function findOnPath (program: string): Promise<string | undefined> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const file = join(directory, program)
-    if (directory !== '' && await access(file, constants.X_OK).then(() => true, () => false)) return file
-  }
-  return undefined
 }
 
 function toExecutionError (error: unknown): ExecutionError {

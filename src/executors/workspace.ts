@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../core/log.js'
+import { OF_USER } from './as-user.js'
 import { directoryPrefix } from './leftovers.js'
 import { recordOf, removeRecord, writeRecord, type RunRecord } from './records.js'
 import { removeTree } from './remove-tree.js'
@@ -18,6 +19,8 @@ export interface WorkspaceOptions {
 export interface Place {
   /** An empty directory, which nobody else can enter. */
   readonly directory: string
+  /** What is to be removed: the directory, or the one that it is in. */
+  readonly top: string
   /** The value of the variable that marks its processes. */
   readonly marker: string
 }
@@ -36,20 +39,26 @@ export class Workspace {
     this.#log = log
   }
 
-  async open (): Promise<Place> {
+  /** A directory for another user is in one of azrun's own, so that the user cannot put a link in its place. */
+  async open ({ isForUser = false } = {}): Promise<Place> {
     const { directory } = this.#record ??= this.#write(recordOf(this.#id, realpathSync(tmpdir())))
-    const own = await mkdtemp(join(directory, directoryPrefix(this.#id)))
+    const top = await mkdtemp(join(directory, directoryPrefix(this.#id)))
     this.#inUse++
-    return { directory: own, marker: `${this.#id}.${++this.#count}` }
+    const marker = `${this.#id}.${++this.#count}`
+    if (!isForUser) return { directory: top, top, marker }
+    const inner = join(top, OF_USER)
+    await mkdir(inner, { mode: 0o700 })
+    await chmod(top, 0o711)
+    return { directory: inner, top, marker }
   }
 
   /** Removes the directory. What a script has made another user's cannot be removed; its result still counts. */
-  async clear ({ directory }: Place): Promise<void> {
+  async clear ({ top }: Place): Promise<void> {
     try {
-      await removeTree(directory)
+      await removeTree(top)
       this.#inUse--
     } catch (error) {
-      this.#log.warn(`the directory of a script cannot be removed: ${(error as Error).message}; remove ${directory}`)
+      this.#log.warn(`the directory of a script cannot be removed: ${(error as Error).message}; remove ${top}`)
     }
   }
 

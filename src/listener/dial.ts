@@ -1,6 +1,6 @@
 import { connect, isIP, type Server, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { authorityOf, type Destination } from './destinations.js'
+import { authorityOf, type Destination } from '../core/destinations.js'
 import type { Refusal } from './refusal.js'
 
 /** Milliseconds for an allowed host to accept a connection. */

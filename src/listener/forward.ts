@@ -1,6 +1,6 @@
 import { request as send, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
-import { authorityOf, type Destination } from './destinations.js'
+import { authorityOf, type Destination } from '../core/destinations.js'
 import { connected, dial, InvalidResponse, type ListeningAddress } from './dial.js'
 import { withoutHopByHop } from './hop-by-hop.js'
 

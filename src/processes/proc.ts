@@ -56,6 +56,16 @@ export function hasVariable (pid: number, assignment: string): boolean | undefin
   return `\0${environment}`.includes(`\0${assignment}`)
 }
 
+/** Whether this process may not read the environment of another; root, too, needs the right to trace others. */
+export function isHidden (pid: number): boolean {
+  try {
+    readFileSync(`/proc/${pid}/environ`)
+    return false
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)
+  }
+}
+
 /** It has a program, as a thread of the kernel has not, but no arguments yet. */
 function isBetweenPrograms (pid: number): boolean {
   if (read(`${pid}/cmdline`) !== '') return false

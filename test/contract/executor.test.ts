@@ -1,11 +1,25 @@
+import { existsSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { VirtualClock } from '../../src/core/virtual-clock.js'
-import type { Executor } from '../../src/executors/executor.js'
+import type { Executor, Sink } from '../../src/executors/executor.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
 import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const MANY = 20
+
+/** What the script prints that speaks much. */
+const MUCH = 'azrun\n'.repeat(9_000_000 / 6)
+
+/** A sink that keeps what it gets. */
+function keeping (): Sink & { readonly pieces: Buffer[], text (): string } {
+  const pieces: Buffer[] = []
+  return {
+    pieces,
+    async write (bytes) { pieces.push(bytes) },
+    text: () => Buffer.concat(pieces).toString()
+  }
+}
 
 /** Scripts with the same result on every executor: a real one runs them, the fixtures match them. */
 const scripts = {
@@ -14,6 +28,7 @@ const scripts = {
   takesLong: 'sleep 60',
   writesByName: 'echo hi > /dev/stderr',
   copiesByName: 'echo hi | tee /dev/stderr',
+  speaksMuch: 'yes azrun | head -c 9000000; echo err >&2',
   counts: (number: number) => `echo ${number}`
 }
 
@@ -26,6 +41,7 @@ const implementations: Record<string, (t: Test) => Executor> = {
       { name: 'takes long', match: { script: scripts.takesLong }, result: { durationMs: 60_000 } },
       { name: 'writes by name', match: { script: scripts.writesByName }, result: { stderr: 'hi\n' } },
       { name: 'copies by name', match: { script: scripts.copiesByName }, result: { stdout: 'hi\n', stderr: 'hi\n' } },
+      { name: 'speaks much', match: { script: scripts.speaksMuch }, result: { stdout: MUCH, stderr: 'err\n' } },
       ...Array.from({ length: MANY }, (_, i) =>
         ({ name: `counts ${i}`, match: { script: scripts.counts(i) }, result: { stdout: `${i}\n` } }))
     ]
@@ -59,6 +75,50 @@ for (const [name, create] of Object.entries(implementations)) {
       const executor = create(t)
       const results = [1, 2].map(() => run(executor, execution(scripts.speaks)))
       t.strictSame(await results[0], await results[1])
+    })
+
+    const skip = name !== 'fixture' && !existsSync('/bin/bash') && 'there is no bash'
+    t.test('runs bash as it runs sh', { skip }, async t => {
+      const executor = create(t)
+      t.strictSame(left(await run(executor, execution(scripts.fails, { interpreter: 'bash' }))),
+        { exitCode: 3, stdout: 'before\n', stderr: '' })
+    })
+
+    t.test('gives the sinks the whole streams, in pieces of at most 4 MiB', async t => {
+      const sinks = { stdout: keeping(), stderr: keeping() }
+      const result = await run(create(t), execution(scripts.speaksMuch, { sinks }))
+      t.equal(result.exitCode, 0)
+      t.ok(MUCH.endsWith(result.stdout))
+      t.ok(sinks.stdout.text() === MUCH)
+      t.ok(sinks.stdout.pieces.every(piece => piece.length > 0 && piece.length <= 4 * 2 ** 20))
+      t.equal(sinks.stderr.text(), 'err\n')
+    })
+
+    t.test('fills one sink alone, and writes nothing of an empty stream', async t => {
+      const [stdout, stderr] = [keeping(), keeping()]
+      await run(create(t), execution(scripts.speaks, { sinks: { stderr } }))
+      t.equal(stderr.text(), 'err\n')
+      await run(create(t), execution(scripts.writesByName, { sinks: { stdout } }))
+      t.same(stdout.pieces, [])
+    })
+
+    t.test('a sink that fails ends the run with its error', async t => {
+      const executor = create(t)
+      const error = new Error('full')
+      for (const write of [() => { throw error }, async () => { throw error }]) {
+        const running = run(executor, execution(scripts.speaks, { sinks: { stdout: { write } } }))
+        t.equal(await running.catch(failure => failure), error)
+      }
+      t.match(await run(executor, execution(scripts.speaks)), { stdout: 'out\n' })
+    })
+
+    t.test('an abort while a sink is filled rejects, and the sink gets no more', async t => {
+      const controller = new AbortController()
+      let pieces = 0
+      const write = async () => { pieces++; controller.abort(new Error('stop')) }
+      const much = execution(scripts.speaksMuch, { sinks: { stdout: { write } } })
+      await t.rejects(run(create(t), much, controller.signal), { message: 'stop' })
+      t.equal(pieces, 1)
     })
 
     t.test('does not start a long script if the signal has already aborted', async t => {

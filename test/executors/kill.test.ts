@@ -40,7 +40,13 @@ t.test('the session of a script is left alone if its id has a new owner', { skip
 t.test('without /proc the process group is killed', async t => {
   const pid = sleeper(t, 'm.1')
   const other = sleeper(t, 'm.1')
-  const proc = { processIds: () => [], statOf: () => undefined, hasVariable: () => false, lastProcessId: () => 0 }
+  const proc = {
+    processIds: () => [],
+    statOf: () => undefined,
+    hasVariable: () => false,
+    isHidden: () => false,
+    lastProcessId: () => 0
+  }
   const { killScript } = await t.mockImport<typeof import('../../src/executors/kill.js')>(
     '../../src/executors/kill.js', { '../../src/processes/proc.ts': proc })
   await killScript(started(pid, 'm.1'), { hasExited: false })

@@ -1,8 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
+} from 'node:fs'
 import fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { OF_USER } from '../../src/executors/as-user.js'
 import { removeTree } from '../../src/executors/remove-tree.js'
+import { cannotBecomeAnother } from '../harness/another-user.js'
 
 /** A directory below `top` whose path is longer than the system accepts (PATH_MAX). */
 function makeDeep (top: string): void {
@@ -65,3 +70,30 @@ async function importForUser (t: Test) {
   return await t.mockImport<typeof import('../../src/executors/remove-tree.js')>(
     '../../src/executors/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
 }
+
+/** A directory of azrun's own, which everyone may enter, with one that is a user's. */
+function usersTree (t: Test): { top: string, own: string } {
+  const top = mkdtempSync(join(tmpdir(), 'azrun-test-'))
+  t.teardown(() => rmSync(top, { recursive: true, force: true }))
+  chmodSync(top, 0o711)
+  const own = join(top, OF_USER)
+  mkdirSync(join(own, 'a/b'), { recursive: true })
+  writeFileSync(join(own, 'a/b/file'), '')
+  chmodSync(join(own, 'a/b'), 0)
+  for (const each of ['a/b/file', 'a/b', 'a', '']) chownSync(join(own, each), 54321, 54321)
+  return { top, own }
+}
+
+t.test("removes what is another user's, as that user", { skip: cannotBecomeAnother }, async t => {
+  const { top } = usersTree(t)
+  await removeTree(top)
+  t.notOk(existsSync(top))
+})
+
+t.test('does not remove as root what that user may not', { skip: cannotBecomeAnother }, async t => {
+  const { top, own } = usersTree(t)
+  mkdirSync(join(own, 'of-root/full'), { recursive: true })
+  await t.rejects(removeTree(top), { code: 'ENOTEMPTY' })
+  t.ok(existsSync(join(own, 'of-root/full')))
+  t.notOk(existsSync(join(own, 'a')))
+})

@@ -5,7 +5,7 @@ const TEST = new URL('../', import.meta.url)
 /** The rooms whose tests share a process. `.taprc` leaves them out. */
 const ROOMS = [
   'admin', 'arm', 'conformance', 'contract', 'core', 'entra', 'environment', 'executors', 'files', 'findings', 'guest', 'http',
-  'identity', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'validation'
+  'identity', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'transfers', 'validation'
 ]
 
 /** One measures its memory, one opens 10,000 connections, two wait for a browser, one sees what is loaded when. */

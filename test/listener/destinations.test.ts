@@ -1,5 +1,6 @@
 import t from 'tap'
-import { createDestinations, isOwnBy, parseAuthority } from '../../src/listener/destinations.js'
+import { parseAuthority } from '../../src/core/destinations.js'
+import { createDestinations, isOwnBy } from '../../src/listener/destinations.js'
 
 t.test('parses the authorities that a CONNECT may have, and refuses others', async t => {
   t.same(parseAuthority('Management.Azure.com:443'), { host: 'management.azure.com', port: 443 })

@@ -1,0 +1,27 @@
+import { ExecutionError, type Execution } from './executor.js'
+import { isProgram } from './programs.js'
+import { kernelCommand, quote, type ShellCommand } from './sh.js'
+
+/** What the managed handler names, whatever the PATH (run-command-handler-linux). */
+const BASH = '/bin/bash'
+
+/**
+ * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash reads the values, which are not quoted, and
+ * expands them. As for sh the interpreter is named, too.
+ */
+export function bashCommand ({ script, args, commandId }: Pick<Execution, 'script' | 'args' | 'commandId'>,
+  scriptFile: string): ShellCommand {
+  if (!isProgram(BASH)) {
+    throw new ExecutionError('BashNotFound', `${commandId} needs bash, and there is no ${BASH}: install bash, or use ` +
+      "canned results with '--executor fixture'.")
+  }
+  const content = withoutNul(script)
+  const [, ...values] = args
+  const text = [...kernelCommand(content, scriptFile, BASH).map(quote), ...values.map(withoutNul)].join(' ')
+  return { file: BASH, args: ['-c', text], content }
+}
+
+/** A variable, too, ends at a NUL. */
+export function withoutNul (text: string): string {
+  return text.replaceAll('\0', '')
+}

@@ -1,0 +1,45 @@
+import { allowedUrl, refused, transfer, type TransferOptions } from './transfer.js'
+
+/** Of Azure Storage's REST API: the last with whose appends a block has at most 4 MiB. */
+const VERSION = '2021-12-02'
+
+const MAX_BLOCK = 4 * 2 ** 20
+
+/** A blob that grows at its end, in a storage account or its emulator, by a URI with a shared access signature. */
+export class AppendBlob {
+  readonly #url: URL
+  readonly #options: TransferOptions
+
+  private constructor (url: URL, options: TransferOptions) {
+    this.#url = url
+    this.#options = options
+  }
+
+  /**
+   * Creates the blob empty, also in place of one that there is. Rejects with a `TransferError`, and with the signal's
+   * reason when that aborts; so does `append`.
+   */
+  static async create (uri: string, options: TransferOptions): Promise<AppendBlob> {
+    const url = allowedUrl(uri, options)
+    await put(url, { 'x-ms-blob-type': 'AppendBlob' }, undefined, options)
+    return new AppendBlob(url, options)
+  }
+
+  /** Appends the bytes, in blocks of at most 4 MiB. */
+  async append (bytes: Uint8Array): Promise<void> {
+    const url = new URL(this.#url)
+    // Not by `searchParams`, which would write the signature anew.
+    url.search = url.search === '' ? 'comp=appendblock' : `${url.search}&comp=appendblock`
+    for (let start = 0; start < bytes.length; start += MAX_BLOCK) {
+      await put(url, {}, bytes.subarray(start, start + MAX_BLOCK), this.#options)
+    }
+  }
+}
+
+async function put (url: URL, headers: Readonly<Record<string, string>>, body: Uint8Array | undefined,
+  options: TransferOptions): Promise<void> {
+  const request = { method: 'PUT', headers: { 'x-ms-version': VERSION, ...headers }, body }
+  await transfer(url, request, options, async response => {
+    if (response.status !== 201) throw refused(url, response, 201)
+  })
+}

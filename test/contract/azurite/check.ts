@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { AppendBlob } from '../../../src/transfers/append-blob.js'
+import { downloadScript } from '../../../src/transfers/download-script.js'
+import { execution, run, shellExecutor } from '../../harness/execution.js'
+
+const MAIN = fileURLToPath(new URL('node_modules/azurite/dist/src/blob/main.js', import.meta.url))
+
+const ACCOUNT = 'azrun'
+const CONTAINER = 'output'
+const VERSION = '2021-12-02'
+
+/** Runs Azure's own emulator of Storage, and writes what azrun writes to a storage account. */
+export async function check (t: Test): Promise<void> {
+  const key = randomBytes(64).toString('base64')
+  const url = `${await startAzurite(t, key)}/${ACCOUNT}`
+  const host = new URL(url).host
+  const options = { allowedHosts: [host], signal: new AbortController().signal }
+  const uriOf = (name: string, permissions = 'racw', container = CONTAINER) =>
+    `${url}/${container}/${name}?${signatureFor(key, `${container}/${name}`, permissions)}`
+  const created = await fetch(`${url}/${CONTAINER}?restype=container&${accountSignature(key)}`, { method: 'PUT' })
+  t.equal(created.status, 201)
+
+  const read = async (name: string) => {
+    const response = await fetch(uriOf(name))
+    return { type: response.headers.get('x-ms-blob-type'), text: await response.text() }
+  }
+  const putBlock = async (name: string, body: string) =>
+    await fetch(uriOf(name), { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob', 'x-ms-version': VERSION }, body })
+
+  await t.test('a blob has what was appended', async t => {
+    const blob = await AppendBlob.create(uriOf('out'), options)
+    t.same(await read('out'), { type: 'AppendBlob', text: '' })
+    const bytes = Buffer.alloc(9 * 2 ** 20, 'azrun\n')
+    await blob.append(bytes)
+    await blob.append(Buffer.from('é'))
+    t.ok((await read('out')).text === `${bytes}é`)
+    await AppendBlob.create(uriOf('out'), options)
+    t.same(await read('out'), { type: 'AppendBlob', text: '' }, 'created again, it is empty')
+  })
+
+  await t.test('the streams of a script become blobs', async t => {
+    const [stdout, stderr] = await Promise.all(['stdout', 'stderr'].map(async name => {
+      const blob = await AppendBlob.create(uriOf(name), options)
+      return { write: async (bytes: Buffer) => await blob.append(bytes) }
+    }))
+    const script = 'yes azrun | head -c 6000000; echo "$0" >&2'
+    await run(shellExecutor(t), execution(script, { sinks: { stdout, stderr } }))
+    t.ok((await read('stdout')).text === 'azrun\n'.repeat(1_000_000))
+    t.equal((await read('stderr')).text, '/path/in/the/vm/script.sh\n')
+  })
+
+  await t.test('a blob of another type is replaced, and not appended to', async t => {
+    await putBlock('typed', 'before')
+    const blob = await AppendBlob.create(uriOf('typed'), options)
+    t.same(await read('typed'), { type: 'AppendBlob', text: '' })
+    await putBlock('typed', 'between')
+    await t.rejects(blob.append(Buffer.from('a')), { code: 'Refused', status: 409, message: /\(InvalidBlobType\)$/ })
+  })
+
+  await t.test('what the signature does not permit is refused', async t => {
+    const forged = uriOf('out').replace(/sig=.*/, `sig=${encodeURIComponent(randomBytes(32).toString('base64'))}`)
+    await t.rejects(AppendBlob.create(forged, options), { code: 'Refused', status: 403, message: /\(\w+\)$/ })
+    await t.rejects(AppendBlob.create(uriOf('out', 'r'), options), { code: 'Refused', status: 403, message: /\(\w+\)$/ })
+    await t.rejects(AppendBlob.create(uriOf('out', 'racw', 'none'), options),
+      { code: 'Refused', status: 404, message: /\(ContainerNotFound\)$/ })
+  })
+
+  await t.test('a script is loaded from a blob', async t => {
+    await putBlock('script.sh', 'echo é')
+    t.equal(await downloadScript(uriOf('script.sh', 'r'), options), 'echo é')
+    await t.rejects(downloadScript(uriOf('none.sh', 'r'), options), { code: 'Refused', status: 404, message: /\(BlobNotFound\)$/ })
+  })
+}
+
+/** Starts Azurite on a free port, with an account of this key, until the test ends. Resolves to its URL. */
+async function startAzurite (t: Test, key: string): Promise<string> {
+  const child = spawn(process.execPath, [MAIN, '--blobPort', '0', '--inMemoryPersistence', '--disableTelemetry', '--silent'], {
+    cwd: t.testdir(),
+    env: { PATH: process.env['PATH'], AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  t.teardown(() => { child.kill('SIGKILL') })
+  for await (const line of createInterface(child.stdout)) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+    if (line.includes('successfully listen') && url !== undefined) return url
+  }
+  throw new Error('Azurite has ended')
+}
+
+/** A signature for one blob (documented: Create a service SAS, version 2020-12-06 and later). */
+function signatureFor (key: string, path: string, permissions: string): string {
+  const expiry = '2099-01-01T00:00:00Z'
+  const fields = [permissions, '', expiry, `/blob/${ACCOUNT}/${path}`, '', '', '', VERSION, 'b', '', '', '', '', '', '', '']
+  return new URLSearchParams({ sv: VERSION, sr: 'b', sp: permissions, se: expiry, sig: sign(key, fields) }).toString()
+}
+
+/** A signature that permits to create containers (documented: Create an account SAS). */
+function accountSignature (key: string): string {
+  const expiry = '2099-01-01T00:00:00Z'
+  const fields = [ACCOUNT, 'c', 'b', 'c', '', expiry, '', '', VERSION, '', '']
+  const query = { sv: VERSION, ss: 'b', srt: 'c', sp: 'c', se: expiry, sig: sign(key, fields) }
+  return new URLSearchParams(query).toString()
+}
+
+function sign (key: string, fields: readonly string[]): string {
+  return createHmac('sha256', Buffer.from(key, 'base64')).update(fields.join('\n')).digest('base64')
+}

@@ -1,0 +1,54 @@
+import t, { type Test } from 'tap'
+import { writeSync } from 'node:fs'
+import { OutputFile, type Replacement } from '../../src/executors/output.js'
+import { execution, run, shellExecutor } from '../harness/execution.js'
+
+const PIECE = 4 * 2 ** 20
+
+function file (t: Test, content: string): OutputFile {
+  const output = new OutputFile(t.testdir())
+  t.teardown(() => output.close())
+  writeSync(output.fd, content)
+  return output
+}
+
+function pieces (output: OutputFile, replacement?: Replacement): Buffer[] {
+  return [...output.pieces(replacement)]
+}
+
+t.test('has its pieces again when asked again, and none if it is empty', async t => {
+  const output = file(t, 'a'.repeat(PIECE + 1))
+  for (let count = 0; count < 2; count++) t.same(pieces(output).map(({ length }) => length), [PIECE, 1])
+  t.same(pieces(file(t, '')), [])
+  t.same(pieces(file(t, ''), { text: 'a', by: 'b' }), [])
+})
+
+t.test('replaces a text in the stream, wherever a piece ends', async t => {
+  const replacement = { text: '/tmp/é1', by: '/var/lib/ü' }
+  for (const before of [0, PIECE - 8, PIECE - 7, PIECE - 4, PIECE - 1, PIECE, PIECE + 1]) {
+    const content = `${'x'.repeat(before)}/tmp/é1/tmp//tmp/é1${'y'.repeat(20)}/tmp/é`
+    const found = pieces(file(t, content), replacement)
+    t.ok(Buffer.concat(found).toString() === content.replaceAll(replacement.text, replacement.by), `${before} bytes before it`)
+    t.ok(found.every(({ length }) => length > 0 && length <= PIECE))
+  }
+})
+
+t.test('pieces that a longer text has made longer are cut', async t => {
+  const found = pieces(file(t, 'ab'.repeat(PIECE / 2)), { text: 'b', by: 'cd' })
+  t.same(found.map(({ length }) => length), [PIECE, PIECE / 2])
+  t.ok(Buffer.concat(found).toString() === 'acd'.repeat(PIECE / 2))
+})
+
+t.test('sinks see the directory of the script as the one inside the machine', async t => {
+  const kept: Buffer[] = []
+  const sinks = { stdout: { write: (bytes: Buffer) => { kept.push(bytes) } } }
+  await run(shellExecutor(t), execution('pwd; echo "$0"', { sinks }))
+  t.equal(Buffer.concat(kept).toString(), '/path/in/the/vm\n/path/in/the/vm/script.sh\n')
+})
+
+t.test('sinks get bytes that are not UTF-8 as they are', async t => {
+  const kept: Buffer[] = []
+  const sinks = { stdout: { write: (bytes: Buffer) => { kept.push(bytes) } } }
+  await run(shellExecutor(t), execution("printf 'a\\377\\000z'", { sinks }))
+  t.same(Buffer.concat(kept), Buffer.from([0x61, 0xff, 0, 0x7a]))
+})

@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import type { TransferOptions } from '../../src/transfers/transfer.js'
+
+/** Starts a server of the test's own, which ends with the test. Resolves to its authority. */
+export async function serve (t: Test, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+export interface Received {
+  readonly method?: string
+  readonly url?: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+export async function read (request: IncomingMessage): Promise<Received> {
+  const { method, url, headers } = request
+  return { method, url, headers, body: await buffer(request) }
+}
+
+/** Options of a transfer that nothing aborts. */
+export function options (...allowedHosts: string[]): TransferOptions {
+  return { allowedHosts, signal: new AbortController().signal }
+}
