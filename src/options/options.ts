@@ -13,9 +13,10 @@ import type { ServicePrincipalDeclaration } from '../identity/service-principals
 import type { UserDeclaration } from '../identity/users.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import { declarationMistakes } from './declarations.js'
-import { errorsOf, readSchema } from '../validation/json-schema.js'
+import { errorsOf } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
+import { properties } from './schema.js'
 import * as validators from './validators.js'
 
 /** The options, which openapi/config.schema.json describes. */
@@ -72,10 +73,8 @@ export interface Config extends Options {
   nameOf (option: OptionKey): OptionName
 }
 
-const schema = readSchema('config.schema.json')
-
 /** The name and the schema of each option. */
-export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
+export const options = Object.entries(properties).filter(([name]) => name !== '$schema')
 
 /** Options whose value is the path of a file or directory. */
 export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
