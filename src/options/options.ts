@@ -12,12 +12,8 @@ import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
 import type { Scenario } from '../scenarios/scenario.js'
-import { declarationMistakes } from './declarations.js'
-import { errorsOf } from '../validation/json-schema.js'
-import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
 import { properties } from './schema.js'
-import * as validators from './validators.js'
 
 /** The options, which openapi/config.schema.json describes. */
 export interface Options {
@@ -91,9 +87,4 @@ export const DEFAULTS: Partial<Options> = {
   users: [],
   roleAssignments: [],
   trustedKeys: []
-}
-
-/** What is wrong with options from one source; `alsoKnown` are names that only this source has. */
-export function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Mistake[] {
-  return [...mistakesOf(errorsOf(validators.config, values), values, alsoKnown), ...declarationMistakes(values)]
 }
