@@ -5,7 +5,7 @@ const BY_THE_CLOCK = ['core', 'guest', 'arm', 'entra', 'identity', 'admin'].map(
 const MESSAGE = 'Use the clock that the service is given.'
 
 export default [
-  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/*/api.d.ts', 'src/*/validators.ts'] }),
+  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/*/api.d.ts', 'src/*/*validators.ts'] }),
   {
     rules: {
       '@stylistic/comma-dangle': ['error', 'never'],

@@ -18,6 +18,9 @@ const SELDOM = {
   inject: 'light-my-request'
 }
 
+/** What Fastify requires at each start, and uses only for plugins with versions and with `trustProxy`. */
+const UNUSED = { semver: 'semver', 'proxy-addr': '@fastify/proxy-addr' }
+
 /** With `require` where the sources have `import()`, which Jest cannot run. */
 const COMMONJS = { format: 'cjs', dynamicImportInCjs: false, dir: 'dist' }
 
@@ -56,14 +59,24 @@ const keepPlaces = {
 /** What imports these does so at each start, and few starts need them. Node 24 takes 10 ms for them. */
 const SLOW = ['node:fs/promises', 'node:http2', 'node:https', 'node:tls', 'node:zlib']
 
-/** Loads each of these modules of Node when one of its members is first used. */
+const WHEN_USED = [...SLOW, ...Object.values(UNUSED)]
+
+/** What the names of modules begin with that stand for others, and of those that these load. */
+const [LAZY, KEPT] = ['\0when-used:', 'kept:']
+
+/** The names under which `loadWhenUsed` requires packages. */
+const kept = Object.fromEntries(Object.entries(UNUSED).map(([file, name]) => [file, `${KEPT}${name}`]))
+
+/** Loads each of these modules when one of its members is first used. */
 const loadWhenUsed = {
   name: 'load-when-used',
-  resolveId: id => SLOW.includes(id) ? `\0${id}` : undefined,
+  resolveId: id => WHEN_USED.includes(id) ? `${LAZY}${id}` : undefined,
   load (id) {
-    if (!id.startsWith('\0node:')) return
-    const name = id.slice('\0node:'.length)
-    const getters = Object.keys(createRequire(import.meta.url)(name)).map(key => `get ${key} () { return require('${name}').${key} }`)
+    if (!id.startsWith(LAZY)) return
+    const name = id.slice(LAZY.length)
+    // Another name for the same module: this one is resolved to what is made here.
+    const source = name.startsWith('node:') ? name.slice('node:'.length) : `${KEPT}${name}`
+    const getters = Object.keys(createRequire(import.meta.url)(name)).map(key => `get ${key} () { return require('${source}').${key} }`)
     return `module.exports = { ${getters.join(', ')} }`
   }
 }
@@ -97,12 +110,12 @@ const library = {
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [keepVendored, keepImports(filesIn('cli/seldom', SELDOM)), keepPlaces, loadWhenUsed, licenses],
+  plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, licenses],
   output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js' }
 }
 
 const seldom = {
-  input: entriesIn('cli/seldom', SELDOM),
+  input: entriesIn('cli/seldom', { ...SELDOM, ...UNUSED }),
   plugins: [licenses],
   output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/seldom/[name].js' }
 }

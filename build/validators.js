@@ -25,6 +25,7 @@ const TICKS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:
 const DOCUMENT = 'openapi'
 
 const files = {
+  'src/options/flag-validators.ts': flagValidators(),
   'src/options/validators.ts': optionValidators(),
   'src/scenarios/validators.ts': scenarioValidators(),
   'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
@@ -38,6 +39,21 @@ if (!process.argv.includes('--check')) {
 } else if (outdated.length > 0) {
   console.error(`not up to date: ${outdated.map(([file]) => file).join(', ')}; run npm run generate`)
   process.exitCode = 1
+}
+
+/** Of the options that a command line has. A start checks no others, and most of the code is for the others. */
+function flagValidators () {
+  const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
+  const schema = readJson('config.schema.json')
+  const properties = entriesOf(schema.properties, (_, { type, title }) => type !== 'array' || title !== undefined)
+  const used = JSON.stringify(properties)
+  const definitions = entriesOf(schema.definitions, name => used.includes(`"#/definitions/${name}"`))
+  ajv.addSchema({ ...schema, properties, definitions }, 'flags')
+  return moduleOf(ajv, { flags: 'flags' })
+}
+
+function entriesOf (object, isWanted) {
+  return Object.fromEntries(Object.entries(object).filter(([name, value]) => isWanted(name, value)))
 }
 
 function optionValidators () {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
 import type { Logger } from 'pino'
+import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
 import { admin, type AdminOptions } from './admin/plugin.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
@@ -12,7 +13,7 @@ import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
 import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
-import { readContract } from './http/openapi.js'
+import { readContract, readDocument, type OpenApiDocument } from './http/openapi.js'
 import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
 import { addRecorder } from './http/recorder.js'
@@ -28,13 +29,24 @@ export interface AppOptions extends Pick<AdminOptions, 'authority'> {
 }
 
 /** Read once per process, however many emulators a test suite starts. They do not change. */
-const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json'), admin: readContract('admin.json') }
+const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
+
+let adminDocument: OpenApiDocument | undefined
+
+const documents: Documents = {
+  arm: contracts.arm.document,
+  entra: contracts.entra.document,
+  get admin () {
+    // No start needs it.
+    adminDocument ??= readDocument('admin.json')
+    return adminDocument
+  }
+}
 
 /** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
   const { clock, newId, journal, settings: { host, publicName, apiVersions, auth, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
-  const documents = { arm: contracts.arm.document, entra: contracts.entra.document, admin: contracts.admin.document }
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
@@ -49,7 +61,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const refuseForAnother = createMethodRefusal(documents.entra, { clock, newId, log })
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { ...services, prefix: '/_emulator', version, contract: contracts.admin, documents, authority, ownPages, log })
+  app.register(admin, { ...services, prefix: '/_emulator', version, documents, authority, ownPages, log })
   return app
 }
 

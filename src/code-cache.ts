@@ -20,6 +20,9 @@ export interface CodeCacheOptions {
   isTypical (url: string): boolean
 }
 
+/** What makes a function of a module. */
+const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename) {'), Buffer.from('\n})')]
+
 const DIGEST = { algorithm: 'sha256', bytes: 32 } as const
 
 /**
@@ -54,7 +57,8 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
 }
 
 function compile (file: string, source: Buffer, cachedData: Buffer | undefined): Script {
-  const code = `(function (exports, require, module, __filename) {${source.toString('latin1')}\n})`
+  // As one text: V8 would copy what is put together as texts, which are long, once more.
+  const code = Buffer.concat([BEFORE, source, AFTER]).toString('latin1')
   return new Script(code, { filename: file, cachedData })
 }
 

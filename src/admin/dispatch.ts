@@ -15,10 +15,10 @@ const validators: Readonly<Record<string, Validator>> = compiled
 
 export function createDispatch (document: OpenApiDocument, services: Services): Dispatch {
   const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services)
-  return async ({ operation }, request, reply) => {
+  return async ({ operation, params }, request, reply) => {
     const { operationId } = operation
     const checked = {
-      params: check(`${operationId}_params`, request.params),
+      params: check(`${operationId}_params`, params),
       query: check(`${operationId}_query`, typedQuery(document, operation, request.query)),
       // A body that is missing is an empty one.
       body: check(`${operationId}_body`, request.body === undefined ? {} : request.body),

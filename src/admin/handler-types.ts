@@ -73,5 +73,13 @@ export type Handlers = { readonly [Id in OperationId]: (request: AdminRequest<Id
 /** A handler as its route sees it. Methods are bivariant: the route's schemas guarantee the handler's request. */
 export type AnyHandler = { handle (request: AdminRequest<OperationId>): MaybePromise<AdminResponse> }['handle']
 
+/** The values of the parameters of a path, by name. */
+export type Params = Readonly<Record<string, string>>
+
+/** An operation, and what a request has in its path. */
+export interface CalledOperation extends Pick<OpenApiRoute, 'operation'> {
+  readonly params: Params
+}
+
 /** Handles a request for one of the operations: checks it, and sends the response. */
-export type Dispatch = (route: OpenApiRoute, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+export type Dispatch = (called: CalledOperation, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

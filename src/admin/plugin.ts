@@ -1,18 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Logger } from 'pino'
 import { originOf } from '../http/origin.js'
-import { methodsOf, type ApiContract } from '../http/openapi.js'
 import type { OwnPages } from '../http/own-pages.js'
-import { api } from './api-plugin.js'
+import { acceptAnyJson } from './any-json.js'
 import { formsOf, type Documents } from './documents.js'
+import { pathOf, type Endpoint, type Endpoints } from './endpoints.js'
 import { AdminError, handleErrors } from './errors.js'
 import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
 import type { Document } from './pages/layout.js'
+import { TestApi } from './test-api.js'
+import { requireToken } from './token.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What responds to a request below /_emulator. */
+    endpoint?: Endpoint
+  }
+}
 
 export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'token'>, Services {
-  readonly contract: ApiContract
+  /** Read when they are needed. */
   readonly documents: Documents
   readonly ownPages: OwnPages
   readonly log: Logger
@@ -37,15 +46,63 @@ const METHODS = ['GET', 'HEAD']
 /** Pages by their paths below /_emulator. */
 type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
-/** azrun's own pages, below /_emulator: for people; health; OpenAPI documents; and the certificate to trust. */
+/**
+ * azrun's own pages, below /_emulator: for people; health; OpenAPI documents; the certificate to trust; and the API for
+ * tests. They share one route, because each route costs time at every start, and most runs need none of these.
+ */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { clock, version, contract, documents, authority, log, ownPages, adminToken } = options
+  const { clock, documents, log, ownPages, adminToken } = options
+  const pages = pagesOf(options)
+  const api = new TestApi(() => documents.admin, options)
   handleErrors(app, log)
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  acceptAnyJson(app)
+  app.decorateRequest('endpoint', undefined)
+  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     reply.header('date', clock.now().toUTCString())
-    done()
+    if (request.method !== 'HEAD') return done(null, payload)
+    reply.header('content-length', Buffer.byteLength(payload ?? ''))
+    done(null, null)
   })
-  const pages: Pages = {
+  const route = {
+    method: app.supportedMethods,
+    // Before the body is read.
+    onRequest (request: FastifyRequest, reply: FastifyReply, done: () => void) {
+      const endpoint = endpointFor(request, reply, pages, api)
+      const { operationId } = endpoint
+      if (operationId !== undefined && adminToken !== undefined) requireToken(request, reply, adminToken, ownPages)
+      request.ownOperation = operationId
+      request.endpoint = endpoint
+      done()
+    },
+    handler (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+      return request.endpoint!.handle.call(this, request, reply)
+    }
+  }
+  app.route({ ...route, url: '/*' })
+  // The slash is optional here, and the wildcard comes after one.
+  app.route({ ...route, url: '/', prefixTrailingSlash: 'no-slash' })
+}
+
+/** Refuses whatever is neither for a page nor for the API. */
+function endpointFor ({ method, url }: FastifyRequest, reply: FastifyReply, pages: Pages, api: TestApi): Endpoint {
+  const path = pathOf(url)
+  const endpoints = pageAt(pages, path) ?? api.at(path)
+  const endpoint = endpoints.get(method)
+  if (endpoint !== undefined) return endpoint
+  if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}'. Available pages: ${PAGES}.`)
+  const allowed = [...endpoints.keys()]
+  reply.header('Allow', allowed.join(', '))
+  throw new AdminError(405, `This path does not support the method ${method}. Use ${allowed.join(' or ')}.`)
+}
+
+function pageAt (pages: Pages, path: readonly string[]): Endpoints | undefined {
+  const key = `/${path.map(name => name.toLowerCase().replaceAll('/', '%2f')).join('/')}`
+  return Object.hasOwn(pages, key) ? new Map(METHODS.map(method => [method, { handle: pages[key]! }])) : undefined
+}
+
+function pagesOf (options: AdminOptions): Pages {
+  const { version, documents, authority } = options
+  return {
     '/health': async () => ({ status: 'ready', version, caFile: authority?.file }),
     ...authority && {
       '/ca.pem': async (_request, reply) => reply.type('application/x-pem-file').send(authority.pem)
@@ -53,15 +110,12 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     ...pagesOfDocuments(documents),
     ...pagesForPeople(options)
   }
-  for (const [url, handler] of Object.entries(pages)) app.get(url, { exposeHeadRoute: true }, handler)
-  await app.register(api, { contract, services: options, ownPages, adminToken })
-  refuseOthers(app, pages, contract)
 }
 
 function pagesOfDocuments (documents: Documents): Pages {
-  return Object.fromEntries(Object.entries(documents).flatMap(([name, document]) => {
+  return Object.fromEntries((Object.keys(documents) as (keyof Documents)[]).flatMap(name => {
     let forms: ReturnType<typeof formsOf> | undefined
-    const load = async () => await (forms ??= formsOf(document))
+    const load = async () => await (forms ??= formsOf(documents[name]))
     return Object.entries<RouteHandlerMethod>({
       [`/openapi/${name}.json`]: async () => (await load()).json,
       [`/openapi/${name}.yaml`]: async (_request, reply) => reply.type('application/yaml').send((await load()).yaml)
@@ -92,24 +146,4 @@ function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOp
     return await docsPage({ ...page, virtualMachines, machineStates, runsScripts, needsAdminToken })
   })
   return { '/': home, [DOCS.arm]: docs('arm'), [DOCS.entra]: docs('entra'), [DOCS.admin]: docs('admin') }
-}
-
-/**
- * Refuses whatever is neither for a page nor for the API, before its body is read. A start spends less time on these
- * routes than on one for each page and method that it lacks, or on Fastify's handler of what is not found, which is 70
- * routes.
- */
-function refuseOthers (app: FastifyInstance, pages: Pages, { document }: ApiContract): void {
-  const refuse = ({ method, url, params }: FastifyRequest, reply: FastifyReply): void => {
-    const { '*': path = '' } = params as { readonly '*'?: string }
-    const allowed = `/${path.toLowerCase()}` in pages ? METHODS : methodsOf(document, `/${path}`)
-    if (allowed.length === 0) throw new AdminError(404, `azrun has no page '${url}'. Available pages: ${PAGES}.`)
-    reply.header('Allow', allowed.join(', '))
-    throw new AdminError(405, `This path does not support the method ${method}. Use ${allowed.join(' or ')}.`)
-  }
-  const others = app.supportedMethods.filter(method => !METHODS.includes(method))
-  const route = { onRequest: refuse, handler: refuse }
-  app.route({ ...route, method: app.supportedMethods, url: '/*' })
-  // The slash is optional here, and the wildcard comes after one.
-  app.route({ ...route, method: others, url: '/', prefixTrailingSlash: 'no-slash' })
 }

@@ -1,22 +1,20 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isSameSecret } from '../core/secrets.js'
 import type { OwnPages } from '../http/own-pages.js'
 import { AdminError } from './errors.js'
 
 /**
- * Requires the token of every request to the API. azrun's own pages need none in a browser on this machine; elsewhere
- * they do, since everyone who can reach azrun can load such a page, and send what it sends.
+ * Throws for a request to the API without its token. azrun's own pages need none in a browser on this machine;
+ * elsewhere they do, since everyone who can reach azrun can load such a page, and send what it sends.
  */
-export function requireToken (app: FastifyInstance, token: string, ownPages: OwnPages): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const { authorization } = request.headers
-    const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? []
-    if (sent !== undefined && isSameSecret(token, sent)) return done()
-    if (isLocal(request) && ownPages.sent(request)) return done()
-    reply.header('WWW-Authenticate', `Bearer realm="azrun"${sent === undefined ? '' : ', error="invalid_token"'}`)
-    done(new AdminError(401, 'this azrun requires its admin token here: send the header Authorization: Bearer TOKEN, with ' +
-      'the token of --admin-token, or the one that azrun printed at its start'))
-  })
+export function requireToken (request: FastifyRequest, reply: FastifyReply, token: string, ownPages: OwnPages): void {
+  const { authorization } = request.headers
+  const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? []
+  if (sent !== undefined && isSameSecret(token, sent)) return
+  if (isLocal(request) && ownPages.sent(request)) return
+  reply.header('WWW-Authenticate', `Bearer realm="azrun"${sent === undefined ? '' : ', error="invalid_token"'}`)
+  throw new AdminError(401, 'this azrun requires its admin token here: send the header Authorization: Bearer TOKEN, with ' +
+    'the token of --admin-token, or the one that azrun printed at its start')
 }
 
 /** Whether it comes from this machine. The system writes an address of the other end in its shortest form. */

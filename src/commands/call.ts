@@ -29,7 +29,7 @@ export function callOf (parsed: Parsed): Omit<Call, 'help'> {
   else if (problems.length > 0) throw new UsageError(problems)
   const sources = async (defaults?: Partial<Options>) => {
     const { sourcesOf } = await import('../options/command-line.js')
-    return sourcesOf({ flags: shared, given, env, defaults, problems })
+    return await sourcesOf({ flags: shared, given, env, defaults, problems })
   }
   return {
     async config () {

@@ -16,10 +16,13 @@ export async function run (line: readonly string[], env: NodeJS.ProcessEnv, comm
   const command = separator === -1 ? undefined : line.slice(separator + 1)
   let help = ''
   const program = createProgram(text => { help += text })
+  const withOptions = (called: Command) => addOptions(called, commands.find(({ name }) => name === called.name()))
+  // Most of the time of a call would go into the options of the commands that are not called.
+  program.hook('preSubcommand', (_, called) => { withOptions(called) })
   for (const definition of commands) {
     addCommand(program, definition, command === undefined).action(async (given, { args: words }: Command) => {
       const call = callOf({ definition, commands, given, words, argv, command, env })
-      await definition.run({ ...call, help: name => commandOf(program, name).outputHelp() })
+      await definition.run({ ...call, help: name => withOptions(commandOf(program, name)).outputHelp() })
     })
   }
   if (argv[0]?.startsWith('-') === false) commandOf(program, argv[0])
@@ -56,7 +59,7 @@ function createProgram (writeOut: (text: string) => void): Command {
 
 /** Adds a command, which leaves to us what commander does not know, so that we report all mistakes at once. */
 function addCommand (program: Command, definition: Definition, isWithoutSeparator: boolean): Command {
-  const { name, usage, summary, notes, shared, own = [], runsCommand = false } = definition
+  const { name, usage, summary, notes, runsCommand = false } = definition
   const command = program.command(name, { isDefault: program.commands.length === 0 })
     .description(summary)
     .usage(usage)
@@ -64,8 +67,13 @@ function addCommand (program: Command, definition: Definition, isWithoutSeparato
     .allowUnknownOption()
     .allowExcessArguments()
     .passThroughOptions(runsCommand && isWithoutSeparator)
-  for (const option of [...own, ...shared].flatMap(optionsOf)) command.addOption(option)
   return notes === undefined ? command : command.addHelpText('after', `\n${notes}`)
+}
+
+/** Adds the options of a command; azrun itself has no others than help and version. */
+function addOptions (command: Command, { own = [], shared }: Pick<Definition, 'own' | 'shared'> = { shared: [] }): Command {
+  for (const option of [...own, ...shared].flatMap(optionsOf)) command.addOption(option)
+  return command
 }
 
 /** All texts that are given for an option are collected; `--strict` and `--no-strict` give their values as texts. */

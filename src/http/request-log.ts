@@ -6,6 +6,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the service takes of a request although its contract forbids it, such as `member name`. */
     leniencies?: ReadonlySet<string>
+    /** The operation of azrun's own API, whose operations share one route. */
+    ownOperation?: string
   }
 }
 
@@ -13,12 +15,12 @@ declare module 'fastify' {
 export function addRequestLog (app: FastifyInstance, log: Logger): void {
   if (!log.isLevelEnabled('debug')) return
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, url, response, routeOptions: { config: { operationId } } } = request
+    const { method, url, response, routeOptions: { config: { operationId } }, ownOperation } = request
     const status = response?.status ?? reply.raw.statusCode
     const bytes = response?.body === undefined ? undefined : Buffer.byteLength(response.body)
     const leniencies = request.leniencies && [...request.leniencies]
     const event: RequestEvent = { method, url, status, ms: Math.round(reply.elapsedTime) }
-    log.debug({ ...event, operation: operationId, bytes, leniencies }, messages.request)
+    log.debug({ ...event, operation: operationId ?? ownOperation, bytes, leniencies }, messages.request)
     done()
   })
 }

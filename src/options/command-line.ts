@@ -19,12 +19,12 @@ export interface CommandLine {
 }
 
 /** Where the options of a command come from: defaults < --config < environment < flags. */
-export function sourcesOf (line: CommandLine): Sources {
+export async function sourcesOf (line: CommandLine): Promise<Sources> {
   const { given, env, defaults } = line
   const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
   // Of several files it is not known which one is meant.
   const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
-  return { defaults, file, layers: [envLayer(line), flagLayer(line)], nameOf: flagNameOf }
+  return { defaults, file, layers: [await envLayer(line), await flagLayer(line)], nameOf: flagNameOf }
 }
 
 function fileOf (path: string | undefined, option: string): ConfigFile | undefined {
@@ -32,19 +32,20 @@ function fileOf (path: string | undefined, option: string): ConfigFile | undefin
 }
 
 /** An empty variable counts as missing; a list is separated by commas. */
-function envLayer ({ flags, env }: CommandLine): Layer {
+async function envLayer ({ flags, env }: CommandLine): Promise<Layer> {
   const values = flags.flatMap(({ name, variable = '', schema }) => {
     const text = env[variable]
     if (text === undefined || text === '' || name === 'config') return []
     return [[name, schema.type === 'array' ? text.split(',').map(item => item.trim()) : valueOf(text, schema)]]
   })
-  return layerOf(Object.fromEntries(values), ([name]) => plainName(flags.find(flag => flag.name === name)!.variable!))
+  const variableOf = (name: unknown) => flags.find(flag => flag.name === name)!.variable!
+  return await layerOf(Object.fromEntries(values), ([name]) => plainName(variableOf(name)))
 }
 
-function flagLayer ({ flags, given, problems: earlier = [] }: CommandLine): Layer {
+async function flagLayer ({ flags, given, problems: earlier = [] }: CommandLine): Promise<Layer> {
   const problems = [...earlier]
   const values = flags.filter(({ name }) => name in given)
     .map(flag => [flag.name, valuesOf(flag, given[flag.name]!, problems)])
   const { config, ...options } = Object.fromEntries(values)
-  return layerOf(options, ([name]) => plainName(flagNameOf(`${name}`)), { problems })
+  return await layerOf(options, ([name]) => plainName(flagNameOf(`${name}`)), { problems })
 }

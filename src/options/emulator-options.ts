@@ -5,7 +5,6 @@ import { UsageError } from '../core/usage-error.js'
 import { VirtualClock } from '../core/virtual-clock.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
-import { fixtureMistakes } from './fixture-files.js'
 import { layerOf } from './layers.js'
 import { shown } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
@@ -45,7 +44,7 @@ export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
     ...typeof executor === 'object' && { executor },
     ...Array.isArray(fixtures) && { fixtures }
   }
-  const layer = layerOf({
+  const layer = await layerOf({
     ...values,
     clock: typeof clock !== 'object' ? clock : clock instanceof VirtualClock ? 'virtual' : undefined,
     ...typeof executor !== 'object' && { executor },
@@ -53,7 +52,8 @@ export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   }, nameOf, { alsoKnown: ONLY_HERE })
   const file = typeof config === 'string' ? { path: config, option: "option 'config'" } : undefined
   const sources = { defaults: DEFAULTS, file, layers: [layer], nameOf: (name: string) => nameOf([name]).text }
-  return await readSetup(sources, parts, [...problemsOf(options), ...readyFile === undefined ? [] : [NO_READY_FILE]])
+  const problems = [...await problemsOf(options), ...readyFile === undefined ? [] : [NO_READY_FILE]]
+  return await readSetup(sources, parts, problems)
 }
 
 const NO_READY_FILE = "option 'readyFile' is for the command line only: remove it, and use the url, port and caFile " +
@@ -64,7 +64,8 @@ function nameOf (path: Path): OptionName {
 }
 
 /** What is wrong with the options that a config file does not have. */
-function problemsOf ({ config, executor, fixtures, clock, store, logger }: EmulatorOptions): string[] {
+async function problemsOf (options: EmulatorOptions): Promise<string[]> {
+  const { config, executor, fixtures, clock, store, logger } = options
   return [
     ...config === undefined || typeof config === 'string' ? [] : [`option 'config' must be the path of a file, not ${shown(config)}`],
     ...typeof clock === 'object' ? missingMethod("option 'clock' must be a clock's name or an object", clock, ['now', 'sleep']) : [],
@@ -73,13 +74,16 @@ function problemsOf ({ config, executor, fixtures, clock, store, logger }: Emula
     ...typeof executor === 'object'
       ? missingMethod("option 'executor' must be an executor's name or an object", executor, ['execute'])
       : [],
-    ...fixtures === undefined || typeof fixtures === 'string' ? [] : fixtureProblems(fixtures)
+    ...fixtures === undefined || typeof fixtures === 'string' ? [] : await fixtureProblems(fixtures)
   ]
 }
 
-function fixtureProblems (fixtures: readonly Fixture[]): string[] {
-  if (Array.isArray(fixtures)) return tell(fixtureMistakes({ fixtures }), nameOf)
-  return [`option 'fixtures' must be a fixture file, a directory of them or a list of fixtures, not ${shown(fixtures)}`]
+async function fixtureProblems (fixtures: readonly Fixture[]): Promise<string[]> {
+  if (!Array.isArray(fixtures)) {
+    return [`option 'fixtures' must be a fixture file, a directory of them or a list of fixtures, not ${shown(fixtures)}`]
+  }
+  const { fixtureMistakes } = await import('./fixture-check.js')
+  return tell(fixtureMistakes({ fixtures }), nameOf)
 }
 
 function missingMethod (rule: string, value: object | null | undefined, methods: readonly string[]): string[] {

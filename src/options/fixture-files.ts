@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Fixture } from '../executors/fixture.js'
-import { errorsOf } from '../validation/json-schema.js'
-import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { readContents } from './content-files.js'
 import type { OptionName } from './names.js'
-import * as validators from './validators.js'
 
 const BUILT_IN = fileURLToPath(new URL('../../fixtures/default.json', import.meta.url))
 
@@ -22,12 +19,8 @@ export function builtInFixtures (): readonly Fixture[] {
 
 /** The fixtures of a file, or of all fixture files of a directory in the order of their names. */
 export async function readFixtures (path: string, option: OptionName): Promise<FoundFixtures> {
+  const { fixtureMistakes } = await import('./fixture-check.js')
   const kind = { name: 'fixture', mistakesIn: fixtureMistakes } as const
   const { contents, problems } = await readContents<Pick<FoundFixtures, 'fixtures'>>(path, option, kind)
   return { fixtures: contents.flatMap(({ content }) => content.fixtures), problems }
-}
-
-/** What is wrong with a value that is to be the content of a fixture file. */
-export function fixtureMistakes (content: unknown): Mistake[] {
-  return mistakesOf(errorsOf(validators.fixture, content), content)
 }

@@ -1,4 +1,5 @@
-import { readSchema, type JsonSchema } from '../validation/read-schema.js'
+import type { JsonSchema } from '../validation/read-schema.js'
+import { properties } from './schema.js'
 
 /** An option of the command line, which may also be an environment variable. */
 export interface Flag {
@@ -10,8 +11,6 @@ export interface Flag {
   readonly variable?: string
   readonly schema: JsonSchema
 }
-
-const { properties = {} } = readSchema('config.schema.json')
 
 const CONFIG: JsonSchema = {
   type: 'string',

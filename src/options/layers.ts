@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path'
 import { whyUnreadable } from '../files/why-unreadable.js'
 import { plainName, tell, type NameOf } from './names.js'
 import type { Mistake } from '../validation/mistakes.js'
-import { checkOptions, pathOptions } from './options.js'
+import { checkOptions } from './check.js'
+import { pathOptions } from './options.js'
 
 /** The options that one source sets: flags, variables, a config file, a program. */
 export interface Layer {
@@ -28,9 +29,9 @@ export interface LayerOptions {
 }
 
 /** A source whose options have names without a place, such as flags. */
-export function layerOf (values: Readonly<Record<string, unknown>>, nameOf: NameOf,
-  { problems = [], alsoKnown }: LayerOptions = {}): Layer {
-  const mistakes = checkOptions(values, alsoKnown)
+export async function layerOf (values: Readonly<Record<string, unknown>>, nameOf: NameOf,
+  { problems = [], alsoKnown }: LayerOptions = {}): Promise<Layer> {
+  const mistakes = await checkOptions(values, alsoKnown)
   return { values, mistakes, problems, nameOf, tell: mistakes => tell(mistakes, nameOf) }
 }
 
@@ -41,11 +42,11 @@ export async function readLayer ({ path, option }: ConfigFile): Promise<Layer> {
   try {
     const file = readJsonc(path)
     if (file.value === undefined) return { ...file, values: {}, mistakes: [] }
-    const mistakes = checkOptions(file.value)
+    const mistakes = await checkOptions(file.value)
     return { ...file, values: isObject(file.value) ? withPaths(file.value, dirname(resolve(path))) : {}, mistakes }
   } catch (error) {
     const problem = `${option} ${path} ${whyUnreadable(error)}`
-    return layerOf({}, () => plainName(option), { problems: [problem] })
+    return await layerOf({}, () => plainName(option), { problems: [problem] })
   }
 }
 

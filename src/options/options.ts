@@ -14,11 +14,8 @@ import type { RoleAssignment } from '../identity/role-assignments.js'
 import type { ServicePrincipalDeclaration } from '../identity/service-principals.js'
 import type { UserDeclaration } from '../identity/users.js'
 import type { Scenario } from '../scenarios/scenario.js'
-import { declarationMistakes } from './declarations.js'
-import { errorsOf, readSchema } from '../validation/json-schema.js'
-import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
-import * as validators from './validators.js'
+import { properties } from './schema.js'
 
 /** The options, which openapi/config.schema.json describes. */
 export interface Options {
@@ -75,10 +72,8 @@ export interface Config extends Options {
   nameOf (option: OptionKey): OptionName
 }
 
-const schema = readSchema('config.schema.json')
-
 /** The name and the schema of each option. */
-export const options = Object.entries(schema.properties!).filter(([name]) => name !== '$schema')
+export const options = Object.entries(properties).filter(([name]) => name !== '$schema')
 
 /** Options whose value is the path of a file or directory. */
 export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
@@ -96,9 +91,4 @@ export const DEFAULTS: Partial<Options> = {
   users: [],
   roleAssignments: [],
   trustedKeys: []
-}
-
-/** What is wrong with options from one source; `alsoKnown` are names that only this source has. */
-export function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Mistake[] {
-  return [...mistakesOf(errorsOf(validators.config, values), values, alsoKnown), ...declarationMistakes(values)]
 }

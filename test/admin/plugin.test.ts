@@ -136,3 +136,21 @@ t.test('logs each of its responses of 400 to 499 as an error response', async t 
   ])
   t.equal(events.length, 4)
 })
+
+t.test('logs the operation of a request to the API, and none for a page', async t => {
+  const events: object[] = []
+  const logger = pino({ level: 'debug' }, { write: line => { events.push(JSON.parse(line)) } })
+  const { app } = await build(t, { logger })
+  await app.inject('/_emulator/state')
+  await app.inject('/_emulator/health')
+  t.match(events, [{ url: '/_emulator/state', operation: 'State_Get' }, { url: '/_emulator/health', operation: undefined }])
+})
+
+t.test('a path may be written in any case and with a slash at its end, and a slash in a name is encoded', async t => {
+  const { app } = await build(t)
+  const payload = JSON.stringify({ name: 'A/b', do: [{ delay: { ms: 1 } }] })
+  t.equal((await app.inject({ method: 'PUT', url: '/_EMULATOR/Scenarios/A%2Fb/', payload })).statusCode, 201)
+  t.match((await app.inject('/_emulator/scenarios?name=A%2Fb')).json(), { value: [{ name: 'A/b' }] })
+  t.equal((await app.inject({ method: 'DELETE', url: '/_emulator/scenarios/A/b' })).statusCode, 404)
+  t.equal((await app.inject('/_emulator/docs%2Fentra')).statusCode, 404)
+})

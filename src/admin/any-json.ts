@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify'
+import { AdminError } from './errors.js'
+
+/** The deepest nesting of a body: what is written again, such as a scenario, must not exhaust the stack. */
+const MAX_DEPTH = 64
+
+/** A body is JSON whatever its media type: curl, for one, sends that of forms unless it is told otherwise. */
+export function acceptAnyJson (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, text, done) => {
+    if (text.trim() === '') return done(null, {})
+    try {
+      const body: unknown = JSON.parse(text)
+      if (isDeeper(body, MAX_DEPTH)) done(wrongBody(`must be nested at most ${MAX_DEPTH} levels deep`))
+      else done(null, body)
+    } catch (error) {
+      done(wrongBody(`must be JSON: ${(error as Error).message}`))
+    }
+  })
+}
+
+function wrongBody (predicate: string): AdminError {
+  return new AdminError(400, `'body' ${predicate}`, { target: 'body' })
+}
+
+/** Whether lists and objects are nested deeper than so many levels. */
+function isDeeper (value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some(each => isDeeper(each, levels - 1))
+}
