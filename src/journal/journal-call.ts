@@ -1,7 +1,6 @@
 import type { Call } from '../scenarios/match.js'
 import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
-import { bodyIn, headIn } from './arena.js'
 import { parseHead, pathOf, type Head } from './message.js'
 
 const RUN_COMMAND = 'VirtualMachines_RunCommand'
@@ -29,7 +28,7 @@ export class JournalCall implements Call {
   }
 
   get head (): Head {
-    this.#head ??= parseHead(headIn(this.entry))
+    this.#head ??= parseHead(this.entry.head())
     return this.#head
   }
 
@@ -124,7 +123,7 @@ export class JournalCall implements Call {
 
 function commandOf (entry: KeptRequest): Sent | undefined {
   const { deserialized, run } = entry
-  const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(entry)) ?? {}) as Body
+  const { commandId, script, parameters } = (deserialized ?? parsed(entry.body()) ?? {}) as Body
   if (typeof commandId !== 'string') return undefined
   const lines = Array.isArray(script) ? script : run?.document.script ?? []
   const sent = Array.isArray(parameters) ? parameters : []
