@@ -120,7 +120,7 @@ export class Recorder {
     }, {
       url: urlOf(originalUrl, operation),
       head: headOf(request),
-      body: bodyText ?? '',
+      body: bodyText === undefined ? '' : bytesOf(bodyText),
       response: isSent ? text ?? textOf(response) : ''
     })
   }

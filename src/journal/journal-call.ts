@@ -2,7 +2,6 @@ import { machineNameIn } from '../core/resource-id.js'
 import type { Call } from '../scenarios/match.js'
 import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
-import { bodyIn, headIn } from './arena.js'
 import { parseHead, pathOf, type Head } from './message.js'
 
 const RUN_COMMANDS = new Set<string | undefined>(['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'])
@@ -30,7 +29,7 @@ export class JournalCall implements Call {
   }
 
   get head (): Head {
-    this.#head ??= parseHead(headIn(this.entry))
+    this.#head ??= parseHead(this.entry.head())
     return this.#head
   }
 
@@ -126,7 +125,7 @@ export class JournalCall implements Call {
 
 function commandOf (entry: KeptRequest): Sent | undefined {
   const { deserialized, run } = entry
-  const { commandId, script, parameters } = (deserialized ?? parsed(bodyIn(entry)) ?? {}) as Body
+  const { commandId, script, parameters } = (deserialized ?? parsed(entry.body()) ?? {}) as Body
   if (typeof commandId !== 'string') return undefined
   const lines = Array.isArray(script) ? script : run?.document?.script ?? []
   const sent = Array.isArray(parameters) ? parameters : []

@@ -1,12 +1,11 @@
-import { Arena, type Texts } from './arena.js'
+import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
-import { JournalCall } from './journal-call.js'
-import { notKept, sizeOfOutput, type Facts, type KeptRequest } from './kept-request.js'
+import type { JournalCall } from './journal-call.js'
+import type { Facts, KeptRequest, Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
 import { describe, nearMisses } from './near-misses.js'
 import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
-import { SubscriptionIndex } from './subscription-index.js'
 import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
@@ -60,8 +59,7 @@ export class Journal {
   /** Whether requests are kept. */
   readonly isOn: boolean
   readonly #ring: Ring
-  readonly #subscriptions: SubscriptionIndex
-  readonly #arena = new Arena()
+  readonly #calls: Calls
   readonly #waiting = new Waiting()
   readonly #findingsOf: FindingsOf
   #sequence = 0
@@ -73,10 +71,9 @@ export class Journal {
     this.#ring = new Ring({
       capacity,
       maxBytes,
-      ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#callOf(entry))) },
-      onGone: entry => this.#arena.remove(entry)
+      ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#calls.of(entry))) }
     })
-    this.#subscriptions = new SubscriptionIndex(this.#ring)
+    this.#calls = new Calls(this.#ring)
   }
 
   /** The sequence number of the next entry. */
@@ -96,16 +93,14 @@ export class Journal {
 
   /** Keeps a request. Its secrets must be redacted. */
   record (facts: Facts, texts: Texts): void {
-    const entry = notKept(facts)
-    const { run, scenarios } = entry
-    entry.sequence = ++this.#sequence
-    entry.eventId = ++this.#events
-    this.#arena.add(entry, texts)
+    const { run, scenarios } = facts
+    const sequence = ++this.#sequence
+    const eventId = ++this.#events
     // Each of them is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
-    if (run !== undefined && run.output === undefined) run.onEnd = () => this.#grow(entry)
-    this.#ring.add(entry)
-    if (this.#waiting.size > 0) this.#waiting.tell(this.#callOf(entry))
+    if (run !== undefined && run.output === undefined) run.onEnd = () => this.#ring.addOutput(sequence)
+    this.#ring.add(sequence, eventId, facts, texts)
+    if (this.#waiting.size > 0) this.#tell(sequence)
   }
 
   /** Calls a function with each entry from now on, until the function that this returns is called. */
@@ -120,7 +115,7 @@ export class Journal {
 
   get (sequence: number): JournalEntry | undefined {
     const entry = this.#ring.get(sequence)
-    return entry && this.show(this.#callOf(entry), this.#polls(entry))
+    return entry && this.show(this.#calls.of(entry), this.#polls(entry))
   }
 
   /** The entries that match. */
@@ -176,15 +171,16 @@ export class Journal {
 
   /** Forgets the entries that match, and says how many. */
   clear (filter: JournalFilter = {}): number {
-    const removed = new Set(this.#find(filter).map(({ entry }) => entry))
-    return removed.size === 0 ? 0 : this.#ring.remove(entry => removed.has(entry))
+    const sequences = this.#find(filter).map(({ entry }) => entry.sequence)
+    this.#ring.remove(sequences)
+    return sequences.length
   }
 
   /** What the request that started this operation was about; undefined if it is not kept. */
   startOf (operationId: string): OperationStart | undefined {
-    const entry = this.#findStart(operationId)
-    if (entry === undefined) return undefined
-    const { resourceGroup, vmName, commandId, script, parameters } = this.#callOf(entry)
+    const start = this.#calls.startOf(operationId)
+    if (start === undefined) return undefined
+    const { resourceGroup, vmName, commandId, script, parameters } = start
     return { resourceGroup, vmName, commandId, script, parameters }
   }
 
@@ -198,14 +194,8 @@ export class Journal {
   }
 
   /** What is kept, oldest first: all, or what belongs to a subscription. */
-  * calls (subscriptionId?: string): IterableIterator<JournalCall> {
-    const starts = new Map<string, KeptRequest>()
-    const entries = subscriptionId === undefined ? this.#ring : this.#subscriptions.entriesOf(subscriptionId)
-    for (const entry of entries) {
-      const { run } = entry
-      if (run !== undefined) starts.set(run.operationId, entry)
-      yield new JournalCall(entry, operationId => starts.get(operationId))
-    }
+  calls (subscriptionId?: string): IterableIterator<JournalCall> {
+    return this.#calls.all(subscriptionId)
   }
 
   /** Only of a request that started an operation are the others looked at. */
@@ -213,19 +203,10 @@ export class Journal {
     return run === undefined ? () => [] : collectPolls(this.calls())
   }
 
-  #callOf (entry: KeptRequest): JournalCall {
-    return new JournalCall(entry, operationId => this.#findStart(operationId))
-  }
-
-  /** Operations are polled soon after they start, and no index costs what one costs each request. */
-  #findStart (operationId: string): KeptRequest | undefined {
-    const id = operationId.toLowerCase()
-    return this.#ring.findLast(({ run }) => run?.operationId === id)
-  }
-
-  /** What a script wrote counts from its end on, if its request is still kept. */
-  #grow (entry: KeptRequest): void {
-    if (this.#ring.get(entry.sequence) === entry) this.#ring.grow(sizeOfOutput(entry))
+  /** One that is larger than the journal is not there any more. */
+  #tell (sequence: number): void {
+    const entry = this.#ring.get(sequence)
+    if (entry !== undefined) this.#waiting.tell(this.#calls.of(entry))
   }
 }
 

@@ -1,5 +1,4 @@
 import type { EndedRun } from '../core/recent-runs.js'
-import { NOWHERE, type Place } from './arena.js'
 
 /** An operation that a request has started, and what is known of the script that it runs. */
 export interface StartedRun extends EndedRun {
@@ -8,15 +7,8 @@ export interface StartedRun extends EndedRun {
   readonly document?: { readonly script: readonly string[] } | undefined
 }
 
-/**
- * A request as the journal keeps it: one object with all its members from the beginning, since each object more is more
- * work for the garbage collector. The journal sets the numbers and the place.
- */
-export interface KeptRequest extends Place {
-  /** Counts the entries from 1. */
-  sequence: number
-  /** Counts all events, of which this is one. */
-  eventId: number
+/** What is known of a request besides its texts. */
+export interface Facts {
   /** When it came, in milliseconds since 1970 by azrun's clock. */
   readonly time: number
   /** Until the response began. */
@@ -36,40 +28,26 @@ export interface KeptRequest extends Place {
   readonly isCut: boolean
 }
 
-/** What is known of a request before it is kept. */
-export type Facts = Omit<KeptRequest, keyof Place | 'sequence' | 'eventId'>
-
-/** A request that is not kept yet. */
-export function notKept (facts: Facts): KeptRequest {
-  // Written out: a spread would take 2 us.
-  return {
-    sequence: 0,
-    eventId: 0,
-    chunk: NOWHERE,
-    start: 0,
-    headEnd: 0,
-    bodyEnd: 0,
-    end: 0,
-    time: facts.time,
-    durationMs: facts.durationMs,
-    operation: facts.operation,
-    hasBody: facts.hasBody,
-    deserialized: facts.deserialized,
-    leniencies: facts.leniencies,
-    scenarios: facts.scenarios,
-    run: facts.run,
-    status: facts.status,
-    isCut: facts.isCut
-  }
+/** What is kept of a request as text, without secrets: one character for each byte. */
+export interface Texts {
+  /** Path and query. */
+  readonly url: string
+  /** Method, origin, and the headers, names and values in turn, each after a line break. */
+  readonly head: string
+  /** Empty without a body. */
+  readonly body: string
+  /** As HTTP writes it; empty without a response. */
+  readonly response: string
 }
 
-/** In bytes. */
-export function sizeOf (entry: KeptRequest): number {
-  return entry.end - entry.start + sizeOfOutput(entry)
-}
-
-/** Of what the script wrote, once it has ended. */
-export function sizeOfOutput ({ run }: KeptRequest): number {
-  const output = run?.output
-  return output === undefined ? 0 : output.stdout.length + output.stderr.length
+/** A request as it is read from the journal. It is to be read before anything else happens, and then let go. */
+export interface KeptRequest extends Facts {
+  /** Counts the entries from 1. */
+  readonly sequence: number
+  /** Counts all events, of which this is one. */
+  readonly eventId: number
+  /** URL and head. */
+  head (): string
+  body (): string
+  response (): string
 }

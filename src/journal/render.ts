@@ -1,4 +1,3 @@
-import { bodyIn, responseIn } from './arena.js'
 import type { Finding, JournalCommand, JournalEntry, Poll } from './entry.js'
 import { JournalCall } from './journal-call.js'
 import type { Facts } from './kept-request.js'
@@ -30,8 +29,8 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     userAgent: call.userAgent,
     scenario: scenarios?.join(','),
     leniencies: [...kept.leniencies ?? []],
-    request: { headers: headersOf(head.headers), ...hasBody && { body: bodyIn(kept) } },
-    response: status === undefined ? { headers: {} } : parseResponse(responseIn(kept)),
+    request: { headers: headersOf(head.headers), ...hasBody && { body: kept.body() } },
+    response: status === undefined ? { headers: {} } : parseResponse(kept.response()),
     ...command !== undefined && { command: { ...command, ...endOf(kept) } },
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operationId) }

@@ -1,4 +1,5 @@
-import { sizeOf, type KeptRequest } from './kept-request.js'
+import type { Facts, KeptRequest, Texts } from './kept-request.js'
+import { Segment, type Storage } from './segment.js'
 
 export interface RingOptions {
   /** Default: 10 000. */
@@ -7,27 +8,25 @@ export interface RingOptions {
   readonly maxBytes?: number
   /** Called with each entry that goes to make room, before it has gone. */
   onEvicted? (entry: KeptRequest): void
-  /** Called with each entry that goes, however it does. */
-  onGone (entry: KeptRequest): void
 }
 
 /** The newest requests, as many as there is room for. To add one takes the same time however many there are. */
 export class Ring {
   readonly #capacity: number
   readonly #maxBytes: number
-  readonly #onEvicted: (entry: KeptRequest) => void
-  readonly #onGone: (entry: KeptRequest) => void
-  /** By sequence. Those before `#first` have gone. */
-  #entries: (KeptRequest | undefined)[] = []
-  #first = 0
+  readonly #onEvicted: ((entry: KeptRequest) => void) | undefined
+  /** Oldest first. */
+  #segments: Segment[] = []
+  /** Of the segment that went last. */
+  #spare: Storage | undefined
+  #size = 0
   #bytes = 0
   #evicted = 0
 
-  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onEvicted = () => {}, onGone }: RingOptions) {
+  constructor ({ capacity = 10_000, maxBytes = 64 * 1024 * 1024, onEvicted }: RingOptions) {
     this.#capacity = capacity
     this.#maxBytes = maxBytes
     this.#onEvicted = onEvicted
-    this.#onGone = onGone
   }
 
   /** How many have gone to make room. */
@@ -36,81 +35,90 @@ export class Ring {
   }
 
   get size (): number {
-    return this.#entries.length - this.#first
+    return this.#size
   }
 
-  add (entry: KeptRequest): void {
-    this.#entries.push(entry)
-    this.grow(sizeOf(entry))
+  /** Sequence numbers follow each other. */
+  add (sequence: number, eventId: number, facts: Facts, texts: Texts): void {
+    let segment = this.#segments.at(-1)
+    if (segment === undefined || !segment.hasRoomFor(texts)) segment = this.#begin(sequence)
+    this.#size++
+    this.#grow(segment.add(eventId, facts, texts))
   }
 
-  /** Counts bytes that came to an entry after it was added. */
-  grow (bytes: number): void {
-    this.#bytes += bytes
-    while (this.size > 0 && (this.size > this.#capacity || this.#bytes > this.#maxBytes)) this.#evict()
+  /** Counts what a script wrote, which ended after its request was added. */
+  addOutput (sequence: number): void {
+    this.#grow(this.#segmentOf(sequence)?.outputSizeOf(sequence) ?? 0)
   }
 
-  * [Symbol.iterator] (): IterableIterator<KeptRequest> {
-    for (let index = this.#first; index < this.#entries.length; index++) yield this.#entries[index]!
+  [Symbol.iterator] (): IterableIterator<KeptRequest> {
+    return this.after(0)
   }
 
   get (sequence: number): KeptRequest | undefined {
-    const found = this.#entries[this.#indexFrom(sequence)]
-    return found?.sequence === sequence ? found : undefined
+    return this.#segmentOf(sequence)?.get(sequence)
   }
 
   /** Those that came after this one. */
   * after (sequence: number): IterableIterator<KeptRequest> {
-    for (let index = this.#indexFrom(sequence + 1); index < this.#entries.length; index++) yield this.#entries[index]!
+    const next = sequence + 1
+    for (const segment of this.#segments.slice(Math.max(0, this.#indexOf(next)))) yield * segment.from(next)
   }
 
-  /** The newest one for which this is true. */
-  findLast (isSought: (entry: KeptRequest) => boolean): KeptRequest | undefined {
-    for (let index = this.#entries.length - 1; index >= this.#first; index--) {
-      const entry = this.#entries[index]!
-      if (isSought(entry)) return entry
+  /** The request that started this operation. */
+  startOf (operationId: string): KeptRequest | undefined {
+    for (let index = this.#segments.length - 1; index >= 0; index--) {
+      const sequence = this.#segments[index]!.startOf(operationId)
+      if (sequence !== undefined) return this.get(sequence)
     }
     return undefined
   }
 
-  /** Removes those for which this is true, and says how many. They do not count as evicted. */
-  remove (isRemoved: (entry: KeptRequest) => boolean): number {
-    const kept: KeptRequest[] = []
-    let removed = 0
-    for (const entry of this) {
-      if (isRemoved(entry)) { removed++; this.#drop(entry) } else kept.push(entry)
-    }
-    this.#entries = kept
-    this.#first = 0
-    return removed
+  /** Removes some that are kept. They do not count as evicted. */
+  remove (sequences: readonly number[]): void {
+    for (const sequence of sequences) this.#drop(this.#segmentOf(sequence)!, sequence)
   }
 
-  /** Of the first entry with this number or a higher one. */
-  #indexFrom (sequence: number): number {
-    let [from, to] = [this.#first, this.#entries.length]
+  /** Of the segment that a sequence number belongs to; -1 before the first one. */
+  #indexOf (sequence: number): number {
+    let [from, to] = [0, this.#segments.length]
     while (from < to) {
       const middle = (from + to) >> 1
-      if (this.#entries[middle]!.sequence < sequence) from = middle + 1
+      if (this.#segments[middle]!.first <= sequence) from = middle + 1
       else to = middle
     }
-    return from
+    return from - 1
+  }
+
+  #segmentOf (sequence: number): Segment | undefined {
+    return this.#segments[this.#indexOf(sequence)]
+  }
+
+  #begin (first: number): Segment {
+    const segment = new Segment(first, this.#spare)
+    this.#spare = undefined
+    this.#segments.push(segment)
+    return segment
+  }
+
+  #grow (bytes: number): void {
+    this.#bytes += bytes
+    while (this.#size > 0 && (this.#size > this.#capacity || this.#bytes > this.#maxBytes)) this.#evict()
   }
 
   #evict (): void {
-    const entry = this.#entries[this.#first]!
-    this.#onEvicted(entry)
-    this.#entries[this.#first++] = undefined
+    const segment = this.#segments[0]!
+    const sequence = segment.oldest
+    this.#onEvicted?.(segment.get(sequence)!)
     this.#evicted++
-    this.#drop(entry)
-    // Half of the list is empty: the others move down, each once for every time that it is added.
-    if (this.#first * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#first)
-      this.#first = 0
-    }
+    this.#drop(segment, sequence)
   }
 
-  #drop (entry: KeptRequest): void {
-    this.#bytes -= sizeOf(entry)
-    this.#onGone(entry)
+  #drop (segment: Segment, sequence: number): void {
+    this.#bytes -= segment.drop(sequence)
+    this.#size--
+    if (!segment.isEmpty) return
+    this.#segments = this.#segments.filter(each => each !== segment)
+    this.#spare = segment.release()
   }
 }

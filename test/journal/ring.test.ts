@@ -1,7 +1,7 @@
 import t from 'tap'
-import { Arena, bodyIn, headIn, responseIn } from '../../src/journal/arena.js'
 import { Journal } from '../../src/journal/journal.js'
-import { notKept, type StartedRun } from '../../src/journal/kept-request.js'
+import type { StartedRun } from '../../src/journal/kept-request.js'
+import { Ring } from '../../src/journal/ring.js'
 import { FACTS } from '../harness/facts.js'
 
 /** A request of about so many bytes. */
@@ -53,19 +53,50 @@ t.test('what a script wrote counts once it has ended', async t => {
   t.same(sequences(journal), [2])
 })
 
-t.test('texts come back as they went in, over many chunks, and long ones too', async t => {
-  const arena = new Arena()
+/** Requests with these texts, numbered from 1. */
+function ringOf (texts: readonly (readonly [head: string, body: string, response: string])[], capacity?: number): Ring {
+  const ring = new Ring(capacity === undefined ? {} : { capacity })
+  for (const [index, [head, body, response]] of texts.entries()) {
+    ring.add(index + 1, index + 1, FACTS, { url: '', head, body: Buffer.from(body).toString('latin1'), response })
+  }
+  return ring
+}
+
+const textsIn = (ring: Ring) => [...ring].map(entry => [entry.head(), entry.body(), entry.response()])
+
+t.test('texts come back as they went in, however many there are, and long ones too', async t => {
   const texts: [string, string, string][] = Array.from({ length: 3000 }, (_, index) =>
     [`${index}\xe9`, index % 7 === 0 ? '' : `\u20ac${index}`, 'r'.repeat(index % 1000)])
-  texts.push(['h', 'b'.repeat(3_000_000), 'r'])
-  const add = (head: string, body: string, response: string) => {
-    const place = notKept(FACTS)
-    arena.add(place, { url: '', head, body, response })
-    return place
+  texts.splice(1000, 0, ['h', 'b'.repeat(3_000_000), 'r'])
+  t.same(textsIn(ringOf(texts)), texts)
+  t.same(textsIn(ringOf(texts, 10)), texts.slice(-10))
+})
+
+t.test('what is forgotten in the middle leaves the others where they are', async t => {
+  const texts = Array.from({ length: 2000 }, (_, index) => [`${index + 1}`, '', 'r'.repeat(500)] as const)
+  const ring = ringOf(texts, 2000)
+  ring.remove(texts.flatMap((_, index) => index % 10 === 9 || (index > 300 && index < 1900) ? [index + 1] : []))
+  const kept = [...ring].map(({ sequence }) => sequence)
+  t.equal(kept.length, ring.size)
+  t.same([ring.get(10), ring.get(700), ring.get(2001)], [undefined, undefined, undefined])
+  for (const sequence of kept) t.equal(ring.get(sequence)!.head(), `${sequence}`)
+  t.same([...ring.after(150)].map(({ sequence }) => sequence), kept.filter(sequence => sequence > 150))
+  for (let sequence = 2001; sequence <= 4000; sequence++) {
+    ring.add(sequence, sequence, FACTS, { url: '/', head: `${sequence}`, body: '', response: '' })
   }
-  const places = texts.map(each => add(...each))
-  t.same(places.map(place => [headIn(place), bodyIn(place), responseIn(place)]), texts)
-  for (const place of places) arena.remove(place)
-  const again = add('head', 'body', 'response')
-  t.same([headIn(again), bodyIn(again), responseIn(again)], ['head', 'body', 'response'])
+  t.same([ring.size, [...ring][0]!.sequence, ring.get(4000)!.head()], [2000, 2001, '/4000'])
+})
+
+t.test('one who looks at all entries while others come sees none twice and none that has gone', async t => {
+  const ring = ringOf(Array.from({ length: 1000 }, (_, index) => [`${index + 1}`, '', ''] as const), 1000)
+  const seen: string[] = []
+  for (const entry of ring) {
+    seen.push(entry.head())
+    if (entry.sequence !== 1) continue
+    for (let sequence = 1001; sequence <= 1900; sequence++) {
+      ring.add(sequence, sequence, FACTS, { url: '', head: `${sequence}`, body: '', response: '' })
+    }
+  }
+  t.same(seen.slice(0, 2), ['1', '901'])
+  t.equal(new Set(seen).size, seen.length)
 })
