@@ -1,7 +1,7 @@
 import { then, type MaybePromise } from './maybe-promise.js'
 import type { Records, Store } from './store.js'
 import { UsageError } from './usage-error.js'
-import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
+import { machineName, placeOf, powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
 /** What a machine is doing while its state changes. */
 export type Transition = 'starting' | 'stopping' | 'deallocating' | 'restarting' | 'deleting'
@@ -51,11 +51,10 @@ export class MachineStates {
         `not ${JSON.stringify(vm) ?? typeof vm}`)
     }
     if (!powerStates.includes(powerState)) {
-      throw new UsageError(`the power state of '${vm.id.name}' must be one of ${powerStates.join(', ')}, ` +
+      throw new UsageError(`the power state of '${machineName(vm)}' must be one of ${powerStates.join(', ')}, ` +
         `not ${JSON.stringify(powerState) ?? typeof powerState}`)
     }
-    const { subscriptionId, resourceGroup, name } = vm.id
-    return this.#states.set(vm.id, { subscriptionId, resourceGroup: resourceGroup!, name, powerState })
+    return this.#states.set(vm.id, { ...placeOf(vm), powerState })
   }
 
   /** Brings a machine back to the state that it was declared in. */
