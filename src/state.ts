@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { DeclaredGroups } from './core/declared-groups.js'
 import type { MachineStates } from './core/machine-states.js'
-import { virtualMachineId } from './core/resource-id.js'
+import { pathKeyOf, scaleSetId } from './core/resource-id.js'
+import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './core/scale-sets.js'
 import {
-  DEFAULTS as MACHINE_DEFAULTS, type PowerStateDeclaration, type VirtualMachine, type VirtualMachineDeclaration,
-  type VirtualMachines
+  DEFAULTS as MACHINE_DEFAULTS, machineIdOf, placeOf, type MachinePlace, type PowerStateDeclaration,
+  type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines
 } from './core/virtual-machines.js'
 import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './options/options.js'
 import type { Scenario } from './scenarios/scenario.js'
@@ -16,6 +17,7 @@ export interface Stateful {
   readonly settings: Partial<Options>
   readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios
 }
@@ -25,12 +27,13 @@ export interface State extends Partial<Omit<Options, 'scenarios'>> {
 }
 
 /** Options that concern only this process, and those whose value is the state now rather than at the start. */
-const LEFT_OUT: readonly string[] =
-  ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines', 'resourceGroups', 'powerStates', 'scenarios']
+const LEFT_OUT: readonly string[] = ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines',
+  'virtualMachineScaleSets', 'resourceGroups', 'powerStates', 'scenarios']
 
 /**
- * The options that start an emulator in this state: settings that differ from their defaults, the declared machines and
- * principals (with their secrets), power states, and the scenarios that are not used up. Paths are absolute.
+ * The options that start an emulator in this state: settings that differ from their defaults, the declared machines,
+ * scale sets and principals (with their secrets), power states, and the scenarios that are not used up. Paths are
+ * absolute.
  */
 export async function stateOf (parts: Stateful): Promise<State> {
   const { groups, virtualMachines, scenarios } = parts
@@ -41,6 +44,7 @@ export async function stateOf (parts: Stateful): Promise<State> {
     ...settingsOf(parts.settings),
     ...present({
       virtualMachines: machines,
+      virtualMachineScaleSets: parts.scaleSets.list().map(scaleSetDeclarationOf),
       // All of them if one is empty, so that each keeps its place.
       resourceGroups: declared.some(({ isEmpty }) => isEmpty) ? declared.map(({ isEmpty, ...group }) => group) : [],
       powerStates: await undeclaredStates(parts),
@@ -71,18 +75,43 @@ async function declarationOf (vm: VirtualMachine, { machineStates }: Stateful): 
   return { subscriptionId, resourceGroup: resourceGroup!, name, ...Object.fromEntries(differing) }
 }
 
-/** Of machines that exist without a declaration, as they were at the start or have become since, unless they run. */
+/** A scale set, likewise. */
+function scaleSetDeclarationOf ({ id, location, osType, instanceIds }: ScaleSet): ScaleSetDeclaration {
+  const { subscriptionId, resourceGroup, name } = id
+  return {
+    subscriptionId,
+    resourceGroup: resourceGroup!,
+    name,
+    ...location !== MACHINE_DEFAULTS.location && { location },
+    ...osType !== MACHINE_DEFAULTS.osType && { osType },
+    ...!isDeepStrictEqual(instanceIds, DEFAULT_INSTANCES) && { instances: instanceIds }
+  }
+}
+
+/**
+ * Of machines that exist without a declaration and of instances of scale sets, as they were at the start or have become
+ * since, unless they run.
+ */
 async function undeclaredStates (parts: Stateful): Promise<PowerStateDeclaration[]> {
-  const { settings, virtualMachines, machineStates } = parts
-  const known = new Map([...settings.powerStates ?? [], ...await machineStates.changed()].map(each => {
-    const id = virtualMachineId(each.subscriptionId, each.resourceGroup, each.name)
-    return [`${id.collectionKey}/${id.nameKey}`, id]
-  }))
-  const states = await Promise.all([...known.values()].map(async id => {
-    const vm = virtualMachines.isDeclared(id) ? undefined : virtualMachines.find(id)
-    const { subscriptionId, resourceGroup, name } = id
-    return vm && { subscriptionId, resourceGroup: resourceGroup!, name, powerState: await machineStates.get(vm) }
+  const { settings, machineStates } = parts
+  const known = new Map([...settings.powerStates ?? [], ...await machineStates.changed()]
+    .map(place => [pathKeyOf(machineIdOf(place)), place]))
+  const states = await Promise.all([...known.values()].map(async place => {
+    const vm = machineWithoutState(place, parts)
+    return vm && { ...placeOf(vm), powerState: await machineStates.get(vm) }
   }))
   return states.filter(state => state !== undefined && state.powerState !== MACHINE_DEFAULTS.powerState) as
     PowerStateDeclaration[]
+}
+
+/** The machine in a place, if its declaration does not say its state. */
+function machineWithoutState (place: MachinePlace,
+  { scaleSets, virtualMachines }: Stateful): VirtualMachine | undefined {
+  const { subscriptionId, resourceGroup, name, instanceId } = place
+  if (instanceId !== undefined) {
+    const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
+    return scaleSet && scaleSets.instance(scaleSet, instanceId)
+  }
+  const id = machineIdOf(place)
+  return virtualMachines.isDeclared(id) ? undefined : virtualMachines.find(id)
 }

@@ -1,7 +1,7 @@
-import { pathKeyOf, virtualMachineId, type ResourceId } from './resource-id.js'
-import { DEFAULTS, type PowerState, type PowerStateDeclaration, type StatesAtStart } from './virtual-machines.js'
+import { pathKeyOf, type ResourceId } from './resource-id.js'
+import { DEFAULTS, machineIdOf, type PowerState, type PowerStateDeclaration, type StatesAtStart } from './virtual-machines.js'
 
-/** How machines that are not declared are until something changes it: by default running. */
+/** How undeclared machines and instances of scale sets are until something changes it: by default running. */
 export class InitialStates implements StatesAtStart {
   #states: ReadonlyMap<string, PowerState> = new Map()
 
@@ -11,8 +11,7 @@ export class InitialStates implements StatesAtStart {
 
   /** Replaces all of them. */
   redeclare (powerStates: readonly PowerStateDeclaration[]): void {
-    this.#states = new Map(powerStates.map(({ subscriptionId, resourceGroup, name, powerState }) =>
-      [pathKeyOf(virtualMachineId(subscriptionId, resourceGroup, name)), powerState]))
+    this.#states = new Map(powerStates.map(each => [pathKeyOf(machineIdOf(each)), each.powerState]))
   }
 
   of (id: ResourceId): PowerState {

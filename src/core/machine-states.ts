@@ -1,7 +1,7 @@
 import { then, type MaybePromise } from './maybe-promise.js'
 import type { Records, Store } from './store.js'
 import { UsageError } from './usage-error.js'
-import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
+import { machineName, placeOf, powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
 /** What an operation in progress does to a machine. */
 export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating' | 'deleting'
@@ -60,7 +60,7 @@ export class MachineStates {
         `not ${JSON.stringify(vm) ?? typeof vm}`)
     }
     if (!powerStates.includes(powerState)) {
-      throw new UsageError(`the power state of '${vm.id.name}' must be one of ${powerStates.join(', ')}, ` +
+      throw new UsageError(`the power state of '${machineName(vm)}' must be one of ${powerStates.join(', ')}, ` +
         `not ${JSON.stringify(powerState) ?? typeof powerState}`)
     }
     return then(this.read(vm), condition => this.change(vm, { ...condition, powerState, isHibernated: undefined }))
@@ -68,8 +68,7 @@ export class MachineStates {
 
   /** Keeps how a machine is now. */
   change (vm: VirtualMachine, condition: MachineCondition): MaybePromise<void> {
-    const { subscriptionId, resourceGroup, name } = vm.id
-    return this.#states.set(vm.id, { subscriptionId, resourceGroup: resourceGroup!, name, ...condition })
+    return this.#states.set(vm.id, { ...condition, ...placeOf(vm) })
   }
 
   /** Brings a machine back to the state that it was declared in. */
@@ -79,7 +78,8 @@ export class MachineStates {
 
   /** Every state that was changed, with the machine that it is of. */
   changed (): MaybePromise<PowerStateDeclaration[]> {
-    return then(this.#states.list('/'), states => states.map(({ subscriptionId, resourceGroup, name, powerState }) =>
-      ({ subscriptionId, resourceGroup, name, powerState })))
+    return then(this.#states.list('/'), states => states.map(
+      ({ subscriptionId, resourceGroup, name, instanceId, powerState }) =>
+        ({ subscriptionId, resourceGroup, name, ...instanceId !== undefined && { instanceId }, powerState })))
   }
 }

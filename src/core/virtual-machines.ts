@@ -1,5 +1,5 @@
 import type { DeclaredGroups } from './declared-groups.js'
-import { VIRTUAL_MACHINE, virtualMachineId, type ResourceId } from './resource-id.js'
+import { instanceIdOf, scaleSetId, VIRTUAL_MACHINE, virtualMachineId, type ResourceId } from './resource-id.js'
 import { isVirtualMachineName, regionOf } from './resource-names.js'
 
 export type OperatingSystem = 'Linux' | 'Windows'
@@ -32,9 +32,18 @@ export interface VirtualMachineDeclaration {
   readonly powerState?: PowerState
 }
 
-/** The state of a machine that is not declared. */
-export type PowerStateDeclaration = Required<Pick<VirtualMachineDeclaration,
-  'subscriptionId' | 'resourceGroup' | 'name' | 'powerState'>>
+/** What names a machine: its own name, or that of its scale set and its id in that. */
+export interface MachinePlace {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly name: string
+  readonly instanceId?: string
+}
+
+/** The state of a machine that is not declared, or of an instance of a scale set. */
+export interface PowerStateDeclaration extends MachinePlace {
+  readonly powerState: PowerState
+}
 
 /** What a declaration does not say. */
 export const DEFAULTS = { location: 'westus', osType: 'Linux', powerState: 'running' } as const
@@ -42,7 +51,7 @@ export const DEFAULTS = { location: 'westus', osType: 'Linux', powerState: 'runn
 /** The location of undeclared resources. */
 export const DEFAULT_LOCATION = DEFAULTS.location
 
-/** How a machine that is not declared is at the start. */
+/** How a machine that is not declared, or an instance of a scale set, is at the start. */
 export interface StatesAtStart {
   of (id: ResourceId): PowerState
 }
@@ -93,6 +102,17 @@ export function virtualMachineOf (declaration: VirtualMachineDeclaration): Virtu
   const { location = DEFAULTS.location, osType = DEFAULTS.osType, powerState = DEFAULTS.powerState } = declaration
   const id = Object.freeze(virtualMachineId(subscriptionId, resourceGroup, name))
   return Object.freeze({ id, location: regionOf(location), osType, initialState: powerState })
+}
+
+export function placeOf ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet'>): MachinePlace {
+  const { subscriptionId, resourceGroup, name } = id
+  return { subscriptionId, resourceGroup: resourceGroup!, name, ...scaleSet }
+}
+
+/** The id of the machine in a place. */
+export function machineIdOf ({ subscriptionId, resourceGroup, name, instanceId }: MachinePlace): ResourceId {
+  if (instanceId === undefined) return virtualMachineId(subscriptionId, resourceGroup, name)
+  return instanceIdOf(scaleSetId(subscriptionId, resourceGroup, name), instanceId)
 }
 
 /** What people and Azure's messages call a machine: its name, and `ss_0` for instance 0 of the scale set `ss`. */

@@ -1,4 +1,7 @@
 import { Machines } from '../core/machines.js'
+import { scaleSetId } from '../core/resource-id.js'
+import type { ScaleSets } from '../core/scale-sets.js'
+import type { PowerStateDeclaration } from '../core/virtual-machines.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isLoopback, whyUnreachable } from './host.js'
@@ -91,12 +94,18 @@ const CONFLICTS: readonly Conflict[] = [
     options: ['powerStates', 'virtualMachines', 'virtualMachineScaleSets', 'resourceGroups', 'strict'],
     find ({ powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf }) {
       if (powerStates.length === 0) return undefined
-      if (strict) {
+      const { groups, scaleSets } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups, strict })
+      const missing = powerStates.find(each => each.instanceId !== undefined && !hasInstance(scaleSets, each))
+      if (missing !== undefined) {
+        return `${nameOf('powerStates').subject} has instance ${missing.instanceId} of scale set '${missing.name}' in resource ` +
+          `group '${missing.resourceGroup}', which does not exist: declare it in ${nameOf('virtualMachineScaleSets').text}`
+      }
+      const others = powerStates.filter(({ instanceId }) => instanceId === undefined)
+      if (strict && others.length > 0) {
         return `${nameOf('powerStates').subject} is given with ${nameOf('strict').text}, which has no undeclared virtual ` +
           'machines: declare them with their powerState instead'
       }
-      const { groups } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups })
-      const wrong = powerStates.find(each => groups.isDeclared(each.subscriptionId, each.resourceGroup))
+      const wrong = others.find(each => groups.isDeclared(each.subscriptionId, each.resourceGroup))
       return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
         `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
     }
@@ -118,6 +127,12 @@ const CONFLICTS: readonly Conflict[] = [
     }
   }
 ]
+
+function hasInstance (scaleSets: ScaleSets, place: PowerStateDeclaration): boolean {
+  const { subscriptionId, resourceGroup, name, instanceId } = place
+  const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
+  return scaleSet !== undefined && scaleSets.instance(scaleSet, instanceId!) !== undefined
+}
 
 function incomplete ({ nameOf, ...config }: Config, one: 'cert' | 'key', other: 'cert' | 'key'): string | undefined {
   if (config[one] === undefined || config[other] !== undefined) return undefined

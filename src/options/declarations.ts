@@ -6,12 +6,20 @@ import type { Path } from '../validation/paths.js'
 
 type Declared = Readonly<Record<string, unknown>>
 
-/** What only one declaration of its list may have: the members, and how a message shows their values. */
-const IDENTITIES: Readonly<Record<string, { readonly of: readonly string[], readonly name: string }>> = {
+/** What only one declaration of its list may have. */
+interface Identity {
+  readonly of: readonly string[]
+  /** A member that counts, too, where it is given. */
+  readonly optional?: string
+  /** What a message calls it. */
+  readonly name: string
+}
+
+const IDENTITIES: Readonly<Record<string, Identity>> = {
   virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
-  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
+  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: 'instanceId', name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
   servicePrincipals: { of: ['clientId'], name: 'clientId' },
   managedIdentities: { of: ['clientId'], name: 'clientId' },
@@ -40,13 +48,14 @@ function declarationsIn (values: unknown, list: string): [number, Declared][] {
 }
 
 function duplicates (list: string, declared: readonly [number, Declared][]): Mistake[] {
-  const { of, name } = IDENTITIES[list]!
+  const { of, optional = '', name } = IDENTITIES[list]!
   const first = new Map<string, number>()
   return declared.flatMap(([index, each]) => {
     const values = of.map(member => each[member])
     if (values.some(value => typeof value !== 'string')) return []
     // A key's id is the only one that is compared with case.
-    const identity = list === 'trustedKeys' ? values.join('\n') : values.join('\n').toLowerCase()
+    const whole = [...values, each[optional]].join('\n')
+    const identity = list === 'trustedKeys' ? whole : whole.toLowerCase()
     const other = first.get(identity)
     if (other === undefined) { first.set(identity, index); return [] }
     const shown = of.includes('resourceGroup') ? `'${values[0]}' in resource group '${values[1]}'` : `'${values[0]}'`

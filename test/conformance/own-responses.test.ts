@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { readDocument, routesOf } from '../../src/http/openapi.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
-import { build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
 
 // The emulators of `build` check each response: what is sent here is all that is left to do.
 
@@ -13,8 +13,18 @@ const MACHINES: EmulatorOptions = {
     { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' },
     { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'win', osType: 'Windows' },
     { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'old', powerState: 'deallocated' }
+  ],
+  virtualMachineScaleSets: [
+    { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss' },
+    { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss-win', osType: 'Windows' }
   ]
 }
+const SETS = `${GROUP}/${COMPUTE}/virtualMachineScaleSets`
+const OF_SETS = [
+  `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachineScaleSets`, SETS,
+  ...['ss', 'ss-win', 'none'].flatMap(name => ['', '/instanceView', '/virtualMachines', '/virtualMachines/0',
+    '/virtualMachines/0/instanceView', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
+]
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 
 const READS = [
@@ -23,7 +33,8 @@ const READS = [
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
   ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>
-    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`)
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`),
+  ...OF_SETS
 ]
 
 t.test('every kind of read is answered as the contract says', async t => {
@@ -36,6 +47,12 @@ t.test('every kind of read is answered as the contract says', async t => {
     }
     for (const name of ['vm', 'win', 'old']) {
       await t.resolves(get(emulator, `${GROUP}/${COMPUTE}/virtualMachines/${name}?$expand=instanceView&api-version=2019-03-01`))
+    }
+    for (const path of OF_SETS) {
+      for (const version of ['2019-03-01', '2024-07-01']) {
+        await t.resolves(get(emulator, `${path}?api-version=${version}`), path)
+        if (/Machines(?:\/\d)?$/.test(path)) await t.resolves(get(emulator, `${path}?api-version=${version}&$expand=instanceView`), path)
+      }
     }
     const head = (path: string) => emulator.app.inject({ method: 'HEAD', url: `${path}?api-version=2021-04-01`, headers: { authorization: 'Bearer a' } })
     await t.resolves(head(GROUP))
@@ -50,6 +67,7 @@ for (const version of VERSIONS) {
       for (const commandId of ['RunShellScript', 'RunPowerShellScript']) {
         await t.resolves(drive(emulator, commandId, version), JSON.stringify(options))
       }
+      await t.resolves(runOnInstance(emulator, { commandId: 'RunShellScript' }, { apiVersion: version }))
       for (const prefer of ['wait=1', 'respond-async', 'respond-async, wait=1']) {
         await t.resolves(runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: version, headers: { prefer } }))
       }
@@ -81,7 +99,7 @@ t.test('changes of power are answered as the contract says, in each version and 
 })
 
 t.test('every operation of the contract is among them', async t => {
-  const sent = [...READS, ...['runCommand', ...POWER].map(action => `${GROUP}/${COMPUTE}/virtualMachines/vm/${action}`),
+  const sent = [...READS, ...['runCommand', ...POWER].map(action => `${GROUP}/${COMPUTE}/virtualMachines/vm/${action}`), `${SETS}/ss/virtualmachines/0/runCommand`,
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
   const left = routesOf(readDocument('arm.json'))
     .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))

@@ -171,6 +171,15 @@ t.test('keeps machines that a program has declared since, until the declarations
   t.strictSame(names(), ['new'])
 })
 
+t.test('puts scale sets in force', async t => {
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachineScaleSets: [machine] }) })
+  const instances = () => emulator.scaleSets.list().map(({ instanceIds }) => instanceIds)
+  t.strictSame(instances(), [['0', '1']])
+  writeFileSync(join(dir, 'azrun.json'), JSON.stringify({ virtualMachineScaleSets: [{ ...machine, instances: ['7'] }] }))
+  await lines.until(IN_FORCE)
+  t.strictSame(instances(), [['7']])
+})
+
 t.test('logs which changes need a restart', async t => {
   const { lines, dir } = await watching(t, { 'azrun.json': '{ "delay": 1 }' })
   const config = join(dir, 'azrun.json')

@@ -400,6 +400,39 @@ const cases: Readonly<Record<string, Case>> = {
     lines: ["option 'powerStates' has 'vm2' in resource group 'rg', which has only declared virtual machines: give the " +
       "powerState in option 'virtualMachines'"]
   },
+  'scale sets that are not ones, and two of one name': {
+    options: {
+      virtualMachineScaleSets: [
+        machine, { ...machine, name: 'VM' }, { ...machine, name: 'ss-', instances: ['01', 'a', ''] },
+        { ...machine, name: 'ss', instances: ['1', '1'], osType: 'BeOS' as 'Linux' }, { ...machine, name: 'x', instances: [1] as never }
+      ]
+    },
+    lines: [
+      "option 'virtualMachineScaleSets[2].name' must be a name of 1 to 64 letters, digits, underscores, hyphens and periods " +
+        'that does not end with a hyphen or a period, not "ss-"',
+      ...['"01"', '"a"', '""'].map((id, index) => `option 'virtualMachineScaleSets[2].instances[${index}]' must be a number in ` +
+        `quotes, such as "0", without zeros before it, not ${id}`),
+      "option 'virtualMachineScaleSets[3].osType' must be one of Linux, Windows, not \"BeOS\"",
+      "option 'virtualMachineScaleSets[3].instances' must be a list of at most 1000 ids, each once, not [\"1\",\"1\"]",
+      "option 'virtualMachineScaleSets[4].instances[0]' must be a number in quotes, such as \"0\", without zeros before it, not 1",
+      "option 'virtualMachineScaleSets[1]' has the same name as 'virtualMachineScaleSets[0]', 'VM' in resource group 'rg': " +
+        'remove one of the two'
+    ]
+  },
+  'the state of an instance that does not exist': {
+    options: {
+      virtualMachineScaleSets: [{ ...machine, name: 'ss' }],
+      powerStates: [{ ...machine, name: 'ss', instanceId: '2', powerState: 'stopped' }]
+    },
+    lines: ["option 'powerStates' has instance 2 of scale set 'ss' in resource group 'rg', which does not exist: declare it in " +
+      "option 'virtualMachineScaleSets'"]
+  },
+  'two states of one instance': {
+    options: {
+      powerStates: ['0', '1', '0'].map(instanceId => ({ ...machine, name: 'ss', instanceId, powerState: 'stopped' as const }))
+    },
+    lines: ["option 'powerStates[2]' has the same name as 'powerStates[0]', 'ss' in resource group 'rg': remove one of the two"]
+  },
   'states of undeclared machines where none exist': {
     options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },
     lines: ["option 'powerStates' is given with option 'strict', which has no undeclared virtual machines: declare them with " +

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { createEmulator, MemoryStore, virtualMachineId } from '../../../src/index.js'
+import { createEmulator, MemoryStore, scaleSetId, virtualMachineId } from '../../../src/index.js'
 import type { EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
@@ -158,6 +158,30 @@ t.test('the state of an emulator is a config that starts one in the same state',
     t.equal(JSON.stringify(body), JSON.stringify(state), as)
     t.match(await callAdmin(again, 'GET', `/virtualMachines/${OTHER}/free/db2`), { body: { declared: false, powerState: 'running' } })
     t.equal((await callAdmin(again, 'GET', `/virtualMachines/${OTHER}/empty/gone`)).status, 404)
+    await again.close()
+  }
+})
+
+t.test('the state has the scale sets as they are, and the states of their instances', async t => {
+  const instance = { ...machine, name: 'ss', instanceId: '3' }
+  const free = { ...machine, resourceGroup: 'free', name: 'any', instanceId: '7' }
+  const scaleSets = [{ ...machine, name: 'ss', location: 'eastus', osType: 'Windows' as const, instances: ['3', '5'] }]
+  const emulator = await build(t, { virtualMachineScaleSets: scaleSets, powerStates: [{ ...free, powerState: 'stopped' }] })
+  const found = emulator.scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
+  await emulator.machineStates.set(emulator.scaleSets.instance(found, '3')!, 'deallocated')
+  emulator.scaleSets.declare({ ...machine, name: 'plain' })
+  const { body: state } = await callAdmin(emulator, 'GET', '/state')
+  t.strictSame(state, {
+    port: 0,
+    virtualMachineScaleSets: [...scaleSets, { ...machine, name: 'plain' }],
+    powerStates: [{ ...free, powerState: 'stopped' }, { ...instance, powerState: 'deallocated' }]
+  })
+  for (const as of ['file', 'options'] as const) {
+    const again = await restarted(t.testdir(), state, as)
+    t.strictSame((await callAdmin(again, 'GET', '/state')).body, state, as)
+    const any = again.scaleSets.find(scaleSetId(SUBSCRIPTION, 'free', 'any'))!
+    t.equal(await again.machineStates.get(again.scaleSets.instance(any, '7')!), 'stopped')
+    t.equal(await again.machineStates.get(again.scaleSets.instance(any, '8')!), 'running')
     await again.close()
   }
 })
