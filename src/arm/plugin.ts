@@ -32,6 +32,8 @@ declare module 'fastify' {
     resourceType?: string
     /** Whether the path ends in the name of a view of the resource, which is no resource itself. */
     isView?: boolean
+    /** Whether `*` in place of the id of an instance stands for all of them. */
+    takesAllInstances?: boolean
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
     /** Undefined if the operation has no body. */
@@ -97,7 +99,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     const config = configOf(document, route)
     return {
       config,
-      ...config.bodyContract !== undefined && { preValidation: requireBody },
+      ...route.operation.requestBody?.required === true && { preValidation: requireBody },
       handler: (request, reply) => then(handle(request), response => {
         const mediaType = hasTextJson ? mediaTypeFor(request.headers.accept) : 'application/json'
         respond(request, reply, httpResponse(request, response, { headers, mediaType }))
@@ -115,6 +117,7 @@ function configOf (document: OpenApiDocument, { path, operation, checks }: Check
     action,
     resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
     isView: path.endsWith('/instanceView'),
+    takesAllInstances: operation['x-azrun-all-instances'] === true,
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     queryParameters: queryParametersOf(document, operation),
     bodyContract: checks.body && {

@@ -4,6 +4,10 @@ import type { ResponseForm } from './response-form.js'
 /** A header of quotas, as each form of response names them. */
 export type RateLimit = Readonly<Record<ResponseForm, HeaderList>>
 
+/** What every change of instances counts in, too, in each form. */
+const BATCHED_ONCE = ['VMScaleSetBatchedVMRequests5Min;1172', 'VmssQueuedVMOperations;4799']
+const BATCHED = ['VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
+
 /** What remains of a caller's quotas: azrun does not throttle, so the figures, recorded ones, stand still. */
 export const rateLimits = {
   runCommand: rateLimit({
@@ -55,10 +59,33 @@ export const rateLimits = {
     older: ['HighCostGetVMScaleSet3Min;179', 'HighCostGetVMScaleSet30Min;899', 'VMScaleSetVMViews3Min;4998'],
     current: ['HighCostGetVMScaleSetSubscriptionMaximum;1078', 'HighCostGetVMScaleSetResource;29', 'VMScaleSetVMViewsSubscriptionMaximum;29996']
   }),
+  /** Starts and restarts of a set's instances. */
+  updateScaleSet: rateLimit({
+    older: ['VMScaleSetActions3Min;238', 'VMScaleSetActions30Min;1189', ...BATCHED_ONCE],
+    current: ['VMScaleSetActionsSubscriptionMaximum;1499', ...BATCHED]
+  }),
+  /** Stops and deallocations of a set's instances. */
+  deleteScaleSet: rateLimit({
+    older: ['DeleteVMScaleSet3Min;78', 'DeleteVMScaleSet30Min;394', ...BATCHED_ONCE],
+    current: ['DeleteVMScaleSetSubscriptionMaximum;524', ...BATCHED]
+  }),
+  hibernateScaleSet: rateLimit({
+    older: ['DeleteVMScaleSet3Min;78', 'DeleteVMScaleSet30Min;394'],
+    current: ['DeleteVMScaleSetSubscriptionMaximum;524']
+  }),
+  /** The current one is inferred. */
+  updateInstance: rateLimit({
+    older: ['VMScaleSetActions3Min;238', 'VMScaleSetActions30Min;1189', 'VMScaleSetVMActions3Min;199', 'VMScaleSetVMActions30Min;999', ...BATCHED_ONCE],
+    current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11', ...BATCHED]
+  }),
+  /** The older one is inferred. */
+  deleteInstance: rateLimit({
+    older: ['DeleteVMScaleSetVM3Min;199', 'DeleteVMScaleSetVM30Min;999', ...BATCHED_ONCE],
+    current: ['DeleteVMScaleSetVMSubscriptionMaximum;1999', 'DeleteVMScaleSetVMResource;11', ...BATCHED]
+  }),
   runCommandOnInstance: rateLimit({
-    older: ['VMScaleSetActions3Min;238', 'VMScaleSetActions30Min;1189', 'VMScaleSetBatchedVMRequests5Min;1172', 'VmssQueuedVMOperations;4799'],
-    current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11',
-      'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
+    older: ['VMScaleSetActions3Min;238', 'VMScaleSetActions30Min;1189', ...BATCHED_ONCE],
+    current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11', ...BATCHED]
   })
 } as const
 

@@ -35,7 +35,8 @@ export function createResourceCheck ({ groups, virtualMachines, scaleSets }: Res
     if (scaleSet !== undefined) {
       const found = scaleSets.find(scaleSet) ?? missing(scaleSet, resource)
       request.scaleSet = found
-      if (machine !== undefined) request.vm = instanceOf(found, machine, request)
+      const vm = machine && instanceOf(found, machine, request)
+      if (vm !== undefined) request.vm = vm
     } else if (machine !== undefined) {
       request.vm = virtualMachines.find(machine) ?? missing(machine, resource)
     } else {
@@ -53,8 +54,9 @@ export function createResourceCheck ({ groups, virtualMachines, scaleSets }: Res
     throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroup! })
   }
 
-  function instanceOf (scaleSet: ScaleSet, id: ResourceId, request: FastifyRequest): VirtualMachine {
+  function instanceOf (scaleSet: ScaleSet, id: ResourceId, request: FastifyRequest): VirtualMachine | undefined {
     const { name: instanceId } = id
+    if (instanceId === '*' && request.routeOptions.config.takesAllInstances) return undefined
     if (!/^\d+$/.test(instanceId)) throw new ArmError('InstanceIdNotNumber')
     const found = scaleSets.instance(scaleSet, instanceId)
     if (found !== undefined) return found

@@ -405,10 +405,281 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-export const Operations_Get_params = validate9;
-const schema9 = {"type":"object","properties":{"location":{"type":"string","pattern":"^[-\\w\\._]+$"}}};
+export const VirtualMachineScaleSets_Start_body = validate9;
+const schema9 = {"$ref":"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs"};
+const schema10 = {"type":"object","description":"Which instances of a scale set.","properties":{"instanceIds":{"type":"array","description":"The ids of instances; `*` stands for all of them. Default: all.","items":{"type":"string"}}},"additionalProperties":false};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs2 = errors;
+for(const key0 in data){
+if(!(key0 === "instanceIds")){
+validate9.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs2 === errors){
+if(data.instanceIds !== undefined){
+let data0 = data.instanceIds;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs5 = errors;
+if(typeof data0[i0] !== "string"){
+validate9.errors = [{instancePath:instancePath+"/instanceIds/" + i0,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs5 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate9.errors = [{instancePath:instancePath+"/instanceIds",schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate9.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate9.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Restart_body = validate10;
+const schema11 = {"$ref":"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs"};
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs2 = errors;
+for(const key0 in data){
+if(!(key0 === "instanceIds")){
+validate10.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs2 === errors){
+if(data.instanceIds !== undefined){
+let data0 = data.instanceIds;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs5 = errors;
+if(typeof data0[i0] !== "string"){
+validate10.errors = [{instancePath:instancePath+"/instanceIds/" + i0,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs5 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/instanceIds",schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate10.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate10.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Redeploy_body = validate11;
+const schema13 = {"$ref":"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs"};
+
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs2 = errors;
+for(const key0 in data){
+if(!(key0 === "instanceIds")){
+validate11.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs2 === errors){
+if(data.instanceIds !== undefined){
+let data0 = data.instanceIds;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs5 = errors;
+if(typeof data0[i0] !== "string"){
+validate11.errors = [{instancePath:instancePath+"/instanceIds/" + i0,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs5 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate11.errors = [{instancePath:instancePath+"/instanceIds",schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate11.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_PowerOff_body = validate12;
+const schema15 = {"$ref":"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs"};
+
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs2 = errors;
+for(const key0 in data){
+if(!(key0 === "instanceIds")){
+validate12.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs2 === errors){
+if(data.instanceIds !== undefined){
+let data0 = data.instanceIds;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs5 = errors;
+if(typeof data0[i0] !== "string"){
+validate12.errors = [{instancePath:instancePath+"/instanceIds/" + i0,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs5 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate12.errors = [{instancePath:instancePath+"/instanceIds",schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate12.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate12.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Deallocate_body = validate13;
+const schema17 = {"$ref":"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs"};
+
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(errors === _errs0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs2 = errors;
+for(const key0 in data){
+if(!(key0 === "instanceIds")){
+validate13.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs2 === errors){
+if(data.instanceIds !== undefined){
+let data0 = data.instanceIds;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs5 = errors;
+if(typeof data0[i0] !== "string"){
+validate13.errors = [{instancePath:instancePath+"/instanceIds/" + i0,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs5 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate13.errors = [{instancePath:instancePath+"/instanceIds",schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/properties/instanceIds/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate13.errors = [{instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineScaleSetVMInstanceIDs/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate13.errors = vErrors;
+return errors === 0;
+}
+
+export const Operations_Get_params = validate14;
+const schema19 = {"type":"object","properties":{"location":{"type":"string","pattern":"^[-\\w\\._]+$"}}};
+
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -419,40 +690,40 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate9.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
+validate14.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
 return false;
 }
 }
 else {
-validate9.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate14.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 }
 }
 else {
-validate9.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate9.errors = vErrors;
+validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGraph_Resources_body = validate10;
-const schema10 = {"$ref":"openapi#/components/schemas/QueryRequest"};
-const schema11 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
-const schema12 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
-const schema13 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
+export const ResourceGraph_Resources_body = validate15;
+const schema20 = {"$ref":"openapi#/components/schemas/QueryRequest"};
+const schema21 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
+const schema22 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
+const schema23 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.query === undefined) && (missing0 = "query")){
-validate11.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate16.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -466,7 +737,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs3 = errors;
 if(typeof data0[i0] !== "string"){
-validate11.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -476,7 +747,7 @@ break;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate16.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -496,7 +767,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
 if(typeof data2[i1] !== "string"){
-validate11.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid2 = _errs7 === errors;
@@ -506,7 +777,7 @@ break;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate16.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -519,7 +790,7 @@ if(valid0){
 if(data.query !== undefined){
 const _errs9 = errors;
 if(typeof data.query !== "string"){
-validate11.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -537,7 +808,7 @@ if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.$skipToken !== undefined){
 const _errs14 = errors;
 if(typeof data5.$skipToken !== "string"){
-validate11.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid4 = _errs14 === errors;
@@ -550,18 +821,18 @@ if(data5.$top !== undefined){
 let data7 = data5.$top;
 const _errs16 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate16.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 1000 || isNaN(data7)){
-validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+validate16.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
 if(data7 < 1 || isNaN(data7)){
-validate11.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate16.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -577,13 +848,13 @@ if(data5.$skip !== undefined){
 let data8 = data5.$skip;
 const _errs18 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate11.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate16.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs18){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 0 || isNaN(data8)){
-validate11.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate16.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -598,11 +869,11 @@ if(data5.resultFormat !== undefined){
 let data9 = data5.resultFormat;
 const _errs20 = errors;
 if(typeof data9 !== "string"){
-validate11.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data9 === "table") || (data9 === "objectArray"))){
-validate11.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema12.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
+validate16.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema22.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid4 = _errs20 === errors;
@@ -614,7 +885,7 @@ if(valid4){
 if(data5.allowPartialScopes !== undefined){
 const _errs22 = errors;
 if(typeof data5.allowPartialScopes !== "boolean"){
-validate11.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate16.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid4 = _errs22 === errors;
@@ -627,11 +898,11 @@ if(data5.authorizationScopeFilter !== undefined){
 let data11 = data5.authorizationScopeFilter;
 const _errs24 = errors;
 if(typeof data11 !== "string"){
-validate11.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((((data11 === "AtScopeAndBelow") || (data11 === "AtScopeAndAbove")) || (data11 === "AtScopeExact")) || (data11 === "AtScopeAboveAndBelow"))){
-validate11.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema12.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
+validate16.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema22.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid4 = _errs24 === errors;
@@ -646,7 +917,7 @@ var valid4 = true;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate16.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -671,20 +942,20 @@ if(errors === _errs29){
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 let missing1;
 if((data13.expression === undefined) && (missing1 = "expression")){
-validate11.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate16.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 if(data13.expression !== undefined){
 if(typeof data13.expression !== "string"){
-validate11.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate16.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate16.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -695,7 +966,7 @@ break;
 }
 }
 else {
-validate11.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate16.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -711,23 +982,23 @@ var valid0 = true;
 }
 }
 else {
-validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate16.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate11.errors = vErrors;
+validate16.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(validate11(data, {instancePath,parentData,parentDataProperty,rootData}))){
-if(vErrors === null) vErrors = validate11.errors; else for(const each of validate11.errors) vErrors.push(each);
+if(!(validate16(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate16.errors; else for(const each of validate16.errors) vErrors.push(each);
 errors = vErrors.length;
 }
-validate10.errors = vErrors;
+validate15.errors = vErrors;
 return errors === 0;
 }
 

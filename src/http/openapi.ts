@@ -15,7 +15,10 @@ export interface OpenApiDocument extends Json {
 export interface OpenApiOperation extends Json {
   readonly operationId: string
   readonly parameters?: readonly (OpenApiParameter | { readonly $ref: string })[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> }
+  readonly requestBody?: {
+    readonly required?: boolean
+    readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>>
+  }
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
 }
 

@@ -13,10 +13,11 @@ export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
 const RUN_COMMAND = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
+const POWER = ['Start', 'Restart', 'Redeploy', 'PowerOff', 'Deallocate']
 /** Operations that start one that is to be polled. */
 const STARTING = [
-  ...RUN_COMMAND, 'VirtualMachines_Start', 'VirtualMachines_Restart', 'VirtualMachines_Redeploy', 'VirtualMachines_PowerOff',
-  'VirtualMachines_Deallocate'
+  ...RUN_COMMAND,
+  ...['VirtualMachines', 'VirtualMachineScaleSets', 'VirtualMachineScaleSetVMs'].flatMap(of => POWER.map(verb => `${of}_${verb}`))
 ]
 const MANAGED_IDENTITY = ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance']
 

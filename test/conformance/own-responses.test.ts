@@ -84,22 +84,30 @@ for (const version of VERSIONS) {
   })
 }
 
-const POWER = ['start', 'restart', 'redeploy', 'powerOff', 'deallocate']
+/** The changes of power, each of a resource that no other change is done to. */
+function powerPaths (suffix: string): string[] {
+  return ['start', 'restart', 'redeploy', 'powerOff', 'deallocate'].flatMap(verb => {
+    const name = `${verb}${suffix}`
+    const instance = `virtualMachineScaleSets/${name}/${verb === 'deallocate' ? 'virtualMachines' : 'virtualmachines'}/7`
+    const ofSet = verb === 'powerOff' ? 'poweroff' : verb
+    return [`virtualMachines/${name}/${verb}`, `virtualMachineScaleSets/${name}/${ofSet}`, `${instance}/${ofSet}`]
+  }).map(path => `${GROUP}/${COMPUTE}/${path}`)
+}
 
 t.test('changes of power are answered as the contract says, in each version and whichever way', async t => {
   for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { pace: 'azure', clock: 'virtual', delay: 1000 }] as const) {
     const emulator = await build(t, options)
-    for (const [version, verb] of VERSIONS.flatMap(version => POWER.map(verb => [version, verb]))) {
-      const url = `${GROUP}/${COMPUTE}/virtualMachines/vm-${version}-${verb}/${verb}?api-version=${version}`
+    for (const [version, path] of VERSIONS.flatMap(version => powerPaths(version).map(path => [version, path]))) {
+      const url = `${path}?api-version=${version}`
       const { headers } = await emulator.app.inject({ method: 'POST', url, headers: { authorization: 'Bearer a' } })
       const polls = [headers['azure-asyncoperation'], headers['location']].filter(each => each !== undefined)
-      for (const poll of polls) await t.resolves(get(emulator, `${poll}`), `${verb} ${version}`)
+      for (const poll of polls) await t.resolves(get(emulator, `${poll}`), url)
     }
   }
 })
 
 t.test('every operation of the contract is among them', async t => {
-  const sent = [...READS, ...['runCommand', ...POWER].map(action => `${GROUP}/${COMPUTE}/virtualMachines/vm/${action}`), `${SETS}/ss/virtualmachines/0/runCommand`,
+  const sent = [...READS, ...powerPaths(''), `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
   const left = routesOf(readDocument('arm.json'))
     .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))

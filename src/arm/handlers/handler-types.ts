@@ -53,8 +53,12 @@ export interface Settings {
 type OperationId = keyof operations
 type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
   operations[Id]['parameters'] extends { [P in Place]: infer Value } ? Value : unknown
+type Json<Value> = { content: { 'application/json': Value } }
+/** Undefined may be the value of a body that is optional. */
 type Body<Id extends OperationId> =
-  operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : unknown
+  operations[Id] extends { requestBody: Json<infer Value> } ? Value
+    : operations[Id]['requestBody'] extends undefined ? unknown
+      : operations[Id] extends { requestBody?: Json<infer Value> } ? Value | undefined : unknown
 
 /** A request that the contract's schemas have let through. */
 export type ArmRequest<Id extends OperationId> = FastifyRequest<{

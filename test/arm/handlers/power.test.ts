@@ -7,9 +7,12 @@ const MACHINES = `${GROUP}/providers/Microsoft.Compute/virtualMachines`
 const SLOW: EmulatorOptions = { clock: 'virtual', delay: 60_000, pace: 'azure' }
 const FOREVER = [{ name: 'forever', match: {}, result: { exitCode: 0, stdout: '', stderr: '', durationMs: 3_600_000 } }]
 
-async function perform (emulator: Emulator, verb: string, { vm = 'vm', apiVersion = API_VERSION, query = '' } = {}) {
+async function perform (emulator: Emulator, verb: string,
+  { vm = 'vm', apiVersion = API_VERSION, query = '', isWaiting = false } = {}) {
   return await emulator.app.inject({
-    method: 'POST', url: `${MACHINES}/${vm}/${verb}?api-version=${apiVersion}${query}`, headers: AUTHORIZATION
+    method: 'POST',
+    url: `${MACHINES}/${vm}/${verb}?api-version=${apiVersion}${query}`,
+    headers: { ...AUTHORIZATION, ...isWaiting && { prefer: 'wait=10' } }
   })
 }
 
@@ -190,7 +193,7 @@ t.test('stopping or restarting a machine ends its run command as if the agent we
     const emulator = await build(t, { clock: 'virtual', fixtures: FOREVER, pace: 'azure' })
     const run = await runCommand(emulator, { commandId: 'RunShellScript', script: ['sleep 3600'] })
     t.equal(run.statusCode, 202)
-    t.equal((await perform(emulator, verb)).statusCode, 202)
+    t.equal((await perform(emulator, verb, { isWaiting: true })).statusCode, 200)
     t.match((await follow(emulator, run)).status, {
       status: 'Failed', error: { code: 'VMAgentStatusCommunicationError', message: /^VM 'vm' has not reported status/ }
     }, verb)

@@ -1,0 +1,127 @@
+import type { FastifyRequest } from 'fastify'
+import type { MachineCondition } from '../../core/machine-states.js'
+import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
+import { OperationError, type Operation } from '../../core/operation.js'
+import type { OperationStart } from '../../core/operations.js'
+import { isDone, powerActions, type PowerAction } from '../../core/power-actions.js'
+import { isAtOrBelow, pathKeyOf, type ResourceId } from '../../core/resource-id.js'
+import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
+import { agentLost } from '../../guest/agent.js'
+import { ArmError } from '../errors.js'
+import type { Services } from './handler-types.js'
+import { createStart } from './start-operation.js'
+
+/** What is to be changed. */
+export interface PowerTarget {
+  /** The machine, or the scale set that the machines are of. */
+  readonly resourceId: ResourceId
+  readonly location: string
+  /** What people call it. */
+  readonly name: string
+  readonly machines: readonly VirtualMachine[]
+  /** Whether machines that cannot be changed are left as they are (inferred). Default: Azure refuses the request. */
+  readonly isLenient?: boolean
+  /** Only of a deallocation. Default: false. */
+  readonly isHibernated?: boolean
+}
+
+export type ChangePower = (request: FastifyRequest, action: PowerAction, target: PowerTarget) => MaybePromise<Operation>
+
+type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+
+/** Starts operations that change the power of machines. They throw where Azure refuses that for how a machine is. */
+export function createPowerChanges (services: Services): ChangePower {
+  const { machineStates, operations } = services
+  const startOperation = createStart(services)
+  return (request, action, target) => {
+    const { machines, isLenient = false } = target
+    return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {
+      const refusals = machines.map((vm, index) => refusalOf(vm, action, conditions[index]!))
+      const refusal = refusals.find(each => each !== undefined)
+      if (refusal !== undefined && !isLenient) throw refusal
+      const isConcerned = (index: number) => refusals[index] === undefined && !isDone(action, conditions[index]!)
+      const concerned = machines.filter((_, index) => isConcerned(index))
+      const isPreempting = conditions.some(({ transition }) => transition !== undefined)
+      const preempted = isPreempting ? operations.cancel(changesPowerOf(concerned), preemption()) : undefined
+      return then(preempted, () => start(request, action, { ...target, machines: concerned }))
+    })
+  }
+
+  function start (request: FastifyRequest, action: PowerAction, target: PowerTarget): MaybePromise<Operation> {
+    const { resourceId, location, name, machines } = target
+    return startOperation(request, {
+      resourceId,
+      // One change of power at a time, beside the run command that a machine itself is claimed for.
+      claim: { collectionKey: pathKeyOf(resourceId), nameKey: 'power' },
+      vmName: name,
+      location,
+      ...machines.length === 0 && { delay: 0 },
+      run: () => {
+        const begun = change(machines, before => ({ ...before, transition: action.transition }))
+        return then(then(begun, () => action.cutsOff ? cutOff(machines) : undefined), () => ({}))
+      },
+      ended: operation => change(machines, before => changed(before, action, operation, target))
+    })
+  }
+
+  function change (machines: readonly VirtualMachine[],
+    to: (before: MachineCondition) => MachineCondition): MaybePromise<void> {
+    const changes = machines.map(vm => then(machineStates.read(vm), before => machineStates.change(vm, to(before))))
+    return then(allOf(changes), () => {})
+  }
+
+  /** Ends the scripts that run in the machines. */
+  function cutOff (machines: readonly VirtualMachine[]): MaybePromise<void> {
+    return then(allOf(machines.map(vm => operations.cancel(runsIn(vm), agentLost(machineName(vm))))), () => {})
+  }
+}
+
+/** The condition of a machine when the operation has ended; as before, if that has failed. */
+function changed ({ transition, ...before }: MachineCondition, { endsAs }: PowerAction, operation: Operation,
+  { isHibernated = false }: PowerTarget): MachineCondition {
+  const condition = { ...before, etag: before.etag + 1 }
+  if (operation.status !== 'Succeeded') return condition
+  const changedAt = operation.endTime
+  const isStarted = endsAs === 'running' && before.powerState === 'deallocated'
+  return {
+    ...condition,
+    powerState: endsAs,
+    isHibernated: isHibernated || undefined,
+    changedAt,
+    ...isStarted && { agentAt: changedAt },
+    ...endsAs === 'deallocated' && { disksAt: changedAt }
+  }
+}
+
+/** Recorded: terraform-provider-azurerm #28218, cloudypad #69. What may preempt what is inferred. */
+function refusalOf (vm: VirtualMachine, { verb, preempts }: PowerAction,
+  { powerState, transition }: MachineCondition): ArmError | undefined {
+  const vmName = machineName(vm)
+  const isDeallocated = powerState === 'deallocated' ? transition === undefined : transition === 'deallocating'
+  if (verb === 'powerOff' && isDeallocated) return new ArmError('VirtualMachineDeallocated', { operation: verb, vmName })
+  if (transition !== undefined && !preempts.includes(transition)) {
+    return new ArmError('PowerStateChanging', { vmName, powerState: AFTER[transition], operation: verb })
+  }
+  const needsRunning = verb === 'restart' || verb === 'redeploy'
+  return needsRunning && powerState !== 'running' ? new ArmError('OperationNotAllowed') : undefined
+}
+
+/** What a machine in transition will be. Azure's names for it are not known. */
+const AFTER = { starting: 'running', restarting: 'running', stopping: 'stopped', deallocating: 'deallocated' } as const
+
+/** The scripts that run in a machine. */
+function runsIn ({ id }: VirtualMachine): Concerned {
+  return ({ resourceId, action }) => isAtOrBelow(resourceId, id) && /\/runCommands?\/(?:action|write)$/.test(action)
+}
+
+/** The changes of power of one of the machines, or of its whole scale set. */
+function changesPowerOf (machines: readonly VirtualMachine[]): Concerned {
+  const verbs = Object.keys(powerActions).map(verb => `/${verb}/action`.toLowerCase())
+  return ({ resourceId, action }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&
+    machines.some(({ id }) => isAtOrBelow(id, resourceId))
+}
+
+/** Recorded: azure-sdk-for-python #5167. */
+function preemption (): OperationError {
+  return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
+}

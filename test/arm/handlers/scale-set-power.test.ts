@@ -1,0 +1,157 @@
+import t from 'tap'
+import type { Emulator, EmulatorOptions } from '../../../src/index.js'
+import { API_VERSION, AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const SET = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/ss`
+const SLOW: EmulatorOptions = { clock: 'virtual', delay: 60_000, pace: 'azure' }
+const FOREVER = [{ name: 'forever', match: {}, result: { exitCode: 0, stdout: '', stderr: '', durationMs: 3_600_000 } }]
+const BATCHED = 'Microsoft.Compute/VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999,Microsoft.Compute/VmssQueuedVMOperations;0'
+
+interface Sent {
+  readonly body?: object
+  readonly query?: string
+  /** Whether it is answered at the end of its operation. */
+  readonly isWaiting?: boolean
+}
+
+async function post ({ app }: Emulator, path: string, { body, query = '', isWaiting = false }: Sent = {}) {
+  const url = `${SET}/${path}?api-version=${API_VERSION}${query}`
+  const headers = { ...AUTHORIZATION, ...isWaiting && { prefer: 'wait=10' } }
+  return await app.inject({ method: 'POST', url, headers, ...body !== undefined && { body } })
+}
+
+async function statesOf (emulator: Emulator): Promise<Record<string, string>> {
+  const scaleSet = emulator.scaleSets.find(await idOf())!
+  const states = emulator.scaleSets.instances(scaleSet).map(async vm => {
+    const { powerState, transition } = await emulator.machineStates.read(vm)
+    return [vm.id.name, transition ?? powerState]
+  })
+  return Object.fromEntries(await Promise.all(states))
+}
+
+async function idOf () {
+  const { scaleSetId } = await import('../../../src/index.js')
+  return scaleSetId(SUBSCRIPTION, 'rg', 'ss')
+}
+
+for (const [path, after] of [
+  ['start', 'running'], ['restart', 'running'], ['redeploy', 'running'], ['poweroff', 'stopped'], ['powerOff', 'stopped'],
+  ['deallocate', 'deallocated']
+] as const) {
+  t.test(`${path} of a set concerns all its instances, or those that the body names`, async t => {
+    for (const body of [undefined, {}, { instanceIds: ['*'] }, { instanceIds: [] }]) {
+      const emulator = await build(t)
+      const { statusCode, headers } = await post(emulator, path, { body })
+      t.equal(statusCode, 202, JSON.stringify(body))
+      t.equal(headers['x-ms-request-charge'], '2')
+      t.equal((await get(emulator, `${headers['location']}`)).body, '')
+      t.same(await statesOf(emulator), { 0: after, 1: after })
+    }
+    const emulator = await build(t)
+    t.equal((await post(emulator, path, { body: { instanceIds: ['1', '1'] } })).headers['x-ms-request-charge'], '1')
+    t.same(await statesOf(emulator), { 0: 'running', 1: after })
+  })
+
+  t.test(`${path} of one instance leaves the others as they are, and * means all`, async t => {
+    const emulator = await build(t)
+    for (const segment of ['virtualmachines', 'virtualMachines']) {
+      const { statusCode, headers } = await post(emulator, `${segment}/0/${path}`)
+      t.equal(statusCode, 202)
+      t.equal(headers['x-ms-request-charge'], '1')
+    }
+    t.same(await statesOf(emulator), { 0: after, 1: 'running' })
+    const { headers } = await post(emulator, `virtualMachines/%2A/${path}`)
+    t.equal(headers['x-ms-request-charge'], '2')
+    t.same(await statesOf(emulator), { 0: after, 1: after })
+  })
+}
+
+t.test('the buckets are those that were recorded', async t => {
+  const actions = `Microsoft.Compute/VMScaleSetActionsSubscriptionMaximum;1499,${BATCHED}`
+  const deletes = `Microsoft.Compute/DeleteVMScaleSetSubscriptionMaximum;524,${BATCHED}`
+  const instance = 'Microsoft.Compute/VMScaleSetVMActionsSubscriptionMaximum;1999,Microsoft.Compute/VMScaleSetVMActionsResource;11'
+  const deleted = 'Microsoft.Compute/DeleteVMScaleSetVMSubscriptionMaximum;1999,Microsoft.Compute/DeleteVMScaleSetVMResource;11'
+  const emulator = await build(t)
+  for (const [path, bucket] of [
+    ['restart', actions], ['start', actions], ['poweroff', deletes], ['deallocate', deletes],
+    ['virtualmachines/0/start', `${instance},${BATCHED}`], ['virtualMachines/%2A/deallocate', `${deleted},${BATCHED}`]
+  ] as const) {
+    const { headers } = await post(emulator, path)
+    t.equal(headers['x-ms-ratelimit-remaining-resource'], bucket, path)
+    t.equal(headers['retry-after'], '1', path)
+  }
+  const { headers } = await post(emulator, 'deallocate', { query: '&hibernate=true' })
+  t.equal(headers['x-ms-ratelimit-remaining-resource'], 'Microsoft.Compute/DeleteVMScaleSetSubscriptionMaximum;524')
+  t.equal(headers['x-ms-request-charge'], undefined)
+})
+
+t.test('with the pace of Azure nothing says when to poll', async t => {
+  const emulator = await build(t, { pace: 'azure' })
+  for (const path of ['start', 'deallocate', 'virtualMachines/0/deallocate']) {
+    t.equal((await post(emulator, path)).headers['retry-after'], undefined, path)
+  }
+})
+
+t.test('an instance that there is not is refused in words of Azure, and nothing changes', async t => {
+  const emulator = await build(t, {
+    virtualMachineScaleSets: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss', instances: ['0', '3'] }]
+  })
+  const message = 'The provided instanceId 2143 is not an active Virtual Machine Scale Set VM instanceId.'
+  for (const response of [
+    await post(emulator, 'poweroff', { body: { instanceIds: ['0', '2143'] } }), await post(emulator, 'virtualmachines/2143/poweroff')
+  ]) {
+    t.equal(response.statusCode, 400)
+    t.same(response.json(), { error: { code: 'InvalidParameter', message, target: 'instanceIds' } })
+  }
+  t.same(await statesOf(emulator), { 0: 'running', 3: 'running' })
+})
+
+t.test('a body that is no list of ids is refused', async t => {
+  const emulator = await build(t)
+  for (const body of [{ instanceIds: '0' }, { instanceIds: [{}] }, { ids: ['0'] }, []]) {
+    t.equal((await post(emulator, 'start', { body })).statusCode, 400, JSON.stringify(body))
+  }
+})
+
+t.test('a named instance in a state that Azure refuses is refused; of all instances those that can be changed are', async t => {
+  const emulator = await build(t)
+  await post(emulator, 'virtualMachines/0/deallocate')
+  const refused = await post(emulator, 'virtualmachines/0/poweroff')
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json().error.message, /^Operation 'powerOff' is not allowed on VM 'ss_0' since/)
+  t.equal((await post(emulator, 'restart', { body: { instanceIds: ['0'] } })).statusCode, 409)
+  t.equal((await post(emulator, 'poweroff')).statusCode, 202)
+  t.same(await statesOf(emulator), { 0: 'deallocated', 1: 'stopped' })
+})
+
+t.test('a change of one instance goes on beside that of another, and that of the set preempts it', async t => {
+  const emulator = await build(t, { ...SLOW, clock: 'virtual' })
+  const one = await post(emulator, 'virtualmachines/0/restart')
+  t.equal((await post(emulator, 'virtualmachines/1/restart')).statusCode, 202)
+  t.equal((await post(emulator, 'deallocate')).statusCode, 202)
+  t.match((await get(emulator, `${one.headers['azure-asyncoperation']}`)).json(), { error: { code: 'OperationPreempted' } })
+  t.same(await statesOf(emulator), { 0: 'deallocating', 1: 'deallocating' })
+  t.equal((await post(emulator, 'virtualmachines/1/start')).statusCode, 409)
+})
+
+t.test('stopping a set ends the run commands of its instances', async t => {
+  const emulator = await build(t, { clock: 'virtual', fixtures: FOREVER, pace: 'azure' })
+  const runs = await Promise.all(['0', '1'].map(id => post(emulator, `virtualmachines/${id}/runCommand`, { body: { commandId: 'RunShellScript' } })))
+  await post(emulator, 'poweroff', { body: { instanceIds: ['1'] }, isWaiting: true })
+  const [first, second] = await Promise.all(runs.map(async ({ headers }) => (await get(emulator, `${headers['azure-asyncoperation']}`)).json()))
+  t.match(first, { status: 'InProgress' })
+  t.match(second, { status: 'Failed', error: { code: 'VMAgentStatusCommunicationError', message: /^VM 'ss_1' has not reported/ } })
+})
+
+t.test('a request of an operation that a scenario fails changes nothing', async t => {
+  const scenarios = [{
+    name: 'no-capacity',
+    match: { operation: 'VirtualMachineScaleSets_Start' },
+    do: [{ operation: { outcome: { code: 'AllocationFailed', message: 'No capacity.' } } }]
+  }]
+  const emulator = await build(t, { scenarios })
+  await post(emulator, 'deallocate')
+  const { headers } = await post(emulator, 'start')
+  t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Failed', error: { code: 'AllocationFailed' } })
+  t.same(await statesOf(emulator), { 0: 'deallocated', 1: 'deallocated' })
+})
