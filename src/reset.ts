@@ -1,5 +1,6 @@
 import type { Operations } from './core/operations.js'
 import type { RecentRuns } from './core/recent-runs.js'
+import type { ResourceGroups } from './core/resource-groups.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
@@ -21,6 +22,7 @@ export interface Resettable {
   readonly journal: Journal
   readonly operations: Operations
   readonly recentRuns: RecentRuns
+  readonly resourceGroups: ResourceGroups
   readonly scenarios: Scenarios
   readonly store: Store
   readonly virtualMachines: VirtualMachines
@@ -31,13 +33,14 @@ export interface Resettable {
  * to what was declared. What runs elsewhere goes on. A scope narrower than a subscription has no scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
-  const { journal, operations, recentRuns, scenarios, store, virtualMachines } = parts
+  const { journal, operations, recentRuns, resourceGroups, scenarios, store, virtualMachines } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
     await store.clear(scope.prefix)
     virtualMachines.reset(scope)
+    resourceGroups.reset(scope)
     recentRuns.clear(scope)
     dropped.requests = journal.clear({ subscriptionId, resourceGroup, vmName })
     if (resourceGroup === undefined) dropped.scenarios = scenarios.clear(subscriptionId)

@@ -6,6 +6,7 @@ import { MachineStates } from './core/machine-states.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
+import { ResourceGroups } from './core/resource-groups.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
@@ -46,6 +47,7 @@ export interface Services {
   readonly virtualMachines: VirtualMachines
   readonly machineStates: MachineStates
   readonly subscriptions: Subscriptions
+  readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
   /** Finds what is wrong with the entries of the journal. */
@@ -103,6 +105,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const scenarios = new Scenarios({ configured: setup.scenarios, next: () => random.next() })
   const resettable = {
     virtualMachines: declared.virtualMachines,
+    resourceGroups: new ResourceGroups(declared.virtualMachines),
     store,
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
@@ -21,12 +22,15 @@ declare module 'fastify' {
   }
 }
 
+const RESOURCE_GROUP = 'Microsoft.Resources/subscriptions/resourceGroups'
+
 type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'vmName', string>>>
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export interface GateOptions {
   readonly subscriptions: Subscriptions
   readonly virtualMachines: VirtualMachines
+  readonly resourceGroups: ResourceGroups
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
   readonly settings: { readonly strict: boolean }
@@ -37,7 +41,8 @@ export interface GateOptions {
  * token; then, once the principal is authenticated and authorized, resource group and resource. Each throws the
  * gateway's error for the first check that fails.
  */
-export function createGate ({ subscriptions, virtualMachines, apiVersions, auth, settings }: GateOptions) {
+export function createGate (options: GateOptions) {
+  const { subscriptions, virtualMachines, resourceGroups, apiVersions, auth, settings } = options
   const checkApiVersion = createApiVersionCheck(apiVersions)
   const resourceIds = new ResourceIds()
   return {
@@ -56,13 +61,15 @@ export function createGate ({ subscriptions, virtualMachines, apiVersions, auth,
     checkResource (request: FastifyRequest): void {
       const id = request.resourceId
       if (id?.resourceGroup === undefined) return
+      const { subscriptionId, resourceGroup, type, name } = id
+      // The one that is made need not be there.
+      if (request.method === 'PUT' && type === RESOURCE_GROUP) return
+      if (!resourceGroups.has(subscriptionId, resourceGroup)) {
+        throw new ArmError('ResourceGroupNotFound', { resourceGroup })
+      }
       const isMachine = 'vmName' in (request.params as PathParameters)
       const vm = isMachine ? virtualMachines.find(id) : undefined
       if (vm !== undefined) { request.vm = vm; return }
-      const { subscriptionId, resourceGroup, type, name } = id
-      if (!virtualMachines.hasResourceGroup(subscriptionId, resourceGroup)) {
-        throw new ArmError('ResourceGroupNotFound', { resourceGroup })
-      }
       if (isMachine) throw new ArmError('ResourceNotFound', { type, name, resourceGroup })
     }
   }

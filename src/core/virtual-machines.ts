@@ -98,7 +98,7 @@ export class VirtualMachines {
   declare (declaration: VirtualMachineDeclaration): VirtualMachine {
     const { location = DEFAULTS.location, osType = DEFAULTS.osType, powerState = DEFAULTS.powerState } = declaration
     const id = Object.freeze(idOf(declaration))
-    const vm = Object.freeze({ id, location: shortName(location), osType, initialState: powerState })
+    const vm = Object.freeze({ id, location: regionOf(location), osType, initialState: powerState })
     this.#groupOf(id).machines.set(id.nameKey, vm)
     return vm
   }
@@ -222,6 +222,6 @@ export function isVirtualMachineName (name: string): boolean {
 }
 
 /** `West US` is the region `westus` (recorded: azcli_vm__latest__test_vmss_run_command_v2). */
-function shortName (location: string): string {
+export function regionOf (location: string): string {
   return location.toLowerCase().replaceAll(' ', '')
 }

@@ -6,6 +6,8 @@ import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
 import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
+import type { ResourceGroups } from '../../core/resource-groups.js'
+import type { Store } from '../../core/store.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
@@ -30,7 +32,9 @@ export interface Services {
   readonly scenarios: Pick<Scenarios, 'start'>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
+  readonly store: Pick<Store, 'clear'>
   readonly subscriptions: Subscriptions
+  readonly resourceGroups: ResourceGroups
   readonly virtualMachines: VirtualMachines
   readonly settings: Settings
   readonly log: Pick<Logger, 'info' | 'warn' | 'isLevelEnabled'>
