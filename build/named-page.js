@@ -16,6 +16,9 @@ const CLIENTS = {
   'az 2.91': 'az'
 }
 
+/** The same of those that log in. */
+const LOGINS = { '@azure/identity 4.14': 'identity', 'az login 2.91': 'az-login' }
+
 const GROUPS = {
   'Run command': [
     'exit-code-swallowed', 'output-truncated', 'no-script', 'windows-error-stream', 'conflict-in-progress', 'script-ran-twice',
@@ -63,7 +66,14 @@ ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`
 With each client's defaults, except that the JavaScript clients poll without a pause. "Run commands sent" counts those that
 a client sent again by itself.
 
-${table(['Scenario', ...Object.keys(CLIENTS)], seenRows())}
+${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
+
+## What users see who log in
+
+With a secret, and for \`identity-not-ready\` as a managed identity; with each client's defaults. "Asked" counts the requests
+for a token.
+
+${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN)))))}
 `
 }
 
@@ -74,19 +84,25 @@ function what (names) {
   }))
 }
 
-function seenRows () {
-  const tables = Object.values(CLIENTS).map(name => readJson(new URL(`${name}.json`, SEEN)))
-  return Object.values(GROUPS).flat().map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => told(seen, name))])
+function seenRows (clients, names) {
+  const tables = Object.values(clients).map(name => readJson(new URL(`${name}.json`, SEEN)))
+  return names.map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => told(seen, name))])
 }
 
 /** What a client returned or threw, in a few words. */
-function told ({ returns, error, runs, skipped }, name) {
+function told ({ returns, error, runs, skipped, logins }, name) {
   if (skipped !== undefined) return `not run: ${skipped}`
-  const sent = runs === undefined ? '' : `, with ${runs} run commands sent`
+  const sent = runs !== undefined ? `, with ${runs} run commands sent` : logins === undefined ? '' : `, asked ${timesOf(logins)}`
   if (error !== undefined) return `${/^waits/.test(error) ? error : `error: \`${shortened(error)}\``}${sent}`
   if (name === 'list-lags') return 'an empty list'
+  if (/^a (?:token|login)$/.test(returns)) return `${returns}${sent}`
   if (['{}', 'null', 'an empty result'].includes(returns)) return `success without output${sent}`
   return `${returns.startsWith('{') ? 'success, and the status for a result' : 'the output'}${sent}`
+}
+
+function timesOf (logins) {
+  if (logins.endsWith('-')) return 'again and again'
+  return logins === '1' ? 'once' : `${logins} times`
 }
 
 /** The first line, without the class where that says nothing. */

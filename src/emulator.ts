@@ -8,6 +8,7 @@ import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
 import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
+import type { ScaleSets } from './core/scale-sets.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
@@ -40,6 +41,7 @@ export interface Emulator {
   /** What clients have sent. */
   readonly journal: Journal
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   /** How the machines are now, declared or not. */
   readonly machineStates: MachineStates
   /** The scenarios that are active. Values that are put there are not checked. */
@@ -89,6 +91,12 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
 }
 
 /**
+ * Connections that may wait until they are accepted; the system has a limit of its own, on Linux 4096. With Node's
+ * default of 511, Linux resets some clients of many that come at once.
+ */
+const BACKLOG = 65_535
+
+/**
  * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
  * an option is wrong, and with the system's error where it cannot listen.
  */
@@ -132,7 +140,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
     createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
   })
   try {
-    await emulator.app.listen({ host, port: config.port, listenTextResolver: () => 'listening' })
+    await emulator.app.listen({ host, port: config.port, backlog: BACKLOG, listenTextResolver: () => 'listening' })
   } catch (error) {
     await emulator.close()
     throw error
@@ -207,6 +215,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     clock,
     journal,
     virtualMachines: services.virtualMachines,
+    scaleSets: services.scaleSets,
     machineStates: services.machineStates,
     scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),

@@ -1,9 +1,9 @@
+import type { DeclaredGroups } from './core/declared-groups.js'
 import type { Operations } from './core/operations.js'
 import type { RecentRuns } from './core/recent-runs.js'
 import type { ResourceGroups } from './core/resource-groups.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
-import type { VirtualMachines } from './core/virtual-machines.js'
 import type { Journal } from './journal/journal.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 
@@ -19,27 +19,28 @@ export interface Dropped {
 
 /** What a reset concerns. */
 export interface Resettable {
+  readonly groups: DeclaredGroups
   readonly journal: Journal
   readonly operations: Operations
   readonly recentRuns: RecentRuns
   readonly resourceGroups: ResourceGroups
   readonly scenarios: Scenarios
   readonly store: Store
-  readonly virtualMachines: VirtualMachines
 }
 
 /**
- * Cancels what runs in a scope and waits for its end, then drops all state of the scope, and brings its machines back
- * to what was declared. What runs elsewhere goes on. A scope narrower than a subscription has no scenarios.
+ * Cancels what runs in a scope and waits for its end, then drops all state of the scope, and brings its machines and
+ * scale sets back to what was declared. What runs elsewhere goes on. A scope narrower than a subscription has no
+ * scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
-  const { journal, operations, recentRuns, resourceGroups, scenarios, store, virtualMachines } = parts
+  const { groups, journal, operations, recentRuns, resourceGroups, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
     await store.clear(scope.prefix)
-    virtualMachines.reset(scope)
+    groups.reset(scope)
     resourceGroups.reset(scope)
     recentRuns.clear(scope)
     dropped.requests = journal.clear({ subscriptionId, resourceGroup, vmName })

@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { systemClock, type Clock } from './core/clock.js'
+import type { DeclaredGroups } from './core/declared-groups.js'
 import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
+import { Machines } from './core/machines.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
 import { ResourceGroups } from './core/resource-groups.js'
+import type { ScaleSets } from './core/scale-sets.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
 import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
 import { VirtualClock } from './core/virtual-clock.js'
-import { VirtualMachines } from './core/virtual-machines.js'
+import type { VirtualMachines } from './core/virtual-machines.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
 import { ManagedIdentities } from './identity/managed-identities.js'
@@ -44,7 +47,10 @@ export interface Services {
   readonly random: Random
   newId (): string
   readonly store: Store
+  /** What the virtual machines and the scale sets are declared in. */
+  readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
   readonly subscriptions: Subscriptions
   readonly resourceGroups: ResourceGroups
@@ -89,7 +95,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   // How many ids clients' requests need does not change what else is drawn.
   const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
-  const declared = createDeclared(config)
+  const machines = new Machines(config)
+  const declared = createDeclared(config, machines)
   const conformance = new Conformance(() => readDocument('arm.json'))
   const evictedFindings = new EvictedFindings()
   const journal = new Journal({
@@ -103,9 +110,10 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   const machineStates = new MachineStates(store)
   const random = randomOf(config, 0)
   const scenarios = new Scenarios({ configured: setup.scenarios, next: () => random.next() })
+  scenarios.onEdit(edit => events.edited(edit))
   const resettable = {
-    virtualMachines: declared.virtualMachines,
-    resourceGroups: new ResourceGroups(declared.virtualMachines),
+    groups: declared.groups,
+    resourceGroups: new ResourceGroups(declared.groups),
     store,
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),
@@ -133,13 +141,18 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
       scenarios.configure(configured)
-      redeclare(declared, settings, changed)
+      redeclare(declared, machines, settings, changed)
       tokens.trust(changed.trustedKeys)
       const { adminToken: unchanged, ...others } = changed
       Object.assign(settings, others)
     },
-    reset: scope => reset(scope, resettable),
-    state: () => stateOf({ settings, machineStates, ...resettable })
+    async reset (scope) {
+      const dropped = await reset(scope, resettable)
+      const { subscriptionId, resourceGroup, vmName } = scope
+      events.reset({ subscriptionId, resourceGroup, vmName, dropped })
+      return dropped
+    },
+    state: () => stateOf({ settings, machineStates, ...declared, ...resettable })
   }
 }
 
@@ -151,17 +164,18 @@ function randomOf ({ seed }: Config, stream: number): Random {
   return seed === undefined ? systemRandom : seededRandom(seed, stream)
 }
 
-type Declared = Pick<Services, 'virtualMachines' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |
+type Declared = Pick<Services, 'groups' | 'virtualMachines' | 'scaleSets' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |
   'roleAssignments'>
 
-function createDeclared (config: Settings): Declared {
+function createDeclared (config: Settings, { groups, virtualMachines, scaleSets }: Machines): Declared {
   const { strict } = config
-  const virtualMachines = new VirtualMachines(machinesOf(config))
-  const subscriptions = new Subscriptions({ virtualMachines, declared: config.subscriptions, strict })
+  const subscriptions = new Subscriptions({ groups, declared: config.subscriptions, strict })
   const principals = principalsOf(config)
   const servicePrincipals = new ServicePrincipals(principals.servicePrincipals)
   return {
+    groups,
     virtualMachines,
+    scaleSets,
     subscriptions,
     servicePrincipals,
     managedIdentities: new ManagedIdentities({ subscriptions, servicePrincipals, ...principals.managedIdentities }),
@@ -170,10 +184,10 @@ function createDeclared (config: Settings): Declared {
   }
 }
 
-function redeclare (declared: Declared, before: Settings, config: Settings): void {
+function redeclare (declared: Declared, machines: Machines, before: Settings, config: Settings): void {
   const { strict } = config
   // A program may have declared machines since: they stay as long as the declarations do.
-  if (!isDeepStrictEqual(machinesOf(before), machinesOf(config))) declared.virtualMachines.redeclare(machinesOf(config))
+  if (!isDeepStrictEqual(machinesOf(before), machinesOf(config))) machines.redeclare(config)
   declared.subscriptions.redeclare({ declared: config.subscriptions, strict })
   const principals = principalsOf(config)
   declared.servicePrincipals.redeclare(principals.servicePrincipals)
@@ -182,8 +196,8 @@ function redeclare (declared: Declared, before: Settings, config: Settings): voi
   declared.roleAssignments.redeclare(config.roleAssignments)
 }
 
-function machinesOf ({ virtualMachines: declared, resourceGroups, powerStates, strict }: Settings) {
-  return { declared, resourceGroups, powerStates, strict }
+function machinesOf ({ virtualMachines, virtualMachineScaleSets, resourceGroups, powerStates, strict }: Settings) {
+  return { virtualMachines, virtualMachineScaleSets, resourceGroups, powerStates, strict }
 }
 
 /** Under --auth strict nobody but a declared principal exists once there is one, of whichever kind. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { DeclaredGroups } from './core/declared-groups.js'
 import type { MachineStates } from './core/machine-states.js'
 import { virtualMachineId } from './core/resource-id.js'
 import {
@@ -13,6 +14,7 @@ import type { Scenarios } from './scenarios/scenarios.js'
 /** What the state of an emulator consists of. */
 export interface Stateful {
   readonly settings: Partial<Options>
+  readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios
@@ -31,16 +33,16 @@ const LEFT_OUT: readonly string[] =
  * principals (with their secrets), power states, and the scenarios that are not used up. Paths are absolute.
  */
 export async function stateOf (parts: Stateful): Promise<State> {
-  const { virtualMachines, scenarios } = parts
+  const { groups, virtualMachines, scenarios } = parts
   const machines = await Promise.all(virtualMachines.list().map(async vm => await declarationOf(vm, parts)))
-  const groups = virtualMachines.resourceGroups()
+  const declared = groups.resourceGroups()
   const active = scenarios.list().filter(({ done }) => !done).map(({ matched, done, ...scenario }) => scenario)
   return {
     ...settingsOf(parts.settings),
     ...present({
       virtualMachines: machines,
       // All of them if one is empty, so that each keeps its place.
-      resourceGroups: groups.some(({ isEmpty }) => isEmpty) ? groups.map(({ isEmpty, ...group }) => group) : [],
+      resourceGroups: declared.some(({ isEmpty }) => isEmpty) ? declared.map(({ isEmpty, ...group }) => group) : [],
       powerStates: await undeclaredStates(parts),
       scenarios: active
     })

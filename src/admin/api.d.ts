@@ -31,7 +31,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Add or replace a scenario */
+        /**
+         * Add or replace a scenario
+         * @description One that matches a single subscription, by `match.subscriptionId` without `*`, has its name there: it replaces none of another subscription, and none that may match several.
+         */
         put: operations["Scenarios_CreateOrUpdate"];
         post?: never;
         /** Remove a scenario */
@@ -137,7 +140,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Follow the journal, operations and scenarios */
+        /**
+         * Follow the journal, operations, scenarios and resets
+         * @description `request` (an entry of the journal), `operation` (one that has begun or ended), `scenario` (one that applied to a request), `scenarios` (some were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` as far as one alone is concerned) and `reset` (one that is over: its scope, and `dropped` as its response has it). The header `Last-Event-ID` resumes from what is kept.
+         */
         get: operations["Events_Stream"];
         put?: never;
         post?: never;
@@ -287,11 +293,11 @@ export interface components {
             resourceGroup?: string;
             /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
             vmName?: string;
-            /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+            /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
             commandId?: string;
-            /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+            /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
             script?: string;
-            /** @description Parameters that the run command must have, by name; others are ignored. `*` stands for any text. */
+            /** @description Parameters that the run command must have, by name; others are ignored. Without `operation` only the requests that carry them match, not polls. `*` stands for any text. */
             parameters?: {
                 [key: string]: string;
             };
@@ -683,6 +689,8 @@ export interface operations {
             query?: {
                 /** @description Only the scenario of this name. */
                 name?: string;
+                /** @description Only those that match this subscription alone, case-insensitive. Without it, `name` is that of the scenario which may match several. */
+                subscriptionId?: string;
                 /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: the response comes at once. */
                 wait?: number;
             };
@@ -768,7 +776,10 @@ export interface operations {
     };
     Scenarios_Clear: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that match this subscription alone, case-insensitive. */
+                subscriptionId?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -833,7 +844,10 @@ export interface operations {
     };
     Scenarios_Delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The only subscription that the scenario matches, case-insensitive. Default: the scenario of this name that may match several is removed. */
+                subscriptionId?: string;
+            };
             header?: never;
             path: {
                 name: components["parameters"]["scenarioName"];
@@ -894,9 +908,9 @@ export interface operations {
                 resourceGroup?: string;
                 /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;
@@ -1008,9 +1022,9 @@ export interface operations {
                 resourceGroup?: string;
                 /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Of a poll, those of its operation. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;

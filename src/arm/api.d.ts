@@ -220,6 +220,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachineScaleSets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scale sets of a subscription
+         * @description Returns the declared scale sets of all resource groups.
+         */
+        get: operations["VirtualMachineScaleSets_ListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scale sets of a resource group
+         * @description Returns the declared scale sets of one resource group.
+         */
+        get: operations["VirtualMachineScaleSets_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a scale set
+         * @description Returns one scale set.
+         */
+        get: operations["VirtualMachineScaleSets_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/instanceView": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of a scale set
+         * @description Returns how many instances of one scale set are in which provisioning state.
+         */
+        get: operations["VirtualMachineScaleSets_GetInstanceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the instances of a scale set
+         * @description Returns the instances of one scale set: those that are declared, or two if the scale set is not declared.
+         */
+        get: operations["VirtualMachineScaleSetVMs_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an instance of a scale set
+         * @description Returns one instance. With $expand=instanceView, the response includes its power state.
+         */
+        get: operations["VirtualMachineScaleSetVMs_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/instanceView": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of an instance of a scale set
+         * @description Returns what runs on one instance, and its power state.
+         */
+        get: operations["VirtualMachineScaleSetVMs_GetInstanceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/runCommands": {
         parameters: {
             query?: never;
@@ -274,6 +414,26 @@ export interface paths {
          * @description Runs a script on the machine. A machine runs one script at a time. A 202 response names the operation to poll. azrun can also wait for the script and return the result directly. A script that ends with an exit code other than 0 has still run: that is a result, not an error.
          */
         post: operations["VirtualMachines_RunCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualmachines/{instanceId}/runCommand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a command on an instance of a scale set
+         * @description Runs a script on one instance. An instance runs one script at a time. The responses are those of the same action on a virtual machine.
+         */
+        post: operations["VirtualMachineScaleSetVMs_RunCommand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,7 +1001,7 @@ export interface components {
             storageProfile?: components["schemas"]["StorageProfile"];
             osProfile?: components["schemas"]["OSProfile"];
             networkProfile?: components["schemas"]["NetworkProfile"];
-            /** @description Whether the machine is ready: Succeeded, or Updating while its power state changes. */
+            /** @description Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting. */
             readonly provisioningState?: string;
             /**
              * Format: date-time
@@ -1216,6 +1376,239 @@ export interface components {
              */
             resultTruncated: "true" | "false";
         };
+        /** @description A scale set. */
+        VirtualMachineScaleSet: {
+            /** @description The path of the scale set. */
+            readonly id?: string;
+            /** @description The name of the scale set. */
+            readonly name?: string;
+            /** @description Always Microsoft.Compute/virtualMachineScaleSets. */
+            readonly type?: string;
+            /** @description The region that the scale set runs in. */
+            location: string;
+            /** @description Custom names and values. */
+            tags?: {
+                [key: string]: string;
+            };
+            sku?: components["schemas"]["Sku"];
+            /** @description Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on. */
+            readonly etag?: string;
+            properties?: components["schemas"]["VirtualMachineScaleSetProperties"];
+        };
+        /** @description A list of scale sets. */
+        VirtualMachineScaleSetListResult: {
+            /** @description The scale sets. */
+            value: components["schemas"]["VirtualMachineScaleSet"][];
+        };
+        /** @description A list of scale sets. */
+        VirtualMachineScaleSetListWithLinkResult: {
+            /** @description The scale sets. */
+            value: components["schemas"]["VirtualMachineScaleSet"][];
+        };
+        /** @description What machines a scale set consists of. */
+        Sku: {
+            /** @description The size of each, such as Standard_DS1_v2. */
+            name?: string;
+            /** @description The tier of the size, such as Standard. */
+            tier?: string;
+            /** @description How many there are. Of a scale set alone. */
+            capacity?: number;
+        };
+        /** @description The properties of a scale set. */
+        VirtualMachineScaleSetProperties: {
+            /** @description Whether the scale set is limited to one placement group of at most 100 instances. */
+            singlePlacementGroup?: boolean;
+            /**
+             * @description How the scale set manages its instances. In azrun it is always Uniform.
+             * @enum {string}
+             */
+            orchestrationMode?: "Uniform" | "Flexible";
+            /** @description How instances get a new model. */
+            upgradePolicy?: {
+                /**
+                 * @description Who applies a new model. In azrun it is always Manual.
+                 * @enum {string}
+                 */
+                mode?: "Automatic" | "Manual" | "Rolling";
+            };
+            virtualMachineProfile?: components["schemas"]["VirtualMachineScaleSetVMProfile"];
+            /** @description Whether the scale set is ready. In azrun it is always Succeeded. */
+            readonly provisioningState?: string;
+            /** @description Whether the scale set makes more instances than it needs, and keeps those that are ready first. */
+            overprovision?: boolean;
+            /** @description Whether extensions run only on the instances that are kept. */
+            doNotRunExtensionsOnOverprovisionedVMs?: boolean;
+            /** @description The GUID of the scale set. */
+            readonly uniqueId?: string;
+            /**
+             * Format: int32
+             * @description Over how many fault domains the instances are spread.
+             */
+            platformFaultDomainCount?: number;
+            /**
+             * Format: date-time
+             * @description When the scale set was created.
+             */
+            readonly timeCreated?: string;
+        };
+        /** @description What the instances of a scale set are made from. */
+        VirtualMachineScaleSetVMProfile: {
+            /** @description The operating system of the instances. */
+            osProfile?: {
+                /** @description What the host names of the instances begin with. */
+                computerNamePrefix?: string;
+                /** @description The user name of the administrator. */
+                adminUsername?: string;
+                /** @description Present only on Windows. */
+                windowsConfiguration?: Record<string, never>;
+                /** @description Present only on Linux. */
+                linuxConfiguration?: Record<string, never>;
+                /** @description Certificates on the instances. In azrun it is always empty. */
+                secrets?: Record<string, never>[];
+                /** @description Whether commands may run on the instances. */
+                allowExtensionOperations?: boolean;
+                /** @description Whether an instance is ready only once its guest says so. In azrun it is always true. */
+                requireGuestProvisionSignal?: boolean;
+            };
+            /** @description The disks of the instances. */
+            storageProfile?: {
+                osDisk?: components["schemas"]["VirtualMachineScaleSetOSDisk"];
+                imageReference?: components["schemas"]["ImageReference"];
+            };
+            /** @description The network of the instances. */
+            networkProfile?: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When the scale set got this profile.
+             */
+            readonly timeCreated?: string;
+        };
+        /** @description The current state of a scale set. */
+        VirtualMachineScaleSetInstanceView: {
+            /** @description How many instances are in which state. */
+            virtualMachine?: {
+                /** @description The provisioning states of the instances. */
+                readonly statusesSummary?: {
+                    /** @description The state. */
+                    readonly code?: string;
+                    /**
+                     * Format: int32
+                     * @description How many instances are in it.
+                     */
+                    readonly count?: number;
+                }[];
+            };
+            /** @description The provisioning state of the scale set. */
+            statuses?: components["schemas"]["InstanceViewStatus"][];
+        };
+        /** @description An instance of a scale set. */
+        VirtualMachineScaleSetVM: {
+            /** @description The path of the instance. */
+            readonly id?: string;
+            /** @description The name of the instance. */
+            readonly name?: string;
+            /** @description Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines. */
+            readonly type?: string;
+            /** @description The region that the instance runs in. */
+            location: string;
+            /** @description Custom names and values. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description The id of the instance, a number. */
+            readonly instanceId?: string;
+            sku?: components["schemas"]["Sku"];
+            properties?: components["schemas"]["VirtualMachineScaleSetVMProperties"];
+            /** @description Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on. */
+            readonly etag?: string;
+        };
+        /** @description A list of instances. */
+        VirtualMachineScaleSetVMListResult: {
+            /** @description The instances. */
+            value: components["schemas"]["VirtualMachineScaleSetVM"][];
+        };
+        /** @description The properties of an instance of a scale set. */
+        VirtualMachineScaleSetVMProperties: {
+            /** @description Whether the instance is as the scale set says. In azrun it is always true. */
+            readonly latestModelApplied?: boolean;
+            /** @description Whose model the instance has. In azrun it is always VirtualMachineScaleSet. */
+            readonly modelDefinitionApplied?: string;
+            /** @description The network of the instance as the scale set says. */
+            networkProfileConfiguration?: Record<string, never>;
+            /** @description Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting. */
+            readonly provisioningState?: string;
+            hardwareProfile?: components["schemas"]["HardwareProfile"];
+            /** @description Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled. */
+            resilientVMDeletionStatus?: string;
+            /** @description The GUID of the instance. */
+            readonly vmId?: string;
+            storageProfile?: components["schemas"]["StorageProfile"];
+            osProfile?: components["schemas"]["OSProfile"];
+            networkProfile?: components["schemas"]["NetworkProfile"];
+            instanceView?: components["schemas"]["VirtualMachineScaleSetVMInstanceView"];
+            /**
+             * Format: date-time
+             * @description When the instance was created.
+             */
+            readonly timeCreated?: string;
+        };
+        /** @description The current state of an instance of a scale set. */
+        VirtualMachineScaleSetVMInstanceView: {
+            /** @description The placement group that the instance is in. */
+            placementGroupId?: string;
+            /**
+             * Format: int32
+             * @description The update domain that the instance is in.
+             */
+            platformUpdateDomain?: number;
+            /**
+             * Format: int32
+             * @description The fault domain that the instance is in.
+             */
+            platformFaultDomain?: number;
+            /** @description The host name inside the machine. */
+            computerName?: string;
+            /** @description The name of the operating system. */
+            osName?: string;
+            /** @description The version of the operating system. */
+            osVersion?: string;
+            vmAgent?: components["schemas"]["VirtualMachineAgentInstanceView"];
+            /** @description The disks of the machine. */
+            disks?: components["schemas"]["DiskInstanceView"][];
+            /**
+             * @description The generation of the virtual hardware.
+             * @enum {string}
+             */
+            hyperVGeneration?: "V1" | "V2";
+            /** @description The provisioning state and the power state of the machine, then whether it is hibernated. */
+            statuses?: components["schemas"]["InstanceViewStatus"][];
+        };
+        /** @description The disk that the instances boot from. */
+        VirtualMachineScaleSetOSDisk: {
+            /**
+             * @description The operating system on the disk.
+             * @enum {string}
+             */
+            osType?: "Windows" | "Linux";
+            /** @description How the disk was created. In azrun it is always FromImage. */
+            createOption: string;
+            /**
+             * @description How the host caches the disk.
+             * @enum {string}
+             */
+            caching?: "None" | "ReadOnly" | "ReadWrite";
+            managedDisk?: components["schemas"]["VirtualMachineScaleSetManagedDiskParameters"];
+            /**
+             * Format: int32
+             * @description The size of the disk in gigabytes.
+             */
+            diskSizeGB?: number;
+        };
+        /** @description The managed disk behind a disk. */
+        VirtualMachineScaleSetManagedDiskParameters: {
+            /** @description The type of storage, such as Premium_LRS. */
+            storageAccountType?: string;
+        };
         /** @description What may change of a resource group. */
         ResourceGroupPatchable: {
             /** @description Custom names and values, in place of all those before. */
@@ -1284,6 +1677,16 @@ export interface components {
          */
         VmNameParameter: string;
         /**
+         * @description The name of the scale set, case-insensitive.
+         * @example ss
+         */
+        VmScaleSetNameParameter: string;
+        /**
+         * @description The id of the instance, a number.
+         * @example 0
+         */
+        InstanceIdParameter: string;
+        /**
          * @description The short name of a region, such as westus.
          * @example westus
          */
@@ -1321,6 +1724,16 @@ export interface components {
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
+        /** @description Accepted, but azrun's scale sets have no user data. */
+        ExpandScaleSetParameter: "userData";
+        /** @description instanceView adds the current state of the instance. userData is accepted, but azrun's instances have none. */
+        ExpandInstanceParameter: "instanceView" | "userData";
+        /** @description Which instances to list: properties/latestModelApplied eq true (all of them), properties/latestModelApplied eq false (none), or startswith(instanceView/statuses/code, 'PowerState') eq true (all of them). */
+        FilterInstancesParameter: string;
+        /** @description Which part of each instance to list: instanceView, or instanceView/statuses. */
+        SelectInstancesParameter: string;
+        /** @description instanceView adds the current state of each instance. */
+        ExpandInstancesParameter: string;
         /** @description Whether the machine is stopped without shutting down its system. To azrun both are the same. */
         SkipShutdownParameter: boolean;
         /** @description Whether the machine hibernates: its instance view then shows that. */
@@ -1886,6 +2299,312 @@ export interface operations {
             default: components["responses"]["CloudError"];
         };
     };
+    VirtualMachineScaleSets_ListAll: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scale sets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetListWithLinkResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSets_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scale sets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSets_Get: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's scale sets have no user data. */
+                $expand?: components["parameters"]["ExpandScaleSetParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scale set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSet"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSets_GetInstanceView: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the scale set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetInstanceView"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMs_List: {
+        parameters: {
+            query: {
+                /** @description Which instances to list: properties/latestModelApplied eq true (all of them), properties/latestModelApplied eq false (none), or startswith(instanceView/statuses/code, 'PowerState') eq true (all of them). */
+                $filter?: components["parameters"]["FilterInstancesParameter"];
+                /** @description Which part of each instance to list: instanceView, or instanceView/statuses. */
+                $select?: components["parameters"]["SelectInstancesParameter"];
+                /** @description instanceView adds the current state of each instance. */
+                $expand?: components["parameters"]["ExpandInstancesParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetVMListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMs_Get: {
+        parameters: {
+            query: {
+                /** @description instanceView adds the current state of the instance. userData is accepted, but azrun's instances have none. */
+                $expand?: components["parameters"]["ExpandInstanceParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetVM"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMs_GetInstanceView: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the instance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceView"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
     VirtualMachineRunCommands_List: {
         parameters: {
             query: {
@@ -1998,6 +2717,91 @@ export interface operations {
                  * @example vm
                  */
                 vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description The command to run, with its script and parameters. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCommandInput"];
+                "text/json": components["schemas"]["RunCommandInput"];
+            };
+        };
+        responses: {
+            /** @description The command has run. The body contains its output. In api-versions before 2018-04-01, the body is a bare array of statuses (RunCommandStatuses). */
+            200: {
+                headers: {
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCommandResult"];
+                    "text/json": components["schemas"]["RunCommandResult"];
+                };
+            };
+            /** @description The command was accepted and is running. The response has no body. */
+            202: {
+                headers: {
+                    /**
+                     * @description The URL that returns the result of the command once it has run. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
+                     */
+                    Location: string;
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. Sent in api-versions from 2022-11-01 on. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMs_RunCommand: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: {
+                /** @description How to respond to this request (RFC 7240): respond-async for a 202, wait=SECONDS for a 200 if the command ends within that time. */
+                Prefer?: components["parameters"]["PreferParameter"];
+            };
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
             };
             cookie?: never;
         };

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { ResourceBusy } from '../core/operations.js'
+import { machineName } from '../core/virtual-machines.js'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
@@ -44,7 +45,7 @@ export function logError ({ status, code, message: reason }: ErrorResponse, requ
 /** The machine and the command, as far as the request was understood. */
 function commandOf ({ vm, body }: FastifyRequest): { vm?: string, command?: string } {
   const command = (body as { readonly commandId?: unknown } | null | undefined)?.commandId
-  return vm === undefined || typeof command !== 'string' ? {} : { vm: vm.id.name, command }
+  return vm === undefined || typeof command !== 'string' ? {} : { vm: machineName(vm), command }
 }
 
 /** The entry of the table for an error of azrun, Fastify or ajv. */

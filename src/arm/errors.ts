@@ -150,6 +150,12 @@ export const errors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  ParentResourceNotFound: {
+    status: 404,
+    message: "Can not perform requested operation on nested resource. Parent resource '{parent}' not found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   RouteNotFound: {
     status: 404,
     code: 'NotFound',
@@ -209,6 +215,22 @@ export const errors = {
   NotFound: {
     status: 404,
     message: 'The entity was not found in this Azure location.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  InstanceIdNotNumber: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: 'Virtual Machine Scale Set VM instanceId must be a number.',
+    target: 'instanceId',
+    layer: 'service',
+    source: 'recorded'
+  },
+  InstanceNotActive: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: 'The provided instanceId {instanceId} is not an active Virtual Machine Scale Set VM instanceId.',
+    target: 'instanceIds',
     layer: 'service',
     source: 'recorded'
   },

@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { Subscriptions } from '../core/subscriptions.js'
-import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
 import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
 import { ArmError } from './errors.js'
+import { createResourceCheck, type ResourceCheckOptions } from './resource-check.js'
 import { ResourceIds } from './resource-ids.js'
 import { responseFormOf, type ResponseForm } from './response-form.js'
 
@@ -17,20 +16,14 @@ declare module 'fastify' {
     responseForm: ResponseForm
     /** The resource that the path names; undefined above a subscription. */
     resourceId?: ResourceId
-    /** The virtual machine that the path names; only on routes of one. */
-    vm: VirtualMachine
   }
 }
 
-const RESOURCE_GROUP = 'Microsoft.Resources/subscriptions/resourceGroups'
-
-type PathParameters = Readonly<Partial<Record<'subscriptionId' | 'vmName', string>>>
+type PathParameters = Readonly<Partial<Record<'subscriptionId', string>>>
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
-export interface GateOptions {
+export interface GateOptions extends ResourceCheckOptions {
   readonly subscriptions: Subscriptions
-  readonly virtualMachines: VirtualMachines
-  readonly resourceGroups: ResourceGroups
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
   readonly settings: { readonly strict: boolean }
@@ -42,7 +35,7 @@ export interface GateOptions {
  * gateway's error for the first check that fails.
  */
 export function createGate (options: GateOptions) {
-  const { subscriptions, virtualMachines, resourceGroups, apiVersions, auth, settings } = options
+  const { subscriptions, apiVersions, auth, settings } = options
   const checkApiVersion = createApiVersionCheck(apiVersions)
   const resourceIds = new ResourceIds()
   return {
@@ -52,26 +45,14 @@ export function createGate (options: GateOptions) {
       const apiVersion = apiVersionOf(request.query as Query)
       request.apiVersion = apiVersion
       request.responseForm = responseFormOf(apiVersion, config.apiVersions)
-      request.resourceId = resourceIds.of(request)
+      request.named = resourceIds.of(request)
+      request.resourceId = request.named?.resource
       requireApiVersion(apiVersion)
       if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
       checkApiVersion(apiVersion, config, settings.strict)
       if (auth !== 'off') requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
     },
-    checkResource (request: FastifyRequest): void {
-      const id = request.resourceId
-      if (id?.resourceGroup === undefined) return
-      const { subscriptionId, resourceGroup, type, name } = id
-      // The one that is made need not be there.
-      if (request.method === 'PUT' && type === RESOURCE_GROUP) return
-      if (!resourceGroups.has(subscriptionId, resourceGroup)) {
-        throw new ArmError('ResourceGroupNotFound', { resourceGroup })
-      }
-      const isMachine = 'vmName' in (request.params as PathParameters)
-      const vm = isMachine ? virtualMachines.find(id) : undefined
-      if (vm !== undefined) { request.vm = vm; return }
-      if (isMachine) throw new ArmError('ResourceNotFound', { type, name, resourceGroup })
-    }
+    checkResource: createResourceCheck(options)
   }
 }
 

@@ -1,12 +1,5 @@
-import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
 import type { Query } from '../http/query.js'
-
-/** What the contract says of a query parameter. */
-export interface QueryParameter {
-  readonly name: string
-  /** The values that it may have; undefined for any. */
-  readonly values: readonly string[] | undefined
-}
+import type { QueryParameter } from './query-parameters.js'
 
 /** Something that Azure lets pass in a query although the contract forbids it. */
 export interface QueryLeniency {
@@ -16,12 +9,6 @@ export interface QueryLeniency {
   readonly text: string
   /** Whether the value is one that differs in case from one of the contract's. */
   readonly isValue?: boolean
-}
-
-/** The query parameters of an operation. */
-export function queryParametersOf (document: OpenApiDocument, operation: OpenApiOperation): QueryParameter[] {
-  return parametersOf(document, operation).filter(each => each.in === 'query')
-    .map(({ name, schema }) => ({ name, values: schema['enum'] as readonly string[] | undefined }))
 }
 
 /** Parameters that the operation does not have, or not in this case; that are repeated; values in the wrong case. */

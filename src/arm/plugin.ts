@@ -16,8 +16,8 @@ import { ArmError } from './errors.js'
 import { createGate } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
-import { queryParametersOf, type QueryParameter } from './lenient-query.js'
-import { checkQueryValues, queryRulesOf, type QueryRule } from './query-values.js'
+import { queryParametersOf, type QueryParameter } from './query-parameters.js'
+import { checkQueryValues } from './query-values.js'
 import { acceptJson, requireBody, type BodyContract } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
@@ -34,7 +34,6 @@ declare module 'fastify' {
     isView?: boolean
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
-    queryRules?: readonly QueryRule[]
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract
   }
@@ -61,7 +60,9 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('responseForm', 'current')
   app.decorateRequest('leniencies', undefined)
   app.decorateRequest('resourceId', undefined)
+  app.decorateRequest('named', undefined)
   app.decorateRequest('vm')
+  app.decorateRequest('scaleSet')
   // Only for what another surface responds: `respond` goes around it.
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     recordSent(request, reply, payload)
@@ -84,7 +85,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     if (request.is404) throw routeError(document, request)
     gate.checkResource(request)
     if (services.settings.strict) refuseLenientQuery(request, request.routeOptions.config.queryParameters!)
-    checkQueryValues(request, request.routeOptions.config.queryRules!)
+    checkQueryValues(request, request.routeOptions.config.queryParameters!)
     done()
   })
   acceptJson(app, services.settings)
@@ -116,12 +117,11 @@ function configOf (document: OpenApiDocument, { path, operation, checks }: Check
     isView: path.endsWith('/instanceView'),
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     queryParameters: queryParametersOf(document, operation),
-    queryRules: queryRulesOf(document, operation),
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),
       isOfGateway: operation['x-azrun-plane'] === 'gateway',
-      hasSecrets: operation.operationId !== 'VirtualMachines_RunCommand'
+      hasSecrets: !operation.operationId.endsWith('_RunCommand')
     }
   }
 }

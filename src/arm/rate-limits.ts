@@ -31,6 +31,34 @@ export const rateLimits = {
   virtualMachines: rateLimit({
     older: ['HighCostGet3Min;139', 'HighCostGet30Min;698'],
     current: ['HighCostGetSubscriptionMaximum;899']
+  }),
+  scaleSet: rateLimit({
+    older: ['GetVMScaleSet3Min;396', 'GetVMScaleSet30Min;2550'],
+    current: ['GetVMScaleSetSubscriptionMaximum;2393', 'GetVMScaleSetResource;32']
+  }),
+  /** The lists of scale sets. */
+  scaleSets: rateLimit({
+    older: ['HighCostGetVMScaleSet3Min;179', 'HighCostGetVMScaleSet30Min;899'],
+    current: ['HighCostGetVMScaleSetSubscriptionMaximum;1078']
+  }),
+  /** The view of a scale set. */
+  scaleSetView: rateLimit({
+    older: ['HighCostGetVMScaleSet3Min;179', 'HighCostGetVMScaleSet30Min;899'],
+    current: ['HighCostGetVMScaleSetSubscriptionMaximum;1078', 'HighCostGetVMScaleSetResource;29']
+  }),
+  /** An instance of a scale set, and its view. */
+  instance: rateLimit({
+    older: ['GetVMScaleSetVM3Min;498', 'GetVMScaleSetVM30Min;2498', 'VMScaleSetVMViews3Min;4998'],
+    current: ['GetVMScaleSetVMSubscriptionMaximum;5999', 'GetVMScaleSetVMResource;35', 'VMScaleSetVMViewsSubscriptionMaximum;29999']
+  }),
+  instances: rateLimit({
+    older: ['HighCostGetVMScaleSet3Min;179', 'HighCostGetVMScaleSet30Min;899', 'VMScaleSetVMViews3Min;4998'],
+    current: ['HighCostGetVMScaleSetSubscriptionMaximum;1078', 'HighCostGetVMScaleSetResource;29', 'VMScaleSetVMViewsSubscriptionMaximum;29996']
+  }),
+  runCommandOnInstance: rateLimit({
+    older: ['VMScaleSetActions3Min;238', 'VMScaleSetActions30Min;1189', 'VMScaleSetBatchedVMRequests5Min;1172', 'VmssQueuedVMOperations;4799'],
+    current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11',
+      'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
   })
 } as const
 

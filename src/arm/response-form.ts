@@ -48,6 +48,19 @@ export function hasEtag (version: string): boolean {
   return version >= '2024-07-01'
 }
 
+/**
+ * Since 2023-09-01 scale sets and their instances have one (recorded: azcli_power_vmss_2024-07-01, exchange 13; of
+ * versions before that one: inferred).
+ */
+export function hasInstanceEtag (version: string): boolean {
+  return version >= '2023-09-01'
+}
+
+/** Since 2024-07-01 instances say whether their deletion is tried again (recorded: the same, exchanges 13 and 14). */
+export function hasDeletionStatus (version: string): boolean {
+  return version >= '2024-07-01'
+}
+
 /** Since 2021-11-01 machines say when they were created (documented: that version's specification). */
 export function hasTimeCreated (version: string): boolean {
   return version >= '2021-11-01'

@@ -35,6 +35,8 @@ function acceptsGzip (request: FastifyRequest): boolean {
   return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted)
 }
 
+const COMPACT = new Set(['networkProfile', 'networkProfileConfiguration'])
+
 /** A value that Resource Manager itself returns, compact. */
 export function gatewayJson (value: unknown): ArmResponse {
   return { status: 200, layer: 'gateway', body: JSON.stringify(value) }
@@ -52,10 +54,12 @@ export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse 
 
 /**
  * JSON as the compute service writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). The
- * network profile of a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm).
+ * network profile of a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm), and so is what
+ * a scale set says of it (recorded: azcli_power_vmss_2024-07-01).
  */
 export function indented (value: unknown): string {
-  const compacted = (name: string, each: unknown) => name === 'networkProfile' ? JSON.stringify(each) : each
+  const compacted = (name: string, each: unknown) => COMPACT.has(name) ? JSON.stringify(each) : each
   return JSON.stringify(value, compacted, 2).replaceAll('\n', '\r\n')
-    .replaceAll(/("networkProfile": )("(?:[^"\\]|\\.)*")/g, (_, name: string, text: string) => name + JSON.parse(text))
+    .replaceAll(/("networkProfile(?:Configuration)?": )("(?:[^"\\]|\\.)*")/g,
+      (_, name: string, text: string) => name + JSON.parse(text))
 }

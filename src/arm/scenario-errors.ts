@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
+import { VIRTUAL_MACHINE } from '../core/resource-id.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import type { Journal } from '../journal/journal.js'
 import type { ErrorEffect } from '../scenarios/scenario.js'
@@ -7,6 +8,8 @@ import { challenge, claimsIn, EXPIRED, expiryTimes, INVALID, tenantOf, tokenOf }
 import { clientOf } from './authorization.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill, type ErrorEntry } from './errors.js'
+import { shownAs } from './resource-check.js'
+import type { NamedResources } from './resource-ids.js'
 
 export interface ErrorContext {
   readonly clock: Clock
@@ -62,8 +65,8 @@ function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
 /** What a request says for the blanks of the table. */
 export async function valuesOf (request: FastifyRequest,
   { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
-  const { params, resourceId, apiVersion, method, url, routeOptions: { config: { action } } } = request
-  const { subscriptionId, resourceGroupName, vmName, operationId } = params as Values
+  const { params, resourceId, named, apiVersion, method, url, routeOptions: { config: { action } } } = request
+  const { subscriptionId, resourceGroupName, vmName, vmScaleSetName, instanceId, operationId } = params as Values
   const started = operationId === undefined ? undefined : journal.startOf(operationId)
   const { commandId = started?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
   const claims = await claimsIn(tokenOf(request)) ?? {}
@@ -73,8 +76,10 @@ export async function valuesOf (request: FastifyRequest,
   return {
     subscriptionId,
     resourceGroup: resourceGroupName ?? started?.resourceGroup,
-    type: started === undefined ? resourceId?.type : 'Microsoft.Compute/virtualMachines',
+    type: started === undefined ? typeOf(named) : VIRTUAL_MACHINE,
     name: vmName ?? started?.vmName ?? resourceId?.name,
+    parent: vmScaleSetName ?? vmName,
+    instanceId,
     apiVersion,
     method,
     path: url.split('?')[0],
@@ -90,4 +95,9 @@ export async function valuesOf (request: FastifyRequest,
     commandOs,
     vmOs: commandOs === 'Linux' ? 'Windows' : 'Linux'
   }
+}
+
+/** That of an instance has the name of its set within. */
+function typeOf (named: NamedResources | undefined): string | undefined {
+  return named?.scaleSet === undefined ? named?.resource.type : shownAs(named.resource).type
 }

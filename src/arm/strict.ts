@@ -3,7 +3,8 @@ import type { Query } from '../http/query.js'
 import { ArmError } from './errors.js'
 import { shortened, type JsonReader } from './json-reader.js'
 import type { Leniency } from './json-scanner.js'
-import { queryLeniencies, type QueryParameter } from './lenient-query.js'
+import { queryLeniencies } from './lenient-query.js'
+import type { QueryParameter } from './query-parameters.js'
 
 /** Throws for what Azure lets pass in a query. */
 export function refuseLenientQuery ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
@@ -11,9 +12,9 @@ export function refuseLenientQuery ({ query }: FastifyRequest, parameters: reado
   if (first === undefined) return
   const { name, text, isValue = false } = first
   if (!isValue) throw new ArmError('LeniencyRefused', { mistake: text })
-  const { values } = parameters.find(each => each.name === name)!
+  const { rule } = parameters.find(each => each.name === name)!
   const value = `${(query as Query)[name]}`
-  throw new ArmError('InvalidValue', { parameter: name, value, rule: `must be ${values!.join(' or ')}` })
+  throw new ArmError('InvalidValue', { parameter: name, value, rule: rule!.words })
 }
 
 /**

@@ -13,10 +13,18 @@ type Throttle = EffectValues['throttle']
 /** The quotas that requests for an operation use up. Default: those of lists. */
 const QUOTAS: Readonly<Record<string, RateLimit>> = {
   VirtualMachines_RunCommand: rateLimits.runCommand,
+  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
   Operations_Get: rateLimits.operation,
   VirtualMachineRunCommands_List: rateLimits.documents,
   VirtualMachineRunCommands_Get: rateLimits.documents,
-  VirtualMachines_Get: rateLimits.virtualMachine
+  VirtualMachines_Get: rateLimits.virtualMachine,
+  VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
+  VirtualMachineScaleSets_List: rateLimits.scaleSets,
+  VirtualMachineScaleSets_Get: rateLimits.scaleSet,
+  VirtualMachineScaleSets_GetInstanceView: rateLimits.scaleSetView,
+  VirtualMachineScaleSetVMs_List: rateLimits.instances,
+  VirtualMachineScaleSetVMs_Get: rateLimits.instance,
+  VirtualMachineScaleSetVMs_GetInstanceView: rateLimits.instance
 }
 
 /** The 429 of a layer that throttles. `objectId` is the caller's. */

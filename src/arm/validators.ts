@@ -441,10 +441,177 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-export const Operations_Get_params = validate8;
-const schema10 = {"type":"object","properties":{"location":{"type":"string","pattern":"^[-\\w\\._]+$"}}};
+export const VirtualMachineScaleSetVMs_RunCommand_body = validate8;
+const schema10 = {"$ref":"openapi#/components/schemas/RunCommandInput"};
+
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.commandId === undefined) && (missing0 = "commandId")){
+validate9.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "commandId") || (key0 === "script")) || (key0 === "parameters"))){
+validate9.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.commandId !== undefined){
+const _errs2 = errors;
+if(typeof data.commandId !== "string"){
+validate9.errors = [{instancePath:instancePath+"/commandId",schemaPath:"#/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.script !== undefined){
+let data1 = data.script;
+const _errs4 = errors;
+if(errors === _errs4){
+if(Array.isArray(data1)){
+var valid1 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+const _errs6 = errors;
+if(typeof data1[i0] !== "string"){
+validate9.errors = [{instancePath:instancePath+"/script/" + i0,schemaPath:"#/properties/script/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs6 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate9.errors = [{instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.parameters !== undefined){
+let data3 = data.parameters;
+const _errs8 = errors;
+if(errors === _errs8){
+if(Array.isArray(data3)){
+var valid2 = true;
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+let data4 = data3[i1];
+const _errs10 = errors;
+const _errs11 = errors;
+if(errors === _errs11){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+let missing1;
+if(((data4.name === undefined) && (missing1 = "name")) || ((data4.value === undefined) && (missing1 = "value"))){
+validate9.errors = [{instancePath:instancePath+"/parameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs13 = errors;
+for(const key1 in data4){
+if(!((key1 === "name") || (key1 === "value"))){
+validate9.errors = [{instancePath:instancePath+"/parameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs13 === errors){
+if(data4.name !== undefined){
+const _errs14 = errors;
+if(typeof data4.name !== "string"){
+validate9.errors = [{instancePath:instancePath+"/parameters/" + i1+"/name",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs14 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data4.value !== undefined){
+const _errs16 = errors;
+if(typeof data4.value !== "string"){
+validate9.errors = [{instancePath:instancePath+"/parameters/" + i1+"/value",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs16 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+else {
+validate9.errors = [{instancePath:instancePath+"/parameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs10 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate9.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate9.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate9.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate9(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate9.errors; else for(const each of validate9.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate8.errors = vErrors;
+return errors === 0;
+}
+
+export const Operations_Get_params = validate11;
+const schema13 = {"type":"object","properties":{"location":{"type":"string","pattern":"^[-\\w\\._]+$"}}};
+
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -455,40 +622,40 @@ const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-validate8.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
+validate11.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
 return false;
 }
 }
 else {
-validate8.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate11.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 }
 }
 else {
-validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate8.errors = vErrors;
+validate11.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGraph_Resources_body = validate9;
-const schema11 = {"$ref":"openapi#/components/schemas/QueryRequest"};
-const schema12 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
-const schema13 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
-const schema14 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
+export const ResourceGraph_Resources_body = validate12;
+const schema14 = {"$ref":"openapi#/components/schemas/QueryRequest"};
+const schema15 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
+const schema16 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
+const schema17 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
 
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.query === undefined) && (missing0 = "query")){
-validate10.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate13.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -502,7 +669,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 const _errs3 = errors;
 if(typeof data0[i0] !== "string"){
-validate10.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs3 === errors;
@@ -512,7 +679,7 @@ break;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate13.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -532,7 +699,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 const _errs7 = errors;
 if(typeof data2[i1] !== "string"){
-validate10.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid2 = _errs7 === errors;
@@ -542,7 +709,7 @@ break;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate13.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -555,7 +722,7 @@ if(valid0){
 if(data.query !== undefined){
 const _errs9 = errors;
 if(typeof data.query !== "string"){
-validate10.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -573,7 +740,7 @@ if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.$skipToken !== undefined){
 const _errs14 = errors;
 if(typeof data5.$skipToken !== "string"){
-validate10.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid4 = _errs14 === errors;
@@ -586,18 +753,18 @@ if(data5.$top !== undefined){
 let data7 = data5.$top;
 const _errs16 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate10.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate13.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 1000 || isNaN(data7)){
-validate10.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+validate13.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
 if(data7 < 1 || isNaN(data7)){
-validate10.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate13.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -613,13 +780,13 @@ if(data5.$skip !== undefined){
 let data8 = data5.$skip;
 const _errs18 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate10.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate13.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs18){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 0 || isNaN(data8)){
-validate10.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate13.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -634,11 +801,11 @@ if(data5.resultFormat !== undefined){
 let data9 = data5.resultFormat;
 const _errs20 = errors;
 if(typeof data9 !== "string"){
-validate10.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data9 === "table") || (data9 === "objectArray"))){
-validate10.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema13.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
+validate13.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema16.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid4 = _errs20 === errors;
@@ -650,7 +817,7 @@ if(valid4){
 if(data5.allowPartialScopes !== undefined){
 const _errs22 = errors;
 if(typeof data5.allowPartialScopes !== "boolean"){
-validate10.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate13.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid4 = _errs22 === errors;
@@ -663,11 +830,11 @@ if(data5.authorizationScopeFilter !== undefined){
 let data11 = data5.authorizationScopeFilter;
 const _errs24 = errors;
 if(typeof data11 !== "string"){
-validate10.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((((data11 === "AtScopeAndBelow") || (data11 === "AtScopeAndAbove")) || (data11 === "AtScopeExact")) || (data11 === "AtScopeAboveAndBelow"))){
-validate10.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema13.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
+validate13.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema16.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid4 = _errs24 === errors;
@@ -682,7 +849,7 @@ var valid4 = true;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate13.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -707,20 +874,20 @@ if(errors === _errs29){
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 let missing1;
 if((data13.expression === undefined) && (missing1 = "expression")){
-validate10.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate13.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 if(data13.expression !== undefined){
 if(typeof data13.expression !== "string"){
-validate10.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate13.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate13.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -731,7 +898,7 @@ break;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate13.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -747,23 +914,23 @@ var valid0 = true;
 }
 }
 else {
-validate10.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate13.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate10.errors = vErrors;
+validate13.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(!(validate10(data, {instancePath,parentData,parentDataProperty,rootData}))){
-if(vErrors === null) vErrors = validate10.errors; else for(const each of validate10.errors) vErrors.push(each);
+if(!(validate13(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate13.errors; else for(const each of validate13.errors) vErrors.push(each);
 errors = vErrors.length;
 }
-validate9.errors = vErrors;
+validate12.errors = vErrors;
 return errors === 0;
 }
 

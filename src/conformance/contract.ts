@@ -1,5 +1,5 @@
 import { bodyTypeOf, type ObjectType } from '../arm/body-type.js'
-import { queryParametersOf, type QueryParameter } from '../arm/lenient-query.js'
+import { queryParametersOf, type QueryParameter } from '../arm/query-parameters.js'
 import { repairUrl } from '../arm/repair-url.js'
 import type { ApiVersionScope } from '../arm/response-form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
@@ -35,8 +35,6 @@ export interface ContractResponse {
   readonly headers: readonly ContractHeader[]
   /** The names of the schemas that the body may have, by media type; none if there is no body. */
   readonly content: Readonly<Record<string, readonly string[]>>
-  /** Whether there may be none although there is content. */
-  readonly isBodyOptional: boolean
 }
 
 interface ContractHeader {
@@ -55,8 +53,6 @@ interface Schema {
 interface Response {
   readonly headers?: Readonly<Record<string, { readonly required?: boolean, readonly schema: Schema }>>
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>
-  /** OpenAPI has no word for a body that may be absent. */
-  readonly 'x-azrun-optional-body'?: boolean
 }
 
 /** The paths of Resource Manager, whatever comes after. */
@@ -129,15 +125,14 @@ function pathParameterOf (document: OpenApiDocument, operation: OpenApiOperation
 }
 
 function responseOf (document: OpenApiDocument, response: Response & { readonly $ref?: string }): ContractResponse {
-  const { headers = {}, content = {}, 'x-azrun-optional-body': isBodyOptional = false } = response.$ref === undefined
+  const { headers = {}, content = {} } = response.$ref === undefined
     ? response
     : (document.components as unknown as { responses: Record<string, Response> }).responses[nameIn(response.$ref)]!
   return {
     headers: Object.entries(headers).map(([name, { required = false, schema: { pattern } }]) =>
       ({ name, isRequired: required, ...pattern !== undefined && { pattern: new RegExp(pattern) } })),
     content: Object.fromEntries(Object.entries(content)
-      .map(([mediaType, { schema }]) => [mediaType, (schema.anyOf ?? [schema]).map(({ $ref }) => nameIn($ref!))])),
-    isBodyOptional
+      .map(([mediaType, { schema }]) => [mediaType, (schema.anyOf ?? [schema]).map(({ $ref }) => nameIn($ref!))]))
   }
 }
 

@@ -60,13 +60,12 @@ function versionFindings ({ id, scope }: ContractOperation, query: Query): Findi
 
 /** Values that differ from the contract's only in case are let pass. */
 function valueFindings ({ queryParameters }: ContractOperation, query: Query): Finding[] {
-  return queryParameters.flatMap(({ name, values }) => {
+  return queryParameters.flatMap(({ name, rule }) => {
     const sent = query[name]
-    if (values === undefined || sent === undefined || sent === '') return []
+    if (rule === undefined || sent === undefined) return []
     const value = typeof sent === 'object' ? sent[0]! : sent
-    if (values.some(each => each.toLowerCase() === value.toLowerCase())) return []
-    const rule = `must be ${values.join(' or ')}`
-    return [finding('error', `request.query.${name}`, `the value ${quoted(value)} of query parameter '${name}' ${rule}`)]
+    if (rule.allows(value)) return []
+    return [finding('error', `request.query.${name}`, `the value ${quoted(value)} of query parameter '${name}' ${rule.words}`)]
   })
 }
 

@@ -23,9 +23,10 @@ export function responseFindings (contract: Contract, exchange: Exchange, valida
   if (described === undefined) {
     return [finding('error', 'response.status', `status ${status} is not in the contract of ${subject}`)]
   }
+  const mayBeEmpty = isResult(operation, exchange)
   return [
     ...headerFindings(described, exchange),
-    ...bodyFindings(described, exchange, names => validators[schemaOf(names, operation, exchange)]!)
+    ...bodyFindings(described, exchange, mayBeEmpty, names => validators[schemaOf(names, operation, exchange)]!)
       .map(each => ({ ...each, message: `azrun's response to ${subject} breaks the contract: ${each.message}` }))
   ]
 }
@@ -41,14 +42,14 @@ function headerFindings ({ headers }: ContractResponse, { response }: Exchange):
   })
 }
 
-function bodyFindings ({ content, isBodyOptional }: ContractResponse, { method, response }: Exchange,
+function bodyFindings ({ content }: ContractResponse, { method, response }: Exchange, mayBeEmpty: boolean,
   validatorOf: (names: readonly string[]) => Validator): Finding[] {
   const { body = '' } = response
   const at = (message: string) => [finding('error', 'response.body', message)]
   const mediaTypes = Object.keys(content)
   if (mediaTypes.length === 0) return body === '' ? [] : at(`it has a body, ${quoted(body)}`)
   if (method === 'HEAD') return []
-  if (body === '') return isBodyOptional ? [] : at('it has no body')
+  if (body === '') return mayBeEmpty ? [] : at('it has no body')
   const mediaType = (headerOf(response, 'content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
   const names = content[mediaType]
   if (names === undefined) {
@@ -59,14 +60,20 @@ function bodyFindings ({ content, isBodyOptional }: ContractResponse, { method, 
   return errorsOf(validatorOf(names), value).slice(0, MOST_FINDINGS).map(error => mistake(error, value))
 }
 
-/** The URL of a result has `monitor`, and results of old api-versions are bare arrays. */
-function schemaOf (names: readonly string[], operation: ContractOperation | undefined, { url }: Exchange): string {
-  const query = parseQuery(queryOf(url))
+/** Results of old api-versions are bare arrays. */
+function schemaOf (names: readonly string[], operation: ContractOperation | undefined, exchange: Exchange): string {
   const [first] = names as [string]
-  const name = operation?.id === 'Operations_Get' && first !== 'CloudError' && query['monitor'] !== undefined
-    ? 'RunCommandResult'
-    : first
-  return name === 'RunCommandResult' && hasArrayResult(`${query['api-version']}`) ? 'RunCommandStatuses' : name
+  const name = first !== 'CloudError' && isResult(operation, exchange) ? 'RunCommandResult' : first
+  return name === 'RunCommandResult' && hasArrayResult(`${queryIn(exchange)['api-version']}`) ? 'RunCommandStatuses' : name
+}
+
+/** Whether a poll is for the result, which no other operation than a run command has, and not for the status. */
+function isResult (operation: ContractOperation | undefined, exchange: Exchange): boolean {
+  return operation?.id === 'Operations_Get' && queryIn(exchange)['monitor'] !== undefined
+}
+
+function queryIn ({ url }: Exchange) {
+  return parseQuery(queryOf(url))
 }
 
 function mistake ({ instancePath, keyword, params, message }: ErrorObject, value: unknown): Finding {

@@ -4829,7 +4829,7 @@ return errors === 0;
 
 export const VirtualMachine = validate26;
 const schema35 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
 const schema37 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
 const schema43 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
 const schema38 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
@@ -7073,6 +7073,2816 @@ vErrors.push(err3);
 errors++;
 }
 validate44.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSet = validate46;
+const schema55 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema56 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
+const schema57 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema58 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema59 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema60 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.createOption === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "createOption"},message:"must have required property '"+"createOption"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "osType") || (key0 === "createOption")) || (key0 === "caching")) || (key0 === "managedDisk")) || (key0 === "diskSizeGB"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.osType !== undefined){
+let data0 = data.osType;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!((data0 === "Windows") || (data0 === "Linux"))){
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema59.properties.osType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.createOption !== undefined){
+if(typeof data.createOption !== "string"){
+const err4 = {instancePath:instancePath+"/createOption",schemaPath:"#/properties/createOption/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.caching !== undefined){
+let data2 = data.caching;
+if(typeof data2 !== "string"){
+const err5 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema59.properties.caching.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.managedDisk !== undefined){
+let data3 = data.managedDisk;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!(key1 === "storageAccountType")){
+const err7 = {instancePath:instancePath+"/managedDisk",schemaPath:"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data3.storageAccountType !== undefined){
+if(typeof data3.storageAccountType !== "string"){
+const err8 = {instancePath:instancePath+"/managedDisk/storageAccountType",schemaPath:"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters/properties/storageAccountType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/managedDisk",schemaPath:"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.diskSizeGB !== undefined){
+let data5 = data.diskSizeGB;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err10 = {instancePath:instancePath+"/diskSizeGB",schemaPath:"#/properties/diskSizeGB/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate49.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "osProfile") || (key0 === "storageProfile")) || (key0 === "networkProfile")) || (key0 === "timeCreated"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.osProfile !== undefined){
+let data0 = data.osProfile;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!(((((((key1 === "computerNamePrefix") || (key1 === "adminUsername")) || (key1 === "windowsConfiguration")) || (key1 === "linuxConfiguration")) || (key1 === "secrets")) || (key1 === "allowExtensionOperations")) || (key1 === "requireGuestProvisionSignal"))){
+const err1 = {instancePath:instancePath+"/osProfile",schemaPath:"#/properties/osProfile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data0.computerNamePrefix !== undefined){
+if(typeof data0.computerNamePrefix !== "string"){
+const err2 = {instancePath:instancePath+"/osProfile/computerNamePrefix",schemaPath:"#/properties/osProfile/properties/computerNamePrefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data0.adminUsername !== undefined){
+if(typeof data0.adminUsername !== "string"){
+const err3 = {instancePath:instancePath+"/osProfile/adminUsername",schemaPath:"#/properties/osProfile/properties/adminUsername/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data0.windowsConfiguration !== undefined){
+let data3 = data0.windowsConfiguration;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err4 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/properties/osProfile/properties/windowsConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data0.linuxConfiguration !== undefined){
+let data4 = data0.linuxConfiguration;
+if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
+const err5 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/properties/osProfile/properties/linuxConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data0.secrets !== undefined){
+let data5 = data0.secrets;
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(!(data6 && typeof data6 == "object" && !Array.isArray(data6))){
+const err6 = {instancePath:instancePath+"/osProfile/secrets/" + i0,schemaPath:"#/properties/osProfile/properties/secrets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/osProfile/secrets",schemaPath:"#/properties/osProfile/properties/secrets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data0.allowExtensionOperations !== undefined){
+if(typeof data0.allowExtensionOperations !== "boolean"){
+const err8 = {instancePath:instancePath+"/osProfile/allowExtensionOperations",schemaPath:"#/properties/osProfile/properties/allowExtensionOperations/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data0.requireGuestProvisionSignal !== undefined){
+if(typeof data0.requireGuestProvisionSignal !== "boolean"){
+const err9 = {instancePath:instancePath+"/osProfile/requireGuestProvisionSignal",schemaPath:"#/properties/osProfile/properties/requireGuestProvisionSignal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/osProfile",schemaPath:"#/properties/osProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.storageProfile !== undefined){
+let data9 = data.storageProfile;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!((key2 === "osDisk") || (key2 === "imageReference"))){
+const err11 = {instancePath:instancePath+"/storageProfile",schemaPath:"#/properties/storageProfile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data9.osDisk !== undefined){
+if(!(validate49(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate49.errors; else for(const each of validate49.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data9.imageReference !== undefined){
+let data11 = data9.imageReference;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key3 in data11){
+if(!(((((key3 === "publisher") || (key3 === "offer")) || (key3 === "sku")) || (key3 === "version")) || (key3 === "exactVersion"))){
+const err12 = {instancePath:instancePath+"/storageProfile/imageReference",schemaPath:"#/components/schemas/ImageReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data11.publisher !== undefined){
+if(typeof data11.publisher !== "string"){
+const err13 = {instancePath:instancePath+"/storageProfile/imageReference/publisher",schemaPath:"#/components/schemas/ImageReference/properties/publisher/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data11.offer !== undefined){
+if(typeof data11.offer !== "string"){
+const err14 = {instancePath:instancePath+"/storageProfile/imageReference/offer",schemaPath:"#/components/schemas/ImageReference/properties/offer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data11.sku !== undefined){
+if(typeof data11.sku !== "string"){
+const err15 = {instancePath:instancePath+"/storageProfile/imageReference/sku",schemaPath:"#/components/schemas/ImageReference/properties/sku/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data11.version !== undefined){
+if(typeof data11.version !== "string"){
+const err16 = {instancePath:instancePath+"/storageProfile/imageReference/version",schemaPath:"#/components/schemas/ImageReference/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data11.exactVersion !== undefined){
+if(typeof data11.exactVersion !== "string"){
+const err17 = {instancePath:instancePath+"/storageProfile/imageReference/exactVersion",schemaPath:"#/components/schemas/ImageReference/properties/exactVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/storageProfile/imageReference",schemaPath:"#/components/schemas/ImageReference/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/storageProfile",schemaPath:"#/properties/storageProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.networkProfile !== undefined){
+let data17 = data.networkProfile;
+if(!(data17 && typeof data17 == "object" && !Array.isArray(data17))){
+const err20 = {instancePath:instancePath+"/networkProfile",schemaPath:"#/properties/networkProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.timeCreated !== undefined){
+let data18 = data.timeCreated;
+if(typeof data18 === "string"){
+if(!(formats0.test(data18))){
+const err21 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate48.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema57.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.singlePlacementGroup !== undefined){
+if(typeof data.singlePlacementGroup !== "boolean"){
+const err1 = {instancePath:instancePath+"/singlePlacementGroup",schemaPath:"#/properties/singlePlacementGroup/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.orchestrationMode !== undefined){
+let data1 = data.orchestrationMode;
+if(typeof data1 !== "string"){
+const err2 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!((data1 === "Uniform") || (data1 === "Flexible"))){
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema57.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.upgradePolicy !== undefined){
+let data2 = data.upgradePolicy;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+if(!(key1 === "mode")){
+const err4 = {instancePath:instancePath+"/upgradePolicy",schemaPath:"#/properties/upgradePolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data2.mode !== undefined){
+let data3 = data2.mode;
+if(typeof data3 !== "string"){
+const err5 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema57.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/upgradePolicy",schemaPath:"#/properties/upgradePolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.virtualMachineProfile !== undefined){
+if(!(validate48(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.provisioningState !== undefined){
+if(typeof data.provisioningState !== "string"){
+const err8 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.overprovision !== undefined){
+if(typeof data.overprovision !== "boolean"){
+const err9 = {instancePath:instancePath+"/overprovision",schemaPath:"#/properties/overprovision/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.doNotRunExtensionsOnOverprovisionedVMs !== undefined){
+if(typeof data.doNotRunExtensionsOnOverprovisionedVMs !== "boolean"){
+const err10 = {instancePath:instancePath+"/doNotRunExtensionsOnOverprovisionedVMs",schemaPath:"#/properties/doNotRunExtensionsOnOverprovisionedVMs/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.uniqueId !== undefined){
+if(typeof data.uniqueId !== "string"){
+const err11 = {instancePath:instancePath+"/uniqueId",schemaPath:"#/properties/uniqueId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.platformFaultDomainCount !== undefined){
+let data9 = data.platformFaultDomainCount;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err12 = {instancePath:instancePath+"/platformFaultDomainCount",schemaPath:"#/properties/platformFaultDomainCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.timeCreated !== undefined){
+let data10 = data.timeCreated;
+if(typeof data10 === "string"){
+if(!(formats0.test(data10))){
+const err13 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+validate47.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.location === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.id === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.type === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.sku === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"},message:"must have required property '"+"sku"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "sku")) || (key0 === "etag")) || (key0 === "properties"))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err9 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err10 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+const err11 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.sku !== undefined){
+let data6 = data.sku;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(!(((key2 === "name") || (key2 === "tier")) || (key2 === "capacity"))){
+const err13 = {instancePath:instancePath+"/sku",schemaPath:"#/components/schemas/Sku/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data6.name !== undefined){
+if(typeof data6.name !== "string"){
+const err14 = {instancePath:instancePath+"/sku/name",schemaPath:"#/components/schemas/Sku/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data6.tier !== undefined){
+if(typeof data6.tier !== "string"){
+const err15 = {instancePath:instancePath+"/sku/tier",schemaPath:"#/components/schemas/Sku/properties/tier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data6.capacity !== undefined){
+let data9 = data6.capacity;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err16 = {instancePath:instancePath+"/sku/capacity",schemaPath:"#/components/schemas/Sku/properties/capacity/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/sku",schemaPath:"#/components/schemas/Sku/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err18 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+validate46.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetInstanceView = validate53;
+const schema62 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "virtualMachine") || (key0 === "statuses"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.virtualMachine !== undefined){
+let data0 = data.virtualMachine;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!(key1 === "statusesSummary")){
+const err1 = {instancePath:instancePath+"/virtualMachine",schemaPath:"#/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data0.statusesSummary !== undefined){
+let data1 = data0.statusesSummary;
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+if(!((key2 === "code") || (key2 === "count"))){
+const err2 = {instancePath:instancePath+"/virtualMachine/statusesSummary/" + i0,schemaPath:"#/properties/virtualMachine/properties/statusesSummary/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data2.code !== undefined){
+if(typeof data2.code !== "string"){
+const err3 = {instancePath:instancePath+"/virtualMachine/statusesSummary/" + i0+"/code",schemaPath:"#/properties/virtualMachine/properties/statusesSummary/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data2.count !== undefined){
+let data4 = data2.count;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err4 = {instancePath:instancePath+"/virtualMachine/statusesSummary/" + i0+"/count",schemaPath:"#/properties/virtualMachine/properties/statusesSummary/items/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/virtualMachine/statusesSummary/" + i0,schemaPath:"#/properties/virtualMachine/properties/statusesSummary/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/virtualMachine/statusesSummary",schemaPath:"#/properties/virtualMachine/properties/statusesSummary/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/virtualMachine",schemaPath:"#/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data5 = data.statuses;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.code === undefined){
+const err8 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data6.level === undefined){
+const err9 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data6.displayStatus === undefined){
+const err10 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+for(const key3 in data6){
+if(!(((((key3 === "code") || (key3 === "level")) || (key3 === "displayStatus")) || (key3 === "message")) || (key3 === "time"))){
+const err11 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data6.code !== undefined){
+if(typeof data6.code !== "string"){
+const err12 = {instancePath:instancePath+"/statuses/" + i1+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data6.level !== undefined){
+let data8 = data6.level;
+if(typeof data8 !== "string"){
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!(((data8 === "Info") || (data8 === "Warning")) || (data8 === "Error"))){
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data6.displayStatus !== undefined){
+if(typeof data6.displayStatus !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i1+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data6.message !== undefined){
+if(typeof data6.message !== "string"){
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data6.time !== undefined){
+let data11 = data6.time;
+if(typeof data11 === "string"){
+if(!(formats0.test(data11))){
+const err17 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetListResult = validate54;
+const schema64 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetListWithLinkResult = validate56;
+const schema65 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate56.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVM = validate58;
+const schema66 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema68 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema71.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.placementGroupId !== undefined){
+if(typeof data.placementGroupId !== "string"){
+const err1 = {instancePath:instancePath+"/placementGroupId",schemaPath:"#/properties/placementGroupId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.platformUpdateDomain !== undefined){
+let data1 = data.platformUpdateDomain;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err2 = {instancePath:instancePath+"/platformUpdateDomain",schemaPath:"#/properties/platformUpdateDomain/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.platformFaultDomain !== undefined){
+let data2 = data.platformFaultDomain;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err3 = {instancePath:instancePath+"/platformFaultDomain",schemaPath:"#/properties/platformFaultDomain/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.computerName !== undefined){
+if(typeof data.computerName !== "string"){
+const err4 = {instancePath:instancePath+"/computerName",schemaPath:"#/properties/computerName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.osName !== undefined){
+if(typeof data.osName !== "string"){
+const err5 = {instancePath:instancePath+"/osName",schemaPath:"#/properties/osName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.osVersion !== undefined){
+if(typeof data.osVersion !== "string"){
+const err6 = {instancePath:instancePath+"/osVersion",schemaPath:"#/properties/osVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.vmAgent !== undefined){
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.disks !== undefined){
+let data7 = data.disks;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/disks",schemaPath:"#/properties/disks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.hyperVGeneration !== undefined){
+let data9 = data.hyperVGeneration;
+if(typeof data9 !== "string"){
+const err8 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!((data9 === "V1") || (data9 === "V2"))){
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data10 = data.statuses;
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.code === undefined){
+const err10 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data11.level === undefined){
+const err11 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data11.displayStatus === undefined){
+const err12 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key1 in data11){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err13 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data11.code !== undefined){
+if(typeof data11.code !== "string"){
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data11.level !== undefined){
+let data13 = data11.level;
+if(typeof data13 !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data11.displayStatus !== undefined){
+if(typeof data11.displayStatus !== "string"){
+const err17 = {instancePath:instancePath+"/statuses/" + i1+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data11.message !== undefined){
+if(typeof data11.message !== "string"){
+const err18 = {instancePath:instancePath+"/statuses/" + i1+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data11.time !== undefined){
+let data16 = data11.time;
+if(typeof data16 === "string"){
+if(!(formats0.test(data16))){
+const err19 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate62.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema68.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.latestModelApplied !== undefined){
+if(typeof data.latestModelApplied !== "boolean"){
+const err1 = {instancePath:instancePath+"/latestModelApplied",schemaPath:"#/properties/latestModelApplied/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.modelDefinitionApplied !== undefined){
+if(typeof data.modelDefinitionApplied !== "string"){
+const err2 = {instancePath:instancePath+"/modelDefinitionApplied",schemaPath:"#/properties/modelDefinitionApplied/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.networkProfileConfiguration !== undefined){
+let data2 = data.networkProfileConfiguration;
+if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
+const err3 = {instancePath:instancePath+"/networkProfileConfiguration",schemaPath:"#/properties/networkProfileConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.provisioningState !== undefined){
+if(typeof data.provisioningState !== "string"){
+const err4 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.hardwareProfile !== undefined){
+let data4 = data.hardwareProfile;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(!(key1 === "vmSize")){
+const err5 = {instancePath:instancePath+"/hardwareProfile",schemaPath:"#/components/schemas/HardwareProfile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data4.vmSize !== undefined){
+if(typeof data4.vmSize !== "string"){
+const err6 = {instancePath:instancePath+"/hardwareProfile/vmSize",schemaPath:"#/components/schemas/HardwareProfile/properties/vmSize/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/hardwareProfile",schemaPath:"#/components/schemas/HardwareProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.resilientVMDeletionStatus !== undefined){
+if(typeof data.resilientVMDeletionStatus !== "string"){
+const err8 = {instancePath:instancePath+"/resilientVMDeletionStatus",schemaPath:"#/properties/resilientVMDeletionStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.vmId !== undefined){
+if(typeof data.vmId !== "string"){
+const err9 = {instancePath:instancePath+"/vmId",schemaPath:"#/properties/vmId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.storageProfile !== undefined){
+if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.osProfile !== undefined){
+let data9 = data.osProfile;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!(((((((key2 === "computerName") || (key2 === "adminUsername")) || (key2 === "windowsConfiguration")) || (key2 === "linuxConfiguration")) || (key2 === "allowExtensionOperations")) || (key2 === "secrets")) || (key2 === "requireGuestProvisionSignal"))){
+const err10 = {instancePath:instancePath+"/osProfile",schemaPath:"#/components/schemas/OSProfile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data9.computerName !== undefined){
+if(typeof data9.computerName !== "string"){
+const err11 = {instancePath:instancePath+"/osProfile/computerName",schemaPath:"#/components/schemas/OSProfile/properties/computerName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data9.adminUsername !== undefined){
+if(typeof data9.adminUsername !== "string"){
+const err12 = {instancePath:instancePath+"/osProfile/adminUsername",schemaPath:"#/components/schemas/OSProfile/properties/adminUsername/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data9.windowsConfiguration !== undefined){
+let data12 = data9.windowsConfiguration;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key3 in data12){
+if(!(((key3 === "provisionVMAgent") || (key3 === "enableAutomaticUpdates")) || (key3 === "patchSettings"))){
+const err13 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data12.provisionVMAgent !== undefined){
+if(typeof data12.provisionVMAgent !== "boolean"){
+const err14 = {instancePath:instancePath+"/osProfile/windowsConfiguration/provisionVMAgent",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/provisionVMAgent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data12.enableAutomaticUpdates !== undefined){
+if(typeof data12.enableAutomaticUpdates !== "boolean"){
+const err15 = {instancePath:instancePath+"/osProfile/windowsConfiguration/enableAutomaticUpdates",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/enableAutomaticUpdates/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data12.patchSettings !== undefined){
+let data15 = data12.patchSettings;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key4 in data15){
+if(!((key4 === "patchMode") || (key4 === "assessmentMode"))){
+const err16 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data15.patchMode !== undefined){
+if(typeof data15.patchMode !== "string"){
+const err17 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings/patchMode",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/properties/patchMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data15.assessmentMode !== undefined){
+if(typeof data15.assessmentMode !== "string"){
+const err18 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings/assessmentMode",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/properties/assessmentMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/osProfile/windowsConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/properties/patchSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/osProfile/windowsConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/windowsConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data9.linuxConfiguration !== undefined){
+let data18 = data9.linuxConfiguration;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key5 in data18){
+if(!(((key5 === "disablePasswordAuthentication") || (key5 === "provisionVMAgent")) || (key5 === "patchSettings"))){
+const err21 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data18.disablePasswordAuthentication !== undefined){
+if(typeof data18.disablePasswordAuthentication !== "boolean"){
+const err22 = {instancePath:instancePath+"/osProfile/linuxConfiguration/disablePasswordAuthentication",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/disablePasswordAuthentication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data18.provisionVMAgent !== undefined){
+if(typeof data18.provisionVMAgent !== "boolean"){
+const err23 = {instancePath:instancePath+"/osProfile/linuxConfiguration/provisionVMAgent",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/provisionVMAgent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data18.patchSettings !== undefined){
+let data21 = data18.patchSettings;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+for(const key6 in data21){
+if(!((key6 === "patchMode") || (key6 === "assessmentMode"))){
+const err24 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data21.patchMode !== undefined){
+if(typeof data21.patchMode !== "string"){
+const err25 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings/patchMode",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/properties/patchMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data21.assessmentMode !== undefined){
+if(typeof data21.assessmentMode !== "string"){
+const err26 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings/assessmentMode",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/properties/assessmentMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/osProfile/linuxConfiguration/patchSettings",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/properties/patchSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/osProfile/linuxConfiguration",schemaPath:"#/components/schemas/OSProfile/properties/linuxConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data9.allowExtensionOperations !== undefined){
+if(typeof data9.allowExtensionOperations !== "boolean"){
+const err29 = {instancePath:instancePath+"/osProfile/allowExtensionOperations",schemaPath:"#/components/schemas/OSProfile/properties/allowExtensionOperations/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data9.secrets !== undefined){
+let data25 = data9.secrets;
+if(Array.isArray(data25)){
+const len0 = data25.length;
+for(let i0=0; i0<len0; i0++){
+let data26 = data25[i0];
+if(!(data26 && typeof data26 == "object" && !Array.isArray(data26))){
+const err30 = {instancePath:instancePath+"/osProfile/secrets/" + i0,schemaPath:"#/components/schemas/OSProfile/properties/secrets/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/osProfile/secrets",schemaPath:"#/components/schemas/OSProfile/properties/secrets/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data9.requireGuestProvisionSignal !== undefined){
+if(typeof data9.requireGuestProvisionSignal !== "boolean"){
+const err32 = {instancePath:instancePath+"/osProfile/requireGuestProvisionSignal",schemaPath:"#/components/schemas/OSProfile/properties/requireGuestProvisionSignal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/osProfile",schemaPath:"#/components/schemas/OSProfile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.networkProfile !== undefined){
+if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.instanceView !== undefined){
+if(!(validate62(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate62.errors; else for(const each of validate62.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.timeCreated !== undefined){
+let data30 = data.timeCreated;
+if(typeof data30 === "string"){
+if(!(formats0.test(data30))){
+const err34 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/timeCreated",schemaPath:"#/properties/timeCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+validate59.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.location === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.id === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.type === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.instanceId === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "instanceId"},message:"must have required property '"+"instanceId"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func0.call(schema66.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err9 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err10 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+const err11 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.instanceId !== undefined){
+if(typeof data.instanceId !== "string"){
+const err13 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.sku !== undefined){
+let data7 = data.sku;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key2 in data7){
+if(!(((key2 === "name") || (key2 === "tier")) || (key2 === "capacity"))){
+const err14 = {instancePath:instancePath+"/sku",schemaPath:"#/components/schemas/Sku/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data7.name !== undefined){
+if(typeof data7.name !== "string"){
+const err15 = {instancePath:instancePath+"/sku/name",schemaPath:"#/components/schemas/Sku/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data7.tier !== undefined){
+if(typeof data7.tier !== "string"){
+const err16 = {instancePath:instancePath+"/sku/tier",schemaPath:"#/components/schemas/Sku/properties/tier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data7.capacity !== undefined){
+let data10 = data7.capacity;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err17 = {instancePath:instancePath+"/sku/capacity",schemaPath:"#/components/schemas/Sku/properties/capacity/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/sku",schemaPath:"#/components/schemas/Sku/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+if(!(validate59(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate59.errors; else for(const each of validate59.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err19 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate58.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVMInstanceView = validate67;
+
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema71.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.placementGroupId !== undefined){
+if(typeof data.placementGroupId !== "string"){
+const err1 = {instancePath:instancePath+"/placementGroupId",schemaPath:"#/properties/placementGroupId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.platformUpdateDomain !== undefined){
+let data1 = data.platformUpdateDomain;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err2 = {instancePath:instancePath+"/platformUpdateDomain",schemaPath:"#/properties/platformUpdateDomain/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.platformFaultDomain !== undefined){
+let data2 = data.platformFaultDomain;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err3 = {instancePath:instancePath+"/platformFaultDomain",schemaPath:"#/properties/platformFaultDomain/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.computerName !== undefined){
+if(typeof data.computerName !== "string"){
+const err4 = {instancePath:instancePath+"/computerName",schemaPath:"#/properties/computerName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.osName !== undefined){
+if(typeof data.osName !== "string"){
+const err5 = {instancePath:instancePath+"/osName",schemaPath:"#/properties/osName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.osVersion !== undefined){
+if(typeof data.osVersion !== "string"){
+const err6 = {instancePath:instancePath+"/osVersion",schemaPath:"#/properties/osVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.vmAgent !== undefined){
+if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.disks !== undefined){
+let data7 = data.disks;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/disks",schemaPath:"#/properties/disks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.hyperVGeneration !== undefined){
+let data9 = data.hyperVGeneration;
+if(typeof data9 !== "string"){
+const err8 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!((data9 === "V1") || (data9 === "V2"))){
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data10 = data.statuses;
+if(Array.isArray(data10)){
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.code === undefined){
+const err10 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data11.level === undefined){
+const err11 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data11.displayStatus === undefined){
+const err12 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key1 in data11){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err13 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data11.code !== undefined){
+if(typeof data11.code !== "string"){
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data11.level !== undefined){
+let data13 = data11.level;
+if(typeof data13 !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data11.displayStatus !== undefined){
+if(typeof data11.displayStatus !== "string"){
+const err17 = {instancePath:instancePath+"/statuses/" + i1+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data11.message !== undefined){
+if(typeof data11.message !== "string"){
+const err18 = {instancePath:instancePath+"/statuses/" + i1+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data11.time !== undefined){
+let data16 = data11.time;
+if(typeof data16 === "string"){
+if(!(formats0.test(data16))){
+const err19 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/statuses/" + i1+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/statuses/" + i1,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate67.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVMListResult = validate70;
+const schema75 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate58(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate70.errors = vErrors;
 return errors === 0;
 }
 

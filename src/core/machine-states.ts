@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.js'
 import { powerStates, type PowerState, type PowerStateDeclaration, type VirtualMachine } from './virtual-machines.js'
 
 /** What an operation in progress does to a machine. */
-export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating'
+export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating' | 'deleting'
 
 /** How a machine is, with all that its instance view shows of that. */
 export interface MachineCondition {

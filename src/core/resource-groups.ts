@@ -1,5 +1,7 @@
+import type { DeclaredGroups, DeclaredResource } from './declared-groups.js'
+import { resourceGroupKey, SCALE_SET, VIRTUAL_MACHINE } from './resource-id.js'
 import { Scope } from './scope.js'
-import { DEFAULT_LOCATION, type VirtualMachines } from './virtual-machines.js'
+import { DEFAULT_LOCATION } from './virtual-machines.js'
 
 export interface ResourceGroup {
   readonly subscriptionId: string
@@ -17,45 +19,54 @@ interface Known {
   readonly deletion?: string
 }
 
+type Located = DeclaredResource & { readonly location: string }
+
 /**
- * The resource groups that exist: those that clients make, those of declared machines and, unless strict, any other,
- * until it is deleted. A deleted one is back once it is made again, or once a machine is declared in it.
+ * The resource groups that exist: those that clients make, those of declared resources and, unless strict, any other,
+ * until it is deleted. A deleted one is back once it is made again, or once a resource is declared in it.
  */
 export class ResourceGroups {
-  readonly #virtualMachines: VirtualMachines
+  readonly #declared: DeclaredGroups
   readonly #known = new Map<string, Known>()
 
-  constructor (virtualMachines: VirtualMachines) {
-    this.#virtualMachines = virtualMachines
+  constructor (declared: DeclaredGroups) {
+    this.#declared = declared
   }
 
   has (subscriptionId: string, name: string): boolean {
-    const known = this.#known.get(keyOf(subscriptionId, name))
-    if (known === undefined) return this.#virtualMachines.hasResourceGroup(subscriptionId, name)
-    return known.state !== 'gone' || this.#virtualMachines.list(subscriptionId, name).length > 0
+    if (this.isGone(subscriptionId, name)) return false
+    return this.#made(subscriptionId, name) !== undefined || this.#declared.hasResourceGroup(subscriptionId, name)
+  }
+
+  /** Whether a client has deleted it, and nothing has brought it back. */
+  isGone (subscriptionId: string, name: string): boolean {
+    if (this.#known.size === 0) return false
+    const isDeleted = this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'gone'
+    return isDeleted && this.#resources(subscriptionId, name).length === 0
   }
 
   find (subscriptionId: string, name: string): ResourceGroup | undefined {
     if (!this.has(subscriptionId, name)) return undefined
     const made = this.#made(subscriptionId, name)
     if (made !== undefined) return made
-    const [vm] = this.#virtualMachines.list(subscriptionId, name)
-    return { subscriptionId, name: vm?.id.resourceGroup ?? name, location: vm?.location ?? DEFAULT_LOCATION }
+    const [resource] = this.#resources(subscriptionId, name)
+    const { id, location = DEFAULT_LOCATION } = resource ?? {}
+    return { subscriptionId, name: id?.resourceGroup ?? name, location }
   }
 
-  /** Whether it is there without being made: somebody has declared it or a machine in it, or a client has made it. */
+  /** Whether it is there without being made: somebody has declared it or a resource in it, or a client has made it. */
   isMade (subscriptionId: string, name: string): boolean {
-    return this.#made(subscriptionId, name) !== undefined || this.#virtualMachines.list(subscriptionId, name).length > 0
+    return this.#made(subscriptionId, name) !== undefined || this.#resources(subscriptionId, name).length > 0
   }
 
-  /** The groups of a subscription that are made, those with declared machines first. */
+  /** The groups of a subscription that are made, those with declared resources first. */
   list (subscriptionId: string): ResourceGroup[] {
     const names = new Map<string, string>()
-    for (const { id } of this.#virtualMachines.list(subscriptionId)) {
-      const key = keyOf(subscriptionId, id.resourceGroup!)
+    for (const { id } of this.#resources(subscriptionId)) {
+      const key = resourceGroupKey(subscriptionId, id.resourceGroup!)
       if (!names.has(key)) names.set(key, id.resourceGroup!)
     }
-    const prefix = keyOf(subscriptionId, '')
+    const prefix = resourceGroupKey(subscriptionId, '')
     for (const [key, { group, state }] of this.#known) {
       if (key.startsWith(prefix) && state !== 'gone' && !names.has(key)) names.set(key, group.name)
     }
@@ -65,39 +76,39 @@ export class ResourceGroups {
   /** Makes a group, or changes the one that is there. */
   put (group: ResourceGroup): void {
     const { subscriptionId, name } = group
-    const key = keyOf(subscriptionId, name)
+    const key = resourceGroupKey(subscriptionId, name)
     const { deletion } = this.#known.get(key) ?? {}
     this.#known.set(key, { group, state: 'there', ...deletion !== undefined && { deletion } })
   }
 
   /** Until the end of its deletion the group is there, but takes no changes. */
   beginDeletion (group: ResourceGroup): void {
-    const key = keyOf(group.subscriptionId, group.name)
+    const key = resourceGroupKey(group.subscriptionId, group.name)
     this.#known.set(key, { ...this.#known.get(key), group, state: 'being deleted' })
   }
 
   /** Keeps which operation deletes it, or has just done so. */
   noteDeletion ({ subscriptionId, name }: ResourceGroup, operationId: string): void {
-    const key = keyOf(subscriptionId, name)
+    const key = resourceGroupKey(subscriptionId, name)
     const known = this.#known.get(key)
     if (known !== undefined) this.#known.set(key, { ...known, deletion: operationId })
   }
 
-  /** The group is gone with its declared machines; or there as before, if it could not be deleted. */
+  /** The group is gone with its declared resources; or there as before, if it could not be deleted. */
   endDeletion (group: ResourceGroup, isGone: boolean): void {
     const { subscriptionId, name } = group
-    const key = keyOf(subscriptionId, name)
-    if (isGone) for (const { id } of this.#virtualMachines.list(subscriptionId, name)) this.#virtualMachines.remove(id)
+    const key = resourceGroupKey(subscriptionId, name)
+    if (isGone) for (const { id } of this.#resources(subscriptionId, name)) this.#declared.remove(id)
     this.#known.set(key, { ...this.#known.get(key), group, state: isGone ? 'gone' : 'there' })
   }
 
   isBeingDeleted (subscriptionId: string, name: string): boolean {
-    return this.#known.get(keyOf(subscriptionId, name))?.state === 'being deleted'
+    return this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'being deleted'
   }
 
   /** The last operation that deleted a group of this name, or deletes it now. */
   deletionOf (subscriptionId: string, name: string): string | undefined {
-    return this.#known.get(keyOf(subscriptionId, name))?.deletion
+    return this.#known.get(resourceGroupKey(subscriptionId, name))?.deletion
   }
 
   /** Forgets what clients made and deleted in a scope that is at least a group, by default everywhere. */
@@ -107,12 +118,13 @@ export class ResourceGroups {
     }
   }
 
+  /** The declared machines, then the declared scale sets. */
+  #resources (subscriptionId: string, name?: string): Located[] {
+    return [VIRTUAL_MACHINE, SCALE_SET].flatMap(type => this.#declared.list(type, subscriptionId, name)) as Located[]
+  }
+
   #made (subscriptionId: string, name: string): ResourceGroup | undefined {
-    const known = this.#known.get(keyOf(subscriptionId, name))
+    const known = this.#known.get(resourceGroupKey(subscriptionId, name))
     return known === undefined || known.state === 'gone' ? undefined : known.group
   }
-}
-
-function keyOf (subscriptionId: string, name: string): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${name}`.toLowerCase()
 }

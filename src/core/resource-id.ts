@@ -11,6 +11,11 @@ export interface ResourceId extends RecordKey {
   readonly text: string
 }
 
+export const VIRTUAL_MACHINE = 'Microsoft.Compute/virtualMachines'
+export const SCALE_SET = 'Microsoft.Compute/virtualMachineScaleSets'
+/** An instance of a scale set. */
+export const INSTANCE = `${SCALE_SET}/virtualMachines`
+
 /** The id of a path; `text` is decoded, and is that of the resource alone, without an action or a slash at its end. */
 export function resourceId (text: string,
   { subscriptionId, resourceGroup, type, name }: Omit<ResourceId, keyof RecordKey | 'text'>): ResourceId {
@@ -18,11 +23,41 @@ export function resourceId (text: string,
   return { subscriptionId, resourceGroup, type, name, text, collectionKey, nameKey: name.toLowerCase() }
 }
 
-const VIRTUAL_MACHINE = 'Microsoft.Compute/virtualMachines'
-
 export function virtualMachineId (subscriptionId: string, resourceGroup: string, name: string): ResourceId {
-  const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${VIRTUAL_MACHINE}/${name}`
-  return resourceId(text, { subscriptionId, resourceGroup, type: VIRTUAL_MACHINE, name })
+  return idIn({ subscriptionId, resourceGroup, type: VIRTUAL_MACHINE, name })
+}
+
+export function scaleSetId (subscriptionId: string, resourceGroup: string, name: string): ResourceId {
+  return idIn({ subscriptionId, resourceGroup, type: SCALE_SET, name })
+}
+
+/** The id of an instance of a scale set, whose name is its number. */
+export function instanceIdOf ({ subscriptionId, resourceGroup, text }: ResourceId, instanceId: string): ResourceId {
+  return resourceId(`${text}/virtualMachines/${instanceId}`, { subscriptionId, resourceGroup, type: INSTANCE, name: instanceId })
+}
+
+/** Where the paths of all resources of a group begin: in lower case, without a slash at its end. */
+export function resourceGroupKey (subscriptionId: string, resourceGroup: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`.toLowerCase()
+}
+
+/** The path of a resource in lower case: the same for the same resource. */
+export function pathKeyOf ({ collectionKey, nameKey }: RecordKey): string {
+  return `${collectionKey}/${nameKey}`
+}
+
+/**
+ * What people call the machine that a path names or is below: its name, and `ss_0` for instance 0 of the scale set
+ * `ss`. Undefined for a path without one.
+ */
+export function machineNameIn (path: string): string | undefined {
+  const [, scaleSet, name] = /\/(?:virtualMachineScaleSets\/([^/]+)\/)?virtualMachines\/([^/]+)/i.exec(path) ?? []
+  return scaleSet === undefined ? name : `${scaleSet}_${name}`
+}
+
+function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<ResourceId>, keyof RecordKey | 'text'>): ResourceId {
+  const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`
+  return resourceId(text, { subscriptionId, resourceGroup, type, name })
 }
 
 /** Whether a resource is this one, or below it. */

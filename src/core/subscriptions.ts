@@ -1,4 +1,4 @@
-import type { VirtualMachines } from './virtual-machines.js'
+import type { DeclaredGroups } from './declared-groups.js'
 
 export interface Subscription {
   readonly subscriptionId: string
@@ -14,40 +14,40 @@ const DEFAULTS = { displayName: 'azrun', tenantId: '00000000-0000-4000-8000-617a
 const FALLBACK = '00000000-0000-0000-0000-000000000000'
 
 export interface SubscriptionsOptions {
-  readonly virtualMachines: VirtualMachines
+  readonly groups: DeclaredGroups
   readonly declared?: readonly SubscriptionDeclaration[]
-  /** Only declared subscriptions and those of declared machines exist. Default: every id exists. */
+  /** Only declared subscriptions and those of declared groups exist. Default: every id exists. */
   readonly strict?: boolean
 }
 
-/** The subscriptions that exist: declared ones, those of declared machines and, unless strict, any other. */
+/** The subscriptions that exist: declared ones, those of declared groups and, unless strict, any other. */
 export class Subscriptions {
-  readonly #virtualMachines: VirtualMachines
+  readonly #groups: DeclaredGroups
   #declared: ReadonlyMap<string, Subscription> = new Map()
   #tenants: ReadonlySet<string> = new Set()
   #strict = false
 
-  constructor ({ virtualMachines, ...options }: SubscriptionsOptions) {
-    this.#virtualMachines = virtualMachines
+  constructor ({ groups, ...options }: SubscriptionsOptions) {
+    this.#groups = groups
     this.redeclare(options)
   }
 
   /** Replaces what is declared. */
-  redeclare ({ declared = [], strict = false }: Omit<SubscriptionsOptions, 'virtualMachines'>): void {
+  redeclare ({ declared = [], strict = false }: Omit<SubscriptionsOptions, 'groups'>): void {
     this.#declared = new Map(declared.map(each => [each.subscriptionId.toLowerCase(), withDefaults(each)]))
     this.#tenants = new Set([...this.#declared.values()].map(({ tenantId }) => tenantId.toLowerCase()))
     this.#strict = strict
   }
 
   list (): readonly Subscription[] {
-    const known = [...this.#declared.values(), ...this.#ofMachines()]
+    const known = [...this.#declared.values(), ...this.#ofGroups()]
     return known.length > 0 || this.#strict ? known : [withDefaults({ subscriptionId: FALLBACK })]
   }
 
   find (subscriptionId: string): Subscription | undefined {
     const declared = this.#declared.get(subscriptionId.toLowerCase())
     if (declared !== undefined) return declared
-    const known = this.#virtualMachines.declaredSubscriptionId(subscriptionId)
+    const known = this.#groups.declaredSubscriptionId(subscriptionId)
     if (known === undefined && this.#strict) return undefined
     return withDefaults({ subscriptionId: known ?? subscriptionId })
   }
@@ -60,27 +60,27 @@ export class Subscriptions {
   get default (): Subscription {
     const [declared] = this.#declared.values()
     if (declared !== undefined) return declared
-    const [ofMachines] = this.#ofMachines()
-    return ofMachines ?? withDefaults({ subscriptionId: FALLBACK })
+    const [ofGroups] = this.#ofGroups()
+    return ofGroups ?? withDefaults({ subscriptionId: FALLBACK })
   }
 
-  /** Whether it is declared, itself or by a machine in it. Any other belongs to every tenant. */
+  /** Whether it is declared, itself or by a group in it. Any other belongs to every tenant. */
   isDeclared (subscriptionId: string): boolean {
     return this.#declared.has(subscriptionId.toLowerCase()) ||
-      this.#virtualMachines.declaredSubscriptionId(subscriptionId) !== undefined
+      this.#groups.declaredSubscriptionId(subscriptionId) !== undefined
   }
 
   hasTenant (tenantId: string): boolean {
     const key = tenantId.toLowerCase()
     if (!this.#strict || this.#tenants.has(key) || this.default.tenantId.toLowerCase() === key) return true
     if (key !== DEFAULTS.tenantId) return false
-    const [ofMachines] = this.#ofMachines()
-    return ofMachines !== undefined
+    const [ofGroups] = this.#ofGroups()
+    return ofGroups !== undefined
   }
 
-  /** The subscriptions that only machines declare: they are all of the default tenant. */
-  * #ofMachines (): Iterable<Subscription> {
-    for (const subscriptionId of this.#virtualMachines.subscriptionIds()) {
+  /** The subscriptions that only groups declare: they are all of the default tenant. */
+  * #ofGroups (): Iterable<Subscription> {
+    for (const subscriptionId of this.#groups.subscriptionIds()) {
       if (!this.#declared.has(subscriptionId.toLowerCase())) yield withDefaults({ subscriptionId })
     }
   }

@@ -1,5 +1,5 @@
 import { Subscriptions, type Subscription, type SubscriptionDeclaration } from '../core/subscriptions.js'
-import { VirtualMachines } from '../core/virtual-machines.js'
+import { DeclaredGroups } from '../core/declared-groups.js'
 import { request } from './http-client.js'
 
 /** The credentials, tenant and subscriptions that clients use. */
@@ -29,7 +29,7 @@ const RESOURCE = 'https://management.azure.com'
 export async function findAccount (httpUrl: string, declared: Declared): Promise<Account> {
   const principal = declared.servicePrincipals.find(({ clientSecret }) => clientSecret !== undefined)
   const { clientId, clientSecret } = { ...DEFAULT_PRINCIPAL, ...principal }
-  const assumed = new Subscriptions({ virtualMachines: new VirtualMachines(), declared: declared.subscriptions }).list()
+  const assumed = new Subscriptions({ groups: new DeclaredGroups(), declared: declared.subscriptions }).list()
   const token = await logIn(httpUrl, assumed[0]!.tenantId, { clientId, clientSecret })
   const listed = await list(httpUrl, token, clientId)
   const subscriptions = listed.length > 0 ? listed : assumed

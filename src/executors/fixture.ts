@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js'
 import { silentLog, type Log } from '../core/log.js'
+import { machineName } from '../core/virtual-machines.js'
 import { wildcard } from '../core/wildcard.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter } from './executor.js'
 import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
@@ -94,7 +95,7 @@ function compile (match: FixtureMatch): Matcher {
   }
   if (match.vmName !== undefined) {
     const matches = wildcard(match.vmName.toLowerCase())
-    conditions.push(({ vm }) => matches(vm.id.name.toLowerCase()))
+    conditions.push(({ vm }) => matches(machineName(vm).toLowerCase()))
   }
   if (match.script !== undefined) {
     const matches = wildcard(match.script)

@@ -19,7 +19,8 @@ export interface ScenarioHookOptions {
   readonly journal: Journal
 }
 
-type Params = Readonly<Partial<Record<'subscriptionId' | 'resourceGroupName' | 'vmName' | 'operationId', string>>>
+type Params = Readonly<Partial<Record<
+  'subscriptionId' | 'resourceGroupName' | 'vmName' | 'vmScaleSetName' | 'instanceId' | 'operationId', string>>>
 interface Command {
   readonly commandId?: string
   readonly script?: readonly string[]
@@ -47,7 +48,8 @@ export function addScenarios (app: FastifyInstance, { scenarios, journal }: Scen
 
 function callOf (request: FastifyRequest, journal: Journal): Call {
   const { method, url, headers, params, body, routeOptions: { config: { operationId: operation } } } = request
-  const { subscriptionId, resourceGroupName: resourceGroup, vmName, operationId } = params as Params
+  const { subscriptionId, resourceGroupName: resourceGroup, operationId } = params as Params
+  const vmName = machineNameOf(params as Params)
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
   if (operationId !== undefined) return { ...sent, operationId, ...journal.startOf(operationId) }
   const { commandId, script, parameters } = (body ?? {}) as Command
@@ -57,4 +59,9 @@ function callOf (request: FastifyRequest, journal: Journal): Call {
     script: script?.join('\n'),
     parameters: parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value]))
   }
+}
+
+/** As `machineName` says it. */
+function machineNameOf ({ vmName, vmScaleSetName, instanceId }: Params): string | undefined {
+  return instanceId === undefined ? vmName : `${vmScaleSetName}_${instanceId}`
 }

@@ -1,4 +1,7 @@
 import type { Operation } from '../core/operation.js'
+import { machineNameIn } from '../core/resource-id.js'
+import type { ScopeNames } from '../core/scope.js'
+import type { ScenariosEdit } from '../scenarios/scenarios.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Journal } from './journal.js'
@@ -7,7 +10,9 @@ import type { Journal } from './journal.js'
 export type JournalEvent = { readonly id: number } & (
   | { readonly event: 'request', readonly data: JournalEntry }
   | { readonly event: 'operation', readonly data: OperationChange }
-  | { readonly event: 'scenario', readonly data: ScenarioMatch })
+  | { readonly event: 'scenario', readonly data: ScenarioMatch }
+  | { readonly event: 'scenarios', readonly data: ScenariosEdit }
+  | { readonly event: 'reset', readonly data: Reset })
 
 /** An operation as it now is. */
 export interface OperationChange {
@@ -15,9 +20,10 @@ export interface OperationChange {
   readonly status: Operation['status']
   readonly action: string
   readonly subscriptionId: string
-  /** The path of the resource, and its last name: the virtual machine of a run command. */
+  /** The path of the resource. */
   readonly resourceId: string
-  readonly vmName: string
+  /** The machine that it is, or that it is below. */
+  readonly vmName?: string | undefined
   readonly startTime: string
   readonly endTime?: string
   readonly error?: { readonly code: string, readonly message: string }
@@ -32,14 +38,19 @@ export interface ScenarioMatch {
   readonly vmName?: string | undefined
 }
 
-interface Change {
-  readonly id: number
-  readonly operation: Operation
+/** A reset that is over. Without names it was one of everything. */
+export interface Reset extends ScopeNames {
+  readonly dropped: Readonly<Record<'operations' | 'requests' | 'scenarios' | 'runCommands', number>>
 }
+
+/** What the journal does not keep; of an operation, how it was then. */
+type Change = { readonly id: number } & (
+  | { readonly event: 'operation', readonly data: Operation }
+  | Extract<JournalEvent, { readonly event: 'scenarios' | 'reset' }>)
 
 type Listener = (event: JournalEvent) => void
 
-/** How many changes of operations are kept for those who come back. */
+/** How many changes of operations and scenarios are kept for those who come back. */
 const KEPT_CHANGES = 1000
 
 /** What has happened, for those who follow it. Requests and scenarios are kept by the journal. */
@@ -57,10 +68,17 @@ export class EventLog {
 
   /** Tells of an operation that has begun or ended. */
   changed (operation: Operation): void {
-    const change = { id: this.#journal.nextEventId(), operation }
-    this.#changes[this.#next] = change
-    this.#next = (this.#next + 1) % KEPT_CHANGES
-    for (const listener of this.#listeners) listener(eventOf(change))
+    this.#add({ id: this.#journal.nextEventId(), event: 'operation', data: operation })
+  }
+
+  /** Tells of scenarios that were added or removed. */
+  edited (edit: ScenariosEdit): void {
+    this.#add({ id: this.#journal.nextEventId(), event: 'scenarios', data: edit })
+  }
+
+  /** Tells of a reset that is over. */
+  reset (reset: Reset): void {
+    this.#add({ id: this.#journal.nextEventId(), event: 'reset', data: reset })
   }
 
   /**
@@ -80,6 +98,12 @@ export class EventLog {
   /** Ends what follows. */
   close (): void {
     for (const close of [...this.#closers]) close()
+  }
+
+  #add (change: Change): void {
+    this.#changes[this.#next] = change
+    this.#next = (this.#next + 1) % KEPT_CHANGES
+    for (const listener of this.#listeners) listener(eventOf(change))
   }
 
   /** The id after which the newest requests come, so many of them. */
@@ -110,8 +134,8 @@ function * eventsOf (journal: Journal, call: JournalCall, after = 0): IterableIt
   }
 }
 
-function eventOf ({ id, operation }: Change): JournalEvent {
-  return { id, event: 'operation', data: changeOf(operation) }
+function eventOf (change: Change): JournalEvent {
+  return change.event === 'operation' ? { ...change, data: changeOf(change.data) } : change
 }
 
 function changeOf (operation: Operation): OperationChange {
@@ -122,7 +146,7 @@ function changeOf (operation: Operation): OperationChange {
     action,
     subscriptionId,
     resourceId,
-    vmName: resourceId.slice(resourceId.lastIndexOf('/') + 1),
+    vmName: machineNameIn(resourceId),
     startTime: new Date(startTime).toISOString(),
     ...operation.status !== 'InProgress' && { endTime: new Date(operation.endTime).toISOString() },
     ...'error' in operation && { error: operation.error }

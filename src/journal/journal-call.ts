@@ -1,10 +1,11 @@
+import { machineNameIn } from '../core/resource-id.js'
 import type { Call } from '../scenarios/match.js'
 import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
 import { bodyIn, headIn } from './arena.js'
 import { parseHead, pathOf, type Head } from './message.js'
 
-const RUN_COMMAND = 'VirtualMachines_RunCommand'
+const RUN_COMMANDS = new Set<string | undefined>(['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'])
 
 type Sent = Pick<JournalCommand, 'commandId' | 'script' | 'parameters'>
 
@@ -68,7 +69,8 @@ export class JournalCall implements Call {
   }
 
   get vmName (): string | undefined {
-    return this.#nameAfter('virtualMachines') ?? this.start?.vmName
+    const name = machineNameIn(this.path)
+    return name === undefined ? this.start?.vmName : decoded(name)
   }
 
   get commandId (): string | undefined {
@@ -103,7 +105,7 @@ export class JournalCall implements Call {
 
   /** Of a run command, as far as its body could be read. */
   get command (): Sent | undefined {
-    if (this.#command === null) this.#command = this.operation === RUN_COMMAND ? commandOf(this.entry) : undefined
+    if (this.#command === null) this.#command = RUN_COMMANDS.has(this.operation) ? commandOf(this.entry) : undefined
     return this.#command
   }
 

@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch } from '../scenarios/match.js'
+import { compileMatch, meant } from '../scenarios/match.js'
 import type { JournalCall } from './journal-call.js'
 import type { JournalFilter } from './query.js'
 
@@ -25,7 +25,7 @@ const MAX_SHOWN = 100
 
 /** The requests that differ in the fewest members, at most so many; of equal ones the newest of the operation. */
 export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
-  const members = membersOf(filter)
+  const members = membersOf(meant(filter))
   const { since = 0 } = filter
   const misses: { readonly call: JournalCall, readonly differing: readonly Member[] }[] = []
   for (const call of calls) {

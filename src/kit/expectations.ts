@@ -6,8 +6,6 @@ import type { Match } from '../scenarios/scenario.js'
 import type { Mistake } from '../validation/mistakes.js'
 import { textOf, type Path } from '../validation/paths.js'
 
-const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
-
 /** What is checked of requests, completed. Throws a `UsageError` for what is not valid. */
 export function checkedExpectations (expectations: readonly Expectation[]): Expectation[] {
   if (!Array.isArray(expectations)) throw new UsageError("verify needs a list of expectations, such as [{ match: { script: 'df*' } }]")
@@ -22,14 +20,10 @@ export function checkedExpectations (expectations: readonly Expectation[]): Expe
   })
 }
 
-/**
- * What requests are to match. Only run commands have a script: without an operation, one that asks for it does not mean
- * polls, which match what their operation was started with. Throws a `UsageError` for what is not valid.
- */
+/** What requests are to match. Throws a `UsageError` for what is not valid. */
 export function checkedMatch (match: Match, at: Path = ['match']): Match {
   refuse(matchMistakes(match, at))
-  const isOfCommand = OF_COMMAND.some(name => match[name] !== undefined)
-  return isOfCommand && match.operation === undefined ? { ...match, operation: 'VirtualMachines_RunCommand' } : match
+  return match
 }
 
 /** Throws a `UsageError` with all mistakes, if there are any. */

@@ -38,12 +38,12 @@ export class WorldScenarios {
       throw new UsageError(`'match.subscriptionId' of scenario '${name}' must be ${this.#subscriptionId}, that of its own ` +
         `subscription, not '${subscriptionId}': leave it out`)
     }
-    this.#scenarios.put({ ...value, name: this.ownName(name), match: { ...match, subscriptionId } }, position)
+    this.#scenarios.put({ ...value, match: { ...match, subscriptionId } }, position)
   }
 
   /** Whether there was one of this name. */
   remove (name: string): boolean {
-    return this.#scenarios.delete(this.ownName(name))
+    return this.#scenarios.delete(name, this.#subscriptionId)
   }
 
   clear (): void {
@@ -52,7 +52,7 @@ export class WorldScenarios {
 
   /** In the order in which they are tried, with how many calls have matched. */
   list (): ScenarioState[] {
-    return this.#scenarios.list(this.#subscriptionId).map(state => this.#shown(state))
+    return this.#scenarios.list(this.#subscriptionId)
   }
 
   /**
@@ -60,29 +60,11 @@ export class WorldScenarios {
    * 10 000), and for a name that is not there.
    */
   async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
-    return this.#shown(await this.#scenarios.waitFor(this.ownName(name), { timeout }))
-  }
-
-  /** The name among those of all subscriptions. */
-  ownName (name: string): string {
-    return `${name}${this.#suffix}`
-  }
-
-  /** Names as the test gave them. */
-  plainNames (names: string): string {
-    return names.replaceAll(this.#suffix, '')
-  }
-
-  get #suffix (): string {
-    return `@${this.#subscriptionId}`
-  }
-
-  #shown (state: ScenarioState): ScenarioState {
-    return { ...state, name: this.plainNames(state.name) }
+    return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })
   }
 
   #named (name: string): Scenario {
-    const all = this.#scenarios.named().map(({ scenario }) => scenario)
+    const all = this.#scenarios.named(this.#subscriptionId).map(({ scenario }) => scenario)
     const found = all.find(scenario => scenario.name === name)
     if (found !== undefined) return found
     throw new UsageError(new UnknownScenario(name, all.map(scenario => scenario.name)).message)

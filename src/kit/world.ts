@@ -26,14 +26,13 @@ export class World {
     this.id = id
     this.#emulator = emulator
     this.scenarios = new WorldScenarios(emulator.scenarios, id)
-    this.requests = new WorldRequests(emulator.journal, this.scenarios, id)
+    this.requests = new WorldRequests(emulator.journal, id)
     this.virtualMachines = new WorldMachines(emulator, id)
   }
 
   /**
    * Checks what clients have sent to this subscription. Rejects with a `NotVerified` that says what is wrong, and with
-   * a `UsageError` for an expectation that is not valid. A `script`, `commandId` or `parameters` without an `operation`
-   * means run commands, not the polls of their operations.
+   * a `UsageError` for an expectation that is not valid.
    */
   async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
     const checked = checkedExpectations(expectations)

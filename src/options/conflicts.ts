@@ -1,4 +1,4 @@
-import { VirtualMachines } from '../core/virtual-machines.js'
+import { Machines } from '../core/machines.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isLoopback, whyUnreachable } from './host.js'
@@ -88,16 +88,15 @@ const CONFLICTS: readonly Conflict[] = [
     }
   },
   {
-    options: ['powerStates', 'virtualMachines', 'resourceGroups', 'strict'],
-    find ({ powerStates, virtualMachines, resourceGroups, strict, nameOf }) {
+    options: ['powerStates', 'virtualMachines', 'virtualMachineScaleSets', 'resourceGroups', 'strict'],
+    find ({ powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf }) {
       if (powerStates.length === 0) return undefined
       if (strict) {
         return `${nameOf('powerStates').subject} is given with ${nameOf('strict').text}, which has no undeclared virtual ` +
           'machines: declare them with their powerState instead'
       }
-      const machines = new VirtualMachines({ declared: virtualMachines, resourceGroups })
-      const groups = new Set(machines.resourceGroups().map(({ subscriptionId, name }) => `${subscriptionId}/${name}`.toLowerCase()))
-      const wrong = powerStates.find(each => groups.has(`${each.subscriptionId}/${each.resourceGroup}`.toLowerCase()))
+      const { groups } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups })
+      const wrong = powerStates.find(each => groups.isDeclared(each.subscriptionId, each.resourceGroup))
       return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
         `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
     }

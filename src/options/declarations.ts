@@ -9,6 +9,7 @@ type Declared = Readonly<Record<string, unknown>>
 /** What only one declaration of its list may have: the members, and how a message shows their values. */
 const IDENTITIES: Readonly<Record<string, { readonly of: readonly string[], readonly name: string }>> = {
   virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
+  virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
   powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },

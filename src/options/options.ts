@@ -3,7 +3,9 @@ import type { AuthMode } from '../arm/authentication.js'
 import type { Respond } from '../arm/prefer.js'
 import type { OperationUrlForm } from '../arm/response-form.js'
 import type { SubscriptionDeclaration } from '../core/subscriptions.js'
-import type { PowerStateDeclaration, ResourceGroupDeclaration, VirtualMachineDeclaration } from '../core/virtual-machines.js'
+import type { ResourceGroupDeclaration } from '../core/declared-groups.js'
+import type { ScaleSetDeclaration } from '../core/scale-sets.js'
+import type { PowerStateDeclaration, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { ExecutorName } from '../executors/index.js'
 import type { UnmatchedPolicy } from '../executors/unmatched.js'
 import type { PublicJwk } from '../identity/jwk.js'
@@ -55,6 +57,7 @@ export interface Options {
   readonly traceHeaders: boolean
   readonly adminToken?: string
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
+  readonly virtualMachineScaleSets: readonly ScaleSetDeclaration[]
   readonly resourceGroups: readonly ResourceGroupDeclaration[]
   readonly powerStates: readonly PowerStateDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
@@ -84,6 +87,7 @@ export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)
     .map(([name, option]) => [name, option.default])),
   virtualMachines: [],
+  virtualMachineScaleSets: [],
   resourceGroups: [],
   powerStates: [],
   subscriptions: [],

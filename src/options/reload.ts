@@ -7,9 +7,9 @@ import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
 /** The options that may change while an emulator runs. The others are read once, when it starts. */
-const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'resourceGroups',
-  'powerStates', 'subscriptions', 'servicePrincipals',
-  'managedIdentities', 'users', 'roleAssignments', 'trustedKeys'] as const satisfies readonly OptionKey[]
+const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'virtualMachineScaleSets',
+  'resourceGroups', 'powerStates', 'subscriptions', 'servicePrincipals', 'managedIdentities', 'users', 'roleAssignments',
+  'trustedKeys'] as const satisfies readonly OptionKey[]
 
 const FIXED = (options.map(([name]) => name) as OptionKey[])
   .filter(name => !(CHANGEABLE as readonly OptionKey[]).includes(name))

@@ -1,3 +1,4 @@
+import { identityOf } from '../scenarios/identity.js'
 import type { ScenarioFile } from '../scenarios/named.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import { readContents } from './content-files.js'
@@ -19,10 +20,11 @@ export async function readScenarios (value: string | readonly Scenario[] | undef
   const kind = { name: 'scenario', mistakesIn: scenarioFileMistakes } as const
   const { contents, problems } = await readContents<ScenarioFile>(value, option, kind)
   const files = new Map<string, string>()
-  const repeated = contents.flatMap(({ file, content: { scenario: { name } } }) => {
-    const other = files.get(name)
-    if (other === undefined) { files.set(name, file); return [] }
-    return [`${file}: the scenario '${name}' is in ${other}, too: rename one of the two`]
+  const repeated = contents.flatMap(({ file, content: { scenario } }) => {
+    const identity = identityOf(scenario)
+    const other = files.get(identity)
+    if (other === undefined) { files.set(identity, file); return [] }
+    return [`${file}: the scenario '${scenario.name}' is in ${other}, too: rename one of the two`]
   })
   return { scenarios: contents.map(({ content }) => content.scenario), problems: [...problems, ...repeated] }
 }

@@ -64,7 +64,8 @@ export const sendsRequestId: Rule = {
   id: 'R12',
   sentence: 'A client sends x-ms-client-request-id, by which Azure finds the request.',
   source: 'https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md',
-  noted: "Azure's SDK for JavaScript makes one for each request, that for Python one for an operation and its polls.",
+  noted: "Azure's SDK for JavaScript makes one for each request, that for Python one for an operation and its polls. The " +
+    'guidelines for that for Go leave it out: https://azure.github.io/azure-sdk/golang_implementation.html.',
   observe ({ calls }) {
     return calls.filter(isOfArm).map(call => {
       const { clientRequestId, request, operation, method } = call.entry

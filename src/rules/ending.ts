@@ -11,6 +11,7 @@ export const ends: Rule = {
   sentence: 'A client ends: it sends nothing about an operation that has ended but one request for the result, and it ' +
     'does not wait for ever.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
+  noted: "Azure's guidelines for SDKs leave limits of time to the program: those for JavaScript and Go have none.",
   observe (story) {
     const polling = story.operations.flatMap(operation =>
       byClient(operation.polls).flatMap(polls => afterTheEnd(operation, polls)))

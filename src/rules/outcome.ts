@@ -19,8 +19,8 @@ export const reportsFailure: Rule = {
   sentence: 'A client reports a run command that Azure refused, failed, canceled or lost as a failure: with an exit ' +
     "code other than 0, and Azure's code in its output.",
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
-  noted: "A missing code is a warning: JavaScript's SDK writes that an operation was canceled, without its code, and " +
-    "Java's says USER_CANCELLED.",
+  noted: 'A missing code is a warning. Of a canceled operation that word suffices, as the SDK for JavaScript writes it; ' +
+    'that for Java says USER_CANCELLED.',
   observe (story) {
     const { command } = story.run
     if (!hasExited(command)) return []

@@ -34,8 +34,9 @@ export const runsOnce: Rule = {
   id: 'R2',
   sentence: 'A client does not send a run command again once it may have begun, unless a 429 or 409 refused it.',
   source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
-  noted: "The retry policy of Azure's SDKs sends every method again after 408, 500, 502, 503 and 504; those for " +
-    'JavaScript and Go also after a broken connection.',
+  noted: "Azure's guidelines for SDKs ask to try again after a network failure, whatever the method: " +
+    'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. Those for JavaScript, Go and Java do, and ' +
+    'after 408, 500, 502, 503 and 504; that for Python does after 500, 503 and 504 alone.',
   observe (story) {
     return story.commands.flatMap(calls => calls.flatMap((call, index) => {
       const next = nextTry(calls, index)

@@ -3,6 +3,7 @@ import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
 import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
+import { identityOf } from './identity.js'
 import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
 import * as validators from './validators.js'
 
@@ -28,14 +29,17 @@ export function scenarioFileMistakes (content: unknown, known: Known): Mistake[]
   return checked(validators.file, content, [], () => ruleMistakes(valueAt(['scenario'], content) as Scenario, known, ['scenario']))
 }
 
-/** The same for a list, whose scenarios must have names of their own. */
+/** The same for a list, whose scenarios must have names of their own within their subscriptions. */
 export function scenarioListMistakes (values: readonly unknown[], known: Known, at: Path = []): Mistake[] {
-  const names = new Map<unknown, number>()
+  const identities = new Map<string, number>()
   return values.flatMap((value, index) => {
     const mistakes = scenarioMistakes(value, known, [...at, index])
-    const name = (value as Scenario | null)?.name
-    const other = names.get(name)
-    if (other === undefined || name === undefined) { names.set(name, index); return mistakes }
+    const { name, match } = (value ?? {}) as Partial<Scenario>
+    const subscriptionId: unknown = match?.subscriptionId ?? ''
+    if (typeof name !== 'string' || typeof subscriptionId !== 'string') return mistakes
+    const identity = identityOf({ name, match: { subscriptionId } })
+    const other = identities.get(identity)
+    if (other === undefined) { identities.set(identity, index); return mistakes }
     const predicate = `is '${name}', the name of number ${other + 1} of the list, too: rename one of the two`
     return [...mistakes, { path: [...at, index, 'name'], at: 'value', predicate }]
   })

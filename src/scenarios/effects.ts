@@ -12,7 +12,7 @@ export interface Effects extends Partial<Omit<EffectValues, 'error' | 'login'>> 
 export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
-const RUN_COMMAND = ['VirtualMachines_RunCommand']
+const RUN_COMMAND = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
 /** Operations that start one that is to be polled. */
 const STARTING = [
   ...RUN_COMMAND, 'VirtualMachines_Start', 'VirtualMachines_Restart', 'VirtualMachines_Redeploy', 'VirtualMachines_PowerOff',

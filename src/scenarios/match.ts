@@ -26,6 +26,18 @@ type Condition = (call: Call) => boolean
 const CASELESS = ['subscriptionId', 'operation', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
 const EXACT = ['script', 'method'] as const
 
+/** Members that a run command alone carries. */
+const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
+
+/**
+ * A match with the operation that it means: one of a script, a command or parameters means the request that carries
+ * them. Polls match by what their operation was started with, but only where the match names their operation.
+ */
+export function meant<Given extends Match> (match: Given): Given {
+  const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
+  return isOfCommand ? { ...match, operation: 'VirtualMachines_RunCommand' } : match
+}
+
 /** Whether a call matches: all members of the match do. */
 export function compileMatch (match: Match = {}): Condition {
   const conditions: Condition[] = []

@@ -27,7 +27,8 @@ export class NamedScenarios {
 
   #read (): ReadonlyMap<string, ScenarioFile> {
     this.#files ??= new Map(readdirSync(DIRECTORY).sort().map(name => {
-      const file: ScenarioFile = JSON.parse(readFileSync(new URL(name, DIRECTORY), 'utf8'))
+      const { $schema, ...file }: ScenarioFile & { readonly $schema: string } =
+        JSON.parse(readFileSync(new URL(name, DIRECTORY), 'utf8'))
       return [file.scenario.name, file]
     }))
     return this.#files

@@ -23,8 +23,9 @@ export interface Match {
   readonly operation?: string
   readonly subscriptionId?: string
   readonly resourceGroup?: string
-  /** Of a poll, this and what follows is that of its operation. Ids and names match without case. */
+  /** Of a poll, this and what follows is what its operation was started with. Ids and names match without case. */
   readonly vmName?: string
+  /** A match on this, `script` or `parameters` is about polls only if `operation`, or the effect `poll`, says so. */
   readonly commandId?: string
   /** Compared with the script's lines joined with `\n`. */
   readonly script?: string

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Effects } from './effects.js'
+import { identityOf, subscriptionOf } from './identity.js'
 import type { Call } from './match.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
 import { PreferredScenarios } from './preferred.js'
@@ -18,6 +19,16 @@ export interface ScenarioMatch {
   readonly call: Call
 }
 
+/** What has become of the active scenarios. */
+export interface ScenariosEdit {
+  /** `replaced`: of all, or of all of the subscription, others may be active now. */
+  readonly change: 'put' | 'deleted' | 'replaced'
+  /** Of the scenario; absent where several are concerned. */
+  readonly name?: string
+  /** The only one that the scenario matches, or that is concerned, in lower case. */
+  readonly subscriptionId?: string
+}
+
 export interface ScenariosOptions {
   /** Those that are active from the start, in their order. */
   readonly configured?: readonly Scenario[]
@@ -31,6 +42,7 @@ export class Scenarios {
   readonly #named = new NamedScenarios()
   readonly #preferred = new PreferredScenarios()
   readonly #listeners = new Set<(match?: ScenarioMatch) => void>()
+  readonly #editListeners = new Set<(edit: ScenariosEdit) => void>()
   #configured: readonly Scenario[]
   #active: Tally[]
 
@@ -52,38 +64,56 @@ export class Scenarios {
     return listed.map(({ state }) => state)
   }
 
-  find (name: string): ScenarioState | undefined {
-    return this.#active.find(({ scenario }) => scenario.name === name)?.state
+  /** The one of this name that matches one subscription alone, by default the one that does not. */
+  find (name: string, subscriptionId?: string): ScenarioState | undefined {
+    return this.#find(name, subscriptionId)?.state
   }
 
-  /** What requests can name: the scenarios that every azrun has, and the active ones, which come before them. */
-  named (): ScenarioFile[] {
-    const active = this.#active.map(({ scenario }) => ({ scenario }))
+  /**
+   * What requests can name: the scenarios that every azrun has, and the active ones, which come before them. With a
+   * subscription: what requests to that one can.
+   */
+  named (subscriptionId?: string): ScenarioFile[] {
+    const id = subscriptionId?.toLowerCase()
+    const active = this.#active.filter(tally => id === undefined || (tally.subscriptionId ?? id) === id)
+      .map(({ scenario }) => ({ scenario }))
     const names = new Set(active.map(({ scenario: { name } }) => name))
     return [...active, ...this.#named.list().filter(({ scenario: { name } }) => !names.has(name))]
   }
 
-  /** Adds a scenario, or replaces the one of its name at its place, uncounted; true if it is new. */
+  /**
+   * Adds a scenario, or replaces the one of its name at its place, uncounted; true if it is new. One that matches a
+   * single subscription has its name there: it replaces none of another subscription, and none that matches several.
+   */
   put (scenario: Scenario, position: 'first' | 'last' = 'first'): boolean {
-    const index = this.#active.findIndex(({ scenario: { name } }) => name === scenario.name)
-    if (index >= 0) this.#active[index] = new Tally(scenario)
-    else if (position === 'first') this.#active.unshift(new Tally(scenario))
-    else this.#active.push(new Tally(scenario))
-    this.#changed()
+    const tally = new Tally(scenario)
+    const index = this.#active.findIndex(({ identity }) => identity === tally.identity)
+    if (index >= 0) this.#active[index] = tally
+    else if (position === 'first') this.#active.unshift(tally)
+    else this.#active.push(tally)
+    this.#changed('put', tally)
     return index < 0
   }
 
   replaceAll (scenarios: readonly Scenario[]): void {
     this.#active = scenarios.map(scenario => new Tally(scenario))
-    this.#changed()
+    this.#changed('replaced')
   }
 
-  /** Whether there was one. */
-  delete (name: string): boolean {
-    const index = this.#active.findIndex(({ scenario }) => scenario.name === name)
-    if (index >= 0) this.#active.splice(index, 1)
-    this.#changed()
-    return index >= 0
+  /** Deletes the one that `find` finds; whether there was one. */
+  delete (name: string, subscriptionId?: string): boolean {
+    const found = this.#find(name, subscriptionId)
+    if (found === undefined) return false
+    this.#active = this.#active.filter(tally => tally !== found)
+    this.#changed('deleted', found)
+    return true
+  }
+
+  /** Deletes those that match one subscription alone, the configured ones, too. Default: all. */
+  deleteAll (subscriptionId?: string): void {
+    const id = subscriptionId?.toLowerCase()
+    this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
+    this.#changed('replaced', { subscriptionId: id })
   }
 
   /**
@@ -91,8 +121,8 @@ export class Scenarios {
    * many others were dropped.
    */
   clear (subscriptionId?: string): number {
-    const isOf = ({ match }: Scenario) => subscriptionId === undefined ||
-      match?.subscriptionId?.toLowerCase() === subscriptionId.toLowerCase()
+    const id = subscriptionId?.toLowerCase()
+    const isOf = (scenario: Scenario) => id === undefined || subscriptionOf(scenario) === id
     const configured = this.#configured.filter(isOf)
     const isDropped = ({ scenario }: Tally) => isOf(scenario) && !configured.includes(scenario)
     const dropped = this.#active.filter(isDropped).length
@@ -103,7 +133,7 @@ export class Scenarios {
       ...missing.map(scenario => new Tally(scenario))
     ]
     this.#preferred.clear(subscriptionId)
-    this.#changed()
+    this.#changed('replaced', { subscriptionId: id })
     return dropped
   }
 
@@ -112,14 +142,14 @@ export class Scenarios {
     if (isDeepStrictEqual(configured, this.#configured)) return
     const before = new Set(this.#configured)
     const added = this.#active.filter(({ scenario }) => !before.has(scenario))
-    const names = new Set(added.map(({ scenario: { name } }) => name))
+    const identities = new Set(added.map(({ identity }) => identity))
     const former = this.#active.filter(({ scenario }) => before.has(scenario))
-    const kept = configured.filter(({ name }) => !names.has(name)).map(each =>
+    const kept = configured.filter(each => !identities.has(identityOf(each))).map(each =>
       former.find(({ scenario }) => isDeepStrictEqual(scenario, each)) ?? new Tally(each))
     this.#active = [...added, ...kept]
     this.#configured = configured.map(scenario =>
-      kept.find(({ scenario: { name } }) => name === scenario.name)?.scenario ?? scenario)
-    this.#changed()
+      kept.find(({ identity }) => identity === identityOf(scenario))?.scenario ?? scenario)
+    this.#changed('replaced')
   }
 
   /**
@@ -131,9 +161,10 @@ export class Scenarios {
     const scenarios: string[] = []
     // With many tests at once most scenarios are those of other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
+    const preferred = name === undefined ? undefined : this.#tallyOf(name, call)
     const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
-      (subscriptionId === undefined || subscriptionId === id) && scenario.name !== name)
-    for (const tally of name === undefined ? tallies : [this.#tallyOf(name, call), ...tallies]) {
+      (subscriptionId === undefined || subscriptionId === id) && scenario !== preferred?.scenario)
+    for (const tally of preferred === undefined ? tallies : [preferred, ...tallies]) {
       const kinds = tally.count(call, effects, this.#next)
       if (kinds === undefined) continue
       if (kinds.length > 0) scenarios.push(tally.scenario.name)
@@ -154,7 +185,7 @@ export class Scenarios {
 
   /**
    * Resolves once the calls of a scenario are used up. Rejects with `ScenarioNotDone` after `timeout` milliseconds
-   * (default: 10 000), and with `UnknownScenario` if it is not active, or no longer.
+   * (default: 10 000), and with `UnknownScenario` if it is not active, or no longer. It is the one that `find` finds.
    */
   async waitFor (name: string, options: WaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
@@ -171,10 +202,32 @@ export class Scenarios {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls the listener when scenarios are added or removed, until the returned function is called. */
+  onEdit (listener: (edit: ScenariosEdit) => void): () => void {
+    this.#editListeners.add(listener)
+    return () => this.#editListeners.delete(listener)
+  }
+
+  /** Why `find` finds none. */
+  unknown (name: string, subscriptionId?: string): UnknownScenario {
+    const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
+    const others = this.#active.filter(({ scenario }) => scenario.name === name)
+    return new UnknownScenario(name, names.map(({ scenario }) => scenario.name), others)
+  }
+
+  #find (name: string, subscriptionId?: string): Tally | undefined {
+    const sought = identityOf({ name, match: { subscriptionId } })
+    return this.#active.find(({ identity }) => identity === sought)
+  }
+
+  /** A subscription's own come first, then those of several, then those that every azrun has. */
   #tallyOf (name: string, call: Call): Tally {
-    const active = this.#active.find(({ scenario }) => scenario.name === name)
+    const { subscriptionId } = call
+    const active = this.#find(name, subscriptionId) ?? this.#find(name)
     const scenario = active?.scenario ?? this.#named.find(name)
-    if (scenario === undefined) throw new UnknownScenario(name, this.named().map(({ scenario }) => scenario.name))
+    if (scenario === undefined) {
+      throw new UnknownScenario(name, this.named(subscriptionId ?? '').map(({ scenario }) => scenario.name))
+    }
     return this.#preferred.tallyOf(scenario, call)
   }
 
@@ -182,7 +235,11 @@ export class Scenarios {
     for (const listener of this.#listeners) listener({ scenario: name, matched, done, effects, call })
   }
 
-  #changed (): void {
+  #changed (change: ScenariosEdit['change'], { scenario, subscriptionId }: Partial<Tally> = {}): void {
     for (const listener of this.#listeners) listener()
+    const name = scenario?.name
+    for (const listener of this.#editListeners) {
+      listener({ change, ...name !== undefined && { name }, ...subscriptionId !== undefined && { subscriptionId } })
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
-import { compileMatch, type Call } from './match.js'
-import type { Effect, EffectKind, Scenario } from './scenario.js'
+import { identityOf, subscriptionOf } from './identity.js'
+import { compileMatch, meant, type Call } from './match.js'
+import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {
   /** How many calls have matched. */
@@ -16,6 +17,8 @@ export class Tally {
   readonly calls: Calls
   /** The only one that it matches, in lower case; undefined for a scenario that may match several. */
   readonly subscriptionId: string | undefined
+  /** Of its scenario. */
+  readonly identity: string
   readonly #matches: (call: Call) => boolean
   /** How often the effect of a kind has applied. */
   readonly #turns = new Map<string, number>()
@@ -24,9 +27,9 @@ export class Tally {
   constructor (scenario: Scenario) {
     this.scenario = scenario
     this.calls = callsOf(scenario.calls)
-    const subscriptionId = scenario.match?.subscriptionId?.toLowerCase()
-    this.subscriptionId = subscriptionId?.includes('*') ? undefined : subscriptionId
-    this.#matches = compileMatch(scenario.match)
+    this.subscriptionId = subscriptionOf(scenario)
+    this.identity = identityOf(scenario)
+    this.#matches = compileMatch(matchOf(scenario))
   }
 
   get matched (): number {
@@ -58,4 +61,9 @@ export class Tally {
     effects[kind] = value === 'identityNotReady' ? { notReady: turn } : Array.isArray(value) ? value[turn % value.length] : value
     return kind
   }
+}
+
+/** What the scenario means to match: with the effect `poll`, polls too. */
+function matchOf ({ match = {}, do: effects }: Scenario): Match {
+  return effects.some(effect => 'poll' in effect) ? match : meant(match)
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.js'
 import { callsOf } from './calls.js'
 import type { ScenarioState } from './tally.js'
-import { UnknownScenario } from './unknown-scenario.js'
+import type { UnknownScenario } from './unknown-scenario.js'
 
 /** The calls of a scenario were not used up in the time that a test gave it. */
 export class ScenarioNotDone extends Error {
@@ -20,14 +20,16 @@ export class ScenarioNotDone extends Error {
 
 /** The active scenarios, as far as waiting needs them. */
 interface Active {
-  list (): readonly ScenarioState[]
-  find (name: string): ScenarioState | undefined
+  find (name: string, subscriptionId?: string): ScenarioState | undefined
+  unknown (name: string, subscriptionId?: string): UnknownScenario
   onChange (listener: () => void): () => void
 }
 
 export interface WaitOptions {
   /** Milliseconds of the system's clock: a virtual one stands still while a test waits. Default: 10 000. */
   readonly timeout?: number
+  /** The only one that the scenario matches. Default: it may match several. */
+  readonly subscriptionId?: string | undefined
   /** Ends the waiting; the promise then rejects with its reason. */
   readonly signal?: AbortSignal
 }
@@ -37,10 +39,10 @@ export interface WaitOptions {
  * scenario whose `calls` have no end; with `UnknownScenario` if it is not active, or no longer.
  */
 export async function waitUntilDone (scenarios: Active, name: string,
-  { timeout = 10_000, signal }: WaitOptions = {}): Promise<ScenarioState> {
+  { timeout = 10_000, subscriptionId, signal }: WaitOptions = {}): Promise<ScenarioState> {
   const now = () => {
-    const state = scenarios.find(name)
-    if (state === undefined) throw new UnknownScenario(name, scenarios.list().map(({ name }) => name))
+    const state = scenarios.find(name, subscriptionId)
+    if (state === undefined) throw scenarios.unknown(name, subscriptionId)
     return state
   }
   const started = now()
@@ -48,7 +50,7 @@ export async function waitUntilDone (scenarios: Active, name: string,
   if (started.done) return started
   const ending = new AbortController()
   const ended = new Promise<false>(resolve => {
-    const stop = scenarios.onChange(() => { if (scenarios.find(name)?.done !== false) resolve(false) })
+    const stop = scenarios.onChange(() => { if (scenarios.find(name, subscriptionId)?.done !== false) resolve(false) })
     ending.signal.addEventListener('abort', stop, { once: true })
   })
   try {

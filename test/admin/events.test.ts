@@ -6,7 +6,7 @@ import { type RunningEmulator } from '../../src/index.js'
 import { EventLog } from '../../src/journal/event-log.js'
 import { Journal } from '../../src/journal/journal.js'
 import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
-import { build, runCommand, start } from '../harness/emulator.js'
+import { build, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { FACTS } from '../harness/facts.js'
 import { holdTimers } from '../harness/timers.js'
 
@@ -48,12 +48,53 @@ t.test('a scenario that applies is an event', async t => {
   const scenario = { name: 'slow', do: [{ guest: { stdout: 'x' } }] }
   await emulator.app.inject({ method: 'PUT', url: '/_emulator/scenarios/slow', body: scenario })
   await send(emulator)
-  const { next } = await follow(t, emulator, '2')
+  const { next } = await follow(t, emulator, '3')
   t.equal(await next(), 'retry: 1000')
   const [id, event, data] = (await next()).split('\n')
-  t.same([id, event], ['id: 3', 'event: scenario'])
+  t.same([id, event], ['id: 4', 'event: scenario'])
   t.same(JSON.parse(data!.slice('data: '.length)),
     { name: 'slow', sequence: 1, operation: 'VirtualMachines_RunCommand', vmName: 'vm' })
+})
+
+t.test('changes of the active scenarios are events', async t => {
+  const emulator = await start(t)
+  const { next } = await follow(t, emulator)
+  await next()
+  const subscriptionId = 'AAAAAAAA-1111-4111-8111-111111111111'
+  const slow = { name: 'slow', do: [{ delay: { ms: 1 } }] }
+  const call = async (method: 'PUT' | 'DELETE', path: string, body?: object) =>
+    await emulator.app.inject({ method, url: `/_emulator/scenarios${path}`, ...body !== undefined && { body } })
+  await call('PUT', '/slow', slow)
+  await call('PUT', '/slow', { ...slow, match: { subscriptionId } })
+  await call('DELETE', `/slow?subscriptionId=${subscriptionId}`)
+  await call('DELETE', '/slow')
+  await call('DELETE', '/slow')
+  await call('DELETE', `?subscriptionId=${subscriptionId}`)
+  await call('PUT', '', { value: [slow] })
+  const expected = [
+    { change: 'put', name: 'slow' },
+    { change: 'put', name: 'slow', subscriptionId: subscriptionId.toLowerCase() },
+    { change: 'deleted', name: 'slow', subscriptionId: subscriptionId.toLowerCase() },
+    { change: 'deleted', name: 'slow' },
+    { change: 'replaced', subscriptionId: subscriptionId.toLowerCase() },
+    { change: 'replaced' }
+  ]
+  for (const [index, data] of expected.entries()) {
+    t.equal(await next(), `id: ${index + 1}\nevent: scenarios\ndata: ${JSON.stringify(data)}`)
+  }
+})
+
+t.test('a reset that is over is an event, with its scope and what it dropped, also for those who come back', async t => {
+  const emulator = await start(t)
+  await send(emulator)
+  await emulator.app.inject({ method: 'POST', url: '/_emulator/reset', body: { subscriptionId: SUBSCRIPTION } })
+  await emulator.reset()
+  const { next } = await follow(t, emulator, '3')
+  await next()
+  const dropped = { operations: 1, requests: 1, scenarios: 0, runCommands: 0 }
+  t.equal(await next(), `id: 4\nevent: reset\ndata: ${JSON.stringify({ subscriptionId: SUBSCRIPTION, dropped })}`)
+  t.match(await next(), /^id: 5\nevent: scenarios\n/)
+  t.match(await next(), /^id: 6\nevent: reset\ndata: \{"dropped":/)
 })
 
 t.test('Last-Event-ID continues with what came after it', async t => {

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import type { Browser, Locator, Page } from 'playwright-core'
 import type { Emulator, EmulatorOptions, Executor, RunningEmulator, Scenario } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
-import { get, runCommand, start } from '../harness/emulator.js'
+import { get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 
 const SECRET = 'a-secret-of-azrun'
 const HTML = '<img src=x onerror="document.title=1"></pre><script>document.title = 2</script>'
@@ -95,6 +95,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     const { emulator, page } = await follow(t, browser)
     await has(t, page.locator('#live .no-scenarios'), 'None is active.')
     await put(emulator, { name: 'once', calls: '1', match: { vmName: 'vm' }, do: [{ guest: { exitCode: 137 } }] })
+    await has(t, page.locator('#live .scenarios > li'), 'matched 0')
     await run(emulator, 'one')
     await has(t, rowOf(page, 'one'), 'scenario once', 'exit code 137')
     await has(t, page.locator('#live .scenarios > li'), 'once', 'matched 1', 'done', 'guest where vmName vm; calls 1')
@@ -104,6 +105,20 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await page.selectOption('#live .view', 'scenario')
     await rowOf(page, 'two').waitFor({ state: 'hidden' })
     t.ok(await rowOf(page, 'one').isVisible())
+  })
+
+  t.test('shows a reset between what came before and what comes after, and that no scenario is active any more', async t => {
+    const { emulator, page } = await follow(t, browser)
+    await put(emulator, { name: 'once', do: [{ guest: { exitCode: 1 } }] })
+    await run(emulator, 'one')
+    await has(t, rowOf(page, 'one'), 'scenario once')
+    await emulator.reset()
+    await has(t, page.locator('#live .runs > .restart'), 'azrun was reset and has forgotten what is below.')
+    await page.locator('#live .no-scenarios', { hasText: 'None is active.' }).waitFor()
+    await run(emulator, 'two')
+    await has(t, rowOf(page, 'two'), 'exit code 3')
+    await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' })
+    await has(t, page.locator('#live .runs > .restart'), `what is below, as far as it is of ${SUBSCRIPTION}/rg.`)
   })
 
   t.test('shows findings, and only the requests with some where that is chosen', async t => {

@@ -4,7 +4,7 @@ import { SignJWT, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
 import { errors, type ErrorName } from '../../src/arm/errors.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
-import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, runOnInstance, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { errorTable } from '../harness/error-table.js'
 import { converse } from '../harness/wire.js'
 
@@ -133,6 +133,23 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     options: { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*/read'] }] },
     send: async emulator => runCommand(emulator, SHELL, await bearer({})),
     body: `{"error":{"code":"AuthorizationFailed","message":"The client 'the-client' with object id 'the-object' does not have authorization to perform action 'Microsoft.Compute/virtualMachines/runCommand/action' over scope '/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm' or the scope is invalid. If access was recently granted, please refresh your credentials."}}`
+  },
+  ParentResourceNotFound: {
+    options: { strict: true, virtualMachines: [VM] },
+    send: emulator => runOnInstance(emulator, SHELL),
+    // Recorded: kubernetes #95288.
+    body: '{"error":{"code":"ParentResourceNotFound","message":"Can not perform requested operation on nested resource. Parent resource \'ss\' not found."}}'
+  },
+  InstanceIdNotNumber: {
+    send: emulator => runOnInstance(emulator, SHELL, { instanceId: 'ss_1f' }),
+    // Recorded: azure-powershell #23622.
+    body: service('InvalidParameter', 'Virtual Machine Scale Set VM instanceId must be a number.', 'instanceId')
+  },
+  InstanceNotActive: {
+    options: { virtualMachineScaleSets: [{ ...VM, name: 'ss' }] },
+    send: emulator => runOnInstance(emulator, SHELL, { instanceId: '2143' }),
+    // Recorded: onefuzz #2547.
+    body: service('InvalidParameter', 'The provided instanceId 2143 is not an active Virtual Machine Scale Set VM instanceId.', 'instanceIds')
   },
   ResourceGroupNotFound: {
     options: { strict: true, virtualMachines: [VM] },

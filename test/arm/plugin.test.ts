@@ -267,7 +267,7 @@ t.test('reports which methods a path accepts', async t => {
 t.test('reports which path it does not serve', async t => {
   const emulator = await build(t)
   for (const path of [
-    '/', '/nothing', `${VM}/restart`, `${VM}/runCommand/x`, '/subscriptions/a/b/c', `${COMPUTE}/locations//runCommands`,
+    '/', '/nothing', `${VM}/reimage`, `${VM}/runCommand/x`, '/subscriptions/a/b/c', `${COMPUTE}/locations//runCommands`,
     VM.replace('/rg/', '//'), `${VM.slice(0, -2)}/runCommand`
   ]) {
     const { statusCode, body } = await get(emulator, `${path}${QUERY}`)

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { VirtualClock, type VirtualMachineDeclaration } from '../../src/index.js'
+import { scaleSetId } from '../../src/core/resource-id.js'
+import { VirtualClock, type Emulator, type PowerState, type ScaleSetDeclaration, type VirtualMachineDeclaration } from '../../src/index.js'
 import { RECORDINGS, skipRecordings } from '../harness/azure-data.js'
 import { AUTHORIZATION, start } from '../harness/emulator.js'
 import { exchange, type WireAnswer } from '../harness/wire.js'
@@ -65,14 +66,17 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'x-ms-ratelimit-remaining-subscription-writes': NUMBER,
   'x-ms-ratelimit-remaining-subscription-global-reads': NUMBER,
   'x-msedge-ref': /^Ref A: [\dA-F]{32} Ref B: [A-Z]{3}\d{12} Ref C: \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
-  'content-length': NUMBER
+  'content-length': NUMBER,
+  // Of a list at least the number of its instances: those that overprovisioning made count, too.
+  'x-ms-request-charge': NUMBER
 }
 
 /** The sessions that run a command: every exchange is compared whole. */
 const SESSIONS = {
   az: 'azcli_vm__latest__test_vm_run_command_e2e.json',
   java: 'java_canRunScriptOnVM.json',
-  azToday: 'azcli_action_vm_2024-07-01_test_vm_run_command_with_parameters.json'
+  azToday: 'azcli_action_vm_2024-07-01_test_vm_run_command_with_parameters.json',
+  azInstances: 'azcli_action_vmss_test_vmss_run_command_with_parameters.json'
 } as const
 
 /**
@@ -82,13 +86,12 @@ const SESSIONS = {
 const READS: Readonly<Record<string, Recorder>> = {
   'azcli_managed_vm_2024-07-01_test_run_command_v2.json': 'az',
   'azcli_power_vm_2024-07-01_test_vm_create_state_modifications.json': 'az',
+  'azcli_power_vmss_2024-07-01_test_vmss_vms.json': 'az',
   'java_power_vm_testManageVirtualMachine.json': 'java'
 }
 
 /** Sessions of which it serves nothing. */
 const NOT_SERVED = [
-  'azcli_action_vmss_test_vmss_run_command_with_parameters.json',
-  'azcli_power_vmss_2024-07-01_test_vmss_vms.json',
   'net_managed_vm_windows_2021-11-01_TestVMRunCommandOperations.json'
 ]
 
@@ -134,6 +137,14 @@ t.test('answers the captured sessions as Azure did', { skip: skipRecordings }, a
     t.strictSame(lengths, [0, 134, 443, 218])
   })
 
+  await t.test('the session of the Azure CLI on two instances of a scale set', async t => {
+    const exchanges = read(SESSIONS.azInstances)
+    for (const one of [exchanges.slice(0, 4), exchanges.slice(4)]) {
+      const lengths = await replay(t, one, { recorder: 'az', location: 'westus', result: streamsOf(one) })
+      t.strictSame(lengths, [0, 134, 443, 218])
+    }
+  })
+
   await t.test('what sessions of other things read', async t => {
     const missing = new Set<string>()
     let count = 0
@@ -143,7 +154,7 @@ t.test('answers the captured sessions as Azure did', { skip: skipRecordings }, a
         count++
       }
     }
-    t.equal(count, 19)
+    t.equal(count, 31)
     t.strictSame([...new Set([...missing].map(path => path.replace('value[].', '')))].sort(), LEFT_OUT)
   })
 
@@ -169,13 +180,16 @@ async function replay (t: Test, exchanges: readonly Exchange[],
   const body = action.request.body ?? '{"commandId":"RunShellScript","script":["recorded"]}'
   const { startTime, endTime, id: recordedId } = operationOf(exchanges)
   const clock = new VirtualClock(new Date(dateOf(exchanges[0]!)))
-  const vm = virtualMachineOf(action.request.path)
+  const scaleSet = scaleSetIn(action.request.path)
+  const vm = scaleSet === undefined ? virtualMachineOf(action.request.path) : undefined
+  const vmName = vm?.name ?? `${scaleSet!.name}_${scaleSet!.instances[0]}`
   const emulator = await start(t, {
     clock,
     pace: 'azure',
     delay: endTime - startTime,
-    virtualMachines: [{ ...vm, location }],
-    fixtures: [{ name: 'recorded', match: { vmName: vm.name, script: JSON.parse(body).script.join('\n') }, result }]
+    ...vm !== undefined && { virtualMachines: [{ ...vm, location }] },
+    ...scaleSet !== undefined && { virtualMachineScaleSets: [{ ...scaleSet, location }] },
+    fixtures: [{ name: 'recorded', match: { vmName, script: JSON.parse(body).script.join('\n') }, result }]
   })
   const origin = recorder === 'az' ? emulator.url : emulator.httpUrl
   const lengths: number[] = []
@@ -207,10 +221,13 @@ async function replay (t: Test, exchanges: readonly Exchange[],
 
 const ANY_ORIGIN = /^https?:\/\/[^/]+/
 
-/** A machine, machines of a group, or a group. */
-function isServedRead ({ request: { method, path } }: Exchange): boolean {
-  const machines = '(?:/providers/Microsoft\\.Compute/virtualMachines(?:/[^/?]+)?)?'
-  return method === 'GET' && new RegExp(`/resourceGroups/[^/?]+${machines}\\?`, 'i').test(path)
+/** A machine, machines of a group, a scale set that is uniform, its instances, one of them, its view, or a group. */
+function isServedRead ({ request: { method, path }, response: { body } }: Exchange): boolean {
+  const machines = 'virtualMachines(?:/[^/?]+)?'
+  const scaleSets = `virtualMachineScaleSets(?:/[^/?]+(?:/${machines}(?:/instanceView)?)?)?`
+  const compute = `(?:/providers/Microsoft\\.Compute/(?:${machines}|${scaleSets}))?`
+  const isRead = method === 'GET' && new RegExp(`/resourceGroups/[^/?]+${compute}\\?`, 'i').test(path)
+  return isRead && !body.includes('"orchestrationMode": "Flexible"')
 }
 
 /** What the Java client sends beside what its recorder keeps. */
@@ -221,8 +238,12 @@ function sentBy (recorder: Recorder): Record<string, string> {
 /** Compares what is read with what was: all but the values that belong to the machine itself. */
 async function compareRead (t: Test, { request, response }: Exchange,
   { recorder, missing }: { recorder: Recorder, missing: Set<string> }): Promise<void> {
-  const emulator = await start(t, { virtualMachines: machinesIn(response.body) })
   const { path } = request
+  const scaleSet = scaleSetIn(path, response.body)
+  const emulator = await start(t, scaleSet === undefined
+    ? { virtualMachines: machinesIn(response.body) }
+    : { virtualMachineScaleSets: [scaleSet] })
+  if (scaleSet !== undefined) await setStates(emulator, scaleSet, response.body)
   const headers = { ...sentBy(recorder), ...request.headers, ...AUTHORIZATION }
   const answer = await exchange(emulator, path.replace(ANY_ORIGIN, emulator.url), { headers })
   const title = `GET ${path.replace(/^.*\/providers\//, '')}`
@@ -247,6 +268,30 @@ function machinesIn (body: string): VirtualMachineDeclaration[] {
     const declaration = { ...virtualMachineOf(id), location, osType, powerState: powerState ?? 'running' }
     return declaration as VirtualMachineDeclaration
   })
+}
+
+interface RecordedScaleSet extends ScaleSetDeclaration {
+  readonly instances: readonly string[]
+}
+
+/** The scale set of a path with those of its instances that the path or the body names; undefined if it has none. */
+function scaleSetIn (path: string, body = ''): RecordedScaleSet | undefined {
+  const [, subscriptionId, resourceGroup, name] =
+    /subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*virtualMachineScaleSets\/([^/?]+)/.exec(path) ?? []
+  const [, instanceId] = /\/virtualMachines\/(\d+)/i.exec(path) ?? []
+  if (name === undefined) return undefined
+  const listed = [...body.matchAll(/"instanceId": "(\d+)"/g)].map(([, id]) => id!)
+  const capacity = Number(/"capacity": (\d+)/.exec(body)?.[1] ?? 0)
+  const instances = instanceId === undefined ? [...listed, ...Array(capacity).keys()].map(String) : [instanceId]
+  return { subscriptionId: subscriptionId!, resourceGroup: resourceGroup!, name, instances }
+}
+
+/** Brings the instances into the state that a recorded view shows. */
+async function setStates ({ machineStates, scaleSets }: Emulator,
+  { subscriptionId, resourceGroup, name }: ScaleSetDeclaration, body: string): Promise<void> {
+  const [, powerState = 'running'] = /"PowerState\/(\w+)"/.exec(body) ?? []
+  const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))!
+  for (const vm of scaleSets.instances(scaleSet)) await machineStates.set(vm, powerState as PowerState)
 }
 
 interface RecordedMachine {
@@ -297,7 +342,7 @@ function written (value: Json, example: string): string {
   if (!example.startsWith('{\r\n')) return JSON.stringify(value)
   const profiles: string[] = []
   const place = (each: Json) => `PROFILE ${profiles.push(JSON.stringify(each)) - 1}`
-  return JSON.stringify(value, (name, each) => name === 'networkProfile' ? place(each) : each, 2)
+  return JSON.stringify(value, (name, each) => name.startsWith('networkProfile') ? place(each) : each, 2)
     .replaceAll('\n', '\r\n').replaceAll(/"PROFILE (\d+)"/g, (_, index: string) => profiles[Number(index)]!)
 }
 

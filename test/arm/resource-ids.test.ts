@@ -13,7 +13,7 @@ function request (url: string, method = 'GET', params: object = { resourceGroupN
 }
 
 t.test('has the decoded text of the path, and keys in lower case', async t => {
-  t.strictSame(new ResourceIds().of(request(`${MACHINES}/Web-01?api-version=2024-03-01`)), {
+  t.strictSame(new ResourceIds().of(request(`${MACHINES}/Web-01?api-version=2024-03-01`))?.resource, {
     subscriptionId: SUBSCRIPTION,
     resourceGroup: 'My Group',
     type: 'Microsoft.Compute/virtualMachines',
@@ -36,13 +36,13 @@ t.test('has the right id for each of more resources than it remembers', async t 
   const ids = new ResourceIds()
   const names = Array.from({ length: 600 }, (_, number) => `vm${number}`)
   for (const round of [1, 2]) {
-    t.strictSame(names.map(name => ids.of(request(`${MACHINES}/${name}`))!.name), names, `round ${round}`)
+    t.strictSame(names.map(name => ids.of(request(`${MACHINES}/${name}`))!.resource.name), names, `round ${round}`)
   }
 })
 
 t.test('the path ends at the first ? or #, as it does for the router', async t => {
   for (const rest of ['?a#b', '#b?a', '#%!']) {
-    t.equal(new ResourceIds().of(request(`${MACHINES}/vm${rest}`))?.name, 'vm', rest)
+    t.equal(new ResourceIds().of(request(`${MACHINES}/vm${rest}`))?.resource.name, 'vm', rest)
   }
 })
 

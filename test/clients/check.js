@@ -1,30 +1,80 @@
 /**
- * Runs `azrun check` on real clients, which `npm run test:clients` has installed; docs/clients.md says what it found.
+ * Runs `azrun check` on real clients, and writes to rules.json what they keep. `npm run generate` makes the table of
+ * docs/clients.md of it.
  *
- *   npm run check:clients [-- NAME...] [-- --CHECK-OPTION=VALUE...]     NAME is `python` or `python/39`
+ *   npm run check:clients [-- NAME...] [-- --jobs=N] [-- --CHECK-OPTION=VALUE...]
+ *
+ * NAME is `python` or `python/39`. With options of `azrun check`, rules.json stays as it is. The calls and the output
+ * of each run are in .checked/.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { isInstalled, readTools } from '../harness/outside-tools.js'
+import { filter, installTools } from '../harness/outside-tools.js'
+import { keptRules } from './kept-rules.js'
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url))
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const AS_COMMAND = fileURLToPath(new URL('as-command.js', import.meta.url))
+const LOGS = `${FOLDER}.checked/`
+const RULES = `${FOLDER}rules.json`
 
-const options = process.argv.slice(2).filter(each => each.startsWith('-'))
-const asked = process.argv.slice(2).filter(each => !each.startsWith('-'))
+/** Seconds: longer than the longest time limit of a client, which is 300 s. What waits longer hangs. */
+const TIMEOUT = 420
 
-for (const { name, group, title, folder, lock, program } of readTools(FOLDER, 'client.json')) {
-  if (asked.length > 0 && !asked.includes(name) && !asked.includes(group)) continue
-  if (!isInstalled({ folder, lock })) {
-    console.error(`${name} is not installed: npm run test:clients ${name}`)
-    continue
+/** Clients that are checked at once: they wait most of the time. */
+const JOBS = 2
+
+const JOBS_OPTION = /^--jobs=(\d+)$/
+const words = process.argv.slice(2).filter(each => each.startsWith('-'))
+const options = words.filter(each => !JOBS_OPTION.test(each))
+const jobs = words.flatMap(each => JOBS_OPTION.exec(each)?.[1] ?? []).map(Number).at(-1) ?? JOBS
+
+const { tools, code } = await installTools({ folder: FOLDER, manifest: 'client.json' })
+mkdirSync(LOGS, { recursive: true })
+const checked = await filter(tools, check, jobs)
+process.exitCode = code || (checked.length === tools.length ? 0 : 1)
+
+/** Whether azrun judged the client; which rules it violates does not matter here. */
+async function check (client) {
+  const { name } = client
+  const log = `${LOGS}${name.replace('/', '-')}`
+  const all = [`--timeout=${TIMEOUT}`, ...options, '--verbose', `--report=${log}.json`, '--', ...commandOf(client)]
+  const env = { ...process.env, ...hostsOf(client) }
+  const child = spawn(process.execPath, [CLI, 'check', ...all], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stderr.pipe(createWriteStream(`${log}.txt`))
+  createInterface({ input: child.stdout }).on('line', line => console.log(`${name}: ${line}`))
+  const [exitCode] = await once(child, 'close')
+  const report = exitCode === 0 || exitCode === 1 ? JSON.parse(readFileSync(`${log}.json`, 'utf8')) : undefined
+  // After a plain run that does not end, no scenario is tried.
+  if (report === undefined || report.held.length === 1) {
+    console.error(`${name}: azrun check failed with ${exitCode}: see ${log}.txt`)
+    return false
   }
-  console.log(`\n${title}`)
-  const words = program.map(each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each)
-  const command = [process.execPath, AS_COMMAND, ...words, '--group', 'rg', '--vm', 'vm', '--script', 'df -h']
-  const child = spawn(process.execPath, [CLI, 'check', ...options, '--', ...command], { stdio: 'inherit' })
-  const [code] = await once(child, 'exit')
-  process.exitCode ||= code
+  if (options.length === 0) keep(name, report)
+  return true
+}
+
+/** Its program, or the command that users run where that is another. */
+function commandOf ({ folder, program, checked, checkedWith = [] }) {
+  const at = each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each
+  if (checked !== undefined) return checked.map(at)
+  const args = ['--group', 'rg', '--vm', 'vm', '--script', 'df -h', ...checkedWith]
+  return [process.execPath, AS_COMMAND, ...program.map(at), ...args]
+}
+
+/** See docs/clients.md: a client that does not leave names to its proxy. */
+function hostsOf ({ hosts }) {
+  if (hosts === undefined) return {}
+  const file = `${LOGS}hosts`
+  writeFileSync(file, `127.0.0.1 ${hosts.join(' ')}\n`)
+  return { JAVA_TOOL_OPTIONS: `-Djdk.net.hosts.file=${file}` }
+}
+
+function keep (name, report) {
+  const all = { ...JSON.parse(readFileSync(RULES, 'utf8')), [name]: keptRules(report) }
+  const sorted = Object.entries(all).sort(([one], [other]) => one.localeCompare(other, 'en', { numeric: true }))
+  writeFileSync(RULES, `${JSON.stringify(Object.fromEntries(sorted), undefined, 2)}\n`)
 }

@@ -23,7 +23,12 @@ const READS = [
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
   ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>
-    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`)
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`),
+  `${GROUP}/${COMPUTE}/virtualMachines/vm/instanceView`,
+  ...[`/subscriptions/${SUBSCRIPTION}`, GROUP].flatMap(place =>
+    ['networkInterfaces', 'publicIPAddresses'].map(type => `${place}/providers/Microsoft.Network/${type}`)),
+  `${GROUP}/providers/Microsoft.Network/networkInterfaces/vmVMNic`,
+  `${GROUP}/providers/Microsoft.Network/publicIPAddresses/vmPublicIP`
 ]
 
 t.test('every kind of read is answered as the contract says', async t => {
@@ -66,9 +71,24 @@ for (const version of VERSIONS) {
   })
 }
 
+const POWER = ['start', 'restart', 'redeploy', 'powerOff', 'deallocate']
+
+t.test('changes of power are answered as the contract says, in each version and whichever way', async t => {
+  for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { pace: 'azure', clock: 'virtual', delay: 1000 }] as const) {
+    const emulator = await build(t, options)
+    for (const [version, verb] of VERSIONS.flatMap(version => POWER.map(verb => [version, verb]))) {
+      const url = `${GROUP}/${COMPUTE}/virtualMachines/vm-${version}-${verb}/${verb}?api-version=${version}`
+      const { headers } = await emulator.app.inject({ method: 'POST', url, headers: { authorization: 'Bearer a' } })
+      const polls = [headers['azure-asyncoperation'], headers['location']].filter(each => each !== undefined)
+      for (const poll of polls) await t.resolves(get(emulator, `${poll}`), `${verb} ${version}`)
+    }
+  }
+})
+
 t.test('every operation of the contract is among them', async t => {
-  const sent = [...READS, `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`,
-    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
+  const sent = [...READS, ...['runCommand', ...POWER].map(action => `${GROUP}/${COMPUTE}/virtualMachines/vm/${action}`),
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`,
+    `/subscriptions/${SUBSCRIPTION}/operationresults/x`, '/providers/Microsoft.ResourceGraph/resources']
   const left = routesOf(readDocument('arm.json'))
     .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))
   t.strictSame(left.map(({ operation }) => operation.operationId), [])

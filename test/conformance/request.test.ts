@@ -99,6 +99,9 @@ t.test('query parameters are judged by name, case, number and value', async t =>
   t.strictSame(query('api-version=2024-03-01&$expand=all'), [
     "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView"
   ])
+  const groups = (text: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resourceGroups')}?api-version=2022-09-01&${text}` })
+  t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number"])
+  t.strictSame(groups('$top=5'), [])
 })
 
 t.test('path parameters are judged by their rules', async t => {

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { MachineStates } from '../../src/core/machine-states.js'
+import { Machines } from '../../src/core/machines.js'
 import { virtualMachineId } from '../../src/core/resource-id.js'
 import { UsageError } from '../../src/core/usage-error.js'
-import { VirtualMachines } from '../../src/core/virtual-machines.js'
 import { MemoryStore } from '../../src/stores/memory.js'
 import { remote } from '../harness/remote-store.js'
 
-const machines = new VirtualMachines({
-  declared: [{ subscriptionId: 's', resourceGroup: 'declared', name: 'off', powerState: 'stopped' }]
+const { virtualMachines: machines } = new Machines({
+  virtualMachines: [{ subscriptionId: 's', resourceGroup: 'declared', name: 'off', powerState: 'stopped' }]
 })
 const off = machines.find(virtualMachineId('s', 'declared', 'off'))!
 const undeclared = machines.find(virtualMachineId('s', 'rg', 'vm'))!

@@ -1,12 +1,15 @@
 import t from 'tap'
+import { DeclaredGroups } from '../../src/core/declared-groups.js'
 import { ResourceGroups } from '../../src/core/resource-groups.js'
 import { Scope } from '../../src/core/scope.js'
-import { VirtualMachines } from '../../src/core/virtual-machines.js'
+import { virtualMachineOf } from '../../src/core/virtual-machines.js'
 
+const declared = (resourceGroup: string) =>
+  new DeclaredGroups({ resources: [virtualMachineOf({ subscriptionId: 's', resourceGroup, name: 'vm' })] })
 const group = (name: string, subscriptionId = 's') => ({ subscriptionId, name, location: 'westus' })
 
 t.test('forgets what was made and deleted in a scope, and nothing else', async t => {
-  const groups = new ResourceGroups(new VirtualMachines({ strict: true }))
+  const groups = new ResourceGroups(new DeclaredGroups({ strict: true }))
   for (const each of [group('a'), group('ab'), group('a', 'other')]) groups.put(each)
   groups.reset(Scope.of({ subscriptionId: 'S', resourceGroup: 'A' }))
   t.strictSame([groups.has('s', 'a'), groups.has('s', 'ab'), groups.has('other', 'a')], [false, true, true])
@@ -17,7 +20,7 @@ t.test('forgets what was made and deleted in a scope, and nothing else', async t
 })
 
 t.test('keeps a group as it was if it could not be deleted', async t => {
-  const groups = new ResourceGroups(new VirtualMachines({ declared: [{ subscriptionId: 's', resourceGroup: 'a', name: 'vm' }] }))
+  const groups = new ResourceGroups(declared('a'))
   const tagged = { ...group('a'), tags: { x: '1' } }
   groups.put(tagged)
   groups.beginDeletion(tagged)
@@ -30,7 +33,7 @@ t.test('keeps a group as it was if it could not be deleted', async t => {
 })
 
 t.test('lists the groups of a subscription once each, made or with declared machines', async t => {
-  const groups = new ResourceGroups(new VirtualMachines({ declared: [{ subscriptionId: 's', resourceGroup: 'Web', name: 'vm' }] }))
+  const groups = new ResourceGroups(declared('Web'))
   for (const each of [group('web'), group('db'), group('x', 'other')]) groups.put(each)
   t.strictSame(groups.list('S').map(({ name }) => name), ['web', 'db'])
 })

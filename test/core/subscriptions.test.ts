@@ -1,7 +1,8 @@
 import t from 'tap'
 import { virtualMachineId } from '../../src/core/resource-id.js'
+import { Machines } from '../../src/core/machines.js'
 import { Subscriptions } from '../../src/core/subscriptions.js'
-import { VirtualMachines, type VirtualMachineDeclaration } from '../../src/core/virtual-machines.js'
+import type { VirtualMachineDeclaration } from '../../src/core/virtual-machines.js'
 
 const TENANT = '3f6a2f14-6f5c-4f6e-9a3f-2b6f6f1d8a10'
 const DEFAULT_TENANT = '00000000-0000-4000-8000-617a72756e00'
@@ -12,26 +13,26 @@ function machine (subscriptionId: string, name = 'vm'): VirtualMachineDeclaratio
 }
 
 t.test('lists those that are declared, then those of declared machines, each once', async t => {
-  const virtualMachines = new VirtualMachines({ declared: [machine('B'), machine('a'), machine('b', 'other')] })
-  const subscriptions = new Subscriptions({ virtualMachines, declared: [{ subscriptionId: 'A', displayName: 'mine' }] })
+  const { groups } = new Machines({ virtualMachines: [machine('B'), machine('a'), machine('b', 'other')] })
+  const subscriptions = new Subscriptions({ groups, declared: [{ subscriptionId: 'A', displayName: 'mine' }] })
   t.match(subscriptions.list(), [{ subscriptionId: 'A', displayName: 'mine' }, { subscriptionId: 'B', displayName: 'azrun' }])
   t.equal(subscriptions.list().length, 2)
   t.equal(subscriptions.default.subscriptionId, 'A')
 })
 
 t.test('has a default where none is declared, which is listed unless strict', async t => {
-  const virtualMachines = new VirtualMachines()
-  t.match(new Subscriptions({ virtualMachines }).list(), [{ subscriptionId: FALLBACK, tenantId: DEFAULT_TENANT }])
-  const strict = new Subscriptions({ virtualMachines, strict: true })
+  const { groups } = new Machines()
+  t.match(new Subscriptions({ groups }).list(), [{ subscriptionId: FALLBACK, tenantId: DEFAULT_TENANT }])
+  const strict = new Subscriptions({ groups, strict: true })
   t.strictSame(strict.list(), [])
   t.equal(strict.default.subscriptionId, FALLBACK)
   t.ok(strict.hasTenant(DEFAULT_TENANT), 'clients log in to the tenant of the default')
 })
 
 t.test('finds one in any case, and any other unless strict', async t => {
-  const virtualMachines = new VirtualMachines({ declared: [machine('Sub')] })
+  const { groups } = new Machines({ virtualMachines: [machine('Sub')] })
   for (const strict of [false, true]) {
-    const subscriptions = new Subscriptions({ virtualMachines, strict })
+    const subscriptions = new Subscriptions({ groups, strict })
     t.match(subscriptions.find('sUB'), { subscriptionId: 'Sub' })
     t.ok(subscriptions.isDeclared('sUB'))
     t.notOk(subscriptions.isDeclared('other'))
@@ -41,22 +42,22 @@ t.test('finds one in any case, and any other unless strict', async t => {
 })
 
 t.test('sees a machine that is declared later, until the reset', async t => {
-  const virtualMachines = new VirtualMachines()
-  const subscriptions = new Subscriptions({ virtualMachines, strict: true })
+  const { groups, virtualMachines } = new Machines()
+  const subscriptions = new Subscriptions({ groups, strict: true })
   virtualMachines.declare(machine('later'))
   t.ok(subscriptions.has('LATER'))
-  virtualMachines.reset()
+  groups.reset()
   t.notOk(subscriptions.has('later'))
 })
 
 t.test('under strict has the tenants of its subscriptions and no others', async t => {
   const declared = [{ subscriptionId: 'a', tenantId: TENANT }]
-  const has = (tenant: string, virtualMachines = new VirtualMachines()) =>
-    new Subscriptions({ virtualMachines, declared, strict: true }).hasTenant(tenant)
+  const has = (tenant: string, { groups } = new Machines()) =>
+    new Subscriptions({ groups, declared, strict: true }).hasTenant(tenant)
   t.ok(has(TENANT.toUpperCase()))
   t.notOk(has(DEFAULT_TENANT))
-  t.ok(has(DEFAULT_TENANT, new VirtualMachines({ declared: [machine('b')] })))
-  t.notOk(has(DEFAULT_TENANT, new VirtualMachines({ declared: [machine('A')] })))
+  t.ok(has(DEFAULT_TENANT, new Machines({ virtualMachines: [machine('b')] })))
+  t.notOk(has(DEFAULT_TENANT, new Machines({ virtualMachines: [machine('A')] })))
 })
 
 t.test('answers a request as fast among 10,000 machines as among 10', async t => {
@@ -71,8 +72,8 @@ function timeOf (count: number): number {
   const declared = Array.from({ length: count }, (_, index) => ({
     subscriptionId: `sub-${index % 100}`, resourceGroup: `rg-${index % 7}`, name: `vm-${index}`
   }))
-  const virtualMachines = new VirtualMachines({ declared, strict: true })
-  const subscriptions = new Subscriptions({ virtualMachines, strict: true })
+  const { groups, virtualMachines } = new Machines({ virtualMachines: declared, strict: true })
+  const subscriptions = new Subscriptions({ groups, strict: true })
   const last = declared.at(-1)!
   const id = virtualMachineId(last.subscriptionId, last.resourceGroup, last.name)
   const rounds = Array.from({ length: 20 }, () => {
@@ -84,7 +85,7 @@ function timeOf (count: number): number {
       subscriptions.hasTenant(DEFAULT_TENANT)
       subscriptions.default.tenantId.toLowerCase()
       virtualMachines.find(id)
-      virtualMachines.hasResourceGroup(last.subscriptionId, last.resourceGroup)
+      groups.hasResourceGroup(last.subscriptionId, last.resourceGroup)
     }
     return performance.now() - start
   })

@@ -8,8 +8,11 @@ const ROOMS = [
   'identity', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'validation'
 ]
 
-/** One measures the memory of its process, two wait for a browser most of the time, one sees what is loaded when. */
-const ALONE = ['arm/large-bodies.test.ts', 'admin/browser.test.ts', 'admin/live-page.test.ts', 'admin/plugin.test.ts']
+/** One measures its memory, one opens 10,000 connections, two wait for a browser, one sees what is loaded when. */
+const ALONE = [
+  'arm/large-bodies.test.ts', 'listener/many-connections.test.ts', 'admin/browser.test.ts', 'admin/live-page.test.ts',
+  'admin/plugin.test.ts'
+]
 
 /** Every test file, by its path in test/. */
 export function testFiles (folder = ''): string[] {

@@ -41,6 +41,25 @@ export async function runCommand ({ app }: Emulator, body: object,
   return await app.inject({ method: 'POST', url: runCommandUrl(target), headers: { ...AUTHORIZATION, ...headers }, body })
 }
 
+export interface InstanceTarget {
+  readonly resourceGroup?: string
+  readonly scaleSet?: string
+  readonly instanceId?: string
+  readonly apiVersion?: string
+}
+
+/** The path of an instance of a scale set, and of what is below it. */
+export function instancePath ({ resourceGroup = 'rg', scaleSet = 'ss', instanceId = '0' }: InstanceTarget = {}): string {
+  return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute` +
+    `/virtualMachineScaleSets/${scaleSet}/virtualMachines/${instanceId}`
+}
+
+/** Sends the action on an instance of a scale set to an emulator without a port. */
+export async function runOnInstance ({ app }: Emulator, body: object, target: InstanceTarget = {}) {
+  const url = `${instancePath(target)}/runCommand?api-version=${target.apiVersion ?? API_VERSION}`
+  return await app.inject({ method: 'POST', url, headers: AUTHORIZATION, body })
+}
+
 /** GETs a path, or an absolute URL that the emulator returned. */
 export async function get ({ app }: Emulator, url: string, headers: Record<string, string> = {}) {
   return await app.inject({ method: 'GET', url: url.replace(/^https?:\/\/[^/]+/, ''), headers: { ...AUTHORIZATION, ...headers } })

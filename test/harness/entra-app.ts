@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { systemClock } from '../../src/core/clock.js'
+import { DeclaredGroups } from '../../src/core/declared-groups.js'
 import { Subscriptions, type SubscriptionDeclaration } from '../../src/core/subscriptions.js'
-import { VirtualMachines } from '../../src/core/virtual-machines.js'
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
 import { readContract } from '../../src/http/openapi.js'
@@ -36,7 +36,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const clock = services.clock ?? systemClock
   const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: createSigningKey })
   const servicePrincipals = services.servicePrincipals ?? new ServicePrincipals()
-  const subscriptions = new Subscriptions({ virtualMachines: new VirtualMachines(), declared, strict })
+  const subscriptions = new Subscriptions({ groups: new DeclaredGroups(), declared, strict })
   const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
   const journal = new Journal()
   addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })

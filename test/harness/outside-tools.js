@@ -16,24 +16,33 @@ const options = process.argv.slice(2).filter(each => each.startsWith('-'))
 const asked = process.argv.slice(2).filter(each => !each.startsWith('-'))
 
 /**
- * Runs a suite over what is installed from outside: each folder in `folder` with the file `manifest` is one, or as many
- * as the file lists `releases`. A release is called `python/29`, all of a folder `python`; `{release}` in the file
- * stands for `29`. The suite finds those that are complete in the environment, in `variable`, as JSON. The result is
- * the exit code.
+ * Runs a suite over what is installed from outside. It finds that in the environment, in `variable`, as JSON. The
+ * result is the exit code.
  */
-export async function runWithTools ({ folder, manifest, suite, variable }) {
+export async function runWithTools ({ suite, variable, ...where }) {
+  const { tools, code } = await installTools(where)
+  if (tools.length === 0) return code || 1
+  const ended = await runSuite(suite, { [variable]: JSON.stringify(tools) })
+  return code || ended
+}
+
+/**
+ * Installs what the command line names, or all: each folder in `folder` with the file `manifest` is one, or as many as
+ * the file lists `releases`. A release is called `python/29`, all of a folder `python`; `{release}` in the file stands
+ * for `29`. The exit code is 0 if none is missing.
+ */
+export async function installTools ({ folder, manifest }) {
   const all = readTools(folder, manifest)
   const unknown = asked.filter(each => !all.some(tool => isCalled(tool, each)))
   if (unknown.length > 0) {
     console.error(`nothing here is called ${unknown.join(', ')}: there are ${all.map(({ name }) => name).join(', ')}`)
-    return 2
+    return { tools: [], code: 2 }
   }
-  const tools = asked.length > 0 ? all.filter(tool => asked.some(each => isCalled(tool, each))) : all
-  const complete = await filter(tools, hasItsNeeds)
-  const installed = await installAll(complete)
-  const code = installed.length > 0 ? await runSuite(suite, { [variable]: JSON.stringify(installed) }) : 1
-  if (installed.length < complete.length) return 1
-  return complete.length < tools.length && process.env.CI ? 1 : code
+  const wanted = asked.length > 0 ? all.filter(tool => asked.some(each => isCalled(tool, each))) : all
+  const complete = await filter(wanted, hasItsNeeds)
+  const tools = await installAll(complete)
+  const isMissing = tools.length < complete.length || (complete.length < wanted.length && process.env.CI)
+  return { tools, code: isMissing ? 1 : 0 }
 }
 
 function isCalled ({ name, group }, asked) {
@@ -44,10 +53,6 @@ function isCalled ({ name, group }, asked) {
 export function readTools (folder, manifest) {
   return readdirSync(folder).filter(name => existsSync(`${folder}${name}/${manifest}`))
     .flatMap(name => readGroup(folder, name, manifest))
-}
-
-export function isInstalled ({ folder, lock }) {
-  return existsSync(stampOf(folder, lock))
 }
 
 function stampOf (folder, lock) {
@@ -136,7 +141,7 @@ async function run ([command, ...args], cwd) {
 }
 
 /** The items of which the test is true, in their order, tested `jobs` at a time. */
-async function filter (items, test, jobs = items.length) {
+export async function filter (items, test, jobs = items.length) {
   const results = []
   const queue = items.entries()
   await Promise.all(Array.from({ length: jobs }, async () => {

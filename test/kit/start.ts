@@ -12,9 +12,14 @@ export async function start (t: Test, options: EmulatorOptions = {}): Promise<Te
   return azrun
 }
 
+interface Sending extends Target {
+  readonly prefer?: string
+  readonly parameters?: readonly { readonly name: string, readonly value: string }[]
+}
+
 /** Sends a script without a port; headers are the same each time. */
-export async function send ({ app }: TestEmulator, script: string, { prefer = 'wait=600', ...target }: Target & { prefer?: string }) {
+export async function send ({ app }: TestEmulator, script: string, { prefer = 'wait=600', parameters, ...target }: Sending) {
   const headers = { authorization: 'Bearer any', prefer }
-  const body = { commandId: 'RunShellScript', script: [script] }
+  const body = { commandId: 'RunShellScript', script: [script], parameters }
   return await app.inject({ method: 'POST', url: runCommandUrl(target), headers, body })
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { PUBLISHED, RECORDINGS, skipPublished, skipRecordings } from '../harness/azure-data.js'
@@ -77,9 +77,11 @@ const { documents }: { documents: RunCommandDocument[] } = read('../../fixtures/
 const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
 
 /** The parameters whose pattern is azrun's: generators of requests need one, and Azure publishes none. */
-const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName']
+const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName', 'vmScaleSetName', 'instanceId']
 
-for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_Get', 'VirtualMachines_RunCommand']) {
+const RUN_COMMANDS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
+
+for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_Get', ...RUN_COMMANDS]) {
   t.test(`describes ${id} as it is published`, { skip: skipPublished }, async t => {
     const { parameters: { Prefer, ...parameters }, responses: { default: _, ...responses }, ...rest } = unchecked(id)
     t.strictSame({ ...rest, parameters, responses }, theirs('runCommand.json', id))
@@ -89,6 +91,20 @@ for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_G
 for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get', 'VirtualMachines_InstanceView']) {
   t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
     t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
+  })
+}
+
+const SCALE_SETS = ['ListAll', 'List', 'Get', 'GetInstanceView'].map(verb => `VirtualMachineScaleSets_${verb}`)
+const INSTANCES = ['Get', 'GetInstanceView'].map(verb => `VirtualMachineScaleSetVMs_${verb}`)
+
+/** Members of versions after the contract's, which azrun's responses have in those. */
+const NEWER = ['resilientVMDeletionStatus']
+
+for (const id of [...SCALE_SETS, ...INSTANCES]) {
+  t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
+    const known = (name: string, value: unknown) => NEWER.includes(name) ? undefined : value
+    const older = (value: unknown) => JSON.parse(JSON.stringify(value, known))
+    t.strictSame(older(unchecked(id)), older(within(theirs('virtualMachineScaleSet.json', id), unchecked(id))))
   })
 }
 
@@ -113,9 +129,11 @@ t.test('has patterns that allow what azrun serves, where Azure publishes none', 
     'api-version': ['2017-03-30', '2024-03-01', '2027-12-31', '2015-05-01-preview'],
     subscriptionId: ['24fb23e3-6ba3-41f0-9b6e-e41131d5d61e', '24FB23E3-6BA3-41F0-9B6E-E41131D5D61E'],
     resourceGroupName: ['r', 'rg-1', '_(r).g', '-', 'Übung'],
-    vmName: ['v', '-web_1', '1.web']
+    vmName: ['v', '-web_1', '1.web'],
+    vmScaleSetName: ['s', '-web_1', '1.web'],
+    instanceId: ['0', '2147483647']
   }
-  const { parameters } = ours('VirtualMachines_RunCommand')
+  const parameters = { ...ours('VirtualMachines_RunCommand').parameters, ...ours('VirtualMachineScaleSetVMs_RunCommand').parameters }
   t.strictSame(Object.keys(allowed).sort(), [...UNPUBLISHED].sort())
   for (const [name, values] of Object.entries(allowed)) {
     for (const value of values) t.match(value, new RegExp(parameters[name]?.pattern ?? '^$', 'u'), `${name} ${value}`)
@@ -196,6 +214,18 @@ t.test('has a schema of the options that ajv accepts in strict mode', async t =>
 t.test('has built-in fixtures that are a valid fixture file', async t => {
   const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(fixtureSchema)
   t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })
+})
+
+t.test('has scenario files that name the schema by which they are valid, without azrun and in strict mode', async t => {
+  const schema = new URL('../../openapi/scenario.schema.json', import.meta.url)
+  const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(read(schema))
+  const directory = new URL('../../fixtures/scenarios/', import.meta.url)
+  for (const name of readdirSync(directory)) {
+    const file: { $schema: string, scenario: object } = read(new URL(name, directory))
+    t.equal(new URL(file.$schema, directory).href, schema.href, name)
+    t.ok(validate(file), name, { errors: validate.errors })
+    t.notOk(validate({ ...file, scenario: { ...file.scenario, calls: 2 } }), name)
+  }
 })
 
 t.test('accepts a fixture that has a name and either a result or an error', async t => {

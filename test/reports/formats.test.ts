@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
 import { SaxesParser } from 'saxes'
 import t from 'tap'
@@ -77,6 +78,22 @@ t.test('SARIF: a result for each finding, with its rule', async t => {
     partialFingerprints: { 'azrun/v1': 'script-ran-twice/contract/request.body.script' },
     properties: { sequence: 3 }
   })
+})
+
+t.test('SARIF: every report is what the published schema of SARIF 2.1.0 describes', async t => {
+  // Of JSON Schema draft 4, in which a schema's own name is `id`.
+  const published = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
+  const { id, $schema, ...schema } = createRequire(import.meta.url)(published)
+  t.match($schema, 'draft-04')
+  const known = { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true } as const
+  const options = { allErrors: true, strictTypes: false, unicodeRegExp: false, formats: known }
+  const validate = new Ajv(options).compile(schema)
+  for (const each of [report, { ...report, file: 'src/a client.js' }, { ...report, subjects: [] }]) {
+    const log = JSON.parse(formats.sarif.write(each))
+    t.equal(validate(log), true, JSON.stringify(validate.errors))
+    log.runs[0].tool.driver.informationUri = 'no uri'
+    t.equal(validate(log), false)
+  }
 })
 
 t.test('SARIF: without findings there are results still, an empty list of them', async t => {

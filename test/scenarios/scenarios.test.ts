@@ -81,6 +81,37 @@ t.test('a scenario of one subscription applies only there, and clearing one leav
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-1', 0]])
 })
 
+t.test('a name is that of a subscription: those of others and of several are neither replaced, found nor deleted', async t => {
+  const of = (subscriptionId: string | undefined, ms: number) =>
+    ({ name: 'busy', match: { subscriptionId }, do: [{ delay: { ms } }] })
+  const scenarios = withAll(of(undefined, 1))
+  t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, 'last')), [true, true, false, false])
+  const delayIn = (subscriptionId: string, name?: string) =>
+    scenarios.effectsOf({ ...CALL, subscriptionId }, name)?.delay?.ms
+  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in their order')
+  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id, 'busy')), [4, 3, 5], "a subscription's own is what a request names")
+  t.match(scenarios.find('busy', 'One'), { do: [{ delay: { ms: 4 } }] })
+  t.match(scenarios.find('busy'), { do: [{ delay: { ms: 5 } }] })
+  t.equal(scenarios.delete('busy', 'two'), true)
+  t.equal(scenarios.delete('busy', 'two'), false)
+  t.equal(scenarios.delete('busy'), true)
+  t.equal(scenarios.unknown('busy').message,
+    "there is no scenario 'busy' that may match several subscriptions, but one of one: give that as 'subscriptionId'")
+  scenarios.put(of(undefined, 1))
+  scenarios.deleteAll('ONE')
+  t.equal(scenarios.unknown('busy', 'one').message,
+    "there is no scenario 'busy' of this subscription alone, but one that may match several: leave 'subscriptionId' out")
+  t.strictSame(scenarios.list().length, 1)
+})
+
+t.test('what a request can name is told without what other subscriptions have', async t => {
+  const scenarios = withAll(slow(1, { match: { subscriptionId: 'one' } }), slow(2))
+  const names = (id?: string) => scenarios.named(id).map(({ scenario: { name } }) => name)
+    .filter(name => /^slow-\d$/.test(name))
+  t.strictSame([names('ONE'), names('two'), names()], [['slow-1', 'slow-2'], ['slow-2'], ['slow-1', 'slow-2']])
+  t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
+})
+
 t.test('clearing brings configured scenarios back', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
@@ -182,5 +213,5 @@ t.test('waiting ends without a result: in time, for one that is never done, and 
   await t.rejects(waiting, { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
   const signal = AbortSignal.abort(new Error('gone'))
   scenarios.put(slow(1, { calls: '2' }))
-  await t.rejects(scenarios.waitFor('slow-1', { signal }), { name: 'AbortError' })
+  await t.rejects(scenarios.waitFor('slow-1', { signal }), { message: 'gone' })
 })

@@ -14,6 +14,9 @@ const ENDLESS = ['stalls', 'truncated-answer']
 /** Those that last as long as the pace says. */
 const PACED = ['slow-start', 'agent-timeout']
 
+// They wait most of the time.
+t.jobs = CLIENTS.length
+
 for (const client of CLIENTS) {
   t.test(`what a user of ${client} sees of each named scenario`, async t => {
     const table = readTable(client.replace(/^@azure\//, ''))

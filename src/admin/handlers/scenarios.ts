@@ -10,11 +10,11 @@ type ScenarioHandlers = Pick<Handlers, 'Scenarios_List' | 'Scenarios_Replace' | 
 export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 'scenarios' | 'checkScenarios'>): ScenarioHandlers {
   return {
     Scenarios_List: async request => {
-      const { name, wait } = request.query
+      const { name, subscriptionId, wait } = request.query
       if (wait !== undefined) return await waited(request)
-      if (name === undefined) return { body: { value: scenarios.list() } }
-      const found = scenarios.find(name)
-      if (found === undefined) throw unknown(name)
+      if (name === undefined) return { body: { value: scenarios.list(subscriptionId) } }
+      const found = scenarios.find(name, subscriptionId)
+      if (found === undefined) throw notFound(scenarios.unknown(name, subscriptionId))
       return { body: { value: [found] } }
     },
     Scenarios_Replace: async ({ body }) => {
@@ -23,8 +23,8 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       scenarios.replaceAll(body.value)
       return { body }
     },
-    Scenarios_Clear: () => {
-      scenarios.replaceAll([])
+    Scenarios_Clear: ({ query: { subscriptionId } }) => {
+      scenarios.deleteAll(subscriptionId)
       return {}
     },
     Scenarios_CreateOrUpdate: async ({ params: { name }, query: { position }, body }) => {
@@ -33,32 +33,32 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       refuse(scenarioMistakes(body))
       return { status: scenarios.put(body, position) ? 201 : 200, body }
     },
-    Scenarios_Delete: ({ params: { name } }) => {
-      if (!scenarios.delete(name)) throw unknown(name)
+    Scenarios_Delete: ({ params: { name }, query: { subscriptionId } }) => {
+      if (!scenarios.delete(name, subscriptionId)) throw notFound(scenarios.unknown(name, subscriptionId))
       return {}
     },
     NamedScenarios_List: () => ({ body: { value: scenarios.named() } })
   }
 
-  async function waited ({ query: { name, wait }, raw }: AdminRequest<'Scenarios_List'>): Promise<AdminResponse> {
+  async function waited ({ query: { name, subscriptionId, wait }, raw }: AdminRequest<'Scenarios_List'>): Promise<AdminResponse> {
     if (name === undefined) throw new AdminError(400, "'wait' needs 'name', the scenario to wait for", { target: 'wait' })
     const gone = new AbortController()
     const { socket } = raw.raw
     const leave = () => gone.abort()
     socket.once('close', leave)
     try {
-      return { body: { value: [await waitUntilDone(scenarios, name, { timeout: wait! * 1000, signal: gone.signal })] } }
+      const options = { timeout: wait! * 1000, subscriptionId, signal: gone.signal }
+      return { body: { value: [await waitUntilDone(scenarios, name, options)] } }
     } catch (error) {
-      if (error instanceof UnknownScenario) throw unknown(name)
+      if (error instanceof UnknownScenario) throw notFound(error)
       if (!(error instanceof ScenarioNotDone)) throw error
       throw new AdminError(error.isEndless ? 400 : 408, error.message, { target: error.isEndless ? 'wait' : 'name' })
     } finally {
       socket.off('close', leave)
     }
   }
+}
 
-  function unknown (name: string): AdminError {
-    const { message } = new UnknownScenario(name, scenarios.list().map(({ name }) => name))
-    return new AdminError(404, message, { target: 'name' })
-  }
+function notFound ({ message }: UnknownScenario): AdminError {
+  return new AdminError(404, message, { target: 'name' })
 }

@@ -81,6 +81,13 @@ class Requests {
     for (const feed of [this.runs, this.others]) feed.divide('azrun was started again. What is below came before.')
   }
 
+  /** What is shown stays, though the journal has it no longer. */
+  reset ({ subscriptionId, resourceGroup, vmName }) {
+    const place = [subscriptionId, resourceGroup, vmName].filter(name => name !== undefined).join('/')
+    const text = 'azrun was reset and has forgotten what is below' + (place === '' ? '.' : ', as far as it is of ' + place + '.')
+    for (const feed of [this.runs, this.others]) feed.divide(text)
+  }
+
   /** Hides the rows that are not of a view, which the style knows, or that lack a text. */
   filter (view, sought) {
     for (const { list } of [this.runs, this.others]) list.dataset.view = view

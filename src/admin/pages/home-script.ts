@@ -89,6 +89,7 @@ class Live {
   onEvent (name, data) {
     if (name === 'request') this.requests.request(data)
     if (name === 'operation') this.requests.operation(data)
+    if (name === 'reset') this.requests.reset(data)
     if (name !== undefined) this.showSoon()
     this.loadScenariosSoon()
   }

@@ -1,4 +1,5 @@
 import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
+import { computerNamePrefixOf, scaleSetIdOf } from './names.js'
 
 /** What a machine shows of its image: azrun has none, so that these are plausible ones, the same for every machine. */
 interface Image {
@@ -43,15 +44,22 @@ const IMAGES: Readonly<Record<OperatingSystem, Image>> = {
 }
 
 /** A machine of either system is shown as a Linux one. */
-export function systemOf ({ osType = 'Linux' }: VirtualMachine): OperatingSystem {
+export function systemOf ({ osType = 'Linux' }: Pick<VirtualMachine, 'osType'>): OperatingSystem {
   return osType
 }
 
-export function imageOf (vm: VirtualMachine): Image {
+export function imageOf (vm: Pick<VirtualMachine, 'osType'>): Image {
   return IMAGES[systemOf(vm)]
 }
 
-/** The host name inside; Windows allows 15 characters (documented: naming rules of virtual machines). */
+/**
+ * The host name inside; Windows allows 15 characters (documented: naming rules of virtual machines). That of an
+ * instance ends in its number, to the base of 36 (documented: names of instances of scale sets).
+ */
 export function computerNameOf (vm: VirtualMachine): string {
+  if (vm.scaleSet !== undefined) {
+    const number = Number(vm.scaleSet.instanceId).toString(36).toUpperCase().padStart(6, '0')
+    return `${computerNamePrefixOf(scaleSetIdOf(vm))}${number}`
+  }
   return systemOf(vm) === 'Windows' ? vm.id.name.slice(0, 15) : vm.id.name
 }

@@ -8,8 +8,8 @@ import { agentTime, CREATION, serviceTime } from './times.js'
 const SUCCEEDED = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' } as const
 
 /** The power states of machines that change (documented: states and billing). A machine that restarts keeps running. */
-const CHANGING: Readonly<Record<Transition, string>> = {
-  starting: 'starting', restarting: 'running', stopping: 'stopping', deallocating: 'deallocating'
+const CHANGING: Readonly<Partial<Record<Transition, string>>> = {
+  starting: 'starting', stopping: 'stopping', deallocating: 'deallocating'
 }
 
 /**
@@ -47,7 +47,7 @@ export function agentOf (vm: VirtualMachine, { agentAt }: MachineCondition, form
 /** Provisioning first, then power, then hibernation: clients look by place (wire facts of machines, section 2.1). */
 export function statusesOf (condition: MachineCondition) {
   const { powerState, transition, isHibernated = false } = condition
-  const power = transition === undefined ? powerState : CHANGING[transition]
+  const power = transition === undefined ? powerState : CHANGING[transition] ?? powerState
   return [
     provisioningOf(condition),
     { code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` },
@@ -60,10 +60,12 @@ function provisioningOf ({ transition, changedAt }: MachineCondition) {
   if (transition === undefined) {
     return { ...SUCCEEDED, time: changedAt === undefined ? CREATION.provisioned : serviceTime(changedAt) }
   }
-  return { code: 'ProvisioningState/updating', level: 'Info', displayStatus: 'Updating' }
+  const state = provisioningStateOf({ transition })
+  return { code: `ProvisioningState/${state.toLowerCase()}`, level: 'Info', displayStatus: state }
 }
 
 /** The provisioning state of a machine, as its properties have it. */
 export function provisioningStateOf ({ transition }: Pick<MachineCondition, 'transition'>) {
-  return transition === undefined ? 'Succeeded' : 'Updating'
+  if (transition === undefined) return 'Succeeded'
+  return transition === 'deleting' ? 'Deleting' : 'Updating'
 }

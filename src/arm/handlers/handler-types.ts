@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock.js'
+import type { DeclaredGroups } from '../../core/declared-groups.js'
 import type { MachineStates } from '../../core/machine-states.js'
 import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
 import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
 import type { ResourceGroups } from '../../core/resource-groups.js'
+import type { ScaleSets } from '../../core/scale-sets.js'
 import type { Store } from '../../core/store.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
@@ -35,7 +37,9 @@ export interface Services {
   readonly store: Pick<Store, 'clear'>
   readonly subscriptions: Subscriptions
   readonly resourceGroups: ResourceGroups
+  readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
+  readonly scaleSets: ScaleSets
   readonly settings: Settings
   readonly log: Pick<Logger, 'info' | 'warn' | 'isLevelEnabled'>
 }

@@ -9,6 +9,8 @@ import { deletionHandlers } from './resource-group-deletion.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
+import { instanceHandlers } from './scale-set-instances.js'
+import { scaleSetHandlers } from './scale-sets.js'
 import { subscriptionHandlers } from './subscriptions.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
 
@@ -24,6 +26,8 @@ export function createHandlers (services: Services): Handlers {
     ...networkHandlers(services),
     ...resourceGraphHandlers(services),
     ...powerHandlers(services, responses),
+    ...scaleSetHandlers(services),
+    ...instanceHandlers(services),
     ...runCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)

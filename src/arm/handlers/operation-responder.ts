@@ -21,7 +21,7 @@ export function createResponder ({ operations, settings }: Services,
       onShown?.(isAccepted ? 202 : resultStatus(operation))
       const response = isAccepted
         ? responses.accepted(view, form)
-        : responses.result(view, form.rateLimit, operation.id)
+        : { ...responses.result(view, form.rateLimit, operation.id), charge: form.charge }
       if (applied === undefined) return response
       const { preferredScenario } = request
       const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`

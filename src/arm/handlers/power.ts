@@ -5,7 +5,7 @@ import type { OperationStart } from '../../core/operations.js'
 import { isDone, powerActions, type PowerAction } from '../../core/power-actions.js'
 import { isAtOrBelow } from '../../core/resource-id.js'
 import type { RecordKey } from '../../core/store.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
 import { agentLost } from '../../guest/agent.js'
 import { ArmError } from '../errors.js'
 import type { AcceptedForm, OperationResponses } from '../operation-response.js'
@@ -53,13 +53,13 @@ export function powerHandlers (services: Services, responses: OperationResponses
     return startOperation(request, {
       resourceId: vm.id,
       claim: powerClaim(vm),
-      vmName: vm.id.name,
+      vmName: machineName(vm),
       location: vm.location,
       ...isDone && { delay: 0 },
       run: () => {
         if (isDone) return {}
         const begun = then(machineStates.read(vm), before => machineStates.change(vm, { ...before, transition }))
-        const cut = then(begun, () => cutsOff ? operations.cancel(runsIn(vm), agentLost(vm.id.name)) : undefined)
+        const cut = then(begun, () => cutsOff ? operations.cancel(runsIn(vm), agentLost(machineName(vm))) : undefined)
         return then(cut, () => ({}))
       },
       ended: operation => {
@@ -79,8 +79,9 @@ export function powerHandlers (services: Services, responses: OperationResponses
 }
 
 /** Recorded: terraform-provider-azurerm #28218, cloudypad #69. */
-function requirePossible ({ id: { name: vmName } }: VirtualMachine, { verb, preempts }: PowerAction,
+function requirePossible (vm: VirtualMachine, { verb, preempts }: PowerAction,
   { powerState, transition }: MachineCondition): void {
+  const vmName = machineName(vm)
   const isDeallocated = powerState === 'deallocated' ? transition !== 'starting' : transition === 'deallocating'
   if (verb === 'powerOff' && isDeallocated) throw new ArmError('VirtualMachineDeallocated', { operation: verb, vmName })
   if (transition !== undefined && !preempts.includes(transition)) {
@@ -90,7 +91,9 @@ function requirePossible ({ id: { name: vmName } }: VirtualMachine, { verb, pree
 }
 
 /** What a machine in transition will be. Azure's names for it are not known. */
-const AFTER = { starting: 'running', restarting: 'running', stopping: 'stopped', deallocating: 'deallocated' } as const
+const AFTER = {
+  starting: 'running', restarting: 'running', stopping: 'stopped', deallocating: 'deallocated', deleting: 'deleted'
+} as const
 
 /** One change of power at a time, beside the run command that the machine itself is claimed for. */
 function powerClaim ({ id: { collectionKey, nameKey } }: VirtualMachine): RecordKey {

@@ -1,5 +1,5 @@
 import type { ResourceGroup } from '../../core/resource-groups.js'
-import { isResourceGroupName, regionOf } from '../../core/virtual-machines.js'
+import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
 import { ArmError } from '../errors.js'
 import { gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'

@@ -1,47 +1,51 @@
 import type { MachineCondition } from '../../core/machine-states.js'
-import { isPromise, then } from '../../core/maybe-promise.js'
+import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
-import { beginningOf, type EndedRun } from '../../core/recent-runs.js'
+import { beginningOf } from '../../core/recent-runs.js'
+import { machineName } from '../../core/virtual-machines.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { ArmError } from '../errors.js'
 import type { OperationResponses } from '../operation-response.js'
 import { rateLimits } from '../rate-limits.js'
+import type { ArmResponse } from '../response-headers.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
 import { logRunCommand } from './run-command-log.js'
 import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
 
-type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand'>
+/** Of a virtual machine or of an instance of a scale set. */
+type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
+type RunCommandHandlers = Pick<Handlers, 'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
 
 const FORM = { rateLimit: rateLimits.runCommand }
+const INSTANCE_FORM = { rateLimit: rateLimits.runCommandOnInstance, charge: 1 }
 
 interface Run {
   readonly document: RunCommandDocument
-  readonly ended: EndedRun
+  readonly ended: StartedOperation
 }
 
 /**
  * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
  * order of the checks is inferred.
  */
-export function runCommandHandlers (services: Services,
-  responses: OperationResponses): Pick<Handlers, 'VirtualMachines_RunCommand'> {
+export function runCommandHandlers (services: Services, responses: OperationResponses): RunCommandHandlers {
   const { agent, clock, documents, log, machineStates, operations, recentRuns, turns } = services
   const startOperation = createStart(services)
   const respondWith = createResponder(services, responses)
   const isLogged = log.isLevelEnabled('info')
-  return {
-    VirtualMachines_RunCommand: request => {
-      const document = documents.find(request.body.commandId)
-      if (document === undefined) throw new ArmError('NotFound')
-      requireSameSystem(request, document)
-      return then(machineStates.read(request.vm), condition => {
-        requireRunning(condition)
-        const ended = notedOperation(document)
-        return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
-      })
-    }
+  return { VirtualMachines_RunCommand: runCommand, VirtualMachineScaleSetVMs_RunCommand: runCommand }
+
+  function runCommand (request: RunCommandRequest): MaybePromise<ArmResponse> {
+    const document = documents.find(request.body.commandId)
+    if (document === undefined) throw new ArmError('NotFound')
+    requireSameSystem(request, document)
+    return then(machineStates.read(request.vm), condition => {
+      requireRunning(condition)
+      const ended = notedOperation(document)
+      return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
+    })
   }
 
   function start (request: RunCommandRequest, document: RunCommandDocument, ended: StartedOperation) {
@@ -51,7 +55,7 @@ export function runCommandHandlers (services: Services,
     const asked = turns === undefined ? 0 : clock.now().getTime()
     const started = startOperation(request, {
       resourceId: vm.id,
-      vmName: vm.id.name,
+      vmName: machineName(vm),
       location: vm.location,
       noted: ended,
       timeout: timeouts[osType],
@@ -82,10 +86,11 @@ export function runCommandHandlers (services: Services,
   function responseTo (request: RunCommandRequest, operation: Operation, { document, ended }: Run) {
     const { method, vm } = request
     const logged = (status: number) => {
-      const facts = { method, vm: vm.id.name, command: document.id, status }
+      const facts = { method, vm: machineName(vm), command: document.id, status }
       logRunCommand(log, facts, ended, operations.settle(operation))
     }
-    return respondWith(request, operation, FORM, isLogged ? logged : undefined)
+    const form = vm.scaleSet === undefined ? FORM : INSTANCE_FORM
+    return respondWith(request, operation, form, isLogged ? logged : undefined)
   }
 }
 

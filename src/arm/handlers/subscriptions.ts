@@ -8,7 +8,7 @@ type SubscriptionHandlers =
   Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations'>
 
 /** Tenants and subscriptions, which Resource Manager serves itself. */
-export function subscriptionHandlers ({ subscriptions, virtualMachines }: Services): SubscriptionHandlers {
+export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachines }: Services): SubscriptionHandlers {
   return {
     Tenants_List: () => {
       const tenants = new Set(subscriptions.list().map(({ tenantId }) => tenantId))
@@ -27,7 +27,8 @@ export function subscriptionHandlers ({ subscriptions, virtualMachines }: Servic
     },
     Subscriptions_ListLocations: request => {
       const { subscriptionId } = request.params
-      const names = new Set([DEFAULT_LOCATION, ...virtualMachines.list(subscriptionId).map(({ location }) => location)])
+      const declared = [...virtualMachines.list(subscriptionId), ...scaleSets.list(subscriptionId)]
+      const names = new Set([DEFAULT_LOCATION, ...declared.map(({ location }) => location)])
       return gatewayJson({ value: [...names].map(name => locationModel(subscriptionId, name)) })
     }
   }

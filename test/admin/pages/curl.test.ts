@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { sampleCurl } from '../../../src/admin/pages/curl.js'
-import { VirtualMachines } from '../../../src/core/virtual-machines.js'
+import { Machines } from '../../../src/core/machines.js'
 
 /** The arguments that curl gets from a shell, and what the shell prints besides. */
 function argumentsOf (command: string): string[] {
@@ -10,7 +10,7 @@ function argumentsOf (command: string): string[] {
 }
 
 function sample (options: Partial<Parameters<typeof sampleCurl>[0]> = {}, name = 'vm') {
-  const vm = new VirtualMachines().declare({ subscriptionId: 's', resourceGroup: 'rg', name })
+  const vm = new Machines().virtualMachines.declare({ subscriptionId: 's', resourceGroup: 'rg', name })
   return sampleCurl({ vm, authority: '127.0.0.1:10900', runsScripts: true, needsToken: false, ...options })
 }
 
@@ -29,7 +29,7 @@ t.test('asks for the default script, which a fixture matches, if no scripts run'
 })
 
 t.test('asks a Windows machine for PowerShell', async t => {
-  const vm = new VirtualMachines().declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', osType: 'Windows' })
+  const vm = new Machines().virtualMachines.declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', osType: 'Windows' })
   t.match(argumentsOf(sample({ vm }))[7], '{"commandId":"RunPowerShellScript","script":["Write-Output')
 })
 

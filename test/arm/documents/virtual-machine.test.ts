@@ -2,9 +2,11 @@ import t from 'tap'
 import { instanceViewOf } from '../../../src/arm/documents/instance-view.js'
 import { virtualMachineDocument } from '../../../src/arm/documents/virtual-machine.js'
 import type { MachineCondition, Transition } from '../../../src/core/machine-states.js'
+import { DeclaredGroups } from '../../../src/core/declared-groups.js'
+import { InitialStates } from '../../../src/core/initial-states.js'
 import { VirtualMachines } from '../../../src/core/virtual-machines.js'
 
-const machines = new VirtualMachines()
+const machines = new VirtualMachines(new DeclaredGroups(), new InitialStates())
 const linux = machines.declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'web' })
 const windows = machines.declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'a-name-of-20-letters', osType: 'Windows' })
 const RUNNING: MachineCondition = { powerState: 'running', etag: 2 }

@@ -9,6 +9,9 @@ const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
 const NETWORK = 'providers/Microsoft.Network'
 const QUERY = `?api-version=${API_VERSION}`
+const SETS = 'providers/Microsoft.Compute/virtualMachineScaleSets'
+const SET = `${ROOT}/resourceGroups/web/${SETS}/workers`
+const SCALE_SET = { subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'workers' }
 
 const DECLARED: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'Front' },
@@ -246,11 +249,18 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
     ['OperationResults_Get', []],
-    ['Operations_Get', []]
+    ['Operations_Get', []],
+    ['VirtualMachineScaleSets_ListAll', [`${ROOT}/${SETS}`]],
+    ['VirtualMachineScaleSets_List', [`${ROOT}/resourceGroups/web/${SETS}`]],
+    ['VirtualMachineScaleSets_Get', [`${SET}${QUERY}`]],
+    ['VirtualMachineScaleSets_GetInstanceView', [`${SET}/instanceView`]],
+    ['VirtualMachineScaleSetVMs_List', [`${SET}/virtualMachines`]],
+    ['VirtualMachineScaleSetVMs_Get', [`${SET}/virtualMachines/0`, `${SET}/virtualMachines/1`]],
+    ['VirtualMachineScaleSetVMs_GetInstanceView', [`${SET}/virtualMachines/1/instanceView`]]
   ])
   const reads = routesOf(document).filter(({ method }) => method === 'GET').map(({ operation }) => operation.operationId)
   t.strictSame([...urls.keys()].sort(), reads.sort())
-  const options: EmulatorOptions = { virtualMachines: DECLARED, fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
+  const options: EmulatorOptions = { virtualMachines: DECLARED, virtualMachineScaleSets: [SCALE_SET], fixtures: [{ name: 'fails', match: { vmName: 'bad' }, error: { code: 'No', message: 'no' } }] }
   const emulator = await build(t, options)
   for (const vmName of ['good', 'bad']) {
     const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName })

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { SUBSCRIPTION } from '../../harness/emulator.js'
-import { exec, type Client } from '../client.js'
+import { commandOf, exec, type Client } from '../client.js'
+import { logsInAsTheTableHas } from '../named/logins.js'
 import { seesWhatTheTableHas } from '../named/seen.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
@@ -181,6 +182,13 @@ const CASES: readonly Case[] = [
 export async function cases (t: Test, client: Client): Promise<void> {
   t.test('a user sees of each named scenario what the table has', async t => {
     await seesWhatTheTableHas(t, client, TIMEOUT)
+  })
+
+  t.test('a user who logs in amid a named scenario sees what the table has', async t => {
+    const [python, main] = commandOf(client, []) as [string, string]
+    const program = main.replace(/main\.py$/, 'named.py')
+    await logsInAsTheTableHas(t, 'az-login', (url, name) =>
+      [python, program, '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
   })
 
   const folder = t.testdir({

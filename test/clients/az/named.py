@@ -1,5 +1,7 @@
 """Runs each named scenario through az, and prints what a user sees: one line of JSON for each.
 
+With --login it is the login that meets the scenario, and there is one name.
+
 The names are the arguments. Each run is on the machine that is called like its scenario, a few at a time; one that takes
 longer than --timeout seconds is ended.
 """
@@ -25,8 +27,13 @@ def main():
         os.environ.update(
             AZURE_CONFIG_DIR=folder, AZURE_CORE_COLLECT_TELEMETRY="false", AZURE_CORE_INSTANCE_DISCOVERY="false"
         )
-        for command in logins(args.explicit):
+        *before, login = logins(args.explicit)
+        for command in before:
             subprocess.run([AZ, *command, "--output", "none"], check=True)
+        if args.login:
+            print(json.dumps(log_in(args.names[0], login, args.timeout)), flush=True)
+            return
+        subprocess.run([AZ, *login, "--output", "none"], check=True)
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             for name, seen in zip(args.names, pool.map(lambda name: run(name, args.timeout), args.names)):
                 print(json.dumps({"name": name, **seen}), flush=True)
@@ -43,8 +50,19 @@ def logins(url):
     ]
 
 
+def log_in(name, login, timeout):
+    seen = act(["login", "--identity"] if name == "identity-not-ready" else login, timeout)
+    if "error" in seen:
+        return seen
+    return run(name, timeout) if name == "token-expires-while-polling" else {"returns": "a login"}
+
+
 def run(name, timeout):
-    command = [AZ, *command_of(name), "--output", "json", "--only-show-errors"]
+    return act(command_of(name), timeout)
+
+
+def act(words, timeout):
+    command = [AZ, *words, "--output", "json", "--only-show-errors"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -85,6 +103,7 @@ def parse(argv):
     parser = ArgumentParser(allow_abbrev=False)
     parser.add_argument("--explicit", metavar="URL", required=True)
     parser.add_argument("--timeout", type=float, required=True)
+    parser.add_argument("--login", action="store_true")
     parser.add_argument("names", nargs="+")
     return parser.parse_args(argv)
 

@@ -8,7 +8,8 @@ const OPTIONS = {
   command: { type: 'string', default: 'RunShellScript' },
   script: { type: 'string', multiple: true, default: [] },
   parameter: { type: 'string', multiple: true, default: [] },
-  times: { type: 'string', default: '1' }
+  times: { type: 'string', default: '1' },
+  pause: { type: 'string', default: '0' }
 }
 
 /** The aliases of package.json: a release's own @azure/arm-compute, and an @azure/identity of its time. */
@@ -17,17 +18,16 @@ const IS_OLD = release === '16'
 const { ComputeManagementClient } = await import(`arm-compute-${release}`)
 const identity = await import(IS_OLD ? 'identity-3' : '@azure/identity')
 
-/** Without this 16 waits 30 s before its first poll, whatever Retry-After says. */
-const CLIENT_OPTIONS = IS_OLD ? { longRunningOperationRetryTimeout: 0 } : {}
-
 await main()
 
 async function main () {
   const options = read(args)
-  const { explicit, group, vm, command, script, parameter, times } = options
+  const { explicit, group, vm, command, script, parameter, times, pause } = options
+  // Seconds: otherwise 16 waits 30 before each poll, whatever Retry-After says.
+  const clientOptions = IS_OLD ? { longRunningOperationRetryTimeout: Number(pause) } : {}
   const client = explicit === undefined
-    ? new ComputeManagementClient(credentialOf(options.credential), process.env.AZURE_SUBSCRIPTION_ID, CLIENT_OPTIONS)
-    : explicitClient(explicit)
+    ? new ComputeManagementClient(credentialOf(options.credential), process.env.AZURE_SUBSCRIPTION_ID, clientOptions)
+    : explicitClient(explicit, clientOptions)
 
   const input = { commandId: command, script, parameters: parameter.map(toParameter) }
   const milliseconds = []
@@ -43,7 +43,7 @@ async function main () {
 /** 16 gives the operation that it polled, whose output is the result. */
 async function runCommand ({ virtualMachines }, ...args) {
   if (!IS_OLD) return await virtualMachines.beginRunCommandAndWait(...args)
-  return (await virtualMachines.runCommand(...args)).properties.output
+  return (await virtualMachines.runCommand(...args))?.properties?.output
 }
 
 function credentialOf (credential) {
@@ -54,17 +54,19 @@ function credentialOf (credential) {
   return new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET)
 }
 
-function explicitClient (url) {
+function explicitClient (url, clientOptions) {
   const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_SUBSCRIPTION_ID } = process.env
   const credential = new identity.ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, {
     authorityHost: url,
     disableInstanceDiscovery: true
   })
-  return new ComputeManagementClient(credential, AZURE_SUBSCRIPTION_ID, { ...CLIENT_OPTIONS, [IS_OLD ? 'baseUri' : 'endpoint']: url })
+  return new ComputeManagementClient(credential, AZURE_SUBSCRIPTION_ID, { ...clientOptions, [IS_OLD ? 'baseUri' : 'endpoint']: url })
 }
 
-function toStatuses ({ value }) {
-  return { statuses: value.map(({ code, level, displayStatus, message }) => ({ code, level, displayStatus, message })) }
+// A client may report success without a result: that is no error of this program.
+function toStatuses (result) {
+  const toStatus = ({ code, level, displayStatus, message }) => ({ code, level, displayStatus, message })
+  return { statuses: (result?.value ?? []).map(toStatus) }
 }
 
 // The error of an operation that failed is a plain `Error`: it has neither code nor status.

@@ -59,7 +59,8 @@ def run_command(client, args):
         result = client.virtual_machines.begin_run_command(args.group, args.vm, parameters).result()
     except AzureError as error:
         return {"error": describe(error)}
-    return {"statuses": [to_json(status) for status in result.value]}
+    # The client may report success without a result: that is no error of this program.
+    return {"statuses": [to_json(status) for status in (result and result.value) or []]}
 
 
 def describe(error):

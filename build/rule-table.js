@@ -1,0 +1,64 @@
+/**
+ * Writes the table of rules by client and release in docs/clients.md from test/clients/rules.json, which
+ * `npm run check:clients` has found. With --check it changes nothing, and fails if the table is not up to date.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const PAGE = new URL('../docs/clients.md', import.meta.url)
+const CLIENTS = new URL('../test/clients/', import.meta.url)
+const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/m
+
+/** The columns: the folders of the clients. */
+const GROUPS = ['js', 'python', 'go', 'java', 'az']
+const RULES = Array.from({ length: 13 }, (_, index) => `R${index + 1}`)
+
+const found = readJson('rules.json')
+const page = readFileSync(PAGE, 'utf8')
+const text = page.replace(TABLE, () => table())
+if (!process.argv.includes('--check')) writeFileSync(PAGE, text)
+else if (page !== text) {
+  console.error('The table of rules in docs/clients.md is not up to date: run npm run generate')
+  process.exitCode = 1
+}
+
+function table () {
+  const columns = GROUPS.map(group => ({ title: readJson(`${group}/client.json`).title, releases: releasesOf(group) }))
+  const titles = columns.map(({ title, releases }) => `${title} ${releases.map(({ release }) => release).join(', ')}`)
+  return [
+    ['Rule', ...titles],
+    ['---', ...titles.map(() => '---')],
+    ...RULES.map(rule => [rule, ...columns.map(({ releases }) => cell(releases, rule))])
+  ].map(cells => `| ${cells.join(' | ')} |\n`).join('')
+}
+
+function releasesOf (group) {
+  return Object.keys(readJson(`${group}/client.json`).releases)
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+    .map(release => ({ release, rules: found[`${group}/${release}`] }))
+}
+
+/** Releases of which the same is said are named together, and not at all if they are all. */
+function cell (releases, rule) {
+  const said = new Map()
+  for (const { release, rules } of releases) {
+    const text = sentence(rules, rule)
+    said.set(text, [...said.get(text) ?? [], release])
+  }
+  if (said.size === 1) return [...said.keys()][0]
+  return [...said].map(([text, of]) => `${of.join(', ')}: ${text}`).join('<br>')
+}
+
+function sentence ({ held, violated, warning }, rule) {
+  if (held.includes(rule)) return 'held'
+  const broken = Object.entries({ violated, warning }).filter(([, rules]) => rules[rule] !== undefined)
+  if (broken.length === 0) return 'no evidence'
+  return broken.map(([outcome, rules]) => `${outcome}: ${scenarios(rules[rule])}`).join('; ')
+}
+
+function scenarios (names) {
+  return names.map(name => name === 'plain' ? 'even without a scenario' : `\`${name}\``).join(', ')
+}
+
+function readJson (name) {
+  return JSON.parse(readFileSync(new URL(name, CLIENTS), 'utf8'))
+}

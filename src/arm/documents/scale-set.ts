@@ -1,0 +1,127 @@
+import type { MachineCondition } from '../../core/machine-states.js'
+import { derivedId } from '../../core/ids.js'
+import { scaleSetId } from '../../core/resource-id.js'
+import type { ScaleSet } from '../../core/scale-sets.js'
+import { hasInstanceEtag, hasTimeCreated } from '../response-form.js'
+import { imageOf, systemOf } from './image.js'
+import { provisioningStateOf } from './instance-view.js'
+import { computerNamePrefixOf } from './names.js'
+import { CREATION } from './times.js'
+
+/** A size for every instance, as `az vmss create` chooses it. */
+export const SKU = { name: 'Standard_DS1_v2', tier: 'Standard' } as const
+
+/** How many update and fault domains instances are spread over (recorded: azcli_power_vmss_2024-07-01). */
+export const DOMAINS = 5
+
+/** Nothing that azrun serves changes a scale set itself. */
+export const SCALE_SET_ETAG = '"2"'
+
+/**
+ * A scale set in the order of the service (recorded: azcli_power_vmss_2024-07-01, exchange 15; in the older form it is
+ * inferred). What is not declared is plausible and always the same.
+ */
+export function scaleSetDocument (scaleSet: ScaleSet, { apiVersion }: { readonly apiVersion: string }) {
+  const { id: { subscriptionId, resourceGroup, name }, location, instanceIds } = scaleSet
+  // The path is made anew: that of a request may be in any case.
+  const id = scaleSetId(subscriptionId, resourceGroup!, name).text
+  const timeCreated = hasTimeCreated(apiVersion) && { timeCreated: CREATION.created }
+  return {
+    name,
+    id,
+    type: 'Microsoft.Compute/virtualMachineScaleSets',
+    location,
+    tags: {},
+    sku: { ...SKU, capacity: instanceIds.length },
+    ...hasInstanceEtag(apiVersion) && { etag: SCALE_SET_ETAG },
+    properties: {
+      singlePlacementGroup: true,
+      orchestrationMode: 'Uniform',
+      upgradePolicy: { mode: 'Manual' },
+      virtualMachineProfile: { ...profileOf(scaleSet), ...timeCreated },
+      provisioningState: 'Succeeded',
+      overprovision: true,
+      doNotRunExtensionsOnOverprovisionedVMs: false,
+      uniqueId: derivedId(id),
+      platformFaultDomainCount: DOMAINS,
+      ...timeCreated
+    }
+  }
+}
+
+/** How many instances are in which state of provisioning, in the order in which they are met (documented). */
+export function scaleSetViewOf (conditions: readonly MachineCondition[]) {
+  const counts = new Map<string, number>()
+  for (const condition of conditions) {
+    const code = `ProvisioningState/${provisioningStateOf(condition).toLowerCase()}`
+    counts.set(code, (counts.get(code) ?? 0) + 1)
+  }
+  return {
+    virtualMachine: { statusesSummary: [...counts].map(([code, count]) => ({ code, count })) },
+    statuses: [{
+      code: 'ProvisioningState/succeeded',
+      level: 'Info',
+      displayStatus: 'Provisioning succeeded',
+      time: CREATION.provisioned
+    }]
+  }
+}
+
+function profileOf (scaleSet: ScaleSet) {
+  const { reference: { exactVersion, ...imageReference }, diskSizeGB } = imageOf(scaleSet)
+  return {
+    osProfile: { computerNamePrefix: computerNamePrefixOf(scaleSet.id), ...osProfileOf(scaleSet) },
+    storageProfile: {
+      osDisk: {
+        osType: systemOf(scaleSet),
+        createOption: 'FromImage',
+        caching: 'ReadWrite',
+        managedDisk: { storageAccountType: 'Premium_LRS' },
+        diskSizeGB
+      },
+      imageReference
+    },
+    networkProfile: networkConfigurationOf(scaleSet.id)
+  }
+}
+
+/** The system of instances without their names (recorded of Linux; of Windows inferred from virtual machines). */
+export function osProfileOf (machine: Parameters<typeof systemOf>[0]) {
+  const configuration = systemOf(machine) === 'Windows'
+    ? { windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true } }
+    : { linuxConfiguration: { disablePasswordAuthentication: false, provisionVMAgent: true } }
+  return {
+    adminUsername: 'azureuser',
+    ...configuration,
+    secrets: [],
+    allowExtensionOperations: true,
+    requireGuestProvisionSignal: true
+  }
+}
+
+/** The network of instances, which `az vmss create` makes beside the set (recorded: the same capture). */
+export function networkConfigurationOf (id: ScaleSet['id']) {
+  const { subscriptionId, resourceGroup, name } = id
+  const prefix = computerNamePrefixOf(id)
+  const network = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network`
+  return {
+    networkInterfaceConfigurations: [{
+      name: `${prefix}Nic`,
+      properties: {
+        primary: true,
+        disableTcpStateTracking: false,
+        networkSecurityGroup: { id: `${network}/networkSecurityGroups/${name}NSG` },
+        dnsSettings: { dnsServers: [] },
+        enableIPForwarding: false,
+        ipConfigurations: [{
+          name: `${prefix}IPConfig`,
+          properties: {
+            subnet: { id: `${network}/virtualNetworks/${name}VNET/subnets/${name}Subnet` },
+            privateIPAddressVersion: 'IPv4',
+            loadBalancerBackendAddressPools: [{ id: `${network}/loadBalancers/${name}LB/backendAddressPools/${name}LBBEPool` }]
+          }
+        }]
+      }
+    }]
+  }
+}

@@ -1,0 +1,78 @@
+import { allOf, then } from '../../core/maybe-promise.js'
+import { instanceDocument, selectedDocument, viewOfInstance, type Selected } from '../documents/scale-set-instance.js'
+import { etagOf, type MachineForm } from '../documents/virtual-machine.js'
+import { ArmError } from '../errors.js'
+import { rateLimits } from '../rate-limits.js'
+import { hasInstanceEtag } from '../response-form.js'
+import { computeJson } from '../response.js'
+import type { Handlers, Services } from './handler-types.js'
+
+type InstanceHandlers = Pick<Handlers, 'VirtualMachineScaleSetVMs_List' | 'VirtualMachineScaleSetVMs_Get' |
+  'VirtualMachineScaleSetVMs_GetInstanceView'>
+
+/** What the filters of a list leave (documented: its reference). Every instance is as its set says, and has a state. */
+const FILTERS: Readonly<Record<string, boolean>> = {
+  'properties/latestmodelapplied eq true': true,
+  'properties/latestmodelapplied eq false': false,
+  "startswith(instanceview/statuses/code, 'powerstate') eq true": true
+}
+
+/** The instances of scale sets, as clients read them. Each one that is shown costs one (recorded: the charge). */
+export function instanceHandlers ({ machineStates, scaleSets }: Services): InstanceHandlers {
+  return {
+    VirtualMachineScaleSetVMs_List: request => {
+      const { scaleSet, query: { $filter, $select, $expand } } = request
+      const selected = selectedIn($select)
+      const form = formOf(request, isView('$expand', $expand))
+      const instances = isKept($filter) ? scaleSets.instances(scaleSet) : []
+      return then(allOf(instances.map(vm => machineStates.read(vm))), conditions => {
+        const value = instances.map((vm, index) => selected === undefined
+          ? instanceDocument({ vm, scaleSet }, conditions[index]!, form)
+          : selectedDocument(selected, { vm, scaleSet }, conditions[index]!, form))
+        // Recorded: a list of none has no charge (azcli_power_vmss_2024-07-01, exchange 46).
+        return { ...computeJson({ value }, rateLimits.instances), charge: value.length || undefined }
+      })
+    },
+    VirtualMachineScaleSetVMs_Get: request => then(machineStates.read(request.vm), condition => {
+      const { vm, scaleSet, apiVersion, query: { $expand } } = request
+      const form = formOf(request, `${$expand}`.toLowerCase() === 'instanceview')
+      const response = computeJson(instanceDocument({ vm, scaleSet }, condition, form), rateLimits.instance)
+      // As of virtual machines, the header is there only without the view (inferred).
+      const hasHeader = hasInstanceEtag(apiVersion) && !form.hasInstanceView
+      return { ...response, charge: 1, ...hasHeader && { headers: ['ETag', etagOf(condition)] } }
+    }),
+    VirtualMachineScaleSetVMs_GetInstanceView: ({ vm, scaleSet, responseForm }) =>
+      then(machineStates.read(vm), condition =>
+        ({ ...computeJson(viewOfInstance({ vm, scaleSet }, condition, responseForm), rateLimits.instance), charge: 1 }))
+  }
+}
+
+function formOf ({ responseForm, apiVersion }: MachineForm, hasInstanceView: boolean): MachineForm {
+  return { responseForm, apiVersion, hasInstanceView }
+}
+
+function isKept ($filter: string = ''): boolean {
+  if ($filter === '') return true
+  const kept = FILTERS[$filter.toLowerCase().replaceAll(/\s+/g, ' ').trim()]
+  if (kept !== undefined) return kept
+  throw invalid('$filter', $filter, 'must be properties/latestModelApplied eq true, properties/latestModelApplied eq false ' +
+    "or startswith(instanceView/statuses/code, 'PowerState') eq true")
+}
+
+function selectedIn ($select: string = ''): Selected | undefined {
+  if ($select === '') return undefined
+  if ($select.toLowerCase() === 'instanceview/statuses') return 'instanceView/statuses'
+  if ($select.toLowerCase() === 'instanceview') return 'instanceView'
+  throw invalid('$select', $select, 'must be instanceView or instanceView/statuses')
+}
+
+function isView (parameter: string, value: string = ''): boolean {
+  if (value === '') return false
+  if (value.toLowerCase() === 'instanceview') return true
+  throw invalid(parameter, value, 'must be instanceView')
+}
+
+/** The error is inferred, as that of other parameters. */
+function invalid (parameter: string, value: string, rule: string): ArmError {
+  return new ArmError('InvalidValue', { parameter, value, rule })
+}

@@ -1,0 +1,35 @@
+import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
+
+/** What the contract says of a query parameter. */
+export interface QueryParameter {
+  readonly name: string
+  /** The values that it may have; undefined where they are not listed. */
+  readonly values?: readonly string[] | undefined
+  /** Undefined where any text will do. */
+  readonly rule?: QueryRule | undefined
+}
+
+export interface QueryRule {
+  /** As a message says it: `must be true or false`. */
+  readonly words: string
+  /** That case does not matter is inferred: clients send instanceview. */
+  allows (value: string): boolean
+}
+
+const INTEGER: QueryRule = { words: 'must be a whole number', allows: value => /^-?\d{1,10}$/.test(value) }
+const SWITCH = ruleOf(['true', 'false'])
+
+/** The query parameters of an operation. */
+export function queryParametersOf (document: OpenApiDocument, operation: OpenApiOperation): QueryParameter[] {
+  return parametersOf(document, operation).filter(each => each.in === 'query').map(({ name, schema }) => {
+    const values = schema['enum'] as readonly string[] | undefined
+    // An empty name of a value counts as missing.
+    if (values !== undefined) return { name, values, rule: ruleOf(values, '') }
+    return { name, rule: { integer: INTEGER, boolean: SWITCH }[schema['type'] as string] }
+  })
+}
+
+function ruleOf (values: readonly string[], ...besides: readonly string[]): QueryRule {
+  const known = new Set([...values, ...besides].map(value => value.toLowerCase()))
+  return { words: `must be ${values.join(' or ')}`, allows: value => known.has(value.toLowerCase()) }
+}

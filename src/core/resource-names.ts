@@ -1,0 +1,25 @@
+/**
+ * Whether Azure lets a resource group have this name (documented: naming rules and restrictions of resources): up to 90
+ * letters, digits, underscores, hyphens, periods and parentheses, and no period at the end.
+ */
+export function isResourceGroupName (name: string): boolean {
+  return name.length <= 90 && /^[\p{L}\p{Nd}_().-]*[\p{L}\p{Nd}_()-]$/u.test(name)
+}
+
+/**
+ * Whether Azure lets a virtual machine or a scale set have this name (documented: the same page): up to 64 characters,
+ * none of them a space, a control character or a special one, and neither a period nor a hyphen at the end.
+ */
+export function isVirtualMachineName (name: string): boolean {
+  return name.length <= 64 && /^[\p{L}\p{Nd}_.-]*[\p{L}\p{Nd}_]$/u.test(name)
+}
+
+/** Whether an instance of a scale set may have this id: a number as Azure counts them, without zeros before it. */
+export function isInstanceId (id: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(id)
+}
+
+/** `West US` is the region `westus` (recorded: azcli_vm__latest__test_vmss_run_command_v2). */
+export function regionOf (location: string): string {
+  return location.toLowerCase().replaceAll(' ', '')
+}

@@ -1,0 +1,97 @@
+import type { DeclaredGroups } from './declared-groups.js'
+import { instanceIdOf, SCALE_SET, scaleSetId, type ResourceId } from './resource-id.js'
+import { isInstanceId, isVirtualMachineName, regionOf } from './resource-names.js'
+import { DEFAULTS, type OperatingSystem, type StatesAtStart, type VirtualMachine } from './virtual-machines.js'
+
+/** A scale set of uniform instances, which are machines. */
+export interface ScaleSet {
+  readonly id: ResourceId
+  /** An Azure region's short name, such as `westus`. */
+  readonly location: string
+  /** Undefined for an undeclared set, whose instances run the commands of either system. */
+  readonly osType?: OperatingSystem
+  /** The ids of the instances that are listed, in this order. */
+  readonly instanceIds: readonly string[]
+}
+
+/** A scale set as it is declared. */
+export interface ScaleSetDeclaration {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly name: string
+  /** `West US` is the same as `westus`. Default: `westus`. */
+  readonly location?: string
+  /** Default: `Linux`. */
+  readonly osType?: OperatingSystem
+  /** The ids of its instances: numbers. Default: `0` and `1`. */
+  readonly instances?: readonly string[]
+}
+
+/** The instances of a set that does not say which it has. */
+export const DEFAULT_INSTANCES = ['0', '1'] as const
+
+/** The scale sets that exist, and their instances. Names are compared without case; a request only looks them up. */
+export class ScaleSets {
+  readonly #groups: DeclaredGroups
+  readonly #initialStates: StatesAtStart
+
+  constructor (groups: DeclaredGroups, initialStates: StatesAtStart) {
+    this.#groups = groups
+    this.#initialStates = initialStates
+  }
+
+  /** Adds a set, or replaces the one of that name. From then on its resource group holds declared resources only. */
+  declare (declaration: ScaleSetDeclaration): ScaleSet {
+    const scaleSet = scaleSetOf(declaration)
+    this.#groups.declare(scaleSet)
+    return scaleSet
+  }
+
+  /** Removes a declared set; false if there is none. Its resource group holds declared resources only, as before. */
+  remove (id: ResourceId): boolean {
+    return this.#groups.remove(id)
+  }
+
+  isDeclared (id: ResourceId): boolean {
+    return this.#groups.besides(id)?.has(id.nameKey) === true
+  }
+
+  /** The set with this id; where undeclared sets exist, one is made up for the caller. */
+  find (id: ResourceId): ScaleSet | undefined {
+    const declared = this.#groups.besides(id)
+    if (declared !== undefined) return declared.get(id.nameKey) as ScaleSet | undefined
+    if (!isVirtualMachineName(id.name) || !this.#groups.hasUndeclared(id.resourceGroup!)) return undefined
+    return { id, location: DEFAULTS.location, instanceIds: DEFAULT_INSTANCES }
+  }
+
+  /** The declared sets: all, or those of a subscription, or of one of its resource groups. */
+  list (subscriptionId?: string, resourceGroup?: string): ScaleSet[] {
+    return this.#groups.list(SCALE_SET, subscriptionId, resourceGroup) as ScaleSet[]
+  }
+
+  /** An instance of a set. An undeclared set has one for each number, of which it lists a few. */
+  instance (scaleSet: ScaleSet, instanceId: string): VirtualMachine | undefined {
+    const { id, instanceIds } = scaleSet
+    const exists = instanceIds.includes(instanceId) || (isInstanceId(instanceId) && !this.isDeclared(id))
+    return exists ? this.#instanceOf(scaleSet, instanceId) : undefined
+  }
+
+  /** The instances that a set lists. */
+  instances (scaleSet: ScaleSet): VirtualMachine[] {
+    return scaleSet.instanceIds.map(instanceId => this.#instanceOf(scaleSet, instanceId))
+  }
+
+  #instanceOf ({ id: { name }, id: setId, location, osType }: ScaleSet, instanceId: string): VirtualMachine {
+    const id = instanceIdOf(setId, instanceId)
+    const initialState = this.#initialStates.of(id)
+    return { id, location, ...osType !== undefined && { osType }, initialState, scaleSet: { name, instanceId } }
+  }
+}
+
+/** The set that is declared. */
+export function scaleSetOf (declaration: ScaleSetDeclaration): ScaleSet {
+  const { subscriptionId, resourceGroup, name, instances = DEFAULT_INSTANCES } = declaration
+  const { location = DEFAULTS.location, osType = DEFAULTS.osType } = declaration
+  const id = Object.freeze(scaleSetId(subscriptionId, resourceGroup, name))
+  return Object.freeze({ id, location: regionOf(location), osType, instanceIds: Object.freeze([...instances]) })
+}
