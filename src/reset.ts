@@ -1,6 +1,7 @@
 import type { DeclaredGroups } from './core/declared-groups.js'
 import type { Operations } from './core/operations.js'
 import type { RecentRuns } from './core/recent-runs.js'
+import type { ResourceGroups } from './core/resource-groups.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
 import type { Journal } from './journal/journal.js'
@@ -22,6 +23,7 @@ export interface Resettable {
   readonly journal: Journal
   readonly operations: Operations
   readonly recentRuns: RecentRuns
+  readonly resourceGroups: ResourceGroups
   readonly scenarios: Scenarios
   readonly store: Store
 }
@@ -32,13 +34,14 @@ export interface Resettable {
  * scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
-  const { groups, journal, operations, recentRuns, scenarios, store } = parts
+  const { groups, journal, operations, recentRuns, resourceGroups, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
     await store.clear(scope.prefix)
     groups.reset(scope)
+    resourceGroups.reset(scope)
     recentRuns.clear(scope)
     dropped.requests = journal.clear({ subscriptionId, resourceGroup, vmName })
     if (resourceGroup === undefined) dropped.scenarios = scenarios.clear(subscriptionId)

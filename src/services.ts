@@ -8,6 +8,7 @@ import { Machines } from './core/machines.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
+import { ResourceGroups } from './core/resource-groups.js'
 import type { ScaleSets } from './core/scale-sets.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
@@ -52,6 +53,7 @@ export interface Services {
   readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
   readonly subscriptions: Subscriptions
+  readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
   /** Finds what is wrong with the entries of the journal. */
@@ -111,6 +113,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   scenarios.onEdit(edit => events.edited(edit))
   const resettable = {
     groups: declared.groups,
+    resourceGroups: new ResourceGroups(declared.groups),
     store,
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),

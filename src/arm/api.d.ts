@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * List the resource groups
-         * @description Returns the resource groups in which virtual machines are declared.
+         * @description Returns the resource groups in which virtual machines are declared, and those that were created.
          */
         get: operations["ResourceGroups_List"];
         put?: never;
@@ -113,19 +113,31 @@ export interface paths {
         };
         /**
          * Get a resource group
-         * @description Returns one resource group. Unless azrun is strict, a resource group exists for every name.
+         * @description Returns one resource group. Unless azrun is strict, a resource group exists for every name until it is deleted.
          */
         get: operations["ResourceGroups_Get"];
-        put?: never;
+        /**
+         * Create a resource group, or change it
+         * @description Creates a resource group, or replaces the tags of the one that was created before.
+         */
+        put: operations["ResourceGroups_CreateOrUpdate"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete a resource group
+         * @description Deletes a resource group with its declared machines, and ends what runs on them. The group does not exist from then on, until it is created again.
+         */
+        delete: operations["ResourceGroups_Delete"];
         options?: never;
         /**
          * Check whether a resource group exists
          * @description Returns 204 if the resource group exists, and 404 without a body if it does not.
          */
         head: operations["ResourceGroups_CheckExistence"];
-        patch?: never;
+        /**
+         * Change a resource group
+         * @description Replaces the tags of a resource group.
+         */
+        patch: operations["ResourceGroups_Update"];
         trace?: never;
     };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines": {
@@ -888,6 +900,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/operationresults/{operationResultId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Poll the deletion of a resource group
+         * @description Returns 202 with the same Location while a resource group is being deleted, and after that 200.
+         */
+        get: operations["OperationResults_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1114,11 +1146,11 @@ export interface components {
         /** @description A resource group. */
         ResourceGroup: {
             /** @description The path of the resource group. */
-            readonly id: string;
+            readonly id?: string;
             /** @description The name of the resource group. */
-            readonly name: string;
+            readonly name?: string;
             /** @description Always Microsoft.Resources/resourceGroups. */
-            readonly type: string;
+            readonly type?: string;
             /** @description The region that the resource group was created in. */
             location: string;
             /** @description Custom names and values. */
@@ -1127,9 +1159,11 @@ export interface components {
             };
             /** @description The properties of the resource group. */
             properties?: {
-                /** @description Whether the resource group is ready. In azrun it is always Succeeded. */
+                /** @description Whether the resource group is ready: Succeeded, or Deleting. */
                 readonly provisioningState?: string;
             };
+            /** @description The resource that manages the group. */
+            managedBy?: string;
         };
         /** @description A list of resource groups. */
         ResourceGroupListResult: {
@@ -1775,6 +1809,15 @@ export interface components {
             /** @description The type of storage, such as Premium_LRS. */
             storageAccountType?: string;
         };
+        /** @description What may change of a resource group. */
+        ResourceGroupPatchable: {
+            /** @description Custom names and values, in place of all those before. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description The resource that manages the group. */
+            managedBy?: string;
+        };
         /** @description Which instances of a scale set. */
         VirtualMachineScaleSetVMInstanceIDs: {
             /** @description The ids of instances; `*` stands for all of them. Default: all. */
@@ -1878,7 +1921,7 @@ export interface components {
         HashParameter: string;
         /** @description Accepted, but azrun lists everything. */
         FilterParameter: string;
-        /** @description Accepted, but azrun lists everything. */
+        /** @description The number of resource groups to return at most. */
         TopParameter: number;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
@@ -1910,6 +1953,13 @@ export interface components {
          * @example vmPublicIP
          */
         PublicIpAddressNameParameter: string;
+        /**
+         * @description The id of the operation, as the Location of a 202 response has it.
+         * @example eyJqb2JJZCI6IngifQ
+         */
+        OperationResultIdParameter: string;
+        /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
+        GroupFilterParameter: string;
     };
     requestBodies: never;
     headers: never;
@@ -2042,9 +2092,9 @@ export interface operations {
     ResourceGroups_List: {
         parameters: {
             query: {
-                /** @description Accepted, but azrun lists everything. */
-                $filter?: components["parameters"]["FilterParameter"];
-                /** @description Accepted, but azrun lists everything. */
+                /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
+                $filter?: components["parameters"]["GroupFilterParameter"];
+                /** @description The number of resource groups to return at most. */
                 $top?: components["parameters"]["TopParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -2114,6 +2164,99 @@ export interface operations {
             default: components["responses"]["CloudError"];
         };
     };
+    ResourceGroups_CreateOrUpdate: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceGroup"];
+            };
+        };
+        responses: {
+            /** @description The resource group that was there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceGroup"];
+                };
+            };
+            /** @description The new resource group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceGroup"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    ResourceGroups_Delete: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deletion has begun. */
+            202: {
+                headers: {
+                    /** @description The URL to poll. */
+                    Location?: string;
+                    /** @description Seconds to wait before the next poll. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
     ResourceGroups_CheckExistence: {
         parameters: {
             query: {
@@ -2146,6 +2289,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    ResourceGroups_Update: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceGroupPatchable"];
+            };
+        };
+        responses: {
+            /** @description The resource group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceGroup"];
+                };
             };
             default: components["responses"]["CloudError"];
         };
@@ -3957,6 +4142,55 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QueryResponse"];
                 };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    OperationResults_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The id of the operation, as the Location of a 202 response has it.
+                 * @example eyJqb2JJZCI6IngifQ
+                 */
+                operationResultId: components["parameters"]["OperationResultIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource group is deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The resource group is being deleted. */
+            202: {
+                headers: {
+                    /** @description The URL to poll. */
+                    Location?: string;
+                    /** @description Seconds to wait before the next poll. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["CloudError"];
         };

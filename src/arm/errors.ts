@@ -113,6 +113,37 @@ export const errors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  ResourceGroupBeingDeleted: {
+    status: 409,
+    message: "The resource group '{resourceGroup}' is in deprovisioning state and cannot perform this operation.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceGroupLocation: {
+    status: 409,
+    message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceGroupName: {
+    status: 400,
+    code: 'InvalidResourceGroup',
+    message: "The provided resource group name '{name}' has these invalid characters: '{characters}'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  LocationRequired: {
+    status: 400,
+    message: 'The location property is required for this definition.',
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidRequestContent: {
+    status: 400,
+    message: "The request content was invalid and could not be deserialized: '{reason}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   ResourceNotFound: {
     status: 404,
     message: "The Resource '{type}/{name}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",

@@ -26,11 +26,14 @@ const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
 }
 
 /**
- * Except for these: their responses and polls have Retry-After 10 (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
+ * Except for these: their responses and polls have Retry-After (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
  * net_power_vm of 2019).
  */
-const ASK_AGAIN_IN_10 = new Set(['start/action', 'deallocate/action', 'delete'].map(verb => `Microsoft.Compute/virtualMachines/${verb}`))
-const IN_10 = ['Retry-After', '10']
+const AT_AZURES_PACE: ReadonlyMap<string, readonly string[]> = new Map([
+  ...['start/action', 'deallocate/action', 'delete'].map(verb => [`Microsoft.Compute/virtualMachines/${verb}`, '10'] as const),
+  // Recorded: azure-xplat-cli.
+  ['Microsoft.Resources/subscriptions/resourceGroups/delete', '15'] as const
+].map(([action, seconds]) => [action, ['Retry-After', seconds]]))
 
 const RETRY_AFTER: Readonly<Record<Extract<Course['retryAfter'], string>, (clock: Clock) => readonly string[]>> = {
   // A date has whole seconds: up, so that there is a second to wait.
@@ -73,7 +76,7 @@ export class OperationCourses {
   retryAfterOf ({ action, course }: Operation): readonly string[] {
     const { pace, clock } = this.#options
     const value = course?.retryAfter
-    if (value === undefined) return pace === 'azure' && ASK_AGAIN_IN_10.has(action) ? IN_10 : ASK_AGAIN[pace]
+    if (value === undefined) return (pace === 'azure' ? AT_AZURES_PACE.get(action) : undefined) ?? ASK_AGAIN[pace]
     return typeof value === 'number' ? ['Retry-After', `${value}`] : RETRY_AFTER[value](clock)
   }
 

@@ -123,6 +123,7 @@ function configOf (document: OpenApiDocument, { path, operation, checks }: Check
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),
+      isOfGateway: operation['x-azrun-plane'] === 'gateway',
       hasSecrets: !operation.operationId.endsWith('_RunCommand')
     }
   }

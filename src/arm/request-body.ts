@@ -10,6 +10,8 @@ export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
   readonly type: ObjectType
+  /** Whether Resource Manager reads it itself, which has errors of its own. */
+  readonly isOfGateway: boolean
   /** Whether a body that is as described may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
 }
@@ -30,10 +32,24 @@ export function acceptJson (app: FastifyInstance, settings: { readonly strict: b
     const ordinary = ordinaryBody(text, bodyContract)
     request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
-    const { value, leniencies } = deserialize(text, bodyContract.type, settings.strict ? refuseLeniency : undefined)
+    const { value, leniencies } = read(text, bodyContract, settings.strict)
     if (leniencies.size > 0) request.leniencies = leniencies
     done(null, value)
   })
+}
+
+function read (text: string, { type, isOfGateway }: BodyContract, isStrict: boolean): ReturnType<typeof deserialize> {
+  try {
+    return deserialize(text, type, isStrict ? refuseLeniency : undefined)
+  } catch (error) {
+    throw isOfGateway && error instanceof ArmError ? ofGateway(error) : error
+  }
+}
+
+/** The error of Resource Manager in place of one of the services behind it. */
+function ofGateway (error: ArmError): ArmError {
+  if (error.code === 'InvalidParameter' && error.target === 'location') return new ArmError('LocationRequired')
+  return new ArmError('InvalidRequestContent', { reason: error.message })
 }
 
 /** The body if it is JSON as the contract describes it, as nearly all are; undefined if it needs a closer look. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { DeclaredGroups } from '../core/declared-groups.js'
+import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { ScaleSet, ScaleSets } from '../core/scale-sets.js'
 import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
@@ -18,8 +18,10 @@ declare module 'fastify' {
   }
 }
 
+const RESOURCE_GROUP = 'Microsoft.Resources/subscriptions/resourceGroups'
+
 export interface ResourceCheckOptions {
-  readonly groups: DeclaredGroups
+  readonly resourceGroups: ResourceGroups
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
 }
@@ -28,10 +30,13 @@ export interface ResourceCheckOptions {
  * Finds the machine and the scale set that a path names, wherever in it, for the handler of its route. Throws Azure's
  * error for the first thing that is not there: the group, the scale set, the machine.
  */
-export function createResourceCheck ({ groups, virtualMachines, scaleSets }: ResourceCheckOptions) {
+export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSets }: ResourceCheckOptions) {
   return (request: FastifyRequest): void => {
     const { resource, machine, scaleSet } = request.named ?? {}
     if (resource?.resourceGroup === undefined) return
+    // The group that is made need not be there.
+    if (request.method === 'PUT' && resource.type === RESOURCE_GROUP) return
+    if (resourceGroups.isGone(resource.subscriptionId, resource.resourceGroup)) requireGroup(resource)
     if (scaleSet !== undefined) {
       const found = scaleSets.find(scaleSet) ?? missing(scaleSet, resource)
       request.scaleSet = found
@@ -50,7 +55,7 @@ export function createResourceCheck ({ groups, virtualMachines, scaleSets }: Res
   }
 
   function requireGroup ({ subscriptionId, resourceGroup }: ResourceId): void {
-    if (groups.hasResourceGroup(subscriptionId, resourceGroup!)) return
+    if (resourceGroups.has(subscriptionId, resourceGroup!)) return
     throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroup! })
   }
 

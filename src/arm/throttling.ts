@@ -17,6 +17,7 @@ const QUOTAS: Readonly<Record<string, RateLimit>> = {
   Operations_Get: rateLimits.operation,
   VirtualMachineRunCommands_List: rateLimits.documents,
   VirtualMachineRunCommands_Get: rateLimits.documents,
+  VirtualMachines_InstanceView: rateLimits.virtualMachine,
   VirtualMachines_Get: rateLimits.virtualMachine,
   VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
   VirtualMachineScaleSets_List: rateLimits.scaleSets,

@@ -2708,14 +2708,14 @@ return errors === 0;
 }
 
 export const ResourceGroup = validate17;
-const schema19 = {"type":"object","description":"A resource group.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready. In azrun it is always Succeeded.","readOnly":true}},"additionalProperties":false}},"additionalProperties":false};
+const schema19 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(data.location === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2724,8 +2724,8 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.name === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(data.id === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2734,8 +2734,8 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.type === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2744,8 +2744,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.location === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(data.type === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2755,7 +2755,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties"))){
+if(!(((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties")) || (key0 === "managedBy"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -2880,14 +2880,26 @@ vErrors.push(err13);
 errors++;
 }
 }
-}
-else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.managedBy !== undefined){
+if(typeof data.managedBy !== "string"){
+const err14 = {instancePath:instancePath+"/managedBy",schemaPath:"#/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
 else {
 vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -2931,8 +2943,8 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.id === undefined){
-const err2 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(data1.location === undefined){
+const err2 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2941,8 +2953,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data1.name === undefined){
-const err3 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(data1.id === undefined){
+const err3 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2951,8 +2963,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data1.type === undefined){
-const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(data1.name === undefined){
+const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2961,8 +2973,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data1.location === undefined){
-const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(data1.type === undefined){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2972,7 +2984,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key1 in data1){
-if(!((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "tags")) || (key1 === "properties"))){
+if(!(((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "tags")) || (key1 === "properties")) || (key1 === "managedBy"))){
 const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -3097,9 +3109,9 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.managedBy !== undefined){
+if(typeof data1.managedBy !== "string"){
+const err16 = {instancePath:instancePath+"/value/" + i0+"/managedBy",schemaPath:"#/components/schemas/ResourceGroup/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3111,7 +3123,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err17 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3123,12 +3135,24 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err18 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err18];
 }
 else {
 vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }

@@ -54,6 +54,11 @@ const THROTTLED_BY_COMPUTE: EmulatorOptions = {
   scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 7 } }] }]
 }
 
+async function group ({ app }: Emulator, method: 'PUT' | 'DELETE', name: string, body?: object) {
+  const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${name}?api-version=2022-09-01`
+  return await app.inject({ method, url, headers: AUTHORIZATION, ...body && { body } })
+}
+
 const NOT_KNOWN = "azrun does not know summarize count() in a query of resources. It knows: Resources | where COLUMN =~ 'TEXT' (or ==, !~, !=; several with and) | project COLUMN, COLUMN | order by COLUMN (asc or desc) | take N (or limit, sample)."
 
 async function power ({ app }: Emulator, verb: string) {
@@ -150,6 +155,33 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     options: { strict: true, virtualMachines: [VM] },
     send: emulator => runCommand(emulator, SHELL, { resourceGroup: 'x' }),
     body: '{"error":{"code":"ResourceGroupNotFound","message":"Resource group \'x\' could not be found."}}'
+  },
+  ResourceGroupBeingDeleted: {
+    options: { delay: 600_000 },
+    send: async emulator => {
+      await group(emulator, 'DELETE', 'Web')
+      return await group(emulator, 'PUT', 'web', { location: 'westus' })
+    },
+    body: '{"error":{"code":"ResourceGroupBeingDeleted","message":"The resource group \'web\' is in deprovisioning state and cannot perform this operation."}}'
+  },
+  InvalidResourceGroupLocation: {
+    send: async emulator => {
+      await group(emulator, 'PUT', 'web', { location: 'West US' })
+      return await group(emulator, 'PUT', 'web', { location: 'East US' })
+    },
+    body: '{"error":{"code":"InvalidResourceGroupLocation","message":"Invalid resource group location \'eastus\'. The Resource group already exists in location \'westus\'."}}'
+  },
+  InvalidResourceGroupName: {
+    send: emulator => group(emulator, 'PUT', 'a%20b', { location: 'westus' }),
+    body: '{"error":{"code":"InvalidResourceGroup","message":"The provided resource group name \'a b\' has these invalid characters: \' \'. The name can only be a letter, digit, \'-\', \'.\', \'(\', \')\' or \'_\'."}}'
+  },
+  LocationRequired: {
+    send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
+    body: '{"error":{"code":"LocationRequired","message":"The location property is required for this definition."}}'
+  },
+  InvalidRequestContent: {
+    send: emulator => group(emulator, 'PUT', 'web', { Location: 'westus', AccountType: 1 }),
+    body: '{"error":{"code":"InvalidRequestContent","message":"The request content was invalid and could not be deserialized: \'Could not find member \'AccountType\' on object of type \'ResourceGroup\'. Path \'AccountType\', line 1, position 35.\'."}}'
   },
   ResourceNotFound: {
     options: { virtualMachines: [VM] },

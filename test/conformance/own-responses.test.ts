@@ -34,7 +34,12 @@ const READS = [
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
   ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands/${id}`),
-  ...OF_SETS
+  ...OF_SETS,
+  `${GROUP}/${COMPUTE}/virtualMachines/vm/instanceView`,
+  ...[`/subscriptions/${SUBSCRIPTION}`, GROUP].flatMap(place =>
+    ['networkInterfaces', 'publicIPAddresses'].map(type => `${place}/providers/Microsoft.Network/${type}`)),
+  `${GROUP}/providers/Microsoft.Network/networkInterfaces/vmVMNic`,
+  `${GROUP}/providers/Microsoft.Network/publicIPAddresses/vmPublicIP`
 ]
 
 t.test('every kind of read is answered as the contract says', async t => {
@@ -108,7 +113,8 @@ t.test('changes of power are answered as the contract says, in each version and 
 
 t.test('every operation of the contract is among them', async t => {
   const sent = [...READS, ...powerPaths(''), `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
-    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`]
+    `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`,
+    `/subscriptions/${SUBSCRIPTION}/operationresults/x`, '/providers/Microsoft.ResourceGraph/resources']
   const left = routesOf(readDocument('arm.json'))
     .filter(({ path }) => !sent.some(each => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))
   t.strictSame(left.map(({ operation }) => operation.operationId), [])

@@ -169,7 +169,7 @@ t.test('states the permission that each operation requires, except for the lists
   const free = operations(arm).filter(({ operation }) => operation['x-azrun-action'] === undefined)
   t.strictSame(free.map(({ operation }) => operation.operationId), ['Tenants_List', 'Subscriptions_List'])
   for (const { operation } of operations(arm)) {
-    t.match(operation['x-azrun-action'] ?? 'none/read', /^[A-Za-z./]+\/(?:read|action)$/, operation.operationId)
+    t.match(operation['x-azrun-action'] ?? 'none/read', /^[A-Za-z./]+\/(?:read|write|delete|action)$/, operation.operationId)
   }
 })
 

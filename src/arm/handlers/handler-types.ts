@@ -7,7 +7,9 @@ import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
 import type { Random } from '../../core/random.js'
 import type { RecentRuns } from '../../core/recent-runs.js'
+import type { ResourceGroups } from '../../core/resource-groups.js'
 import type { ScaleSets } from '../../core/scale-sets.js'
+import type { Store } from '../../core/store.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
@@ -32,7 +34,9 @@ export interface Services {
   readonly scenarios: Pick<Scenarios, 'start'>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns
+  readonly store: Pick<Store, 'clear'>
   readonly subscriptions: Subscriptions
+  readonly resourceGroups: ResourceGroups
   readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets

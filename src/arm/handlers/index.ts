@@ -5,6 +5,7 @@ import { networkHandlers } from './network.js'
 import { operationHandlers } from './operations.js'
 import { powerHandlers } from './power.js'
 import { resourceGraphHandlers } from './resource-graph.js'
+import { deletionHandlers } from './resource-group-deletion.js'
 import { resourceGroupHandlers } from './resource-groups.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
@@ -20,6 +21,7 @@ export function createHandlers (services: Services): Handlers {
   return {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
+    ...deletionHandlers(services, courses),
     ...virtualMachineHandlers(services),
     ...networkHandlers(services),
     ...resourceGraphHandlers(services),

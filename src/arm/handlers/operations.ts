@@ -6,7 +6,7 @@ import { PollEffects } from '../poll-effects.js'
 import type { Handlers, Services } from './handler-types.js'
 
 /** Milliseconds that `--pace fast` holds the poll of an unfinished operation. */
-const LONGEST_HOLD = 10_000
+export const LONGEST_HOLD = 10_000
 
 /** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
 export function operationHandlers ({ clock, operations, settings: { pace } }: Services, responses: OperationResponses,

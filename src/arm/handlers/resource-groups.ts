@@ -1,38 +1,95 @@
-import { DEFAULT_LOCATION } from '../../core/virtual-machines.js'
+import type { ResourceGroup } from '../../core/resource-groups.js'
+import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
+import { ArmError } from '../errors.js'
 import { gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
-type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_CheckExistence'>
+type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |
+  'ResourceGroups_CheckExistence' | 'ResourceGroups_CreateOrUpdate'>
+
+/** The filter of a list: as `az group list --tag` writes it, in any case. */
+const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
 /** Resource groups, which Resource Manager serves itself. */
-export function resourceGroupHandlers ({ virtualMachines }: Services): ResourceGroupHandlers {
+export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGroupHandlers {
   return {
-    ResourceGroups_List: request => {
-      const { subscriptionId } = request.params
-      const groups = new Map<string, unknown>()
-      for (const { id, location } of virtualMachines.list(subscriptionId)) {
-        const key = id.collectionKey
-        if (!groups.has(key)) groups.set(key, resourceGroupModel(subscriptionId, id.resourceGroup!, location))
-      }
-      return gatewayJson({ value: [...groups.values()] })
-    },
-    ResourceGroups_Get: request => {
-      const { subscriptionId, resourceGroupName } = request.params
-      const [vm] = virtualMachines.list(subscriptionId, resourceGroupName)
-      const { id, location = DEFAULT_LOCATION } = vm ?? {}
-      return gatewayJson(resourceGroupModel(subscriptionId, id?.resourceGroup ?? resourceGroupName, location))
+    ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
+      const groups = resourceGroups.list(subscriptionId).filter(matching($filter))
+      const listed = $top === undefined ? groups : groups.slice(0, Math.max(0, Number($top)))
+      return gatewayJson({ value: listed.map(modelOf) })
     },
     // That there is one was checked before.
-    ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' })
+    ResourceGroups_Get: ({ params }) => gatewayJson(modelOf(groupOf(params))),
+    ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' }),
+    ResourceGroups_CreateOrUpdate: ({ params, body: { location, tags, managedBy } }) => {
+      const { subscriptionId, resourceGroupName: name } = params
+      requireName(name)
+      requireStaying(params)
+      const existing = resourceGroups.isMade(subscriptionId, name) ? groupOf(params) : undefined
+      const region = regionOf(location)
+      if (region === '') throw new ArmError('LocationRequired')
+      if (!/^[-\w.]+$/.test(region)) {
+        throw new ArmError('InvalidValue', { parameter: 'location', value: location, rule: 'must name a region' })
+      }
+      if (existing !== undefined && existing.location !== region) {
+        throw new ArmError('InvalidResourceGroupLocation', { location: region, existing: existing.location })
+      }
+      const group = { subscriptionId, name: existing?.name ?? name, location: region, tags, managedBy }
+      resourceGroups.put(group)
+      return { ...gatewayJson(modelOf(group)), status: existing === undefined ? 201 : 200 }
+    },
+    ResourceGroups_Update: ({ params, body: { tags, managedBy } }) => {
+      requireStaying(params)
+      const before = groupOf(params)
+      const group = { ...before, tags: tags ?? before.tags, managedBy: managedBy ?? before.managedBy }
+      resourceGroups.put(group)
+      return gatewayJson(modelOf(group))
+    }
+  }
+
+  function groupOf ({ subscriptionId, resourceGroupName }: Names): ResourceGroup {
+    return resourceGroups.find(subscriptionId, resourceGroupName)!
+  }
+
+  function requireStaying ({ subscriptionId, resourceGroupName: resourceGroup }: Names): void {
+    if (!resourceGroups.isBeingDeleted(subscriptionId, resourceGroup)) return
+    throw new ArmError('ResourceGroupBeingDeleted', { resourceGroup })
+  }
+
+  /** Recorded but for the place of managedBy: azcli_managed_vm_2024-07-01, exchange 23. */
+  function modelOf ({ subscriptionId, name, location, tags, managedBy }: ResourceGroup) {
+    const isLeaving = resourceGroups.isBeingDeleted(subscriptionId, name)
+    return {
+      id: `/subscriptions/${subscriptionId}/resourceGroups/${name}`,
+      name,
+      type: 'Microsoft.Resources/resourceGroups',
+      location,
+      managedBy,
+      tags,
+      properties: { provisioningState: isLeaving ? 'Deleting' : 'Succeeded' }
+    }
   }
 }
 
-function resourceGroupModel (subscriptionId: string, name: string, location: string) {
-  return {
-    id: `/subscriptions/${subscriptionId}/resourceGroups/${name}`,
-    name,
-    type: 'Microsoft.Resources/resourceGroups',
-    location,
-    properties: { provisioningState: 'Succeeded' }
+interface Names {
+  readonly subscriptionId: string
+  readonly resourceGroupName: string
+}
+
+function requireName (name: string): void {
+  if (isResourceGroupName(name)) return
+  const [characters = '.'] = [[...new Set(name.replaceAll(/[\p{L}\p{Nd}_().-]/gu, ''))].join('') || undefined]
+  throw new ArmError('InvalidResourceGroupName', { name, characters })
+}
+
+/** Names of tags are compared without case, their values with it (documented: tags of resources). */
+function matching (filter: string): (group: ResourceGroup) => boolean {
+  if (filter === '') return () => true
+  const [, name, value] = FILTER.exec(filter) ?? []
+  if (name === undefined) {
+    const rule = "must be tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'"
+    throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule })
   }
+  return ({ tags = {} }) => Object.entries(tags).some(([key, each]) =>
+    key.toLowerCase() === name.toLowerCase() && (value === undefined || value === each))
 }

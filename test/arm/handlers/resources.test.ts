@@ -248,6 +248,7 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
+    ['OperationResults_Get', []],
     ['Operations_Get', []],
     ['VirtualMachineScaleSets_ListAll', [`${ROOT}/${SETS}`]],
     ['VirtualMachineScaleSets_List', [`${ROOT}/resourceGroups/web/${SETS}`]],

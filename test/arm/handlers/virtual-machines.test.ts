@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { VirtualMachineDeclaration } from '../../../src/index.js'
-import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { VirtualClock, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const MACHINES = 'providers/Microsoft.Compute/virtualMachines'
@@ -71,4 +71,22 @@ t.test('lists machines with their instance views if asked to', async t => {
   const { value: [store] } = (await get(emulator, url)).json()
   t.equal(store.properties.instanceView.statuses[1].displayStatus, 'VM stopped')
   t.equal(store.etag, '"2"')
+})
+
+t.test('shows when the agent began to report and when the disk was released, after the power was changed', async t => {
+  // Recorded: azcli_power_vm_2024-07-01, exchanges 71 and 75.
+  const clock = new VirtualClock(new Date('2024-08-27T10:00:00Z'))
+  const emulator = await build(t, { virtualMachines, clock })
+  const change = async (verb: string) =>
+    await emulator.app.inject({ method: 'POST', url: `${URL}/${verb}${QUERY}`, headers: AUTHORIZATION })
+  const view = async () => (await get(emulator, `${URL}/instanceView${QUERY}`)).json()
+  await change('restart')
+  const restarted = await view()
+  t.equal(restarted.vmAgent.statuses[0].time, '2024-08-27T10:00:00+00:00')
+  t.not(restarted.disks[0].statuses[0].time, restarted.statuses[0].time)
+  await clock.advance(60_000)
+  await change('deallocate')
+  const { disks, statuses } = await view()
+  t.equal(disks[0].statuses[0].time, '2024-08-27T10:01:00+00:00')
+  t.equal(statuses[0].time, disks[0].statuses[0].time)
 })

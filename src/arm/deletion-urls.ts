@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify'
+import type { ResourceGroup } from '../core/resource-groups.js'
+import { originOf, type ReachedBy } from '../http/origin.js'
+
+/** Where clients poll the deletion of a group. Recorded without a signature, until 2021; azrun signs none either. */
+export function deletionUrl (group: ResourceGroup, request: ReachedBy & Pick<FastifyRequest, 'apiVersion'>): string {
+  const path = `/subscriptions/${group.subscriptionId}/operationresults/${jobOf(group)}`
+  return `${originOf(request)}${path}?api-version=${encodeURIComponent(request.apiVersion)}`
+}
+
+const JOB = 'RESOURCEGROUPDELETIONJOB'
+
+/** Names the job that deletes a group, as Resource Manager does: in upper case, a `_` as `:5F` (recorded: the same). */
+function jobOf ({ name, location }: ResourceGroup): string {
+  const encoded = [...Buffer.from(name.replaceAll(/[a-z]/g, letter => letter.toUpperCase()))].map(byte => {
+    const character = String.fromCharCode(byte)
+    return /[A-Z\d]/.test(character) ? character : `:${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  })
+  const job = { jobId: `${JOB}-${encoded.join('')}-${location.toUpperCase()}`, jobLocation: location }
+  return Buffer.from(JSON.stringify(job)).toString('base64url')
+}
+
+/** The group that a job deletes, its name in upper case; undefined if it is no job. */
+export function deletedGroup (subscriptionId: string, text: string): ResourceGroup | undefined {
+  const [, encoded, location] =
+    /^\{"jobId":"RESOURCEGROUPDELETIONJOB-([A-Z\d:]+)-[-\w.]+","jobLocation":"([-\w.]+)"\}$/
+      .exec(`${Buffer.from(text, 'base64url')}`) ?? []
+  if (encoded === undefined || location === undefined) return undefined
+  const bytes = encoded.replaceAll(/:([\dA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+  return { subscriptionId, name: `${Buffer.from(bytes, 'latin1')}`, location }
+}

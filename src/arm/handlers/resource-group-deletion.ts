@@ -1,0 +1,96 @@
+import { then } from '../../core/maybe-promise.js'
+import { OperationError, operationsPath, type Operation } from '../../core/operation.js'
+import type { ResourceGroup } from '../../core/resource-groups.js'
+import { isAtOrBelow, type ResourceId } from '../../core/resource-id.js'
+import type { RecordKey } from '../../core/store.js'
+import { deletedGroup, deletionUrl } from '../deletion-urls.js'
+import { ArmError } from '../errors.js'
+import type { OperationCourses } from '../operation-courses.js'
+import type { ArmResponse } from '../response-headers.js'
+import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { LONGEST_HOLD } from './operations.js'
+import { createStart } from './start-operation.js'
+
+type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResults_Get'>
+
+/**
+ * The deletion of resource groups: an operation of Resource Manager itself, which has a Location alone (recorded:
+ * azure-sdk-for-js, azure-xplat-cli; 202 with the same Location until it has ended, then 200 without a body).
+ */
+export function deletionHandlers (services: Services, courses: OperationCourses): DeletionHandlers {
+  const { operations, resourceGroups, settings: { pace }, store } = services
+  const startOperation = createStart(services)
+  return {
+    ResourceGroups_Delete: request => {
+      const { subscriptionId, resourceGroupName } = request.params
+      const group = resourceGroups.find(subscriptionId, resourceGroupName)!
+      // Who deletes a group that is being deleted is told the same operation.
+      const begun = resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
+        ? operations.get(keyOf(group, resourceGroups.deletionOf(subscriptionId, resourceGroupName)!))
+        : start(request, group)
+      return then(begun, operation => {
+        if (operation === undefined) throw new ArmError('NotFound')
+        courses.begin(operation)
+        return inProgress(request, group, operation)
+      })
+    },
+    OperationResults_Get: request => {
+      const { subscriptionId, operationResultId } = request.params
+      const group = deletedGroup(subscriptionId, operationResultId)
+      const id = group && resourceGroups.deletionOf(subscriptionId, group.name)
+      if (group === undefined || id === undefined) throw new ArmError('NotFound')
+      return then(operations.get(keyOf(group, id)), found => {
+        if (found === undefined) throw new ArmError('NotFound')
+        const shown = courses.next(found)
+        const isHeld = pace === 'fast' && shown === found
+        return then(isHeld ? operations.settle(found, LONGEST_HOLD) : shown, operation => {
+          if (operation.status === 'InProgress') return inProgress(request, group, operation)
+          if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
+          return { status: 200, layer: 'gateway' } as const
+        })
+      })
+    }
+  }
+
+  function start (request: ArmRequest<'ResourceGroups_Delete'>, group: ResourceGroup) {
+    const resourceId = request.resourceId!
+    const started = startOperation(request, {
+      resourceId,
+      vmName: group.name,
+      location: group.location,
+      run: () => {
+        resourceGroups.beginDeletion(group)
+        const canceled = operations.cancel(({ resourceId: each }) => isBelow(each, resourceId), preempted())
+        return then(canceled, () => ({}))
+      },
+      ended: ({ status }) => {
+        const isGone = status === 'Succeeded'
+        resourceGroups.endDeletion(group, isGone)
+        return isGone ? store.clear(`${resourceId.collectionKey}/${resourceId.nameKey}/`) : undefined
+      }
+    })
+    return then(started, operation => {
+      resourceGroups.noteDeletion(group, operation.id)
+      return operation
+    })
+  }
+
+  function inProgress (request: ArmRequest<'ResourceGroups_Delete' | 'OperationResults_Get'>, group: ResourceGroup,
+    operation: Operation): ArmResponse {
+    const headers = ['Location', deletionUrl(group, request), ...courses.retryAfterOf(operation)]
+    return { status: 202, layer: 'gateway', headers }
+  }
+}
+
+function keyOf ({ subscriptionId, location }: ResourceGroup, operationId: string): RecordKey {
+  return { collectionKey: operationsPath({ subscriptionId, location }).toLowerCase(), nameKey: operationId }
+}
+
+function isBelow (id: ResourceId, group: ResourceId): boolean {
+  return isAtOrBelow(id, group) && !isAtOrBelow(group, id)
+}
+
+/** What runs in a group that is deleted ends as if it were deleted itself (inferred). */
+function preempted (): OperationError {
+  return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
+}

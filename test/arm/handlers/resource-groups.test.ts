@@ -1,0 +1,165 @@
+import t from 'tap'
+import type { Emulator, Executor, VirtualMachineDeclaration } from '../../../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const ROOT = `/subscriptions/${SUBSCRIPTION}`
+const QUERY = '?api-version=2022-09-01'
+
+const virtualMachines: readonly VirtualMachineDeclaration[] = [
+  { subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'front', location: 'eastus' }
+]
+
+t.test('makes a resource group, and changes it when it is made again', async t => {
+  const emulator = await build(t)
+  const made = await send(emulator, 'PUT', 'New', { location: 'East US', tags: { Owner: 'ada' } })
+  t.equal(made.statusCode, 201)
+  // Recorded: azcli_managed_vm_2024-07-01, exchange 23.
+  t.equal(made.body, `{"id":"${ROOT}/resourceGroups/New","name":"New","type":"Microsoft.Resources/resourceGroups",` +
+    '"location":"eastus","tags":{"Owner":"ada"},"properties":{"provisioningState":"Succeeded"}}')
+  t.equal(made.headers['x-ms-ratelimit-remaining-subscription-writes'], '199')
+  const again = await send(emulator, 'PUT', 'NEW', { location: 'eastus' })
+  t.equal(again.statusCode, 200)
+  t.match(again.json(), { name: 'New' })
+  t.notOk('tags' in again.json())
+  t.match((await get(emulator, `${ROOT}/resourceGroups/new${QUERY}`)).json(), { name: 'New', location: 'eastus' })
+})
+
+t.test('replaces the tags of a resource group, and leaves the rest as it is', async t => {
+  const emulator = await build(t, { virtualMachines })
+  await send(emulator, 'PUT', 'new', { location: 'eastus', tags: { a: '1' }, managedBy: 'me' })
+  const { statusCode, body } = await send(emulator, 'PATCH', 'new', { tags: { b: '2' } })
+  t.equal(statusCode, 200)
+  t.match(JSON.parse(body), { location: 'eastus', managedBy: 'me', tags: { b: '2' } })
+  t.match((await send(emulator, 'PATCH', 'web', { tags: { c: '3' } })).json(), { location: 'eastus', tags: { c: '3' } })
+  const { value } = (await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json()
+  t.match(value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
+})
+
+t.test('lists those with a tag, and no more than are asked for', async t => {
+  const emulator = await build(t, { virtualMachines })
+  await send(emulator, 'PUT', 'one', { location: 'westus', tags: { Team: 'a' } })
+  await send(emulator, 'PUT', 'two', { location: 'westus', tags: { Team: 'b' } })
+  for (const [query, names] of [
+    ["&$filter=tagname eq 'team'", ['one', 'two']],
+    ["&$filter=tagName eq 'Team' and tagValue eq 'b'", ['two']],
+    ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []],
+    ['&$top=2', ['web', 'one']]
+  ] as const) {
+    const { value } = (await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}${query}`))).json()
+    t.strictSame(value.map(({ name }: { name: string }) => name), names, query)
+  }
+  const { statusCode, body } = await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}&$filter=name eq 'x'`))
+  t.strictSame([statusCode, JSON.parse(body).error.code], [400, 'InvalidParameter'])
+})
+
+t.test('deletes a resource group with its machines, by an operation with a Location alone', async t => {
+  // Recorded: azure-sdk-for-js, azure-xplat-cli.
+  const emulator = await build(t, { virtualMachines, pace: 'azure' })
+  const { statusCode, body, headers } = await send(emulator, 'DELETE', 'WEB')
+  t.strictSame([statusCode, body], [202, ''])
+  t.equal(headers['retry-after'], '15')
+  t.notOk('azure-asyncoperation' in headers)
+  t.equal(headers['x-ms-ratelimit-remaining-subscription-deletes'], '199')
+  const [, job = ''] = /\/operationresults\/(\w+)\?api-version=2022-09-01$/.exec(`${headers['location']}`) ?? []
+  t.equal(`${Buffer.from(job, 'base64url')}`, '{"jobId":"RESOURCEGROUPDELETIONJOB-WEB-EASTUS","jobLocation":"eastus"}')
+  const ended = await get(emulator, `${headers['location']}`)
+  t.strictSame([ended.statusCode, ended.body], [200, ''])
+  for (const [path, apiVersion] of [
+    ['', '2022-09-01'],
+    ['/providers/Microsoft.Compute/virtualMachines', '2024-07-01'],
+    ['/providers/Microsoft.Compute/virtualMachines/front', '2024-07-01']
+  ] as const) {
+    const response = await get(emulator, `${ROOT}/resourceGroups/web${path}?api-version=${apiVersion}`)
+    t.match(response.json().error, { code: 'ResourceGroupNotFound' }, path)
+  }
+  t.strictSame((await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json(), { value: [] })
+  t.equal((await send(emulator, 'DELETE', 'web')).json().error.code, 'ResourceGroupNotFound')
+  t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 404)
+})
+
+t.test('has an undeclared resource group until it is deleted, and again once it is made', async t => {
+  const emulator = await build(t)
+  t.equal((await send(emulator, 'HEAD', 'a_b')).statusCode, 204)
+  const { headers } = await send(emulator, 'DELETE', 'a_b')
+  t.equal((await get(emulator, `${headers['location']}`)).statusCode, 200)
+  t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'a_b' })).statusCode, 404)
+  t.equal((await send(emulator, 'PUT', 'a_b', { location: 'eastus' })).statusCode, 201)
+  t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'a_b' })).statusCode, 202)
+})
+
+t.test('is back once a machine is declared in it, and after a reset', async t => {
+  const emulator = await build(t, { virtualMachines })
+  await send(emulator, 'DELETE', 'web')
+  await send(emulator, 'DELETE', 'other')
+  emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back' })
+  t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 204)
+  t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 404)
+  await emulator.reset()
+  t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 204)
+  const { value } = (await get(emulator, `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines?api-version=2022-11-01`)).json()
+  t.strictSame(value.map(({ name }: { name: string }) => name), ['front'])
+})
+
+t.test('ends what runs in it, and is there until that has ended', async t => {
+  const executor: Executor = {
+    // It never ends by itself.
+    execute: async (_execution, { signal }) => await new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+  }
+  const emulator = await build(t, { virtualMachines, executor })
+  const run = await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'web', vmName: 'front' })
+  t.equal(run.statusCode, 202)
+  const { headers } = await send(emulator, 'DELETE', 'web')
+  t.equal((await get(emulator, `${headers['location']}`)).statusCode, 200)
+  const { status, error } = (await get(emulator, `${run.headers['azure-asyncoperation']}`)).json()
+  t.strictSame([status, error.code], ['Failed', 'OperationPreempted'])
+})
+
+t.test('says that a resource group is being deleted, and tells who deletes it again the same operation', async t => {
+  const emulator = await build(t, { virtualMachines, delay: 600_000, pace: 'azure' })
+  const first = await send(emulator, 'DELETE', 'web')
+  const second = await send(emulator, 'DELETE', 'web')
+  t.equal(second.statusCode, 202)
+  t.equal(second.headers['location'], first.headers['location'])
+  t.match((await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json(), { properties: { provisioningState: 'Deleting' } })
+  const poll = await get(emulator, `${first.headers['location']}`)
+  t.strictSame([poll.statusCode, poll.headers['location'], poll.headers['retry-after']], [202, first.headers['location'], '15'])
+})
+
+t.test('has no operation that nobody began', async t => {
+  const emulator = await build(t)
+  for (const id of ['x', Buffer.from('{"jobId":"RESOURCEGROUPDELETIONJOB-RG-WESTUS","jobLocation":"westus"}').toString('base64url')]) {
+    const { statusCode, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
+    t.strictSame([statusCode, JSON.parse(body).error.code], [404, 'NotFound'], id)
+  }
+})
+
+t.test('has, if it is strict, the resource groups that are declared or made', async t => {
+  const emulator = await build(t, { virtualMachines, strict: true })
+  t.equal((await send(emulator, 'PUT', 'new', { location: 'westus' })).statusCode, 201)
+  t.equal((await send(emulator, 'HEAD', 'new')).statusCode, 204)
+  const response = await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'new' })
+  t.equal(response.json().error.code, 'ResourceNotFound')
+})
+
+t.test('refuses what is no resource group', async t => {
+  const emulator = await build(t)
+  for (const [name, body, code] of [
+    ['new', { location: '' }, 'LocationRequired'],
+    ['new', { location: 'a/b' }, 'InvalidParameter'],
+    ['new', { location: 'westus', tags: ['x'] }, 'InvalidRequestContent'],
+    ['new', '{"location":', 'InvalidRequestContent'],
+    ['new.', { location: 'westus' }, 'InvalidResourceGroup'],
+    ['x'.repeat(91), { location: 'westus' }, 'InvalidResourceGroup']
+  ] as const) {
+    const response = await send(emulator, 'PUT', name, body)
+    t.strictSame([response.statusCode, response.json().error.code], [400, code], JSON.stringify(body))
+  }
+})
+
+async function send ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE' | 'HEAD', name: string, body?: object | string) {
+  const headers = { ...AUTHORIZATION, ...body !== undefined && { 'content-type': 'application/json' } }
+  const response = await app.inject({ method, url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers, ...body !== undefined && { body } })
+  return Object.assign(response, { json: () => JSON.parse(response.body) })
+}
