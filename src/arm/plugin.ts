@@ -109,7 +109,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
 }
 
 /** What hooks and handlers read of the route of a request. */
-function configOf (document: OpenApiDocument, { path, operation, checks }: CheckedRoute) {
+function configOf (document: OpenApiDocument, { path, method, operation, checks }: CheckedRoute) {
   const action = operation['x-azrun-action'] as string | undefined
   return {
     action,
@@ -120,6 +120,7 @@ function configOf (document: OpenApiDocument, { path, operation, checks }: Check
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),
+      isResource: method === 'PUT' || method === 'PATCH',
       hasSecrets: !operation.operationId.endsWith('_RunCommand')
     }
   }

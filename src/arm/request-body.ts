@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
 import type { ObjectType } from './body-type.js'
-import { deserialize, missing } from './deserialize.js'
-import { ArmError } from './errors.js'
+import { deserialize, missing, type Deserialized } from './deserialize.js'
+import { ArmError, errors } from './errors.js'
 import { refuseLeniency } from './strict.js'
 
 /** How a route reads its body. */
@@ -10,6 +10,8 @@ export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
   readonly type: ObjectType
+  /** Whether it is a resource, which Resource Manager reads before Compute does. */
+  readonly isResource: boolean
   /** Whether a body that is as described may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
 }
@@ -30,10 +32,28 @@ export function acceptJson (app: FastifyInstance, settings: { readonly strict: b
     const ordinary = ordinaryBody(text, bodyContract)
     request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
-    const { value, leniencies } = deserialize(text, bodyContract.type, settings.strict ? refuseLeniency : undefined)
+    const { value, leniencies } = read(text, bodyContract, settings)
     if (leniencies.size > 0) request.leniencies = leniencies
     done(null, value)
   })
+}
+
+function read (text: string, { type, isResource }: BodyContract,
+  { strict }: { readonly strict: boolean }): Deserialized {
+  try {
+    return deserialize(text, type, strict ? refuseLeniency : undefined)
+  } catch (error) {
+    throw isResource && error instanceof ArmError ? resourceError(error) : error
+  }
+}
+
+/** Of a resource, Resource Manager refuses what is not JSON, members beside `properties`, and a lack of a location. */
+function resourceError (error: ArmError): ArmError {
+  if (error.target === 'location') return new ArmError('LocationRequired')
+  const isOutside = error.entry === errors.UnknownMember && !/ Path '[^']*[.[]/.test(error.message)
+  if (error.entry !== errors.MalformedJson && !isOutside) return error
+  // The name of its type is recorded (wire facts, section 3).
+  return new ArmError('InvalidRequestContent', { reason: error.message.replace(/on object of type '\w+'/, "on object of type 'ResourceDefinition'") })
 }
 
 /** The body if it is JSON as the contract describes it, as nearly all are; undefined if it needs a closer look. */
