@@ -1,6 +1,6 @@
 import t from 'tap'
 import { VirtualClock } from '../../../src/core/virtual-clock.js'
-import { virtualMachineId } from '../../../src/index.js'
+import { ExecutionError, virtualMachineId } from '../../../src/index.js'
 import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 import { ended, managed, properties, put } from '../../harness/managed.js'
 
@@ -307,4 +307,40 @@ t.test('an empty list is indented until 2024-07-01, and Resource Manager\'s own 
   const older = await managed(emulator, 'GET', { apiVersion: '2024-07-01' })
   const newer = await managed(emulator, 'GET', { apiVersion: '2024-11-01' })
   t.same([older.body, newer.body], ['{\r\n  "value": []\r\n}', '{"value":[]}'])
+})
+
+t.test('a power off ends what runs, which its view then says', async t => {
+  const emulator = await build(t, SHELL)
+  const running = await put(emulator, 'sleep 600')
+  const beside = await put(emulator, 'sleep 600', { name: 'beside', properties: { asyncExecution: true } })
+  t.match(await ended(emulator, beside), { status: 'Succeeded' })
+  const machine = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+  const off = await emulator.app.inject({
+    method: 'POST', url: `${machine}/powerOff?api-version=2024-07-01`, headers: { authorization: 'Bearer a' }
+  })
+  t.match(await ended(emulator, off), { status: 'Succeeded' })
+  t.match(await ended(emulator, running), { status: 'Failed' })
+  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { executionState: 'Failed', exitCode: -1 } })
+  t.match((await properties(emulator, { name: 'beside' })).instanceView, { executionState: 'Failed', exitCode: -1 })
+})
+
+t.test('a user that the machine does not have fails the command alone, a script that cannot run the operation, too', async t => {
+  const emulator = await build(t, {
+    ...QUIET,
+    executor: {
+      execute ({ user }) {
+        if (user === undefined) throw new ExecutionError('PowerShellNotFound', 'It is not there.')
+        throw new ExecutionError('RunAsUserNotFound', `There is no ${user}.`)
+      }
+    }
+  })
+  const asUser = await put(emulator, 'id', { properties: { runAsUser: 'x' } })
+  t.match(await ended(emulator, asUser), { status: 'Succeeded' })
+  const { exitCode, executionMessage } = (await properties(emulator)).instanceView
+  t.equal(exitCode, -102)
+  t.match(executionMessage, /^Execution failed: failed to execute command: Failed to lookup RunAs user 'x'\./)
+  t.match(executionMessage, /: user: unknown user x$/)
+  const notRun = await put(emulator, 'id')
+  t.match(await ended(emulator, notRun), { status: 'Failed', error: { code: 'PowerShellNotFound', message: 'It is not there.' } })
+  t.match((await properties(emulator)).instanceView, { exitCode: -204, executionState: 'Failed' })
 })
