@@ -209,6 +209,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     app.addHook('onClose', () => reloader.close())
   }
   const report = await openReport(setup, services)
+  await services.runCommands.declare(Scope.everything)
   await app.ready()
   return {
     app,

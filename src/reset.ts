@@ -1,4 +1,5 @@
 import type { DeclaredGroups } from './core/declared-groups.js'
+import type { ManagedRunCommands } from './core/managed-run-commands.js'
 import type { Operations } from './core/operations.js'
 import type { RecentRuns } from './core/recent-runs.js'
 import type { ResourceGroups } from './core/resource-groups.js'
@@ -24,6 +25,7 @@ export interface Resettable {
   readonly operations: Operations
   readonly recentRuns: RecentRuns
   readonly resourceGroups: ResourceGroups
+  readonly runCommands: ManagedRunCommands
   readonly scenarios: Scenarios
   readonly store: Store
 }
@@ -34,12 +36,14 @@ export interface Resettable {
  * scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
-  const { groups, journal, operations, recentRuns, resourceGroups, scenarios, store } = parts
+  const { groups, journal, operations, recentRuns, resourceGroups, runCommands, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
+    dropped.runCommands = await runCommands.count(scope)
     await store.clear(scope.prefix)
+    await runCommands.declare(scope)
     groups.reset(scope)
     resourceGroups.reset(scope)
     recentRuns.clear(scope)

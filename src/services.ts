@@ -5,6 +5,7 @@ import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import { Machines } from './core/machines.js'
+import { ManagedRunCommands } from './core/managed-run-commands.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
@@ -18,6 +19,7 @@ import { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
+import { ManagedHandler, type Transfers } from './guest/managed-handler.js'
 import { ManagedIdentities } from './identity/managed-identities.js'
 import { RoleAssignments } from './identity/role-assignments.js'
 import { ServicePrincipals } from './identity/service-principals.js'
@@ -36,6 +38,8 @@ import { reset, type Dropped } from './reset.js'
 import { Scenarios } from './scenarios/scenarios.js'
 import { stateOf, type State } from './state.js'
 import { MemoryStore } from './stores/memory.js'
+import { AppendBlob } from './transfers/append-blob.js'
+import { downloadScript } from './transfers/download-script.js'
 
 /** Without the secret of azrun itself, which no page and no snapshot shows. */
 export type Settings = Omit<Config, 'adminToken'>
@@ -69,6 +73,9 @@ export interface Services {
   readonly turns?: Turns
   readonly agent: Agent
   readonly documents: RunCommandDocuments
+  readonly managedHandler: ManagedHandler
+  /** The managed run commands of all machines. */
+  readonly runCommands: ManagedRunCommands
   readonly tokens: Tokens
   readonly roleAssignments: RoleAssignments
   readonly servicePrincipals: ServicePrincipals
@@ -117,9 +124,11 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     store,
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),
+    runCommands: new ManagedRunCommands(store, config.runCommands),
     journal,
     scenarios
   }
+  const agent = new Agent(executor, { clock, log })
   return {
     clock,
     random,
@@ -132,7 +141,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     events,
     checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
-    agent: new Agent(executor, { clock, log }),
+    agent,
+    managedHandler: new ManagedHandler({ agent, clock, log, transfers: transfersOf(config) }),
     documents: new RunCommandDocuments(),
     tokens,
     settings,
@@ -153,6 +163,17 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
       return dropped
     },
     state: () => stateOf({ settings, machineStates, ...declared, ...resettable })
+  }
+}
+
+/** What runs in machines reaches the hosts that azrun may reach. */
+function transfersOf ({ allowHost: allowedHosts }: Config): Transfers {
+  return {
+    download: async (uri, signal) => await downloadScript(uri, { allowedHosts, signal }),
+    async createAppendBlob (uri, signal) {
+      const blob = await AppendBlob.create(uri, { allowedHosts, signal })
+      return { write: async bytes => await blob.append(bytes) }
+    }
   }
 }
 

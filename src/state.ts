@@ -2,6 +2,9 @@ import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { DeclaredGroups } from './core/declared-groups.js'
 import type { MachineStates } from './core/machine-states.js'
+import {
+  declarationOf as runCommandDeclarationOf, type ManagedRunCommand, type ManagedRunCommands
+} from './core/managed-run-commands.js'
 import { pathKeyOf, scaleSetId } from './core/resource-id.js'
 import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './core/scale-sets.js'
 import {
@@ -19,6 +22,7 @@ export interface Stateful {
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
+  readonly runCommands: ManagedRunCommands
   readonly scenarios: Scenarios
 }
 
@@ -28,7 +32,7 @@ export interface State extends Partial<Omit<Options, 'scenarios'>> {
 
 /** Options that concern only this process, and those whose value is the state now rather than at the start. */
 const LEFT_OUT: readonly string[] = ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines',
-  'virtualMachineScaleSets', 'resourceGroups', 'powerStates', 'scenarios']
+  'virtualMachineScaleSets', 'resourceGroups', 'powerStates', 'runCommands', 'scenarios']
 
 /**
  * The options that start an emulator in this state: settings that differ from their defaults, the declared machines,
@@ -48,9 +52,15 @@ export async function stateOf (parts: Stateful): Promise<State> {
       // All of them if one is empty, so that each keeps its place.
       resourceGroups: declared.some(({ isEmpty }) => isEmpty) ? declared.map(({ isEmpty, ...group }) => group) : [],
       powerStates: await undeclaredStates(parts),
+      runCommands: (await parts.runCommands.all()).filter(isSettled).map(runCommandDeclarationOf),
       scenarios: active
     })
   }
+}
+
+/** One that is being created, changed or deleted is no part of a state, as no operation is. */
+function isSettled ({ provisioningState }: ManagedRunCommand): boolean {
+  return provisioningState === 'Succeeded' || provisioningState === 'Failed' || provisioningState === 'Canceled'
 }
 
 function settingsOf (settings: Partial<Options>): Partial<Omit<Options, 'scenarios'>> {

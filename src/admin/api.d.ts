@@ -591,8 +591,10 @@ export interface components {
                 body?: string;
             };
             command?: {
-                commandId: string;
-                script: string;
+                commandId?: string;
+                /** @description The name of a managed run command. */
+                name?: string;
+                script?: string;
                 parameters?: {
                     [key: string]: string;
                 };

@@ -760,6 +760,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/runCommands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the managed run commands of a virtual machine
+         * @description Returns the run commands of one machine.
+         */
+        get: operations["VirtualMachineRunCommands_ListByVirtualMachine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}/runCommands/{runCommandName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a managed run command of a virtual machine
+         * @description Returns one run command, with $expand=instanceView also what its script has done.
+         */
+        get: operations["VirtualMachineRunCommands_GetByVirtualMachine"];
+        /**
+         * Create or replace a managed run command of a virtual machine
+         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. One that is put again unchanged does not run again.
+         */
+        put: operations["VirtualMachineRunCommands_CreateOrUpdate"];
+        post?: never;
+        /**
+         * Delete a managed run command of a virtual machine
+         * @description Ends the script if it runs, and deletes the run command.
+         */
+        delete: operations["VirtualMachineRunCommands_Delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a managed run command of a virtual machine
+         * @description Replaces the properties of the run command, all of them, and runs it again.
+         */
+        patch: operations["VirtualMachineRunCommands_Update"];
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/runCommands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the managed run commands of an instance of a scale set
+         * @description Returns the run commands of one machine.
+         */
+        get: operations["VirtualMachineScaleSetVMRunCommands_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/runCommands/{runCommandName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a managed run command of an instance of a scale set
+         * @description Returns one run command, with $expand=instanceView also what its script has done.
+         */
+        get: operations["VirtualMachineScaleSetVMRunCommands_Get"];
+        /**
+         * Create or replace a managed run command of an instance of a scale set
+         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. One that is put again unchanged does not run again.
+         */
+        put: operations["VirtualMachineScaleSetVMRunCommands_CreateOrUpdate"];
+        post?: never;
+        /**
+         * Delete a managed run command of an instance of a scale set
+         * @description Ends the script if it runs, and deletes the run command.
+         */
+        delete: operations["VirtualMachineScaleSetVMRunCommands_Delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a managed run command of an instance of a scale set
+         * @description Replaces the properties of the run command, all of them, and runs it again.
+         */
+        patch: operations["VirtualMachineScaleSetVMRunCommands_Update"];
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Network/networkInterfaces": {
         parameters: {
             query?: never;
@@ -1809,6 +1913,121 @@ export interface components {
             /** @description The type of storage, such as Premium_LRS. */
             storageAccountType?: string;
         };
+        /** @description The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows. */
+        RunCommandManagedIdentity: {
+            /** @description The client id of a user-assigned identity. */
+            clientId?: string;
+            /** @description The object id of a user-assigned identity. */
+            objectId?: string;
+        };
+        /** @description Where the script comes from: one of script, scriptUri and commandId. */
+        VirtualMachineRunCommandScriptSource: {
+            /** @description The script itself, up to 256 KiB. */
+            script?: string;
+            /** @description The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names. */
+            scriptUri?: string;
+            /** @description The id of a built-in command. */
+            commandId?: string;
+            scriptUriManagedIdentity?: components["schemas"]["RunCommandManagedIdentity"];
+        };
+        /** @description What the script does or has done. */
+        VirtualMachineRunCommandInstanceView: {
+            /**
+             * @description How far the script has come.
+             * @enum {string}
+             */
+            executionState?: "Unknown" | "Pending" | "Running" | "Failed" | "Succeeded" | "TimedOut" | "Canceled";
+            /** @description The state in words. Absent when a script has succeeded on Windows. */
+            executionMessage?: string;
+            /**
+             * Format: int32
+             * @description The exit code of the script; a negative one if it did not come that far.
+             */
+            exitCode?: number;
+            /** @description The last 4096 bytes that the script wrote to its standard output. */
+            output?: string;
+            /** @description The last 4096 bytes that it wrote to its standard error. */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description When the script started.
+             */
+            startTime?: string;
+            /**
+             * Format: date-time
+             * @description When it ended. Absent while it runs.
+             */
+            endTime?: string;
+            /** @description Never sent by azrun, as by Azure. */
+            statuses?: components["schemas"]["InstanceViewStatus"][];
+        };
+        /** @description What a managed run command runs, and how. */
+        VirtualMachineRunCommandProperties: {
+            source?: components["schemas"]["VirtualMachineRunCommandScriptSource"];
+            /** @description The values that the script gets: named ones as environment variables on Linux, and others as arguments. */
+            parameters?: components["schemas"]["RunCommandInputParameter"][];
+            /** @description Further ones, which are never shown. */
+            protectedParameters?: components["schemas"]["RunCommandInputParameter"][];
+            /**
+             * @description Whether the operation ends as soon as the script has started.
+             * @default false
+             */
+            asyncExecution: boolean;
+            /** @description The user that the script runs as. */
+            runAsUser?: string;
+            /** @description The password of that user, which is never shown. */
+            runAsPassword?: string;
+            /**
+             * Format: int32
+             * @description When the script is ended; 0 for the limit of the service.
+             */
+            timeoutInSeconds?: number;
+            /** @description The URL of an append blob that gets all of the standard output. */
+            outputBlobUri?: string;
+            /** @description The URL of an append blob that gets all of the standard error. */
+            errorBlobUri?: string;
+            outputBlobManagedIdentity?: components["schemas"]["RunCommandManagedIdentity"];
+            errorBlobManagedIdentity?: components["schemas"]["RunCommandManagedIdentity"];
+            /** @description Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set. */
+            readonly provisioningState?: string;
+            instanceView?: components["schemas"]["VirtualMachineRunCommandInstanceView"];
+            /**
+             * @description Whether the operation fails if the script does.
+             * @default false
+             */
+            treatFailureAsDeploymentFailure: boolean;
+        };
+        /** @description A managed run command. */
+        VirtualMachineRunCommand: {
+            /** @description The path of the run command. */
+            readonly id?: string;
+            /** @description The name of the run command. */
+            readonly name?: string;
+            /** @description Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set. */
+            readonly type?: string;
+            /** @description The region of the machine. */
+            location: string;
+            /** @description Custom names and values. */
+            tags?: {
+                [key: string]: string;
+            };
+            properties?: components["schemas"]["VirtualMachineRunCommandProperties"];
+        };
+        /** @description A change of a managed run command. Its properties replace all that are there. */
+        VirtualMachineRunCommandUpdate: {
+            /** @description Custom names and values. */
+            tags?: {
+                [key: string]: string;
+            };
+            properties?: components["schemas"]["VirtualMachineRunCommandProperties"];
+        };
+        /** @description The managed run commands of a machine. */
+        VirtualMachineRunCommandsListResult: {
+            /** @description The run commands, in the order of their names. */
+            value: components["schemas"]["VirtualMachineRunCommand"][];
+            /** @description Never sent by azrun: the list is complete. */
+            nextLink?: string;
+        };
         /** @description What may change of a resource group. */
         ResourceGroupPatchable: {
             /** @description Custom names and values, in place of all those before. */
@@ -1943,6 +2162,13 @@ export interface components {
         SkipShutdownParameter: boolean;
         /** @description Whether the machine hibernates: its instance view then shows that. */
         HibernateParameter: boolean;
+        /**
+         * @description The name of the managed run command, case-insensitive.
+         * @example my-command
+         */
+        RunCommandNameParameter: string;
+        /** @description instanceView adds what the script does or has done, with its output. */
+        ExpandRunCommandParameter: string;
         /**
          * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
          * @example vmVMNic
@@ -3883,6 +4109,699 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineRunCommands_ListByVirtualMachine: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+                /** @description instanceView adds what the script does or has done, with its output. */
+                $expand?: components["parameters"]["ExpandRunCommandParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommandsListResult"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommandsListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineRunCommands_GetByVirtualMachine: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+                /** @description instanceView adds what the script does or has done, with its output. */
+                $expand?: components["parameters"]["ExpandRunCommandParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run command. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineRunCommands_CreateOrUpdate: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description The run command. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                "text/json": components["schemas"]["VirtualMachineRunCommand"];
+            };
+        };
+        responses: {
+            /** @description The run command is replaced. */
+            200: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            /** @description The run command is created. */
+            201: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineRunCommands_Delete: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run command is deleted. azrun answers 202 or 204. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The run command is being deleted. */
+            202: {
+                headers: {
+                    /**
+                     * @description The URL that answers 200 without a body once the operation has ended. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
+                     */
+                    Location: string;
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such run command. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineRunCommands_Update: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the virtual machine, case-insensitive.
+                 * @example vm
+                 */
+                vmName: components["parameters"]["VmNameParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description What is changed. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VirtualMachineRunCommandUpdate"];
+                "text/json": components["schemas"]["VirtualMachineRunCommandUpdate"];
+            };
+        };
+        responses: {
+            /** @description The run command is changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMRunCommands_List: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+                /** @description instanceView adds what the script does or has done, with its output. */
+                $expand?: components["parameters"]["ExpandRunCommandParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run commands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommandsListResult"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommandsListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMRunCommands_Get: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+                /** @description instanceView adds what the script does or has done, with its output. */
+                $expand?: components["parameters"]["ExpandRunCommandParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run command. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMRunCommands_CreateOrUpdate: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description The run command. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                "text/json": components["schemas"]["VirtualMachineRunCommand"];
+            };
+        };
+        responses: {
+            /** @description The run command is replaced. */
+            200: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            /** @description The run command is created. */
+            201: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMRunCommands_Delete: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run command is deleted. azrun answers 202 or 204. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The run command is being deleted. */
+            202: {
+                headers: {
+                    /**
+                     * @description The URL that answers 200 without a body once the operation has ended. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
+                     */
+                    Location: string;
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such run command. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    VirtualMachineScaleSetVMRunCommands_Update: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+                /**
+                 * @description The name of the managed run command, case-insensitive.
+                 * @example my-command
+                 */
+                runCommandName: components["parameters"]["RunCommandNameParameter"];
+            };
+            cookie?: never;
+        };
+        /** @description What is changed. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VirtualMachineRunCommandUpdate"];
+                "text/json": components["schemas"]["VirtualMachineRunCommandUpdate"];
+            };
+        };
+        responses: {
+            /** @description The run command is changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The URL that returns the status of the operation. Use it unchanged.
+                     * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?api-version=2024-03-01
+                     */
+                    "Azure-AsyncOperation": string;
+                    /** @description Always Enabled. */
+                    "Azure-AsyncNotification"?: string;
+                    /** @description Seconds to wait before the first poll. Not sent with --pace azure. */
+                    "Retry-After"?: string;
+                    /** @description Milliseconds to wait before the next poll, for clients that know this header. Not sent with --pace azure. */
+                    "retry-after-ms"?: string;
+                    /** @description The part of the Prefer header that azrun has followed. Sent only if there is one. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualMachineRunCommand"];
+                    "text/json": components["schemas"]["VirtualMachineRunCommand"];
+                };
             };
             default: components["responses"]["CloudError"];
         };

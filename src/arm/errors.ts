@@ -360,6 +360,48 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
+  LocationNotAvailableForResourceType: {
+    status: 400,
+    message: "The provided location '{location}' is not available for resource type '{type}'. List of available regions for the resource type is '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceLocation: {
+    status: 409,
+    message: "The resource '{name}' already exists in location '{existing}' in resource group '{resourceGroup}'. A resource with the same name cannot be created in location '{location}'. Please select a new resource name.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidParameterConflictingProperties: {
+    status: 400,
+    message: "The property '{other}' cannot be used together with property '{property}'.",
+    layer: 'service',
+    source: 'recorded'
+  },
+  /** The sentence is recorded for other types of Compute. */
+  InvalidEntityName: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: "The entity name '{parameter}' is invalid according to its validation rule: {rule}.",
+    target: '{parameter}',
+    layer: 'service',
+    source: 'inferred'
+  },
+  ExtensionNotModifiable: {
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'Cannot modify extensions in the VM when the VM is not running.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  /** The text is recorded (azure-docs #117976), its status and code are not. */
+  RunCommandLimitExceeded: {
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: 'The maximum number of managed Run commands (max={max}, current={current}) has been exceeded. Use fewer Run commands and retry the request. To list Run commands, refer: https://aka.ms/RunCommandManaged#list-all-deployed-runcommand-resources-on-a-vm-1 and then delete a Run command: https://aka.ms/RunCommandManaged#delete-runcommand-resource-from-the-vm-1',
+    layer: 'service',
+    source: 'inferred'
+  },
   OperationFailed: {
     status: 409,
     code: '{code}',

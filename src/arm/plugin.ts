@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cloudOf } from '../core/clouds.js'
 import { then } from '../core/maybe-promise.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
-import { mediaTypesOf, methodsOf, registerOperations, type ApiContract, type CheckedRoute, type OpenApiDocument } from '../http/openapi.js'
+import { mediaTypesOf, methodsOf, registerOperations, type ApiContract, type CheckedRoute, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
 import { hostNameOf } from '../http/origin.js'
 import { recordSent } from '../http/recorder.js'
 import { respond } from '../http/respond.js'
@@ -18,7 +18,7 @@ import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import { checkQueryValues } from './query-values.js'
-import { acceptJson, requireBody, type BodyContract } from './request-body.js'
+import { acceptJson, requireBody, type BodyContract, type BodyReader } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 import { httpResponse } from './response.js'
 import { addEffects } from './scenario-effects.js'
@@ -111,7 +111,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
 }
 
 /** What hooks and handlers read of the route of a request. */
-function configOf (document: OpenApiDocument, { path, operation, checks }: CheckedRoute) {
+function configOf (document: OpenApiDocument, { path, method, operation, checks }: CheckedRoute) {
   const action = operation['x-azrun-action'] as string | undefined
   return {
     action,
@@ -123,10 +123,15 @@ function configOf (document: OpenApiDocument, { path, operation, checks }: Check
     bodyContract: checks.body && {
       isOrdinary: checks.body,
       type: bodyTypeOf(document, operation),
-      isOfGateway: operation['x-azrun-plane'] === 'gateway',
+      readBy: readerOf(operation, method),
       hasSecrets: !operation.operationId.endsWith('_RunCommand')
     }
   }
+}
+
+function readerOf (operation: OpenApiOperation, method: string): BodyReader {
+  if (operation['x-azrun-plane'] === 'gateway') return 'gateway'
+  return method === 'PUT' || method === 'PATCH' ? 'both' : 'service'
 }
 
 /** Login and Graph have no api-version, so a request to their hosts must not be told that it lacks one. */

@@ -32,6 +32,25 @@ export const rateLimits = {
     older: ['LowCostGet3Min;3999', 'LowCostGet30Min;31999'],
     current: ['LowCostGetSubscriptionMaximum;23999', 'LowCostGetResource;35']
   }),
+  /** PUT and PATCH of a managed run command of an instance (recorded; the figures of the older form are inferred). */
+  instanceRunCommand: rateLimit({
+    older: ['UpdateVM3Min;239', 'UpdateVM30Min;1199', 'VMScaleSetActions3Min;239', 'VMScaleSetActions30Min;1199',
+      'VMScaleSetVMActions3Min;199', 'VMScaleSetVMActions30Min;999', 'VMScaleSetBatchedVMRequests5Min;1199', 'VmssQueuedVMOperations;0'],
+    current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11',
+      'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5995', 'VmssQueuedVMOperations;0']
+  }),
+  /** DELETE of one (recorded; the older form is inferred). */
+  instanceRunCommandDelete: rateLimit({
+    older: ['DeleteVMScaleSetVM3Min;199', 'DeleteVMScaleSetVM30Min;999', 'VMScaleSetBatchedVMRequests5Min;1199',
+      'VmssQueuedVMOperations;0'],
+    current: ['DeleteVMScaleSetVMSubscriptionMaximum;1999', 'DeleteVMScaleSetVMResource;11',
+      'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
+  }),
+  /** GET of one, and of the list (recorded). */
+  instanceRunCommandRead: rateLimit({
+    older: ['GetVMScaleSetVM3Min;498', 'GetVMScaleSetVM30Min;2498'],
+    current: ['GetVMScaleSetVMSubscriptionMaximum;5999', 'GetVMScaleSetVMResource;35']
+  }),
   virtualMachines: rateLimit({
     older: ['HighCostGet3Min;139', 'HighCostGet30Min;698'],
     current: ['HighCostGetSubscriptionMaximum;899']

@@ -1,17 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
 import type { ObjectType } from './body-type.js'
-import { deserialize, missing } from './deserialize.js'
-import { ArmError } from './errors.js'
+import { deserialize, missing, type Deserialized } from './deserialize.js'
+import { ArmError, errors } from './errors.js'
 import { refuseLeniency } from './strict.js'
+
+/** Who reads a body: a service, Resource Manager itself, or first it and then the service, as for a resource. */
+export type BodyReader = 'service' | 'gateway' | 'both'
 
 /** How a route reads its body. */
 export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
   readonly type: ObjectType
-  /** Whether Resource Manager reads it itself, which has errors of its own. */
-  readonly isOfGateway: boolean
+  readonly readBy: BodyReader
   /** Whether a body that is as described may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
 }
@@ -32,24 +34,37 @@ export function acceptJson (app: FastifyInstance, settings: { readonly strict: b
     const ordinary = ordinaryBody(text, bodyContract)
     request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
-    const { value, leniencies } = read(text, bodyContract, settings.strict)
+    const { value, leniencies } = read(text, bodyContract, settings)
     if (leniencies.size > 0) request.leniencies = leniencies
     done(null, value)
   })
 }
 
-function read (text: string, { type, isOfGateway }: BodyContract, isStrict: boolean): ReturnType<typeof deserialize> {
+function read (text: string, { type, readBy }: BodyContract,
+  { strict }: { readonly strict: boolean }): Deserialized {
   try {
-    return deserialize(text, type, isStrict ? refuseLeniency : undefined)
+    return deserialize(text, type, strict ? refuseLeniency : undefined)
   } catch (error) {
-    throw isOfGateway && error instanceof ArmError ? ofGateway(error) : error
+    throw error instanceof ArmError ? REFUSALS[readBy](error) : error
   }
 }
 
-/** The error of Resource Manager in place of one of the services behind it. */
-function ofGateway (error: ArmError): ArmError {
-  if (error.code === 'InvalidParameter' && error.target === 'location') return new ArmError('LocationRequired')
-  return new ArmError('InvalidRequestContent', { reason: error.message })
+/** The error of the reader in place of Compute's. */
+const REFUSALS: Readonly<Record<BodyReader, (error: ArmError) => ArmError>> = {
+  service: error => error,
+  gateway: error => withoutLocation(error) ?? new ArmError('InvalidRequestContent', { reason: error.message }),
+  // Resource Manager refuses what is not JSON, members beside `properties`, and a lack of a location.
+  both: error => {
+    const isOutside = error.entry === errors.UnknownMember && !/ Path '[^']*[.[]/.test(error.message)
+    if (error.entry !== errors.MalformedJson && !isOutside) return withoutLocation(error) ?? error
+    // The name of its type is recorded (wire facts, section 3).
+    const reason = error.message.replace(/on object of type '\w+'/, "on object of type 'ResourceDefinition'")
+    return new ArmError('InvalidRequestContent', { reason })
+  }
+}
+
+function withoutLocation (error: ArmError): ArmError | undefined {
+  return error.target === 'location' ? new ArmError('LocationRequired') : undefined
 }
 
 /** The body if it is JSON as the contract describes it, as nearly all are; undefined if it needs a closer look. */

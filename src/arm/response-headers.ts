@@ -29,6 +29,8 @@ const WITH_BODY = {
   'application/json': withBody('application/json'),
   'text/json': withBody('text/json')
 } as const
+/** Of what was not there to be deleted (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
+const GONE = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
 const WITHOUT_BODY = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
 const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const
 
@@ -88,7 +90,8 @@ export class ResponseHeaders {
     const { layer, body, status, headers, rateLimit, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
-    const lists = [body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
+    const isGone = status === 204 && request.method === 'DELETE'
+    const lists = [isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
     if (headers !== undefined) lists.push(new HeaderList(headers.map(sanitize)))
     if (rateLimit !== undefined) lists.push(rateLimit[form])
     if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))

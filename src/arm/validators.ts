@@ -913,11 +913,786 @@ validate16.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGraph_Resources_body = validate17;
-const schema24 = {"$ref":"openapi#/components/schemas/QueryRequest"};
-const schema25 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
-const schema26 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
-const schema27 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
+export const VirtualMachineRunCommands_CreateOrUpdate_body = validate17;
+const schema24 = {"$ref":"openapi#/components/schemas/VirtualMachineRunCommand"};
+const schema25 = {"type":"object","description":"A managed run command.","required":["location"],"x-azrun-required":["name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+const schema26 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema28 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
+const func0 = Object.prototype.hasOwnProperty;
+const schema27 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "script") || (key0 === "scriptUri")) || (key0 === "commandId")) || (key0 === "scriptUriManagedIdentity"))){
+validate20.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.script !== undefined){
+const _errs2 = errors;
+if(typeof data.script !== "string"){
+validate20.errors = [{instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.scriptUri !== undefined){
+const _errs4 = errors;
+if(typeof data.scriptUri !== "string"){
+validate20.errors = [{instancePath:instancePath+"/scriptUri",schemaPath:"#/properties/scriptUri/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.commandId !== undefined){
+const _errs6 = errors;
+if(typeof data.commandId !== "string"){
+validate20.errors = [{instancePath:instancePath+"/commandId",schemaPath:"#/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.scriptUriManagedIdentity !== undefined){
+let data3 = data.scriptUriManagedIdentity;
+const _errs8 = errors;
+const _errs9 = errors;
+if(errors === _errs9){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+const _errs11 = errors;
+for(const key1 in data3){
+if(!((key1 === "clientId") || (key1 === "objectId"))){
+validate20.errors = [{instancePath:instancePath+"/scriptUriManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs11 === errors){
+if(data3.clientId !== undefined){
+const _errs12 = errors;
+if(typeof data3.clientId !== "string"){
+validate20.errors = [{instancePath:instancePath+"/scriptUriManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs12 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data3.objectId !== undefined){
+const _errs14 = errors;
+if(typeof data3.objectId !== "string"){
+validate20.errors = [{instancePath:instancePath+"/scriptUriManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs14 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/scriptUriManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+
+const schema33 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that it wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Never sent by azrun, as by Azure."}},"additionalProperties":false};
+const schema34 = {"type":"object","description":"A status that a machine, or something on it, reports.","x-azrun-required":["code","level","displayStatus"],"properties":{"code":{"type":"string","description":"The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running."},"level":{"type":"string","description":"The severity of the status.","enum":["Info","Warning","Error"]},"displayStatus":{"type":"string","description":"The code in a few readable words."},"message":{"type":"string","description":"The text of the status. For a command, the output of the script."},"time":{"type":"string","format":"date-time","description":"When the status was reported. Absent from the status of a command."}}};
+
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((((key0 === "executionState") || (key0 === "executionMessage")) || (key0 === "exitCode")) || (key0 === "output")) || (key0 === "error")) || (key0 === "startTime")) || (key0 === "endTime")) || (key0 === "statuses"))){
+validate22.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.executionState !== undefined){
+let data0 = data.executionState;
+const _errs2 = errors;
+if(typeof data0 !== "string"){
+validate22.errors = [{instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((((((data0 === "Unknown") || (data0 === "Pending")) || (data0 === "Running")) || (data0 === "Failed")) || (data0 === "Succeeded")) || (data0 === "TimedOut")) || (data0 === "Canceled"))){
+validate22.errors = [{instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema33.properties.executionState.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.executionMessage !== undefined){
+const _errs4 = errors;
+if(typeof data.executionMessage !== "string"){
+validate22.errors = [{instancePath:instancePath+"/executionMessage",schemaPath:"#/properties/executionMessage/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.exitCode !== undefined){
+let data2 = data.exitCode;
+const _errs6 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate22.errors = [{instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.output !== undefined){
+const _errs8 = errors;
+if(typeof data.output !== "string"){
+validate22.errors = [{instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.error !== undefined){
+const _errs10 = errors;
+if(typeof data.error !== "string"){
+validate22.errors = [{instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.startTime !== undefined){
+const _errs12 = errors;
+if(errors === _errs12){
+if(errors === _errs12){
+if(!(typeof data.startTime === "string")){
+validate22.errors = [{instancePath:instancePath+"/startTime",schemaPath:"#/properties/startTime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.endTime !== undefined){
+const _errs14 = errors;
+if(errors === _errs14){
+if(errors === _errs14){
+if(!(typeof data.endTime === "string")){
+validate22.errors = [{instancePath:instancePath+"/endTime",schemaPath:"#/properties/endTime/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.statuses !== undefined){
+let data7 = data.statuses;
+const _errs16 = errors;
+if(errors === _errs16){
+if(Array.isArray(data7)){
+var valid1 = true;
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+const _errs18 = errors;
+const _errs19 = errors;
+if(errors === _errs19){
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.code !== undefined){
+const _errs21 = errors;
+if(typeof data8.code !== "string"){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs21 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data8.level !== undefined){
+let data10 = data8.level;
+const _errs23 = errors;
+if(typeof data10 !== "string"){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema34.properties.level.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs23 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data8.displayStatus !== undefined){
+const _errs25 = errors;
+if(typeof data8.displayStatus !== "string"){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs25 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data8.message !== undefined){
+const _errs27 = errors;
+if(typeof data8.message !== "string"){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs27 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data8.time !== undefined){
+const _errs29 = errors;
+if(errors === _errs29){
+if(errors === _errs29){
+if(!(typeof data8.time === "string")){
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid3 = _errs29 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs18 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate22.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!(func0.call(schema26.properties, key0))){
+validate19.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.source !== undefined){
+const _errs2 = errors;
+if(!(validate20(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.parameters !== undefined){
+let data1 = data.parameters;
+const _errs3 = errors;
+if(errors === _errs3){
+if(Array.isArray(data1)){
+var valid1 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs5 = errors;
+const _errs6 = errors;
+if(errors === _errs6){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing0;
+if(((data2.name === undefined) && (missing0 = "name")) || ((data2.value === undefined) && (missing0 = "value"))){
+validate19.errors = [{instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs8 = errors;
+for(const key1 in data2){
+if(!((key1 === "name") || (key1 === "value"))){
+validate19.errors = [{instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs8 === errors){
+if(data2.name !== undefined){
+const _errs9 = errors;
+if(typeof data2.name !== "string"){
+validate19.errors = [{instancePath:instancePath+"/parameters/" + i0+"/name",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs9 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.value !== undefined){
+const _errs11 = errors;
+if(typeof data2.value !== "string"){
+validate19.errors = [{instancePath:instancePath+"/parameters/" + i0+"/value",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs11 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid1 = _errs5 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.protectedParameters !== undefined){
+let data5 = data.protectedParameters;
+const _errs13 = errors;
+if(errors === _errs13){
+if(Array.isArray(data5)){
+var valid4 = true;
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+const _errs15 = errors;
+const _errs16 = errors;
+if(errors === _errs16){
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+let missing1;
+if(((data6.name === undefined) && (missing1 = "name")) || ((data6.value === undefined) && (missing1 = "value"))){
+validate19.errors = [{instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs18 = errors;
+for(const key2 in data6){
+if(!((key2 === "name") || (key2 === "value"))){
+validate19.errors = [{instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs18 === errors){
+if(data6.name !== undefined){
+const _errs19 = errors;
+if(typeof data6.name !== "string"){
+validate19.errors = [{instancePath:instancePath+"/protectedParameters/" + i1+"/name",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs19 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data6.value !== undefined){
+const _errs21 = errors;
+if(typeof data6.value !== "string"){
+validate19.errors = [{instancePath:instancePath+"/protectedParameters/" + i1+"/value",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs21 === errors;
+}
+else {
+var valid6 = true;
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid4 = _errs15 === errors;
+if(!valid4){
+break;
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/protectedParameters",schemaPath:"#/properties/protectedParameters/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.asyncExecution !== undefined){
+const _errs23 = errors;
+if(typeof data.asyncExecution !== "boolean"){
+validate19.errors = [{instancePath:instancePath+"/asyncExecution",schemaPath:"#/properties/asyncExecution/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.runAsUser !== undefined){
+const _errs25 = errors;
+if(typeof data.runAsUser !== "string"){
+validate19.errors = [{instancePath:instancePath+"/runAsUser",schemaPath:"#/properties/runAsUser/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs25 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.runAsPassword !== undefined){
+const _errs27 = errors;
+if(typeof data.runAsPassword !== "string"){
+validate19.errors = [{instancePath:instancePath+"/runAsPassword",schemaPath:"#/properties/runAsPassword/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs27 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.timeoutInSeconds !== undefined){
+let data12 = data.timeoutInSeconds;
+const _errs29 = errors;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+validate19.errors = [{instancePath:instancePath+"/timeoutInSeconds",schemaPath:"#/properties/timeoutInSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid0 = _errs29 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.outputBlobUri !== undefined){
+const _errs31 = errors;
+if(typeof data.outputBlobUri !== "string"){
+validate19.errors = [{instancePath:instancePath+"/outputBlobUri",schemaPath:"#/properties/outputBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs31 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.errorBlobUri !== undefined){
+const _errs33 = errors;
+if(typeof data.errorBlobUri !== "string"){
+validate19.errors = [{instancePath:instancePath+"/errorBlobUri",schemaPath:"#/properties/errorBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs33 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.outputBlobManagedIdentity !== undefined){
+let data15 = data.outputBlobManagedIdentity;
+const _errs35 = errors;
+const _errs36 = errors;
+if(errors === _errs36){
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+const _errs38 = errors;
+for(const key3 in data15){
+if(!((key3 === "clientId") || (key3 === "objectId"))){
+validate19.errors = [{instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs38 === errors){
+if(data15.clientId !== undefined){
+const _errs39 = errors;
+if(typeof data15.clientId !== "string"){
+validate19.errors = [{instancePath:instancePath+"/outputBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid8 = _errs39 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data15.objectId !== undefined){
+const _errs41 = errors;
+if(typeof data15.objectId !== "string"){
+validate19.errors = [{instancePath:instancePath+"/outputBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid8 = _errs41 === errors;
+}
+else {
+var valid8 = true;
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs35 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.errorBlobManagedIdentity !== undefined){
+let data18 = data.errorBlobManagedIdentity;
+const _errs43 = errors;
+const _errs44 = errors;
+if(errors === _errs44){
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+const _errs46 = errors;
+for(const key4 in data18){
+if(!((key4 === "clientId") || (key4 === "objectId"))){
+validate19.errors = [{instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs46 === errors){
+if(data18.clientId !== undefined){
+const _errs47 = errors;
+if(typeof data18.clientId !== "string"){
+validate19.errors = [{instancePath:instancePath+"/errorBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid10 = _errs47 === errors;
+}
+else {
+var valid10 = true;
+}
+if(valid10){
+if(data18.objectId !== undefined){
+const _errs49 = errors;
+if(typeof data18.objectId !== "string"){
+validate19.errors = [{instancePath:instancePath+"/errorBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid10 = _errs49 === errors;
+}
+else {
+var valid10 = true;
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs43 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.provisioningState !== undefined){
+const _errs51 = errors;
+if(typeof data.provisioningState !== "string"){
+validate19.errors = [{instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs51 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.instanceView !== undefined){
+const _errs53 = errors;
+if(!(validate22(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate22.errors; else for(const each of validate22.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+var valid0 = _errs53 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.treatFailureAsDeploymentFailure !== undefined){
+const _errs54 = errors;
+if(typeof data.treatFailureAsDeploymentFailure !== "boolean"){
+validate19.errors = [{instancePath:instancePath+"/treatFailureAsDeploymentFailure",schemaPath:"#/properties/treatFailureAsDeploymentFailure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs54 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate19.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -925,258 +1700,108 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.query === undefined) && (missing0 = "query")){
+if((data.location === undefined) && (missing0 = "location")){
 validate18.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.subscriptions !== undefined){
-let data0 = data.subscriptions;
 const _errs1 = errors;
-if(errors === _errs1){
-if(Array.isArray(data0)){
-var valid1 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs3 = errors;
-if(typeof data0[i0] !== "string"){
-validate18.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties"))){
+validate18.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.id !== undefined){
+const _errs2 = errors;
+if(typeof data.id !== "string"){
+validate18.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid1 = _errs3 === errors;
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.name !== undefined){
+const _errs4 = errors;
+if(typeof data.name !== "string"){
+validate18.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.type !== undefined){
+const _errs6 = errors;
+if(typeof data.type !== "string"){
+validate18.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.location !== undefined){
+const _errs8 = errors;
+if(typeof data.location !== "string"){
+validate18.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.tags !== undefined){
+let data4 = data.tags;
+const _errs10 = errors;
+if(errors === _errs10){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+const _errs13 = errors;
+if(typeof data4[key1] !== "string"){
+validate18.errors = [{instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs13 === errors;
 if(!valid1){
 break;
 }
 }
 }
 else {
-validate18.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate18.errors = [{instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.managementGroups !== undefined){
-let data2 = data.managementGroups;
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data2)){
-var valid2 = true;
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-const _errs7 = errors;
-if(typeof data2[i1] !== "string"){
-validate18.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
+if(data.properties !== undefined){
+const _errs15 = errors;
+if(!(validate19(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate19.errors; else for(const each of validate19.errors) vErrors.push(each);
+errors = vErrors.length;
 }
-var valid2 = _errs7 === errors;
-if(!valid2){
-break;
-}
-}
-}
-else {
-validate18.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
-return false;
-}
-}
-var valid0 = _errs5 === errors;
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
 }
-if(valid0){
-if(data.query !== undefined){
-const _errs9 = errors;
-if(typeof data.query !== "string"){
-validate18.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
 }
-var valid0 = _errs9 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.options !== undefined){
-let data5 = data.options;
-const _errs11 = errors;
-const _errs12 = errors;
-if(errors === _errs12){
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.$skipToken !== undefined){
-const _errs14 = errors;
-if(typeof data5.$skipToken !== "string"){
-validate18.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid4 = _errs14 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data5.$top !== undefined){
-let data7 = data5.$top;
-const _errs16 = errors;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate18.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs16){
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 1000 || isNaN(data7)){
-validate18.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
-return false;
-}
-else {
-if(data7 < 1 || isNaN(data7)){
-validate18.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-}
-var valid4 = _errs16 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data5.$skip !== undefined){
-let data8 = data5.$skip;
-const _errs18 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate18.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs18){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 0 || isNaN(data8)){
-validate18.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
-}
-var valid4 = _errs18 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data5.resultFormat !== undefined){
-let data9 = data5.resultFormat;
-const _errs20 = errors;
-if(typeof data9 !== "string"){
-validate18.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!((data9 === "table") || (data9 === "objectArray"))){
-validate18.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema26.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid4 = _errs20 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data5.allowPartialScopes !== undefined){
-const _errs22 = errors;
-if(typeof data5.allowPartialScopes !== "boolean"){
-validate18.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid4 = _errs22 === errors;
-}
-else {
-var valid4 = true;
-}
-if(valid4){
-if(data5.authorizationScopeFilter !== undefined){
-let data11 = data5.authorizationScopeFilter;
-const _errs24 = errors;
-if(typeof data11 !== "string"){
-validate18.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!((((data11 === "AtScopeAndBelow") || (data11 === "AtScopeAndAbove")) || (data11 === "AtScopeExact")) || (data11 === "AtScopeAboveAndBelow"))){
-validate18.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema26.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid4 = _errs24 === errors;
-}
-else {
-var valid4 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-validate18.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-var valid0 = _errs11 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.facets !== undefined){
-let data12 = data.facets;
-const _errs26 = errors;
-if(errors === _errs26){
-if(Array.isArray(data12)){
-var valid5 = true;
-const len2 = data12.length;
-for(let i2=0; i2<len2; i2++){
-let data13 = data12[i2];
-const _errs28 = errors;
-const _errs29 = errors;
-if(errors === _errs29){
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-let missing1;
-if((data13.expression === undefined) && (missing1 = "expression")){
-validate18.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
-return false;
-}
-else {
-if(data13.expression !== undefined){
-if(typeof data13.expression !== "string"){
-validate18.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-}
-else {
-validate18.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-var valid5 = _errs28 === errors;
-if(!valid5){
-break;
-}
-}
-}
-else {
-validate18.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
-return false;
-}
-}
-var valid0 = _errs26 === errors;
-}
-else {
-var valid0 = true;
 }
 }
 }
@@ -1202,6 +1827,598 @@ if(vErrors === null) vErrors = validate18.errors; else for(const each of validat
 errors = vErrors.length;
 }
 validate17.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineRunCommands_Update_body = validate26;
+const schema35 = {"$ref":"openapi#/components/schemas/VirtualMachineRunCommandUpdate"};
+const schema36 = {"type":"object","description":"A change of a managed run command. Its properties replace all that are there.","properties":{"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "tags") || (key0 === "properties"))){
+validate27.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.tags !== undefined){
+let data0 = data.tags;
+const _errs2 = errors;
+if(errors === _errs2){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+const _errs5 = errors;
+if(typeof data0[key1] !== "string"){
+validate27.errors = [{instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.properties !== undefined){
+const _errs7 = errors;
+if(!(validate19(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate19.errors; else for(const each of validate19.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate27(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate26.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVMRunCommands_CreateOrUpdate_body = validate30;
+const schema37 = {"$ref":"openapi#/components/schemas/VirtualMachineRunCommand"};
+
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.location === undefined) && (missing0 = "location")){
+validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties"))){
+validate31.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.id !== undefined){
+const _errs2 = errors;
+if(typeof data.id !== "string"){
+validate31.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.name !== undefined){
+const _errs4 = errors;
+if(typeof data.name !== "string"){
+validate31.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.type !== undefined){
+const _errs6 = errors;
+if(typeof data.type !== "string"){
+validate31.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.location !== undefined){
+const _errs8 = errors;
+if(typeof data.location !== "string"){
+validate31.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.tags !== undefined){
+let data4 = data.tags;
+const _errs10 = errors;
+if(errors === _errs10){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+const _errs13 = errors;
+if(typeof data4[key1] !== "string"){
+validate31.errors = [{instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs13 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate31.errors = [{instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.properties !== undefined){
+const _errs15 = errors;
+if(!(validate19(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate19.errors; else for(const each of validate19.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate31.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate31(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVMRunCommands_Update_body = validate34;
+const schema39 = {"$ref":"openapi#/components/schemas/VirtualMachineRunCommandUpdate"};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "tags") || (key0 === "properties"))){
+validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.tags !== undefined){
+let data0 = data.tags;
+const _errs2 = errors;
+if(errors === _errs2){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+const _errs5 = errors;
+if(typeof data0[key1] !== "string"){
+validate35.errors = [{instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs5 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate35.errors = [{instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.properties !== undefined){
+const _errs7 = errors;
+if(!(validate19(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate19.errors; else for(const each of validate19.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate35.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+
+export const ResourceGraph_Resources_body = validate38;
+const schema41 = {"$ref":"openapi#/components/schemas/QueryRequest"};
+const schema42 = {"type":"object","description":"A query over resources.","required":["query"],"properties":{"subscriptions":{"type":"array","items":{"type":"string"},"description":"The subscriptions to look in. Default: all of them."},"managementGroups":{"type":"array","items":{"type":"string"},"description":"Refused: azrun has no management groups."},"query":{"type":"string","description":"The query."},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"},"description":"Refused: azrun computes no statistics."}}};
+const schema43 = {"type":"object","description":"How the result is returned.","properties":{"$skipToken":{"type":"string","description":"Refused: a result of azrun has one page."},"$top":{"type":"integer","format":"int32","minimum":1,"maximum":1000,"description":"The number of resources to return at most."},"$skip":{"type":"integer","format":"int32","minimum":0,"description":"The number of resources to leave out first."},"resultFormat":{"type":"string","description":"How the resources are written.","enum":["table","objectArray"]},"allowPartialScopes":{"type":"boolean","description":"Whether too many subscriptions are no error. There are never too many here."},"authorizationScopeFilter":{"type":"string","description":"Whose assignments count, which is nothing that azrun has.","enum":["AtScopeAndBelow","AtScopeAndAbove","AtScopeExact","AtScopeAboveAndBelow"]}}};
+const schema44 = {"type":"object","description":"Statistics of a result.","required":["expression"],"properties":{"expression":{"type":"string","description":"The column that the statistics are of."}}};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.query === undefined) && (missing0 = "query")){
+validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.subscriptions !== undefined){
+let data0 = data.subscriptions;
+const _errs1 = errors;
+if(errors === _errs1){
+if(Array.isArray(data0)){
+var valid1 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs3 = errors;
+if(typeof data0[i0] !== "string"){
+validate39.errors = [{instancePath:instancePath+"/subscriptions/" + i0,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs3 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate39.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.managementGroups !== undefined){
+let data2 = data.managementGroups;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data2)){
+var valid2 = true;
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+const _errs7 = errors;
+if(typeof data2[i1] !== "string"){
+validate39.errors = [{instancePath:instancePath+"/managementGroups/" + i1,schemaPath:"#/properties/managementGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid2 = _errs7 === errors;
+if(!valid2){
+break;
+}
+}
+}
+else {
+validate39.errors = [{instancePath:instancePath+"/managementGroups",schemaPath:"#/properties/managementGroups/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.query !== undefined){
+const _errs9 = errors;
+if(typeof data.query !== "string"){
+validate39.errors = [{instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.options !== undefined){
+let data5 = data.options;
+const _errs11 = errors;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.$skipToken !== undefined){
+const _errs14 = errors;
+if(typeof data5.$skipToken !== "string"){
+validate39.errors = [{instancePath:instancePath+"/options/$skipToken",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skipToken/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs14 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.$top !== undefined){
+let data7 = data5.$top;
+const _errs16 = errors;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate39.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs16){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 1000 || isNaN(data7)){
+validate39.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+return false;
+}
+else {
+if(data7 < 1 || isNaN(data7)){
+validate39.errors = [{instancePath:instancePath+"/options/$top",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24top/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid4 = _errs16 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.$skip !== undefined){
+let data8 = data5.$skip;
+const _errs18 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+validate39.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs18){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+validate39.errors = [{instancePath:instancePath+"/options/$skip",schemaPath:"#/components/schemas/QueryRequestOptions/properties/%24skip/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid4 = _errs18 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.resultFormat !== undefined){
+let data9 = data5.resultFormat;
+const _errs20 = errors;
+if(typeof data9 !== "string"){
+validate39.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data9 === "table") || (data9 === "objectArray"))){
+validate39.errors = [{instancePath:instancePath+"/options/resultFormat",schemaPath:"#/components/schemas/QueryRequestOptions/properties/resultFormat/enum",keyword:"enum",params:{allowedValues: schema43.properties.resultFormat.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid4 = _errs20 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.allowPartialScopes !== undefined){
+const _errs22 = errors;
+if(typeof data5.allowPartialScopes !== "boolean"){
+validate39.errors = [{instancePath:instancePath+"/options/allowPartialScopes",schemaPath:"#/components/schemas/QueryRequestOptions/properties/allowPartialScopes/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid4 = _errs22 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data5.authorizationScopeFilter !== undefined){
+let data11 = data5.authorizationScopeFilter;
+const _errs24 = errors;
+if(typeof data11 !== "string"){
+validate39.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((((data11 === "AtScopeAndBelow") || (data11 === "AtScopeAndAbove")) || (data11 === "AtScopeExact")) || (data11 === "AtScopeAboveAndBelow"))){
+validate39.errors = [{instancePath:instancePath+"/options/authorizationScopeFilter",schemaPath:"#/components/schemas/QueryRequestOptions/properties/authorizationScopeFilter/enum",keyword:"enum",params:{allowedValues: schema43.properties.authorizationScopeFilter.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid4 = _errs24 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate39.errors = [{instancePath:instancePath+"/options",schemaPath:"#/components/schemas/QueryRequestOptions/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.facets !== undefined){
+let data12 = data.facets;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data12)){
+var valid5 = true;
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+let data13 = data12[i2];
+const _errs28 = errors;
+const _errs29 = errors;
+if(errors === _errs29){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+let missing1;
+if((data13.expression === undefined) && (missing1 = "expression")){
+validate39.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data13.expression !== undefined){
+if(typeof data13.expression !== "string"){
+validate39.errors = [{instancePath:instancePath+"/facets/" + i2+"/expression",schemaPath:"#/components/schemas/FacetRequest/properties/expression/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+}
+else {
+validate39.errors = [{instancePath:instancePath+"/facets/" + i2,schemaPath:"#/components/schemas/FacetRequest/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid5 = _errs28 === errors;
+if(!valid5){
+break;
+}
+}
+}
+else {
+validate39.errors = [{instancePath:instancePath+"/facets",schemaPath:"#/properties/facets/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate39.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate39.errors; else for(const each of validate39.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate38.errors = vErrors;
 return errors === 0;
 }
 

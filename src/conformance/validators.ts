@@ -7076,15 +7076,1110 @@ validate44.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSet = validate46;
-const schema55 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema56 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
-const schema57 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema58 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema59 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema60 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+export const VirtualMachineRunCommand = validate46;
+const schema55 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+const schema56 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema59 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
+const schema58 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
+const schema57 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "script") || (key0 === "scriptUri")) || (key0 === "commandId")) || (key0 === "scriptUriManagedIdentity"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.script !== undefined){
+if(typeof data.script !== "string"){
+const err1 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.scriptUri !== undefined){
+if(typeof data.scriptUri !== "string"){
+const err2 = {instancePath:instancePath+"/scriptUri",schemaPath:"#/properties/scriptUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.commandId !== undefined){
+if(typeof data.commandId !== "string"){
+const err3 = {instancePath:instancePath+"/commandId",schemaPath:"#/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.scriptUriManagedIdentity !== undefined){
+let data3 = data.scriptUriManagedIdentity;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!((key1 === "clientId") || (key1 === "objectId"))){
+const err4 = {instancePath:instancePath+"/scriptUriManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data3.clientId !== undefined){
+if(typeof data3.clientId !== "string"){
+const err5 = {instancePath:instancePath+"/scriptUriManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data3.objectId !== undefined){
+if(typeof data3.objectId !== "string"){
+const err6 = {instancePath:instancePath+"/scriptUriManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/scriptUriManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate48.errors = vErrors;
+return errors === 0;
+}
+
+const schema63 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that it wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Never sent by azrun, as by Azure."}},"additionalProperties":false};
+
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((((key0 === "executionState") || (key0 === "executionMessage")) || (key0 === "exitCode")) || (key0 === "output")) || (key0 === "error")) || (key0 === "startTime")) || (key0 === "endTime")) || (key0 === "statuses"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.executionState !== undefined){
+let data0 = data.executionState;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!(((((((data0 === "Unknown") || (data0 === "Pending")) || (data0 === "Running")) || (data0 === "Failed")) || (data0 === "Succeeded")) || (data0 === "TimedOut")) || (data0 === "Canceled"))){
+const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema63.properties.executionState.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.executionMessage !== undefined){
+if(typeof data.executionMessage !== "string"){
+const err3 = {instancePath:instancePath+"/executionMessage",schemaPath:"#/properties/executionMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.exitCode !== undefined){
+let data2 = data.exitCode;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err4 = {instancePath:instancePath+"/exitCode",schemaPath:"#/properties/exitCode/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.output !== undefined){
+if(typeof data.output !== "string"){
+const err5 = {instancePath:instancePath+"/output",schemaPath:"#/properties/output/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+const err6 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.startTime !== undefined){
+let data5 = data.startTime;
+if(typeof data5 === "string"){
+if(!(formats0.test(data5))){
+const err7 = {instancePath:instancePath+"/startTime",schemaPath:"#/properties/startTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/startTime",schemaPath:"#/properties/startTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.endTime !== undefined){
+let data6 = data.endTime;
+if(typeof data6 === "string"){
+if(!(formats0.test(data6))){
+const err9 = {instancePath:instancePath+"/endTime",schemaPath:"#/properties/endTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/endTime",schemaPath:"#/properties/endTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.statuses !== undefined){
+let data7 = data.statuses;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.code === undefined){
+const err11 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data8.level === undefined){
+const err12 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data8.displayStatus === undefined){
+const err13 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/required",keyword:"required",params:{missingProperty: "displayStatus"},message:"must have required property '"+"displayStatus"+"'"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+for(const key1 in data8){
+if(!(((((key1 === "code") || (key1 === "level")) || (key1 === "displayStatus")) || (key1 === "message")) || (key1 === "time"))){
+const err14 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data8.code !== undefined){
+if(typeof data8.code !== "string"){
+const err15 = {instancePath:instancePath+"/statuses/" + i0+"/code",schemaPath:"#/components/schemas/InstanceViewStatus/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data8.level !== undefined){
+let data10 = data8.level;
+if(typeof data10 !== "string"){
+const err16 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
+const err17 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data8.displayStatus !== undefined){
+if(typeof data8.displayStatus !== "string"){
+const err18 = {instancePath:instancePath+"/statuses/" + i0+"/displayStatus",schemaPath:"#/components/schemas/InstanceViewStatus/properties/displayStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data8.message !== undefined){
+if(typeof data8.message !== "string"){
+const err19 = {instancePath:instancePath+"/statuses/" + i0+"/message",schemaPath:"#/components/schemas/InstanceViewStatus/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data8.time !== undefined){
+let data13 = data8.time;
+if(typeof data13 === "string"){
+if(!(formats0.test(data13))){
+const err20 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/statuses/" + i0+"/time",schemaPath:"#/components/schemas/InstanceViewStatus/properties/time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/statuses/" + i0,schemaPath:"#/components/schemas/InstanceViewStatus/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/statuses",schemaPath:"#/properties/statuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+validate50.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema56.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.source !== undefined){
+if(!(validate48(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.parameters !== undefined){
+let data1 = data.parameters;
+if(Array.isArray(data1)){
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.name === undefined){
+const err1 = {instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data2.value === undefined){
+const err2 = {instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key1 in data2){
+if(!((key1 === "name") || (key1 === "value"))){
+const err3 = {instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data2.name !== undefined){
+if(typeof data2.name !== "string"){
+const err4 = {instancePath:instancePath+"/parameters/" + i0+"/name",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data2.value !== undefined){
+if(typeof data2.value !== "string"){
+const err5 = {instancePath:instancePath+"/parameters/" + i0+"/value",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/parameters/" + i0,schemaPath:"#/components/schemas/RunCommandInputParameter/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/parameters",schemaPath:"#/properties/parameters/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.protectedParameters !== undefined){
+let data5 = data.protectedParameters;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.name === undefined){
+const err8 = {instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data6.value === undefined){
+const err9 = {instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key2 in data6){
+if(!((key2 === "name") || (key2 === "value"))){
+const err10 = {instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data6.name !== undefined){
+if(typeof data6.name !== "string"){
+const err11 = {instancePath:instancePath+"/protectedParameters/" + i1+"/name",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data6.value !== undefined){
+if(typeof data6.value !== "string"){
+const err12 = {instancePath:instancePath+"/protectedParameters/" + i1+"/value",schemaPath:"#/components/schemas/RunCommandInputParameter/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/protectedParameters/" + i1,schemaPath:"#/components/schemas/RunCommandInputParameter/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/protectedParameters",schemaPath:"#/properties/protectedParameters/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.asyncExecution !== undefined){
+if(typeof data.asyncExecution !== "boolean"){
+const err15 = {instancePath:instancePath+"/asyncExecution",schemaPath:"#/properties/asyncExecution/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.runAsUser !== undefined){
+if(typeof data.runAsUser !== "string"){
+const err16 = {instancePath:instancePath+"/runAsUser",schemaPath:"#/properties/runAsUser/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.runAsPassword !== undefined){
+if(typeof data.runAsPassword !== "string"){
+const err17 = {instancePath:instancePath+"/runAsPassword",schemaPath:"#/properties/runAsPassword/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.timeoutInSeconds !== undefined){
+let data12 = data.timeoutInSeconds;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err18 = {instancePath:instancePath+"/timeoutInSeconds",schemaPath:"#/properties/timeoutInSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.outputBlobUri !== undefined){
+if(typeof data.outputBlobUri !== "string"){
+const err19 = {instancePath:instancePath+"/outputBlobUri",schemaPath:"#/properties/outputBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.errorBlobUri !== undefined){
+if(typeof data.errorBlobUri !== "string"){
+const err20 = {instancePath:instancePath+"/errorBlobUri",schemaPath:"#/properties/errorBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.outputBlobManagedIdentity !== undefined){
+let data15 = data.outputBlobManagedIdentity;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key3 in data15){
+if(!((key3 === "clientId") || (key3 === "objectId"))){
+const err21 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data15.clientId !== undefined){
+if(typeof data15.clientId !== "string"){
+const err22 = {instancePath:instancePath+"/outputBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data15.objectId !== undefined){
+if(typeof data15.objectId !== "string"){
+const err23 = {instancePath:instancePath+"/outputBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.errorBlobManagedIdentity !== undefined){
+let data18 = data.errorBlobManagedIdentity;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key4 in data18){
+if(!((key4 === "clientId") || (key4 === "objectId"))){
+const err25 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data18.clientId !== undefined){
+if(typeof data18.clientId !== "string"){
+const err26 = {instancePath:instancePath+"/errorBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data18.objectId !== undefined){
+if(typeof data18.objectId !== "string"){
+const err27 = {instancePath:instancePath+"/errorBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.provisioningState !== undefined){
+if(typeof data.provisioningState !== "string"){
+const err29 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.instanceView !== undefined){
+if(!(validate50(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate50.errors; else for(const each of validate50.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.treatFailureAsDeploymentFailure !== undefined){
+if(typeof data.treatFailureAsDeploymentFailure !== "boolean"){
+const err30 = {instancePath:instancePath+"/treatFailureAsDeploymentFailure",schemaPath:"#/properties/treatFailureAsDeploymentFailure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+validate47.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.location === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.id === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.type === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "name")) || (key0 === "type")) || (key0 === "location")) || (key0 === "tags")) || (key0 === "properties"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err8 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err9 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+const err10 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+validate46.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineRunCommandsListResult = validate53;
+const schema65 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "value") || (key0 === "nextLink"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.nextLink !== undefined){
+if(typeof data.nextLink !== "string"){
+const err3 = {instancePath:instancePath+"/nextLink",schemaPath:"#/properties/nextLink/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSet = validate55;
+const schema66 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema67 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
+const schema68 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema69 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema70 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7123,7 +8218,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema59.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema70.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7158,7 +8253,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
-const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema59.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema70.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7231,12 +8326,12 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate49.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7398,8 +8493,8 @@ errors++;
 }
 }
 if(data9.osDisk !== undefined){
-if(!(validate49(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate49.errors; else for(const each of validate49.errors) vErrors.push(each);
+if(!(validate58(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7551,17 +8646,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema57.properties, key0))){
+if(!(func0.call(schema68.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -7597,7 +8692,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "Uniform") || (data1 === "Flexible"))){
-const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema57.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema68.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -7635,7 +8730,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
-const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema57.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema68.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7658,8 +8753,8 @@ errors++;
 }
 }
 if(data.virtualMachineProfile !== undefined){
-if(!(validate48(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
-if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
+if(!(validate57(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7760,12 +8855,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7993,8 +9088,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
+if(!(validate56(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8009,14 +9104,14 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate55.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetInstanceView = validate53;
-const schema62 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+export const VirtualMachineScaleSetInstanceView = validate62;
+const schema73 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8295,14 +9390,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListResult = validate54;
-const schema64 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListResult = validate63;
+const schema75 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8333,8 +9428,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8361,14 +9456,14 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListWithLinkResult = validate56;
-const schema65 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListWithLinkResult = validate65;
+const schema76 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8399,8 +9494,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8427,21 +9522,21 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVM = validate58;
-const schema66 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
-const schema68 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema71 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVM = validate67;
+const schema77 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema79 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema82 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema71.properties, key0))){
+if(!(func0.call(schema82.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -8567,7 +9662,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8745,17 +9840,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema68.properties, key0))){
+if(!(func0.call(schema79.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -9199,8 +10294,8 @@ errors = vErrors.length;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate62(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate62.errors; else for(const each of validate62.errors) vErrors.push(each);
+if(!(validate71(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate71.errors; else for(const each of validate71.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9240,12 +10335,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9310,7 +10405,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func0.call(schema66.properties, key0))){
+if(!(func0.call(schema77.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -9473,8 +10568,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate59(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate59.errors; else for(const each of validate59.errors) vErrors.push(each);
+if(!(validate68(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate68.errors; else for(const each of validate68.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9501,18 +10596,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMInstanceView = validate67;
+export const VirtualMachineScaleSetVMInstanceView = validate76;
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema71.properties, key0))){
+if(!(func0.call(schema82.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -9638,7 +10733,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema71.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -9816,14 +10911,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMListResult = validate70;
-const schema75 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVMListResult = validate79;
+const schema86 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9854,8 +10949,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate58(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+if(!(validate67(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9882,7 +10977,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate70.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
 

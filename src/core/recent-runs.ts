@@ -9,6 +9,8 @@ export interface RecentRun {
   readonly vmId: ResourceId
   /** Such as `RunShellScript`. */
   readonly commandId: string
+  /** Of a managed run command. */
+  readonly runCommandName?: string
   /** The beginning of the script: see `beginningOf`. */
   readonly script: string
   readonly ended: Readonly<EndedRun>

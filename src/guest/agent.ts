@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../core/clock.js'
-import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
+import { isPromise, then, type MaybePromise } from '../core/maybe-promise.js'
 import { OperationError } from '../core/operation.js'
 import type { RunContext } from '../core/cancellation.js'
 import { GRACE_PERIOD, withGrace } from '../core/grace.js'
@@ -34,7 +34,7 @@ export interface CommandOutcome {
 }
 
 /** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
-const MAX_OUTPUT = 4096
+export const MAX_OUTPUT = 4096
 
 /** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
 const TIME_LIMIT = 90 * 60 * 1000
@@ -81,15 +81,19 @@ export class Agent {
    */
   run (vm: VirtualMachine, command: RunCommand, context: RunContext): MaybePromise<CommandOutcome> {
     const { document: { osType }, result } = command
-    const executor = result === undefined ? this.#executor : this.#returning(result)
     try {
-      const execution = executor.execute(executionOf(vm, command), context)
+      const execution = this.#executorFor(result).execute(executionOf(vm, command), context)
       return isPromise(execution)
         ? execution.then(result => this.#outcomeOf(osType, result), error => { throw toOperationError(error) })
         : this.#outcomeOf(osType, execution)
     } catch (error) {
       throw toOperationError(error)
     }
+  }
+
+  /** The executor's result of a script, or the given one: then nothing runs. Throws if it is not one. */
+  execute (execution: Execution, context: RunContext, result?: FixtureResult): MaybePromise<ExecutionResult> {
+    return then(this.#executorFor(result).execute(execution, context), returned => this.#checked(returned))
   }
 
   /** The result of a script that prints nothing. */
@@ -107,7 +111,8 @@ export class Agent {
     })
   }
 
-  #returning (result: FixtureResult): Executor {
+  #executorFor (result: FixtureResult | undefined): Executor {
+    if (result === undefined) return this.#executor
     return createFixtureExecutor({ fixtures: [{ name: 'result', result }], clock: this.#clock })
   }
 
@@ -119,10 +124,14 @@ export class Agent {
     return outcome
   }
 
-  /** An executor of the user's own may return anything. */
   #checkedOutcomeOf (osType: OperatingSystem, execution: ExecutionResult): CommandOutcome {
+    return outcomeOf(osType, this.#checked(execution))
+  }
+
+  /** An executor of the user's own may return anything. */
+  #checked (execution: ExecutionResult): ExecutionResult {
     const mistake = mistakeIn(execution)
-    if (mistake === undefined) return outcomeOf(osType, execution)
+    if (mistake === undefined) return execution
     this.#log.error(mistake)
     throw new OperationError('InternalExecutionError', mistake)
   }
@@ -143,7 +152,8 @@ function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): Comman
   return { result, exitCode, output }
 }
 
-function outputOf ({ stdout, stderr, stdoutBytes, stderrBytes }: ExecutionResult): ScriptOutput {
+/** The end of each stream, as Azure shows it, and how long both are. */
+export function outputOf ({ stdout, stderr, stdoutBytes, stderrBytes }: ExecutionResult): ScriptOutput {
   return {
     stdout: lastText(stdout),
     stderr: lastText(stderr),
@@ -157,7 +167,7 @@ function toOperationError (error: unknown): unknown {
 }
 
 /** Elements are lines; the handler removes a byte order mark and carriage returns (run-command-extension-linux). */
-function plainText (lines: readonly string[]): string {
+export function plainText (lines: readonly string[]): string {
   const joined = lines.join('\n')
   const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import type { StartedRun } from '../journal/kept-request.js'
-import { isSecretHeader, REDACTED, redactedTokens, redactedUrl } from '../journal/redaction.js'
+import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
 import { HeaderList, type HttpResponse } from './response.js'
@@ -111,7 +111,7 @@ export class Recorder {
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
       operation,
       hasBody: bodyText !== undefined,
-      deserialized: leniencies && request.body,
+      deserialized: leniencies && redactedValue(request.body),
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Journal } from '../journal/journal.js'
+import { commandIn } from '../scenarios/command.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../scenarios/match.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
@@ -21,11 +22,6 @@ export interface ScenarioHookOptions {
 
 type Params = Readonly<Partial<Record<
   'subscriptionId' | 'resourceGroupName' | 'vmName' | 'vmScaleSetName' | 'instanceId' | 'operationId', string>>>
-interface Command {
-  readonly commandId?: string
-  readonly script?: readonly string[]
-  readonly parameters?: readonly { readonly name: string, readonly value: string }[]
-}
 
 /**
  * Finds what scenarios do to each request of a surface, once its body is known to be right. Throws `UnknownScenario`
@@ -52,13 +48,7 @@ function callOf (request: FastifyRequest, journal: Journal): Call {
   const vmName = machineNameOf(params as Params)
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
   if (operationId !== undefined) return { ...sent, operationId, ...journal.startOf(operationId) }
-  const { commandId, script, parameters } = (body ?? {}) as Command
-  return {
-    ...sent,
-    commandId,
-    script: script?.join('\n'),
-    parameters: parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value]))
-  }
+  return { ...sent, ...commandIn(body) }
 }
 
 /** As `machineName` says it. */

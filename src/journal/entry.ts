@@ -43,9 +43,13 @@ export interface Message {
 }
 
 export interface JournalCommand {
-  readonly commandId: string
-  /** The lines joined with `\n`. */
-  readonly script: string
+  /** Undefined for a managed run command with a script of its own. */
+  readonly commandId?: string
+  /** The name of a managed run command. */
+  readonly name?: string
+  /** The lines joined with `\n`. Undefined for a script that is downloaded. */
+  readonly script?: string
+  /** Without those that are protected. */
   readonly parameters: Readonly<Record<string, string>>
   /** What follows is undefined until the script has ended. */
   readonly exitCode?: number

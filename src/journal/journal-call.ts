@@ -1,18 +1,8 @@
 import { machineNameIn } from '../core/resource-id.js'
+import { commandIn, runsCommand, type SentCommand } from '../scenarios/command.js'
 import type { Call } from '../scenarios/match.js'
-import type { JournalCommand } from './entry.js'
 import type { KeptRequest } from './kept-request.js'
 import { parseHead, pathOf, type Head } from './message.js'
-
-const RUN_COMMANDS = new Set<string | undefined>(['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'])
-
-type Sent = Pick<JournalCommand, 'commandId' | 'script' | 'parameters'>
-
-interface Body {
-  readonly commandId?: unknown
-  readonly script?: readonly string[] | null
-  readonly parameters?: readonly { readonly name?: string, readonly value?: string }[] | null
-}
 
 /** What filters and expectations match on, taken from a kept request as far as they ask for it. */
 export class JournalCall implements Call {
@@ -21,7 +11,7 @@ export class JournalCall implements Call {
   #head: Head | undefined
   #headers: Call['headers'] | undefined
   #subscriptionId: string | undefined | null = null
-  #command: Sent | undefined | null = null
+  #command: SentCommand | undefined | null = null
 
   constructor (entry: KeptRequest, startOf: (operationId: string) => KeptRequest | undefined) {
     this.entry = entry
@@ -103,9 +93,14 @@ export class JournalCall implements Call {
   }
 
   /** Of a run command, as far as its body could be read. */
-  get command (): Sent | undefined {
-    if (this.#command === null) this.#command = RUN_COMMANDS.has(this.operation) ? commandOf(this.entry) : undefined
+  get command (): SentCommand | undefined {
+    if (this.#command === null) this.#command = runsCommand(this.operation) ? commandOf(this.entry) : undefined
     return this.#command
+  }
+
+  /** Of a request for a managed run command, its name. */
+  get runCommandName (): string | undefined {
+    return this.#nameAfter('runCommands')
   }
 
   /** Of a poll, the request that started its operation. */
@@ -123,13 +118,12 @@ export class JournalCall implements Call {
   }
 }
 
-function commandOf (entry: KeptRequest): Sent | undefined {
-  const { deserialized, run } = entry
-  const { commandId, script, parameters } = (deserialized ?? parsed(entry.body()) ?? {}) as Body
-  if (typeof commandId !== 'string') return undefined
-  const lines = Array.isArray(script) ? script : run?.document?.script ?? []
-  const sent = Array.isArray(parameters) ? parameters : []
-  return { commandId, script: lines.join('\n'), parameters: Object.fromEntries(sent.map(each => [`${each?.name}`, `${each?.value}`])) }
+/** A managed run command has no id of a command unless it names one. */
+function commandOf (entry: KeptRequest): SentCommand | undefined {
+  const { deserialized, run, operation } = entry
+  const sent = commandIn(deserialized ?? parsed(entry.body()))
+  const { commandId, script = run?.document?.script.join('\n'), parameters = {} } = sent
+  return commandId === undefined && operation!.endsWith('_RunCommand') ? undefined : { commandId, script, parameters }
 }
 
 function parsed (body: string): unknown {

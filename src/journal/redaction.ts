@@ -35,6 +35,12 @@ export function redactedJson (text: string): string {
   }
 }
 
+/** The value of a JSON body without its secrets: the same, if it has none. */
+export function redactedValue (value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text !== undefined && MAY_HAVE_SECRETS.test(text) ? JSON.parse(text, redactedMember) : value
+}
+
 /** The parameters of a form or a query, without the values of those that are secrets. */
 export function redactedParameters (text: string): string {
   return text.split('&').map(pair => {
@@ -43,10 +49,11 @@ export function redactedParameters (text: string): string {
   }).join('&')
 }
 
-/** A URL without the secrets of its query. */
+/** A URL without the secrets of its query, and without a password. */
 export function redactedUrl (url: string): string {
   const question = url.indexOf('?')
-  return question < 0 ? url : `${url.slice(0, question + 1)}${redactedParameters(url.slice(question + 1))}`
+  const place = (question < 0 ? url : url.slice(0, question)).replace(/^([a-z][a-z\d+.-]*:\/\/)[^/@]*@/i, `$1${REDACTED}@`)
+  return question < 0 ? place : `${place}?${redactedParameters(url.slice(question + 1))}`
 }
 
 /** A body that Entra or managed identity responds, without the tokens and codes that it issues. */
@@ -55,8 +62,14 @@ export function redactedTokens (text: string): string {
 }
 
 function redactedMember (name: string, value: unknown): unknown {
-  if (MEMBERS.has(name.toLowerCase())) return REDACTED
+  if (MEMBERS.has(name.toLowerCase())) return Array.isArray(value) ? value.map(withoutValue) : REDACTED
   return typeof value === 'string' && /Uri$/i.test(name) ? redactedUrl(value) : value
+}
+
+/** A protected parameter as it is sent, so that a body stays what the contract describes. */
+function withoutValue (parameter: unknown): unknown {
+  const name = (parameter as { readonly name?: unknown } | null)?.name
+  return typeof name === 'string' ? { name, value: REDACTED } : REDACTED
 }
 
 function unescaped (text: string): string {

@@ -1,4 +1,5 @@
 import type { Finding, JournalCommand, JournalEntry, Poll } from './entry.js'
+import type { SentCommand } from '../scenarios/command.js'
 import { JournalCall } from './journal-call.js'
 import type { Facts } from './kept-request.js'
 import { headersOf, parseResponse } from './message.js'
@@ -31,7 +32,7 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
     leniencies: [...kept.leniencies ?? []],
     request: { headers: headersOf(head.headers), ...hasBody && { body: kept.body() } },
     response: status === undefined ? { headers: {} } : parseResponse(kept.response()),
-    ...command !== undefined && { command: { ...command, ...endOf(kept) } },
+    ...command !== undefined && { command: commandOf(call, command) },
     operationId,
     ...run !== undefined && { polls: pollsOf(run.operationId) }
   }
@@ -54,6 +55,18 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
     else others.push(poll)
   }
   return operationId => polls.get(operationId) ?? []
+}
+
+/** Of a managed run command with its name. */
+function commandOf ({ entry, runCommandName: name }: JournalCall, sent: SentCommand): JournalCommand {
+  const { commandId, script, parameters = {} } = sent
+  return {
+    ...commandId !== undefined && { commandId },
+    ...name !== undefined && { name },
+    ...script !== undefined && { script },
+    parameters,
+    ...endOf(entry)
+  }
 }
 
 function endOf ({ run }: Facts): Partial<JournalCommand> {

@@ -20,6 +20,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
   powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: 'instanceId', name: 'name' },
+  runCommands: { of: ['name', 'resourceGroup', 'subscriptionId', 'vmName'], name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
   servicePrincipals: { of: ['clientId'], name: 'clientId' },
   managedIdentities: { of: ['clientId'], name: 'clientId' },
@@ -31,6 +32,9 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
+    ...declarationsIn(values, 'runCommands').filter(([, { vmName, vmScaleSetName, instanceId }]) =>
+      vmName === undefined && (vmScaleSetName === undefined || instanceId === undefined)).map(([index]) =>
+      ({ path: ['runCommands', index], at: 'value' as const, predicate: 'must have vmName, or vmScaleSetName and instanceId' })),
     ...declarationsIn(values, 'servicePrincipals').flatMap(([index, { certificate }]) => {
       const isPem = typeof certificate === 'string' && certificate.startsWith('-----BEGIN CERTIFICATE-----')
       return isPem ? refused(['servicePrincipals', index, 'certificate'], () => certificateOf(certificate)) : []

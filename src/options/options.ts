@@ -2,6 +2,7 @@ import type { ApiVersionPolicy } from '../arm/api-versions.js'
 import type { AuthMode } from '../arm/authentication.js'
 import type { Respond } from '../arm/prefer.js'
 import type { OperationUrlForm } from '../arm/response-form.js'
+import type { RunCommandDeclaration } from '../core/managed-run-commands.js'
 import type { SubscriptionDeclaration } from '../core/subscriptions.js'
 import type { ResourceGroupDeclaration } from '../core/declared-groups.js'
 import type { ScaleSetDeclaration } from '../core/scale-sets.js'
@@ -57,6 +58,7 @@ export interface Options {
   readonly virtualMachineScaleSets: readonly ScaleSetDeclaration[]
   readonly resourceGroups: readonly ResourceGroupDeclaration[]
   readonly powerStates: readonly PowerStateDeclaration[]
+  readonly runCommands: readonly RunCommandDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
   readonly servicePrincipals: readonly ServicePrincipalDeclaration[]
   readonly managedIdentities: readonly ManagedIdentityDeclaration[]
@@ -85,6 +87,7 @@ export const DEFAULTS: Partial<Options> = {
   virtualMachineScaleSets: [],
   resourceGroups: [],
   powerStates: [],
+  runCommands: [],
   subscriptions: [],
   servicePrincipals: [],
   managedIdentities: [],

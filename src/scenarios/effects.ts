@@ -13,18 +13,24 @@ export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
 const RUN_COMMAND = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
+/** Writes of managed run commands, which run them. */
+const MANAGED = ['VirtualMachineRunCommands', 'VirtualMachineScaleSetVMRunCommands']
+  .flatMap(each => [`${each}_CreateOrUpdate`, `${each}_Update`])
 const POWER = ['Start', 'Restart', 'Redeploy', 'PowerOff', 'Deallocate']
 /** Operations that start one that is to be polled. */
 const STARTING = [
   ...RUN_COMMAND,
-  ...['VirtualMachines', 'VirtualMachineScaleSets', 'VirtualMachineScaleSetVMs'].flatMap(of => POWER.map(verb => `${of}_${verb}`))
+  ...['VirtualMachines', 'VirtualMachineScaleSets', 'VirtualMachineScaleSetVMs'].flatMap(of => POWER.map(verb => `${of}_${verb}`)),
+  ...MANAGED,
+  'VirtualMachineRunCommands_Delete',
+  'VirtualMachineScaleSetVMRunCommands_Delete'
 ]
 const MANAGED_IDENTITY = ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance']
 
 /** Of the kinds that are about some operations only: which. */
 const CONCERNED: Partial<Readonly<Record<EffectKind, readonly string[]>>> = {
   operation: STARTING,
-  guest: RUN_COMMAND,
+  guest: [...RUN_COMMAND, ...MANAGED],
   poll: ['Operations_Get'],
   login: ['Tokens_IssueV1', 'Tokens_IssueV2', ...MANAGED_IDENTITY]
 }

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { errors, type ErrorName } from '../../src/arm/errors.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, runOnInstance, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { managed } from '../harness/managed.js'
 import { errorTable } from '../harness/error-table.js'
 import { converse } from '../harness/wire.js'
 
@@ -317,6 +318,37 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   InvalidValue: {
     send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=${API_VERSION}`),
     body: service('InvalidParameter', "The value 'west us' of parameter 'location' is invalid: it must match pattern \"^[-\\w\\._]+$\".", 'location')
+  },
+  LocationNotAvailableForResourceType: {
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'no/where' }),
+    body: '{"error":{"code":"LocationNotAvailableForResourceType","message":"The provided location \'no/where\' is not available for resource type \'Microsoft.Compute/virtualMachines/runCommands\'. List of available regions for the resource type is \'westus\'."}}'
+  },
+  InvalidResourceLocation: {
+    async send (emulator) {
+      await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus' })
+      return await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'eastus' })
+    },
+    body: '{"error":{"code":"InvalidResourceLocation","message":"The resource \'cmd\' already exists in location \'westus\' in resource group \'rg\'. A resource with the same name cannot be created in location \'eastus\'. Please select a new resource name."}}'
+  },
+  InvalidParameterConflictingProperties: {
+    // Recorded: azure-rest-api-specs #20819.
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' },
+      { location: 'westus', properties: { source: { script: 'a', commandId: 'RunShellScript' } } }),
+    body: service('InvalidParameterConflictingProperties', "The property 'source.commandId' cannot be used together with property 'source.script'.")
+  },
+  InvalidEntityName: {
+    send: emulator => managed(emulator, 'PUT', { name: 'a%20b' }, { location: 'westus' }),
+    body: service('InvalidParameter', String.raw`The entity name 'runCommandName' is invalid according to its validation rule: ^[^_\W][\w-._]{0,79}(?<![-.])$.`, 'runCommandName')
+  },
+  ExtensionNotModifiable: {
+    options: { virtualMachines: [{ ...VM, powerState: 'stopped' }] },
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus' }),
+    body: service('OperationNotAllowed', 'Cannot modify extensions in the VM when the VM is not running.')
+  },
+  RunCommandLimitExceeded: {
+    options: { runCommands: Array.from({ length: 25 }, (_, index) => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm', name: `c${index}`, source: {} })) },
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus' }),
+    body: service('OperationNotAllowed', 'The maximum number of managed Run commands (max=25, current=25) has been exceeded. Use fewer Run commands and retry the request. To list Run commands, refer: https://aka.ms/RunCommandManaged#list-all-deployed-runcommand-resources-on-a-vm-1 and then delete a Run command: https://aka.ms/RunCommandManaged#delete-runcommand-resource-from-the-vm-1')
   },
   OperationFailed: {
     options: { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: "VM 'vm' has not reported." } }] },

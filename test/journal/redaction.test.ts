@@ -70,7 +70,7 @@ t.test('parameters are secret by their names, however those are written', async 
 t.test('protected members and signatures of a body are secret, and a body that cannot be parsed as a whole', async t => {
   const body = { properties: { protectedParameters: [{ name: 'a', value: SECRET }], runAsPassword: SECRET, outputBlobUri: `https://x/y?sig=${SECRET}` }, a: 1 }
   const redacted = redactedJson(JSON.stringify(body))
-  t.same(JSON.parse(redacted), { properties: { protectedParameters: '<redacted>', runAsPassword: '<redacted>', outputBlobUri: 'https://x/y?sig=<redacted>' }, a: 1 })
+  t.same(JSON.parse(redacted), { properties: { protectedParameters: [{ name: 'a', value: '<redacted>' }], runAsPassword: '<redacted>', outputBlobUri: 'https://x/y?sig=<redacted>' }, a: 1 })
   t.equal(redactedJson(`{"run\\u0041sPassword":"${SECRET}"}`), '{"runAsPassword":"<redacted>"}')
   t.equal(redactedJson(`{'runAsPassword': '${SECRET}'}`), '<redacted>')
   t.equal(redactedJson(`{"runAsPassword":"${'x'.repeat(1024 * 1024)}"}`), '<redacted>')

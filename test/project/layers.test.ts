@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
   stores: ['core'],
-  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'options', 'core', 'reset.ts', 'state.ts'],
+  'services.ts': ['conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'transfers', 'options', 'core', 'reset.ts', 'state.ts'],
   'state.ts': ['scenarios', 'options', 'core'],
   'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],

@@ -77,7 +77,14 @@ const { documents }: { documents: RunCommandDocument[] } = read('../../fixtures/
 const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
 
 /** The parameters whose pattern is azrun's: generators of requests need one, and Azure publishes none. */
-const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName', 'vmScaleSetName', 'instanceId']
+const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName', 'vmScaleSetName', 'instanceId',
+  'runCommandName']
+
+/** Of managed run commands. */
+const MANAGED = [
+  ...['CreateOrUpdate', 'Update', 'Delete', 'GetByVirtualMachine', 'ListByVirtualMachine'].map(each => `VirtualMachineRunCommands_${each}`),
+  ...['CreateOrUpdate', 'Update', 'Delete', 'Get', 'List'].map(each => `VirtualMachineScaleSetVMRunCommands_${each}`)
+]
 
 const RUN_COMMANDS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
 
@@ -108,6 +115,15 @@ for (const id of [...SCALE_SETS, ...INSTANCES]) {
   })
 }
 
+for (const id of MANAGED) {
+  t.test(`describes ${id} as it is published`, { skip: skipPublished }, async t => {
+    const { responses: { default: _, ...responses }, ...rest } = unchecked(id)
+    const { responses: { default: error, ...published }, ...others } = theirs('runCommand.json', id)
+    t.strictSame({ ...rest, responses }, { ...others, responses: published })
+    t.equal(error?.schema?.name, 'CloudError')
+  })
+}
+
 t.test('describes errors as they are published', { skip: skipPublished }, async t => {
   t.strictSame(shape({ $ref: '#/components/schemas/CloudError' }, arm),
     shape({ $ref: '#/definitions/CloudError' }, published('common.json')))
@@ -131,9 +147,10 @@ t.test('has patterns that allow what azrun serves, where Azure publishes none', 
     resourceGroupName: ['r', 'rg-1', '_(r).g', '-', 'Übung'],
     vmName: ['v', '-web_1', '1.web'],
     vmScaleSetName: ['s', '-web_1', '1.web'],
-    instanceId: ['0', '2147483647']
+    instanceId: ['0', '2147483647'],
+    runCommandName: ['c', 'firstRunCommand', 'cmd_000003', 'cmd-000003', '1.a']
   }
-  const parameters = { ...ours('VirtualMachines_RunCommand').parameters, ...ours('VirtualMachineScaleSetVMs_RunCommand').parameters }
+  const parameters = { ...ours('VirtualMachineRunCommands_CreateOrUpdate').parameters, ...ours('VirtualMachineScaleSetVMs_RunCommand').parameters }
   t.strictSame(Object.keys(allowed).sort(), [...UNPUBLISHED].sort())
   for (const [name, values] of Object.entries(allowed)) {
     for (const value of values) t.match(value, new RegExp(parameters[name]?.pattern ?? '^$', 'u'), `${name} ${value}`)

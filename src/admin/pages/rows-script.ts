@@ -103,7 +103,7 @@ class Row {
   what () {
     const { method, url, vmName, command } = this.entry
     const what = element('span', '', { className: 'what' })
-    if (this.isRun) what.append(element('strong', vmName), ' ', command.commandId)
+    if (this.isRun) what.append(element('strong', vmName), ' ', command.name ?? command.commandId)
     else what.append(element('span', method, { className: 'method' }), pathOf(url).slice(0, 300))
     return what
   }

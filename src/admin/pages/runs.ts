@@ -33,7 +33,7 @@ function row (run: RecentRun, operation: Operation, now: number): Content {
   return html`<tr>
 <td data-label="Started (UTC)" class="close"><time datetime="${started}">${started.slice(0, 19).replace('T', ' ')}</time></td>
 <td data-label="Machine" class="name"><span title="${run.vmId.text}">${run.vmId.name}</span></td>
-<td data-label="Command"><span>${run.commandId}<br><code class="soft">${firstLine(run.script)}</code></span></td>
+<td data-label="Command"><span>${run.runCommandName ?? run.commandId}<br><code class="soft">${firstLine(run.script)}</code></span></td>
 <td data-label="Status"><span>${status(operation)}</span></td>
 <td data-label="Exit code" class="number">${exit}</td>
 <td data-label="Duration" class="number close">${duration(ms)}</td>

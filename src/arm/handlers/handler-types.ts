@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock.js'
 import type { DeclaredGroups } from '../../core/declared-groups.js'
 import type { MachineStates } from '../../core/machine-states.js'
+import type { ManagedRunCommands } from '../../core/managed-run-commands.js'
 import type { MaybePromise } from '../../core/maybe-promise.js'
 import type { Operations } from '../../core/operations.js'
 import type { Random } from '../../core/random.js'
@@ -15,6 +16,7 @@ import type { Turns } from '../../core/turns.js'
 import type { VirtualMachines } from '../../core/virtual-machines.js'
 import type { Agent } from '../../guest/agent.js'
 import type { RunCommandDocuments } from '../../guest/documents.js'
+import type { ManagedHandler } from '../../guest/managed-handler.js'
 import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { operations } from '../api.js'
 import type { Pace } from '../operation-courses.js'
@@ -28,9 +30,11 @@ export interface Services {
   readonly clock: Clock
   readonly documents: RunCommandDocuments
   readonly machineStates: MachineStates
+  readonly managedHandler: Pick<ManagedHandler, 'run'>
   readonly operations: Operations
   readonly random: Pick<Random, 'fill'>
   readonly recentRuns: RecentRuns
+  readonly runCommands: ManagedRunCommands
   readonly scenarios: Pick<Scenarios, 'start'>
   /** Where scripts take their turns, if only so many may run at once. */
   readonly turns?: Turns

@@ -2,6 +2,7 @@ import { OperationCourses } from '../operation-courses.js'
 import { OperationResponses } from '../operation-response.js'
 import type { Handlers, Services } from './handler-types.js'
 import { networkHandlers } from './network.js'
+import { managedRunCommandHandlers } from './managed-run-commands.js'
 import { operationHandlers } from './operations.js'
 import { powerHandlers } from './power.js'
 import { resourceGraphHandlers } from './resource-graph.js'
@@ -29,6 +30,7 @@ export function createHandlers (services: Services): Handlers {
     ...scaleSetHandlers(services),
     ...instanceHandlers(services),
     ...runCommandHandlers(services, responses),
+    ...managedRunCommandHandlers(services, responses),
     ...documentHandlers(services),
     ...operationHandlers(services, responses, courses)
   }

@@ -86,7 +86,7 @@ t.test('a reset of a subscription asks the store for nothing of other subscripti
   t.same(asked.filter(path => !path.startsWith(`/subscriptions/${SUBSCRIPTION}/`)), [])
   asked.length = 0
   await emulator.reset({ subscriptionId: SUBSCRIPTION })
-  t.equal(asked.length, 3, 'an idle one needs three calls')
+  t.equal(asked.length, 4, 'an idle one needs four calls')
 })
 
 for (const [body, target, message] of [

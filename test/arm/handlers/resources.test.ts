@@ -249,6 +249,11 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
     ['OperationResults_Get', []],
+    ['VirtualMachineRunCommands_ListByVirtualMachine', [`${ROOT}/resourceGroups/web/${MACHINES}/front/runCommands`]],
+    ['VirtualMachineScaleSetVMRunCommands_List', [`${SET}/virtualMachines/0/runCommands`]],
+    // What they return is checked by the tests of managed run commands.
+    ['VirtualMachineRunCommands_GetByVirtualMachine', []],
+    ['VirtualMachineScaleSetVMRunCommands_Get', []],
     ['Operations_Get', []],
     ['VirtualMachineScaleSets_ListAll', [`${ROOT}/${SETS}`]],
     ['VirtualMachineScaleSets_List', [`${ROOT}/resourceGroups/web/${SETS}`]],

@@ -1,0 +1,95 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { ManagedSettings, RunCommandSource } from '../../core/managed-run-commands.js'
+import type { ScriptParameter } from '../../guest/managed-script.js'
+import type { components } from '../api.js'
+import { ArmError } from '../errors.js'
+import { shortened } from '../json-reader.js'
+
+type SentProperties = Partial<components['schemas']['VirtualMachineRunCommandProperties']>
+
+/** What a request asks for: what may be shown of it, and what is protected, which lives as long as the run. */
+export interface AskedFor {
+  readonly settings: ManagedSettings
+  readonly protected: ProtectedSettings
+  /** Tells whether two requests have the same protected values. Undefined without any. */
+  readonly fingerprint?: string
+}
+
+export interface ProtectedSettings {
+  readonly parameters: readonly ScriptParameter[]
+  readonly scriptUri?: string
+  readonly outputBlobUri?: string
+  readonly errorBlobUri?: string
+}
+
+/** What the script of an action may have (documented: run-command-extension-linux); of a managed one it is inferred. */
+const MAX_SCRIPT = 256 * 1024
+
+/** In seconds: what 32 bits hold. */
+const MAX_TIMEOUT = 2 ** 31 - 1
+
+const SOURCES = ['script', 'scriptUri', 'commandId'] as const
+
+/** A key of this process: what it signs cannot be guessed from outside. */
+const KEY = randomBytes(32)
+
+/** Reads the properties of a body, in which empty texts and lists stand for nothing. Throws for what cannot be. */
+export function askedFor (properties: SentProperties = {}): AskedFor {
+  const { source = {}, protectedParameters = [], runAsPassword, timeoutInSeconds } = properties
+  requireOneSource(source)
+  requireScriptSize(source.script)
+  if (timeoutInSeconds !== undefined && (timeoutInSeconds < 0 || timeoutInSeconds > MAX_TIMEOUT)) {
+    const rule = `must be from 0 to ${MAX_TIMEOUT}`
+    throw new ArmError('InvalidValue', { parameter: 'timeoutInSeconds', value: timeoutInSeconds, rule })
+  }
+  const { scriptUri, outputBlobUri, errorBlobUri } = withoutEmpty({ ...properties, scriptUri: source.scriptUri })
+  const secrets = [protectedParameters, runAsPassword, scriptUri, outputBlobUri, errorBlobUri]
+  const hasSecrets = secrets.some(each => each !== undefined && each.length > 0)
+  return {
+    settings: settingsOf(properties),
+    protected: { parameters: protectedParameters, ...withoutEmpty({ scriptUri, outputBlobUri, errorBlobUri }) },
+    ...hasSecrets && { fingerprint: createHmac('sha256', KEY).update(JSON.stringify(secrets)).digest('base64') }
+  }
+}
+
+function settingsOf (properties: SentProperties): ManagedSettings {
+  const { source = {}, parameters, runAsUser, timeoutInSeconds, asyncExecution, ...others } = properties
+  const { script, scriptUri, commandId } = source
+  const isAlone = [scriptUri, commandId].every(each => each === undefined || each === '')
+  return withoutEmpty({
+    source: {
+      ...script !== undefined && (script !== '' || isAlone) && { script },
+      ...withoutEmpty({ scriptUri: shownUri(scriptUri), commandId })
+    } as RunCommandSource,
+    parameters,
+    runAsUser,
+    timeoutInSeconds,
+    outputBlobUri: shownUri(others.outputBlobUri),
+    errorBlobUri: shownUri(others.errorBlobUri),
+    asyncExecution,
+    treatFailureAsDeploymentFailure: others.treatFailureAsDeploymentFailure
+  }) as ManagedSettings
+}
+
+function requireOneSource (source: RunCommandSource): void {
+  const [first, second] = SOURCES.filter(name => source[name] !== undefined && source[name] !== '')
+  if (second !== undefined) {
+    throw new ArmError('InvalidParameterConflictingProperties', { other: `source.${second}`, property: `source.${first}` })
+  }
+}
+
+function requireScriptSize (script = ''): void {
+  if (Buffer.byteLength(script) <= MAX_SCRIPT) return
+  const rule = `has ${Buffer.byteLength(script)} bytes, and at most ${MAX_SCRIPT} are allowed`
+  throw new ArmError('InvalidValue', { parameter: 'source.script', value: shortened(script), rule })
+}
+
+/** A URI that may be shown: one with a signature or a password may not (documented: terraform-provider-azurerm). */
+function shownUri (uri: string | undefined): string | undefined {
+  return uri !== undefined && /[?&]sig=|^[^/]*\/\/[^/?#]*@/i.test(uri) ? undefined : uri
+}
+
+function withoutEmpty<Members extends object> (members: Members): Partial<Members> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) =>
+    value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))) as Partial<Members>
+}

@@ -1,0 +1,209 @@
+import { InOrder } from '../../core/in-order.js'
+import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../core/managed-run-commands.js'
+import { OperationError, type Operation } from '../../core/operation.js'
+import { instanceIdOf, scaleSetId, virtualMachineId } from '../../core/resource-id.js'
+import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { ArmError } from '../errors.js'
+import { askedFor, type AskedFor } from './managed-body.js'
+import { requireRunCommandLocation, requireRunCommandName, sourceFor } from './managed-checks.js'
+import { runCommandDocument, viewAt } from './managed-document.js'
+import type { OperationResponses } from '../operation-response.js'
+import { rateLimits } from '../rate-limits.js'
+import { resourceNotFound } from '../resource-check.js'
+import { computeJson, gatewayJson, indented } from '../response.js'
+import type { ArmResponse } from '../response-headers.js'
+import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { createManagedRuns, isSame } from './managed-runs.js'
+import { createStart } from './start-operation.js'
+
+/** Each of a machine or of an instance of a scale set. */
+type Written = ArmRequest<'VirtualMachineRunCommands_CreateOrUpdate' | 'VirtualMachineScaleSetVMRunCommands_CreateOrUpdate'>
+type Changed = ArmRequest<'VirtualMachineRunCommands_Update' | 'VirtualMachineScaleSetVMRunCommands_Update'>
+type Named = ArmRequest<'VirtualMachineRunCommands_GetByVirtualMachine' | 'VirtualMachineScaleSetVMRunCommands_Get'>
+type Listed = ArmRequest<'VirtualMachineRunCommands_ListByVirtualMachine' | 'VirtualMachineScaleSetVMRunCommands_List'>
+type Deleted = ArmRequest<'VirtualMachineRunCommands_Delete' | 'VirtualMachineScaleSetVMRunCommands_Delete'>
+
+type ManagedHandlers = Pick<Handlers,
+  'VirtualMachineRunCommands_CreateOrUpdate' | 'VirtualMachineRunCommands_Update' | 'VirtualMachineRunCommands_Delete' |
+  'VirtualMachineRunCommands_GetByVirtualMachine' | 'VirtualMachineRunCommands_ListByVirtualMachine' |
+  'VirtualMachineScaleSetVMRunCommands_CreateOrUpdate' | 'VirtualMachineScaleSetVMRunCommands_Update' |
+  'VirtualMachineScaleSetVMRunCommands_Delete' | 'VirtualMachineScaleSetVMRunCommands_Get' |
+  'VirtualMachineScaleSetVMRunCommands_List'>
+
+/** Why an earlier run of the same command ends (the text is recorded: azure-sdk-for-python #5167). */
+const PREEMPTED = () =>
+  new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
+
+/** Managed run commands of machines and of instances of scale sets: whichever the path names is `request.vm`. */
+export function managedRunCommandHandlers (services: Services, responses: OperationResponses): ManagedHandlers {
+  const { clock, machineStates, operations, runCommands } = services
+  const runs = createManagedRuns(services, createStart(services))
+  const inOrder = new InOrder()
+  const write = (request: Written) => inTurn(request, () => put(request))
+  const change = (request: Changed) => inTurn(request, () => patch(request))
+  const end = (request: Deleted) => inTurn(request, () => remove(request))
+  return {
+    VirtualMachineRunCommands_CreateOrUpdate: write,
+    VirtualMachineRunCommands_Update: change,
+    VirtualMachineRunCommands_Delete: end,
+    VirtualMachineRunCommands_GetByVirtualMachine: get,
+    VirtualMachineRunCommands_ListByVirtualMachine: list,
+    VirtualMachineScaleSetVMRunCommands_CreateOrUpdate: write,
+    VirtualMachineScaleSetVMRunCommands_Update: change,
+    VirtualMachineScaleSetVMRunCommands_Delete: end,
+    VirtualMachineScaleSetVMRunCommands_Get: get,
+    VirtualMachineScaleSetVMRunCommands_List: list
+  }
+
+  /** What writes to the run commands of a machine decides one after the other; what it starts goes on at once. */
+  function inTurn ({ vm }: Pick<Written, 'vm'>, work: () => Promise<ArmResponse>) {
+    return inOrder.do(`${vm.id.collectionKey}/${vm.id.nameKey}`, work)
+  }
+
+  async function put (request: Written): Promise<ArmResponse> {
+    const { vm, body, params: { runCommandName: name } } = request
+    const existing = await runCommands.get(vm, name)
+    const location = requireRunCommandLocation(request, existing)
+    requireRunCommandName(name)
+    const asked = askedFor(body.properties)
+    sourceFor(vm, asked, services.documents)
+    await requireModifiable(vm)
+    if (existing === undefined) await requireRoom(vm)
+    const { tags } = body
+    const written: ManagedRunCommand = {
+      vmId: existing?.vmId ?? canonicalPath(vm),
+      name: existing?.name ?? name,
+      location,
+      ...tags !== undefined && { tags },
+      settings: asked.settings,
+      ...asked.fingerprint !== undefined && { fingerprint: asked.fingerprint },
+      provisioningState: existing === undefined ? 'Creating' : 'Updating',
+      sequence: existing === undefined ? 0 : existing.sequence + 1
+    }
+    if (existing !== undefined && isSame(existing, written)) return await keep(request, existing, tags)
+    return await run(request, written, asked, existing)
+  }
+
+  async function patch (request: Changed): Promise<ArmResponse> {
+    const { vm, body, params: { runCommandName: name } } = request
+    const existing = await found(request, name)
+    const { tags = existing.tags, properties } = body
+    const asked = askedFor(properties)
+    sourceFor(vm, asked, services.documents)
+    await requireModifiable(vm)
+    const { instanceView, fingerprint, until, ...before } = existing
+    const tagged = { ...before, ...tags !== undefined && { tags } }
+    // Inferred: without properties there is nothing to run.
+    if (properties === undefined) return await keep(request, existing, tags)
+    return await run(request, {
+      ...tagged,
+      settings: asked.settings,
+      ...asked.fingerprint !== undefined && { fingerprint: asked.fingerprint },
+      provisioningState: 'Updating',
+      sequence: existing.sequence + 1
+    }, asked, existing)
+  }
+
+  /** Ends an earlier run of the command, and starts this one. */
+  async function run (request: Written | Changed, written: ManagedRunCommand, asked: AskedFor,
+    existing: ManagedRunCommand | undefined): Promise<ArmResponse> {
+    const wasRunning = existing?.instanceView?.executionState === 'Running'
+    await endRuns(request)
+    const status = existing === undefined ? 201 : 200
+    const [operation, shown] = await runs.start(request, { written, asked, wasRunning, status })
+    return accepted(request, operation, shown, status)
+  }
+
+  /** Writes a command that does not run again. */
+  async function keep (request: Written | Changed, existing: ManagedRunCommand,
+    tags: ManagedRunCommand['tags']): Promise<ArmResponse> {
+    const [operation, shown] = await runs.keep(request, existing, tags)
+    return accepted(request, operation, shown, 200)
+  }
+
+  async function remove (request: Deleted): Promise<ArmResponse> {
+    const { vm, params: { runCommandName: name } } = request
+    const existing = await runCommands.get(vm, name)
+    // The gateway answers what Compute is not asked about (recorded: net_managed_vm_windows_2021-11-01, exchange 0).
+    if (existing === undefined) return { status: 204, layer: 'gateway' }
+    await requireModifiable(vm)
+    await endRuns(request)
+    const operation = await runs.remove(request, existing)
+    const { instance } = kindOf(vm)
+    return responses.accepted({ operation, request }, instance
+      ? { rateLimit: rateLimits.instanceRunCommandDelete, charge: 1 }
+      : { rateLimit: rateLimits.runCommand })
+  }
+
+  async function get (request: Named): Promise<ArmResponse> {
+    const command = await found(request, request.params.runCommandName)
+    return computeJson(runCommandDocument(command, shownView(request, command)), readLimit(request))
+  }
+
+  /** An empty list is Resource Manager's own since 2024-11-01 (recorded: azure-cli #32305, azcli_managed_vm). */
+  async function list (request: Listed): Promise<ArmResponse> {
+    const commands = await runCommands.list(request.vm)
+    if (commands.length === 0 && request.apiVersion >= '2024-11-01') return gatewayJson({ value: [] })
+    const value = commands.map(command => runCommandDocument(command, shownView(request, command)))
+    return computeJson({ value }, readLimit(request))
+  }
+
+  function shownView (request: Named | Listed, command: ManagedRunCommand) {
+    return isExpanded(request) ? viewAt(command, clock.now().getTime()) : undefined
+  }
+
+  function accepted (request: Written | Changed, operation: Operation, shown: ManagedRunCommand,
+    status: 200 | 201): ArmResponse {
+    const body = indented(runCommandDocument(shown))
+    const { instance } = kindOf(request.vm)
+    return responses.accepted({ operation, request }, {
+      rateLimit: instance ? rateLimits.instanceRunCommand : rateLimits.runCommand,
+      ...instance && { charge: 1 },
+      written: { status, body }
+    })
+  }
+
+  async function found ({ vm, resourceId }: Pick<Named, 'vm' | 'resourceId'>, name: string): Promise<ManagedRunCommand> {
+    const command = await runCommands.get(vm, name)
+    if (command !== undefined) return command
+    throw resourceNotFound(resourceId!)
+  }
+
+  async function requireModifiable (vm: Written['vm']): Promise<void> {
+    const { powerState, transition } = await machineStates.read(vm)
+    // Inferred: while it changes, the machine is busy with that.
+    if (transition !== undefined) throw new ArmError('ConcurrentRequest')
+    if (powerState !== 'running') throw new ArmError('ExtensionNotModifiable')
+  }
+
+  async function requireRoom (vm: Written['vm']): Promise<void> {
+    const { length: current } = await runCommands.list(vm)
+    if (current >= MAX_RUN_COMMANDS) throw new ArmError('RunCommandLimitExceeded', { max: MAX_RUN_COMMANDS, current })
+  }
+
+  /** Ends what runs of the command that the request names, and waits for its end. */
+  async function endRuns ({ vm, params: { runCommandName } }: Pick<Deleted, 'vm' | 'params'>): Promise<void> {
+    const { collectionKey, nameKey } = runCommandKey(vm, runCommandName)
+    await operations.cancel(({ resourceId }) =>
+      resourceId.nameKey === nameKey && resourceId.collectionKey === collectionKey, PREEMPTED())
+  }
+}
+
+function kindOf (vm: Written['vm']): { readonly instance: boolean } {
+  return { instance: vm.scaleSet !== undefined }
+}
+
+function readLimit ({ vm }: Pick<Named, 'vm'>) {
+  return kindOf(vm).instance ? rateLimits.instanceRunCommandRead : rateLimits.virtualMachine
+}
+
+function isExpanded ({ query: { $expand = '' } }: Named | Listed): boolean {
+  return `${$expand}`.toLowerCase() === 'instanceview'
+}
+
+/** The path of a machine as Azure writes it, whatever the case in which it was asked for. */
+function canonicalPath ({ id: { subscriptionId, resourceGroup, name }, scaleSet }: VirtualMachine): string {
+  return scaleSet === undefined
+    ? virtualMachineId(subscriptionId, resourceGroup!, name).text
+    : instanceIdOf(scaleSetId(subscriptionId, resourceGroup!, scaleSet.name), scaleSet.instanceId).text
+}

@@ -1,0 +1,198 @@
+import { InOrder } from './in-order.js'
+import { then, type MaybePromise } from './maybe-promise.js'
+import type { Scope } from './scope.js'
+import type { RecordKey, Records, Store } from './store.js'
+import type { VirtualMachine } from './virtual-machines.js'
+
+/** How many managed run commands a machine may have (recorded: azure-docs #117976). */
+export const MAX_RUN_COMMANDS = 25
+
+export const executionStates = ['Unknown', 'Pending', 'Running', 'Failed', 'Succeeded', 'TimedOut', 'Canceled'] as const
+export const provisioningStates = ['Creating', 'Updating', 'Succeeded', 'Failed', 'Canceled', 'Deleting'] as const
+
+/** What a script does or has done. Times are those that are shown: text. */
+export interface RunCommandInstanceView {
+  readonly exitCode: number
+  readonly executionState: typeof executionStates[number]
+  readonly executionMessage?: string
+  readonly output?: string
+  readonly error?: string
+  readonly startTime?: string
+  readonly endTime?: string
+}
+
+export interface RunCommandSource {
+  readonly script?: string
+  readonly scriptUri?: string
+  readonly commandId?: string
+}
+
+/** What a managed run command runs, and how, as far as it is shown: nothing that is protected. */
+export interface ManagedSettings {
+  readonly source: RunCommandSource
+  readonly parameters?: readonly { readonly name: string, readonly value: string }[]
+  readonly runAsUser?: string
+  readonly timeoutInSeconds?: number
+  readonly outputBlobUri?: string
+  readonly errorBlobUri?: string
+  readonly asyncExecution?: boolean
+  readonly treatFailureAsDeploymentFailure?: boolean
+}
+
+/** A managed run command as it is kept: plain data. */
+export interface ManagedRunCommand {
+  /** The path of its machine. */
+  readonly vmId: string
+  readonly name: string
+  readonly location: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly settings: ManagedSettings
+  /** Tells whether protected values are the same, and not which they are. */
+  readonly fingerprint?: string
+  readonly provisioningState: typeof provisioningStates[number]
+  /** Counts the runs from 0: the name of the folder that a script is in. */
+  readonly sequence: number
+  /** Which run the view is of. */
+  readonly runId?: string
+  readonly instanceView?: RunCommandInstanceView
+  /** The view that is shown until a time, in milliseconds since 1970: an end may be seen later than it comes. */
+  readonly until?: { readonly time: number, readonly view: RunCommandInstanceView }
+}
+
+/** A managed run command as a config file declares it, with how it has ended. */
+export interface RunCommandDeclaration extends ManagedSettings {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  /** The machine; or a scale set and an instance of it. */
+  readonly vmName?: string
+  readonly vmScaleSetName?: string
+  readonly instanceId?: string
+  readonly name: string
+  /** Default: `westus`. */
+  readonly location?: string
+  readonly tags?: Readonly<Record<string, string>>
+  /** Default: `Succeeded`. */
+  readonly provisioningState?: 'Succeeded' | 'Failed'
+  /** Default: 0. */
+  readonly sequence?: number
+  readonly instanceView?: RunCommandInstanceView
+}
+
+/** The managed run commands of all machines, in the store. */
+export class ManagedRunCommands {
+  readonly #records: Records<ManagedRunCommand>
+  readonly #declared: readonly RunCommandDeclaration[]
+  readonly #inOrder = new InOrder()
+
+  constructor (store: Store, declared: readonly RunCommandDeclaration[] = []) {
+    this.#records = store.records('runCommands')
+    this.#declared = declared
+  }
+
+  get (vm: Pick<VirtualMachine, 'id'>, name: string): MaybePromise<ManagedRunCommand | undefined> {
+    return this.#records.get(runCommandKey(vm, name))
+  }
+
+  /** Those of a machine, by name. */
+  list (vm: Pick<VirtualMachine, 'id'>): MaybePromise<ManagedRunCommand[]> {
+    return then(this.#records.list(`${runCommandKey(vm, '').collectionKey}/`), sorted)
+  }
+
+  /** Those of all machines. */
+  all (): MaybePromise<ManagedRunCommand[]> {
+    return this.#records.list('/')
+  }
+
+  set (vm: Pick<VirtualMachine, 'id'>, command: ManagedRunCommand): MaybePromise<void> {
+    return this.#records.set(runCommandKey(vm, command.name), command)
+  }
+
+  delete (vm: Pick<VirtualMachine, 'id'>, name: string): MaybePromise<void> {
+    return this.#records.delete(runCommandKey(vm, name))
+  }
+
+  /** Changes the command if it is still at the run that the caller knows, and says whether it is. */
+  change (vm: Pick<VirtualMachine, 'id'>, { name, runId }: Pick<ManagedRunCommand, 'name' | 'runId'>,
+    change: Partial<Pick<ManagedRunCommand, 'provisioningState' | 'instanceView' | 'until'>>): MaybePromise<boolean> {
+    const key = runCommandKey(vm, name)
+    return this.#inOrder.do(`${key.collectionKey}/${key.nameKey}`, () => then(this.get(vm, name), command => {
+      if (command === undefined || command.runId !== runId) return false
+      return then(this.set(vm, { ...command, ...change }), () => true)
+    }))
+  }
+
+  /** How many there are in a scope. */
+  count (scope: Scope): MaybePromise<number> {
+    return then(this.#records.list(scope.prefix), ({ length }) => length)
+  }
+
+  /** Adds those of a scope that are declared, where there are none of the name. */
+  async declare (scope: Scope): Promise<void> {
+    const concerned = this.#declared.map(declaration => ({ declaration, path: machinePath(declaration) }))
+      .filter(({ path }) => scope.containsPath(path))
+    await Promise.all(concerned.map(async ({ declaration, path }) =>
+      await this.#records.add(keyOf(path, declaration.name), declaredCommand(declaration, path))))
+  }
+}
+
+/** Where the command of that name of a machine is kept. */
+export function runCommandKey ({ id }: Pick<VirtualMachine, 'id'>, name: string): RecordKey {
+  return { collectionKey: `${id.collectionKey}/${id.nameKey}/runcommands`, nameKey: name.toLowerCase() }
+}
+
+function keyOf (path: string, name: string): RecordKey {
+  return { collectionKey: `${path}/runCommands`.toLowerCase(), nameKey: name.toLowerCase() }
+}
+
+/** The path of the machine that a declaration names. */
+export function machinePath (declaration: Pick<RunCommandDeclaration,
+  'subscriptionId' | 'resourceGroup' | 'vmName' | 'vmScaleSetName' | 'instanceId'>): string {
+  const { subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId } = declaration
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute`
+  return vmScaleSetName === undefined
+    ? `${group}/virtualMachines/${vmName}`
+    : `${group}/virtualMachineScaleSets/${vmScaleSetName}/virtualMachines/${instanceId}`
+}
+
+function declaredCommand (declaration: RunCommandDeclaration, vmId: string): ManagedRunCommand {
+  const {
+    subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId, name, location = 'westus', tags,
+    provisioningState = 'Succeeded', sequence = 0, instanceView, ...settings
+  } = declaration
+  return {
+    vmId,
+    name,
+    location,
+    settings,
+    provisioningState,
+    sequence,
+    ...tags !== undefined && { tags },
+    ...instanceView !== undefined && { instanceView }
+  }
+}
+
+/** As a config file would declare it. One that runs is left as one that has not: what runs is no part of a state. */
+export function declarationOf (command: ManagedRunCommand): RunCommandDeclaration {
+  const { vmId, name, location, tags, settings, provisioningState, sequence, instanceView } = command
+  const [, , subscriptionId, , resourceGroup, , , type, machine, , instance] = vmId.split('/') as string[]
+  const place = type!.toLowerCase() === 'virtualmachines'
+    ? { vmName: machine! }
+    : { vmScaleSetName: machine!, instanceId: instance! }
+  const hasEnded = instanceView !== undefined && instanceView.executionState !== 'Running'
+  return {
+    subscriptionId: subscriptionId!,
+    resourceGroup: resourceGroup!,
+    ...place,
+    name,
+    location,
+    ...tags !== undefined && { tags },
+    ...settings,
+    ...provisioningState === 'Failed' && { provisioningState },
+    ...sequence > 0 && { sequence },
+    ...hasEnded && { instanceView }
+  }
+}
+
+function sorted (commands: readonly ManagedRunCommand[]): ManagedRunCommand[] {
+  return [...commands].sort((one, other) => one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1)
+}

@@ -1,0 +1,108 @@
+import type { RunCommandInstanceView } from '../core/managed-run-commands.js'
+import type { ErrorDetail } from '../core/operation.js'
+import type { ScriptOutput } from '../core/recent-runs.js'
+import type { OperatingSystem } from '../core/virtual-machines.js'
+
+/** How a managed script has ended. */
+export interface ManagedOutcome {
+  readonly executionState: 'Succeeded' | 'Failed' | 'TimedOut' | 'Canceled'
+  readonly exitCode: number
+  /** What is wrong, if something is. */
+  readonly failure?: string
+  /** What fails the operation, too: azrun could not run the script. */
+  readonly error?: ErrorDetail
+  readonly output: ScriptOutput
+}
+
+/** Milliseconds since 1970. */
+export interface Period {
+  readonly startTime: number
+  readonly endTime: number
+}
+
+/**
+ * The exit codes of what goes wrong before a script runs (documented: constants/exitcodes.go of the handler). The last
+ * one stands for whatever keeps azrun from running a script.
+ */
+export const exitCodes = {
+  downloadFailed: -100,
+  blobNotCreated: -101,
+  userNotFound: -102,
+  noSource: -202,
+  notExecuted: -204
+} as const
+
+export const NO_OUTPUT: ScriptOutput = { stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }
+
+/** The outcome of a script that came to its end (recorded: azcli_managed_vm_2024-07-01, exchange 28). */
+export function exited (exitCode: number, output: ScriptOutput): ManagedOutcome {
+  return exitCode === 0
+    ? { executionState: 'Succeeded', exitCode, output }
+    : { executionState: 'Failed', exitCode, failure: notExecuted(exitCode), output }
+}
+
+/** The outcome of a command whose script did not run. */
+export function failed (exitCode: number, failure: string): ManagedOutcome {
+  return { executionState: 'Failed', exitCode, failure, output: NO_OUTPUT }
+}
+
+/** Inferred: the state is that of the documentation, the exit code and the words are the handler's. */
+export function timedOut (): ManagedOutcome {
+  return { executionState: 'TimedOut', exitCode: -1, failure: notExecuted(-1), output: NO_OUTPUT }
+}
+
+/** Of a blank script that has ended an earlier run, which is how one is canceled. All of it is inferred. */
+export function canceled (): ManagedOutcome {
+  return { executionState: 'Canceled', exitCode: 0, failure: 'the script was canceled', output: NO_OUTPUT }
+}
+
+function notExecuted (exitCode: number): string {
+  return `failed to execute command: command terminated with exit status=${exitCode}`
+}
+
+/** The message of a command that has failed, as its view and its operation have it. */
+export function executionMessage ({ failure }: ManagedOutcome): string {
+  return failure === undefined ? 'Execution completed' : `Execution failed: ${failure}`
+}
+
+/** While the script runs (recorded: azure-cli #28172). The handler shows what it has written so far; azrun does not. */
+export function runningView (osType: OperatingSystem, startTime: number): RunCommandInstanceView {
+  return {
+    exitCode: 0,
+    executionState: 'Running',
+    executionMessage: 'Execution in progress',
+    output: '',
+    error: '',
+    startTime: timeText[osType](startTime)
+  }
+}
+
+export function endedView (osType: OperatingSystem, outcome: ManagedOutcome, period: Period): RunCommandInstanceView {
+  const { exitCode, executionState, output: { stdout, stderr } } = outcome
+  const text = timeText[osType]
+  const times = { startTime: text(period.startTime), endTime: text(period.endTime) }
+  if (osType === 'Linux') {
+    const message = executionMessage(outcome)
+    return { exitCode, executionState, executionMessage: message, output: stdout, error: stderr, ...times }
+  }
+  // Without what is empty (recorded: net_managed_vm_windows_2021-11-01; of one that fails it is inferred).
+  const error = windowsText(stderr)
+  return {
+    exitCode,
+    executionState,
+    ...executionState !== 'Succeeded' && { executionMessage: executionMessage(outcome) },
+    output: windowsText(stdout),
+    ...error !== '' && { error },
+    ...times
+  }
+}
+
+function windowsText (text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/\n$/, '')
+}
+
+/** Whole seconds on Linux, ticks of 100 ns on Windows, of which a clock here knows milliseconds (both recorded). */
+const timeText: Readonly<Record<OperatingSystem, (ms: number) => string>> = {
+  Linux: ms => `${new Date(ms).toISOString().slice(0, 19)}+00:00`,
+  Windows: ms => `${new Date(ms).toISOString().slice(0, -1).replace(/\.?0+$/, '')}+00:00`
+}

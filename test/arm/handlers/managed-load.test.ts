@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import t from 'tap'
+import { build, SUBSCRIPTION } from '../../harness/emulator.js'
+import { ended, managed, properties, put } from '../../harness/managed.js'
+
+/** `AZRUN_MACHINES=1000` for the figure of docs/performance.md; a tenth of it shows the same. */
+const MACHINES = Number(process.env['AZRUN_MACHINES'] ?? 100)
+const EACH = 3
+
+t.test(`${MACHINES} machines with ${EACH} managed run commands each, all at once: every output is right, and no process is left`, async t => {
+  const emulator = await build(t, { executor: 'shell', maxScripts: 8, logLevel: 'silent', journal: 100 })
+  const before = process.memoryUsage().rss
+  const started = performance.now()
+  const all = Array.from({ length: MACHINES * EACH }, (_, index) => ({ vmName: `vm${index % MACHINES}`, name: `c${Math.floor(index / MACHINES)}` }))
+  const outputs = await Promise.all(all.map(async target => {
+    const script = `sleep 0.01; echo ${target.vmName} ${target.name} managed-load`
+    t.equal((await ended(emulator, await put(emulator, script, target))).status, 'Succeeded')
+    return (await properties(emulator, target)).instanceView.output
+  }))
+  const seconds = (performance.now() - started) / 1000
+  t.same(outputs, all.map(({ vmName, name }) => `${vmName} ${name} managed-load\n`))
+  t.equal((await managed(emulator, 'GET', { vmName: 'vm0' })).json().value.length, EACH)
+  const growth = (process.memoryUsage().rss - before) / 2 ** 20
+  t.comment(`${all.length} in ${seconds.toFixed(1)} s, ${growth.toFixed(0)} MB more memory`)
+  t.ok(growth < 300, `memory grew by ${growth} MB`)
+  t.same(processesWith('managed-load'), [])
+  t.match(await emulator.reset({ subscriptionId: SUBSCRIPTION }), { runCommands: all.length, operations: all.length })
+})
+
+/** The command lines of processes of this machine that have a text in them; on Linux. */
+function processesWith (text: string): string[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== `${process.pid}`).flatMap(pid => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+      return line.includes(text) && !line.includes('node') && !line.includes('tap') ? [line] : []
+    } catch {
+      return []
+    }
+  })
+}

@@ -1,0 +1,87 @@
+import t from 'tap'
+import type { Emulator } from '../../../src/index.js'
+import { build, SUBSCRIPTION } from '../../harness/emulator.js'
+import { managed, type ManagedTarget } from '../../harness/managed.js'
+
+const MACHINE = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+const SOURCE = { source: { script: 'echo' } }
+const LARGEST = 'a'.repeat(256 * 1024)
+
+interface Mistake {
+  readonly what: string
+  readonly target?: ManagedTarget
+  readonly body?: object | string
+  readonly status: number
+  readonly code: string
+  readonly message: RegExp | string
+}
+
+const MISTAKES: readonly Mistake[] = [
+  { what: 'a name with a space', target: { name: 'a%20b' }, status: 400, code: 'InvalidParameter', message: "The entity name 'runCommandName'" },
+  { what: 'a name that ends in a hyphen', target: { name: 'a-' }, status: 400, code: 'InvalidParameter', message: "The entity name 'runCommandName'" },
+  { what: 'a name that is too long', target: { name: 'a'.repeat(81) }, status: 400, code: 'InvalidParameter', message: "The entity name 'runCommandName'" },
+  { what: 'the body of a virtual machine', body: { location: 'westus', properties: { hardwareProfile: { vmSize: 'x' } } }, status: 400, code: 'BadRequest', message: "Could not find member 'hardwareProfile' on object of type 'VirtualMachineRunCommandProperties'" },
+  { what: 'a member of Resource Manager\'s that is none', body: { location: 'westus', size: 1 }, status: 400, code: 'InvalidRequestContent', message: "Could not find member 'size' on object of type 'ResourceDefinition'" },
+  { what: 'no JSON', body: '{"location":', status: 400, code: 'InvalidRequestContent', message: /could not be deserialized/ },
+  { what: 'no body', body: '', status: 400, code: 'InvalidParameter', message: "'body' is missing" },
+  { what: 'no location', body: { properties: SOURCE }, status: 400, code: 'LocationRequired', message: 'The location property is required' },
+  { what: 'another region than the machine\'s', body: { location: 'eastus', properties: SOURCE }, status: 404, code: 'NotFound', message: 'The entity was not found in this Azure location.' },
+  { what: 'a timeout below 0', body: { location: 'westus', properties: { ...SOURCE, timeoutInSeconds: -1 } }, status: 400, code: 'InvalidParameter', message: "'timeoutInSeconds' is invalid" },
+  { what: 'a timeout that 32 bits do not hold', body: { location: 'westus', properties: { ...SOURCE, timeoutInSeconds: 3_000_000_000 } }, status: 400, code: 'InvalidParameter', message: "'timeoutInSeconds' is invalid" },
+  { what: 'a timeout that is no number', body: { location: 'westus', properties: { ...SOURCE, timeoutInSeconds: 'soon' } }, status: 400, code: 'BadRequest', message: "Error converting value \"soon\" to type 'System.Int32'. Path 'properties.timeoutInSeconds'" },
+  { what: 'a switch that is none', body: { location: 'westus', properties: { ...SOURCE, asyncExecution: 'perhaps' } }, status: 400, code: 'BadRequest', message: "to type 'System.Boolean'" },
+  { what: 'a script of one byte too many', body: { location: 'westus', properties: { source: { script: `${LARGEST}a` } } }, status: 400, code: 'InvalidParameter', message: /has 262145 bytes, and at most 262144 are allowed/ },
+  { what: 'a script and a URI', body: { location: 'westus', properties: { source: { script: 'a', scriptUri: 'https://a/b' } } }, status: 400, code: 'InvalidParameterConflictingProperties', message: "'source.scriptUri' cannot be used together with property 'source.script'" },
+  { what: 'a URI and a built-in command', body: { location: 'westus', properties: { source: { commandId: 'RunShellScript', scriptUri: 'https://a/b' } } }, status: 400, code: 'InvalidParameterConflictingProperties', message: "'source.commandId' cannot be used together with property 'source.scriptUri'" },
+  { what: 'a built-in command that is none', body: { location: 'westus', properties: { source: { commandId: 'None' } } }, status: 404, code: 'NotFound', message: 'The entity was not found in this Azure location.' },
+  { what: 'a machine that does not exist', target: { vmName: 'none' }, status: 404, code: 'ParentResourceNotFound', message: "Parent resource 'none' not found." },
+  { what: 'a scale set that does not exist', target: { vmScaleSetName: 'none' }, status: 404, code: 'ParentResourceNotFound', message: "Parent resource 'none' not found." },
+  { what: 'an instance that is no number', target: { vmScaleSetName: 'none', instanceId: 'x' }, status: 404, code: 'ParentResourceNotFound', message: "Parent resource 'none' not found." }
+]
+
+t.test('what is wrong is refused with Azure\'s error, and nothing is kept or left running', async t => {
+  const emulator = await build(t, { executor: 'shell', logLevel: 'silent', virtualMachines: [MACHINE] })
+  for (const { what, target, body = { location: 'westus', properties: SOURCE }, status, code, message } of MISTAKES) {
+    const { statusCode, body: text } = await managed(emulator, 'PUT', { name: 'cmd', ...target }, body)
+    t.equal(statusCode, status, what)
+    const { error } = JSON.parse(text)
+    t.equal(error.code, code, what)
+    t.match(error.message, message, what)
+  }
+  t.same((await managed(emulator, 'GET', {})).json().value, [])
+  t.match(await emulator.reset(), { operations: 0, runCommands: 0 })
+})
+
+t.test('a script of 256 KiB is taken', async t => {
+  const emulator = await build(t, { logLevel: 'silent' })
+  const { statusCode } = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source: { script: LARGEST } } })
+  t.equal(statusCode, 201)
+})
+
+t.test('what is not there cannot be read or changed', async t => {
+  const emulator = await build(t, { logLevel: 'silent', virtualMachines: [MACHINE] })
+  const body = { properties: SOURCE }
+  const missing = async (method: 'GET' | 'PATCH', target: ManagedTarget) => {
+    const { statusCode, body: text } = await managed(emulator, method, target, method === 'PATCH' ? body : undefined)
+    return `${statusCode} ${JSON.parse(text).error.message.split(' under')[0]}`
+  }
+  t.equal(await missing('GET', { name: 'x' }), "404 The Resource 'Microsoft.Compute/virtualMachines/vm/runCommands/x'")
+  t.equal(await missing('PATCH', { name: 'x' }), "404 The Resource 'Microsoft.Compute/virtualMachines/vm/runCommands/x'")
+  t.match(await missing('GET', { vmName: 'none' }), "404 Can not perform requested operation on nested resource. Parent resource 'none' not found.")
+  t.equal(await missingInstance(await build(t, { logLevel: 'silent' })),
+    "The Resource 'Microsoft.Compute/virtualMachineScaleSets/ss/virtualMachines/0/runCommands/x'")
+})
+
+async function missingInstance (emulator: Emulator): Promise<string> {
+  const { body } = await managed(emulator, 'GET', { vmScaleSetName: 'ss', name: 'x' })
+  return JSON.parse(body).error.message.split(' under')[0]
+}
+
+t.test('text and numbers are taken for one another where Azure does, which a strict azrun refuses', async t => {
+  const lenient = { location: 'westus', properties: { ...SOURCE, timeoutInSeconds: '30', asyncExecution: 'TRUE' }, tags: { a: 1 } }
+  const [usual, strict] = [await build(t, { logLevel: 'silent', virtualMachines: [MACHINE] }),
+    await build(t, { logLevel: 'silent', strict: true, virtualMachines: [MACHINE] })]
+  const taken = await managed(usual, 'PUT', { name: 'cmd' }, lenient)
+  t.match(taken.json(), { tags: { a: '1' }, properties: { timeoutInSeconds: 30, asyncExecution: true } })
+  t.equal((await managed(strict, 'PUT', { name: 'cmd' }, lenient)).statusCode, 400)
+})

@@ -1,0 +1,346 @@
+import t from 'tap'
+import { VirtualClock } from '../../../src/core/virtual-clock.js'
+import { ExecutionError, virtualMachineId } from '../../../src/index.js'
+import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { ended, managed, properties, put } from '../../harness/managed.js'
+
+const SHELL = { executor: 'shell', logLevel: 'silent' } as const
+const QUIET = { logLevel: 'silent' } as const
+
+t.test('a new one is created with 201, a changed one is updated with 200', async t => {
+  const emulator = await build(t, QUIET)
+  const created = await put(emulator, 'echo 1')
+  t.equal(created.statusCode, 201)
+  t.equal(created.json().properties.provisioningState, 'Creating')
+  t.notOk('location' in created.headers)
+  t.equal(created.headers['azure-asyncnotification'], 'Enabled')
+  t.match(await ended(emulator, created), { status: 'Succeeded' })
+  const updated = await put(emulator, 'echo 2')
+  t.equal(updated.statusCode, 200)
+  t.equal(updated.json().properties.provisioningState, 'Updating')
+  t.match(await ended(emulator, updated), { status: 'Succeeded' })
+  t.equal((await properties(emulator)).provisioningState, 'Succeeded')
+})
+
+t.test('the script runs with bash: named parameters are variables, others are words of the command line', async t => {
+  const emulator = await build(t, SHELL)
+  const parameters = [{ name: 'NAME', value: 'Ada' }, { name: '', value: 'x y' }, { name: 'EMPTY', value: '' }]
+  await ended(emulator, await put(emulator, '[[ a == a ]] && echo "$NAME|$#|$2|$' + '{EMPTY-none}|$0"', { properties: { parameters } }))
+  t.equal((await properties(emulator)).instanceView.output,
+    'Ada|2|y|none|/var/lib/waagent/run-command-handler/download/cmd/0/script.sh\n')
+})
+
+t.test('a script that fails has a view that says so, and a provisioning state of Succeeded', async t => {
+  const emulator = await build(t, SHELL)
+  t.match(await ended(emulator, await put(emulator, 'echo out; echo err >&2; exit 3')), { status: 'Succeeded' })
+  t.match(await properties(emulator), {
+    provisioningState: 'Succeeded',
+    instanceView: {
+      exitCode: 3,
+      executionState: 'Failed',
+      executionMessage: 'Execution failed: failed to execute command: command terminated with exit status=3',
+      output: 'out\n',
+      error: 'err\n',
+      endTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/
+    }
+  })
+})
+
+t.test('with treatFailureAsDeploymentFailure the operation fails, too', async t => {
+  const emulator = await build(t, SHELL)
+  const treated = { properties: { treatFailureAsDeploymentFailure: true } }
+  const message = "VM has reported a failure when processing extension 'cmd' (publisher 'Microsoft.CPlat.Core' and type " +
+    "'RunCommandHandlerLinux'). Error message: 'Execution failed: failed to execute command: command terminated with exit status=3'."
+  t.match(await ended(emulator, await put(emulator, 'exit 3', treated)),
+    { status: 'Failed', error: { code: 'VMExtensionProvisioningError', message } })
+  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { exitCode: 3 } })
+  t.match(await ended(emulator, await put(emulator, 'exit 3', treated)), { status: 'Failed', error: { message } }, 'again')
+  t.match(await ended(emulator, await put(emulator, 'exit 0', treated)), { status: 'Succeeded' }, 'once it is right')
+})
+
+t.test('one that is put again unchanged does not run again; one that differs in anything does, in the next folder', async t => {
+  const emulator = await build(t, SHELL)
+  const script = 'echo $0'
+  const seen = async (target: object = {}) => {
+    await ended(emulator, await put(emulator, script, target))
+    const { instanceView } = await properties(emulator)
+    return { ...instanceView, output: instanceView.output.split('/cmd/')[1] }
+  }
+  const first = await seen()
+  t.equal(first.output, '0/script.sh\n')
+  t.same(await seen(), first)
+  t.equal((await seen({ properties: { parameters: [{ name: 'a', value: '1' }] } })).output, '1/script.sh\n')
+  t.equal((await seen({ properties: { parameters: [{ name: 'a', value: '1' }], protectedParameters: [{ name: 's', value: '1' }] } })).output,
+    '2/script.sh\n')
+  const changed = { properties: { parameters: [{ name: 'a', value: '1' }], protectedParameters: [{ name: 's', value: '2' }] } }
+  t.equal((await seen(changed)).output, '3/script.sh\n')
+  t.equal((await seen(changed)).output, '3/script.sh\n')
+  t.equal((await seen(changed)).startTime, (await seen(changed)).startTime)
+})
+
+t.test('PATCH replaces the properties as a whole, keeps the tags, and runs again', async t => {
+  const emulator = await build(t, SHELL)
+  const parameters = [{ name: 'A', value: '1' }]
+  const body = { location: 'West US', tags: { Tag1: '1' }, properties: { source: { script: 'echo 1' }, parameters, timeoutInSeconds: 3600 } }
+  await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd' }, body))
+  const patched = await managed(emulator, 'PATCH', { name: 'cmd' }, { properties: { source: { script: 'echo $0' } } })
+  t.equal(patched.statusCode, 200)
+  t.match(await ended(emulator, patched), { status: 'Succeeded' })
+  const { tags, location, properties: { parameters: none, timeoutInSeconds, instanceView } } =
+    (await managed(emulator, 'GET', { name: 'cmd', expand: true })).json()
+  t.same({ tags, location, none, timeoutInSeconds }, { tags: { Tag1: '1' }, location: 'westus', none: undefined, timeoutInSeconds: 0 })
+  t.match(instanceView.output, '/cmd/1/script.sh')
+  const tagged = await managed(emulator, 'PATCH', { name: 'cmd' }, { tags: { Tag2: '2' } })
+  t.match(await ended(emulator, tagged), { status: 'Succeeded' })
+  t.match((await managed(emulator, 'GET', { name: 'cmd', expand: true })).json(), { tags: { Tag2: '2' }, properties: { instanceView } })
+})
+
+t.test('a built-in command runs by its id, on the system that it is for', async t => {
+  const emulator = await build(t, { ...QUIET, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'linux' }] })
+  const body = (commandId: string) => ({ location: 'westus', properties: { source: { commandId } } })
+  await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd', vmName: 'linux' }, body('RunShellScript')))
+  t.match((await properties(emulator, { vmName: 'linux' })).instanceView.output, 'This is a sample script')
+  const other = await managed(emulator, 'PUT', { name: 'other', vmName: 'linux' }, body('RunPowerShellScript'))
+  t.equal(other.statusCode, 409)
+  t.equal(other.json().error.message, "Run command OS type 'Windows' does not match the target OS Linux.")
+  const unknown = await managed(emulator, 'PUT', { name: 'other', vmName: 'linux' }, body('Unknown'))
+  t.equal(unknown.statusCode, 404)
+  t.equal((await managed(emulator, 'GET', { vmName: 'linux' })).json().value.length, 1)
+})
+
+t.test('on Windows a success has neither message nor error, and times are exact', async t => {
+  const emulator = await build(t, {
+    ...QUIET,
+    fixtures: [{ name: 'any', match: { script: 'Write-Host*' }, result: { stdout: 'Hello World!\r\n' } }],
+    virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', osType: 'Windows' }]
+  })
+  await ended(emulator, await put(emulator, 'Write-Host Hello World!'))
+  const { instanceView } = await properties(emulator)
+  t.same(Object.keys(instanceView), ['exitCode', 'executionState', 'output', 'startTime', 'endTime'])
+  t.match(instanceView, { exitCode: 0, executionState: 'Succeeded', output: 'Hello World!' })
+})
+
+t.test('without a source there is nothing to run, which the view says', async t => {
+  const emulator = await build(t, SHELL)
+  const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus' })
+  t.equal(created.statusCode, 201)
+  t.same(created.json().properties.source, {})
+  t.match(await ended(emulator, created), { status: 'Succeeded' })
+  t.match((await properties(emulator)).instanceView, {
+    exitCode: -202,
+    executionState: 'Failed',
+    executionMessage: "Execution failed: failed to get configuration: invalid configuration: Either 'source.script' or " +
+      "'source.scriptUri' has to be specified"
+  })
+})
+
+t.test('a script that takes longer than its time ends by the clock, and is TimedOut', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...SHELL, clock })
+  const created = await put(emulator, 'sleep 600', { properties: { timeoutInSeconds: 5 } })
+  t.match((await properties(emulator)).instanceView, { executionState: 'Running', executionMessage: 'Execution in progress', exitCode: 0 })
+  await clock.advance(5000)
+  t.match(await ended(emulator, created), { status: 'Succeeded' })
+  t.match((await properties(emulator)).instanceView, {
+    executionState: 'TimedOut',
+    exitCode: -1,
+    executionMessage: 'Execution failed: failed to execute command: command terminated with exit status=-1'
+  })
+})
+
+t.test('an asynchronous one has succeeded while its script runs; reset ends that', async t => {
+  const emulator = await build(t, SHELL)
+  const created = await put(emulator, 'sleep 600', { properties: { asyncExecution: true } })
+  t.match(await ended(emulator, created), { status: 'Succeeded' })
+  t.match(await properties(emulator), { provisioningState: 'Succeeded', instanceView: { executionState: 'Running' } })
+  t.match(await emulator.reset(), { runCommands: 1 })
+  t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 404)
+})
+
+t.test('at --pace azure the end of an asynchronous script is seen after 15 s, otherwise at once', async t => {
+  for (const pace of ['azure', 'fast'] as const) {
+    const clock = new VirtualClock()
+    const emulator = await build(t, { ...QUIET, clock, pace })
+    await ended(emulator, await put(emulator, 'echo', { properties: { asyncExecution: true } }))
+    const state = async () => (await properties(emulator)).instanceView.executionState
+    t.equal(await state(), pace === 'azure' ? 'Running' : 'Succeeded', pace)
+    await clock.advance(14_000)
+    t.equal(await state(), pace === 'azure' ? 'Running' : 'Succeeded', pace)
+    await clock.advance(1000)
+    t.equal(await state(), 'Succeeded', pace)
+  }
+})
+
+t.test('a new run of the same name ends the earlier one', async t => {
+  const emulator = await build(t, SHELL)
+  const earlier = await put(emulator, 'sleep 600')
+  const later = await put(emulator, 'echo later')
+  t.match(await ended(emulator, earlier), {
+    status: 'Failed',
+    error: { code: 'OperationPreempted', message: 'Operation execution has been preempted by a more recent operation.' }
+  })
+  t.match(await ended(emulator, later), { status: 'Succeeded' })
+  t.equal((await properties(emulator)).instanceView.output, 'later\n')
+})
+
+t.test('a blank script cancels a run, asynchronous or not', async t => {
+  const emulator = await build(t, SHELL)
+  for (const asyncExecution of [true, false]) {
+    const running = await put(emulator, 'sleep 600', { properties: { asyncExecution } })
+    const blank = await managed(emulator, 'PATCH', { name: 'cmd' }, { properties: { source: { script: ' ' } } })
+    await ended(emulator, running)
+    t.match(await ended(emulator, blank), { status: 'Succeeded' })
+    t.match((await properties(emulator)).instanceView, { executionState: 'Canceled', exitCode: 0 })
+  }
+  await ended(emulator, await put(emulator, ' ', { name: 'calm' }))
+  t.match((await properties(emulator, { name: 'calm' })).instanceView, { executionState: 'Succeeded' })
+})
+
+t.test('DELETE ends a running script, and then the run command is gone', async t => {
+  const emulator = await build(t, SHELL)
+  const running = await put(emulator, 'sleep 600')
+  const deleted = await managed(emulator, 'DELETE', { name: 'CMD' })
+  t.equal(deleted.statusCode, 202)
+  t.match(await ended(emulator, running), { status: 'Failed', error: { code: 'OperationPreempted' } })
+  t.match(await ended(emulator, deleted), { status: 'Succeeded' })
+  const result = await get(emulator, deleted.headers['location'] as string)
+  t.same([result.statusCode, result.body], [200, ''])
+  t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 404)
+  const again = await managed(emulator, 'DELETE', { name: 'cmd' })
+  t.equal(again.statusCode, 204)
+  t.notOk('content-length' in again.headers)
+  t.equal(again.headers['x-ms-request-id'], again.headers['x-ms-correlation-request-id'])
+  t.equal((await put(emulator, 'echo')).statusCode, 201)
+})
+
+t.test('a machine runs several at once, beside the action', async t => {
+  const emulator = await build(t, SHELL)
+  const file = `${t.testdir()}/go`
+  const wait = `until [ -e ${file} ]; do sleep 0.02; done`
+  const action = await emulator.app.inject({
+    method: 'POST',
+    url: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand?api-version=2024-07-01`,
+    headers: { authorization: 'Bearer a' },
+    body: { commandId: 'RunShellScript', script: [wait] }
+  })
+  t.equal(action.statusCode, 202)
+  const waiting = await Promise.all(['a', 'b'].map(async name => await put(emulator, wait, { name })))
+  await ended(emulator, await put(emulator, `touch ${file}`, { name: 'c' }))
+  for (const response of [action, ...waiting]) t.match(await ended(emulator, response), { status: 'Succeeded' })
+})
+
+t.test('a machine has 25, and those that are there can be changed', async t => {
+  const emulator = await build(t, QUIET)
+  for (let index = 1; index <= 25; index++) t.equal((await put(emulator, 'echo', { name: `c${index}` })).statusCode, 201)
+  const [refused, changed, elsewhere] = [await put(emulator, 'echo', { name: 'c26' }),
+    await put(emulator, 'echo 2', { name: 'c25' }), await put(emulator, 'echo', { vmName: 'vm2' })]
+  t.equal(refused.statusCode, 409)
+  t.match(refused.json().error, { code: 'OperationNotAllowed', message: /^The maximum number of managed Run commands \(max=25, current=25\) has been exceeded\./ })
+  t.equal(changed.statusCode, 200)
+  t.equal(elsewhere.statusCode, 201)
+  t.equal((await managed(emulator, 'GET', {})).json().value.length, 25)
+})
+
+t.test('of 30 that come at once a machine takes 25', async t => {
+  const emulator = await build(t, QUIET)
+  const responses = await Promise.all(Array.from({ length: 30 }, async (_, index) => await put(emulator, 'echo', { name: `c${index}` })))
+  t.equal(responses.filter(({ statusCode }) => statusCode === 201).length, 25)
+})
+
+t.test('a machine that does not run refuses PUT, PATCH and DELETE', async t => {
+  const emulator = await build(t, QUIET)
+  await put(emulator, 'echo')
+  const vm = emulator.virtualMachines.find(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))!
+  await emulator.machineStates.set(vm, 'deallocated')
+  const properties = { source: { script: 'echo 2' } }
+  for (const [method, body] of [['PUT', { location: 'westus', properties }], ['PATCH', { properties }], ['DELETE', undefined]] as const) {
+    const { statusCode, body: text } = await managed(emulator, method, { name: 'cmd' }, body)
+    t.equal(statusCode, 409, method)
+    t.match(JSON.parse(text).error, { code: 'OperationNotAllowed', message: 'Cannot modify extensions in the VM when the VM is not running.' })
+  }
+  t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 200)
+})
+
+t.test('the whole model of a client, with members that are read only and empty texts, is tolerated', async t => {
+  const emulator = await build(t, QUIET)
+  await put(emulator, 'echo')
+  const model = (await managed(emulator, 'GET', { name: 'cmd', expand: true })).json()
+  const empty = { errorBlobUri: '', outputBlobUri: '', runAsUser: '', runAsPassword: '', parameters: [], protectedParameters: [] }
+  const added = { ...empty, timeoutInSeconds: 1800, treatFailureAsDeploymentFailure: true }
+  const whole = { ...model, properties: { ...model.properties, ...added } }
+  const response = await managed(emulator, 'PUT', { name: 'cmd' }, whole)
+  t.equal(response.statusCode, 200)
+  t.match(await ended(emulator, response), { status: 'Succeeded' })
+  t.same(Object.keys(await properties(emulator)), ['source', 'timeoutInSeconds', 'provisioningState', 'asyncExecution',
+    'treatFailureAsDeploymentFailure', 'instanceView'])
+})
+
+t.test('an instance of a scale set has them as a machine has, with a charge and quotas of its own', async t => {
+  const emulator = await build(t, SHELL)
+  const target = { vmScaleSetName: 'ss', instanceId: '0', name: 'cmd' }
+  const created = await put(emulator, 'echo $0', target)
+  t.equal(created.statusCode, 201)
+  t.equal(created.headers['x-ms-request-charge'], '1')
+  t.equal(created.headers['x-ms-ratelimit-remaining-resource'], ['VMScaleSetVMActionsSubscriptionMaximum;1999',
+    'VMScaleSetVMActionsResource;11', 'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5995', 'VmssQueuedVMOperations;0']
+    .map(each => `Microsoft.Compute/${each}`).join(','))
+  t.match(created.json(), {
+    id: /\/virtualMachineScaleSets\/ss\/virtualMachines\/0\/runCommands\/cmd$/,
+    type: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands'
+  })
+  await ended(emulator, created)
+  const read = await managed(emulator, 'GET', { ...target, expand: true })
+  t.match(read.json().properties.instanceView.output, '/cmd/0/script.sh')
+  t.equal(read.headers['x-ms-ratelimit-remaining-resource'],
+    'Microsoft.Compute/GetVMScaleSetVMSubscriptionMaximum;5999,Microsoft.Compute/GetVMScaleSetVMResource;35')
+  t.notOk('x-ms-request-charge' in read.headers)
+  t.equal((await managed(emulator, 'GET', { ...target, name: undefined })).json().value.length, 1)
+  t.equal((await managed(emulator, 'GET', { ...target, instanceId: '1', name: undefined })).json().value.length, 0)
+  const deleted = await managed(emulator, 'DELETE', target)
+  t.equal(deleted.headers['x-ms-request-charge'], '1')
+  t.match(deleted.headers['x-ms-ratelimit-remaining-resource'], 'DeleteVMScaleSetVMResource;11')
+  t.match(await ended(emulator, deleted), { status: 'Succeeded' })
+})
+
+t.test('an empty list is indented until 2024-07-01, and Resource Manager\'s own since 2024-11-01', async t => {
+  const emulator = await build(t, QUIET)
+  const older = await managed(emulator, 'GET', { apiVersion: '2024-07-01' })
+  const newer = await managed(emulator, 'GET', { apiVersion: '2024-11-01' })
+  t.same([older.body, newer.body], ['{\r\n  "value": []\r\n}', '{"value":[]}'])
+})
+
+t.test('a power off ends what runs, which its view then says', async t => {
+  const emulator = await build(t, SHELL)
+  const running = await put(emulator, 'sleep 600')
+  const beside = await put(emulator, 'sleep 600', { name: 'beside', properties: { asyncExecution: true } })
+  t.match(await ended(emulator, beside), { status: 'Succeeded' })
+  const machine = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+  const off = await emulator.app.inject({
+    method: 'POST', url: `${machine}/powerOff?api-version=2024-07-01`, headers: { authorization: 'Bearer a' }
+  })
+  t.match(await ended(emulator, off), { status: 'Succeeded' })
+  t.match(await ended(emulator, running), { status: 'Failed' })
+  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { executionState: 'Failed', exitCode: -1 } })
+  t.match((await properties(emulator, { name: 'beside' })).instanceView, { executionState: 'Failed', exitCode: -1 })
+})
+
+t.test('a user that the machine does not have fails the command alone, a script that cannot run the operation, too', async t => {
+  const emulator = await build(t, {
+    ...QUIET,
+    executor: {
+      execute ({ user }) {
+        if (user === undefined) throw new ExecutionError('PowerShellNotFound', 'It is not there.')
+        throw new ExecutionError('RunAsUserNotFound', `There is no ${user}.`)
+      }
+    }
+  })
+  const asUser = await put(emulator, 'id', { properties: { runAsUser: 'x' } })
+  t.match(await ended(emulator, asUser), { status: 'Succeeded' })
+  const { exitCode, executionMessage } = (await properties(emulator)).instanceView
+  t.equal(exitCode, -102)
+  t.match(executionMessage, /^Execution failed: failed to execute command: Failed to lookup RunAs user 'x'\./)
+  t.match(executionMessage, /: user: unknown user x$/)
+  const notRun = await put(emulator, 'id')
+  t.match(await ended(emulator, notRun), { status: 'Failed', error: { code: 'PowerShellNotFound', message: 'It is not there.' } })
+  t.match((await properties(emulator)).instanceView, { exitCode: -204, executionState: 'Failed' })
+})

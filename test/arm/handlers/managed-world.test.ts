@@ -1,0 +1,66 @@
+import t from 'tap'
+import { createEmulator, type EmulatorOptions } from '../../../src/index.js'
+import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { ended, managed, properties, put } from '../../harness/managed.js'
+
+const QUIET = { logLevel: 'silent' } as const
+const OPERATION = 'VirtualMachineRunCommands_CreateOrUpdate'
+
+t.test('scenarios match operation, script and parameters of a managed run command, and shape its end', async t => {
+  const emulator = await build(t, {
+    ...QUIET,
+    scenarios: [
+      { name: 'guest', match: { operation: OPERATION, script: 'df*', parameters: { a: '1' } }, do: [{ guest: { exitCode: 7, stderr: 'no' } }] },
+      { name: 'lost', match: { operation: OPERATION, script: 'lost' }, do: [{ operation: { outcome: { code: 'Lost', message: '{vmName} is lost' } } }] },
+      { name: 'busy', match: { operation: 'VirtualMachineRunCommands_Delete' }, calls: '1', do: [{ error: { code: 'Conflict', status: 409 } }] }
+    ]
+  })
+  await ended(emulator, await put(emulator, 'df -h', { properties: { parameters: [{ name: 'a', value: '1' }] } }))
+  t.match((await properties(emulator)).instanceView, { exitCode: 7, error: 'no' })
+  const lost = await put(emulator, 'lost', { name: 'lost' })
+  t.match(await ended(emulator, lost), { status: 'Failed', error: { code: 'Lost', message: 'vm is lost' } })
+  t.equal((await properties(emulator, { name: 'lost' })).provisioningState, 'Failed')
+  t.equal((await managed(emulator, 'DELETE', { name: 'lost' })).statusCode, 409)
+  t.equal((await managed(emulator, 'DELETE', { name: 'lost' })).statusCode, 202)
+})
+
+t.test('the journal has what ran and how it ended, and verification finds it', async t => {
+  const emulator = await build(t, { executor: 'shell', ...QUIET })
+  await ended(emulator, await put(emulator, 'echo out; exit 3', { properties: { parameters: [{ name: 'a', value: '1' }] } }))
+  const [entry] = emulator.journal.list().value
+  t.match(entry, {
+    operation: OPERATION,
+    command: { name: 'cmd', script: 'echo out; exit 3', parameters: { a: '1' }, exitCode: 3, stdout: 'out\n' },
+    operationId: String
+  })
+  t.ok((entry!.polls ?? []).length > 0)
+  const match = { operation: OPERATION, script: 'echo*', parameters: { a: '1' } }
+  const response = await emulator.app.inject({
+    method: 'POST', url: '/_emulator/verify', body: { expectations: [{ match, times: '1' }] }
+  })
+  t.same([response.statusCode, response.json().verified], [200, 1])
+})
+
+t.test('the state of an emulator starts one with the same run commands, without their secrets', async t => {
+  const options: EmulatorOptions = { executor: 'shell', ...QUIET }
+  const emulator = await build(t, options)
+  await ended(emulator, await put(emulator, 'exit 3', { properties: { treatFailureAsDeploymentFailure: true } }))
+  await ended(emulator, await put(emulator, 'echo $S', {
+    vmScaleSetName: 'ss', properties: { protectedParameters: [{ name: 'S', value: '1' }], runAsUser: '' }
+  }))
+  const running = await put(emulator, 'sleep 600', { name: 'running' })
+  const state = JSON.parse((await emulator.app.inject('/_emulator/state')).body)
+  t.same(state.runCommands.map(({ name }: { name: string }) => name), ['cmd', 'cmd'])
+  const again = await createEmulator({ ...state, ...QUIET })
+  t.teardown(() => again.close())
+  for (const target of [{ name: 'cmd' }, { vmScaleSetName: 'ss', name: 'cmd' }]) {
+    const [before, after] = [await managed(emulator, 'GET', { ...target, expand: true }), await managed(again, 'GET', { ...target, expand: true })]
+    t.equal(after.body, before.body)
+  }
+  t.same(JSON.parse((await again.app.inject('/_emulator/state')).body).runCommands, state.runCommands)
+  await managed(again, 'DELETE', { name: 'cmd' })
+  await again.reset({ subscriptionId: SUBSCRIPTION })
+  t.equal((await managed(again, 'GET', { name: 'cmd' })).statusCode, 200, 'a reset brings back what was declared')
+  await managed(emulator, 'DELETE', { name: 'running' })
+  t.match((await get(emulator, running.headers['azure-asyncoperation'] as string)).json(), { status: 'Failed' })
+})

@@ -1,0 +1,24 @@
+import t from 'tap'
+import { InOrder } from '../../src/core/in-order.js'
+
+t.test('work is done at once, if no other with its key goes on', async t => {
+  const inOrder = new InOrder()
+  t.equal(inOrder.do('a', () => 1), 1)
+  const slow = inOrder.do('a', async () => 2)
+  t.equal(inOrder.do('b', () => 3), 3)
+  t.equal(await slow, 2)
+  t.equal(inOrder.do('a', () => 4), 4)
+})
+
+t.test('work with one key is done in the order in which it came, even after a failure', async t => {
+  const inOrder = new InOrder()
+  const done: number[] = []
+  let go = () => {}
+  const first = Promise.resolve(inOrder.do('a', () => new Promise<void>((_resolve, reject) => { go = () => reject(new Error('no')) })))
+  const others = [1, 2].map(number => inOrder.do('a', () => { done.push(number) }))
+  t.same(done, [])
+  go()
+  await t.rejects(first, { message: 'no' })
+  await Promise.all(others)
+  t.same(done, [1, 2])
+})

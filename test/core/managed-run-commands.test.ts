@@ -1,0 +1,31 @@
+import t from 'tap'
+import { declarationOf, ManagedRunCommands, type RunCommandDeclaration } from '../../src/core/managed-run-commands.js'
+import { Scope } from '../../src/core/scope.js'
+import { virtualMachineId } from '../../src/index.js'
+import { MemoryStore } from '../../src/stores/memory.js'
+
+const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
+const vm = { id: virtualMachineId(SUBSCRIPTION, 'rg', 'VM') }
+const OF_MACHINE: RunCommandDeclaration = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'VM', name: 'b', location: 'westus', source: { script: 'echo' } }
+const OF_INSTANCE: RunCommandDeclaration = {
+  subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmScaleSetName: 'ss', instanceId: '1', name: 'a', location: 'eastus', source: {}, sequence: 2, provisioningState: 'Failed', instanceView: { exitCode: 1, executionState: 'Failed' }
+}
+
+t.test('what is declared is there, in any case and in the order of names, and can be declared again as it is', async t => {
+  const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE, { ...OF_MACHINE, name: 'A' }, OF_INSTANCE])
+  await commands.declare(Scope.everything)
+  t.match(await commands.get({ id: virtualMachineId(SUBSCRIPTION.toUpperCase(), 'RG', 'vm') }, 'B'), { name: 'b' })
+  t.same((await commands.list(vm)).map(({ name }) => name), ['A', 'b'])
+  t.same((await commands.all()).map(declarationOf), [OF_MACHINE, { ...OF_MACHINE, name: 'A' }, OF_INSTANCE])
+  t.equal(await commands.count(Scope.of({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm' })), 2)
+})
+
+t.test('a change of an earlier run changes nothing', async t => {
+  const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE])
+  await commands.declare(Scope.everything)
+  const command = (await commands.get(vm, 'b'))!
+  await commands.set(vm, { ...command, runId: 'later' })
+  t.equal(await commands.change(vm, { ...command, runId: 'earlier' }, { provisioningState: 'Failed' }), false)
+  t.equal(await commands.change(vm, { ...command, runId: 'later' }, { provisioningState: 'Updating' }), true)
+  t.match(await commands.get(vm, 'b'), { provisioningState: 'Updating' })
+})
