@@ -16,7 +16,7 @@ const FIRST_CURRENT: Readonly<Record<ApiVersionScope, string>> = {
 /**
  * The form by api-version. On Azure it is the date of the service that decides; here each version keeps the form in
  * which it was recorded last. The version where the form changes is recorded for Resource Manager and Compute (in 2024:
- * azcli_power_vm_2024-07-01, exchange 10), and inferred for the other services.
+ * azcli_power_vm_2024-07-01, exchange 53), and inferred for the other services.
  */
 export function responseFormOf (version: string, scope: ApiVersionScope = 'compute'): ResponseForm {
   return version !== '' && version < FIRST_CURRENT[scope] ? 'older' : 'current'
