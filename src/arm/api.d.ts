@@ -1715,7 +1715,10 @@ export interface components {
             name?: string;
             /** @description The tier of the size, such as Standard. */
             tier?: string;
-            /** @description How many there are. Of a scale set alone. */
+            /**
+             * Format: int64
+             * @description How many there are. Of a scale set alone.
+             */
             capacity?: number;
         };
         /** @description The properties of a scale set. */
@@ -3319,6 +3322,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3370,6 +3374,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3421,6 +3426,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3474,6 +3480,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3527,6 +3534,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {

@@ -318,10 +318,16 @@ function ours (id: string): Contract {
 function unchecked (id: string): Contract {
   const { parameters, ...rest } = ours(id)
   return {
-    ...rest,
+    ...JSON.parse(JSON.stringify(rest), withoutRuleOfRegions) as typeof rest,
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, { pattern, ...others }]) =>
       [name, UNPUBLISHED.includes(name) ? others : { ...others, ...pattern !== undefined && { pattern } }]))
   }
+}
+
+function withoutRuleOfRegions (name: string, value: unknown): unknown {
+  if (name !== 'location' || !isObject(value)) return value
+  const { pattern, ...others } = value
+  return others
 }
 
 function theirs (file: string, id: string): Contract {
