@@ -12,6 +12,7 @@ import * as armValidators from './arm/validators.js'
 import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
 import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
+import { restoreDottedI, withoutDottedI } from './http/dotted-i.js'
 import { addGuard } from './http/guard.js'
 import { readContract, readDocument, type OpenApiDocument } from './http/openapi.js'
 import { OwnPages } from './http/own-pages.js'
@@ -51,6 +52,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
   app.decorateRequest('response', undefined)
+  restoreDottedI(app)
   addRecorder(app, {
     clock, journal, traceHeaders, countFindings: request => services.conformance.countFindings(request)
   })
@@ -74,7 +76,7 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
       maxParamLength: 16_384,
       querystringParser: parseQuery
     },
-    rewriteUrl: request => homePathFor(request) ?? repairUrl(request.url!),
+    rewriteUrl: request => homePathFor(request) ?? withoutDottedI(repairUrl(request.url!)),
     bodyLimit: 4 * 1024 * 1024,
     // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',

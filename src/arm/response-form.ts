@@ -8,13 +8,13 @@ export type ApiVersionScope = 'compute' | 'network' | 'resourceGraph' | 'gateway
 export type ResponseForm = 'older' | 'current'
 
 const FIRST_CURRENT: Readonly<Record<ApiVersionScope, string>> = {
-  compute: '2023-03-01', network: '2023-02-01', resourceGraph: '2022-10-01', gateway: '2022-09-01'
+  compute: '2022-11-01', network: '2023-02-01', resourceGraph: '2022-10-01', gateway: '2022-09-01'
 }
 
 /**
  * The form by api-version. On Azure it is the date of the service that decides; here each version keeps the form in
- * which it was recorded. The version where the form changes is recorded for Resource Manager, and inferred for the
- * services.
+ * which it was recorded last. The version where the form changes is recorded for Resource Manager and Compute (in 2024:
+ * azcli_power_vm_2024-07-01, exchange 53), and inferred for the other services.
  */
 export function responseFormOf (version: string, scope: ApiVersionScope = 'compute'): ResponseForm {
   return version !== '' && version < FIRST_CURRENT[scope] ? 'older' : 'current'

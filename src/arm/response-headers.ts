@@ -32,8 +32,7 @@ const WITH_BODY = {
 /** Of what was not there to be deleted (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
 const GONE = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
 const WITHOUT_BODY = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
-const SECURITY = new HeaderList(['Strict-Transport-Security', 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options', 'nosniff'])
+const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const
 
 const REMAINING = 'x-ms-ratelimit-remaining-subscription'
 
@@ -65,7 +64,10 @@ export interface ResponseHeadersOptions {
   newId (): string
 }
 
-/** The headers that every response of Azure has (recorded: java_canRunScriptOnVM; wire facts, sections 2 and 3). */
+/**
+ * The headers that every response of Azure has, in its order (recorded: net_managed_vm_windows_2021-11-01; its 204 is
+ * the gateway's own). Those of today and of errors are at the places that they have by that (inferred).
+ */
 export class ResponseHeaders {
   readonly #clock: Clock
   readonly #newId: () => string
@@ -83,21 +85,24 @@ export class ResponseHeaders {
     this.#references = new References(newId())
   }
 
-  /** All headers but those of the body's framing, in Azure's order. */
+  /** All headers but those of the body's framing. What the service sends comes before what the gateway adds. */
   write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): HeaderList[] {
-    const { layer, body, status, headers, rateLimit, charge } = response
+    const { layer, body, status, headers, rateLimit, charge, requestId } = response
     const form = formOf(request)
-    const isOlder = form === 'older'
+    const isOfService = layer === 'service'
     const isGone = status === 204 && request.method === 'DELETE'
     const lists = [isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
     if (headers !== undefined) lists.push(new HeaderList(headers.map(sanitize)))
-    if (isOlder && layer === 'service') lists.push(this.#server)
-    lists.push(SECURITY)
     if (rateLimit !== undefined) lists.push(rateLimit[form])
     if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))
+    const correlationId = sanitize(single(request.headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    if (isOfService) {
+      lists.push(new HeaderList([...STRICT_TRANSPORT, 'x-ms-request-id', requestId ?? this.#newId()]))
+      if (form === 'older') lists.push(this.#server)
+    }
     if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
     else lists.push(QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'])
-    lists.push(this.#ids(request, response, isOlder))
+    lists.push(this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId))
     const { preferredScenario } = request
     if (preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {
       lists.push(new HeaderList(['Preference-Applied', `scenario=${sanitize(preferredScenario)}`]))
@@ -105,20 +110,23 @@ export class ResponseHeaders {
     return lists
   }
 
-  #ids ({ headers: sent }: FastifyRequest, { layer, requestId }: ArmResponse, isOlder: boolean): HeaderList {
+  /** With an id for the request if the response is the gateway's own. */
+  #ofGateway (request: FastifyRequest, correlationId: string, requestId: string | undefined): HeaderList {
     this.#tick()
-    const correlationId = sanitize(single(sent['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    const { headers: sent } = request
     const clientRequestId = single(sent['x-ms-client-request-id'])
     const isReturned = clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true'
-    const ids = [
-      'x-ms-request-id', requestId ?? (layer === 'service' ? this.#newId() : correlationId),
-      'x-ms-correlation-request-id', correlationId,
-      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`
-    ]
-    if (isReturned) ids.push('x-ms-client-request-id', sanitize(clientRequestId))
-    if (!isOlder) ids.push('X-Cache', 'CONFIG_NOCACHE', 'X-MSEdge-Ref', `Ref A: ${this.#references.next()}${this.#moment}`)
-    ids.push('Date', this.#date)
-    return new HeaderList(ids)
+    const entries = requestId === undefined ? [] : ['x-ms-request-id', requestId]
+    entries.push('x-ms-correlation-request-id', correlationId,
+      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`)
+    if (isReturned) entries.push('x-ms-client-request-id', sanitize(clientRequestId))
+    if (requestId !== undefined) entries.push(...STRICT_TRANSPORT)
+    entries.push('X-Content-Type-Options', 'nosniff')
+    if (formOf(request) === 'current') {
+      entries.push('X-Cache', 'CONFIG_NOCACHE', 'X-MSEdge-Ref', `Ref A: ${this.#references.next()}${this.#moment}`)
+    }
+    entries.push('Date', this.#date)
+    return new HeaderList(entries)
   }
 
   /** All forms of the time have seconds, so they are made once a second. */

@@ -31,7 +31,7 @@ t.test('has the older URLs with older api-versions', async t => {
   // Recorded: java_canRunScriptOnVM of 2020, net_managed_vm_windows_2021-11-01.
   const emulator = await build(t)
   for (const [apiVersion, p] of [
-    ['2017-03-30', ''], ['2020-12-01', ''], ['2021-07-01', ''], ['2021-11-01', `p=${GUID}&`], ['2022-11-01', `p=${GUID}&`]
+    ['2017-03-30', ''], ['2020-12-01', ''], ['2021-07-01', ''], ['2021-11-01', `p=${GUID}&`], ['2022-08-01', `p=${GUID}&`]
   ] as const) {
     const { status, result } = await begin(emulator, { apiVersion })
     t.match(status, new RegExp(`^${OPERATION}\\?${p}api-version=${apiVersion}$`))

@@ -18,22 +18,25 @@ const GZIP = { 'Accept-Encoding': 'gzip' }
 const OF_THE_CONNECTION = ['Connection', 'Keep-Alive', 'Transfer-Encoding']
 
 /** The api-versions with the form of today and with the older ones. */
-const CURRENT = ['2023-03-01', '2024-03-01', '2024-11-01']
-const OLDER = ['2017-03-30', '2020-12-01', '2022-08-01', '2022-11-01']
+const CURRENT = ['2022-11-01', '2023-03-01', '2024-03-01', '2024-11-01']
+const OLDER = ['2017-03-30', '2020-12-01', '2021-11-01', '2022-08-01']
 
-/** As spelt and ordered in wire facts 2.1; most of the captures lower-case and sort the names. */
+/**
+ * As net_managed_vm_windows_2021-11-01 spells and orders them, but for those of a body, which .NET keeps apart. Other
+ * recorders lower-case and sort the names, or have them in no order.
+ */
 const ACCEPTED = [
-  'Cache-Control', 'Pragma', 'Content-Length', 'Expires', 'Location', 'Azure-AsyncOperation', 'Server',
-  'Strict-Transport-Security', 'X-Content-Type-Options', 'x-ms-ratelimit-remaining-resource',
-  'x-ms-ratelimit-remaining-subscription-writes', 'x-ms-request-id', 'x-ms-correlation-request-id',
-  'x-ms-routing-request-id', 'Date'
+  'Cache-Control', 'Pragma', 'Content-Length', 'Expires', 'Location', 'Azure-AsyncOperation',
+  'x-ms-ratelimit-remaining-resource', 'Strict-Transport-Security', 'x-ms-request-id', 'Server',
+  'x-ms-ratelimit-remaining-subscription-writes', 'x-ms-correlation-request-id', 'x-ms-routing-request-id',
+  'X-Content-Type-Options', 'Date'
 ]
 
 /** Wire facts 2.2: no Content-Length, which comes from the recorders, and no Retry-After. */
 const STATUS = [
-  'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'Server', 'Strict-Transport-Security',
-  'X-Content-Type-Options', 'x-ms-ratelimit-remaining-resource', 'x-ms-ratelimit-remaining-subscription-reads',
-  'x-ms-request-id', 'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'Date'
+  'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'x-ms-ratelimit-remaining-resource',
+  'Strict-Transport-Security', 'x-ms-request-id', 'Server', 'x-ms-ratelimit-remaining-subscription-reads',
+  'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'X-Content-Type-Options', 'Date'
 ]
 
 /** What the front door of today adds before the date, and which quota comes behind which. */
@@ -58,8 +61,7 @@ t.test('spells the headers of a 202 as Azure does, in its order', async t => {
   for (const apiVersion of OLDER) {
     const { status, names, headers, body } = await post({ apiVersion })
     t.equal(status, 202)
-    t.strictSame(own(names).filter(name => name !== 'Azure-AsyncNotification'), ACCEPTED, apiVersion)
-    t.equal(headers['azure-asyncnotification'], apiVersion === '2022-11-01' ? 'Enabled' : undefined)
+    t.strictSame(own(names), ACCEPTED, apiVersion)
     t.equal(body.length, 0)
     t.match(headers, {
       'cache-control': 'no-cache',
@@ -303,12 +305,12 @@ t.test('returns the client request id only when it is asked to', async t => {
 })
 
 t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
-  // Wire facts, section 3.
+  // Wire facts, section 3; the order of the headers is that of its 204 (net_managed_vm_windows_2021-11-01, exchange 0).
   const { get } = await begin(t)
   const expected = [
-    'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'Strict-Transport-Security',
-    'X-Content-Type-Options', 'x-ms-failure-cause', 'x-ms-request-id', 'x-ms-correlation-request-id',
-    'x-ms-routing-request-id', 'Date', 'Content-Length'
+    'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'x-ms-failure-cause', 'x-ms-request-id',
+    'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'Strict-Transport-Security', 'X-Content-Type-Options',
+    'Date', 'Content-Length'
   ]
   const older = await get(GATEWAY_ERROR.replace('soon', '2018-13-01'), { 'Accept-Encoding': 'identity' })
   t.strictSame(own(older.names), expected)
