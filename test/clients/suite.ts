@@ -5,6 +5,7 @@ import { readClients, readLock, type Client } from './client.js'
 import { contract } from './contract.js'
 import { explicit } from './explicit.js'
 import { hasKit, kit } from './kit.js'
+import { machines } from './machines.js'
 import { pace } from './pace.js'
 
 const clients = readClients()
@@ -20,6 +21,9 @@ for (const client of clients) {
     })
     t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
     t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    if (client.machines !== undefined) {
+      t.test('with machines, scale sets and managed run commands', async t => { await machines(t, client) })
+    }
     if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
