@@ -111,8 +111,31 @@ t.test('changes of power are answered as the contract says, in each version and 
   }
 })
 
+const MANAGED = ['virtualMachines/vm', 'virtualMachineScaleSets/ss/virtualMachines/0'].map(machine => `${GROUP}/${COMPUTE}/${machine}/runCommands`)
+
+t.test('managed run commands are answered as the contract says, in each version and at each pace', async t => {
+  for (const pace of ['fast', 'azure'] as const) {
+    const emulator = await build(t, { pace })
+    for (const [version, collection] of VERSIONS.flatMap(version => MANAGED.map(each => [version, each]))) {
+      const url = `${collection}/cmd?api-version=${version}`
+      const headers = { authorization: 'Bearer a' }
+      const send = (method: 'PUT' | 'PATCH' | 'DELETE', body?: object) => emulator.app.inject({ method, url, headers, body })
+      for (const sent of [
+        await send('PUT', { location: 'westus', properties: { source: { script: 'echo' } } }),
+        await send('PATCH', { tags: { a: 'b' }, properties: { source: { script: 'ls' } } }),
+        await send('DELETE')
+      ]) {
+        const polls = [sent.headers['azure-asyncoperation'], sent.headers['location']].filter(each => each !== undefined)
+        for (const poll of polls) await t.resolves(get(emulator, `${poll}`), url)
+        for (const read of [url, `${url}&$expand=instanceView`, `${collection}?api-version=${version}`]) await t.resolves(get(emulator, read), read)
+      }
+    }
+  }
+})
+
 t.test('every operation of the contract is among them', async t => {
-  const sent = [...READS, ...powerPaths(''), `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
+  const sent = [...READS, ...powerPaths(''), ...MANAGED, ...MANAGED.map(each => `${each}/cmd`),
+    `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`,
     `/subscriptions/${SUBSCRIPTION}/operationresults/x`, '/providers/Microsoft.ResourceGraph/resources']
   const left = routesOf(readDocument('arm.json'))

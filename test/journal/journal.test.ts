@@ -28,7 +28,7 @@ t.test('a request that started an operation lists its polls, and a poll is about
   const emulator = await build(t)
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['df -h'] })
   await get(emulator, `${headers['azure-asyncoperation']}`)
-  const { value, total } = (await get(emulator, '/_emulator/requests?vmName=VM&script=df*')).json()
+  const { value, total } = (await get(emulator, '/_emulator/requests?vmName=VM&script=df*&operation=*')).json()
   t.equal(total, 2)
   t.match(value, [{ sequence: 1, polls: [{ status: 200 }] }, { sequence: 2, operation: 'Operations_Get', vmName: 'vm', operationId: value[0].operationId }])
 })

@@ -77,18 +77,19 @@ export function createPowerChanges (services: Services): ChangePower {
 }
 
 /** The condition of a machine when the operation has ended; as before, if that has failed. */
-function changed ({ transition, ...before }: MachineCondition, { endsAs }: PowerAction, operation: Operation,
+function changed ({ transition, ...before }: MachineCondition, { verb, endsAs }: PowerAction, operation: Operation,
   { isHibernated = false }: PowerTarget): MachineCondition {
   const condition = { ...before, etag: before.etag + 1 }
   if (operation.status !== 'Succeeded') return condition
   const changedAt = operation.endTime
-  const isStarted = endsAs === 'running' && before.powerState === 'deallocated'
+  // The start of a stopped machine brings back what its agent said before (recorded: azcli_power_vm_2024-07-01).
+  const isBooted = endsAs === 'running' && !(verb === 'start' && before.powerState === 'stopped')
   return {
     ...condition,
     powerState: endsAs,
     isHibernated: isHibernated || undefined,
     changedAt,
-    ...isStarted && { agentAt: changedAt },
+    ...isBooted && { agentAt: changedAt },
     ...endsAs === 'deallocated' && { disksAt: changedAt }
   }
 }
