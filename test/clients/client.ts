@@ -22,6 +22,8 @@ export interface Client {
   readonly program: readonly string[]
   /** The command of the program for machines, to which the file of steps is added. */
   readonly machines?: readonly string[]
+  /** What this release is here for, where that is not everything: it is the oldest one with managed run commands. */
+  readonly only?: 'machines'
   /** Members of models that this release does not know yet. */
   readonly lacks?: readonly string[]
   readonly credentials: readonly string[]

@@ -1,4 +1,4 @@
-//go:build !v5
+//go:build !v1 && !v5
 
 package main
 

@@ -165,7 +165,7 @@ def to_set(scale_set):
         "location": scale_set.location,
         "provisioningState": scale_set.provisioning_state,
         "capacity": scale_set.sku.capacity,
-        "orchestrationMode": scale_set.orchestration_mode,
+        "orchestrationMode": getattr(scale_set, "orchestration_mode", None),  # 18 lacks it
     }
 
 
