@@ -32,7 +32,9 @@ function table () {
 }
 
 function releasesOf (group) {
-  return Object.keys(readJson(`${group}/client.json`).releases)
+  const { releases } = readJson(`${group}/client.json`)
+  return Object.keys(releases)
+    .filter(release => releases[release].only === undefined)
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
     .map(release => ({ release, rules: found[`${group}/${release}`] }))
 }

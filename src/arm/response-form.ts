@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify'
-
 /** Whose versions a route has: those of a service, or Resource Manager's own. */
 export type ApiVersionScope = 'compute' | 'network' | 'resourceGraph' | 'gateway'
 
@@ -35,11 +33,16 @@ export function hasPartition (version: string): boolean {
   return version >= '2021-11-01'
 }
 
+interface AnsweredRequest {
+  readonly apiVersion: string
+  readonly method: string
+}
+
 /**
  * Since 2022-11-01 the response to an action has Azure-AsyncNotification (recorded: azcli_power_vm_2024-07-01), and
  * earlier already that to a PUT, PATCH or DELETE (recorded: net_managed_vm_windows_2021-11-01, java_power_vm of 2020).
  */
-export function hasAsyncNotification ({ apiVersion, method }: Pick<FastifyRequest, 'apiVersion' | 'method'>): boolean {
+export function hasAsyncNotification ({ apiVersion, method }: AnsweredRequest): boolean {
   return apiVersion >= '2022-11-01' || method !== 'POST'
 }
 

@@ -23,3 +23,12 @@ export function isInstanceId (id: string): boolean {
 export function regionOf (location: string): string {
   return location.toLowerCase().replaceAll(' ', '')
 }
+
+/** How `az vm create` names what connects a machine to the network. */
+export const NETWORK_SUFFIXES = { networkInterface: 'VMNic', publicIpAddress: 'PublicIP' } as const
+
+/** The names of what connects a machine to the network, as paths have them. */
+export function networkNames (vmName: string) {
+  const { networkInterface, publicIpAddress } = NETWORK_SUFFIXES
+  return { networkInterfaceName: `${vmName}${networkInterface}`, publicIpAddressName: `${vmName}${publicIpAddress}` }
+}

@@ -4,6 +4,7 @@ import type { Dropped } from '../reset.js'
 import { checkedExpectations } from './expectations.js'
 import { WorldMachines } from './world-machines.js'
 import { WorldRequests } from './world-requests.js'
+import { WorldScaleSets } from './world-scale-sets.js'
 import { WorldScenarios } from './world-scenarios.js'
 
 export interface VerifyOptions {
@@ -20,6 +21,7 @@ export class World {
   readonly scenarios: WorldScenarios
   readonly requests: WorldRequests
   readonly virtualMachines: WorldMachines
+  readonly scaleSets: WorldScaleSets
   readonly #emulator: Emulator
 
   constructor (emulator: Emulator, id: string) {
@@ -28,6 +30,7 @@ export class World {
     this.scenarios = new WorldScenarios(emulator.scenarios, id)
     this.requests = new WorldRequests(emulator.journal, id)
     this.virtualMachines = new WorldMachines(emulator, id)
+    this.scaleSets = new WorldScaleSets(emulator, id)
   }
 
   /**

@@ -20,6 +20,12 @@ export interface Client {
   readonly lock: string
   /** A command; what starts with ./ is in the client's folder. */
   readonly program: readonly string[]
+  /** The command of the program for machines, to which the file of steps is added. */
+  readonly machines?: readonly string[]
+  /** What this release is here for, where that is not everything: it is the oldest one with managed run commands. */
+  readonly only?: 'machines'
+  /** Members of models that this release does not know yet. */
+  readonly lacks?: readonly string[]
   readonly credentials: readonly string[]
   /** Milliseconds that a run may take, well below the shortest wait that this client falls into by itself. */
   readonly bound: number

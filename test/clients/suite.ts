@@ -5,6 +5,7 @@ import { readClients, readLock, type Client } from './client.js'
 import { contract } from './contract.js'
 import { explicit } from './explicit.js'
 import { hasKit, kit } from './kit.js'
+import { machines } from './machines.js'
 import { pace } from './pace.js'
 
 const clients = readClients()
@@ -18,6 +19,10 @@ for (const client of clients) {
         t.match(lock, new RegExp(`${name}\\W.{0,40}?\\b${version.replaceAll('.', '\\.')}\\b`, 's'))
       }
     })
+    if (client.machines !== undefined) {
+      t.test('with machines, scale sets and managed run commands', async t => { await machines(t, client) })
+    }
+    if (client.only !== undefined) return
     t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
     t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
     if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
@@ -29,7 +34,7 @@ for (const client of clients) {
 }
 
 // Alone: what runs beside it would be measured too.
-for (const client of clients) {
+for (const client of clients.filter(({ only }) => only === undefined)) {
   t.test(`the pace of ${client.title}`, async t => { await pace(t, client) })
 }
 

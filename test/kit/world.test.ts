@@ -108,6 +108,23 @@ t.test('machines are declared and changed in one subscription, and a reset of it
   t.equal(other.requests.clear(), 1)
 })
 
+t.test('scale sets are declared and their instances changed in one subscription, and a reset of it forgets them', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  const { instanceIds } = await one.scaleSets.declare({ resourceGroup: 'rg', name: 'workers', instances: ['3'] })
+  t.strictSame(instanceIds, ['3'])
+  t.equal(await one.scaleSets.powerState('rg', 'workers', '3'), 'running')
+  await one.scaleSets.setPowerState('rg', 'workers', '3', 'deallocated')
+  t.equal(await one.scaleSets.powerState('RG', 'Workers', '3'), 'deallocated')
+  t.equal(await other.scaleSets.powerState('rg', 'workers', '3'), 'running')
+  await one.scaleSets.declare({ resourceGroup: 'rg', name: 'workers', instances: ['3'] })
+  t.equal(await one.scaleSets.powerState('rg', 'workers', '3'), 'running', 'as declared anew')
+  await t.rejects(one.scaleSets.powerState('rg', 'workers', '4'), { name: 'UsageError', message: /no instance '4' of scale set 'workers' exists/ })
+  await t.rejects(one.scaleSets.setPowerState('rg', 'others', '0', 'stopped'), { name: 'UsageError', message: /no scale set 'others' exists/ })
+  await one.reset()
+  t.equal(await one.scaleSets.powerState('rg', 'others', '0'), 'running')
+})
+
 t.test('a credential is of the application that is asked for', async t => {
   const azrun = await start(t, {
     auth: 'strict',

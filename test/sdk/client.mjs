@@ -31,11 +31,20 @@ async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args, 
   const client = new ComputeManagementClient(credential, subscriptionId, { endpoint, additionalPolicies })
   const start = performance.now()
   try {
-    const call = (...given) => methods[method](client, ...given)
+    const call = (...given) => (methods[method] ?? named(method))(client, ...given)
     const result = timeout === undefined ? await call(...args) : await within(timeout, call, args)
     return { result, exchanges, ms: performance.now() - start }
   } catch ({ name, statusCode, code, message }) {
     return { error: { name, statusCode, code, message }, exchanges, ms: performance.now() - start }
+  }
+}
+
+/** Any other method, such as virtualMachines.beginStartAndWait. */
+function named (path) {
+  const [group, method] = path.split('.')
+  return async (client, ...args) => {
+    const result = client[group][method](...args)
+    return result[Symbol.asyncIterator] === undefined ? await result : await all(result)
   }
 }
 

@@ -10,7 +10,10 @@ import { SUBSCRIPTION } from '../harness/emulator.js'
 export const CLIENTS = ['@azure/arm-compute', 'arm-compute-newest'] as const
 
 export interface Call {
-  readonly method: 'runCommand' | 'listRunCommands' | 'getRunCommand' | 'listVirtualMachines' | 'getVirtualMachine'
+  /** A name that both generations share, or a method of a group of operations. */
+  readonly method:
+    | 'runCommand' | 'listRunCommands' | 'getRunCommand' | 'listVirtualMachines' | 'getVirtualMachine'
+    | `virtualMachine${string}.${string}`
   readonly args: readonly unknown[]
   readonly subscriptionId?: string
   /** Sent in place of the client's own. */

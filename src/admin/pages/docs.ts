@@ -1,4 +1,5 @@
 import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { networkNames } from '../../core/resource-names.js'
 import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
 import { operationOf, type Operation } from './described-operation.js'
 import { docsScript } from './docs-script.js'
@@ -54,7 +55,7 @@ ${Object.entries(document.components.schemas).map(([schema, value]) => namedSche
 function valuesFrom (vm: VirtualMachine | undefined): Record<string, string> {
   if (vm === undefined) return {}
   const { id: { subscriptionId, resourceGroup, name }, location } = vm
-  return { subscriptionId, resourceGroupName: resourceGroup!, vmName: name, location }
+  return { subscriptionId, resourceGroupName: resourceGroup!, vmName: name, location, ...networkNames(name) }
 }
 
 /** What runs a command or issues a token is what readers come for. */

@@ -1,7 +1,7 @@
 import { derivedId } from '../../core/ids.js'
 import { instanceIdOf, scaleSetId, type ResourceId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
-import { SUFFIXES } from './network.js'
+import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 
 /** The ids and the names of what belongs to a machine, none of which is declared: always the same for one machine. */
 export interface Belongings {
@@ -20,7 +20,7 @@ export function belongingsOf (vm: VirtualMachine): Belongings {
     vmId: derivedId(text),
     // The group of a disk that was created with its machine is in upper case (recorded: java_power_vm).
     osDisk: { name: disk, id: `${providers(resourceGroup!.toUpperCase())}/Microsoft.Compute/disks/${disk}` },
-    networkInterfaceId: `${providers(resourceGroup!)}/Microsoft.Network/networkInterfaces/${name}${SUFFIXES.networkInterface}`
+    networkInterfaceId: `${providers(resourceGroup!)}/Microsoft.Network/networkInterfaces/${name}${NETWORK_SUFFIXES.networkInterface}`
   }
 }
 

@@ -1,24 +1,22 @@
 import { derivedId } from '../../core/ids.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 
 /** Ranges for documentation (RFC 5737): no public address of a machine is anybody's. */
 const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']
-
-/** How `az vm create` names what belongs to a machine. */
-export const SUFFIXES = { networkInterface: 'VMNic', publicIpAddress: 'PublicIP' } as const
 
 /** What the network knows of a machine: always the same for one machine. */
 function networkOf ({ id: { subscriptionId, resourceGroup, name, text } }: VirtualMachine) {
   const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(derivedId(`${text}/network`).replaceAll('-', ''), 'hex')
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
   const idOf = (type: string, suffix: string) => `${group}/providers/Microsoft.Network/${type}/${name}${suffix}`
-  const networkInterface = idOf('networkInterfaces', SUFFIXES.networkInterface)
+  const networkInterface = idOf('networkInterfaces', NETWORK_SUFFIXES.networkInterface)
   // The first four addresses of a subnet are Azure's, and the last one is for all of them.
   const host = 4 + d % 251
   return {
     networkInterface,
     configuration: { name: `ipconfig${name}`, id: `${networkInterface}/ipConfigurations/ipconfig${name}` },
-    publicIpAddress: idOf('publicIPAddresses', SUFFIXES.publicIpAddress),
+    publicIpAddress: idOf('publicIPAddresses', NETWORK_SUFFIXES.publicIpAddress),
     subnet: `${idOf('virtualNetworks', 'VNET')}/subnets/${name}Subnet`,
     securityGroup: idOf('networkSecurityGroups', 'NSG'),
     virtualMachine: `${group}/providers/Microsoft.Compute/virtualMachines/${name}`,
@@ -35,7 +33,7 @@ export function networkInterfaceDocument (vm: VirtualMachine) {
   const network = networkOf(vm)
   const { networkInterface, configuration, etag } = network
   return {
-    name: `${vm.id.name}${SUFFIXES.networkInterface}`,
+    name: `${vm.id.name}${NETWORK_SUFFIXES.networkInterface}`,
     id: networkInterface,
     etag,
     properties: {
@@ -73,7 +71,7 @@ export function networkInterfaceDocument (vm: VirtualMachine) {
 export function publicIpAddressDocument (vm: VirtualMachine) {
   const { publicIpAddress, publicAddress, configuration, etag } = networkOf(vm)
   return {
-    name: `${vm.id.name}${SUFFIXES.publicIpAddress}`,
+    name: `${vm.id.name}${NETWORK_SUFFIXES.publicIpAddress}`,
     id: publicIpAddress,
     etag,
     location: vm.location,

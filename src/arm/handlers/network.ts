@@ -1,6 +1,7 @@
 import { virtualMachineId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
-import { networkInterfaceDocument, publicIpAddressDocument, SUFFIXES } from '../documents/network.js'
+import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
+import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { ArmError } from '../errors.js'
 import type { ArmResponse } from '../response-headers.js'
 import { gatewayJson, serviceJson } from '../response.js'
@@ -19,13 +20,13 @@ interface Place {
 export function networkHandlers ({ virtualMachines }: Services): NetworkHandlers {
   return {
     NetworkInterfaces_Get: ({ params }) => serviceJson(networkInterfaceDocument(
-      ownerOf(params, 'networkInterfaces', params.networkInterfaceName, SUFFIXES.networkInterface))),
+      ownerOf(params, 'networkInterfaces', params.networkInterfaceName, NETWORK_SUFFIXES.networkInterface))),
     NetworkInterfaces_List: ({ params: { subscriptionId, resourceGroupName } }) =>
       listed(virtualMachines.list(subscriptionId, resourceGroupName), networkInterfaceDocument),
     NetworkInterfaces_ListAll: ({ params: { subscriptionId } }) =>
       listed(virtualMachines.list(subscriptionId), networkInterfaceDocument),
     PublicIPAddresses_Get: ({ params }) => serviceJson(publicIpAddressDocument(
-      ownerOf(params, 'publicIPAddresses', params.publicIpAddressName, SUFFIXES.publicIpAddress))),
+      ownerOf(params, 'publicIPAddresses', params.publicIpAddressName, NETWORK_SUFFIXES.publicIpAddress))),
     PublicIPAddresses_List: ({ params: { subscriptionId, resourceGroupName } }) =>
       listed(virtualMachines.list(subscriptionId, resourceGroupName), publicIpAddressDocument),
     PublicIPAddresses_ListAll: ({ params: { subscriptionId } }) =>

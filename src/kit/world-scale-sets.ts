@@ -1,0 +1,48 @@
+import { scaleSetId } from '../core/resource-id.js'
+import type { ScaleSet, ScaleSetDeclaration as CompleteDeclaration } from '../core/scale-sets.js'
+import { UsageError } from '../core/usage-error.js'
+import type { PowerState, VirtualMachine } from '../core/virtual-machines.js'
+import type { Emulator } from '../emulator.js'
+
+export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
+
+/** The scale sets of a subscription. Undeclared ones exist; their instances run, and 0 and 1 are listed. */
+export class WorldScaleSets {
+  readonly #emulator: Pick<Emulator, 'machineStates' | 'scaleSets'>
+  readonly #subscriptionId: string
+
+  constructor (emulator: Pick<Emulator, 'machineStates' | 'scaleSets'>, subscriptionId: string) {
+    this.#emulator = emulator
+    this.#subscriptionId = subscriptionId
+  }
+
+  /**
+   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group holds
+   * declared resources only.
+   */
+  async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
+    const { machineStates, scaleSets } = this.#emulator
+    const declared = scaleSets.declare({ ...scaleSet, subscriptionId: this.#subscriptionId })
+    for (const instance of scaleSets.instances(declared)) await machineStates.forget(instance)
+    return declared
+  }
+
+  /** Rejects with a `UsageError` for an instance that does not exist. */
+  async powerState (resourceGroup: string, name: string, instanceId: string): Promise<PowerState> {
+    return await this.#emulator.machineStates.get(this.#existing(resourceGroup, name, instanceId))
+  }
+
+  /** Changes the state of an instance. Rejects with a `UsageError` for one that does not exist. */
+  async setPowerState (resourceGroup: string, name: string, instanceId: string, powerState: PowerState): Promise<void> {
+    await this.#emulator.machineStates.set(this.#existing(resourceGroup, name, instanceId), powerState)
+  }
+
+  #existing (resourceGroup: string, name: string, instanceId: string): VirtualMachine {
+    const { scaleSets } = this.#emulator
+    const scaleSet = scaleSets.find(scaleSetId(this.#subscriptionId, resourceGroup, name))
+    const instance = scaleSet && scaleSets.instance(scaleSet, instanceId)
+    if (instance !== undefined) return instance
+    const what = scaleSet === undefined ? `scale set '${name}'` : `instance '${instanceId}' of scale set '${name}'`
+    throw new UsageError(`no ${what} exists in resource group '${resourceGroup}': declare it`)
+  }
+}
