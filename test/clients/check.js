@@ -32,7 +32,11 @@ const words = process.argv.slice(2).filter(each => each.startsWith('-'))
 const options = words.filter(each => !JOBS_OPTION.test(each))
 const jobs = words.flatMap(each => JOBS_OPTION.exec(each)?.[1] ?? []).map(Number).at(-1) ?? JOBS
 
-const { tools, code } = await installTools({ folder: FOLDER, manifest: 'client.json' })
+const { tools, code } = await installTools({
+  folder: FOLDER,
+  manifest: 'client.json',
+  isMeant: ({ onlyOwnCases }) => onlyOwnCases !== true
+})
 mkdirSync(LOGS, { recursive: true })
 const checked = await filter(tools, check, jobs)
 process.exitCode = code || (checked.length === tools.length ? 0 : 1)

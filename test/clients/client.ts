@@ -18,6 +18,8 @@ export interface Client {
   /** The version of each package that makes the client, which its lock file must have. */
   readonly versions: Readonly<Record<string, string>>
   readonly lock: string
+  /** Whether it is no SDK for the action, which contract.ts and the others ask for: it has its own cases alone. */
+  readonly onlyOwnCases?: boolean
   /** A command; what starts with ./ is in the client's folder. */
   readonly program: readonly string[]
   readonly credentials: readonly string[]

@@ -18,8 +18,10 @@ for (const client of clients) {
         t.match(lock, new RegExp(`${name}\\W.{0,40}?\\b${version.replaceAll('.', '\\.')}\\b`, 's'))
       }
     })
-    t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
-    t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    if (runsTheAction(client)) {
+      t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
+      t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    }
     if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
@@ -29,8 +31,12 @@ for (const client of clients) {
 }
 
 // Alone: what runs beside it would be measured too.
-for (const client of clients) {
+for (const client of clients.filter(runsTheAction)) {
   t.test(`the pace of ${client.title}`, async t => { await pace(t, client) })
+}
+
+function runsTheAction ({ onlyOwnCases = false }: Client): boolean {
+  return !onlyOwnCases
 }
 
 function hasOwnCases ({ group }: Client): boolean {
