@@ -9,6 +9,8 @@ import { bareEnvironment } from './client.js'
 
 export interface OwnAzrun {
   readonly emulator: RunningEmulator
+  /** A folder that ends with the test. */
+  readonly home: string
   /** What `azrun exec` gives its command. */
   readonly env: Record<string, string>
 }
@@ -26,7 +28,7 @@ export async function startForClient (t: Test, options: EmulatorOptions = {}): P
     directory: join(home, 'environment'),
     inherited: {}
   })
-  return { emulator, env: { ...bareEnvironment(home), ...variables } }
+  return { emulator, home, env: { ...bareEnvironment(home), ...variables } }
 }
 
 /** How azrun has a machine of the resource group rg, or the instance of a scale set: `ss/0`. */
