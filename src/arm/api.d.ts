@@ -2189,6 +2189,11 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
+        /**
+         * @description A version of Azure Resource Graph.
+         * @example 2024-04-01
+         */
+        ResourceGraphApiVersionParameter: string;
     };
     requestBodies: never;
     headers: never;
@@ -5046,10 +5051,10 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The API version that the client uses, a date such as 2024-03-01.
-                 * @example 2024-03-01
+                 * @description A version of Azure Resource Graph.
+                 * @example 2024-04-01
                  */
-                "api-version": components["parameters"]["ApiVersionParameter"];
+                "api-version": components["parameters"]["ResourceGraphApiVersionParameter"];
             };
             header?: never;
             path?: never;

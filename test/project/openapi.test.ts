@@ -424,7 +424,7 @@ function medias ({ requestBody, responses }: Operation): Media[] {
 }
 
 function strictAjv (): Ajv {
-  const ajv = new Ajv({ strict: true, formats: { 'date-time': true, int32: true } }).addVocabulary(['x-azrun-required'])
+  const ajv = new Ajv({ strict: true, formats: { 'date-time': true, int32: true, int64: true } }).addVocabulary(['x-azrun-required'])
   return ajv.addSchema({ $id: 'arm', definitions: toDraft07(arm.components.schemas) })
 }
 
