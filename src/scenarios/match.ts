@@ -29,13 +29,16 @@ const EXACT = ['script', 'method'] as const
 /** Members that a run command alone carries. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
+/** Those whose requests carry a command, be it the action's or a managed one; what others they are carry none. */
+export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
+
 /**
  * A match with the operation that it means: one of a script, a command or parameters means the request that carries
  * them. Polls match by what their operation was started with, but only where the match names their operation.
  */
 export function meant<Given extends Match> (match: Given): Given {
   const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
-  return isOfCommand ? { ...match, operation: 'VirtualMachines_RunCommand' } : match
+  return isOfCommand ? { ...match, operation: OF_COMMANDS } : match
 }
 
 /** Whether a call matches: all members of the match do. */
