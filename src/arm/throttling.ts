@@ -16,7 +16,7 @@ type OperationId = keyof operations
 /** Those of Compute. A scenario may have it throttle others, too: these count as its lists do. */
 type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Get'>
 
-const { runCommand: update, deleteVirtualMachine, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
+const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
 
 /** The quotas that requests for an operation use up: what the handlers say of each. */
 const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
@@ -29,7 +29,7 @@ const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
   VirtualMachines_Restart: update,
   VirtualMachines_Redeploy: update,
   VirtualMachines_PowerOff: update,
-  VirtualMachines_Deallocate: deleteVirtualMachine,
+  VirtualMachines_Deallocate: rateLimits.deleteVirtualMachine,
   VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
   VirtualMachineScaleSets_List: rateLimits.scaleSets,
   VirtualMachineScaleSets_Get: rateLimits.scaleSet,
@@ -73,7 +73,8 @@ export function throttled (throttle: Throttle, request: FastifyRequest, clock: C
 /** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
 function byCompute (throttle: Throttle, { routeOptions, responseForm }: FastifyRequest, now: Date): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const rateLimit = QUOTAS[routeOptions.config.operationId as OfCompute] as RateLimit | undefined ?? rateLimits.virtualMachines
+  const own: RateLimit | undefined = QUOTAS[routeOptions.config.operationId as OfCompute]
+  const rateLimit = own ?? rateLimits.virtualMachines
   const { header, group, allowed } = usedUp(rateLimit, responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
   const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)

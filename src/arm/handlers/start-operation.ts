@@ -76,7 +76,8 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       noted.operationId = operation.id
       request.run = noted
       if (isLogged) {
-        request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended: operations.settle(operation) })
+        const ended = operations.settle(operation)
+        request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
       }
       if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, operation.subscriptionId)
       return operation
