@@ -37,7 +37,7 @@ function textOf (entry: Entry, paint: Paint): string {
   }
 }
 
-/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms`, or of a managed run command `PUT vm1/a-command 201 → exit 3 · 40 ms` */
+/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms`; of a managed run command `PUT vm1/cmd1 201 → exit 3 · 40 ms` */
 function operation (event: OperationEvent, paint: Paint): string {
   const { method, vm, name, command, action, status, ms } = event
   const target = name === undefined ? vm : `${vm}/${name}`
