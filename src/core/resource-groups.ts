@@ -135,7 +135,7 @@ export class ResourceGroups {
     }))
   }
 
-  /** Forgets what clients made and deleted since the start in a scope that is at least a group, by default everywhere. */
+  /** Forgets what clients did since the start in a scope that is at least a group, by default everywhere. */
   reset (scope = Scope.everything): void {
     for (const key of this.#known.keys()) {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)
