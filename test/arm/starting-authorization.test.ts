@@ -3,12 +3,21 @@ import type { Emulator } from '../../src/index.js'
 import { build } from '../harness/emulator.js'
 import { prepare, send, starting } from '../harness/starting.js'
 
-const ADMIN = { clientId: '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11', clientSecret: 'secret', objectId: '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a12' }
-const OTHER = { clientId: '6a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11', clientSecret: 'secret', objectId: '6a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a12' }
+const ADMIN = {
+  clientId: '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11',
+  clientSecret: 'secret',
+  objectId: '5a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a12'
+}
+const OTHER = {
+  clientId: '6a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a11',
+  clientSecret: 'secret',
+  objectId: '6a1c3e0b-7e2f-4c55-9d57-2f6f9d0c1a12'
+}
 
-async function bearer ({ app }: Emulator, { clientId, clientSecret }: typeof ADMIN): Promise<{ authorization: string }> {
+async function bearer ({ app }: Emulator, { clientId, clientSecret }: typeof ADMIN) {
   const scope = 'https://management.azure.com/.default'
-  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope }
+  const client = { client_id: clientId, client_secret: clientSecret }
+  const form = { grant_type: 'client_credentials', ...client, scope }
   const response = await app.inject({
     method: 'POST',
     url: '/00000000-0000-4000-8000-617a72756e00/oauth2/v2.0/token',
