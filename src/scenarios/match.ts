@@ -29,13 +29,16 @@ const EXACT = ['script', 'method'] as const
 /** Members that a run command alone carries. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
+/** The action, of instances of scale sets too, and managed run commands, whose writes alone carry a script. */
+const COMMANDS = '*RunCommand*'
+
 /**
- * A match with the operation that it means: one of a script, a command or parameters means the request that carries
+ * A match with the operations that it means: one of a script, a command or parameters means the request that carries
  * them. Polls match by what their operation was started with, but only where the match names their operation.
  */
 export function meant<Given extends Match> (match: Given): Given {
   const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
-  return isOfCommand ? { ...match, operation: 'VirtualMachines_RunCommand' } : match
+  return isOfCommand ? { ...match, operation: COMMANDS } : match
 }
 
 /** Whether a call matches: all members of the match do. */

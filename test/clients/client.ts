@@ -23,8 +23,8 @@ export interface Client {
   /** The command of the program for machines, to which the file of steps is added. */
   readonly machines?: readonly string[]
   /**
-   * What this release is here for, where that is not everything: as the oldest one with managed run commands, or for the
-   * cases of its folder, as no SDK for the action.
+   * What this release is here for, where that is not everything: as the oldest one with managed run commands, or for
+   * the cases of its folder, as it is no SDK for the action.
    */
   readonly only?: 'machines' | 'own cases'
   /** Members of models that this release does not know yet. */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createEmulator, type EmulatorOptions } from '../../../src/index.js'
-import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
 import { ended, managed, properties, put } from '../../harness/managed.js'
 
 const QUIET = { logLevel: 'silent' } as const
@@ -22,6 +22,19 @@ t.test('scenarios match operation, script and parameters of a managed run comman
   t.equal((await properties(emulator, { name: 'lost' })).provisioningState, 'Failed')
   t.equal((await managed(emulator, 'DELETE', { name: 'lost' })).statusCode, 409)
   t.equal((await managed(emulator, 'DELETE', { name: 'lost' })).statusCode, 202)
+})
+
+t.test('a match by script alone means whatever carries it: the action, of instances too, and managed run commands', async t => {
+  const emulator = await build(t, { ...QUIET, scenarios: [{ name: 'full', match: { script: 'df*' }, do: [{ guest: { stdout: 'full' } }] }] })
+  for (const target of [{}, { vmScaleSetName: 'ss' }]) {
+    await ended(emulator, await put(emulator, 'df -h', target))
+    t.match((await properties(emulator, target)).instanceView, { output: 'full' })
+  }
+  const command = { commandId: 'RunShellScript', script: ['df -h'] }
+  t.match((await runCommand(emulator, command, { headers: { prefer: 'wait=10' } })).payload, 'full')
+  t.equal((await runOnInstance(emulator, command)).statusCode, 202)
+  await emulator.journal.verify([{ match: { script: 'df*' }, times: '4' }])
+  t.equal(emulator.journal.list({ script: 'df*' }).total, 4)
 })
 
 t.test('the journal has what ran and how it ended, and verification finds it', async t => {
