@@ -1,6 +1,6 @@
 /**
  * Terraform, .NET and PowerShell by their documented requests: none of them was run. What each sends, and what it needs
- * of an answer, is read in its source or its documents; managed run commands, which Terraform uses, are not served yet.
+ * of an answer, is read in its source or its documents. Terraform's SDK is run: go-azure-sdk/.
  */
 import t, { type Test } from 'tap'
 import type { Emulator } from '../../src/index.js'
