@@ -11,7 +11,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 const TRUSTED = {
   meta: false,
   validateSchema: false,
-  formats: { uuid: true, 'date-time': true, int32: true },
+  formats: { uuid: true, 'date-time': true, int32: true, int64: true },
   code: { source: true, esm: true, lines: true }
 }
 
@@ -96,7 +96,7 @@ function routeValidators (name, parametersOf, options) {
  */
 function responseValidators (name) {
   const { paths, components } = readJson(name)
-  const ajv = new Ajv({ ...EXPLAINED, verbose: false, formats: { 'date-time': TICKS, int32: true } })
+  const ajv = new Ajv({ ...EXPLAINED, verbose: false, formats: { 'date-time': TICKS, int32: true, int64: true } })
     .addVocabulary(['components'])
   const schemas = Object.fromEntries(Object.entries(components.schemas)
     .map(([key, schema]) => [key, exact(schema, components.schemas)]))

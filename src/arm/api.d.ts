@@ -1715,7 +1715,10 @@ export interface components {
             name?: string;
             /** @description The tier of the size, such as Standard. */
             tier?: string;
-            /** @description How many there are. Of a scale set alone. */
+            /**
+             * Format: int64
+             * @description How many there are. Of a scale set alone.
+             */
             capacity?: number;
         };
         /** @description The properties of a scale set. */
@@ -3324,6 +3327,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3375,6 +3379,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3426,6 +3431,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3479,6 +3485,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {
@@ -3532,6 +3539,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
+                "text/json": components["schemas"]["VirtualMachineScaleSetVMInstanceIDs"];
             };
         };
         responses: {

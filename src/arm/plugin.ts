@@ -63,6 +63,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('leniencies', undefined)
   app.decorateRequest('resourceId', undefined)
   app.decorateRequest('named', undefined)
+  app.decorateRequest('onResponding', undefined)
   app.decorateRequest('vm')
   app.decorateRequest('scaleSet')
   // Only for what another surface responds: `respond` goes around it.

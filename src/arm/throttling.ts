@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
 import { HeaderList } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
+import type { operations } from './api.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill } from './errors.js'
 import { rateLimits, type RateLimit } from './rate-limits.js'
@@ -10,22 +11,56 @@ import type { ResponseForm } from './response-form.js'
 
 type Throttle = EffectValues['throttle']
 
-/** The quotas that requests for an operation use up. Default: those of lists. */
-const QUOTAS: Readonly<Record<string, RateLimit>> = {
-  VirtualMachines_RunCommand: rateLimits.runCommand,
-  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
-  Operations_Get: rateLimits.operation,
-  VirtualMachineRunCommands_List: rateLimits.documents,
-  VirtualMachineRunCommands_Get: rateLimits.documents,
-  VirtualMachines_InstanceView: rateLimits.virtualMachine,
+type OperationId = keyof operations
+
+/** Those of Compute. A scenario may have it throttle others, too: these count as its lists do. */
+type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Get'>
+
+const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
+
+/** The quotas that requests for an operation use up: what the handlers say of each. */
+const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
+  VirtualMachines_ListAll: rateLimits.virtualMachines,
+  VirtualMachines_List: rateLimits.virtualMachines,
   VirtualMachines_Get: rateLimits.virtualMachine,
+  VirtualMachines_InstanceView: rateLimits.virtualMachine,
+  VirtualMachines_RunCommand: update,
+  VirtualMachines_Start: update,
+  VirtualMachines_Restart: update,
+  VirtualMachines_Redeploy: update,
+  VirtualMachines_PowerOff: update,
+  VirtualMachines_Deallocate: rateLimits.deleteVirtualMachine,
   VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
   VirtualMachineScaleSets_List: rateLimits.scaleSets,
   VirtualMachineScaleSets_Get: rateLimits.scaleSet,
   VirtualMachineScaleSets_GetInstanceView: rateLimits.scaleSetView,
+  VirtualMachineScaleSets_Start: updateScaleSet,
+  VirtualMachineScaleSets_Restart: updateScaleSet,
+  VirtualMachineScaleSets_Redeploy: updateScaleSet,
+  VirtualMachineScaleSets_PowerOff: deleteScaleSet,
+  VirtualMachineScaleSets_Deallocate: deleteScaleSet,
   VirtualMachineScaleSetVMs_List: rateLimits.instances,
   VirtualMachineScaleSetVMs_Get: rateLimits.instance,
-  VirtualMachineScaleSetVMs_GetInstanceView: rateLimits.instance
+  VirtualMachineScaleSetVMs_GetInstanceView: rateLimits.instance,
+  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
+  VirtualMachineScaleSetVMs_Start: updateInstance,
+  VirtualMachineScaleSetVMs_Restart: updateInstance,
+  VirtualMachineScaleSetVMs_Redeploy: updateInstance,
+  VirtualMachineScaleSetVMs_PowerOff: deleteInstance,
+  VirtualMachineScaleSetVMs_Deallocate: deleteInstance,
+  VirtualMachineRunCommands_List: rateLimits.documents,
+  VirtualMachineRunCommands_Get: rateLimits.documents,
+  VirtualMachineRunCommands_ListByVirtualMachine: rateLimits.virtualMachine,
+  VirtualMachineRunCommands_GetByVirtualMachine: rateLimits.virtualMachine,
+  VirtualMachineRunCommands_CreateOrUpdate: update,
+  VirtualMachineRunCommands_Update: update,
+  VirtualMachineRunCommands_Delete: update,
+  VirtualMachineScaleSetVMRunCommands_List: rateLimits.instanceRunCommandRead,
+  VirtualMachineScaleSetVMRunCommands_Get: rateLimits.instanceRunCommandRead,
+  VirtualMachineScaleSetVMRunCommands_CreateOrUpdate: rateLimits.instanceRunCommand,
+  VirtualMachineScaleSetVMRunCommands_Update: rateLimits.instanceRunCommand,
+  VirtualMachineScaleSetVMRunCommands_Delete: rateLimits.instanceRunCommandDelete,
+  Operations_Get: rateLimits.operation
 }
 
 /** The 429 of a layer that throttles. `objectId` is the caller's. */
@@ -38,7 +73,8 @@ export function throttled (throttle: Throttle, request: FastifyRequest, clock: C
 /** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
 function byCompute (throttle: Throttle, { routeOptions, responseForm }: FastifyRequest, now: Date): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const rateLimit = QUOTAS[routeOptions.config.operationId!] ?? rateLimits.virtualMachines
+  const own: RateLimit | undefined = QUOTAS[routeOptions.config.operationId as OfCompute]
+  const rateLimit = own ?? rateLimits.virtualMachines
   const { header, group, allowed } = usedUp(rateLimit, responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
   const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)

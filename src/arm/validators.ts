@@ -2,7 +2,8 @@
 // @ts-nocheck
 export const ResourceGroups_CreateOrUpdate_body = validate0;
 const schema0 = {"$ref":"openapi#/components/schemas/ResourceGroup"};
-const schema2 = {"type":"object","description":"A resource group.","required":["location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}}},"managedBy":{"type":"string","description":"The resource that manages the group."}},"x-azrun-required":["id","name","type"]};
+const schema2 = {"type":"object","description":"A resource group.","required":["location"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}}},"managedBy":{"type":"string","description":"The resource that manages the group."}},"x-azrun-required":["id","name","type"]};
+const pattern0 = new RegExp("^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$", "u");
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -53,10 +54,19 @@ var valid1 = true;
 }
 if(valid1){
 if(data.location !== undefined){
+let data3 = data.location;
 const _errs8 = errors;
-if(typeof data.location !== "string"){
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+validate0.errors = [{instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ResourceGroup/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"},message:"must match pattern \""+"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"+"\""}];
+return false;
+}
+}
+else {
 validate0.errors = [{instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ResourceGroup/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
 }
 var valid1 = _errs8 === errors;
 }
@@ -205,7 +215,7 @@ return errors === 0;
 
 export const VirtualMachineRunCommands_List_params = validate3;
 const schema5 = {"type":"object","properties":{"location":{"type":"string","pattern":"^[-\\w\\._]+$"}}};
-const pattern0 = new RegExp("^[-\\w\\._]+$", "u");
+const pattern1 = new RegExp("^[-\\w\\._]+$", "u");
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -217,7 +227,7 @@ let data0 = data.location;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(!pattern0.test(data0)){
+if(!pattern1.test(data0)){
 validate3.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
 return false;
 }
@@ -251,7 +261,7 @@ let data0 = data.location;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(!pattern0.test(data0)){
+if(!pattern1.test(data0)){
 validate4.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
 return false;
 }
@@ -892,7 +902,7 @@ let data0 = data.location;
 const _errs1 = errors;
 if(errors === _errs1){
 if(typeof data0 === "string"){
-if(!pattern0.test(data0)){
+if(!pattern1.test(data0)){
 validate16.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[-\\w\\._]+$"},message:"must match pattern \""+"^[-\\w\\._]+$"+"\""}];
 return false;
 }
@@ -915,8 +925,9 @@ return errors === 0;
 
 export const VirtualMachineRunCommands_CreateOrUpdate_body = validate17;
 const schema24 = {"$ref":"openapi#/components/schemas/VirtualMachineRunCommand"};
-const schema25 = {"type":"object","description":"A managed run command.","required":["location"],"x-azrun-required":["name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
-const schema26 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema25 = {"type":"object","description":"A managed run command.","required":["location"],"x-azrun-required":["name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+const pattern4 = new RegExp("^ *[A-Za-z0-9][A-Za-z0-9 ]*$", "u");
+const schema26 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
 const schema28 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
 const func0 = Object.prototype.hasOwnProperty;
 const schema27 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
@@ -1500,6 +1511,14 @@ if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFi
 validate19.errors = [{instancePath:instancePath+"/timeoutInSeconds",schemaPath:"#/properties/timeoutInSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
+if(errors === _errs29){
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+validate19.errors = [{instancePath:instancePath+"/timeoutInSeconds",schemaPath:"#/properties/timeoutInSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
 var valid0 = _errs29 === errors;
 }
 else {
@@ -1751,10 +1770,19 @@ var valid0 = true;
 }
 if(valid0){
 if(data.location !== undefined){
+let data3 = data.location;
 const _errs8 = errors;
-if(typeof data.location !== "string"){
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(!pattern4.test(data3)){
+validate18.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[A-Za-z0-9][A-Za-z0-9 ]*$"},message:"must match pattern \""+"^ *[A-Za-z0-9][A-Za-z0-9 ]*$"+"\""}];
+return false;
+}
+}
+else {
 validate18.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
 }
 var valid0 = _errs8 === errors;
 }
@@ -1971,10 +1999,19 @@ var valid0 = true;
 }
 if(valid0){
 if(data.location !== undefined){
+let data3 = data.location;
 const _errs8 = errors;
-if(typeof data.location !== "string"){
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(!pattern4.test(data3)){
+validate31.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[A-Za-z0-9][A-Za-z0-9 ]*$"},message:"must match pattern \""+"^ *[A-Za-z0-9][A-Za-z0-9 ]*$"+"\""}];
+return false;
+}
+}
+else {
 validate31.errors = [{instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
+}
 }
 var valid0 = _errs8 === errors;
 }

@@ -11,13 +11,15 @@ import { finding, headerOf, quoted } from './message.js'
 const MOST_FINDINGS = 50
 
 /** What is wrong with a body, read as Azure does: it stops at the first thing that it refuses. */
-export function bodyFindings ({ id, bodyType }: ContractOperation, { request }: SentRequest): Finding[] {
+export function bodyFindings ({ id, bodyType, isBodyRequired }: ContractOperation, { request }: SentRequest): Finding[] {
   const { body } = request
   if (bodyType === undefined || body === '<redacted>') return []
+  const missing = (why = '') =>
+    isBodyRequired ? [finding('error', 'request.body', `${id} was called without a body${why}`)] : []
   if (body === undefined) {
     const isSent = Number(headerOf(request, 'content-length') ?? 0) > 0 || headerOf(request, 'transfer-encoding') !== undefined
     // Azure did not come so far as to read it.
-    return isSent ? [] : [finding('error', 'request.body', `${id} was called without a body`)]
+    return isSent ? [] : missing()
   }
   const found: Finding[] = []
   try {
@@ -25,7 +27,7 @@ export function bodyFindings ({ id, bodyType }: ContractOperation, { request }: 
       const isWhole = leniency === 'null' && reader.path === ''
       if (found.length < MOST_FINDINGS && !isWhole) found.push(leniencyAt(leniency, reader, bodyType))
     })
-    if (value === null) found.push(finding('error', 'request.body', `${id} was called without a body: it is empty or null`))
+    if (value === null) found.push(...missing(': it is empty or null'))
   } catch (error) {
     found.push(refusal(error as Error))
   }

@@ -22,6 +22,7 @@ export interface ContractOperation {
   readonly scope: ApiVersionScope
   /** Undefined if the operation has no body. */
   readonly bodyType?: ObjectType
+  readonly isBodyRequired: boolean
   readonly responses: Readonly<Record<string, ContractResponse>>
 }
 
@@ -113,6 +114,7 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
     queryParameters: queryParametersOf(document, operation),
     scope: operation['x-azrun-plane'] as ApiVersionScope,
     ...operation.requestBody !== undefined && { bodyType: bodyTypeOf(document, operation) },
+    isBodyRequired: operation.requestBody?.required === true,
     responses: Object.fromEntries(Object.entries(operation.responses)
       .map(([status, response]) => [status, responseOf(document, response as Response)]))
   }

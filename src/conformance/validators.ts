@@ -2708,7 +2708,8 @@ return errors === 0;
 }
 
 export const ResourceGroup = validate17;
-const schema19 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
+const schema19 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
+const pattern0 = new RegExp("^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$", "u");
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2803,8 +2804,10 @@ errors++;
 }
 }
 if(data.location !== undefined){
-if(typeof data.location !== "string"){
-const err8 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data3 = data.location;
+if(typeof data3 === "string"){
+if(!pattern0.test(data3)){
+const err8 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"},message:"must match pattern \""+"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2814,12 +2817,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.tags !== undefined){
-let data4 = data.tags;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-if(typeof data4[key1] !== "string"){
-const err9 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err9 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2829,9 +2828,12 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+const err10 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2841,12 +2843,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.properties !== undefined){
-let data6 = data.properties;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key2 in data6){
-if(!(key2 === "provisioningState")){
-const err11 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+else {
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2856,9 +2855,12 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data6.provisioningState !== undefined){
-if(typeof data6.provisioningState !== "string"){
-const err12 = {instancePath:instancePath+"/properties/provisioningState",schemaPath:"#/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.properties !== undefined){
+let data6 = data.properties;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(!(key2 === "provisioningState")){
+const err12 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2868,9 +2870,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data6.provisioningState !== undefined){
+if(typeof data6.provisioningState !== "string"){
+const err13 = {instancePath:instancePath+"/properties/provisioningState",schemaPath:"#/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2880,9 +2882,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.managedBy !== undefined){
-if(typeof data.managedBy !== "string"){
-const err14 = {instancePath:instancePath+"/managedBy",schemaPath:"#/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err14 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2892,14 +2894,26 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.managedBy !== undefined){
+if(typeof data.managedBy !== "string"){
+const err15 = {instancePath:instancePath+"/managedBy",schemaPath:"#/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
 else {
 vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
 }
 errors++;
 }
@@ -3032,8 +3046,10 @@ errors++;
 }
 }
 if(data1.location !== undefined){
-if(typeof data1.location !== "string"){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/ResourceGroup/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data5 = data1.location;
+if(typeof data5 === "string"){
+if(!pattern0.test(data5)){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/ResourceGroup/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"},message:"must match pattern \""+"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3043,12 +3059,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.tags !== undefined){
-let data6 = data1.tags;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key2 in data6){
-if(typeof data6[key2] !== "string"){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ResourceGroup/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err11 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/ResourceGroup/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3058,9 +3070,12 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/value/" + i0+"/tags",schemaPath:"#/components/schemas/ResourceGroup/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.tags !== undefined){
+let data6 = data1.tags;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(typeof data6[key2] !== "string"){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/ResourceGroup/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3070,12 +3085,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.properties !== undefined){
-let data8 = data1.properties;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key3 in data8){
-if(!(key3 === "provisioningState")){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+else {
+const err13 = {instancePath:instancePath+"/value/" + i0+"/tags",schemaPath:"#/components/schemas/ResourceGroup/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3085,9 +3097,12 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data8.provisioningState !== undefined){
-if(typeof data8.provisioningState !== "string"){
-const err14 = {instancePath:instancePath+"/value/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.properties !== undefined){
+let data8 = data1.properties;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key3 in data8){
+if(!(key3 === "provisioningState")){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3097,9 +3112,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data8.provisioningState !== undefined){
+if(typeof data8.provisioningState !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3109,9 +3124,9 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data1.managedBy !== undefined){
-if(typeof data1.managedBy !== "string"){
-const err16 = {instancePath:instancePath+"/value/" + i0+"/managedBy",schemaPath:"#/components/schemas/ResourceGroup/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err16 = {instancePath:instancePath+"/value/" + i0+"/properties",schemaPath:"#/components/schemas/ResourceGroup/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3121,9 +3136,9 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.managedBy !== undefined){
+if(typeof data1.managedBy !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/managedBy",schemaPath:"#/components/schemas/ResourceGroup/properties/managedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3135,7 +3150,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err18 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/ResourceGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3147,12 +3162,24 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err19];
 }
 else {
 vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
 }
 errors++;
 }
@@ -7077,8 +7104,9 @@ return errors === 0;
 }
 
 export const VirtualMachineRunCommand = validate46;
-const schema55 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
-const schema56 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema55 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+const pattern2 = new RegExp("^ *[A-Za-z0-9][A-Za-z0-9 ]*$", "u");
+const schema56 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further ones, which are never shown."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"When the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
 const schema59 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
 const schema58 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
 const schema57 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
@@ -7758,10 +7786,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data.outputBlobUri !== undefined){
-if(typeof data.outputBlobUri !== "string"){
-const err19 = {instancePath:instancePath+"/outputBlobUri",schemaPath:"#/properties/outputBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+const err19 = {instancePath:instancePath+"/timeoutInSeconds",schemaPath:"#/properties/timeoutInSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7771,9 +7798,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.errorBlobUri !== undefined){
-if(typeof data.errorBlobUri !== "string"){
-const err20 = {instancePath:instancePath+"/errorBlobUri",schemaPath:"#/properties/errorBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.outputBlobUri !== undefined){
+if(typeof data.outputBlobUri !== "string"){
+const err20 = {instancePath:instancePath+"/outputBlobUri",schemaPath:"#/properties/outputBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7783,12 +7811,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.outputBlobManagedIdentity !== undefined){
-let data15 = data.outputBlobManagedIdentity;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key3 in data15){
-if(!((key3 === "clientId") || (key3 === "objectId"))){
-const err21 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(data.errorBlobUri !== undefined){
+if(typeof data.errorBlobUri !== "string"){
+const err21 = {instancePath:instancePath+"/errorBlobUri",schemaPath:"#/properties/errorBlobUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7798,9 +7823,12 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data15.clientId !== undefined){
-if(typeof data15.clientId !== "string"){
-const err22 = {instancePath:instancePath+"/outputBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.outputBlobManagedIdentity !== undefined){
+let data15 = data.outputBlobManagedIdentity;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key3 in data15){
+if(!((key3 === "clientId") || (key3 === "objectId"))){
+const err22 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7810,9 +7838,9 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data15.objectId !== undefined){
-if(typeof data15.objectId !== "string"){
-const err23 = {instancePath:instancePath+"/outputBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data15.clientId !== undefined){
+if(typeof data15.clientId !== "string"){
+const err23 = {instancePath:instancePath+"/outputBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7822,9 +7850,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.objectId !== undefined){
+if(typeof data15.objectId !== "string"){
+const err24 = {instancePath:instancePath+"/outputBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7834,12 +7862,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.errorBlobManagedIdentity !== undefined){
-let data18 = data.errorBlobManagedIdentity;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-for(const key4 in data18){
-if(!((key4 === "clientId") || (key4 === "objectId"))){
-const err25 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+else {
+const err25 = {instancePath:instancePath+"/outputBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7849,9 +7874,12 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data18.clientId !== undefined){
-if(typeof data18.clientId !== "string"){
-const err26 = {instancePath:instancePath+"/errorBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.errorBlobManagedIdentity !== undefined){
+let data18 = data.errorBlobManagedIdentity;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key4 in data18){
+if(!((key4 === "clientId") || (key4 === "objectId"))){
+const err26 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7861,9 +7889,9 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data18.objectId !== undefined){
-if(typeof data18.objectId !== "string"){
-const err27 = {instancePath:instancePath+"/errorBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.clientId !== undefined){
+if(typeof data18.clientId !== "string"){
+const err27 = {instancePath:instancePath+"/errorBlobManagedIdentity/clientId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7873,9 +7901,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.objectId !== undefined){
+if(typeof data18.objectId !== "string"){
+const err28 = {instancePath:instancePath+"/errorBlobManagedIdentity/objectId",schemaPath:"#/components/schemas/RunCommandManagedIdentity/properties/objectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7885,14 +7913,26 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.provisioningState !== undefined){
-if(typeof data.provisioningState !== "string"){
-const err29 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err29 = {instancePath:instancePath+"/errorBlobManagedIdentity",schemaPath:"#/components/schemas/RunCommandManagedIdentity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.provisioningState !== undefined){
+if(typeof data.provisioningState !== "string"){
+const err30 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -7905,24 +7945,24 @@ errors = vErrors.length;
 }
 if(data.treatFailureAsDeploymentFailure !== undefined){
 if(typeof data.treatFailureAsDeploymentFailure !== "boolean"){
-const err30 = {instancePath:instancePath+"/treatFailureAsDeploymentFailure",schemaPath:"#/properties/treatFailureAsDeploymentFailure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err31 = {instancePath:instancePath+"/treatFailureAsDeploymentFailure",schemaPath:"#/properties/treatFailureAsDeploymentFailure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err31];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err31);
 }
 errors++;
 }
 }
 }
 else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err31];
+vErrors = [err32];
 }
 else {
-vErrors.push(err31);
+vErrors.push(err32);
 }
 errors++;
 }
@@ -8034,8 +8074,10 @@ errors++;
 }
 }
 if(data.location !== undefined){
-if(typeof data.location !== "string"){
-const err9 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let data3 = data.location;
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+const err9 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^ *[A-Za-z0-9][A-Za-z0-9 ]*$"},message:"must match pattern \""+"^ *[A-Za-z0-9][A-Za-z0-9 ]*$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8045,12 +8087,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.tags !== undefined){
-let data4 = data.tags;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-if(typeof data4[key1] !== "string"){
-const err10 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err10 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8060,14 +8098,29 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-else {
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(typeof data4[key1] !== "string"){
+const err11 = {instancePath:instancePath+"/tags/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
 else {
 vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
 }
 errors++;
 }
@@ -8080,12 +8133,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err12];
+vErrors = [err13];
 }
 else {
-vErrors.push(err12);
+vErrors.push(err13);
 }
 errors++;
 }
@@ -8173,7 +8226,7 @@ return errors === 0;
 
 export const VirtualMachineScaleSet = validate55;
 const schema66 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema67 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
+const schema67 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"How many there are. Of a scale set alone."}},"additionalProperties":false};
 const schema68 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
 const schema69 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
 const schema70 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};

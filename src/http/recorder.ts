@@ -20,6 +20,8 @@ declare module 'fastify' {
     bodyText?: string
     /** The operation that it started. */
     run?: StartedRun
+    /** The operation that it polls, where its path does not say that. */
+    polledOperation?: string
   }
 }
 
@@ -41,6 +43,7 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   app.decorateRequest('receivedAt', 0)
   app.decorateRequest('bodyText', undefined)
   app.decorateRequest('run', undefined)
+  app.decorateRequest('polledOperation', undefined)
   app.decorate('recorder', new Recorder(options))
   if (!journal.isOn) return
   app.addHook('onRequest', (request, _reply, done) => {
@@ -115,6 +118,7 @@ export class Recorder {
       leniencies,
       scenarios: effects?.scenarios,
       run: request.run,
+      polled: request.polledOperation,
       status: isSent ? response.status : undefined,
       isCut: isCut(effects?.socket, response)
     }, {

@@ -2,6 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpResponse } from './response.js'
 import { textOf, writeResponse } from './write-response.js'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Is told the status of the response. */
+    onResponding?: (status: number) => void
+  }
+}
+
 /**
  * Records a response and sends it without Fastify, which lower-cases the names of headers and always adds a length.
  * Fastify's onResponse hooks still run.
@@ -13,6 +20,7 @@ export function respond (request: FastifyRequest, reply: FastifyReply, response:
   reply.hijack()
   const text = textOf(reply.raw, traced)
   recorder.record(request, traced, text)
+  request.onResponding?.(traced.status)
   const effect = request.effects?.socket
   if (effect === undefined) writeResponse(reply.raw, traced, text)
   else socketEffects.apply(effect, reply.raw, traced)

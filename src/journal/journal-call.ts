@@ -89,7 +89,8 @@ export class JournalCall implements Call {
 
   /** The operation that the request polls. */
   get polled (): string | undefined {
-    return this.operation === 'Operations_Get' ? this.#nameAfter('operations')?.toLowerCase() : undefined
+    if (this.operation !== 'Operations_Get') return this.entry.polled
+    return this.#nameAfter('operations')?.toLowerCase()
   }
 
   /** Of a run command, as far as its body could be read. */

@@ -22,6 +22,8 @@ export interface Facts {
   /** The names of those that applied. */
   readonly scenarios: readonly string[] | undefined
   readonly run: StartedRun | undefined
+  /** The operation that it polls, where its path does not say that. */
+  readonly polled?: string | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
   /** Whether the connection was cut before the end of the response. */

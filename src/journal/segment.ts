@@ -19,7 +19,7 @@ export interface Storage {
 }
 
 /** What few requests have. */
-interface Unusual extends Pick<Facts, 'deserialized' | 'leniencies' | 'scenarios'> {
+interface Unusual extends Pick<Facts, 'deserialized' | 'leniencies' | 'scenarios' | 'polled'> {
   /** Of its texts. */
   readonly arena: Arena
 }
@@ -44,7 +44,8 @@ export class Segment {
   constructor (first: number, storage?: Storage) {
     this.first = first
     this.#storage = storage ?? { numbers: new Float64Array(ROWS * COLUMNS), arena: new Arena() }
-    this.#usual = { deserialized: undefined, leniencies: undefined, scenarios: undefined, arena: this.#storage.arena }
+    const { arena } = this.#storage
+    this.#usual = { deserialized: undefined, leniencies: undefined, scenarios: undefined, polled: undefined, arena }
   }
 
   /** Whether nothing is kept in it any more. */
@@ -64,13 +65,13 @@ export class Segment {
 
   /** Adds the next request in sequence. Returns its size in bytes. */
   add (eventId: number, facts: Facts, texts: Texts): number {
-    const { deserialized, leniencies, scenarios, run } = facts
+    const { deserialized, leniencies, scenarios, polled, run } = facts
     const row = this.#rows++
     const length = lengthOf(texts)
     let { arena } = this.#storage
-    if (length > LONG || (leniencies ?? scenarios) !== undefined) {
+    if (length > LONG || (leniencies ?? scenarios ?? polled) !== undefined) {
       if (length > LONG) arena = new Arena(length)
-      this.#unusual.set(row, { deserialized, leniencies, scenarios, arena })
+      this.#unusual.set(row, { deserialized, leniencies, scenarios, polled, arena })
     }
     const { numbers } = this.#storage
     const at = row * COLUMNS

@@ -2,7 +2,7 @@ import { UsageError } from '../core/usage-error.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { NotVerified } from '../journal/failures.js'
 import { valueOf } from '../journal/message.js'
-import { meant } from '../scenarios/match.js'
+import { OF_COMMANDS } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
 import type { World } from './world.js'
 
@@ -76,7 +76,7 @@ function valuesOf<Value> (names: readonly string[], valueOf: (name: string) => V
 function expectedOf (match: Match, name: string): string {
   const [group, member] = split(name)
   if (member !== undefined) return `${match[group as 'parameters' | 'header']?.[member]}`
-  return meant(match)[name as 'script']!
+  return match[name as 'script'] ?? OF_COMMANDS
 }
 
 function sentIn (entry: JournalEntry, name: string): string | undefined {

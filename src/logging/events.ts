@@ -1,22 +1,27 @@
 /** What the log has for one thing that happened, besides pino's own members. `msg` tells the events apart. */
 export const messages = {
   runCommand: 'run command',
+  operation: 'operation',
   errorResponse: 'error response',
   request: 'request'
 } as const
 
-/** A run command, once it has ended and its request has its response. */
-export interface RunCommandEvent {
+/** An operation, once it has ended and the request that started it has its response: a run command, or any other. */
+export interface OperationEvent {
   readonly method: string
-  /** The machine's name. */
+  /** The name of the machine, or of the scale set or resource group. */
   readonly vm: string
-  /** The command's id, such as `RunShellScript`. */
-  readonly command: string
-  /** Of the response to the action: 202, or what the request waited for. */
+  /** Of the action that runs a command, its id, such as `RunShellScript`. */
+  readonly command?: string
+  /** The name of a managed run command. */
+  readonly name?: string
+  /** Of any other action, its name, such as `powerOff`. */
+  readonly action?: string
+  /** Of the response to that request: 202, or what it waited for. */
   readonly status: number
   readonly operation: string
   readonly outcome: 'Succeeded' | 'Failed' | 'Canceled'
-  /** Of the script, which Azure does not show. */
+  /** Of the script, which Azure does not show; undefined where none has run to its end. */
   readonly exitCode?: number
   readonly error?: { readonly code: string, readonly message: string }
   /** From the operation's start to its end, by the emulator's clock. */

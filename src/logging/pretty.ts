@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { messages, type ErrorResponseEvent, type RequestEvent, type RunCommandEvent } from './events.js'
+import { messages, type ErrorResponseEvent, type OperationEvent, type RequestEvent } from './events.js'
 
 type Color = 'green' | 'yellow' | 'red' | 'gray'
 
@@ -29,20 +29,24 @@ export function prettyLine (json: string, colors: boolean): string {
 
 function textOf (entry: Entry, paint: Paint): string {
   switch (entry.msg) {
-    case messages.runCommand: return runCommand(entry as unknown as RunCommandEvent, paint)
+    case messages.runCommand:
+    case messages.operation: return operation(entry as unknown as OperationEvent, paint)
     case messages.errorResponse: return errorResponse(entry as unknown as ErrorResponseEvent, paint)
     case messages.request: return request(entry as unknown as RequestEvent, paint)
     default: return message(entry, paint)
   }
 }
 
-/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms` */
-function runCommand (event: RunCommandEvent, paint: Paint): string {
-  const { method, vm, command, status, ms } = event
-  return `${shown(`${method} ${vm} ${command} ${status}`)} → ${outcome(event, paint)} ${duration(ms, paint)}`
+/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms`; of a managed run command `PUT vm1/cmd1 201 → exit 3 · 40 ms` */
+function operation (event: OperationEvent, paint: Paint): string {
+  const { method, vm, name, command, action, status, ms } = event
+  const target = name === undefined ? vm : `${vm}/${name}`
+  const request = [method, target, command ?? action, status].filter(part => part !== undefined).join(' ')
+  return `${shown(request)} → ${outcome(event, paint)} ${duration(ms, paint)}`
 }
 
-function outcome ({ outcome, exitCode, error }: RunCommandEvent, paint: Paint): string {
+function outcome ({ outcome, exitCode, error }: OperationEvent, paint: Paint): string {
+  if (outcome === 'Succeeded' && exitCode === undefined) return paint('green', 'Succeeded')
   if (outcome === 'Succeeded') return paint(exitCode === 0 ? 'green' : 'yellow', `exit ${exitCode}`)
   const reason = shown(`${error!.code}: ${error!.message}`)
   return outcome === 'Failed' ? `${paint('red', 'failed')} ${reason}` : `${paint('yellow', 'canceled')} ${reason}`

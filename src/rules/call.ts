@@ -1,5 +1,11 @@
 import type { JournalEntry, Message } from '../journal/entry.js'
 
+/**
+ * `runCommand`: the action, on a machine or on an instance of a scale set; `change`: anything else that starts an
+ * operation, such as a change of power or the write of a managed run command, which may be sent again without harm.
+ */
+export type CallKind = 'runCommand' | 'change' | 'poll' | 'resource' | 'token' | 'other'
+
 /** A journal entry, with what the rules read in it. */
 export interface Call {
   readonly entry: JournalEntry
@@ -14,11 +20,14 @@ export interface Call {
   readonly target: string
   /** The path of the URL in lower case. */
   readonly path: string
-  readonly kind: 'runCommand' | 'poll' | 'resource' | 'token' | 'other'
+  readonly kind: CallKind
 }
 
-const OPERATION = /\/providers\/microsoft\.compute\/locations\/[^/]+\/operations\/([^/]+)$/
+const OPERATION = /(?:\/providers\/microsoft\.compute\/locations\/[^/]+\/operations|\/operationresults)\/([^/]+)$/
 const RUN_COMMAND = /\/runcommand$/
+const POWER = /\/virtualmachine(?:s|scalesets)\/.+\/(?:start|restart|redeploy|poweroff|deallocate)$/
+const MANAGED = /\/virtualmachines\/[^/]+\/runcommands\/[^/]+$/
+const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
 const RESOURCE = /^\/(?:subscriptions|tenants)(?:\/|$)/
 
@@ -73,6 +82,16 @@ export function errorCodeOf ({ entry: { response } }: Call): string | undefined 
   return typeof code === 'string' ? code : undefined
 }
 
+/** Whether a request starts an operation, unless it is refused. */
+export function isStart ({ kind }: Call): boolean {
+  return kind === 'runCommand' || kind === 'change'
+}
+
+/** Whether a request is for Resource Manager. */
+export function isOfArm ({ kind }: Call): boolean {
+  return kind !== 'token' && kind !== 'other'
+}
+
 /** The operation of a poll or of the request that started it, also where the journal does not know it. */
 export function operationIdOf ({ entry, path }: Call): string | undefined {
   return (entry.operationId ?? OPERATION.exec(path)?.[1])?.toLowerCase()
@@ -112,9 +131,16 @@ export function groupBy (calls: readonly Call[], keyOf: (call: Call) => string):
     .map(group => group.sort((one, other) => one.sentAt - other.sentAt || one.sequence - other.sequence))
 }
 
-function kindOf (method: string, path: string): Call['kind'] {
+function kindOf (method: string, path: string): CallKind {
   if (TOKEN.test(path)) return 'token'
   if (!RESOURCE.test(path)) return 'other'
   if (method === 'POST' && RUN_COMMAND.test(path)) return 'runCommand'
+  if (isChange(method, path)) return 'change'
   return OPERATION.test(path) ? 'poll' : 'resource'
+}
+
+function isChange (method: string, path: string): boolean {
+  if (method === 'POST') return POWER.test(path)
+  if (method === 'DELETE' && RESOURCE_GROUP.test(path)) return true
+  return ['PUT', 'PATCH', 'DELETE'].includes(method) && MANAGED.test(path)
 }

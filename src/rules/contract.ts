@@ -1,5 +1,5 @@
 import type { Finding } from '../journal/entry.js'
-import { headerOf, type Call } from './call.js'
+import { headerOf, isOfArm } from './call.js'
 import { held, violated } from './observation.js'
 import type { Rule } from './rule.js'
 import type { ApiVersions } from './run.js'
@@ -75,8 +75,4 @@ export const sendsRequestId: Rule = {
         [call.sequence], 'warning')
     })
   }
-}
-
-function isOfArm ({ kind }: Call): boolean {
-  return kind === 'runCommand' || kind === 'poll' || kind === 'resource'
 }

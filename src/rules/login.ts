@@ -1,4 +1,4 @@
-import { groupBy, objectOf, type Call } from './call.js'
+import { groupBy, isOfArm, objectOf, type Call } from './call.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 
@@ -15,7 +15,8 @@ export const logsInOnce: Rule = {
     return groupBy(issued, loginOf).flatMap(logins => logins.flatMap((login, index) => {
       const next = logins[index + 1]
       const until = next?.sentAt ?? Infinity
-      const used = calls.filter(call => isUse(call) && call.sentAt >= login.answeredAt && call.sentAt < until)
+      // Which client's tokens a request has is not known; the names of a login library and of its user differ.
+      const used = calls.filter(call => isOfArm(call) && call.sentAt >= login.answeredAt && call.sentAt < until)
       if (next !== undefined) return again(login, next, used)
       // With one request there was no occasion to log in again.
       return used.length < 2 ? [] : [held(`it logged in once for ${used.length} requests`, login.sequence)]
@@ -46,9 +47,4 @@ function loginOf (call: Call): string {
 
 function queryOf (target: string): URLSearchParams {
   return new URLSearchParams(target.split('?')[1] ?? '')
-}
-
-/** Which client's tokens a request has is not known; the names of a login library and of its user differ. */
-function isUse ({ kind }: Call): boolean {
-  return kind === 'runCommand' || kind === 'poll' || kind === 'resource'
 }

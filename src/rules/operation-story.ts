@@ -1,4 +1,4 @@
-import { errorCodeOf, groupBy, isMonitor, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
+import { errorCodeOf, groupBy, isMonitor, isStart, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
 import { changeOf, issuedBy, type IssuedUrl, type UrlChange, type UrlKind } from './operation-urls.js'
 
 /**
@@ -38,9 +38,9 @@ export interface OperationStory {
 /** The operations of these calls, in the order in which they began. */
 export function operationStories (calls: readonly Call[]): OperationStory[] {
   const ofOperations = calls.filter(call =>
-    (call.kind === 'runCommand' || call.kind === 'poll') && operationIdOf(call) !== undefined)
+    (isStart(call) || call.kind === 'poll') && operationIdOf(call) !== undefined)
   return groupBy(ofOperations, call => operationIdOf(call)!).map(group => {
-    const start = group.find(({ kind }) => kind === 'runCommand')
+    const start = group.find(isStart)
     const issued = group.flatMap(issuedBy).sort((one, other) => one.by.sequence - other.by.sequence)
     return {
       id: operationIdOf(group[0]!)!,

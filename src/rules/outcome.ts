@@ -5,7 +5,7 @@ import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited, type Exited } from './run.js'
 
-/** A run command that did not succeed, as its client saw it. */
+/** A run command, or what else starts an operation, that did not succeed, as its client saw it. */
 interface Failure {
   /** Such as `the operation was canceled`. */
   readonly what: string
@@ -16,8 +16,8 @@ interface Failure {
 
 export const reportsFailure: Rule = {
   id: 'R7',
-  sentence: 'A client reports a run command that Azure refused, failed, canceled or lost as a failure: with an exit ' +
-    "code other than 0, and Azure's code in its output.",
+  sentence: 'A client reports a run command, or another operation, that Azure refused, failed, canceled or lost as a ' +
+    "failure: with an exit code other than 0, and Azure's code in its output.",
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
   noted: 'A missing code is a warning. Of a canceled operation that word suffices, as the SDK for JavaScript writes it; ' +
     'that for Java says USER_CANCELLED.',
@@ -28,15 +28,18 @@ export const reportsFailure: Rule = {
   }
 }
 
-function failuresOf ({ commands, operations, started }: RunStory): Failure[] {
-  const sent = commands.flatMap(calls => {
+function failuresOf ({ starts, operations, started }: RunStory): Failure[] {
+  const sent = starts.flatMap(calls => {
     // A failure that the client made good does not count.
     const last = calls.at(-1)!
     const { status } = last.entry
     if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!) : []
+    // What is not there need not be deleted.
+    if (last.entry.method === 'DELETE' && status === 404) return []
+    const name = last.kind === 'runCommand' ? 'the run command' : `${last.entry.operation ?? last.entry.method}`
     const [what, code] = status === undefined
-      ? ["the run command's connection broke"]
-      : [`the run command was refused with ${endOf(last)}`, errorCodeOf(last)]
+      ? [`${name}'s connection broke`]
+      : [`${name} was refused with ${endOf(last)}`, errorCodeOf(last)]
     return [{ what, codes: code === undefined ? [] : [code], sequences: [last.sequence] }]
   })
   return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(failureOf)]

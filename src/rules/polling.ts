@@ -33,7 +33,8 @@ export const pollsStatus: Rule = {
   id: 'R5',
   sentence: 'A client polls Azure-AsyncOperation where there is one, and then fetches the result from Location once.',
   source: ASYNC_OPERATIONS,
-  noted: '@azure/arm-compute up to 16 and readers of properties.output do not fetch the result: a warning.',
+  noted: '@azure/arm-compute up to 16 and readers of properties.output do not fetch the result: a warning. That of a change ' +
+    'of power or of a deletion is empty, and need not be fetched.',
   observe ({ run, operations }) {
     return operations.flatMap(operation => {
       if (!operation.issued.some(({ kind }) => kind === 'status')) return []
@@ -42,7 +43,7 @@ export const pollsStatus: Rule = {
   }
 }
 
-function statusThenResult ({ id, issued }: OperationStory, polls: readonly Poll[], isOver: boolean): Observation[] {
+function statusThenResult ({ id, issued, start }: OperationStory, polls: readonly Poll[], isOver: boolean): Observation[] {
   const ending = endingPoll(polls.filter(({ kind }) => kind === 'status'))
   const end = ending === undefined ? polls.length : polls.indexOf(ending)
   // A client may turn to Location if the status cannot be had.
@@ -63,6 +64,7 @@ function statusThenResult ({ id, issued }: OperationStory, polls: readonly Poll[
       'once suffices', sequences)]
   }
   if (fetched.length === 1) return [held('it polled Azure-AsyncOperation, then fetched the result once', ...sequences)]
+  if (start?.kind === 'change') return [held('it polled Azure-AsyncOperation', ...sequences)]
   if (!isOver || polls.slice(end + 1).some(({ kind }) => kind === 'result')) return []
   return [violated(`operation ${id} succeeded (#${ending.call.sequence}), and its result was not fetched from Location`,
     sequences, 'warning')]

@@ -122,6 +122,6 @@ function failuresInARow (calls: readonly Call[], isFailure: (call: Call) => bool
 }
 
 function nameOf ({ kind, entry }: Call): string {
-  const names = { runCommand: 'runCommand', poll: 'a poll', token: 'a token request', resource: '', other: '' }
+  const names = { runCommand: 'runCommand', poll: 'a poll', token: 'a token request', change: '', resource: '', other: '' }
   return names[kind] || `${entry.operation ?? entry.method}`
 }

@@ -1,4 +1,4 @@
-import { callOf, groupBy, placeOf, type Call } from './call.js'
+import { callOf, groupBy, isStart, placeOf, type Call } from './call.js'
 import { operationStories, type OperationStory } from './operation-story.js'
 import type { Run } from './run.js'
 
@@ -12,6 +12,8 @@ export interface RunStory {
   readonly started: ReadonlyMap<Call, OperationStory>
   /** The calls by which one client asked for the same thing, in the order in which they were sent. */
   readonly tries: ReadonlyArray<readonly Call[]>
+  /** Those of them that start operations. */
+  readonly starts: ReadonlyArray<readonly Call[]>
   /** Those of them that are run commands: the same script on the same machine. */
   readonly commands: ReadonlyArray<readonly Call[]>
 }
@@ -27,6 +29,7 @@ export function storyOf (run: Run): RunStory {
     started: new Map(operations.flatMap(operation =>
       operation.start === undefined ? [] : [[operation.start, operation]])),
     tries,
+    starts: tries.filter(([first]) => isStart(first!)),
     commands: tries.filter(([first]) => first!.kind === 'runCommand')
   }
 }

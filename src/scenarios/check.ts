@@ -1,9 +1,10 @@
-import { errorsOf, readSchema, type Validator } from '../validation/json-schema.js'
+import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
 import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
 import { identityOf } from './identity.js'
+import { operationIds } from './operations.js'
 import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
 import * as validators from './validators.js'
 
@@ -72,18 +73,6 @@ function operationMistakes (operation: string | undefined, path: Path): Mistake[
   const ids = operationIds()
   if (ids.some(id => id.toLowerCase() === operation.toLowerCase())) return []
   return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
-}
-
-/** The operationIds of both documents. */
-function operationIds (): string[] {
-  return ['arm.json', 'entra.json'].flatMap(name => {
-    const { paths } = readSchema(name) as Document
-    return Object.values(paths).flatMap(methods => Object.values(methods).map(({ operationId }) => operationId))
-  })
 }
 
 function callsMistakes (calls: string | undefined, path: Path): Mistake[] {

@@ -29,8 +29,8 @@ const EXACT = ['script', 'method'] as const
 /** Members that a run command alone carries. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
-/** The action, of instances of scale sets too, and managed run commands, whose writes alone carry a script. */
-const COMMANDS = '*RunCommand*'
+/** Those whose requests carry a command, be it the action's or a managed one; what others they are carry none. */
+export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
 
 /**
  * A match with the operations that it means: one of a script, a command or parameters means the request that carries
@@ -38,7 +38,7 @@ const COMMANDS = '*RunCommand*'
  */
 export function meant<Given extends Match> (match: Given): Given {
   const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
-  return isOfCommand ? { ...match, operation: COMMANDS } : match
+  return isOfCommand ? { ...match, operation: OF_COMMANDS } : match
 }
 
 /** Whether a call matches: all members of the match do. */

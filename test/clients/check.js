@@ -32,8 +32,11 @@ const words = process.argv.slice(2).filter(each => each.startsWith('-'))
 const options = words.filter(each => !JOBS_OPTION.test(each))
 const jobs = words.flatMap(each => JOBS_OPTION.exec(each)?.[1] ?? []).map(Number).at(-1) ?? JOBS
 
-const { tools: installed, code } = await installTools({ folder: FOLDER, manifest: 'client.json' })
-const tools = installed.filter(({ only }) => only === undefined)
+const { tools, code } = await installTools({
+  folder: FOLDER,
+  manifest: 'client.json',
+  isMeant: ({ only }) => only === undefined
+})
 mkdirSync(LOGS, { recursive: true })
 const checked = await filter(tools, check, jobs)
 process.exitCode = code || (checked.length === tools.length ? 0 : 1)

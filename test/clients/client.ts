@@ -22,8 +22,11 @@ export interface Client {
   readonly program: readonly string[]
   /** The command of the program for machines, to which the file of steps is added. */
   readonly machines?: readonly string[]
-  /** What this release is here for, where that is not everything: it is the oldest one with managed run commands. */
-  readonly only?: 'machines'
+  /**
+   * What this release is here for, where that is not everything: as the oldest one with managed run commands, or for
+   * the cases of its folder, as it is no SDK for the action.
+   */
+  readonly only?: 'machines' | 'own cases'
   /** Members of models that this release does not know yet. */
   readonly lacks?: readonly string[]
   readonly credentials: readonly string[]

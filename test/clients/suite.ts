@@ -22,9 +22,11 @@ for (const client of clients) {
     if (client.machines !== undefined) {
       t.test('with machines, scale sets and managed run commands', async t => { await machines(t, client) })
     }
-    if (client.only !== undefined) return
-    t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
-    t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    if (runsTheAction(client)) {
+      t.test('through azrun exec, written for the public cloud', async t => { await contract(t, client) })
+      t.test('with endpoint and authority in the program', async t => { await explicit(t, client) })
+    }
+    if (client.only === 'machines') return
     if (hasKit(client)) t.test('in the tests of its page in docs', async t => { await kit(t, client) })
     if (hasOwnCases(client)) {
       const { cases } = await import(`./${client.group}/cases.js`)
@@ -34,8 +36,12 @@ for (const client of clients) {
 }
 
 // Alone: what runs beside it would be measured too.
-for (const client of clients.filter(({ only }) => only === undefined)) {
+for (const client of clients.filter(runsTheAction)) {
   t.test(`the pace of ${client.title}`, async t => { await pace(t, client) })
+}
+
+function runsTheAction ({ only }: Client): boolean {
+  return only === undefined
 }
 
 function hasOwnCases ({ group }: Client): boolean {

@@ -56,6 +56,14 @@ t.test('what Azure refuses in a body is an error, in its words', async t => {
   t.match(run('[]'), [/^error request\.body: Azure refuses the body: Cannot deserialize the current JSON array/])
 })
 
+t.test('a body that the contract does not ask for may be empty', async t => {
+  // az sends `vmss start` and `vmss deallocate` so.
+  const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute` +
+    '/virtualMachineScaleSets/ss/start?api-version=2024-03-01'
+  for (const body of [undefined, '', 'null']) t.strictSame(found({ method: 'POST', url, ...body !== undefined && { body } }), [])
+  t.match(found({ method: 'POST', url, body: '[]' }), [/^error request\.body: Azure refuses the body: /])
+})
+
 t.test('a body that nobody has read says nothing', async t => {
   const sent = { ...JSON_TYPE, 'content-length': '20' }
   t.strictSame(found({ method: 'POST', url: runCommandUrl(), headers: sent }), [])

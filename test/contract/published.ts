@@ -34,7 +34,7 @@ type Methods = Readonly<Record<string, object>>
 /** The published operations that `paths` has too, in one document with everything that they refer to. */
 export function bundlePublished (paths: Readonly<Record<string, Methods>>): object {
   const bundle = { ...parse('runCommand.json'), paths: {}, definitions: {}, parameters: {} }
-  for (const file of ['runCommand.json', 'virtualMachine.json']) {
+  for (const file of ['runCommand.json', 'virtualMachine.json', 'virtualMachineScaleSet.json']) {
     for (const [path, methods] of Object.entries<Methods>(parse(file).paths)) {
       const served = Object.entries(methods).filter(([method]) => paths[path]?.[method] !== undefined)
       if (served.length > 0) bundle.paths[path] = withLocalReferences(Object.fromEntries(served), file, bundle)

@@ -79,6 +79,19 @@ export class ClientRun {
     }, '{"commandId":"RunShellScript","script":["df -h"]}')
   }
 
+  /** A request for a machine that starts an operation: such as `powerOff`, or `PUT` for a managed run command. */
+  change (operation: string, options: CommandOptions & { readonly path: string, readonly method?: string }): this {
+    const { path, method = 'POST', operationId = 'op-1', status = 202, apiVersion = VERSION } = options
+    const urls = urlsOf(operationId ?? '')
+    const isWrite = method === 'PUT' || method === 'PATCH'
+    const headers: Record<string, string> = operationId === null
+      ? {}
+      : { ...!isWrite && { Location: `${ORIGIN}${urls.result}` }, 'Azure-AsyncOperation': `${ORIGIN}${urls.status}` }
+    const target = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/${path}?api-version=${apiVersion}`
+    const entry = { operation, operationId: operationId ?? undefined, ...options.entry }
+    return this.#add(method, target, { headers, ...options, status, entry }, isWrite ? '{"location":"westus"}' : undefined)
+  }
+
   /** A poll of Azure-AsyncOperation, which says this status. */
   status (status: string, options: PollOptions = {}): this {
     const { operationId = 'op-1', target = urlsOf(operationId).status } = options

@@ -29,10 +29,10 @@ export async function runWithTools ({ suite, variable, ...where }) {
 /**
  * Installs what the command line names, or all: each folder in `folder` with the file `manifest` is one, or as many as
  * the file lists `releases`. A release is called `python/29`, all of a folder `python`; `{release}` in the file stands
- * for `29`. The exit code is 0 if none is missing.
+ * for `29`. What `isMeant` is false of is not there at all. The exit code is 0 if none is missing.
  */
-export async function installTools ({ folder, manifest }) {
-  const all = readTools(folder, manifest)
+export async function installTools ({ folder, manifest, isMeant = () => true }) {
+  const all = readTools(folder, manifest).filter(isMeant)
   const unknown = asked.filter(each => !all.some(tool => isCalled(tool, each)))
   if (unknown.length > 0) {
     console.error(`nothing here is called ${unknown.join(', ')}: there are ${all.map(({ name }) => name).join(', ')}`)

@@ -31,6 +31,21 @@ t.test('a run command is one line with its response, its exit code and its durat
   t.equal(plain({ ...runCommand, status: 200, exitCode: 0, ms: 1250 }), 'POST vm1 RunShellScript 200 → exit 0 · 1.3 s\n')
 })
 
+t.test('an operation that runs no script is one line with what was done and how it ended', async t => {
+  const { command, exitCode, ...rest } = { ...runCommand, msg: messages.operation }
+  t.equal(plain({ ...rest, action: 'powerOff' }), 'POST vm1 powerOff 202 → Succeeded · 40 ms\n')
+  t.equal(plain({ ...rest, method: 'DELETE', name: 'cmd1' }), 'DELETE vm1/cmd1 202 → Succeeded · 40 ms\n')
+  t.equal(plain({ ...rest, method: 'DELETE', vm: 'rg' }), 'DELETE rg 202 → Succeeded · 40 ms\n')
+  const error = { code: 'OperationPreempted', message: 'A later one came.' }
+  t.equal(plain({ ...rest, action: 'start', outcome: 'Failed', error }),
+    'POST vm1 start 202 → failed OperationPreempted: A later one came. · 40 ms\n')
+})
+
+t.test('a managed run command is one line with its name', async t => {
+  const { command, ...rest } = { ...runCommand, method: 'PUT', name: 'cmd1', status: 201 }
+  t.equal(plain(rest), 'PUT vm1/cmd1 201 → exit 3 · 40 ms\n')
+})
+
 t.test('a run command that fails or is canceled says why', async t => {
   const error = { code: 'ScriptNotStarted', message: 'No space.' }
   t.equal(plain({ ...runCommand, outcome: 'Failed', error }),

@@ -318,10 +318,16 @@ function ours (id: string): Contract {
 function unchecked (id: string): Contract {
   const { parameters, ...rest } = ours(id)
   return {
-    ...rest,
+    ...JSON.parse(JSON.stringify(rest), withoutRuleOfRegions) as typeof rest,
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, { pattern, ...others }]) =>
       [name, UNPUBLISHED.includes(name) ? others : { ...others, ...pattern !== undefined && { pattern } }]))
   }
+}
+
+function withoutRuleOfRegions (name: string, value: unknown): unknown {
+  if (name !== 'location' || !isObject(value)) return value
+  const { pattern, ...others } = value
+  return others
 }
 
 function theirs (file: string, id: string): Contract {
@@ -418,7 +424,7 @@ function medias ({ requestBody, responses }: Operation): Media[] {
 }
 
 function strictAjv (): Ajv {
-  const ajv = new Ajv({ strict: true, formats: { 'date-time': true, int32: true } }).addVocabulary(['x-azrun-required'])
+  const ajv = new Ajv({ strict: true, formats: { 'date-time': true, int32: true, int64: true } }).addVocabulary(['x-azrun-required'])
   return ajv.addSchema({ $id: 'arm', definitions: toDraft07(arm.components.schemas) })
 }
 

@@ -110,7 +110,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     const wasRunning = existing?.instanceView?.executionState === 'Running'
     await endRuns(request)
     const status = existing === undefined ? 201 : 200
-    const [operation, shown] = await runs.start(request, { written, asked, wasRunning, status })
+    const [operation, shown] = await runs.start(request, { written, asked, wasRunning })
     return accepted(request, operation, shown, status)
   }
 

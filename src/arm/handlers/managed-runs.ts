@@ -13,7 +13,6 @@ import type { ManagedScript } from '../../guest/managed-script.js'
 import type { AskedFor } from './managed-body.js'
 import { sourceFor } from './managed-checks.js'
 import type { Services } from './handler-types.js'
-import { logRunCommand } from './run-command-log.js'
 import { notedOperation, type StartedOperation, type StartOperation } from './start-operation.js'
 
 /** What is to run. */
@@ -22,7 +21,6 @@ export interface ManagedRun {
   readonly asked: AskedFor
   /** Whether an earlier run of the command was ended for this one. */
   readonly wasRunning: boolean
-  readonly status: 200 | 201
 }
 
 /** A run on its way. */
@@ -45,12 +43,12 @@ const TIME_LIMIT = 90 * 60 * 1000
 
 /** Starts the operations of managed run commands. */
 export function createManagedRuns (services: Services, startOperation: StartOperation) {
-  const { clock, documents, log, managedHandler, operations, recentRuns, runCommands, settings, turns } = services
+  const { clock, documents, managedHandler, operations, recentRuns, runCommands, settings, turns } = services
   const now = () => clock.now().getTime()
   return { start, keep, remove }
 
   /** Keeps the command and starts its run. The command is returned as it is then. */
-  async function start (request: FastifyRequest, { written, asked, wasRunning, status }: ManagedRun):
+  async function start (request: FastifyRequest, { written, asked, wasRunning }: ManagedRun):
   Promise<[operation: Operation, started: ManagedRunCommand]> {
     const { vm } = request
     const record = { ...written, runId: randomUUID() }
@@ -75,10 +73,6 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     recentRuns.add({
       operation, vmId: vm.id, commandId, runCommandName: record.name, script: beginningOf([script.script ?? '']), ended: noted
     })
-    if (log.isLevelEnabled('info')) {
-      const facts = { method: request.method, vm: machineName(vm), command: record.name, status }
-      logRunCommand(log, facts, noted, operations.settle(operation))
-    }
     return [operation, record]
   }
 

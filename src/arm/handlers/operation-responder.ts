@@ -1,25 +1,22 @@
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
-import { resultStatus, type AcceptedForm, type OperationResponses } from '../operation-response.js'
+import type { AcceptedForm, OperationResponses } from '../operation-response.js'
 import { preferenceOf, type Preference, type Respond } from '../prefer.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { Services } from './handler-types.js'
 
-/** `onShown` is called with the status of the response. */
-export type RespondWithOperation = (request: FastifyRequest, started: Operation, form: AcceptedForm,
-  onShown?: (status: number) => void) => MaybePromise<ArmResponse>
+export type RespondWithOperation =
+  (request: FastifyRequest, started: Operation, form: AcceptedForm) => MaybePromise<ArmResponse>
 
 /** The response to an action that started an operation: 202, or the result for a caller that prefers to wait. */
 export function createResponder ({ operations, settings }: Services,
   responses: OperationResponses): RespondWithOperation {
-  return (request, started, form, onShown) => {
+  return (request, started, form) => {
     const { wait, applied } = preferenceFor(request, settings.respond)
     return then(operations.settle(started, wait), operation => {
       const view = { operation, request }
-      const isAccepted = wait === 0 || operation.status === 'InProgress'
-      onShown?.(isAccepted ? 202 : resultStatus(operation))
-      const response = isAccepted
+      const response = wait === 0 || operation.status === 'InProgress'
         ? responses.accepted(view, form)
         : { ...responses.result(view, form.rateLimit, operation.id), charge: form.charge }
       if (applied === undefined) return response

@@ -1,5 +1,6 @@
 import { allOf, then } from '../../core/maybe-promise.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import type { ResourceId } from '../../core/resource-id.js'
+import { scaleSetDocument } from '../documents/scale-set.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
 import { COLUMNS, runQuery, unknown, type Result, type Row } from '../resource-graph.js'
 import { gatewayJson } from '../response.js'
@@ -11,8 +12,8 @@ const PAGE = 100
 /** The default result of this version and later ones is objects, of earlier ones a table (documented). */
 const FIRST_WITH_OBJECTS = '2020-04-01-preview'
 
-/** Azure Resource Graph, as far as chaostoolkit-azure asks it: over the declared machines. */
-export function resourceGraphHandlers ({ machineStates, subscriptions, virtualMachines }: Services):
+/** Azure Resource Graph, as far as chaostoolkit-azure asks it: over the declared machines and scale sets. */
+export function resourceGraphHandlers ({ machineStates, scaleSets, subscriptions, virtualMachines }: Services):
 Pick<Handlers, 'ResourceGraph_Resources'> {
   return {
     ResourceGraph_Resources: ({ body, apiVersion }) => {
@@ -20,12 +21,14 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
       if (managementGroups !== undefined) throw unknown('managementGroups')
       if (facets !== undefined) throw unknown('facets')
       if (options.$skipToken !== undefined) throw unknown('$skipToken')
-      const machines = asked === undefined
-        ? virtualMachines.list()
-        : asked.flatMap(subscriptionId => virtualMachines.list(subscriptionId))
+      const where = asked ?? [undefined]
+      const machines = where.flatMap(subscriptionId => virtualMachines.list(subscriptionId))
+      const sets = where.flatMap(subscriptionId => scaleSets.list(subscriptionId))
       return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {
-        const rows = machines.map((vm, index) => rowOf(vm, virtualMachineDocument(vm, conditions[index]!, FORM)))
-        const found = runQuery(query, rows)
+        const found = runQuery(query, [
+          ...machines.map((vm, index) => rowOf(vm.id, virtualMachineDocument(vm, conditions[index]!, FORM))),
+          ...sets.map(set => rowOf(set.id, scaleSetDocument(set, FORM)))
+        ])
         const { $skip = 0, $top = PAGE } = options
         const page = { ...found, rows: found.rows.slice($skip, $skip + $top) }
         const isTable = (options.resultFormat ?? defaultFormat(apiVersion)).toLowerCase() === 'table'
@@ -41,9 +44,8 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
   }
 
   /** As the service keeps a resource: types and groups are in lower case (documented). */
-  function rowOf (vm: VirtualMachine, document: ReturnType<typeof virtualMachineDocument>): Row {
-    const { id: { subscriptionId, resourceGroup } } = vm
-    const { id, name, type, location, properties } = document
+  function rowOf ({ subscriptionId, resourceGroup }: ResourceId, document: Document): Row {
+    const { id, name, type, location, sku = null, tags = null, properties } = document
     return {
       id,
       name,
@@ -54,15 +56,26 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
       resourceGroup: resourceGroup!.toLowerCase(),
       subscriptionId,
       managedBy: '',
-      sku: null,
+      sku,
       plan: null,
       properties,
-      tags: null,
+      tags,
       identity: null,
       zones: null,
       extendedLocation: null
     }
   }
+}
+
+/** What a resource says of itself to its readers. */
+interface Document {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly location: string
+  readonly sku?: object
+  readonly tags?: object
+  readonly properties: object
 }
 
 /** Resource Graph shows resources as one api-version of their service does. */

@@ -39,6 +39,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       const group = deletedGroup(subscriptionId, operationResultId)
       const id = group && resourceGroups.deletionOf(subscriptionId, group.name)
       if (group === undefined || id === undefined) throw new ArmError('NotFound')
+      request.polledOperation = id
       return then(operations.get(keyOf(group, id)), found => {
         if (found === undefined) throw new ArmError('NotFound')
         const shown = courses.next(found)

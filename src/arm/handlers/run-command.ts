@@ -1,6 +1,5 @@
 import type { MachineCondition } from '../../core/machine-states.js'
 import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
-import type { Operation } from '../../core/operation.js'
 import { beginningOf } from '../../core/recent-runs.js'
 import { machineName } from '../../core/virtual-machines.js'
 import { timeouts } from '../../guest/agent.js'
@@ -11,7 +10,6 @@ import { rateLimits } from '../rate-limits.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
-import { logRunCommand } from './run-command-log.js'
 import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
 
 /** Of a virtual machine or of an instance of a scale set. */
@@ -21,20 +19,14 @@ type RunCommandHandlers = Pick<Handlers, 'VirtualMachines_RunCommand' | 'Virtual
 const FORM = { rateLimit: rateLimits.runCommand }
 const INSTANCE_FORM = { rateLimit: rateLimits.runCommandOnInstance, charge: 1 }
 
-interface Run {
-  readonly document: RunCommandDocument
-  readonly ended: StartedOperation
-}
-
 /**
  * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
  * order of the checks is inferred.
  */
 export function runCommandHandlers (services: Services, responses: OperationResponses): RunCommandHandlers {
-  const { agent, clock, documents, log, machineStates, operations, recentRuns, turns } = services
+  const { agent, clock, documents, machineStates, recentRuns, turns } = services
   const startOperation = createStart(services)
   const respondWith = createResponder(services, responses)
-  const isLogged = log.isLevelEnabled('info')
   return { VirtualMachines_RunCommand: runCommand, VirtualMachineScaleSetVMs_RunCommand: runCommand }
 
   function runCommand (request: RunCommandRequest): MaybePromise<ArmResponse> {
@@ -44,7 +36,8 @@ export function runCommandHandlers (services: Services, responses: OperationResp
     return then(machineStates.read(request.vm), condition => {
       requireRunning(condition)
       const ended = notedOperation(document)
-      return then(start(request, document, ended), operation => responseTo(request, operation, { document, ended }))
+      const form = request.vm.scaleSet === undefined ? FORM : INSTANCE_FORM
+      return then(start(request, document, ended), operation => respondWith(request, operation, form))
     })
   }
 
@@ -81,16 +74,6 @@ export function runCommandHandlers (services: Services, responses: OperationResp
       recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
       return operation
     })
-  }
-
-  function responseTo (request: RunCommandRequest, operation: Operation, { document, ended }: Run) {
-    const { method, vm } = request
-    const logged = (status: number) => {
-      const facts = { method, vm: machineName(vm), command: document.id, status }
-      logRunCommand(log, facts, ended, operations.settle(operation))
-    }
-    const form = vm.scaleSet === undefined ? FORM : INSTANCE_FORM
-    return respondWith(request, operation, form, isLogged ? logged : undefined)
   }
 }
 

@@ -8,6 +8,7 @@ import type { EndedRun } from '../../core/recent-runs.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { courseOf, planOf } from '../operation-plan.js'
 import type { Services } from './handler-types.js'
+import { logOperation } from './operation-log.js'
 
 /** What a request starts, and how it goes unless a scenario says otherwise. */
 export interface Undertaking extends Pick<OperationStart, 'resourceId' | 'claim' | 'location' | 'turns' | 'run' | 'ended'> {
@@ -51,7 +52,8 @@ const TIMEOUT: TimeLimit = {
 export type StartOperation = (request: FastifyRequest, undertaking: Undertaking) => MaybePromise<Operation>
 
 /** Starts the operation of a request, with what scenarios do to it. Every handler that starts one does so by this. */
-export function createStart ({ clock, operations, scenarios, settings }: Services): StartOperation {
+export function createStart ({ clock, log, operations, scenarios, settings }: Services): StartOperation {
+  const isLogged = log.isLevelEnabled('info')
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, noted = notedOperation() } = undertaking
     const { resourceId, claim, location, turns, run, ended, vmName, output } = undertaking
@@ -73,6 +75,10 @@ export function createStart ({ clock, operations, scenarios, settings }: Service
     return then(started, operation => {
       noted.operationId = operation.id
       request.run = noted
+      if (isLogged) {
+        const ended = operations.settle(operation)
+        request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
+      }
       if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, operation.subscriptionId)
       return operation
     })

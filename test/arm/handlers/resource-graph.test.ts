@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { VirtualMachineDeclaration } from '../../../src/index.js'
+import type { EmulatorOptions, VirtualMachineDeclaration } from '../../../src/index.js'
 import { AUTHORIZATION, build, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const OTHER = '00000000-0000-0000-0000-000000000001'
@@ -36,6 +36,23 @@ t.test('shows types and groups in lower case, and all else as the machine has it
     properties: { provisioningState: 'Succeeded', storageProfile: { osDisk: { osType: 'Linux' } } }
   })
   t.equal(Object.keys(front).length, 16)
+})
+
+t.test('finds scale sets, after the machines', async t => {
+  const scaleSet = { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'farm', location: 'eastus', instances: ['0', '3'] }
+  const virtualMachineScaleSets = [scaleSet, { ...scaleSet, subscriptionId: OTHER }]
+  const query = "Resources | where type=~'Microsoft.Compute/virtualMachineScaleSets'"
+  const { data } = await ask(t, { query }, undefined, { virtualMachineScaleSets })
+  t.match(data, [{
+    id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachineScaleSets/farm`,
+    type: 'microsoft.compute/virtualmachinescalesets',
+    resourceGroup: 'web',
+    sku: { name: 'Standard_DS1_v2', capacity: 2 },
+    properties: { orchestrationMode: 'Uniform' }
+  }])
+  t.equal(Object.keys(data[0]).length, 16)
+  const all = await ask(t, { query: 'project name' }, undefined, { virtualMachineScaleSets })
+  t.strictSame(all.data.map(({ name }: { name: string }) => name), ['front', 'back', 'store_and_more', 'farm'])
 })
 
 t.test('understands the filters that people write', async t => {
@@ -99,8 +116,9 @@ t.test('refuses a body without a query, or with one that is no text', async t =>
   t.match(await ask(t, { query: {} }), { error: { code: 'BadRequest' } })
 })
 
-async function ask (t: import('tap').Test, body: object, apiVersion = '2022-10-01'): Promise<any> {
-  const { app } = await build(t, { virtualMachines })
+async function ask (t: import('tap').Test, body: object, apiVersion = '2022-10-01',
+  options: EmulatorOptions = {}): Promise<any> {
+  const { app } = await build(t, { virtualMachines, ...options })
   const { body: text } = await app.inject({
     method: 'POST',
     url: `/providers/Microsoft.ResourceGraph/resources?api-version=${apiVersion}`,

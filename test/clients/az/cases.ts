@@ -5,6 +5,7 @@ import { SUBSCRIPTION } from '../../harness/emulator.js'
 import { commandOf, exec, type Client } from '../client.js'
 import { logsInAsTheTableHas } from '../named/logins.js'
 import { seesWhatTheTableHas } from '../named/seen.js'
+import { machines } from './machines.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
 
@@ -190,6 +191,8 @@ export async function cases (t: Test, client: Client): Promise<void> {
     await logsInAsTheTableHas(t, 'az-login', (url, name) =>
       [python, program, '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
   })
+
+  t.test('works with machines, scale sets, managed run commands and resource groups', machines)
 
   const folder = t.testdir({
     'config.json': JSON.stringify(CONFIG),

@@ -10,8 +10,12 @@ const QUERY = `?api-version=${API_VERSION}`
 const MACHINES = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines`
 const COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands`
 
+const SETS = `${MACHINES.replace('virtualMachines', 'virtualMachineScaleSets')}`
+const POWER = ['Start', 'Restart', 'Redeploy', 'PowerOff', 'Deallocate']
+const PUT = { location: 'westus', properties: { source: { script: 'echo 1' }, parameters: [{ name: 'one', value: '1' }] } }
+
 interface Sent {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly body?: object
 }
@@ -30,7 +34,39 @@ const SESSION: readonly (Sent & { readonly operationId: string })[] = [
     method: 'POST',
     url: runCommandUrl({ vmName }),
     body: { commandId, script: ['echo 1', 'echo 2'], parameters: [{ name: 'one', value: '1' }] }
-  } as const))
+  } as const)),
+  { operationId: 'VirtualMachines_InstanceView', method: 'GET', url: `${MACHINES}/linux/instanceView${QUERY}` },
+  { operationId: 'VirtualMachineScaleSets_ListAll', method: 'GET', url: `${SETS.replace('/resourceGroups/rg', '')}${QUERY}` },
+  { operationId: 'VirtualMachineScaleSets_List', method: 'GET', url: `${SETS}${QUERY}` },
+  { operationId: 'VirtualMachineScaleSets_Get', method: 'GET', url: `${SETS}/ss${QUERY}` },
+  { operationId: 'VirtualMachineScaleSets_GetInstanceView', method: 'GET', url: `${SETS}/ss/instanceView${QUERY}` },
+  { operationId: 'VirtualMachineScaleSetVMs_List', method: 'GET', url: `${SETS}/ss/virtualMachines${QUERY}` },
+  { operationId: 'VirtualMachineScaleSetVMs_Get', method: 'GET', url: `${SETS}/ss/virtualMachines/0${QUERY}&$expand=instanceView` },
+  { operationId: 'VirtualMachineScaleSetVMs_GetInstanceView', method: 'GET', url: `${SETS}/ss/virtualMachines/0/instanceView${QUERY}` },
+  {
+    operationId: 'VirtualMachineScaleSetVMs_RunCommand',
+    method: 'POST',
+    url: `${SETS}/ss/virtualmachines/0/runCommand${QUERY}`,
+    body: { commandId: 'RunShellScript', script: ['echo 1'] }
+  },
+  ...POWER.flatMap(verb => [
+    { operationId: `VirtualMachines_${verb}`, method: 'POST', url: `${MACHINES}/power/${verb}${QUERY}` },
+    { operationId: `VirtualMachineScaleSets_${verb}`, method: 'POST', url: `${SETS}/ss/${verb}${QUERY}`, body: { instanceIds: ['1'] } },
+    { operationId: `VirtualMachineScaleSetVMs_${verb}`, method: 'POST', url: `${SETS}/ss/virtualmachines/2/${verb}${QUERY}` }
+  ] as const),
+  ...[
+    ['VirtualMachineRunCommands', `${MACHINES}/linux`, 'GetByVirtualMachine', 'ListByVirtualMachine'],
+    ['VirtualMachineRunCommands', `${MACHINES}/windows`, 'GetByVirtualMachine', 'ListByVirtualMachine'],
+    ['VirtualMachineScaleSetVMRunCommands', `${SETS}/ss/virtualMachines/0`, 'Get', 'List']
+  ].flatMap(([group, machine, get, list]) => [
+    { operationId: `${group}_CreateOrUpdate`, method: 'PUT', url: `${machine}/runCommands/one${QUERY}`, body: PUT },
+    { operationId: `${group}_CreateOrUpdate`, method: 'PUT', url: `${machine}/runCommands/one${QUERY}`, body: PUT },
+    { operationId: `${group}_Update`, method: 'PATCH', url: `${machine}/runCommands/one${QUERY}`, body: { tags: { one: '1' } } },
+    { operationId: `${group}_${get}`, method: 'GET', url: `${machine}/runCommands/one${QUERY}&$expand=instanceView` },
+    { operationId: `${group}_${list}`, method: 'GET', url: `${machine}/runCommands${QUERY}` },
+    { operationId: `${group}_Delete`, method: 'DELETE', url: `${machine}/runCommands/one${QUERY}` },
+    { operationId: `${group}_Delete`, method: 'DELETE', url: `${machine}/runCommands/none${QUERY}` }
+  ] as const)
 ]
 
 /** Requests that Azure refuses; its document has no responses for that. */
@@ -38,6 +74,13 @@ const REFUSED: readonly (Sent & { readonly status: number })[] = [
   { status: 404, method: 'GET', url: `${COMMANDS}/None${QUERY}` },
   { status: 404, method: 'POST', url: runCommandUrl({ vmName: 'none' }), body: { commandId: 'RunShellScript' } },
   { status: 409, method: 'POST', url: runCommandUrl({ vmName: 'off' }), body: { commandId: 'RunShellScript' } }
+]
+
+/** The document has a response for these. */
+const DESCRIBED: readonly (Sent & { readonly status: number })[] = [
+  { status: 409, method: 'POST', url: `${MACHINES}/off/powerOff${QUERY}` },
+  { status: 409, method: 'PUT', url: `${MACHINES}/off/runCommands/one${QUERY}`, body: PUT },
+  { status: 404, method: 'GET', url: `${MACHINES}/linux/runCommands/none${QUERY}` }
 ]
 
 /** The part of oav that is used here: it has no types that resolve. */
@@ -60,10 +103,12 @@ export async function check (t: Test): Promise<void> {
   const virtualMachines = [
     { ...machine, name: 'linux' },
     { ...machine, name: 'windows', osType: 'Windows' },
+    { ...machine, name: 'power' },
     { ...machine, name: 'off', powerState: 'deallocated' }
   ] as const
+  const virtualMachineScaleSets = [{ ...machine, name: 'ss', instances: ['0', '1', '2'] }] as const
   for (const respond of ['async', 'immediate'] as const) {
-    const emulator = await build(t, { respond, virtualMachines })
+    const emulator = await build(t, { respond, virtualMachines, virtualMachineScaleSets })
     for (const { operationId, ...sent } of SESSION) {
       const { status, request, response } = await exchange(validator, emulator, sent)
       const title = `${respond}: ${sent.method} ${sent.url} gets ${status}`
@@ -79,6 +124,11 @@ export async function check (t: Test): Promise<void> {
     t.equal(got.status, status, sent.url)
     t.strictSame(response.errors.map(({ code }) => code), ['INVALID_RESPONSE_CODE'], `${sent.url}: nothing but the status`)
   }
+  for (const { status, ...sent } of DESCRIBED) {
+    const { response, ...got } = await exchange(validator, emulator, sent)
+    t.equal(got.status, status, sent.url)
+    t.strictSame(response.errors, [], sent.url)
+  }
 }
 
 async function createValidator (t: Test): Promise<Validator> {
@@ -88,7 +138,7 @@ async function createValidator (t: Test): Promise<Validator> {
   const validator: Validator = new LiveValidator({
     git: { shouldClone: false },
     directory,
-    swaggerPathsPattern: ['specification/**/stable/2024-03-01/{runCommand,virtualMachine}.json'],
+    swaggerPathsPattern: ['specification/**/stable/2024-03-01/{runCommand,virtualMachine,virtualMachineScaleSet}.json'],
     isPathCaseSensitive: false,
     isArmCall: true,
     loadValidatorInBackground: false,

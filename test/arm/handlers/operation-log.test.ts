@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 import { remote } from '../../harness/remote-store.js'
+import { prepare, send, starting } from '../../harness/starting.js'
 
 const SCRIPT = { commandId: 'runshellscript', script: ['exit 3'] }
 const FAILS = { name: 'fails', match: { script: 'lost' }, error: { code: 'AgentLost', message: 'no status' } }
@@ -74,6 +75,42 @@ t.test('a run command that is canceled is logged as such', async t => {
   await runCommand(emulator, SCRIPT)
   await emulator.reset()
   t.match(all(), [{ ...EVENT, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
+})
+
+for (const each of starting) {
+  const { operation, method, vmName: vm, action, isCommand } = each
+  t.test(`${operation} is logged once, with what was done and how it ended`, async t => {
+    const { emulator, all } = await logged(t)
+    await prepare(emulator, each)
+    all()
+    const { statusCode: status } = await send(emulator, each)
+    const [event, ...rest] = all() as Record<string, unknown>[]
+    t.strictSame(rest, [])
+    const { operation: id, ms, ...facts } = event!
+    t.strictSame(facts, {
+      level: 30,
+      msg: isCommand ? 'run command' : 'operation',
+      method,
+      vm: vm ?? (operation === 'ResourceGroups_Delete' ? 'rg' : 'ss'),
+      ...operation.endsWith('_RunCommand') && { command: 'RunShellScript' },
+      ...operation.includes('RunCommands_') && { name: 'cmd' },
+      ...!isCommand && method === 'POST' && { action: action.split('/').at(-2) },
+      status,
+      outcome: 'Succeeded',
+      ...isCommand && { exitCode: 3 }
+    })
+  })
+}
+
+t.test('a managed run command that does not run again has no exit code', async t => {
+  const { emulator, all } = await logged(t)
+  const put = starting.find(({ operation }) => operation === 'VirtualMachineRunCommands_CreateOrUpdate')!
+  await send(emulator, put)
+  await send(emulator, put)
+  const [first, second] = all() as Record<string, unknown>[]
+  t.match(first, { name: 'cmd', status: 201, exitCode: 3 })
+  t.match(second, { name: 'cmd', status: 200, outcome: 'Succeeded' })
+  t.notOk('exitCode' in second!)
 })
 
 t.test('each response of 4xx is logged with its code and reason', async t => {

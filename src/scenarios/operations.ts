@@ -1,0 +1,28 @@
+import { readSchema } from '../validation/json-schema.js'
+
+interface Described {
+  readonly operationId: string
+  readonly 'x-ms-long-running-operation'?: boolean
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>
+}
+
+let starting: ReadonlySet<string> | undefined
+
+/** The operationIds of both documents. */
+export function operationIds (): string[] {
+  return ['arm.json', 'entra.json'].flatMap(described).map(({ operationId }) => operationId)
+}
+
+/** Whether a request for this operation starts one of Azure's, which is to be polled: its contract says so. */
+export function startsOperation (operation: string): boolean {
+  starting ??= new Set(described('arm.json').filter(each => each['x-ms-long-running-operation'] === true)
+    .map(({ operationId }) => operationId))
+  return starting.has(operation)
+}
+
+function described (name: string): Described[] {
+  return Object.values((readSchema(name) as Document).paths).flatMap(methods => Object.values(methods))
+}

@@ -1,0 +1,71 @@
+// Does with hashicorp/go-azure-sdk what terraform-provider-azurerm does, and prints what it got as one line of JSON:
+//
+//	create VM NAME SCRIPT     azurerm_virtual_machine_run_command is made, and read
+//	replace VM NAME SCRIPT    its source is changed by a PUT of all that was read, as older releases of the provider do
+//	update VM NAME SCRIPT     its source is changed by a PATCH, as newer ones do
+//	delete VM NAME            it is destroyed
+//	read VM                   the data source azurerm_virtual_machine, with its addresses
+//	ACTION VM                 start, restart, deallocate or power-off
+//
+// Nothing here knows of azrun: it is a program for the public cloud, and logs in as the provider does with ARM_CLIENT_ID.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hashicorp/go-azure-sdk/sdk/auth"
+	"github.com/hashicorp/go-azure-sdk/sdk/environments"
+)
+
+const group = "rg"
+
+// A resource of the provider has this time; the pollers refuse a context without one.
+const timeout = 30 * time.Minute
+
+func main() {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	result, err := run(ctx, os.Args[1:])
+	if err != nil {
+		result = map[string]string{"error": err.Error()}
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, words []string) (any, error) {
+	clients, err := newClients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	verb, words := words[0], words[1:]
+	switch verb {
+	case "create":
+		return clients.create(ctx, clients.runCommand(words[0], words[1]), words[2])
+	case "replace":
+		return clients.replace(ctx, clients.runCommand(words[0], words[1]), words[2])
+	case "update":
+		return clients.update(ctx, clients.runCommand(words[0], words[1]), words[2])
+	case "delete":
+		return clients.delete(ctx, clients.runCommand(words[0], words[1]))
+	case "read":
+		return clients.read(ctx, clients.machine(words[0]))
+	}
+	return clients.power(ctx, clients.machine(words[0]), verb)
+}
+
+func authorizer(ctx context.Context, environment *environments.Environment) (auth.Authorizer, error) {
+	return auth.NewAuthorizerFromCredentials(ctx, auth.Credentials{
+		Environment:                           *environment,
+		TenantID:                              os.Getenv("AZURE_TENANT_ID"),
+		ClientID:                              os.Getenv("AZURE_CLIENT_ID"),
+		ClientSecret:                          os.Getenv("AZURE_CLIENT_SECRET"),
+		EnableAuthenticatingUsingClientSecret: true,
+	}, environment.ResourceManager)
+}
