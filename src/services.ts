@@ -120,7 +120,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   scenarios.onEdit(edit => events.edited(edit))
   const resettable = {
     groups: declared.groups,
-    resourceGroups: new ResourceGroups(declared.groups),
+    resourceGroups: new ResourceGroups(declared.groups, config.resourceGroupStates),
     store,
     operations: new Operations({ clock, store, log, newId, onChange: operation => events.changed(operation) }),
     recentRuns: new RecentRuns(),

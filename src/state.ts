@@ -5,6 +5,7 @@ import type { MachineStates } from './core/machine-states.js'
 import {
   declarationOf as runCommandDeclarationOf, type ManagedRunCommand, type ManagedRunCommands
 } from './core/managed-run-commands.js'
+import type { ResourceGroups } from './core/resource-groups.js'
 import { pathKeyOf, scaleSetId } from './core/resource-id.js'
 import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './core/scale-sets.js'
 import {
@@ -19,6 +20,7 @@ import type { Scenarios } from './scenarios/scenarios.js'
 export interface Stateful {
   readonly settings: Partial<Options>
   readonly groups: DeclaredGroups
+  readonly resourceGroups: ResourceGroups
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
@@ -32,12 +34,12 @@ export interface State extends Partial<Omit<Options, 'scenarios'>> {
 
 /** Options that concern only this process, and those whose value is the state now rather than at the start. */
 const LEFT_OUT: readonly string[] = ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines',
-  'virtualMachineScaleSets', 'resourceGroups', 'powerStates', 'runCommands', 'scenarios']
+  'virtualMachineScaleSets', 'resourceGroups', 'resourceGroupStates', 'powerStates', 'runCommands', 'scenarios']
 
 /**
  * The options that start an emulator in this state: settings that differ from their defaults, the declared machines,
- * scale sets and principals (with their secrets), power states, and the scenarios that are not used up. Paths are
- * absolute.
+ * scale sets and principals (with their secrets), resource groups that were made or deleted, power states, managed run
+ * commands that have ended, and the scenarios that are not used up. Paths are absolute.
  */
 export async function stateOf (parts: Stateful): Promise<State> {
   const { groups, virtualMachines, scenarios } = parts
@@ -51,6 +53,7 @@ export async function stateOf (parts: Stateful): Promise<State> {
       virtualMachineScaleSets: parts.scaleSets.list().map(scaleSetDeclarationOf),
       // All of them if one is empty, so that each keeps its place.
       resourceGroups: declared.some(({ isEmpty }) => isEmpty) ? declared.map(({ isEmpty, ...group }) => group) : [],
+      resourceGroupStates: parts.resourceGroups.states(),
       powerStates: await undeclaredStates(parts),
       runCommands: (await parts.runCommands.all()).filter(isSettled).map(runCommandDeclarationOf),
       scenarios: active

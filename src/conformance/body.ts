@@ -11,7 +11,8 @@ import { finding, headerOf, quoted } from './message.js'
 const MOST_FINDINGS = 50
 
 /** What is wrong with a body, read as Azure does: it stops at the first thing that it refuses. */
-export function bodyFindings ({ id, bodyType, isBodyRequired }: ContractOperation, { request }: SentRequest): Finding[] {
+export function bodyFindings ({ id, bodyType, isBodyRequired }: ContractOperation,
+  { request }: SentRequest): Finding[] {
   const { body } = request
   if (bodyType === undefined || body === '<redacted>') return []
   const missing = (why = '') =>

@@ -11,6 +11,14 @@ export interface ResourceGroup {
   readonly managedBy?: string | undefined
 }
 
+/** A group as a client has made, changed or deleted it. */
+export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
+  /** Default: `made`. */
+  readonly state?: 'made' | 'deleted'
+  /** Default: `westus`. */
+  readonly location?: string
+}
+
 /** A group that a client has made or deleted. */
 interface Known {
   readonly group: ResourceGroup
@@ -27,10 +35,14 @@ type Located = DeclaredResource & { readonly location: string }
  */
 export class ResourceGroups {
   readonly #declared: DeclaredGroups
+  readonly #initial: readonly ResourceGroupState[]
   readonly #known = new Map<string, Known>()
 
-  constructor (declared: DeclaredGroups) {
+  /** `initial`: what clients have made and deleted before the start. */
+  constructor (declared: DeclaredGroups, initial: readonly ResourceGroupState[] = []) {
     this.#declared = declared
+    this.#initial = initial
+    this.#begin(Scope.everything)
   }
 
   has (subscriptionId: string, name: string): boolean {
@@ -111,10 +123,31 @@ export class ResourceGroups {
     return this.#known.get(resourceGroupKey(subscriptionId, name))?.deletion
   }
 
-  /** Forgets what clients made and deleted in a scope that is at least a group, by default everywhere. */
+  /** What clients have made, changed or deleted; a group whose deletion goes on is still there. */
+  states (): ResourceGroupState[] {
+    return [...this.#known.values()].map(({ group: { subscriptionId, name, location, tags, managedBy }, state }) => ({
+      subscriptionId,
+      name,
+      ...state === 'gone' && { state: 'deleted' as const },
+      ...location !== DEFAULT_LOCATION && { location },
+      ...tags !== undefined && { tags },
+      ...managedBy !== undefined && { managedBy }
+    }))
+  }
+
+  /** Forgets what clients did since the start in a scope that is at least a group, by default everywhere. */
   reset (scope = Scope.everything): void {
     for (const key of this.#known.keys()) {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)
+    }
+    this.#begin(scope)
+  }
+
+  #begin (scope: Scope): void {
+    for (const { state = 'made', location = DEFAULT_LOCATION, ...group } of this.#initial) {
+      const key = resourceGroupKey(group.subscriptionId, group.name)
+      if (!`${key}/`.startsWith(scope.prefix)) continue
+      this.#known.set(key, { group: { ...group, location }, state: state === 'made' ? 'there' : 'gone' })
     }
   }
 

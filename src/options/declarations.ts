@@ -19,6 +19,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
+  resourceGroupStates: { of: ['name', 'subscriptionId'], name: 'name' },
   powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: 'instanceId', name: 'name' },
   runCommands: { of: ['name', 'resourceGroup', 'subscriptionId', 'vmName'], name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },

@@ -3,6 +3,7 @@ import type { AuthMode } from '../arm/authentication.js'
 import type { Respond } from '../arm/prefer.js'
 import type { OperationUrlForm } from '../arm/response-form.js'
 import type { RunCommandDeclaration } from '../core/managed-run-commands.js'
+import type { ResourceGroupState } from '../core/resource-groups.js'
 import type { SubscriptionDeclaration } from '../core/subscriptions.js'
 import type { ResourceGroupDeclaration } from '../core/declared-groups.js'
 import type { ScaleSetDeclaration } from '../core/scale-sets.js'
@@ -57,6 +58,7 @@ export interface Options {
   readonly virtualMachines: readonly VirtualMachineDeclaration[]
   readonly virtualMachineScaleSets: readonly ScaleSetDeclaration[]
   readonly resourceGroups: readonly ResourceGroupDeclaration[]
+  readonly resourceGroupStates: readonly ResourceGroupState[]
   readonly powerStates: readonly PowerStateDeclaration[]
   readonly runCommands: readonly RunCommandDeclaration[]
   readonly subscriptions: readonly SubscriptionDeclaration[]
@@ -86,6 +88,7 @@ export const DEFAULTS: Partial<Options> = {
   virtualMachines: [],
   virtualMachineScaleSets: [],
   resourceGroups: [],
+  resourceGroupStates: [],
   powerStates: [],
   runCommands: [],
   subscriptions: [],

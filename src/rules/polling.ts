@@ -43,7 +43,8 @@ export const pollsStatus: Rule = {
   }
 }
 
-function statusThenResult ({ id, issued, start }: OperationStory, polls: readonly Poll[], isOver: boolean): Observation[] {
+function statusThenResult (operation: OperationStory, polls: readonly Poll[], isOver: boolean): Observation[] {
+  const { id, issued, start } = operation
   const ending = endingPoll(polls.filter(({ kind }) => kind === 'status'))
   const end = ending === undefined ? polls.length : polls.indexOf(ending)
   // A client may turn to Location if the status cannot be had.

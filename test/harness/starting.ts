@@ -76,15 +76,17 @@ export async function send ({ app }: Emulator, { method, path, operation, body }
 }
 
 /** Makes the managed run command that it reads or changes. */
-export async function prepare (emulator: Emulator, { method, path }: ContractRequest): Promise<void> {
+export async function prepare (emulator: Emulator, { method, path }: ContractRequest,
+  headers: Readonly<Record<string, string>> = AUTHORIZATION): Promise<void> {
   if (method === 'PUT' || !/\/virtualMachines\/\w+\/runCommands/.test(path)) return
   const body = { location: 'westus', properties: { source: { script: 'true' } } }
   const url = `${path.replace(/\/runCommands.*$/, '/runCommands/cmd')}?api-version=2024-07-01`
-  const created = await emulator.app.inject({ method: 'PUT', url, headers: AUTHORIZATION, body })
-  await poll(emulator, created)
+  const created = await emulator.app.inject({ method: 'PUT', url, headers, body })
+  await poll(emulator, created, headers)
 }
 
 /** Polls the operation that a response has started, once: by its status where it has one, else by its result. */
-export async function poll (emulator: Emulator, { headers }: Response): Promise<Response> {
-  return await get(emulator, `${headers['azure-asyncoperation'] ?? headers['location']}`)
+export async function poll (emulator: Emulator, { headers: { location, ...others } }: Response,
+  headers: Readonly<Record<string, string>> = AUTHORIZATION): Promise<Response> {
+  return await get(emulator, `${others['azure-asyncoperation'] ?? location}`, headers)
 }

@@ -27,8 +27,10 @@ for (const [operation, options] of Object.entries(CHANGES)) {
     const told = { headers: { 'Retry-After': '10' } }
     t.equal(outcomeOf('R6', started().status('InProgress', told).status('Succeeded', { after: 9 }).exited()), 'violated')
     t.equal(outcomeOf('R3', started().status('Succeeded').status('Succeeded').exited()), 'violated')
-    t.equal(outcomeOf('R4', started().status('Succeeded', { target: '/subscriptions/x/providers/Microsoft.Compute' +
-      '/locations/westus/operations/op-1?api-version=2024-03-01' }).exited()), 'violated')
+    t.equal(outcomeOf('R4', started().status('Succeeded', {
+      target: '/subscriptions/x/providers/Microsoft.Compute' +
+      '/locations/westus/operations/op-1?api-version=2024-03-01'
+    }).exited()), 'violated')
   })
 
   t.test(`${operation}: a client that does not tell of a failure or a refusal breaks R7`, async t => {

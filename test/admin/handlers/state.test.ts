@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { createEmulator, MemoryStore, scaleSetId, virtualMachineId } from '../../../src/index.js'
-import type { EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
+import type { Emulator, EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
-import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const OTHER = '11111111-1111-1111-1111-111111111111'
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
@@ -182,6 +182,57 @@ t.test('the state has the scale sets as they are, and the states of their instan
     const any = again.scaleSets.find(scaleSetId(SUBSCRIPTION, 'free', 'any'))!
     t.equal(await again.machineStates.get(again.scaleSets.instance(any, '7')!), 'stopped')
     t.equal(await again.machineStates.get(again.scaleSets.instance(any, '8')!), 'running')
+    await again.close()
+  }
+})
+
+t.test('the state has what clients have done: groups, power, managed run commands', async t => {
+  const emulator = await build(t, {
+    fixtures: [{ name: 'exits', result: { exitCode: 3, stdout: 'out' } }],
+    virtualMachines: [{ ...machine, resourceGroup: 'temporary' }],
+    virtualMachineScaleSets: [{ ...machine, resourceGroup: 'sets', name: 'ss', instances: ['0', '1'] }]
+  })
+  const at = (path: string, version = '2024-07-01') => `/subscriptions/${SUBSCRIPTION}/resourceGroups/${path}?api-version=${version}`
+  const send = async (method: 'PUT' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object) => {
+    const response = await emulator.app.inject({ method, url, headers: AUTHORIZATION, ...body && { body } })
+    t.ok(response.statusCode < 300, response.body)
+    const poll = response.headers['azure-asyncoperation'] ?? response.headers['location']
+    if (poll !== undefined) t.equal((await get(emulator, `${poll}`)).statusCode, 200)
+  }
+  await send('PUT', at('made', '2022-09-01'), { location: 'North Europe', tags: { team: 'a' } })
+  await send('PATCH', at('changed', '2022-09-01'), { tags: { team: 'b' } })
+  for (const name of ['temporary', 'gone']) await send('DELETE', at(name, '2022-09-01'))
+  const compute = 'providers/Microsoft.Compute'
+  await send('POST', at(`made/${compute}/virtualMachines/vm/deallocate`))
+  await send('POST', at(`sets/${compute}/virtualMachineScaleSets/ss/virtualMachines/1/powerOff`))
+  const command = { location: 'westus', tags: { a: 'b' }, properties: { source: { script: 'exit 3' }, parameters: [{ name: 'a', value: 'b' }] } }
+  await send('PUT', at(`made/${compute}/virtualMachines/other/runCommands/cmd`), command)
+  for (const id of ['0', '2']) {
+    await send('PUT', at(`free/${compute}/virtualMachineScaleSets/any/virtualMachines/${id}/runCommands/cmd`), command)
+  }
+  const { body: state } = await callAdmin(emulator, 'GET', '/state')
+  t.match(state, {
+    resourceGroupStates: [
+      { subscriptionId: SUBSCRIPTION, name: 'made', location: 'northeurope', tags: { team: 'a' } },
+      { subscriptionId: SUBSCRIPTION, name: 'changed', tags: { team: 'b' } },
+      { subscriptionId: SUBSCRIPTION, name: 'temporary', state: 'deleted' },
+      { subscriptionId: SUBSCRIPTION, name: 'gone', state: 'deleted' }
+    ],
+    powerStates: [{ name: 'vm', powerState: 'deallocated' }, { name: 'ss', instanceId: '1', powerState: 'stopped' }],
+    runCommands: [{ name: 'cmd', vmName: 'other' }, { instanceId: '0' }, { instanceId: '2' }]
+  })
+  const reads = ['made', 'changed', 'temporary', 'gone'].map(name => at(name, '2022-09-01'))
+  const view = `made/${compute}/virtualMachines/other/runCommands/cmd`
+  const seen = async (each: Emulator) => await Promise.all([...reads, `${at(view)}&$expand=instanceView`]
+    .map(async url => (await get(each, url)).body))
+  const expected = await seen(emulator)
+  for (const as of ['file', 'options'] as const) {
+    const again = await restarted(t.testdir(), state, as)
+    const { body } = await callAdmin(again, 'GET', '/state')
+    t.equal(JSON.stringify(body), JSON.stringify(state), as)
+    t.same(await seen(again), expected)
+    await again.reset()
+    t.equal(JSON.stringify((await callAdmin(again, 'GET', '/state')).body), JSON.stringify(state), 'a reset brings it back')
     await again.close()
   }
 })
