@@ -8,7 +8,7 @@ import { OperationError, type Operation } from '../../core/operation.js'
 import { beginningOf } from '../../core/recent-runs.js'
 import type { ResourceId } from '../../core/resource-id.js'
 import { machineName, type OperatingSystem, type VirtualMachine } from '../../core/virtual-machines.js'
-import { canceled, endedView, executionMessage, failed, runningView, type ManagedOutcome } from '../../guest/managed-outcome.js'
+import { canceled, endedView, failed, runningView, type ManagedOutcome } from '../../guest/managed-outcome.js'
 import type { ManagedScript } from '../../guest/managed-script.js'
 import type { AskedFor } from './managed-body.js'
 import { sourceFor } from './managed-checks.js'
@@ -180,7 +180,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
         return then(showEnd(begun, outcome, { startTime, endTime }), () => {
           if (outcome.error !== undefined) throw new OperationError(outcome.error.code, outcome.error.message)
           const isFailure = outcome.executionState !== 'Succeeded' && record.settings.treatFailureAsDeploymentFailure === true
-          if (isFailure) throw failureOf(record.name, script.osType, executionMessage(outcome))
+          if (isFailure) throw failureOf(record.name, script.osType, outcome.message)
           return {}
         })
       })
