@@ -1,6 +1,6 @@
 import { InOrder } from './in-order.js'
 import { then, type MaybePromise } from './maybe-promise.js'
-import type { Scope } from './scope.js'
+import { Scope } from './scope.js'
 import type { RecordKey, Records, Store } from './store.js'
 import type { VirtualMachine } from './virtual-machines.js'
 
@@ -81,7 +81,7 @@ export interface RunCommandDeclaration extends ManagedSettings {
 /** The managed run commands of all machines, in the store. */
 export class ManagedRunCommands {
   readonly #records: Records<ManagedRunCommand>
-  readonly #declared: readonly RunCommandDeclaration[]
+  #declared: readonly RunCommandDeclaration[]
   readonly #inOrder = new InOrder()
 
   constructor (store: Store, declared: readonly RunCommandDeclaration[] = []) {
@@ -134,6 +134,17 @@ export class ManagedRunCommands {
   async clear (scope: Scope): Promise<void> {
     const commands = await this.#records.list(scope.prefix)
     await Promise.all(commands.map(async ({ vmId, name }) => await this.#records.delete(keyOf(vmId, name))))
+  }
+
+  /** Puts other declarations in place of the former ones. What clients have run or made since stays as it is. */
+  async redeclare (declared: readonly RunCommandDeclaration[]): Promise<void> {
+    const former = this.#declared.map(each => keyOf(machinePath(each), each.name))
+    this.#declared = declared
+    await Promise.all(former.map(async key => {
+      const command = await this.#records.get(key)
+      if (command !== undefined && command.runId === undefined) await this.#records.delete(key)
+    }))
+    await this.declare(Scope.everything)
   }
 
   /** Adds those of a scope that are declared, where there are none of the name. */

@@ -418,5 +418,5 @@ t.test('a script of another user ends when its time is over, with what it has wr
   await clock.advance(5000)
   await ended(emulator, created)
   t.match((await properties(emulator)).instanceView, { executionState: 'TimedOut', output: 'before\n' })
-  t.ok(readFileSync(pids, 'utf8').split(' ').every(pid => isGone(Number(pid))))
+  await until(() => readFileSync(pids, 'utf8').split(' ').every(pid => isGone(Number(pid))))
 })
