@@ -4,6 +4,7 @@ import type { DeclaredGroups } from './core/declared-groups.js'
 import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
+import type { MaybePromise } from './core/maybe-promise.js'
 import { Machines } from './core/machines.js'
 import { ManagedRunCommands } from './core/managed-run-commands.js'
 import { Operations } from './core/operations.js'
@@ -88,7 +89,7 @@ export interface Services {
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
   /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
   /** Cancels what runs in a scope, and brings it back to how it was at the start. */
   reset (scope: Scope): Promise<Dropped>
   /** The options that start an emulator in the state of this one. */
@@ -152,9 +153,11 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
       useFixtures(fixtures)
       scenarios.configure(configured)
       redeclare(declared, machines, settings, changed)
+      const hasRunCommands = !isDeepStrictEqual(settings.runCommands, changed.runCommands)
       tokens.trust(changed.trustedKeys)
       const { adminToken: unchanged, ...others } = changed
       Object.assign(settings, others)
+      return hasRunCommands ? resettable.runCommands.redeclare(changed.runCommands) : undefined
     },
     async reset (scope) {
       const dropped = await reset(scope, resettable)

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
+import type { ManagedRunCommands } from '../core/managed-run-commands.js'
 import type { MachineStates } from '../core/machine-states.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import type { Operations } from '../core/operations.js'
@@ -32,6 +33,7 @@ export interface Services {
   readonly journal: Journal
   readonly machineStates: MachineStates
   readonly operations: Operations
+  readonly runCommands: ManagedRunCommands
   readonly scenarios: Scenarios
   /** Of azrun. */
   readonly version: string

@@ -37,6 +37,7 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
     // The group that is made need not be there.
     if (request.method === 'PUT' && resource.type === RESOURCE_GROUP) return
     if (resourceGroups.isGone(resource.subscriptionId, resource.resourceGroup)) requireGroup(resource)
+    requireStaying(resource, request)
     if (scaleSet !== undefined) {
       const found = scaleSets.find(scaleSet) ?? missing(scaleSet, resource)
       request.scaleSet = found
@@ -57,6 +58,13 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
   function requireGroup ({ subscriptionId, resourceGroup }: ResourceId): void {
     if (resourceGroups.has(subscriptionId, resourceGroup!)) return
     throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroup! })
+  }
+
+  /** What is done below a group would outlast it (inferred: recorded of the group itself). */
+  function requireStaying ({ subscriptionId, resourceGroup, type }: ResourceId, { method }: FastifyRequest): void {
+    if (type === RESOURCE_GROUP || !['PUT', 'PATCH', 'POST'].includes(method)) return
+    if (!resourceGroups.isBeingDeleted(subscriptionId, resourceGroup!)) return
+    throw new ArmError('ResourceGroupBeingDeleted', { resourceGroup: resourceGroup! })
   }
 
   function instanceOf (scaleSet: ScaleSet, id: ResourceId, request: FastifyRequest): VirtualMachine | undefined {

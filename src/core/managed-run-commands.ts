@@ -1,6 +1,6 @@
 import { InOrder } from './in-order.js'
 import { then, type MaybePromise } from './maybe-promise.js'
-import type { Scope } from './scope.js'
+import { Scope } from './scope.js'
 import type { RecordKey, Records, Store } from './store.js'
 import type { VirtualMachine } from './virtual-machines.js'
 
@@ -81,7 +81,7 @@ export interface RunCommandDeclaration extends ManagedSettings {
 /** The managed run commands of all machines, in the store. */
 export class ManagedRunCommands {
   readonly #records: Records<ManagedRunCommand>
-  readonly #declared: readonly RunCommandDeclaration[]
+  #declared: readonly RunCommandDeclaration[]
   readonly #inOrder = new InOrder()
 
   constructor (store: Store, declared: readonly RunCommandDeclaration[] = []) {
@@ -111,19 +111,40 @@ export class ManagedRunCommands {
     return this.#records.delete(runCommandKey(vm, name))
   }
 
+  /** Deletes the command if it is still at the run that the caller knows. */
+  deleteRun (vm: Pick<VirtualMachine, 'id'>, { name, runId }: Pick<ManagedRunCommand, 'name' | 'runId'>): MaybePromise<void> {
+    return this.#inTurn(vm, name, command => command?.runId === runId ? this.delete(vm, name) : undefined)
+  }
+
   /** Changes the command if it is still at the run that the caller knows, and says whether it is. */
   change (vm: Pick<VirtualMachine, 'id'>, { name, runId }: Pick<ManagedRunCommand, 'name' | 'runId'>,
-    change: Partial<Pick<ManagedRunCommand, 'provisioningState' | 'instanceView' | 'until'>>): MaybePromise<boolean> {
-    const key = runCommandKey(vm, name)
-    return this.#inOrder.do(`${key.collectionKey}/${key.nameKey}`, () => then(this.get(vm, name), command => {
+    change: Partial<Pick<ManagedRunCommand, 'tags' | 'provisioningState' | 'instanceView' | 'until'>>): MaybePromise<boolean> {
+    return this.#inTurn(vm, name, command => {
       if (command === undefined || command.runId !== runId) return false
       return then(this.set(vm, { ...command, ...change }), () => true)
-    }))
+    })
   }
 
   /** How many there are in a scope. */
   count (scope: Scope): MaybePromise<number> {
     return then(this.#records.list(scope.prefix), ({ length }) => length)
+  }
+
+  /** Those of a scope are there no more. */
+  async clear (scope: Scope): Promise<void> {
+    const commands = await this.#records.list(scope.prefix)
+    await Promise.all(commands.map(async ({ vmId, name }) => await this.#records.delete(keyOf(vmId, name))))
+  }
+
+  /** Puts other declarations in place of the former ones. What clients have run or made since stays as it is. */
+  async redeclare (declared: readonly RunCommandDeclaration[]): Promise<void> {
+    const former = this.#declared.map(each => keyOf(machinePath(each), each.name))
+    this.#declared = declared
+    await Promise.all(former.map(async key => {
+      const command = await this.#records.get(key)
+      if (command !== undefined && command.runId === undefined) await this.#records.delete(key)
+    }))
+    await this.declare(Scope.everything)
   }
 
   /** Adds those of a scope that are declared, where there are none of the name. */
@@ -132,6 +153,13 @@ export class ManagedRunCommands {
       .filter(({ path }) => scope.containsPath(path))
     await Promise.all(concerned.map(async ({ declaration, path }) =>
       await this.#records.add(keyOf(path, declaration.name), declaredCommand(declaration, path))))
+  }
+
+  /** Does something with the command as it is, one after the other. */
+  #inTurn<Result> (vm: Pick<VirtualMachine, 'id'>, name: string,
+    work: (command: ManagedRunCommand | undefined) => MaybePromise<Result>): MaybePromise<Result> {
+    const { collectionKey, nameKey } = runCommandKey(vm, name)
+    return this.#inOrder.do(`${collectionKey}/${nameKey}`, () => then(this.get(vm, name), work))
   }
 }
 

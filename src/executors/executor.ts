@@ -33,6 +33,11 @@ export interface Execution {
   readonly user?: string
   /** Where each whole stream goes besides the result, which has its end. */
   readonly sinks?: { readonly stdout?: Sink, readonly stderr?: Sink }
+  /**
+   * Aborts when the script's time is over: then everything that was started ends, and the result and the sinks have
+   * what the script has written. The exit code does not count.
+   */
+  readonly timeUp?: AbortSignal
 }
 
 /** Takes a stream of a script, once the script has ended. */

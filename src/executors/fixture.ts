@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js'
+import { OVER } from '../core/grace.js'
 import { silentLog, type Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import { machineName } from '../core/virtual-machines.js'
@@ -62,8 +63,30 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
       const found = candidates.find(({ matches }) => matches(execution))
       if (found === undefined) return withSinks(unmatched.handle(execution), execution, signal)
       if (found.duration <= 0) return withSinks(found.result(execution), execution, signal)
-      return clock.sleep(found.duration, signal).then(() => withSinks(found.result(execution), execution, signal))
+      return sleepUntilTimeUp(clock, found.duration, execution, signal)
+        .then(isTimeUp => isTimeUp ? CUT : withSinks(found.result(execution), execution, signal))
     }
+  }
+}
+
+/** Of a script whose time was up: what a fixture has written comes at its end. */
+const CUT: ExecutionResult = Object.freeze({ exitCode: 137, stdout: '', stderr: '' })
+
+/** Resolves after `ms` milliseconds, or earlier if the script's time is up, and to whether it is. */
+async function sleepUntilTimeUp (clock: Clock, ms: number, { timeUp }: Execution,
+  signal: AbortSignal): Promise<boolean> {
+  if (timeUp === undefined) return await clock.sleep(ms, signal).then(() => false)
+  // AbortSignal.any() of Node 20 may lose a signal that nothing else holds.
+  const ending = new AbortController()
+  const end = () => ending.abort(OVER)
+  const ends = [signal, timeUp]
+  for (const each of ends) each.addEventListener('abort', end, { once: true })
+  if (ends.some(({ aborted }) => aborted)) end()
+  try {
+    return await clock.sleep(ms, ending.signal).then(() => false, () => true)
+  } finally {
+    for (const each of ends) each.removeEventListener('abort', end)
+    signal.throwIfAborted()
   }
 }
 

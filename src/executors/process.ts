@@ -25,7 +25,12 @@ export interface Command {
   readonly account?: Account
   /** Where each whole stream goes at the end. */
   readonly sinks?: Execution['sinks']
+  /** Kills everything when it aborts. */
+  readonly timeUp?: Execution['timeUp']
 }
+
+/** The exit code of what was killed, and of what was not started as it had no time. */
+const KILLED = 128 + constants.signals.SIGKILL
 
 /** The program has ended, and a sink failed with `cause`. */
 export class SinkFailure extends Error {
@@ -41,13 +46,13 @@ export class SinkFailure extends Error {
  * the signal aborts, which kills everything; with a `SinkFailure` if a sink fails.
  */
 export async function runProcess (command: Command, signal: AbortSignal): Promise<ExecutionResult> {
-  const { cwd, maxOutput, replacement, sinks } = command
+  const { cwd, maxOutput, replacement, sinks, timeUp } = command
   signal.throwIfAborted()
   const stdout = new OutputFile(cwd)
   try {
     const stderr = new OutputFile(cwd)
     try {
-      const exitCode = await exitCodeOf(command, [stdout, stderr], signal)
+      const exitCode = timeUp?.aborted ? KILLED : await exitCodeOf(command, [stdout, stderr], signal)
       const [out, err] = [stdout, stderr].map(file => file.readEnd(maxOutput, replacement)) as [string, string]
       if (sinks !== undefined) {
         const streams = { stdout: stdout.pieces(replacement), stderr: stderr.pieces(replacement) }
@@ -63,7 +68,7 @@ export async function runProcess (command: Command, signal: AbortSignal): Promis
 }
 
 /** The exit code as a shell reports it: 128 plus the number of a signal that killed the process. */
-async function exitCodeOf ({ file, args, cwd, env, marker, account }: Command,
+async function exitCodeOf ({ file, args, cwd, env, marker, account, timeUp }: Command,
   [stdout, stderr]: [OutputFile, OutputFile], signal: AbortSignal): Promise<number> {
   const [program, ...words] = account === undefined ? [file, ...args] : asUser(account, file, args)
   if (account !== undefined) {
@@ -81,14 +86,15 @@ async function exitCodeOf ({ file, args, cwd, env, marker, account }: Command,
     throw error
   }
   const script = { pid, marker, startedAt, account }
-  const abort = () => killScript(script, { hasExited: false })
-  signal.addEventListener('abort', abort, { once: true })
+  const kill = () => killScript(script, { hasExited: false })
+  const ends = timeUp === undefined ? [signal] : [signal, timeUp]
+  for (const each of ends) each.addEventListener('abort', kill, { once: true })
   try {
     const [code, killedBy] = await once(child, 'exit') as [number | null, NodeJS.Signals]
     await killScript(script, { hasExited: true })
     signal.throwIfAborted()
     return code ?? 128 + constants.signals[killedBy]
   } finally {
-    signal.removeEventListener('abort', abort)
+    for (const each of ends) each.removeEventListener('abort', kill)
   }
 }

@@ -32,14 +32,14 @@ export function createShellExecutor (options: WorkspaceOptions): Executor {
   return {
     async execute (execution, { signal }): Promise<ExecutionResult> {
       try {
-        const { user, interpreter, maxOutput, sinks } = execution
+        const { user, interpreter, maxOutput, sinks, timeUp } = execution
         const account = user === undefined ? undefined : await accountOf(user)
         const place = await workspace.open({ isForUser: account !== undefined })
         try {
           const { directory, marker } = place
           const { script, ...invocation } = INVOCATIONS[interpreter](execution, directory, variablesOf(account))
           writeScript(join(directory, script.name), script, account)
-          return await runProcess({ ...invocation, cwd: directory, marker, maxOutput, account, sinks }, signal)
+          return await runProcess({ ...invocation, cwd: directory, marker, maxOutput, account, sinks, timeUp }, signal)
         } finally {
           await workspace.clear(place)
         }

@@ -1,13 +1,13 @@
 import type { RunContext } from '../core/cancellation.js'
 import type { Clock } from '../core/clock.js'
-import { GRACE_PERIOD, withGrace } from '../core/grace.js'
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Sink } from '../executors/executor.js'
 import { MAX_OUTPUT, outputOf, plainText, type Agent } from './agent.js'
-import { exitCodes, exited, failed, timedOut, type ManagedOutcome } from './managed-outcome.js'
+import { exitCodes, exited, failed, NO_OUTPUT, timedOut, type ManagedOutcome } from './managed-outcome.js'
 import { managedInvocation, type ManagedScript } from './managed-script.js'
+import { executeInTime, type Execute, type TimedOut } from './time-limit.js'
 
 /** How the handler reaches blobs and other places of the network. Each rejects with what a message may say. */
 export interface Transfers {
@@ -85,47 +85,19 @@ export class ManagedHandler {
       ...user !== undefined && { user },
       ...sinks !== undefined && { sinks }
     }
-    const execute = (limited: RunContext) => this.#options.agent.execute(execution, limited, result)
+    const execute: Execute = (limited, ending) => this.#options.agent.execute(limited, ending, result)
     const notRun = (error: unknown) => {
       if (error instanceof ExecutionError) return notExecuted(error, script)
       throw error
     }
     try {
-      const running = timeoutInSeconds > 0 ? this.#limited(execute, timeoutInSeconds, context) : execute(context)
+      const running = timeoutInSeconds > 0
+        ? executeInTime(execute, execution, context, { seconds: timeoutInSeconds, ...this.#options })
+        : execute(execution, context)
       return isPromise(running) ? running.then(outcomeOf, notRun) : outcomeOf(running)
     } catch (error) {
       return notRun(error)
     }
-  }
-
-  /** Ends the script after so many seconds; one that goes on all the same is left behind. */
-  #limited (execute: (context: RunContext) => MaybePromise<ExecutionResult>, seconds: number,
-    context: RunContext): MaybePromise<ExecutionResult | TimedOut> {
-    const { clock, log, gracePeriod = GRACE_PERIOD } = this.#options
-    // AbortSignal.any() of Node 20 may lose a signal that nothing else holds.
-    const ending = new AbortController()
-    const running = execute({ signal: ending.signal })
-    if (!isPromise(running)) return running
-    const over = new AbortController()
-    let isLate = false
-    const abort = () => ending.abort(context.signal.reason)
-    context.signal.addEventListener('abort', abort, { once: true })
-    const late = clock.sleep(seconds * 1000, over.signal).then(async () => {
-      isLate = true
-      ending.abort(new Error('The script has timed out.'))
-      await withGrace(running.catch(() => {}), gracePeriod, () => log.warn(`a script goes on ${gracePeriod} ms after it ` +
-        'has timed out: an executor must end what it started and reject when its signal aborts'))
-      return TIMED_OUT
-    })
-    late.catch(() => {})
-    const ended = running.catch(error => {
-      if (isLate) return late
-      throw error
-    })
-    return Promise.race([ended, late]).finally(() => {
-      over.abort()
-      context.signal.removeEventListener('abort', abort)
-    })
   }
 
   /** A stream that cannot be written does not fail the command, as on Azure. */
@@ -144,11 +116,9 @@ export class ManagedHandler {
   }
 }
 
-const TIMED_OUT = 'timedOut' as const
-type TimedOut = typeof TIMED_OUT
-
-function outcomeOf (result: ExecutionResult | TimedOut): ManagedOutcome {
-  return result === TIMED_OUT ? timedOut() : exited(result.exitCode, outputOf(result))
+function outcomeOf (ended: ExecutionResult | TimedOut): ManagedOutcome {
+  if (!('isTimedOut' in ended)) return exited(ended.exitCode, outputOf(ended))
+  return timedOut(ended.result === undefined ? NO_OUTPUT : outputOf(ended.result))
 }
 
 /** The sentence is recorded (azcli_managed_vm_2022); the exit code is that of a newer handler. */
@@ -159,8 +129,10 @@ function notExecuted ({ code, message }: ExecutionError, { osType, user }: Manag
   if (code !== 'RunAsUserNotFound') {
     return { ...failed(exitCodes.notExecuted, `failed to execute command: ${message}`), error: { code, message } }
   }
-  // Inferred: the exit code is 0 (recorded: azure-cli #21602, #23462, as the sentence).
-  if (osType === 'Windows') return failed(0, 'Script cannot be executed with specified runAsUser/runAsPassword parameters')
+  // Recorded: azure-cli #21602, #23462.
+  if (osType === 'Windows') {
+    return { ...failed(0, ''), message: 'Script cannot be executed with specified runAsUser/runAsPassword parameters' }
+  }
   return failed(exitCodes.userNotFound, `failed to execute command: Failed to lookup RunAs user '${user}'. Looks like ` +
     'user does not exist. For RunAs to work properly, contact admin of VM and make sure RunAs user is added on the VM and ' +
     'user has access to resources accessed by the Run Command (Directories, Files, Network etc.). Refer: ' +

@@ -7,8 +7,8 @@ import type { OperatingSystem } from '../core/virtual-machines.js'
 export interface ManagedOutcome {
   readonly executionState: 'Succeeded' | 'Failed' | 'TimedOut' | 'Canceled'
   readonly exitCode: number
-  /** What is wrong, if something is. */
-  readonly failure?: string
+  /** What its view says of it. */
+  readonly message: string
   /** What fails the operation, too: azrun could not run the script. */
   readonly error?: ErrorDetail
   readonly output: ScriptOutput
@@ -37,32 +37,34 @@ export const NO_OUTPUT: ScriptOutput = { stdout: '', stderr: '', stdoutBytes: 0,
 /** The outcome of a script that came to its end (recorded: azcli_managed_vm_2024-07-01, exchange 28). */
 export function exited (exitCode: number, output: ScriptOutput): ManagedOutcome {
   return exitCode === 0
-    ? { executionState: 'Succeeded', exitCode, output }
-    : { executionState: 'Failed', exitCode, failure: notExecuted(exitCode), output }
+    ? { executionState: 'Succeeded', exitCode, message: 'Execution completed', output }
+    : { executionState: 'Failed', exitCode, message: endedWith(exitCode), output }
 }
 
 /** The outcome of a command whose script did not run. */
 export function failed (exitCode: number, failure: string): ManagedOutcome {
-  return { executionState: 'Failed', exitCode, failure, output: NO_OUTPUT }
+  return { executionState: 'Failed', exitCode, message: failureOf(failure), output: NO_OUTPUT }
 }
 
-/** Inferred: the state is that of the documentation, the exit code and the words are the handler's. */
-export function timedOut (): ManagedOutcome {
-  return { executionState: 'TimedOut', exitCode: -1, failure: notExecuted(-1), output: NO_OUTPUT }
+/**
+ * The outcome of a script that was killed as its time was over, with what it had written. Inferred: the state is that
+ * of the documentation, the exit code and the words are the handler's.
+ */
+export function timedOut (output: ScriptOutput): ManagedOutcome {
+  return { executionState: 'TimedOut', exitCode: -1, message: endedWith(-1), output }
 }
 
 /** Of a blank script that has ended an earlier run, which is how one is canceled. All of it is inferred. */
 export function canceled (): ManagedOutcome {
-  return { executionState: 'Canceled', exitCode: 0, failure: 'the script was canceled', output: NO_OUTPUT }
+  return { executionState: 'Canceled', exitCode: 0, message: failureOf('the script was canceled'), output: NO_OUTPUT }
 }
 
-function notExecuted (exitCode: number): string {
-  return `failed to execute command: command terminated with exit status=${exitCode}`
+function endedWith (exitCode: number): string {
+  return failureOf(`failed to execute command: command terminated with exit status=${exitCode}`)
 }
 
-/** The message of a command that has failed, as its view and its operation have it. */
-export function executionMessage ({ failure }: ManagedOutcome): string {
-  return failure === undefined ? 'Execution completed' : `Execution failed: ${failure}`
+function failureOf (failure: string): string {
+  return `Execution failed: ${failure}`
 }
 
 /** While the script runs (recorded: azure-cli #28172). The handler shows what it has written so far; azrun does not. */
@@ -78,11 +80,10 @@ export function runningView (osType: OperatingSystem, startTime: number): RunCom
 }
 
 export function endedView (osType: OperatingSystem, outcome: ManagedOutcome, period: Period): RunCommandInstanceView {
-  const { exitCode, executionState, output: { stdout, stderr } } = outcome
+  const { exitCode, executionState, message, output: { stdout, stderr } } = outcome
   const text = timeText[osType]
   const times = { startTime: text(period.startTime), endTime: text(period.endTime) }
   if (osType === 'Linux') {
-    const message = executionMessage(outcome)
     return { exitCode, executionState, executionMessage: message, output: stdout, error: stderr, ...times }
   }
   // Without what is empty (recorded: net_managed_vm_windows_2021-11-01; of one that fails it is inferred).
@@ -90,7 +91,7 @@ export function endedView (osType: OperatingSystem, outcome: ManagedOutcome, per
   return {
     exitCode,
     executionState,
-    ...executionState !== 'Succeeded' && { executionMessage: executionMessage(outcome) },
+    ...executionState !== 'Succeeded' && { executionMessage: message },
     output: windowsText(stdout),
     ...error !== '' && { error },
     ...times

@@ -9,8 +9,8 @@ type Declared = Readonly<Record<string, unknown>>
 /** What only one declaration of its list may have. */
 interface Identity {
   readonly of: readonly string[]
-  /** A member that counts, too, where it is given. */
-  readonly optional?: string
+  /** Members that count, too, where they are given. */
+  readonly optional?: readonly string[]
   /** What a message calls it. */
   readonly name: string
 }
@@ -20,8 +20,10 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
   resourceGroupStates: { of: ['name', 'subscriptionId'], name: 'name' },
-  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: 'instanceId', name: 'name' },
-  runCommands: { of: ['name', 'resourceGroup', 'subscriptionId', 'vmName'], name: 'name' },
+  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: ['instanceId'], name: 'name' },
+  runCommands: {
+    of: ['name', 'resourceGroup', 'subscriptionId'], optional: ['vmName', 'vmScaleSetName', 'instanceId'], name: 'name'
+  },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
   servicePrincipals: { of: ['clientId'], name: 'clientId' },
   managedIdentities: { of: ['clientId'], name: 'clientId' },
@@ -33,8 +35,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
-    ...declarationsIn(values, 'runCommands').filter(([, { vmName, vmScaleSetName, instanceId }]) =>
-      vmName === undefined && (vmScaleSetName === undefined || instanceId === undefined)).map(([index]) =>
+    ...declarationsIn(values, 'runCommands').filter(([, declared]) => !namesOneMachine(declared)).map(([index]) =>
       ({ path: ['runCommands', index], at: 'value' as const, predicate: 'must have vmName, or vmScaleSetName and instanceId' })),
     ...declarationsIn(values, 'servicePrincipals').flatMap(([index, { certificate }]) => {
       const isPem = typeof certificate === 'string' && certificate.startsWith('-----BEGIN CERTIFICATE-----')
@@ -45,6 +46,11 @@ export function declarationMistakes (values: unknown): Mistake[] {
   ]
 }
 
+function namesOneMachine ({ vmName, vmScaleSetName, instanceId }: Declared): boolean {
+  const ofInstance = [vmScaleSetName, instanceId].filter(each => each !== undefined)
+  return ofInstance.length === (vmName === undefined ? 2 : 0)
+}
+
 /** The objects of a list, with their indexes. */
 function declarationsIn (values: unknown, list: string): [number, Declared][] {
   const declared = (values as Record<string, unknown> | null)?.[list]
@@ -53,13 +59,13 @@ function declarationsIn (values: unknown, list: string): [number, Declared][] {
 }
 
 function duplicates (list: string, declared: readonly [number, Declared][]): Mistake[] {
-  const { of, optional = '', name } = IDENTITIES[list]!
+  const { of, optional = [], name } = IDENTITIES[list]!
   const first = new Map<string, number>()
   return declared.flatMap(([index, each]) => {
     const values = of.map(member => each[member])
     if (values.some(value => typeof value !== 'string')) return []
     // A key's id is the only one that is compared with case.
-    const whole = [...values, each[optional]].join('\n')
+    const whole = [...values, ...optional.map(member => each[member])].join('\n')
     const identity = list === 'trustedKeys' ? whole : whole.toLowerCase()
     const other = first.get(identity)
     if (other === undefined) { first.set(identity, index); return [] }

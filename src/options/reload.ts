@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../core/log.js'
+import type { MaybePromise } from '../core/maybe-promise.js'
 import { UsageError } from '../core/usage-error.js'
 import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
@@ -8,7 +9,7 @@ import { FileWatcher } from './watch-files.js'
 
 /** The options that may change while an emulator runs. The others are read once, when it starts. */
 const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'virtualMachineScaleSets',
-  'resourceGroups', 'powerStates', 'subscriptions', 'servicePrincipals', 'managedIdentities', 'users', 'roleAssignments',
+  'resourceGroups', 'powerStates', 'runCommands', 'subscriptions', 'servicePrincipals', 'managedIdentities', 'users', 'roleAssignments',
   'trustedKeys'] as const satisfies readonly OptionKey[]
 
 const FIXED = (options.map(([name]) => name) as OptionKey[])
@@ -17,7 +18,7 @@ const FIXED = (options.map(([name]) => name) as OptionKey[])
 export interface ReloaderOptions {
   readonly log: Log
   /** Puts changed options, fixtures and scenarios in force. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): void
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
 }
 
 /** Reads a setup's files again when they change. What is wrong with them is logged, and the last good ones stay. */
@@ -64,7 +65,7 @@ export class Reloader {
       const setup = await readSetup(sources, parts)
       const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
       this.#problems = []
-      if (!isSame) this.#use(setup)
+      if (!isSame) await this.#use(setup)
     } catch (error) {
       const problems = error instanceof UsageError ? error.problems : [(error as Error).message]
       if (isDeepStrictEqual(problems, this.#problems)) return
@@ -74,7 +75,7 @@ export class Reloader {
     }
   }
 
-  #use (setup: Setup): void {
+  async #use (setup: Setup): Promise<void> {
     const { config, scenarios } = setup
     this.#warnOfFixed(config)
     const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
@@ -82,7 +83,7 @@ export class Reloader {
     this.#read = { ...setup, fixtures }
     // Other fixtures and scenarios may be somewhere else.
     this.#watch()
-    this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
+    await this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
     this.#log.info('the changed options, fixtures and scenarios are in force')
   }
 

@@ -137,6 +137,36 @@ for (const [name, create] of Object.entries(implementations)) {
       })
     }
 
+    for (const turns of [0, 1, 5, 50]) {
+      t.test(`ends a script whose time is up after ${turns} turns of the event loop, and fills the sinks`, async t => {
+        const [timeUp, stdout] = [new AbortController(), keeping()]
+        const running = run(create(t), execution(scripts.takesLong, { timeUp: timeUp.signal, sinks: { stdout } }))
+        for (let turn = 0; turn < turns; turn++) await setImmediate()
+        timeUp.abort()
+        t.match(await running, { stdout: '', stderr: '' })
+        t.equal(stdout.text(), '')
+      })
+    }
+
+    t.test('does not start a long script whose time is up already', async t => {
+      t.match(await run(create(t), execution(scripts.takesLong, { timeUp: AbortSignal.abort() })), { stdout: '' })
+    })
+
+    t.test('still rejects when the signal aborts, with time left or without', async t => {
+      for (const isUp of [false, true]) {
+        const [timeUp, controller] = [new AbortController(), new AbortController()]
+        const running = run(create(t), execution(scripts.takesLong, { timeUp: timeUp.signal }), controller.signal)
+        if (isUp) timeUp.abort()
+        controller.abort(new Error('stop'))
+        await t.rejects(running, { message: 'stop' })
+      }
+    })
+
+    t.test('a script that ends in its time has its result', async t => {
+      t.match(await run(create(t), execution(scripts.fails, { timeUp: new AbortController().signal })),
+        { exitCode: 3, stdout: 'before\n' })
+    })
+
     t.test('ignores a signal that aborts after the script has ended', async t => {
       const executor = create(t)
       const controller = new AbortController()

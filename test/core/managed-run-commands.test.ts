@@ -1,7 +1,7 @@
 import t from 'tap'
 import { declarationOf, ManagedRunCommands, type RunCommandDeclaration } from '../../src/core/managed-run-commands.js'
 import { Scope } from '../../src/core/scope.js'
-import { virtualMachineId } from '../../src/index.js'
+import { instanceIdOf, scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
 import { MemoryStore } from '../../src/stores/memory.js'
 
 const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
@@ -28,4 +28,25 @@ t.test('a change of an earlier run changes nothing', async t => {
   t.equal(await commands.change(vm, { ...command, runId: 'earlier' }, { provisioningState: 'Failed' }), false)
   t.equal(await commands.change(vm, { ...command, runId: 'later' }, { provisioningState: 'Updating' }), true)
   t.match(await commands.get(vm, 'b'), { provisioningState: 'Updating' })
+})
+
+t.test('other declarations take the place of the former ones, but not of what has run since', async t => {
+  const commands = new ManagedRunCommands(new MemoryStore(), ['a', 'b', 'c'].map(name => ({ ...OF_MACHINE, name })))
+  await commands.declare(Scope.everything)
+  const command = (await commands.get(vm, 'c'))!
+  await commands.set(vm, { ...command, runId: 'run' })
+  await commands.set(vm, { ...command, name: 'e', runId: 'made' })
+  await commands.redeclare([{ ...OF_MACHINE, name: 'b', location: 'eastus' }, { ...OF_MACHINE, name: 'd' }])
+  t.same((await commands.list(vm)).map(({ name, location }) => `${name} ${location}`), ['b eastus', 'c westus', 'd westus', 'e westus'])
+})
+
+t.test('only the run that is known is deleted, and only the commands of a scope are cleared', async t => {
+  const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE, OF_INSTANCE])
+  await commands.declare(Scope.everything)
+  await commands.deleteRun(vm, { name: 'b', runId: 'other' })
+  t.equal(await commands.count(Scope.everything), 2)
+  await commands.clear(Scope.of({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm' }))
+  t.same((await commands.all()).map(({ name }) => name), ['a'])
+  await commands.deleteRun({ id: instanceIdOf(scaleSetId(SUBSCRIPTION, 'rg', 'ss'), '1') }, { name: 'A' })
+  t.equal(await commands.count(Scope.everything), 0)
 })

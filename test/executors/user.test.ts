@@ -1,10 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Execution } from '../../src/executors/executor.js'
-import { cannotBecomeAnother } from '../harness/another-user.js'
+import { cannotBecomeAnother, sharedDirectory } from '../harness/another-user.js'
 import { execution, isGone, run, shellExecutor, until } from '../harness/execution.js'
 
 const executor = shellExecutor(t)
@@ -17,14 +16,6 @@ const USER = existsSync('/etc/group')
 
 async function runAs (user: string, script: string, given: Partial<Execution> = {}, signal?: AbortSignal) {
   return await run(executor, execution(script, { user, ...given }), signal)
-}
-
-/** A new directory that everyone may write to. */
-function sharedDirectory (t: Test): string {
-  const directory = mkdtempSync(join(tmpdir(), 'azrun-test-'))
-  t.teardown(() => rmSync(directory, { recursive: true }))
-  execFileSync('chmod', ['1777', directory])
-  return directory
 }
 
 t.test('runs the script as the user, with its groups and its home', { skip }, async t => {

@@ -1,4 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
 
 /** A user that no system's list of users names, as a container may have. */
 const NOBODY = 54321
@@ -16,4 +20,12 @@ export function outputAsAnother (imports: string, program: string, env: NodeJS.P
   // At its end tap's own hook cannot write as that user, and says so on stderr.
   const stdio = ['ignore', 'pipe', 'ignore'] as const
   return execFileSync(process.execPath, ['--input-type=module', '-e', text], { env, encoding: 'utf8', stdio: [...stdio] })
+}
+
+/** A new directory that everyone may write to, until the test ends. */
+export function sharedDirectory (t: Test): string {
+  const directory = mkdtempSync(join(tmpdir(), 'azrun-test-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  chmodSync(directory, 0o1777)
+  return directory
 }

@@ -9,6 +9,7 @@ import { messages } from '../../src/logging/events.js'
 import { Reloader } from '../../src/options/reload.js'
 import { setupFromArgv } from '../harness/config.js'
 import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { managed, put } from '../harness/managed.js'
 
 const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
 const KEPT = 'the options, fixtures and scenarios that were read before stay in force'
@@ -199,6 +200,20 @@ t.test('notices a change between the first reading and the watching', async t =>
   const setup = await setupFromArgv(['--config', config, '--watch'], {})
   writeFileSync(config, '{ "delay": 2 }')
   const delays: number[] = []
-  await new Reloader(setup, { log: silentLog, apply: ({ config }) => delays.push(config.delay) }).close()
+  await new Reloader(setup, { log: silentLog, apply: ({ config }) => { delays.push(config.delay) } }).close()
   t.strictSame(delays, [2])
 })
+
+t.test('run commands that are declared come, change and go while it runs, without those that have run since', async t => {
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': fileOf(['a', 'b', 'run']) })
+  await put(emulator, 'echo now', { name: 'run' })
+  writeFileSync(join(dir, 'azrun.json'), fileOf(['b', 'c']))
+  await lines.until(IN_FORCE)
+  const { value } = (await managed(emulator, 'GET', {})).json()
+  t.same(value.map(({ name }: { name: string }) => name), ['b', 'c', 'run'])
+})
+
+function fileOf (names: readonly string[]): string {
+  const { name: vmName, ...place } = machine
+  return JSON.stringify({ runCommands: names.map(name => ({ ...place, vmName, name, source: { script: 'echo' } })) })
+}

@@ -23,6 +23,7 @@ interface Case {
 }
 
 const machine = { subscriptionId: GUID, resourceGroup: 'rg', name: 'vm' }
+const command = { subscriptionId: GUID, resourceGroup: 'rg', name: 'cmd', source: {} }
 const executor = { execute: async () => ({ exitCode: 0, stdout: '', stderr: '' }) }
 
 function config (content: string | object): NonNullable<Case['files']> {
@@ -432,6 +433,20 @@ const cases: Readonly<Record<string, Case>> = {
       powerStates: ['0', '1', '0'].map(instanceId => ({ ...machine, name: 'ss', instanceId, powerState: 'stopped' as const }))
     },
     lines: ["option 'powerStates[2]' has the same name as 'powerStates[0]', 'ss' in resource group 'rg': remove one of the two"]
+  },
+  'run commands that are declared twice, or of no machine, or of two': {
+    options: {
+      runCommands: [
+        ...['0', '1', '0'].map(instanceId => ({ ...command, vmScaleSetName: 'ss', instanceId })),
+        ...['vm', 'VM'].map(vmName => ({ ...command, vmName })), { ...command, vmName: 'vm2' },
+        command, { ...command, vmScaleSetName: 'ss' }, { ...command, vmName: 'vm', vmScaleSetName: 'ss', instanceId: '3' }
+      ]
+    },
+    lines: [
+      "option 'runCommands[2]' has the same name as 'runCommands[0]', 'cmd' in resource group 'rg': remove one of the two",
+      "option 'runCommands[4]' has the same name as 'runCommands[3]', 'cmd' in resource group 'rg': remove one of the two",
+      ...[6, 7, 8].map(index => `option 'runCommands[${index}]' must have vmName, or vmScaleSetName and instanceId`)
+    ]
   },
   'states of undeclared machines where none exist': {
     options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },

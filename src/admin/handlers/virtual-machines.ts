@@ -9,8 +9,8 @@ type Params = AdminRequest<'VirtualMachines_Read'>['params']
 
 /** Virtual machines, which tests see, declare, change and remove while azrun runs. */
 export function virtualMachineHandlers (
-  services: Pick<Services, 'machineStates' | 'operations' | 'virtualMachines'>): MachineHandlers {
-  const { machineStates, operations, virtualMachines } = services
+  services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'virtualMachines'>): MachineHandlers {
+  const { machineStates, operations, runCommands, virtualMachines } = services
   return {
     VirtualMachines_Read: async ({ params }) => await shown(existing(params)),
     VirtualMachines_Declare: async ({ params, body }) => {
@@ -28,7 +28,9 @@ export function virtualMachineHandlers (
     VirtualMachines_Remove: async ({ params }) => {
       const vm = virtualMachines.find(idOf(params))
       if (vm === undefined || !virtualMachines.remove(vm.id)) throw missing(params, 'is declared')
-      await operations.cancelAll('The virtual machine was removed before the operation ended.', Scope.of(params))
+      const scope = Scope.of(params)
+      await operations.cancelAll('The virtual machine was removed before the operation ended.', scope)
+      await runCommands.clear(scope)
       await machineStates.forget(vm)
       return {}
     }

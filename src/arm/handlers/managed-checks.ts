@@ -1,10 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
 import { regionOf } from '../../core/resource-names.js'
-import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
-import type { RunCommandDocument, RunCommandDocuments } from '../../guest/documents.js'
 import { ArmError } from '../errors.js'
-import type { AskedFor } from './managed-body.js'
 
 /** The rule for names in Compute (inferred for this type), as .NET writes it. */
 const NAME_RULE = String.raw`^[^_\W][\w-._]{0,79}(?<![-.])$`
@@ -33,27 +30,4 @@ export function requireRunCommandLocation ({ vm, body }: Pick<FastifyRequest, 'v
   }
   if (existing === undefined && vm.osType !== undefined && vm.location !== location) throw new ArmError('NotFound')
   return location
-}
-
-/** What a run command runs where it has no script of its own, and on which system. */
-export interface Source {
-  readonly osType: OperatingSystem
-  /** The built-in command that it names. */
-  readonly document?: RunCommandDocument
-}
-
-/**
- * The system is that of the machine. An undeclared one has that of the built-in command, if one is named, and is
- * otherwise Linux. Throws for a built-in command that is none, or for another system.
- */
-export function sourceFor (vm: VirtualMachine, { settings: { source } }: Pick<AskedFor, 'settings'>,
-  documents: RunCommandDocuments): Source {
-  const { commandId } = source
-  if (commandId === undefined) return { osType: vm.osType ?? 'Linux' }
-  const document = documents.find(commandId)
-  if (document === undefined) throw new ArmError('NotFound')
-  if (vm.osType !== undefined && vm.osType !== document.osType) {
-    throw new ArmError('OperatingSystemMismatch', { commandOs: document.osType, vmOs: vm.osType })
-  }
-  return { osType: document.osType, document }
 }

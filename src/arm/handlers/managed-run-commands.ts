@@ -5,7 +5,7 @@ import { instanceIdOf, scaleSetId, virtualMachineId } from '../../core/resource-
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { ArmError } from '../errors.js'
 import { askedFor, type AskedFor } from './managed-body.js'
-import { requireRunCommandLocation, requireRunCommandName, sourceFor } from './managed-checks.js'
+import { requireRunCommandLocation, requireRunCommandName } from './managed-checks.js'
 import { runCommandDocument, viewAt } from './managed-document.js'
 import type { OperationResponses } from '../operation-response.js'
 import { rateLimits } from '../rate-limits.js'
@@ -13,7 +13,8 @@ import { resourceNotFound } from '../resource-check.js'
 import { computeJson, gatewayJson, indented } from '../response.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
-import { createManagedRuns, isSame } from './managed-runs.js'
+import { createManagedRuns, isBeingDeleted, isSame } from './managed-runs.js'
+import { sourceFor } from './managed-source.js'
 import { createStart } from './start-operation.js'
 
 /** Each of a machine or of an instance of a scale set. */
@@ -80,8 +81,10 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
       provisioningState: existing === undefined ? 'Creating' : 'Updating',
       sequence: existing === undefined ? 0 : existing.sequence + 1
     }
-    if (existing !== undefined && isSame(existing, written)) return await keep(request, existing, tags)
-    return await run(request, written, asked, existing)
+    if (existing === undefined || isBeingDeleted(existing) || !isSame(existing, written)) {
+      return await run(request, written, asked, existing)
+    }
+    return await keep(request, existing, tags)
   }
 
   async function patch (request: Changed): Promise<ArmResponse> {
@@ -91,12 +94,12 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     const asked = askedFor(properties)
     sourceFor(vm, asked, services.documents)
     await requireModifiable(vm)
-    const { instanceView, fingerprint, until, ...before } = existing
-    const tagged = { ...before, ...tags !== undefined && { tags } }
     // Inferred: without properties there is nothing to run.
     if (properties === undefined) return await keep(request, existing, tags)
+    const { instanceView, fingerprint, until, ...others } = existing
     return await run(request, {
-      ...tagged,
+      ...others,
+      ...tags !== undefined && { tags },
       settings: asked.settings,
       ...asked.fingerprint !== undefined && { fingerprint: asked.fingerprint },
       provisioningState: 'Updating',
@@ -109,8 +112,9 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     existing: ManagedRunCommand | undefined): Promise<ArmResponse> {
     const wasRunning = existing?.instanceView?.executionState === 'Running'
     await endRuns(request)
+    const before = await runCommands.get(request.vm, written.name)
     const status = existing === undefined ? 201 : 200
-    const [operation, shown] = await runs.start(request, { written, asked, wasRunning })
+    const [operation, shown] = await runs.start(request, { written, asked, before, wasRunning })
     return accepted(request, operation, shown, status)
   }
 
@@ -127,8 +131,9 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     // The gateway answers what Compute is not asked about (recorded: net_managed_vm_windows_2021-11-01, exchange 0).
     if (existing === undefined) return { status: 204, layer: 'gateway' }
     await requireModifiable(vm)
-    await endRuns(request)
-    const operation = await runs.remove(request, existing)
+    if (!isBeingDeleted(existing)) await endRuns(request)
+    // As its run has left it.
+    const operation = await runs.remove(request, await runCommands.get(vm, name) ?? existing)
     const { instance } = kindOf(vm)
     return responses.accepted({ operation, request }, instance
       ? { rateLimit: rateLimits.instanceRunCommandDelete, charge: 1 }

@@ -1,7 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { ExecutionError, virtualMachineId } from '../../../src/index.js'
 import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { cannotBecomeAnother, sharedDirectory } from '../../harness/another-user.js'
+import { isGone, until } from '../../harness/execution.js'
+import { read, serve } from '../../harness/loopback-server.js'
 import { ended, managed, properties, put } from '../../harness/managed.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent' } as const
@@ -146,6 +150,34 @@ t.test('a script that takes longer than its time ends by the clock, and is Timed
     exitCode: -1,
     executionMessage: 'Execution failed: failed to execute command: command terminated with exit status=-1'
   })
+})
+
+t.test('what a script has written is shown when its time is over, and is in its blobs', async t => {
+  const blobs: Record<string, string> = {}
+  const authority = await serve(t, async (request, response) => {
+    const { url, body } = await read(request)
+    const [path] = url!.split('?') as [string]
+    blobs[path] = `${blobs[path] ?? ''}${body}`
+    response.writeHead(201).end()
+  })
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...SHELL, clock, allowHost: [authority] })
+  const file = `${t.testdir()}/written`
+  const created = await put(emulator, `echo before; echo wrong >&2; touch ${file}; sleep 600`, {
+    properties: { timeoutInSeconds: 5, outputBlobUri: `http://${authority}/c/out`, errorBlobUri: `http://${authority}/c/err` }
+  })
+  await until(() => existsSync(file))
+  await clock.advance(5000)
+  await ended(emulator, created)
+  t.match((await properties(emulator)).instanceView, { executionState: 'TimedOut', exitCode: -1, output: 'before\n', error: 'wrong\n' })
+  t.same(blobs, { '/c/out': 'before\n', '/c/err': 'wrong\n' })
+  t.match(emulator.journal.list().value.at(0)!.command, { stdout: 'before\n' })
+})
+
+t.test('a time that no timer holds is not over at once', async t => {
+  const emulator = await build(t, SHELL)
+  await ended(emulator, await put(emulator, 'sleep 0.1; echo ended', { properties: { timeoutInSeconds: 2 ** 31 - 1 } }))
+  t.match((await properties(emulator)).instanceView, { executionState: 'Succeeded', output: 'ended\n' })
 })
 
 t.test('an asynchronous one has succeeded while its script runs; reset ends that', async t => {
@@ -343,4 +375,48 @@ t.test('a user that the machine does not have fails the command alone, a script 
   const notRun = await put(emulator, 'id')
   t.match(await ended(emulator, notRun), { status: 'Failed', error: { code: 'PowerShellNotFound', message: 'It is not there.' } })
   t.match((await properties(emulator)).instanceView, { exitCode: -204, executionState: 'Failed' })
+})
+
+t.test('a user that a Windows machine does not have is told as recorded, without a prefix', async t => {
+  const emulator = await build(t, {
+    ...QUIET,
+    executor: { execute () { throw new ExecutionError('RunAsUserNotFound', 'There is none.') } },
+    virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', osType: 'Windows' }]
+  })
+  t.match(await ended(emulator, await put(emulator, 'whoami', { properties: { runAsUser: 'x' } })), { status: 'Succeeded' })
+  t.match((await properties(emulator)).instanceView, {
+    exitCode: 0,
+    executionState: 'Failed',
+    executionMessage: 'Script cannot be executed with specified runAsUser/runAsPassword parameters'
+  })
+})
+
+t.test('as root a script runs as the user that it names', { skip: cannotBecomeAnother }, async t => {
+  const emulator = await build(t, SHELL)
+  const asUser = { properties: { runAsUser: 'nobody', runAsPassword: 'hunter2', parameters: [{ name: 'A', value: '1' }, { name: '', value: 'x y' }] } }
+  await ended(emulator, await put(emulator, 'id -un; echo "$USER $A $# $0"; exit 3', asUser))
+  t.match(await properties(emulator), {
+    runAsUser: 'nobody',
+    instanceView: { exitCode: 3, output: 'nobody\nnobody 1 2 /var/lib/waagent/run-command-handler/download/cmd/0/script.sh\n', error: '' }
+  })
+  const missing = { name: 'missing', properties: { runAsUser: 'azrun-none' } }
+  t.match(await ended(emulator, await put(emulator, 'id -un', missing)), { status: 'Succeeded' })
+  t.match((await properties(emulator, missing)).instanceView, {
+    exitCode: -102,
+    executionState: 'Failed',
+    executionMessage: /Failed to lookup RunAs user 'azrun-none'\. .*: user: unknown user azrun-none$/
+  })
+})
+
+t.test('a script of another user ends when its time is over, with what it has written', { skip: cannotBecomeAnother }, async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...SHELL, clock })
+  const pids = `${sharedDirectory(t)}/pids`
+  const created = await put(emulator, `echo before; sleep 600 & echo $$ $! >${pids}.new; mv ${pids}.new ${pids}; wait`,
+    { properties: { runAsUser: 'nobody', timeoutInSeconds: 5 } })
+  await until(() => existsSync(pids))
+  await clock.advance(5000)
+  await ended(emulator, created)
+  t.match((await properties(emulator)).instanceView, { executionState: 'TimedOut', output: 'before\n' })
+  await until(() => readFileSync(pids, 'utf8').split(' ').every(pid => isGone(Number(pid))))
 })

@@ -1,0 +1,52 @@
+import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
+import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
+import type { RunCommandDocument, RunCommandDocuments } from '../../guest/documents.js'
+import type { ManagedScript } from '../../guest/managed-script.js'
+import { ArmError } from '../errors.js'
+import type { AskedFor } from './managed-body.js'
+
+/** The built-in command that takes any script. */
+const ANY_SCRIPT: Readonly<Record<OperatingSystem, string>> = { Linux: 'RunShellScript', Windows: 'RunPowerShellScript' }
+
+/** What a run command runs where it has no script of its own, and on which system. */
+export interface Source {
+  readonly osType: OperatingSystem
+  /** The built-in command that it names. */
+  readonly document?: RunCommandDocument
+}
+
+/**
+ * The system is that of the machine. An undeclared one has that of the built-in command, if one is named, and is
+ * otherwise Linux. Throws for a built-in command that is none, or for another system.
+ */
+export function sourceFor (vm: VirtualMachine, { settings: { source } }: Pick<AskedFor, 'settings'>,
+  documents: RunCommandDocuments): Source {
+  const { commandId } = source
+  if (commandId === undefined) return { osType: vm.osType ?? 'Linux' }
+  const document = documents.find(commandId)
+  if (document === undefined) throw new ArmError('NotFound')
+  if (vm.osType !== undefined && vm.osType !== document.osType) {
+    throw new ArmError('OperatingSystemMismatch', { commandOs: document.osType, vmOs: vm.osType })
+  }
+  return { osType: document.osType, document }
+}
+
+/** The script of a run command, with what is protected. */
+export function scriptOf ({ name, sequence, settings }: ManagedRunCommand, asked: AskedFor,
+  { osType, document }: Source): ManagedScript {
+  const { source, parameters = [], runAsUser: user, timeoutInSeconds = 0, outputBlobUri, errorBlobUri } = settings
+  return {
+    outputBlobUri,
+    errorBlobUri,
+    scriptUri: source.scriptUri,
+    ...asked.protected,
+    osType,
+    name,
+    sequence,
+    commandId: document?.id ?? ANY_SCRIPT[osType],
+    script: document?.script.join('\n') ?? (source.script === '' ? undefined : source.script),
+    parameters: [...parameters, ...asked.protected.parameters],
+    user,
+    timeoutInSeconds
+  }
+}

@@ -1,0 +1,194 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { createEmulator, type Emulator } from '../../../src/index.js'
+import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { isGone, until } from '../../harness/execution.js'
+import { ended, managed, properties, put, type ManagedTarget } from '../../harness/managed.js'
+
+const SHELL = { executor: 'shell', logLevel: 'silent', maxScripts: 100 } as const
+const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
+const MACHINE = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm`
+const ASYNC = { asyncExecution: true }
+
+/** What scripts leave in a directory: a file with the name of each, which has its process id. */
+class Scripts {
+  readonly #directory: string
+
+  constructor (t: Test) {
+    this.#directory = t.testdir({})
+  }
+
+  /** One that does not end. */
+  endless (name: string): string {
+    const file = `${this.#directory}/${name}`
+    return `echo ${name}; sleep 600 & echo "$$ $!" >${file}.new; mv ${file}.new ${file}; wait`
+  }
+
+  async started (...names: string[]): Promise<void> {
+    await until(() => names.every(name => existsSync(`${this.#directory}/${name}`)))
+  }
+
+  /** Resolves once no process of theirs is left: one that was killed may take a moment. */
+  async gone (): Promise<void> {
+    await until(() => readdirSync(this.#directory)
+      .flatMap(name => readFileSync(`${this.#directory}/${name}`, 'utf8').split(' ')).every(pid => isGone(Number(pid))))
+  }
+}
+
+async function call ({ app }: Emulator, method: 'POST' | 'DELETE', path: string) {
+  return await app.inject({ method, url: `${path}?api-version=2021-04-01`, headers: AUTHORIZATION })
+}
+
+/** Starts a script of each of the names, every other one asynchronously, and waits until they run. */
+async function startAll (emulator: Emulator, scripts: Scripts, names: readonly string[], target: ManagedTarget = {}) {
+  const responses = await Promise.all(names.map(async (name, index) =>
+    await put(emulator, scripts.endless(name), { ...target, name, properties: index % 2 === 0 ? {} : ASYNC })))
+  await scripts.started(...names)
+  return responses
+}
+
+t.test('whatever changes the power of a machine ends all that runs there, asynchronous or not', async t => {
+  for (const action of ['powerOff', 'deallocate', 'restart', 'redeploy']) {
+    const emulator = await build(t, SHELL)
+    const scripts = new Scripts(t)
+    const [first, second] = await startAll(emulator, scripts, ['a', 'b', 'c', 'd'])
+    t.match(await ended(emulator, await call(emulator, 'POST', `${MACHINE}/${action}`)), { status: 'Succeeded' }, action)
+    await scripts.gone()
+    t.match(await ended(emulator, first!), { status: 'Failed', error: { code: 'VMAgentStatusCommunicationError' } }, action)
+    t.match(await ended(emulator, second!), { status: 'Succeeded' }, action)
+    for (const [name, provisioningState] of [['a', 'Failed'], ['b', 'Succeeded'], ['c', 'Failed'], ['d', 'Succeeded']] as const) {
+      t.match(await properties(emulator, { name }), { provisioningState, instanceView: { executionState: 'Failed', exitCode: -1 } })
+    }
+  }
+})
+
+t.test('what is put while the machine goes off is refused, or ends', async t => {
+  const emulator = await build(t, SHELL)
+  const scripts = new Scripts(t)
+  await startAll(emulator, scripts, ['a'])
+  const [again, off, other] = await Promise.all([
+    put(emulator, `${scripts.endless('a')} # again`, { name: 'a' }),
+    call(emulator, 'POST', `${MACHINE}/powerOff`),
+    put(emulator, scripts.endless('b'), { name: 'b' })
+  ])
+  await ended(emulator, off)
+  for (const response of [again, other]) {
+    if (response.statusCode < 300) t.match(await ended(emulator, response), { status: 'Failed' })
+    else t.equal(response.statusCode, 409)
+  }
+  await scripts.gone()
+  for (const { properties: { provisioningState } } of (await managed(emulator, 'GET', {})).json().value) t.equal(provisioningState, 'Failed')
+})
+
+t.test('a machine that is removed takes what runs there and its run commands with it', async t => {
+  const declared = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
+  const emulator = await build(t, { ...SHELL, virtualMachines: [declared, { ...declared, name: 'other' }] })
+  const scripts = new Scripts(t)
+  const [first] = await startAll(emulator, scripts, ['a', 'b'])
+  await put(emulator, 'echo', { vmName: 'other', name: 'kept' })
+  const url = `/_emulator/virtualMachines/${SUBSCRIPTION}/rg/vm`
+  t.equal((await emulator.app.inject({ method: 'DELETE', url })).statusCode, 204)
+  await scripts.gone()
+  t.match(await ended(emulator, first!), { status: 'Canceled' })
+  t.equal((await managed(emulator, 'GET', { name: 'a' })).json().error.code, 'ParentResourceNotFound')
+  await emulator.app.inject({ method: 'PUT', url, body: {} })
+  t.same((await managed(emulator, 'GET', {})).json().value, [], 'one of the same name has none')
+  t.equal((await managed(emulator, 'GET', { vmName: 'other' })).json().value.length, 1)
+})
+
+t.test('a group that is deleted takes what runs there and the run commands with it', async t => {
+  const emulator = await build(t, SHELL)
+  const scripts = new Scripts(t)
+  const [first] = await startAll(emulator, scripts, ['a', 'b'])
+  await startAll(emulator, scripts, ['c', 'd'], { vmScaleSetName: 'ss' })
+  const { headers: { location } } = await call(emulator, 'DELETE', GROUP)
+  t.equal((await get(emulator, location as string)).statusCode, 200)
+  await scripts.gone()
+  t.match(await ended(emulator, first!), { status: 'Failed', error: { code: 'OperationPreempted' } })
+  t.match(await emulator.reset(), { runCommands: 0 })
+})
+
+/** As many as a machine may have. */
+const MANY = Array.from({ length: 25 }, (_, index) => `c${index}`)
+
+for (const end of ['reset', 'close'] as const) {
+  t.test(`${end}() ends fifty that run`, async t => {
+    const emulator = await createEmulator(SHELL)
+    if (end !== 'close') t.teardown(() => emulator.close())
+    const scripts = new Scripts(t)
+    await startAll(emulator, scripts, MANY)
+    await startAll(emulator, scripts, MANY.map(name => `${name}-2`), { vmName: 'vm2' })
+    await emulator[end]()
+    await scripts.gone()
+    if (end === 'reset') t.same((await managed(emulator, 'GET', {})).json().value, [])
+  })
+}
+
+t.test('what is put while its group is being deleted is refused, or ends with it', async t => {
+  const emulator = await build(t, { ...SHELL, delay: 50 })
+  const scripts = new Scripts(t)
+  await startAll(emulator, scripts, ['a'])
+  const [again, { headers: { location } }] = await Promise.all([
+    put(emulator, `${scripts.endless('a')} # again`, { name: 'a' }),
+    call(emulator, 'DELETE', GROUP)
+  ])
+  const refused = await put(emulator, scripts.endless('b'), { name: 'b' })
+  t.same([refused.statusCode, refused.json().error.code], [409, 'ResourceGroupBeingDeleted'])
+  t.equal((await get(emulator, location as string)).statusCode, 200)
+  t.not((await ended(emulator, again)).status, 'Succeeded')
+  await scripts.gone()
+  t.match(await emulator.reset(), { runCommands: 0 })
+})
+
+t.test('of thirty that are put at once by the same name the last one alone runs on', async t => {
+  const emulator = await build(t, SHELL)
+  const scripts = new Scripts(t)
+  const all = Array.from({ length: 30 }, (_, index) => `s${index}`)
+  const responses = await Promise.all(all.map(async name => await put(emulator, scripts.endless(name))))
+  t.same(responses.map(({ statusCode }) => statusCode), all.map((_, index) => index === 0 ? 201 : 200))
+  await scripts.started('s29')
+  for (const response of responses.slice(0, -1)) {
+    t.match(await ended(emulator, response), { status: 'Failed', error: { code: 'OperationPreempted' } })
+  }
+  t.match(await properties(emulator), { provisioningState: 'Updating', instanceView: { executionState: 'Running' } })
+  await ended(emulator, await managed(emulator, 'DELETE', { name: 'cmd' }))
+  await scripts.gone()
+})
+
+t.test('PATCH of the tags lets a script run on, PATCH of anything else ends it', async t => {
+  const emulator = await build(t, SHELL)
+  const scripts = new Scripts(t)
+  const [created] = await startAll(emulator, scripts, ['cmd'])
+  const tagged = await managed(emulator, 'PATCH', { name: 'cmd' }, { tags: { a: '1' } })
+  t.match(await ended(emulator, tagged), { status: 'Succeeded' })
+  t.match((await managed(emulator, 'GET', { name: 'cmd', expand: true })).json(),
+    { tags: { a: '1' }, properties: { provisioningState: 'Creating', instanceView: { executionState: 'Running' } } })
+  const patched = await managed(emulator, 'PATCH', { name: 'cmd' }, { properties: { source: { script: 'echo patched' } } })
+  t.match(await ended(emulator, created!), { status: 'Failed', error: { code: 'OperationPreempted' } })
+  t.match(await ended(emulator, patched), { status: 'Succeeded' })
+  t.match(await properties(emulator), { instanceView: { output: 'patched\n' } })
+  await scripts.gone()
+})
+
+t.test('a run command that is being deleted is deleted however often that is asked for', async t => {
+  const emulator = await build(t, { logLevel: 'silent', delay: 20 })
+  await ended(emulator, await put(emulator, 'echo'))
+  const [first, second] = [await managed(emulator, 'DELETE', { name: 'cmd' }), await managed(emulator, 'DELETE', { name: 'cmd' })]
+  t.equal((await properties(emulator)).provisioningState, 'Deleting')
+  const tagged = await managed(emulator, 'PATCH', { name: 'cmd' }, { tags: { a: '1' } })
+  t.equal(tagged.statusCode, 200)
+  for (const response of [first, second, tagged]) t.match(await ended(emulator, response), { status: 'Succeeded' })
+  t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 404)
+})
+
+t.test('one that is put while it is being deleted is there again, even if nothing in it differs', async t => {
+  const emulator = await build(t, { logLevel: 'silent', delay: 20 })
+  for (const script of ['echo', 'echo 2']) {
+    await ended(emulator, await put(emulator, 'echo'))
+    const deleted = await managed(emulator, 'DELETE', { name: 'cmd' })
+    const again = await put(emulator, script)
+    t.match(await ended(emulator, deleted), { status: 'Failed', error: { code: 'OperationPreempted' } })
+    t.match(await ended(emulator, again), { status: 'Succeeded' })
+    t.match(await properties(emulator), { source: { script }, provisioningState: 'Succeeded', instanceView: { executionState: 'Succeeded' } })
+  }
+})

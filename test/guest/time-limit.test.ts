@@ -1,0 +1,83 @@
+import t from 'tap'
+import { systemClock } from '../../src/core/clock.js'
+import { VirtualClock } from '../../src/core/virtual-clock.js'
+import type { Execution, ExecutionResult, Sink } from '../../src/executors/executor.js'
+import { executeInTime, type Execute } from '../../src/guest/time-limit.js'
+import { execution, never } from '../harness/execution.js'
+
+const RESULT: ExecutionResult = { exitCode: 0, stdout: 'out', stderr: '' }
+
+/** Rejects with the reason of the signal once that aborts. */
+async function untilAborted (signal: AbortSignal): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
+}
+
+/** Executes with 5 seconds and a short grace period. */
+function start (execute: Execute, { signal = never(), sinks }: { signal?: AbortSignal } & Pick<Execution, 'sinks'> = {}) {
+  const [clock, warnings] = [new VirtualClock(), [] as string[]]
+  const log = { warn: (message: string) => { warnings.push(message) } }
+  const limited = execution('', { ...sinks && { sinks } })
+  const running = executeInTime(execute, limited, { signal }, { seconds: 5, clock, log, gracePeriod: 10 })
+  return { clock, warnings, running: Promise.resolve(running) }
+}
+
+t.test('a result that needs no time is returned at once', async t => {
+  t.equal(executeInTime(() => RESULT, execution(''), { signal: never() },
+    { seconds: 5, clock: new VirtualClock(), log: { warn () {} } }), RESULT)
+})
+
+t.test('a script that ends in time has its result, or its error', async t => {
+  t.equal(await start(async () => RESULT).running, RESULT)
+  await t.rejects(start(async () => { throw new Error('no') }).running, { message: 'no' })
+})
+
+t.test('an executor that knows nothing of the time is told by its signal after the grace period', async t => {
+  let reason: unknown
+  const { clock, running, warnings } = start(async (_, { signal }) => {
+    signal.addEventListener('abort', () => { reason = signal.reason })
+    return await untilAborted(signal)
+  })
+  await clock.advance(5000)
+  t.same(await running, { isTimedOut: true })
+  t.match(reason, { message: 'The script has timed out.' })
+  t.match(warnings, [/^a script goes on 10 ms after it has timed out/])
+})
+
+t.test('one that rejects when the time is up has timed out, too', async t => {
+  const { clock, running, warnings } = start(async ({ timeUp }) => await untilAborted(timeUp!))
+  await clock.advance(5000)
+  t.same(await running, { isTimedOut: true })
+  t.same(warnings, [])
+})
+
+t.test('a cancellation counts before and after the time is up, and before the script begins', async t => {
+  for (const when of ['at once', 'before', 'after']) {
+    const controller = new AbortController()
+    const reason = new Error('canceled')
+    if (when === 'at once') controller.abort(reason)
+    const { clock, running } = start(async (_, { signal }) => {
+      signal.throwIfAborted()
+      return await untilAborted(signal)
+    }, controller)
+    const rejected = t.rejects(running, reason)
+    if (when === 'after') await clock.advance(5000)
+    controller.abort(reason)
+    await rejected
+  }
+})
+
+t.test('sinks that are being written to may take longer than the grace period', async t => {
+  const written: string[] = []
+  // Twice the grace period.
+  const stdout: Sink = { async write (bytes) { await systemClock.sleep(20); written.push(`${bytes}`) } }
+  const { clock, running, warnings } = start(async ({ timeUp, sinks }) => {
+    await untilAborted(timeUp!).catch(() => {})
+    await sinks!.stdout!.write(Buffer.from('out'))
+    return RESULT
+  }, { sinks: { stdout } })
+  await clock.advance(5000)
+  t.same(await running, { isTimedOut: true, result: RESULT })
+  t.same([written, warnings], [['out'], []])
+})
