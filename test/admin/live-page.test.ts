@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import type { Emulator, EmulatorOptions, Executor, RunningEmulator, Scenario } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
 import { get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { poll, prepare, send, starting } from '../harness/starting.js'
 
 const SECRET = 'a-secret-of-azrun'
 const HTML = '<img src=x onerror="document.title=1"></pre><script>document.title = 2</script>'
@@ -54,6 +55,24 @@ async function has (t: Test, locator: Locator, ...texts: readonly string[]): Pro
 
 t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, async t => {
   const browser = await launch(t)
+
+  t.test('shows everything that starts an operation, with its polls', async t => {
+    const { emulator, page, complaints } = await follow(t, browser)
+    // Run commands first: they need machines that run.
+    const isRun = ({ path }: { readonly path: string }) => Number(path.includes('/runCommand'))
+    for (const each of starting.toSorted((one, other) => isRun(other) - isRun(one))) {
+      await prepare(emulator, each)
+      await poll(emulator, await send(emulator, each))
+    }
+    await has(t, rowOf(page, /^\S+ss_0 RunShellScript/), 'exit code 3', '1 poll')
+    for (const text of ['vm powerOff', 'ss deallocate', 'ss_0 start', 'vm cmd', 'ss_0 cmd', 'vm DELETE cmd', 'rg DELETE']) {
+      const row = rowOf(page, text)
+      await has(t, row.first(), text, 'Succeeded', '1 poll')
+    }
+    await has(t, page.locator('#live .summary'), 'other operations')
+    await rowOf(page, 'vm powerOff').locator('summary').click()
+    t.strictSame(complaints, [])
+  })
 
   t.test('shows a run command as it comes, its polls, and what it wrote once it has ended', async t => {
     const end = new AbortController()

@@ -51,11 +51,11 @@ function findingsOf ({ findings, findingCount }) {
 function textsOf ({ isRun, entry: { command, request, response }, operation, polls, pollCount }) {
   if (!isRun) return [...block('Body of the request', request.body), ...block('Body of the response', response.body)]
   const stream = (name, text, bytes) => block(bytes > 4096 ? name + ' (the last 4096 of ' + bytes + ' bytes)' : name, text)
-  const parameters = Object.entries(command.parameters).map(([name, value]) => name + '=' + value).join('\\n')
+  const parameters = Object.entries(command?.parameters ?? {}).map(([name, value]) => name + '=' + value).join('\\n')
   return [
-    ...block('Script', command.script), ...block('Parameters', parameters),
-    ...stream('Standard output', command.stdout, command.stdoutBytes),
-    ...stream('Standard error', command.stderr, command.stderrBytes),
+    ...block('Script', command?.script), ...block('Parameters', parameters),
+    ...stream('Standard output', command?.stdout, command?.stdoutBytes),
+    ...stream('Standard error', command?.stderr, command?.stderrBytes),
     ...operation === undefined ? block('Body of the response', response.body) : block('Error', operation.error?.message),
     ...block(pollCount > MAX_POLLS ? 'The last ' + MAX_POLLS + ' of ' + pollCount + ' polls' : 'Polls',
       polls.map(({ time, text }) => time.slice(11, 23) + '  ' + text).join('\\n'))

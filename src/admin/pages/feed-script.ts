@@ -28,9 +28,9 @@ class Feed {
   }
 }
 
-/** Run commands and other requests. */
+/** Requests that start operations, such as run commands, and others. */
 class Requests {
-  /** Run commands by the operations that they started. */
+  /** By the operations that they started. */
   started = new Map()
   /** As they last were: one may end before its request is an entry. */
   operations = new Map()
@@ -46,7 +46,7 @@ class Requests {
   get rows () { return [...this.runs.rows, ...this.others.rows] }
 
   request (entry) {
-    const run = entry.operation === 'Operations_Get' ? this.started.get(entry.operationId) : undefined
+    const run = entry.polls === undefined ? this.started.get(entry.operationId) : undefined
     if (run !== undefined) return run.poll(entry)
     const row = new Row(entry)
     if (!row.isRun) return this.others.add(row)
@@ -62,7 +62,8 @@ class Requests {
     if (this.operations.size > MAX_OPERATIONS) this.operations.delete(this.operations.keys().next().value)
     const row = this.started.get(operation.id)
     row?.set({ operation })
-    if (row !== undefined && operation.endTime !== undefined && row.entry.command.exitCode === undefined) this.load(row)
+    const { command } = row?.entry ?? {}
+    if (command !== undefined && operation.endTime !== undefined && command.exitCode === undefined) this.load(row)
   }
 
   /** What a script wrote comes with no event. */
@@ -96,15 +97,19 @@ class Requests {
 
   summarize () {
     const { runs, others, section } = this
-    const facts = (rows, noun) => {
+    const commands = runs.rows.filter(({ entry }) => entry.command !== undefined)
+    const changes = runs.rows.length - commands.length
+    const facts = (rows, ...counts) => {
       const count = (isSo, text) => rows.some(isSo) ? [rows.filter(isSo).length + ' ' + text] : []
-      return [counted(rows.length, noun), ...count(({ operation }) => operation?.status === 'InProgress', 'in progress'),
+      return [...counts, ...count(({ operation }) => operation?.status === 'InProgress', 'in progress'),
         ...count(({ findingCount }) => findingCount > 0, 'with findings'), ...count(({ scenarios }) => scenarios.size > 0, 'with a scenario')]
     }
     const older = runs.left > 0 ? [counted(runs.left, 'older one') + ' not shown'] : []
-    section.querySelector('.summary').textContent = [...facts(runs.rows, 'run command'), ...older].join(' · ')
+    section.querySelector('.summary').textContent =
+      [...facts(runs.rows, counted(commands.length, 'run command'), ...changes > 0 ? [counted(changes, 'other operation')] : []),
+        ...older].join(' · ')
     section.querySelector('.others').hidden = others.rows.length === 0
-    section.querySelector('.others summary').textContent = facts(others.rows, 'other request').join(' · ')
+    section.querySelector('.others summary').textContent = facts(others.rows, counted(others.rows.length, 'other request')).join(' · ')
   }
 }
 `

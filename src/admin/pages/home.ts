@@ -1,3 +1,5 @@
+import type { MachineCondition } from '../../core/machine-states.js'
+import type { ScaleSet, ScaleSets } from '../../core/scale-sets.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { sampleCurl } from './curl.js'
 import { homeScript } from './home-script.js'
@@ -12,6 +14,7 @@ export interface HomeOptions extends RunsOptions, Machines {
   /** The executor's name; `custom` for one that a program brought. */
   readonly executor: string
   readonly settings: Settings
+  readonly scaleSets: ScaleSets
   /** What the page's script sends to be let through. */
   readonly token: string
   /** Undefined if no requests are recorded. */
@@ -27,14 +30,14 @@ export interface Settings {
   readonly roleAssignments: readonly object[]
 }
 
-/** How many machines are listed. */
+/** How many machines are listed, and how many scale sets. */
 const MAX_MACHINES = 50
 
 /** What azrun is and how this one runs, for a person in a browser. `authority` is how the reader reached it. */
 export async function homePage (options: HomeOptions, authority: string): Promise<Document> {
   const { version, executor, live, token } = options
-  const [runs, machines, sample] =
-    await Promise.all([runsTable(options), machinesOf(options), sampleOf(options, authority)])
+  const [runs, machines, scaleSets, sample] =
+    await Promise.all([runsTable(options), machinesOf(options), scaleSetsOf(options), sampleOf(options, authority)])
   const main = html`
 <h1>azrun ${version}</h1>
 <p>A local emulator of <strong>Azure Virtual Machines Run Command</strong>. Programs that call Azure call it instead, unchanged,
@@ -44,6 +47,7 @@ ${sample}
 ${liveSection(live, runs)}
 <h2>Virtual machines</h2>
 ${machines}
+${scaleSets}
 <h2>Settings</h2>
 <dl class="facts">${settingsOf(options)}</dl>
 <h2>More</h2>
@@ -82,7 +86,7 @@ async function machinesOf ({ settings, virtualMachines, machineStates }: HomeOpt
       : html`<p>None is declared: every virtual machine exists and runs, whatever its name.</p>`
   }
   const listed = declared.slice(0, MAX_MACHINES)
-  const rows = await Promise.all(listed.map(async vm => machineRow(vm, await machineStates.get(vm))))
+  const rows = await Promise.all(listed.map(async vm => machineRow(vm, await machineStates.read(vm))))
   const more = declared.length - rows.length
   return html`<table class="machines">
 <thead><tr><th>Name</th><th>Resource group</th><th>Subscription</th><th>Location</th><th>System</th><th>State</th></tr></thead>
@@ -92,12 +96,45 @@ ${more > 0 && html`<p class="soft">And ${more} more.</p>`}
 ${!settings.strict && html`<p class="soft">In other resource groups every virtual machine exists and runs.</p>`}`
 }
 
-function machineRow ({ id, location, osType }: VirtualMachine, state: string): Content {
+function machineRow ({ id, location, osType }: VirtualMachine, condition: MachineCondition): Content {
   return html`<tr><td data-label="Name" class="name">${id.name}</td>
 <td data-label="Resource group" class="name">${id.resourceGroup}</td>
 <td data-label="Subscription"><code>${id.subscriptionId}</code></td><td data-label="Location">${location}</td>
 <td data-label="System">${osType}</td>
-<td data-label="State"><span class="${state === 'running' ? 'good' : 'soft'}">${state}</span></td></tr>`
+<td data-label="State">${stateOf(condition)}</td></tr>`
+}
+
+/** What is happening to a machine, or else its state. */
+function stateOf ({ powerState, transition }: MachineCondition): Content {
+  if (transition !== undefined) return html`<span class="busy">${transition}</span>`
+  return html`<span class="${powerState === 'running' ? 'good' : 'soft'}">${powerState}</span>`
+}
+
+/** The declared scale sets; nothing without any. */
+async function scaleSetsOf ({ scaleSets, machineStates }: HomeOptions): Promise<Content> {
+  const declared = scaleSets.list()
+  if (declared.length === 0) return undefined
+  const rows = await Promise.all(declared.slice(0, MAX_MACHINES).map(async scaleSet => {
+    const instances = await Promise.all(scaleSets.instances(scaleSet).slice(0, MAX_MACHINES).map(async vm =>
+      html`<li>${vm.scaleSet!.instanceId} ${stateOf(await machineStates.read(vm))}</li>`))
+    return scaleSetRow(scaleSet, instances)
+  }))
+  const more = declared.length - rows.length
+  return html`<h2>Scale sets</h2>
+<table class="scale-sets">
+<thead><tr><th>Name</th><th>Resource group</th><th>Subscription</th><th>Location</th><th>System</th><th>Instances</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>
+${more > 0 && html`<p class="soft">And ${more} more.</p>`}`
+}
+
+function scaleSetRow ({ id, location, osType, instanceIds }: ScaleSet, instances: readonly Content[]): Content {
+  const more = instanceIds.length - instances.length
+  return html`<tr><td data-label="Name" class="name">${id.name}</td>
+<td data-label="Resource group" class="name">${id.resourceGroup}</td>
+<td data-label="Subscription"><code>${id.subscriptionId}</code></td><td data-label="Location">${location}</td>
+<td data-label="System">${osType}</td>
+<td data-label="Instances"><ul class="instances" role="list">${instances}${more > 0 && html`<li class="soft">and ${more} more</li>`}</ul></td></tr>`
 }
 
 /** Each setting that is plain, as its flag. Declarations are left out: they have secrets. */

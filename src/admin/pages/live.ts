@@ -20,7 +20,7 @@ ${live === undefined && html`<p class="soft">This page does not follow requests:
 
 function section ({ after }: LiveOptions): Content {
   return html`<section id="live" class="needs-script" data-after="${after}" aria-labelledby="live-title">
-<div class="bar"><h2 id="live-title">Run commands</h2><span class="state" role="status"></span>
+<div class="bar"><h2 id="live-title">Run commands and other operations</h2><span class="state" role="status"></span>
 <button type="button" class="pause">Pause</button></div>
 <form class="needs-token" hidden><p>To follow this azrun from another machine, enter its admin token, which it printed at its start.</p>
 <label>Token <input type="password" name="token" autocomplete="off" required></label> <button class="primary">Follow</button></form>
@@ -29,7 +29,7 @@ function section ({ after }: LiveOptions): Content {
 </select></label>
 <label class="grow">Filter <input type="search" class="search" placeholder="machine, script, output, finding …" autocomplete="off" spellcheck="false"></label></div>
 <p class="summary soft" aria-live="polite"></p>
-<ol class="feed runs" role="list" aria-label="Run commands, the newest first"></ol>
+<ol class="feed runs" role="list" aria-label="Run commands and other operations, the newest first"></ol>
 <details class="others" hidden><summary></summary><ol class="feed" role="list" aria-label="Other requests, the newest first"></ol></details>
 <h3>Active scenarios</h3>
 <p class="no-scenarios soft">None is active.</p>

@@ -22,7 +22,7 @@ function beginningOf (script) {
   return (lines[0]?.startsWith('#!') ? lines[1] : lines[0])?.slice(0, 200) ?? ''
 }
 
-/** A request: a line that opens. A run command has its operation and polls with it. */
+/** A request: a line that opens. One that starts an operation, such as a run command, has that and its polls with it. */
 class Row {
   operation
   /** How many there were, and the last ones. */
@@ -46,7 +46,19 @@ class Row {
     this.show()
   }
 
-  get isRun () { return this.entry.command !== undefined }
+  /** Whether it runs a command, or starts another operation: then it has polls, if only none yet. */
+  get isRun () { return this.entry.command !== undefined || this.entry.polls !== undefined }
+
+  /** What that is done to, and what is done. */
+  get done () {
+    const { method, url, vmName, resourceGroup, command } = this.entry
+    const segments = pathOf(url).split(/[?#]/)[0].split('/')
+    const after = type => segments[segments.findIndex(each => each.toLowerCase() === type.toLowerCase()) + 1]
+    const isManaged = segments.at(-2).toLowerCase() === 'runcommands'
+    const name = vmName ?? (segments.some(each => /^virtualMachineScaleSets$/i.test(each)) ? after('virtualMachineScaleSets') : resourceGroup)
+    if (command !== undefined) return [name, command.name ?? command.commandId]
+    return [name, method === 'POST' ? segments.at(-1) : isManaged ? method + ' ' + segments.at(-1) : method]
+  }
 
   /** What the filter looks in. */
   get text () {
@@ -101,9 +113,10 @@ class Row {
   }
 
   what () {
-    const { method, url, vmName, command } = this.entry
+    const { method, url } = this.entry
     const what = element('span', '', { className: 'what' })
-    if (this.isRun) what.append(element('strong', vmName), ' ', command.name ?? command.commandId)
+    const [name, done] = this.isRun ? this.done : []
+    if (this.isRun) what.append(element('strong', name), ' ', done)
     else what.append(element('span', method, { className: 'method' }), pathOf(url).slice(0, 300))
     return what
   }

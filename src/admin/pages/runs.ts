@@ -3,6 +3,7 @@ import type { Operation } from '../../core/operation.js'
 import { keyOf } from '../../core/operation-records.js'
 import type { Operations } from '../../core/operations.js'
 import type { RecentRun, RecentRuns } from '../../core/recent-runs.js'
+import { machineNameIn } from '../../core/resource-id.js'
 import { html, type Content } from './html.js'
 
 export interface RunsOptions {
@@ -32,7 +33,7 @@ function row (run: RecentRun, operation: Operation, now: number): Content {
   const exit = exitCode === undefined ? '–' : html`<span class="${exitCode === 0 ? 'good' : 'bad'}">${exitCode}</span>`
   return html`<tr>
 <td data-label="Started (UTC)" class="close"><time datetime="${started}">${started.slice(0, 19).replace('T', ' ')}</time></td>
-<td data-label="Machine" class="name"><span title="${run.vmId.text}">${run.vmId.name}</span></td>
+<td data-label="Machine" class="name"><span title="${run.vmId.text}">${machineNameIn(run.vmId.text)}</span></td>
 <td data-label="Command"><span>${run.runCommandName ?? run.commandId}<br><code class="soft">${firstLine(run.script)}</code></span></td>
 <td data-label="Status"><span>${status(operation)}</span></td>
 <td data-label="Exit code" class="number">${exit}</td>

@@ -60,6 +60,7 @@ section.operation:target { border-color: var(--accent); }
 section.operation h3 a { color: inherit; text-decoration: none; }
 .route { margin: .35rem 0; }
 .method { font: 700 .75rem var(--mono); color: var(--accent); margin-right: .4rem; }
+.instances { list-style: none; margin: 0; padding: 0; }
 .type { color: var(--soft); } .required { color: var(--busy); font-size: .8rem; }
 ul.schema { list-style: none; margin: .25rem 0; padding-left: 1rem; border-left: 2px solid var(--line); }
 ul.schema li { padding: .15rem 0; }

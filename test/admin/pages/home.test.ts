@@ -72,6 +72,25 @@ t.test('lists the declared machines as they are now, the first fifty of them', a
   t.match(textOf(markup), 'And 3 more.')
 })
 
+t.test('lists the declared scale sets with their instances, and what is happening to a machine', async t => {
+  const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
+  const emulator = await build(t, {
+    clock: 'virtual',
+    delay: 1000,
+    virtualMachines: [{ ...place, name: 'vm' }],
+    virtualMachineScaleSets: [{ ...place, name: 'ss', instances: ['0', '7'] }]
+  })
+  for (const path of ['virtualMachines/vm/powerOff', 'virtualMachineScaleSets/ss/virtualMachines/7/deallocate']) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/${path}?api-version=2024-03-01`
+    await emulator.app.inject({ method: 'POST', url, headers: { authorization: 'Bearer any' } })
+  }
+  const markup = await pageOf(emulator)
+  t.strictSame(rowsOf(markup, 'machines'), [['vm', 'rg', SUBSCRIPTION, 'westus', 'Linux', 'stopping']])
+  const [[, , , , , instances] = []] = rowsOf(markup, 'scale-sets')
+  t.match(instances, /^0 running\s*7 deallocating$/)
+  t.notMatch(await pageOf(await build(t)), 'Scale sets')
+})
+
 t.test('says which machines exist if none is declared', async t => {
   t.match(textOf(await pageOf(await build(t))), 'None is declared: every virtual machine exists and runs')
   const strict = textOf(await pageOf(await build(t, { strict: true })))
