@@ -31,6 +31,9 @@ export interface Result {
 
 type Operator = (result: Result) => Result
 
+/** Ours, in characters: each operator goes through all rows. */
+const MAX_QUERY = 64 * 1024
+
 const TEXT = /^(?:'([^']*)'|"([^"]*)")$/
 
 /**
@@ -38,6 +41,7 @@ const TEXT = /^(?:'([^']*)'|"([^"]*)")$/
  * with its filters. Operators are in lower case, as in the language.
  */
 export function runQuery (query: string, rows: readonly Row[]): Result {
+  if (query.length > MAX_QUERY) throw unknown(`more than ${MAX_QUERY} characters`)
   const parts = splitOutsideQuotes(query, '|')
   if (/^resources$/i.test(parts[0]!)) parts.shift()
   const whole: Result = { rows, columns: Object.keys(COLUMNS) as Column[] }
@@ -71,6 +75,8 @@ function where (conditions: string, part: string): Operator {
 
 function project (names: string): Operator {
   const columns = names.split(',').map(name => columnOf(name.trim()))
+  const repeated = columns.find((name, index) => columns.indexOf(name) < index)
+  if (repeated !== undefined) throw unknown(`the column '${repeated}' twice`)
   return ({ rows }) => ({ rows, columns })
 }
 

@@ -2,6 +2,7 @@ import type { RunContext } from '../core/cancellation.js'
 import type { Clock } from '../core/clock.js'
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
+import { withoutUser } from '../core/secrets.js'
 import type { VirtualMachine } from '../core/virtual-machines.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Sink } from '../executors/executor.js'
 import { MAX_OUTPUT, outputOf, plainText, type Agent } from './agent.js'
@@ -103,7 +104,7 @@ export class ManagedHandler {
   /** A stream that cannot be written does not fail the command, as on Azure. */
   #lenient (sink: Sink, uri: string): Sink {
     const warn = (error: Error) => this.#options.log.warn('an output of a run command was not written to ' +
-      `${withoutQuery(uri)}: ${error.message}`)
+      `${withoutSecrets(uri)}: ${error.message}`)
     return {
       async write (bytes) {
         try {
@@ -142,18 +143,18 @@ function notExecuted ({ code, message }: ExecutionError, { osType, user }: Manag
 function downloadFailure (uri: string, { message }: Error): string {
   return 'File downloads failed. Use either a public script URI that points to .sh file, Azure storage blob SAS URI or ' +
     'storage blob accessible by a managed identity and retry. If managed identity is used, make sure it has been given ' +
-    `access to container of storage blob '${withoutQuery(uri)}' with 'Storage Blob Data Reader' role assignment. In case ` +
+    `access to container of storage blob '${withoutSecrets(uri)}' with 'Storage Blob Data Reader' role assignment. In case ` +
     "of user-assigned identity, make sure you add it under VM's identity. For more info, refer " +
     `https://aka.ms/RunCommandManagedLinux: ${message}`
 }
 
 function blobFailure (uri: string, { message }: Error): string {
-  return `Error creating AppendBlob '${withoutQuery(uri)}' using SAS token or Managed identity. Please use a valid blob ` +
+  return `Error creating AppendBlob '${withoutSecrets(uri)}' using SAS token or Managed identity. Please use a valid blob ` +
     'SAS URI with [read, append, create, write] permissions OR managed identity. For more info, refer ' +
     `https://aka.ms/RunCommandManagedLinux: ${message}`
 }
 
-/** A URI without its query, which may be a signature. */
-export function withoutQuery (uri: string): string {
-  return uri.replace(/[?#].*$/s, '')
+/** A URI without its query, which may be a signature, and without a password. */
+export function withoutSecrets (uri: string): string {
+  return withoutUser(uri).replace(/[?#].*$/s, '')
 }

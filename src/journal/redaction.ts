@@ -1,3 +1,5 @@
+import { withoutUser } from '../core/secrets.js'
+
 /** What stands in the journal in the place of a secret. */
 export const REDACTED = '<redacted>'
 
@@ -52,7 +54,7 @@ export function redactedParameters (text: string): string {
 /** A URL without the secrets of its query, and without a password. */
 export function redactedUrl (url: string): string {
   const question = url.indexOf('?')
-  const place = (question < 0 ? url : url.slice(0, question)).replace(/^([a-z][a-z\d+.-]*:\/\/)[^/@]*@/i, `$1${REDACTED}@`)
+  const place = withoutUser(question < 0 ? url : url.slice(0, question), `${REDACTED}@`)
   return question < 0 ? place : `${place}?${redactedParameters(url.slice(question + 1))}`
 }
 

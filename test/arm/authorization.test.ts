@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { SignJWT, calculateJwkThumbprint, decodeJwt, exportJWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
+import { readDocument, routesOf } from '../../src/http/openapi.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { build, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { exchange } from '../harness/wire.js'
@@ -239,6 +240,31 @@ t.test('permits a principal what its role assignments allow, at their scope and 
     headers: { authorization: `Bearer ${token}` }
   })
   t.equal(read.statusCode, 200)
+})
+
+t.test('lets nobody do what only another may, however the path is written', async t => {
+  const guarded = routesOf(readDocument('arm.json'))
+    .map(({ path, method, operation }) => ({ path, method, action: operation['x-azrun-action'] as string | undefined }))
+    .filter(({ action }) => action !== undefined)
+  const actions = [...new Set(guarded.map(({ action }) => action!))]
+  const principals = actions.map((_, index) => `00000000-0000-0000-0000-${`${index}`.padStart(12, '0')}`)
+  const roleAssignments = actions.map((action, index) => ({ principalId: principals[index]!, actions: [action] }))
+  const { app } = await build(t, { roleAssignments, apiVersions: 'any', logLevel: 'silent' })
+  for (const { path, method, action } of guarded) {
+    const owner = actions.indexOf(action!)
+    const plain = path.replace('{subscriptionId}', SUBSCRIPTION).replace('{instanceId}', '0').replaceAll(/\{\w+\}/g, 'x')
+    const statusFor = async (principal: string, url: string) => {
+      const token = `${base64({ alg: 'none' })}.${base64({ aud: ARM, oid: principal })}.`
+      const headers = { authorization: `Bearer ${token}` }
+      return (await app.inject({ method: method as 'GET', url: `${url}?api-version=2024-07-01`, headers })).statusCode
+    }
+    t.not(await statusFor(principals[owner]!, plain), 403, `${method} ${path}`)
+    const other = principals[(owner + 1) % principals.length]!
+    const escaped = plain.replace(/\w$/, end => `%${end.charCodeAt(0).toString(16)}`)
+    for (const url of [plain, plain.toUpperCase(), plain.toLowerCase(), `${plain}/`, escaped]) {
+      t.equal(await statusFor(other, url), 403, `${method} ${url}`)
+    }
+  }
 })
 
 t.test('requires a token that names its principal if there are role assignments', async t => {

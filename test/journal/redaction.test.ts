@@ -64,7 +64,15 @@ t.test('parameters are secret by their names, however those are written', async 
   t.equal(redactedParameters('a=1&client%5Fsecret=x&PASSWORD=y&b'), 'a=1&client%5Fsecret=<redacted>&PASSWORD=<redacted>&b')
   t.equal(redactedUrl('https://x/y?sv=1&sig=abc%2B&se=2'), 'https://x/y?sv=1&sig=<redacted>&se=2')
   t.equal(redactedUrl('/no/query'), '/no/query')
+  t.equal(redactedUrl('/no/us@er?a=b@c'), '/no/us@er?a=b@c')
   t.equal(redactedTokens('{"access_token": "a\\"b","x":"c"}'), '{"access_token": "<redacted>","x":"c"}')
+})
+
+t.test('a password in a URL is secret, however the URL is written', t => {
+  for (const start of ['https://', 'HTTP:/', 'https:', 'https:\\\\', ' https:///', '//', 'ht\ntps:/\t/']) {
+    t.equal(redactedUrl(`${start}me:${SECRET}@and@x/y@z`), `${start.replaceAll(/[\n\t]/g, '')}<redacted>@x/y@z`, start)
+  }
+  t.end()
 })
 
 t.test('protected members and signatures of a body are secret, and a body that cannot be parsed as a whole', async t => {

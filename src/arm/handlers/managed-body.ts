@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { ManagedSettings, RunCommandSource } from '../../core/managed-run-commands.js'
+import { withoutUser } from '../../core/secrets.js'
 import type { ScriptParameter } from '../../guest/managed-script.js'
 import type { components } from '../api.js'
 import { ArmError } from '../errors.js'
@@ -86,7 +87,9 @@ function requireScriptSize (script = ''): void {
 
 /** A URI that may be shown: one with a signature or a password may not (documented: terraform-provider-azurerm). */
 function shownUri (uri: string | undefined): string | undefined {
-  return uri !== undefined && /[?&]sig=|^[^/]*\/\/[^/?#]*@/i.test(uri) ? undefined : uri
+  if (uri === undefined || withoutUser(uri) !== uri) return undefined
+  const plain = uri.replaceAll(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+  return /[?&]sig=/i.test(plain) ? undefined : uri
 }
 
 function withoutEmpty<Members extends object> (members: Members): Partial<Members> {

@@ -21,7 +21,7 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
       if (managementGroups !== undefined) throw unknown('managementGroups')
       if (facets !== undefined) throw unknown('facets')
       if (options.$skipToken !== undefined) throw unknown('$skipToken')
-      const where = asked ?? [undefined]
+      const where = asked === undefined ? [undefined] : [...new Set(asked.map(id => id.toLowerCase()))]
       const machines = where.flatMap(subscriptionId => virtualMachines.list(subscriptionId))
       const sets = where.flatMap(subscriptionId => scaleSets.list(subscriptionId))
       return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {

@@ -18,7 +18,6 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
       const listed = $top === undefined ? groups : groups.slice(0, Math.max(0, Number($top)))
       return gatewayJson({ value: listed.map(modelOf) })
     },
-    // That there is one was checked before.
     ResourceGroups_Get: ({ params }) => gatewayJson(modelOf(groupOf(params))),
     ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' }),
     ResourceGroups_CreateOrUpdate: ({ params, body: { location, tags, managedBy } }) => {
@@ -47,8 +46,11 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
     }
   }
 
-  function groupOf ({ subscriptionId, resourceGroupName }: Names): ResourceGroup {
-    return resourceGroups.find(subscriptionId, resourceGroupName)!
+  /** It may have been deleted since that was checked: a body takes time to arrive. */
+  function groupOf ({ subscriptionId, resourceGroupName: resourceGroup }: Names): ResourceGroup {
+    const group = resourceGroups.find(subscriptionId, resourceGroup)
+    if (group === undefined) throw new ArmError('ResourceGroupNotFound', { resourceGroup })
+    return group
   }
 
   function requireStaying ({ subscriptionId, resourceGroupName: resourceGroup }: Names): void {

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { build } from '../../harness/emulator.js'
 import { read, serve } from '../../harness/loopback-server.js'
-import { ended, managed, properties } from '../../harness/managed.js'
+import { ended, managed, properties as propertiesOf } from '../../harness/managed.js'
 
 const SECRET = 'hunter2-do-not-show'
 
@@ -27,7 +27,7 @@ t.test('protected values reach the script, and are in no response, journal, log 
   }
   const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: sent })
   await ended(emulator, created)
-  const shown = await properties(emulator)
+  const shown = await propertiesOf(emulator)
   t.match(shown.instanceView, { exitCode: 0, output: 'known\n' })
   t.same(shown.source, {})
   t.match(requests.join('\n'), `sig=${SECRET}&comp=appendblock`)
@@ -59,7 +59,7 @@ t.test('a public URI is shown, and one of a host that is not allowed is not load
   const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source: { scriptUri } } })
   t.same(created.json().properties.source, { scriptUri })
   t.match(await ended(emulator, created), { status: 'Succeeded' })
-  t.match((await properties(emulator)).instanceView, {
+  t.match((await propertiesOf(emulator)).instanceView, {
     exitCode: -100,
     executionState: 'Failed',
     executionMessage: /^Execution failed: File downloads failed\. .*example\.test\/script\.sh'.*: azrun does not reach /
@@ -76,9 +76,31 @@ t.test('a blob that cannot be created fails the command; one that cannot be writ
   const run = async (script: string) => {
     const body = { location: 'westus', properties: { source: { script }, outputBlobUri: `http://${authority}/c/out?sig=x` } }
     await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd' }, body))
-    return (await properties(emulator)).instanceView
+    return (await propertiesOf(emulator)).instanceView
   }
   t.match(await run('echo 1'), { exitCode: 0, output: '1\n' })
   creations = 403
   t.match(await run('echo 2'), { exitCode: -101, executionMessage: /^Execution failed: Error creating AppendBlob 'http:\/\/127\.0\.0\.1:\d+\/c\/out' using/ })
+})
+
+t.test('a password and a signature in a URI are not shown, however they are written', async t => {
+  let logged = ''
+  const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
+  const emulator = await build(t, { executor: 'shell', logger: pino({ level: 'trace' }, log) })
+  const uris = [
+    `https://me:${SECRET}@x.test/a`, `https:me:${SECRET}@x.test/a`, `https:/me:${SECRET}@x.test/a`, `https:\\\\${SECRET}@x.test`,
+    `https://me:a@${SECRET}@x.test/a`, ` HTTPS:///${SECRET}@x.test`, `https://x.test/a?%73i%67=${SECRET}`, `https://x.test/a?b&SIG=${SECRET}#c`
+  ]
+  for (const uri of uris) {
+    for (const properties of [{ source: { scriptUri: uri } }, { source: { script: 'echo' }, outputBlobUri: uri, errorBlobUri: uri }]) {
+      const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties })
+      await ended(emulator, created)
+      const shown = await propertiesOf(emulator)
+      t.equal(shown.instanceView.executionState, 'Failed', uri)
+      t.notMatch(created.body + JSON.stringify(shown), SECRET, uri)
+    }
+  }
+  const { body: state } = await emulator.app.inject('/_emulator/state')
+  const { body: requests } = await emulator.app.inject('/_emulator/requests')
+  t.notMatch(state + requests + logged, SECRET)
 })

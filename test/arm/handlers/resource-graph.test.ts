@@ -81,6 +81,7 @@ t.test('looks in the subscriptions that are named, by default in all, and return
   const emulator = { query: 'project name' }
   t.equal((await ask(t, { ...emulator, subscriptions: [OTHER] })).totalRecords, 1)
   t.equal((await ask(t, { ...emulator, subscriptions: undefined })).totalRecords, 4)
+  t.equal((await ask(t, { ...emulator, subscriptions: [OTHER, OTHER] })).totalRecords, 1, 'in one that is named twice only once')
   t.match(await ask(t, { ...emulator, options: { $top: 1, $skip: 1 } }), {
     totalRecords: 3, count: 1, resultTruncated: 'true', data: [{ name: 'back' }]
   })
@@ -99,6 +100,8 @@ t.test('says which part of a query it does not know, and what it knows', async t
     [{ query: "where size == 'x'" }, "the column 'size'"],
     [{ query: 'project toString' }, "the column 'toString'"],
     [{ query: 'take many' }, 'take many'],
+    [{ query: 'project name, id, name' }, "the column 'name' twice"],
+    [{ query: `Resources${' | take 1'.repeat(10_000)}` }, 'more than 65536 characters'],
     [{ query: '' }, ''],
     [{ query: 'Resources', managementGroups: ['x'] }, 'managementGroups'],
     [{ query: 'Resources', facets: [] }, 'facets'],

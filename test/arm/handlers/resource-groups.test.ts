@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import t from 'tap'
 import type { Emulator, Executor, VirtualMachineDeclaration } from '../../../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
@@ -125,6 +126,20 @@ t.test('says that a resource group is being deleted, and tells who deletes it ag
   t.match((await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json(), { properties: { provisioningState: 'Deleting' } })
   const poll = await get(emulator, `${first.headers['location']}`)
   t.strictSame([poll.statusCode, poll.headers['location'], poll.headers['retry-after']], [202, first.headers['location'], '15'])
+})
+
+t.test('does not change a resource group that is deleted while the change arrives', async t => {
+  const emulator = await build(t)
+  async function * body () {
+    yield '{"tags":'
+    await send(emulator, 'DELETE', 'new')
+    yield '{"a":"b"}}'
+  }
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+  const { statusCode, body: text } = await emulator.app.inject({
+    method: 'PATCH', url: `${ROOT}/resourceGroups/new${QUERY}`, headers, payload: Readable.from(body())
+  })
+  t.strictSame([statusCode, JSON.parse(text).error.code], [404, 'ResourceGroupNotFound'])
 })
 
 t.test('has no operation that nobody began', async t => {
