@@ -9,8 +9,8 @@ type Declared = Readonly<Record<string, unknown>>
 /** What only one declaration of its list may have. */
 interface Identity {
   readonly of: readonly string[]
-  /** A member that counts, too, where it is given. */
-  readonly optional?: string
+  /** Members that count, too, where they are given. */
+  readonly optional?: readonly string[]
   /** What a message calls it. */
   readonly name: string
 }
@@ -19,8 +19,8 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   virtualMachines: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   virtualMachineScaleSets: { of: ['name', 'resourceGroup', 'subscriptionId'], name: 'name' },
   resourceGroups: { of: ['name', 'subscriptionId'], name: 'name' },
-  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: 'instanceId', name: 'name' },
-  runCommands: { of: ['name', 'resourceGroup', 'subscriptionId', 'vmName'], name: 'name' },
+  powerStates: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: ['instanceId'], name: 'name' },
+  runCommands: { of: ['name', 'resourceGroup', 'subscriptionId'], optional: ['vmName', 'vmScaleSetName', 'instanceId'], name: 'name' },
   subscriptions: { of: ['subscriptionId'], name: 'subscriptionId' },
   servicePrincipals: { of: ['clientId'], name: 'clientId' },
   managedIdentities: { of: ['clientId'], name: 'clientId' },
@@ -32,9 +32,12 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
-    ...declarationsIn(values, 'runCommands').filter(([, { vmName, vmScaleSetName, instanceId }]) =>
-      vmName === undefined && (vmScaleSetName === undefined || instanceId === undefined)).map(([index]) =>
-      ({ path: ['runCommands', index], at: 'value' as const, predicate: 'must have vmName, or vmScaleSetName and instanceId' })),
+    ...declarationsIn(values, 'runCommands').filter(([, each]) => !hasOneMachine(each)).map(([index]) =>
+      ({
+        path: ['runCommands', index],
+        at: 'value' as const,
+        predicate: 'must have either vmName, or vmScaleSetName and instanceId'
+      })),
     ...declarationsIn(values, 'servicePrincipals').flatMap(([index, { certificate }]) => {
       const isPem = typeof certificate === 'string' && certificate.startsWith('-----BEGIN CERTIFICATE-----')
       return isPem ? refused(['servicePrincipals', index, 'certificate'], () => certificateOf(certificate)) : []
@@ -51,14 +54,21 @@ function declarationsIn (values: unknown, list: string): [number, Declared][] {
   return [...declared.entries()].filter(([, each]) => typeof each === 'object' && each !== null)
 }
 
+/** Whether a run command names its machine in exactly one of the two ways. */
+function hasOneMachine ({ vmName, vmScaleSetName, instanceId }: Declared): boolean {
+  return vmName === undefined
+    ? vmScaleSetName !== undefined && instanceId !== undefined
+    : vmScaleSetName === undefined && instanceId === undefined
+}
+
 function duplicates (list: string, declared: readonly [number, Declared][]): Mistake[] {
-  const { of, optional = '', name } = IDENTITIES[list]!
+  const { of, optional = [], name } = IDENTITIES[list]!
   const first = new Map<string, number>()
   return declared.flatMap(([index, each]) => {
     const values = of.map(member => each[member])
     if (values.some(value => typeof value !== 'string')) return []
     // A key's id is the only one that is compared with case.
-    const whole = [...values, each[optional]].join('\n')
+    const whole = [...values, ...optional.map(member => each[member])].join('\n')
     const identity = list === 'trustedKeys' ? whole : whole.toLowerCase()
     const other = first.get(identity)
     if (other === undefined) { first.set(identity, index); return [] }
