@@ -36,7 +36,7 @@ export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
     ...declarationsIn(values, 'runCommands').filter(([, declared]) => !namesOneMachine(declared)).map(([index]) =>
-      ({ path: ['runCommands', index], at: 'value' as const, predicate: 'must have vmName, or vmScaleSetName and instanceId' })),
+      ({ path: ['runCommands', index], at: 'value' as const, predicate: 'must have either vmName, or vmScaleSetName and instanceId' })),
     ...declarationsIn(values, 'servicePrincipals').flatMap(([index, { certificate }]) => {
       const isPem = typeof certificate === 'string' && certificate.startsWith('-----BEGIN CERTIFICATE-----')
       return isPem ? refused(['servicePrincipals', index, 'certificate'], () => certificateOf(certificate)) : []

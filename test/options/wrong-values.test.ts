@@ -22,6 +22,7 @@ interface Case {
   readonly lines: readonly string[]
 }
 
+const RUN_COMMAND = `"subscriptionId": "${GUID}", "resourceGroup": "rg", "name": "cmd", "source": { "script": "id" }`
 const machine = { subscriptionId: GUID, resourceGroup: 'rg', name: 'vm' }
 const command = { subscriptionId: GUID, resourceGroup: 'rg', name: 'cmd', source: {} }
 const executor = { execute: async () => ({ exitCode: 0, stdout: '', stderr: '' }) }
@@ -259,6 +260,27 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:1:720: 'users[1]' has the same name as 'users[0]', 'Ann@contoso.com': remove one of the two"
     ]
   },
+  'a run command that names no machine, two machines, no such instance, or itself wrongly, and one that is there twice': {
+    args: FILE,
+    files: config(`{ "runCommands": [
+      { ${RUN_COMMAND} },
+      { ${RUN_COMMAND}, "vmName": "vm", "vmScaleSetName": "ss" },
+      { ${RUN_COMMAND}, "vmScaleSetName": "ss", "instanceId": "zero" },
+      { ${RUN_COMMAND.replace('"cmd"', '"c d"')}, "vmName": "vm" },
+      { ${RUN_COMMAND}, "vmScaleSetName": "ss", "instanceId": "0" },
+      { ${RUN_COMMAND}, "vmScaleSetName": "SS", "instanceId": "0" }
+    ] }`),
+    lines: [
+      "DIR/azrun.json:2:7: 'runCommands[0]' must have either vmName, or vmScaleSetName and instanceId",
+      "DIR/azrun.json:3:7: 'runCommands[1]' must have either vmName, or vmScaleSetName and instanceId",
+      "DIR/azrun.json:4:173: 'runCommands[2].instanceId' must be a number in quotes, such as \"0\", without zeros before it, " +
+        'not "zero"',
+      "DIR/azrun.json:5:98: 'runCommands[3].name' must be a name of 1 to 80 letters, digits, underscores, hyphens and periods " +
+        'that begins with a letter or a digit and does not end with a hyphen or a period, not "c d"',
+      "DIR/azrun.json:7:7: 'runCommands[5]' has the same name as 'runCommands[4]', 'cmd' in resource group 'rg': " +
+        'remove one of the two'
+    ]
+  },
   'a name that every object has': {
     args: FILE,
     files: config('{ "__proto__": { "port": 1 } }'),
@@ -445,7 +467,7 @@ const cases: Readonly<Record<string, Case>> = {
     lines: [
       "option 'runCommands[2]' has the same name as 'runCommands[0]', 'cmd' in resource group 'rg': remove one of the two",
       "option 'runCommands[4]' has the same name as 'runCommands[3]', 'cmd' in resource group 'rg': remove one of the two",
-      ...[6, 7, 8].map(index => `option 'runCommands[${index}]' must have vmName, or vmScaleSetName and instanceId`)
+      ...[6, 7, 8].map(index => `option 'runCommands[${index}]' must have either vmName, or vmScaleSetName and instanceId`)
     ]
   },
   'states of undeclared machines where none exist': {
