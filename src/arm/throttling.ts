@@ -36,9 +36,9 @@ export function throttled (throttle: Throttle, request: FastifyRequest, clock: C
 }
 
 /** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
-function byCompute (throttle: Throttle, { routeOptions, responseForm }: FastifyRequest, now: Date): ErrorResponse {
+function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest, now: Date): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const rateLimit = QUOTAS[routeOptions.config.operationId!] ?? rateLimits.virtualMachines
+  const rateLimit = QUOTAS[operation!.operationId] ?? rateLimits.virtualMachines
   const { header, group, allowed } = usedUp(rateLimit, responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
   const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)

@@ -149,7 +149,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
   function runBeside (request: FastifyRequest, begun: Begun, turns: Services['turns']): object {
     const { vm, record } = begun
     const running = async () => await operations.start({
-      action: request.routeOptions.config.action!,
+      action: request.operation!.action!,
       resourceId: resourceIdOf(request),
       claim: { ...runCommandKey(vm, record.name), nameKey: randomUUID() },
       location: record.location,

@@ -55,7 +55,7 @@ export function createStart ({ clock, operations, scenarios, settings }: Service
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, noted = notedOperation() } = undertaking
     const { resourceId, claim, location, turns, run, ended, vmName, output } = undertaking
-    const { routeOptions, effects, preferredScenario } = request
+    const { effects, preferredScenario } = request
     const effect = effects?.operation
     const usual = { delay, timeout }
     const pace = clock === systemClock ? settings.pace : 'azure'
@@ -66,7 +66,7 @@ export function createStart ({ clock, operations, scenarios, settings }: Service
       turns,
       run,
       ended,
-      action: routeOptions.config.action!,
+      action: request.operation!.action!,
       plan: effect === undefined ? usual : planOf(effect, { ...usual, pace, vmName, output }),
       course: effect && courseOf(effect)
     })
