@@ -15,6 +15,7 @@ import { addBodyBudget } from './http/body-budget.js'
 import { restoreDottedI, withoutDottedI } from './http/dotted-i.js'
 import { addGuard } from './http/guard.js'
 import { readContract, readDocument, type OpenApiDocument } from './http/openapi.js'
+import { addOperations } from './http/operations.js'
 import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
 import { addRecorder } from './http/recorder.js'
@@ -51,6 +52,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
+  addOperations(app, '_emulator')
   app.decorateRequest('response', undefined)
   restoreDottedI(app)
   addRecorder(app, {
@@ -60,7 +62,7 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addRequestLog(app, log)
   addBodyBudget(app)
   addSocketEffects(app, clock)
-  const refuseForAnother = createMethodRefusal(documents.entra, { clock, newId, log })
+  const refuseForAnother = createMethodRefusal({ clock, newId, log })
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
   app.register(admin, { ...services, prefix: '/_emulator', version, documents, authority, ownPages, log })
@@ -73,7 +75,6 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
     routerOptions: {
       caseSensitive: false,
       ignoreTrailingSlash: true,
-      maxParamLength: 16_384,
       querystringParser: parseQuery
     },
     rewriteUrl: request => homePathFor(request) ?? withoutDottedI(repairUrl(request.url!)),

@@ -85,7 +85,7 @@ export function requireApiVersion (version: string): void {
  * Where no route was found any version will do.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
-  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute, isStrict = false): void => {
+  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute = {}, isStrict = false): void => {
     if (policy === 'any' || apiVersions === undefined) return
     const standing = standingOf(version, apiVersions)
     if (standing === 'published') return

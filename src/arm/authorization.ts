@@ -37,7 +37,7 @@ async function check (options: AuthorizationOptions, request: FastifyRequest): P
 
 function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>, request: FastifyRequest,
   tenantId: string): void {
-  const { action } = request.routeOptions.config
+  const action = request.operation?.action
   if (action === undefined) return
   const { oid } = claims
   if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing', {}, challenge(tenantId, INVALID))

@@ -54,7 +54,6 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })
   if (error instanceof UnknownScenario) return new ArmError('UnknownScenario', { name: error.scenario, hint: error.hint || '.' })
   if (error instanceof ResourceBusy) return new ArmError(isRunCommand(request) ? 'RunCommandInProgress' : 'ConcurrentRequest')
-  if (error.validation !== undefined) return invalidParameter(error.validation, request)
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_TYPE':
@@ -69,12 +68,6 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
   return new ArmError('InternalServerError', { reason: error.message })
 }
 
-function isRunCommand ({ routeOptions: { config } }: FastifyRequest): boolean {
-  return config.action?.endsWith('/runCommand/action') === true
-}
-
-function invalidParameter ([violation]: NonNullable<FastifyError['validation']>, request: FastifyRequest): ArmError {
-  const parameter = violation!.instancePath.slice(1)
-  const value = `${(request.params as Record<string, string>)[parameter]}`
-  return new ArmError('InvalidValue', { parameter, value, rule: violation!.message ?? 'is not valid' })
+function isRunCommand ({ operation }: FastifyRequest): boolean {
+  return operation?.action?.endsWith('/runCommand/action') === true
 }

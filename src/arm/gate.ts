@@ -41,15 +41,15 @@ export function createGate (options: GateOptions) {
   return {
     checkCaller (request: FastifyRequest): void {
       const { subscriptionId } = request.params as PathParameters
-      const { config } = request.routeOptions
+      const { operation } = request
       const apiVersion = apiVersionOf(request.query as Query)
       request.apiVersion = apiVersion
-      request.responseForm = responseFormOf(apiVersion, config.apiVersions)
+      request.responseForm = responseFormOf(apiVersion, operation?.apiVersions)
       request.named = resourceIds.of(request)
       request.resourceId = request.named?.resource
       requireApiVersion(apiVersion)
       if (subscriptionId !== undefined) requireSubscription(subscriptions, subscriptionId)
-      checkApiVersion(apiVersion, config, settings.strict)
+      checkApiVersion(apiVersion, operation, settings.strict)
       if (auth !== 'off') requireBearer(request.headers.authorization, () => tenantOf(subscriptions, subscriptionId))
     },
     checkResource: createResourceCheck(options)

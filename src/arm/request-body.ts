@@ -8,7 +8,7 @@ import { refuseLeniency } from './strict.js'
 /** Who reads a body: a service, Resource Manager itself, or first it and then the service, as for a resource. */
 export type BodyReader = 'service' | 'gateway' | 'both'
 
-/** How a route reads its body. */
+/** How the body of an operation is read. */
 export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
@@ -28,7 +28,7 @@ const LONGEST_ORDINARY = 1024 * 1024
 export function acceptJson (app: FastifyInstance, settings: { readonly strict: boolean }): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>(['application/json', 'text/json'], { parseAs: 'buffer' }, (request, bytes, done) => {
-    const { bodyContract } = request.routeOptions.config
+    const { bodyContract } = request.operation!
     if (bodyContract === undefined) return done(null)
     const text = textOf(request, bytes)
     const ordinary = ordinaryBody(text, bodyContract)
@@ -78,9 +78,10 @@ function ordinaryBody (text: string, { isOrdinary }: BodyContract): unknown {
   }
 }
 
-/** A hook for the routes that need a body: it is missing if there is none, or if it is empty or null. */
-export function requireBody ({ body }: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
-  done(body === undefined || body === null ? missing('body') : undefined)
+/** A hook for the operations that need a body: it is missing if there is none, or if it is empty or null. */
+export function requireBody ({ operation, body }: FastifyRequest, _reply: unknown,
+  done: (error?: Error) => void): void {
+  done(operation?.needsBody && (body === undefined || body === null) ? missing('body') : undefined)
 }
 
 /**

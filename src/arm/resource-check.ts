@@ -69,13 +69,13 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
 
   function instanceOf (scaleSet: ScaleSet, id: ResourceId, request: FastifyRequest): VirtualMachine | undefined {
     const { name: instanceId } = id
-    if (instanceId === '*' && request.routeOptions.config.takesAllInstances) return undefined
+    if (instanceId === '*' && request.operation?.takesAllInstances) return undefined
     if (!/^\d+$/.test(instanceId)) throw new ArmError('InstanceIdNotNumber')
     const found = scaleSets.instance(scaleSet, instanceId)
     if (found !== undefined) return found
     if (request.resourceId !== id) throw parentNotFound(id)
     if (request.method === 'POST') throw new ArmError('InstanceNotActive', { instanceId })
-    throw request.routeOptions.config.isView ? viewNotFound(request) : resourceNotFound(id)
+    throw request.operation?.isView ? viewNotFound(request) : resourceNotFound(id)
   }
 }
 

@@ -30,7 +30,7 @@ export class ResourceIds {
     const { subscriptionId, resourceGroupName } = request.params as PathParameters
     if (subscriptionId === undefined) return undefined
     const path = resourcePath(request)
-    const type = request.routeOptions.config.resourceType ?? ''
+    const type = request.operation?.resourceType ?? ''
     if (resourceGroupName === undefined) return { resource: idOf(path, type, request) }
     return this.#kept(path, () => this.#named(path, type, request))
   }
@@ -61,12 +61,12 @@ export class ResourceIds {
 }
 
 /** The path of the resource: without its query, and without the action that is done to it or the view of it. */
-function resourcePath ({ url, method, routeOptions: { config } }: FastifyRequest): string {
+function resourcePath ({ url, method, operation }: FastifyRequest): string {
   // Where the router stops as well: what follows need not be a valid path.
   const end = url.search(/[?#]/)
   let path = end === -1 ? url : url.slice(0, end)
   while (path.endsWith('/')) path = path.slice(0, -1)
-  return method === 'POST' || config.isView ? path.slice(0, path.lastIndexOf('/')) : path
+  return method === 'POST' || operation?.isView ? path.slice(0, path.lastIndexOf('/')) : path
 }
 
 function idOf (path: string, type: string, { params }: FastifyRequest): ResourceId {

@@ -44,7 +44,7 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
     message: message ?? fill(entry?.message ?? `${code}: an error of a scenario, which gives it no message.`, all),
     ...entry?.target !== undefined && { target: fill(entry.target, all) },
     details,
-    layer: entry?.layer ?? ((request.routeOptions.config.apiVersions ?? 'gateway') === 'gateway' ? 'gateway' : 'service'),
+    layer: entry?.layer ?? ((request.operation?.apiVersions ?? 'gateway') === 'gateway' ? 'gateway' : 'service'),
     close: entry?.close ?? false,
     headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
   }
@@ -65,7 +65,7 @@ function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
 /** What a request says for the blanks of the table. */
 export async function valuesOf (request: FastifyRequest,
   { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
-  const { params, resourceId, named, apiVersion, method, url, routeOptions: { config: { action } } } = request
+  const { params, resourceId, named, apiVersion, method, url, operation } = request
   const { subscriptionId, resourceGroupName, vmName, vmScaleSetName, instanceId, operationId } = params as Values
   const started = operationId === undefined ? undefined : journal.startOf(operationId)
   const { commandId = started?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
@@ -84,7 +84,7 @@ export async function valuesOf (request: FastifyRequest,
     method,
     path: url.split('?')[0],
     url,
-    action,
+    action: operation?.action,
     scope: resourceId?.text,
     client: clientOf(claims) ?? objectId,
     objectId,

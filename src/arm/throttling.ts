@@ -71,9 +71,9 @@ export function throttled (throttle: Throttle, request: FastifyRequest, clock: C
 }
 
 /** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
-function byCompute (throttle: Throttle, { routeOptions, responseForm }: FastifyRequest, now: Date): ErrorResponse {
+function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest, now: Date): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const own: RateLimit | undefined = QUOTAS[routeOptions.config.operationId as OfCompute]
+  const own: RateLimit | undefined = QUOTAS[operation!.operationId as OfCompute]
   const rateLimit = own ?? rateLimits.virtualMachines
   const { header, group, allowed } = usedUp(rateLimit, responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)

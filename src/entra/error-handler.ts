@@ -67,7 +67,7 @@ type Failure = FastifyError | EntraError | UnknownScenario
 /** Responds to any failure, in the form of the service that was called: that of the route. */
 export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
   { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>,
-  errorForm = request.routeOptions.config.errorForm ?? 'oauth'): void {
+  errorForm = request.operation?.errorForm ?? 'oauth'): void {
   const error = failure instanceof EntraError ? failure : toEntraError(failure, request, log)
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { matches, registerOperations, type ApiContract, type OpenApiDocument } from '../http/openapi.js'
+import type { ApiContract } from '../http/openapi.js'
+import { serveOperations } from '../http/operations.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { recordSent } from '../http/recorder.js'
 import { HeaderList, type HttpResponse } from '../http/response.js'
@@ -11,8 +12,8 @@ import { createHandlers } from './handlers.js'
 import { ArcKeys } from './metadata/arc-keys.js'
 import { addEffects } from './scenario-effects.js'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
+declare module '../http/operations.js' {
+  interface ServedOperation {
     errorForm?: ErrorForm
   }
 }
@@ -27,7 +28,7 @@ const HEADERS = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', exp
 
 /**
  * Microsoft Entra, the endpoints of managed identity and the metadata of clouds, as far as openapi/entra.json describes
- * them. The app must match paths regardless of case and of a trailing slash.
+ * them.
  */
 export async function entra (app: FastifyInstance, { contract, services }: EntraOptions): Promise<void> {
   const arcKeys = new ArcKeys({ newId: services.newId, directory: services.arcKeyDirectory })
@@ -50,10 +51,9 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
-  registerOperations(app, contract, ({ operation }) => ({
-    config: { errorForm: operation['x-azrun-form'] },
-    handler: (request, reply) => handlers[operation.operationId]!(request, reply)
-  }))
+  const routes = contract.routes.map(({ method, path, operation }) =>
+    ({ method, path, operation: { operationId: operation.operationId, errorForm: operation['x-azrun-form'] as ErrorForm } }))
+  serveOperations(app, 'entra', routes, (request, reply) => handlers[request.operation!.operationId]!(request, reply))
 }
 
 /** A response with the header that Fastify adds where it sends it. */
@@ -62,19 +62,17 @@ function framed ({ headers, body = '', ...response }: HttpResponse): HttpRespons
   return { ...response, headers: [...headers, own], body }
 }
 
-/**
- * Responds to a request for a path of the document with a method that it lacks; false for any other path. A route for
- * each such path and method would be 110 more at each start.
- */
-export function createMethodRefusal ({ paths }: OpenApiDocument, services: Pick<Services, 'clock' | 'newId' | 'log'>) {
+/** Responds to a request for a path of the contract with a method that it lacks; returns false for any other path. */
+export function createMethodRefusal (services: Pick<Services, 'clock' | 'newId' | 'log'>) {
   return (request: FastifyRequest, reply: FastifyReply): boolean => {
-    const path = Object.keys(paths).find(path => matches(path, request.url))
-    if (path === undefined) return false
-    const operations = Object.entries(paths[path]!)
-    const allowed = operations.map(([method]) => method.toUpperCase()).join(' and ')
-    const form = operations[0]![1]['x-azrun-form'] as ErrorForm
+    const operations = request.server.operations.at(request.url)
+    const [first] = operations.values()
+    if (first?.surface !== 'entra') return false
+    const allowed = [...operations.keys()].join(' and ')
+    const { errorForm } = first.operation
     reply.headers({ ...HEADERS, date: services.clock.now().toUTCString() })
-    handleError(new EntraError('MethodNotAllowed', { allowed, method: request.method }), request, reply, services, form)
+    const error = new EntraError('MethodNotAllowed', { allowed, method: request.method })
+    handleError(error, request, reply, services, errorForm)
     return true
   }
 }

@@ -28,14 +28,14 @@ export function scenarioError (effect: ErrorEffect, request: FastifyRequest): En
   return new EntraError(entry, { ...valuesOf(request), ...values }, headers)
 }
 
-export function throttled (throttle: EffectValues['throttle'], { routeOptions }: FastifyRequest, now: Date): EntraError {
-  const name = routeOptions.config.errorForm === 'imds' ? 'InstanceThrottled' : 'TooManyRequests'
+export function throttled (throttle: EffectValues['throttle'], { operation }: FastifyRequest, now: Date): EntraError {
+  const name = operation?.errorForm === 'imds' ? 'InstanceThrottled' : 'TooManyRequests'
   return new EntraError(name, {}, Object.fromEntries([retryAfterHeader(throttle, now)]))
 }
 
 /** An outage of the service that issues tokens. */
-export function loginError ({ routeOptions }: FastifyRequest): EntraError {
-  return new EntraError(routeOptions.config.errorForm === 'oauth' ? 'ServiceUnavailable' : 'InstanceFailed')
+export function loginError ({ operation }: FastifyRequest): EntraError {
+  return new EntraError(operation?.errorForm === 'oauth' ? 'ServiceUnavailable' : 'InstanceFailed')
 }
 
 /** `turn` counts from 0. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance, FastifySchemaValidationError, RouteOptions } from 'fastify'
+import type { FastifySchemaValidationError } from 'fastify'
 
 type Json = Record<string, unknown>
 
@@ -81,41 +81,7 @@ export function parametersOf ({ components }: OpenApiDocument,
   return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    operationId?: string
-  }
-}
-
-/** Adds a route for each operation of the contract. All the work is done here, none per request. */
-export function registerOperations (app: FastifyInstance, { routes }: ApiContract,
-  handlerOf: (route: CheckedRoute) => Pick<RouteOptions, 'handler' | 'preValidation'> & { config: object }): void {
-  for (const route of routes) {
-    const { path, method, checks: { params }, operation: { operationId } } = route
-    const { config, ...handlers } = handlerOf(route)
-    app.route({
-      method,
-      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      // Fastify calls the compiler for the schema; ours is compiled already.
-      ...params !== undefined && { schema: { params }, validatorCompiler: () => params },
-      ...handlers,
-      config: { operationId, ...config }
-    })
-  }
-}
-
 /** The media types of an operation's success. */
 export function mediaTypesOf ({ responses }: OpenApiOperation): string[] {
   return Object.keys(responses[200]?.content ?? {})
-}
-
-/** The methods that the document has for the path of a request; empty if it does not have that path. */
-export function methodsOf (document: OpenApiDocument, url: string): string[] {
-  return routesOf(document).filter(({ path }) => matches(path, url)).map(({ method }) => method)
-}
-
-/** Whether a request's URL, which may have a query, is for a path of a document. */
-export function matches (path: string, url: string): boolean {
-  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/?]+')
-  return new RegExp(`^${pattern}/?(?:\\?|$)`, 'i').test(url)
 }

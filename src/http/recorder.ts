@@ -94,17 +94,17 @@ export class Recorder {
     return this.#journal.isOn ? ['x-azrun-sequence', `${this.#journal.next}`, ...findings] : findings
   }
 
-  #findingsIn ({ routeOptions: { config }, method, originalUrl, headers, bodyText }: FastifyRequest): number {
+  #findingsIn ({ operation, method, originalUrl, headers, bodyText }: FastifyRequest): number {
     const known = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
     const request = { headers: Object.fromEntries(known), ...bodyText !== undefined && { body: bodyText } }
-    return this.#countFindings({ operation: config.operationId, method, url: originalUrl, request })
+    return this.#countFindings({ operation: operation?.operationId, method, url: originalUrl, request })
   }
 
   /** `text` is the response as it is written, one character for each byte, where that is known. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
-    const { originalUrl, leniencies, effects, receivedAt, bodyText, routeOptions: { config } } = request
-    const { operationId: operation } = config
+    const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
+    const operation = request.operation?.operationId
     if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
     const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)

@@ -15,12 +15,12 @@ declare module 'fastify' {
 export function addRequestLog (app: FastifyInstance, log: Logger): void {
   if (!log.isLevelEnabled('debug')) return
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, url, response, routeOptions: { config: { operationId } }, ownOperation } = request
+    const { method, url, response, operation, ownOperation } = request
     const status = response?.status ?? reply.raw.statusCode
     const bytes = response?.body === undefined ? undefined : Buffer.byteLength(response.body)
     const leniencies = request.leniencies && [...request.leniencies]
     const event: RequestEvent = { method, url, status, ms: Math.round(reply.elapsedTime) }
-    log.debug({ ...event, operation: operationId ?? ownOperation, bytes, leniencies }, messages.request)
+    log.debug({ ...event, operation: operation?.operationId ?? ownOperation, bytes, leniencies }, messages.request)
     done()
   })
 }

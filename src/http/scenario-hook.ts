@@ -43,7 +43,8 @@ export function addScenarios (app: FastifyInstance, { scenarios, journal }: Scen
 }
 
 function callOf (request: FastifyRequest, journal: Journal): Call {
-  const { method, url, headers, params, body, routeOptions: { config: { operationId: operation } } } = request
+  const { method, url, headers, params, body } = request
+  const operation = request.operation?.operationId
   const { subscriptionId, resourceGroupName: resourceGroup, operationId } = params as Params
   const vmName = machineNameOf(params as Params)
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }

@@ -8,8 +8,8 @@ const MACHINES = `${GROUP}/providers/Microsoft.Compute/virtualMachines`
 
 /** As much of a request as an id is made of. */
 function request (url: string, method = 'GET', params: object = { resourceGroupName: 'My Group' }): FastifyRequest {
-  const routeOptions = { config: { resourceType: 'Microsoft.Compute/virtualMachines' } }
-  return { url, method, params: { subscriptionId: SUBSCRIPTION, ...params }, routeOptions } as FastifyRequest
+  const operation = { resourceType: 'Microsoft.Compute/virtualMachines' }
+  return { url, method, params: { subscriptionId: SUBSCRIPTION, ...params }, operation } as FastifyRequest
 }
 
 t.test('has the decoded text of the path, and keys in lower case', async t => {

@@ -7,6 +7,7 @@ import { Subscriptions, type SubscriptionDeclaration } from '../../src/core/subs
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
 import { readContract } from '../../src/http/openapi.js'
+import { addOperations } from '../../src/http/operations.js'
 import { addRecorder } from '../../src/http/recorder.js'
 import { ManagedIdentities } from '../../src/identity/managed-identities.js'
 import { ServicePrincipals } from '../../src/identity/service-principals.js'
@@ -37,7 +38,8 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: createSigningKey })
   const servicePrincipals = services.servicePrincipals ?? new ServicePrincipals()
   const subscriptions = new Subscriptions({ groups: new DeclaredGroups(), declared, strict })
-  const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
+  const app = Fastify()
+  addOperations(app, '_emulator')
   const journal = new Journal()
   addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })
   app.register(entra, {

@@ -117,7 +117,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const { vm, record } = begun
     const { resourceId, location } = placeOf(request, record)
     const running = async () => await operations.start({
-      action: request.routeOptions.config.action!,
+      action: request.operation!.action!,
       resourceId,
       claim: beside(vm, record),
       location,

@@ -57,7 +57,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, noted = notedOperation() } = undertaking
     const { resourceId, claim, location, turns, run, ended, vmName, output } = undertaking
-    const { routeOptions, effects, preferredScenario } = request
+    const { effects, preferredScenario } = request
     const effect = effects?.operation
     const usual = { delay, timeout }
     const pace = clock === systemClock ? settings.pace : 'azure'
@@ -68,7 +68,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       turns,
       run,
       ended,
-      action: routeOptions.config.action!,
+      action: request.operation!.action!,
       plan: effect === undefined ? usual : planOf(effect, { ...usual, pace, vmName, output }),
       course: effect && courseOf(effect)
     })

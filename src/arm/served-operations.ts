@@ -1,0 +1,62 @@
+import { mediaTypesOf, type ApiContract, type CheckedRoute, type OpenApiDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
+import type { OperationRoute } from '../http/operations.js'
+import { bodyTypeOf } from './body-type.js'
+import { queryParametersOf, type QueryParameter } from './query-parameters.js'
+import type { BodyContract, BodyReader } from './request-body.js'
+import type { ApiVersionScope } from './response-form.js'
+
+declare module '../http/operations.js' {
+  interface ServedOperation {
+    /** What a principal needs the right to do. */
+    action?: string | undefined
+    /** The type of the resource that the path names, such as `Microsoft.Compute/virtualMachines`. */
+    resourceType?: string | undefined
+    /** Whether the path ends in the name of a view of the resource, which is no resource itself. */
+    isView?: boolean
+    /** Whether `*` in place of the id of an instance stands for all of them. */
+    takesAllInstances?: boolean
+    apiVersions?: ApiVersionScope
+    queryParameters?: readonly QueryParameter[]
+    /** Undefined if all values are right. */
+    checkParams?: Validator | undefined
+    /** Undefined if the operation has no body. */
+    bodyContract?: BodyContract | undefined
+    needsBody?: boolean
+    /** Whether a success is text/json for those who accept that. */
+    hasTextJson?: boolean
+  }
+}
+
+/** The operations of the contract, with what hooks and handlers want to know of them. */
+export function servedOperations ({ document, routes }: ApiContract): OperationRoute[] {
+  return routes.map(({ path, method, ...route }) =>
+    ({ path, method, operation: servedOperation(document, { path, method, ...route }) }))
+}
+
+function servedOperation (document: OpenApiDocument, { path, method, operation, checks }: CheckedRoute) {
+  const { operationId, requestBody } = operation
+  const action = operation['x-azrun-action'] as string | undefined
+  return {
+    operationId,
+    action,
+    resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
+    isView: path.endsWith('/instanceView'),
+    takesAllInstances: operation['x-azrun-all-instances'] === true,
+    apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
+    queryParameters: queryParametersOf(document, operation),
+    checkParams: checks.params,
+    bodyContract: checks.body && {
+      isOrdinary: checks.body,
+      type: bodyTypeOf(document, operation),
+      readBy: readerOf(operation, method),
+      hasSecrets: !operationId.endsWith('_RunCommand')
+    },
+    needsBody: requestBody?.required === true,
+    hasTextJson: mediaTypesOf(operation).includes('text/json')
+  }
+}
+
+function readerOf (operation: OpenApiOperation, method: string): BodyReader {
+  if (operation['x-azrun-plane'] === 'gateway') return 'gateway'
+  return method === 'PUT' || method === 'PATCH' ? 'both' : 'service'
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
+import { Router, type Found } from './router.js'
+
+/** An operation of a contract. Surfaces add what they want to know of it on each request. */
+export interface ServedOperation {
+  readonly operationId: string
+}
+
+/** An operation, and where it is. */
+export interface OperationRoute {
+  readonly method: string
+  readonly path: string
+  readonly operation: ServedOperation
+}
+
+interface Target {
+  readonly surface: string
+  readonly operation: ServedOperation
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    operations: Router<Target>
+  }
+  interface FastifyRequest {
+    /** Undefined for a request that is for no operation of a contract. */
+    operation: ServedOperation | undefined
+  }
+}
+
+/** Where what was found for a request is between Fastify's router and its first hook. */
+const FOUND = Symbol('found')
+
+type Routed = IncomingMessage & { [FOUND]?: Found<Target> | undefined }
+
+/**
+ * Finds the operation of each request. All operations of a surface share one route of Fastify, because each route costs
+ * time at every start. Paths below `reserved`, a first segment, are not for operations.
+ */
+export function addOperations (app: FastifyInstance, reserved: string): void {
+  const router = new Router<Target>(reserved)
+  app.decorate('operations', router)
+  app.decorateRequest('operation', undefined)
+  app.addConstraintStrategy({
+    name: 'surface',
+    storage: () => new Map(),
+    deriveConstraint (request: Routed) {
+      const found = router.find(request.method!, request.url!)
+      request[FOUND] = found
+      return found?.target.surface
+    }
+  })
+  app.addHook('onRequest', (request, _reply, done) => {
+    const found = (request.raw as Routed)[FOUND]
+    if (found !== undefined) {
+      request.operation = found.target.operation
+      request.params = found.params
+    }
+    done()
+  })
+}
+
+/** Serves the operations of a surface. */
+export function serveOperations (app: FastifyInstance, surface: string, routes: readonly OperationRoute[],
+  handler: RouteHandlerMethod): void {
+  for (const { method, path, operation } of routes) app.operations.add(method, path, { surface, operation })
+  const methods = [...new Set(routes.map(({ method }) => method))]
+  app.route({ method: methods, url: '/*', constraints: { surface }, handler })
+}

@@ -1,0 +1,48 @@
+import t from 'tap'
+import { Router } from '../../src/http/router.js'
+
+const router = new Router<string>('_own')
+router.add('GET', '/groups', 'list')
+router.add('GET', '/groups/{group}', 'get')
+router.add('PUT', '/groups/{group}', 'put')
+router.add('GET', '/groups/{group}/Microsoft.Compute/{name}', 'machine')
+router.add('POST', '/{tenant}/oauth2/token', 'token')
+
+const found = (method: string, url: string) => {
+  const { target, params } = router.find(method, url) ?? {}
+  return target && [target, params]
+}
+
+t.test('finds a path in any case, with a slash at its end, a query or a fragment', async t => {
+  for (const url of ['/groups', '/GROUPS', '/groups/', '/groups?a=/x', '/groups/?', '/groups#b', '/%67roups']) {
+    t.strictSame(found('GET', url), ['list', {}], url)
+  }
+  t.strictSame(found('GET', '/groups/G/microsoft.compute/Web'), ['machine', { group: 'G', name: 'Web' }])
+})
+
+t.test('decodes parameters once, as whole segments', async t => {
+  t.strictSame(found('GET', '/groups/a%2Fb%20%2541;c'), ['get', { group: 'a/b %41;c' }])
+  t.equal(found('GET', '/groups/a/b'), undefined)
+  t.equal(found('GET', '/groups%2Fa'), undefined)
+})
+
+t.test('takes two slashes for an empty parameter, and one more slash at the end, too', async t => {
+  t.strictSame(found('GET', '/groups//Microsoft.Compute/x'), ['machine', { group: '', name: 'x' }])
+  t.strictSame(found('GET', '/groups//'), ['get', { group: '' }])
+  t.equal(router.at('/groups//').size, 0, 'no resource has this name')
+})
+
+t.test('prefers a literal segment to a parameter, but goes back where it leads nowhere', async t => {
+  t.strictSame(found('POST', '/groups/oauth2/token'), ['token', { tenant: 'groups' }])
+  t.strictSame(found('GET', '/groups/oauth2'), ['get', { group: 'oauth2' }])
+})
+
+t.test('finds nothing for another method, path or reserved segment, or where a path cannot be decoded', async t => {
+  const urls = ['/groups', '/', '', '*', '/_own/oauth2/token', '/_OWN/oauth2/token', '/%5fown/oauth2/token', '/%/oauth2/token']
+  for (const url of urls) t.equal(found('POST', url), undefined, url)
+})
+
+t.test('says by which methods a path is served', async t => {
+  t.strictSame([...router.at('/Groups/a/?x')], [['GET', 'get'], ['PUT', 'put']])
+  t.equal(router.at('/groups/a/b').size, 0)
+})
