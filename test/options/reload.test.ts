@@ -200,7 +200,7 @@ t.test('notices a change between the first reading and the watching', async t =>
   const setup = await setupFromArgv(['--config', config, '--watch'], {})
   writeFileSync(config, '{ "delay": 2 }')
   const delays: number[] = []
-  await new Reloader(setup, { log: silentLog, apply: ({ config }) => delays.push(config.delay) }).close()
+  await new Reloader(setup, { log: silentLog, apply: ({ config }) => { delays.push(config.delay) } }).close()
   t.strictSame(delays, [2])
 })
 
