@@ -1,9 +1,17 @@
 import t from 'tap'
+import { ManagedRunCommands } from '../../src/core/managed-run-commands.js'
+import { virtualMachineId, type ResourceId } from '../../src/core/resource-id.js'
 import type { RecordKey, Records, Store } from '../../src/core/store.js'
 import { MemoryStore } from '../../src/stores/memory.js'
+import { slow } from '../harness/remote-store.js'
 
 const implementations: Readonly<Record<string, () => Store>> = {
-  memory: () => new MemoryStore()
+  memory: () => new MemoryStore(),
+  'memory, from afar': () => slow(new MemoryStore(), [0, 3, 1])
+}
+
+interface Machine {
+  readonly id: ResourceId
 }
 
 interface Numbered {
@@ -141,6 +149,23 @@ for (const [name, create] of Object.entries(implementations)) {
       t.strictSame(await store.records('one').get(KEY), { number: 1 })
       t.strictSame(await store.records('other').get(KEY), { number: 2 })
       t.equal(await store.records('third').get(KEY), undefined)
+    })
+
+    t.test('keeps the managed run commands of a machine, and clears them with it alone', async t => {
+      const store = create()
+      const commands = new ManagedRunCommands(store)
+      const [vm, other] = ['vm', 'vm1'].map(name => ({ id: virtualMachineId('s', 'rg', name) })) as [Machine, Machine]
+      for (const machine of [vm, other]) {
+        for (const name of ['b', 'A']) {
+          await commands.set(machine, { vmId: machine.id.text, name, location: 'westus', settings: { source: {} }, provisioningState: 'Creating', sequence: 0 })
+        }
+      }
+      t.equal(await commands.change(vm, { name: 'a' }, { provisioningState: 'Succeeded' }), true)
+      t.equal(await commands.change(vm, { name: 'a', runId: 'later' }, { provisioningState: 'Failed' }), false)
+      t.same((await commands.list(vm)).map(({ name, provisioningState }) => `${name} ${provisioningState}`), ['A Succeeded', 'b Creating'])
+      await store.clear(`${MACHINES}/vm/`)
+      t.same(await commands.list(vm), [])
+      t.equal((await commands.list(other)).length, 2)
     })
 
     t.test('clears records of every kind below a path and remains usable', async t => {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { createEmulator, type Emulator } from '../../../src/index.js'
+import { createEmulator, MemoryStore, type Emulator } from '../../../src/index.js'
 import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 import { isGone, until } from '../../harness/execution.js'
 import { ended, managed, properties, put, type ManagedTarget } from '../../harness/managed.js'
+import { failing, slow } from '../../harness/remote-store.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent', maxScripts: 100 } as const
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
@@ -191,4 +192,29 @@ t.test('one that is put while it is being deleted is there again, even if nothin
     t.match(await ended(emulator, again), { status: 'Succeeded' })
     t.match(await properties(emulator), { source: { script }, provisioningState: 'Succeeded', instanceView: { executionState: 'Succeeded' } })
   }
+})
+
+t.test('with a store that takes its time they run, change and go as with one in memory', async t => {
+  const emulator = await build(t, { ...SHELL, store: slow(new MemoryStore(), [0, 3, 1, 2]) })
+  const scripts = new Scripts(t)
+  const [first] = await startAll(emulator, scripts, ['a', 'b'])
+  const [tagged, again] = await Promise.all([managed(emulator, 'PATCH', { name: 'a' }, { tags: { x: '1' } }), put(emulator, 'echo again', { name: 'a' })])
+  t.match(await ended(emulator, tagged), { status: 'Succeeded' })
+  t.match(await ended(emulator, first!), { status: 'Failed', error: { code: 'OperationPreempted' } })
+  t.match(await ended(emulator, again), { status: 'Succeeded' })
+  t.match(await properties(emulator, { name: 'a' }), { provisioningState: 'Succeeded', instanceView: { output: 'again\n' } })
+  for (const name of ['a', 'b']) await ended(emulator, await managed(emulator, 'DELETE', { name }))
+  t.same((await managed(emulator, 'GET', {})).json().value, [])
+  await scripts.gone()
+})
+
+t.test('what the store cannot begin leaves the run command as it was', async t => {
+  const methods: Record<string, ['add']> = {}
+  const emulator = await build(t, { ...SHELL, store: failing(new MemoryStore(), methods) })
+  await ended(emulator, await put(emulator, 'echo 1'))
+  methods['claims'] = ['add']
+  t.equal((await put(emulator, 'echo 2')).statusCode, 500)
+  t.equal((await put(emulator, 'echo 2', { name: 'other' })).statusCode, 500)
+  t.match(await properties(emulator), { source: { script: 'echo 1' }, provisioningState: 'Succeeded', instanceView: { output: '1\n' } })
+  t.equal((await managed(emulator, 'GET', {})).json().value.length, 1)
 })

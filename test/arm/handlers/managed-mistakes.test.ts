@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import type { Emulator } from '../../../src/index.js'
 import { build, SUBSCRIPTION } from '../../harness/emulator.js'
@@ -70,6 +71,35 @@ t.test('what is not there cannot be read or changed', async t => {
   t.match(await missing('GET', { vmName: 'none' }), "404 Can not perform requested operation on nested resource. Parent resource 'none' not found.")
   t.equal(await missingInstance(await build(t, { logLevel: 'silent' })),
     "The Resource 'Microsoft.Compute/virtualMachineScaleSets/ss/virtualMachines/0/runCommands/x'")
+})
+
+t.test('whatever the name is, it is taken as it is or refused with Azure\'s error', async t => {
+  const emulator = await build(t, { logLevel: 'silent' })
+  // One each for a machine, which may have 25.
+  let count = 0
+  // The router takes these two for what is above the name.
+  const names = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 90 }).filter(name => !['.', '..'].includes(name))
+  await fc.assert(fc.asyncProperty(names, async name => {
+    const target = { vmName: `vm${count++}`, name: encodeURIComponent(name) }
+    const { statusCode, body } = await managed(emulator, 'PUT', target, { location: 'westus', properties: SOURCE })
+    if (statusCode === 201 || statusCode === 200) return JSON.parse(body).name.toLowerCase() === name.toLowerCase()
+    return statusCode === 400 && JSON.parse(body).error.code === 'InvalidParameter'
+  }), { numRuns: 200 })
+  const taken = await managed(emulator, 'PUT', { name: encodeURIComponent('Grüße_1') }, { location: 'westus', properties: SOURCE })
+  t.match(taken.json(), { name: 'Grüße_1', id: /\/runCommands\/Grüße_1$/ })
+  t.equal((await managed(emulator, 'GET', { name: encodeURIComponent('GRÜßE_1') })).statusCode, 200)
+})
+
+t.test('whatever the properties are, they are taken or refused with Azure\'s error, and nothing is left running', async t => {
+  const emulator = await build(t, { logLevel: 'silent' })
+  const members = ['source', 'parameters', 'protectedParameters', 'runAsUser', 'timeoutInSeconds', 'asyncExecution', 'outputBlobUri', 'other']
+  const properties = fc.dictionary(fc.constantFrom(...members), fc.jsonValue({ maxDepth: 2 }))
+  await fc.assert(fc.asyncProperty(properties, async properties => {
+    const { statusCode, body } = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties })
+    if (statusCode < 300) return true
+    const { error } = JSON.parse(body)
+    return statusCode < 500 && typeof error.code === 'string' && typeof error.message === 'string'
+  }), { numRuns: 300 })
 })
 
 async function missingInstance (emulator: Emulator): Promise<string> {

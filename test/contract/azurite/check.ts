@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
 import type { Test } from 'tap'
+import type { Emulator } from '../../../src/index.js'
 import { AppendBlob } from '../../../src/transfers/append-blob.js'
 import { downloadScript } from '../../../src/transfers/download-script.js'
+import { build } from '../../harness/emulator.js'
 import { execution, run, shellExecutor } from '../../harness/execution.js'
+import { ended, managed, properties, put } from '../../harness/managed.js'
 
 const MAIN = fileURLToPath(new URL('node_modules/azurite/dist/src/blob/main.js', import.meta.url))
 
@@ -69,11 +74,74 @@ export async function check (t: Test): Promise<void> {
       { code: 'Refused', status: 404, message: /\(ContainerNotFound\)$/ })
   })
 
+  await t.test('a managed run command loads its script from a blob, and writes its streams to others', async t => {
+    await putBlock('managed.sh', 'echo "$NAME"; yes azrun | head -c 6000000; echo wrong >&2; exit 3')
+    const [emulator, shown] = await managedEmulator(t, host)
+    const sent = {
+      source: { scriptUri: uriOf('managed.sh', 'r') },
+      protectedParameters: [{ name: 'NAME', value: 'Ada' }],
+      outputBlobUri: uriOf('managed-out'),
+      errorBlobUri: uriOf('managed-err')
+    }
+    const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: sent })
+    t.match(await ended(emulator, created), { status: 'Succeeded' })
+    const { source, instanceView } = await properties(emulator)
+    t.same(source, {})
+    t.match(instanceView, { exitCode: 3, executionState: 'Failed', error: 'wrong\n' })
+    t.equal(instanceView.output.length, 4096)
+    t.same(await read('managed-out'), { type: 'AppendBlob', text: `Ada\n${'azrun\n'.repeat(1_000_000)}` })
+    t.same(await read('managed-err'), { type: 'AppendBlob', text: 'wrong\n' })
+    t.same(signaturesIn(await shown(created.body)), [])
+  })
+
+  await t.test('a managed run command whose time is over leaves what it has written in its blob', async t => {
+    const [emulator] = await managedEmulator(t, host)
+    const sent = { timeoutInSeconds: 1, outputBlobUri: uriOf('managed-late') }
+    await ended(emulator, await put(emulator, 'echo before; sleep 600', { properties: sent }))
+    t.match((await properties(emulator)).instanceView, { executionState: 'TimedOut', exitCode: -1, output: 'before\n' })
+    t.same(await read('managed-late'), { type: 'AppendBlob', text: 'before\n' })
+  })
+
+  await t.test('what the storage account refuses a managed run command is told, without the signature', async t => {
+    const [emulator, shown] = await managedEmulator(t, host)
+    const cases = [
+      { properties: { outputBlobUri: uriOf('out', 'r') }, exitCode: -101, told: /^Execution failed: Error creating AppendBlob '[^?]*\/out' .*403/ },
+      { properties: { errorBlobUri: uriOf('out', 'racw', 'none') }, exitCode: -101, told: /AppendBlob '[^?]*\/none\/out' .*404.*\(ContainerNotFound\)$/ },
+      { properties: { source: { scriptUri: uriOf('none.sh', 'r') } }, exitCode: -100, told: /^Execution failed: File downloads failed\..*404.*\(BlobNotFound\)$/ },
+      { properties: { source: { scriptUri: uriOf('typed', 'w') } }, exitCode: -100, told: /File downloads failed\..*403/ }
+    ]
+    for (const { properties: sent, exitCode, told } of cases) {
+      const body = { location: 'westus', properties: { source: { script: 'echo' }, ...sent } }
+      const response = await managed(emulator, 'PUT', { name: 'cmd' }, body)
+      t.match(await ended(emulator, response), { status: 'Succeeded' })
+      const { instanceView } = await properties(emulator)
+      t.match(instanceView, { exitCode, executionState: 'Failed', executionMessage: told, output: '' })
+      t.same(signaturesIn(await shown(response.body)), [])
+    }
+  })
+
   await t.test('a script is loaded from a blob', async t => {
     await putBlock('script.sh', 'echo é')
     t.equal(await downloadScript(uriOf('script.sh', 'r'), options), 'echo é')
     await t.rejects(downloadScript(uriOf('none.sh', 'r'), options), { code: 'Refused', status: 404, message: /\(BlobNotFound\)$/ })
   })
+}
+
+/** An emulator that reaches the storage account, and all that it shows of what it did: its log, too. */
+async function managedEmulator (t: Test, host: string): Promise<[Emulator, (response: string) => Promise<string>]> {
+  let logged = ''
+  const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
+  const emulator = await build(t, { executor: 'shell', allowHost: [host], logger: pino({ level: 'trace' }, log) })
+  return [emulator, async response => {
+    const pages = ['/_emulator/state', '/_emulator/requests', '/_emulator/'].map(url => emulator.app.inject(url))
+    const bodies = (await Promise.all(pages)).map(({ body }) => body)
+    return [response, JSON.stringify(await properties(emulator)), logged, ...bodies].join('\n')
+  }]
+}
+
+/** The signatures in a text, but for those that are crossed out. */
+function signaturesIn (text: string): string[] {
+  return [...text.matchAll(/sig=(?!<redacted>|%3Credacted)[^"&\\]{0,60}/gi)].map(([found]) => found)
 }
 
 /** Starts Azurite on a free port, with an account of this key, until the test ends. Resolves to its URL. */
