@@ -65,7 +65,16 @@ export function redactedTokens (text: string): string {
 
 function redactedMember (name: string, value: unknown): unknown {
   if (MEMBERS.has(name.toLowerCase())) return Array.isArray(value) ? value.map(withoutValue) : REDACTED
-  return typeof value === 'string' && /Uri$/i.test(name) ? redactedUrl(value) : value
+  return /Uri$/i.test(name) ? redactedUrls(value) : value
+}
+
+/** A URL without its secrets. A list or an object in its place stays one; what is deeper in it is left out. */
+function redactedUrls (value: unknown): unknown {
+  if (typeof value === 'string') return redactedUrl(value)
+  if (typeof value !== 'object' || value === null) return value
+  const member = (each: unknown) => typeof each === 'object' && each !== null ? REDACTED : redactedUrls(each)
+  if (Array.isArray(value)) return value.map(member)
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, member(each)]))
 }
 
 /** A protected parameter as it is sent, so that a body stays what the contract describes. */

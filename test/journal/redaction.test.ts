@@ -80,6 +80,9 @@ t.test('protected members and signatures of a body are secret, and a body that c
   const redacted = redactedJson(JSON.stringify(body))
   t.same(JSON.parse(redacted), { properties: { protectedParameters: [{ name: 'a', value: '<redacted>' }], runAsPassword: '<redacted>', outputBlobUri: 'https://x/y?sig=<redacted>' }, a: 1 })
   t.equal(redactedJson(`{"run\\u0041sPassword":"${SECRET}"}`), '{"runAsPassword":"<redacted>"}')
+  t.equal(redactedJson(`{"scriptUri":["https://x?sig=${SECRET}",["https://x?sig=${SECRET}"],null]}`),
+    '{"scriptUri":["https://x?sig=<redacted>","<redacted>",null]}')
+  t.equal(redactedJson(`{"scriptUri":{"y":"https://x?sig=${SECRET}"}}`), '{"scriptUri":{"y":"https://x?sig=<redacted>"}}')
   t.equal(redactedJson(`{'runAsPassword': '${SECRET}'}`), '<redacted>')
   t.equal(redactedJson(`{"runAsPassword":"${'x'.repeat(1024 * 1024)}"}`), '<redacted>')
   t.equal(redactedJson('{"script": ["a"'), '{"script": ["a"')

@@ -1,7 +1,8 @@
+import { InOrder } from '../../core/in-order.js'
 import { then } from '../../core/maybe-promise.js'
 import { OperationError, operationsPath, type Operation } from '../../core/operation.js'
 import type { ResourceGroup } from '../../core/resource-groups.js'
-import { isAtOrBelow, type ResourceId } from '../../core/resource-id.js'
+import { isAtOrBelow, resourceGroupKey, type ResourceId } from '../../core/resource-id.js'
 import type { RecordKey } from '../../core/store.js'
 import { deletedGroup, deletionUrl } from '../deletion-urls.js'
 import { ArmError } from '../errors.js'
@@ -20,14 +21,16 @@ type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResul
 export function deletionHandlers (services: Services, courses: OperationCourses): DeletionHandlers {
   const { operations, resourceGroups, settings: { pace }, store } = services
   const startOperation = createStart(services)
+  const inOrder = new InOrder()
   return {
     ResourceGroups_Delete: request => {
       const { subscriptionId, resourceGroupName } = request.params
       const group = resourceGroups.find(subscriptionId, resourceGroupName)!
       // Who deletes a group that is being deleted is told the same operation.
-      const begun = resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
-        ? operations.get(keyOf(group, resourceGroups.deletionOf(subscriptionId, resourceGroupName)!))
-        : start(request, group)
+      const begun = inOrder.do(resourceGroupKey(subscriptionId, resourceGroupName), () =>
+        resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
+          ? operations.get(keyOf(group, resourceGroups.deletionOf(subscriptionId, resourceGroupName)!))
+          : start(request, group))
       return then(begun, operation => {
         if (operation === undefined) throw new ArmError('NotFound')
         courses.begin(operation)

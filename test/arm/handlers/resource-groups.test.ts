@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import type { Emulator, Executor, VirtualMachineDeclaration } from '../../../src/index.js'
+import { MemoryStore, type Emulator, type Executor, type VirtualMachineDeclaration } from '../../../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { slow } from '../../harness/remote-store.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const QUERY = '?api-version=2022-09-01'
@@ -126,6 +128,18 @@ t.test('says that a resource group is being deleted, and tells who deletes it ag
   t.match((await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json(), { properties: { provisioningState: 'Deleting' } })
   const poll = await get(emulator, `${first.headers['location']}`)
   t.strictSame([poll.statusCode, poll.headers['location'], poll.headers['retry-after']], [202, first.headers['location'], '15'])
+})
+
+t.test('tells all who delete a resource group at once the same operation', async t => {
+  const emulator = await build(t, { store: slow(new MemoryStore(), [5]), delay: 600_000, pace: 'azure' })
+  const deletions = []
+  for (let count = 0; count < 12; count++) {
+    deletions.push(send(emulator, 'DELETE', 'rg'))
+    await setImmediate()
+  }
+  const responses = await Promise.all(deletions)
+  t.same([...new Set(responses.map(({ statusCode }) => statusCode))], [202])
+  t.equal(new Set(responses.map(({ headers }) => headers['location'])).size, 1)
 })
 
 t.test('does not change a resource group that is deleted while the change arrives', async t => {
