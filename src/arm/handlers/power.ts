@@ -76,7 +76,12 @@ export function powerHandlers (services: Services,
   function chosen (scaleSet: ScaleSet, instanceIds: readonly string[]): Chosen {
     const isAll = instanceIds.length === 0 || instanceIds.includes(ALL)
     if (isAll) return { machines: scaleSets.instances(scaleSet), isLenient: true }
-    const machines = [...new Set(instanceIds)].map(instanceId => {
+    const named = new Set(instanceIds)
+    if (named.size > MAX_INSTANCES) {
+      const rule = `names more than ${MAX_INSTANCES} instances`
+      throw new ArmError('InvalidValue', { parameter: 'instanceIds', value: `${named.size} ids`, rule })
+    }
+    const machines = [...named].map(instanceId => {
       const vm = scaleSets.instance(scaleSet, instanceId)
       if (vm === undefined) throw new ArmError('InstanceNotActive', { instanceId })
       return vm
@@ -84,6 +89,9 @@ export function powerHandlers (services: Services,
     return { machines, isLenient: false }
   }
 }
+
+/** A scale set has no more (documented: limits of scale sets). */
+const MAX_INSTANCES = 1000
 
 /** Stands for the ids of all instances. */
 const ALL = '*'

@@ -106,6 +106,13 @@ t.test('an instance that there is not is refused in words of Azure, and nothing 
   t.same(await statesOf(emulator), { 0: 'running', 3: 'running' })
 })
 
+t.test('a body that names more instances than a scale set can have is refused', async t => {
+  const emulator = await build(t)
+  const instanceIds = Array.from({ length: 1001 }, (_, id) => `${id}`)
+  t.equal((await post(emulator, 'start', { body: { instanceIds } })).statusCode, 400)
+  t.equal((await post(emulator, 'start', { body: { instanceIds: instanceIds.slice(1) } })).statusCode, 202)
+})
+
 t.test('a body that is no list of ids is refused', async t => {
   const emulator = await build(t)
   for (const body of [{ instanceIds: '0' }, { instanceIds: [{}] }, { ids: ['0'] }, []]) {
