@@ -12,7 +12,6 @@ import * as armValidators from './arm/validators.js'
 import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
 import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
-import { restoreDottedI, withoutDottedI } from './http/dotted-i.js'
 import { addGuard } from './http/guard.js'
 import { readContract, readDocument, type OpenApiDocument } from './http/openapi.js'
 import { addOperations } from './http/operations.js'
@@ -54,7 +53,6 @@ export function createApp (services: Services, { log, authority, serverFactory }
   const app = createFastify({ headers, log }, serverFactory)
   addOperations(app, '_emulator')
   app.decorateRequest('response', undefined)
-  restoreDottedI(app)
   addRecorder(app, {
     clock, journal, traceHeaders, countFindings: request => services.conformance.countFindings(request)
   })
@@ -77,7 +75,7 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
       ignoreTrailingSlash: true,
       querystringParser: parseQuery
     },
-    rewriteUrl: request => homePathFor(request) ?? withoutDottedI(repairUrl(request.url!)),
+    rewriteUrl: request => homePathFor(request) ?? repairUrl(request.url!),
     bodyLimit: 4 * 1024 * 1024,
     // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { build, get, runCommand } from '../harness/emulator.js'
 import { Router } from '../../src/http/router.js'
 
 const router = new Router<string>('_own')
@@ -45,4 +46,12 @@ t.test('finds nothing for another method, path or reserved segment, or where a p
 t.test('says by which methods a path is served', async t => {
   t.strictSame([...router.at('/Groups/a/?x')], [['GET', 'get'], ['PUT', 'put']])
   t.equal(router.at('/groups/a/b').size, 0)
+})
+
+t.test('a name may have İ, the letter that is two in small letters', async t => {
+  const emulator = await build(t, { fixtures: [{ name: 'any', match: { vmName: 'VJİž' }, result: { stdout: 'ran' } }] })
+  const { statusCode, headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'VJ%C4%B0%C5%BE' })
+  t.equal(statusCode, 202)
+  t.match((await get(emulator, headers['location'] as string)).body, 'ran')
+  t.match(emulator.journal.list().value[0], { url: /VJ%C4%B0%C5%BE/ })
 })

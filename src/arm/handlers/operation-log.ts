@@ -18,10 +18,10 @@ export interface LoggedOperation {
 /** Logs an operation when it has ended. `status` is that of the response to the request that started it. */
 export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: number,
   { vmName: vm, noted, ended }: LoggedOperation): void {
-  const { method, routeOptions: { config } } = request
+  const { method, operation: { action, operationId } = {} } = request
   const { runCommandName: name } = request.params as { readonly runCommandName?: string }
   const command = noted.document?.id
-  const done = command === undefined && method === 'POST' ? { action: config.action!.split('/').at(-2)! } : {}
+  const done = command === undefined && method === 'POST' ? { action: action!.split('/').at(-2)! } : {}
   const logged = then(ended, operation => {
     if (operation.status === 'InProgress') return
     const { id, status: outcome, startTime, endTime } = operation
@@ -38,7 +38,7 @@ export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest
       ...operation.status !== 'Succeeded' ? { error: operation.error } : exitCode !== undefined && { exitCode },
       ms: endTime - startTime
     }
-    log.info(event, runsCommand(config.operationId) ? messages.runCommand : messages.operation)
+    log.info(event, runsCommand(operationId!) ? messages.runCommand : messages.operation)
   })
   // If the store fails, the requests that need it say so.
   Promise.resolve(logged).catch(() => {})
