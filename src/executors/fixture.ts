@@ -1,3 +1,4 @@
+import type { RunContext } from '../core/cancellation.js'
 import type { Clock } from '../core/clock.js'
 import { OVER } from '../core/grace.js'
 import { silentLog, type Log } from '../core/log.js'
@@ -59,12 +60,13 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
   const unmatched = new Unmatched(policy, log)
   const candidates = fixtures.map(prepare)
   return {
-    execute (execution, { signal }) {
+    // The context makes its signal when that is first read, and most runs need none.
+    execute (execution, context) {
       const found = candidates.find(({ matches }) => matches(execution))
-      if (found === undefined) return withSinks(unmatched.handle(execution), execution, signal)
-      if (found.duration <= 0) return withSinks(found.result(execution), execution, signal)
-      return sleepUntilTimeUp(clock, found.duration, execution, signal)
-        .then(isTimeUp => isTimeUp ? CUT : withSinks(found.result(execution), execution, signal))
+      if (found === undefined) return withSinks(unmatched.handle(execution), execution, context)
+      if (found.duration <= 0) return withSinks(found.result(execution), execution, context)
+      return sleepUntilTimeUp(clock, found.duration, execution, context.signal)
+        .then(isTimeUp => isTimeUp ? CUT : withSinks(found.result(execution), execution, context))
     }
   }
 }
@@ -91,10 +93,10 @@ async function sleepUntilTimeUp (clock: Clock, ms: number, { timeUp }: Execution
 }
 
 /** The result, once the sinks have what it says. */
-function withSinks (result: ExecutionResult, { sinks }: Execution, signal: AbortSignal): MaybePromise<ExecutionResult> {
+function withSinks (result: ExecutionResult, { sinks }: Execution, context: RunContext): MaybePromise<ExecutionResult> {
   if (sinks === undefined) return result
   const [stdout, stderr] = [piecesOf(Buffer.from(result.stdout)), piecesOf(Buffer.from(result.stderr))]
-  return fillSinks(sinks, { stdout, stderr }, signal).then(() => result)
+  return fillSinks(sinks, { stdout, stderr }, context.signal).then(() => result)
 }
 
 function prepare (fixture: Fixture): Candidate {

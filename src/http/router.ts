@@ -12,7 +12,7 @@ interface Route<Target> {
 }
 
 interface Node<Target> {
-  /** By their names in lower case. */
+  /** By their names, as the contract writes them and in lower case. */
   readonly literals: Map<string, Node<Target>>
   parameter?: Node<Target>
   /** By method. */
@@ -41,7 +41,7 @@ export class Router<Target> {
         parameters.push([segment.slice(1, -1), index])
         node = node.parameter ??= createNode()
       } else {
-        node = literalIn(node, segment.toLowerCase())
+        node = literalIn(node, segment)
       }
     }
     node.routes.set(method, { target, parameters })
@@ -84,8 +84,9 @@ function createNode<Target> (): Node<Target> {
 }
 
 function literalIn<Target> ({ literals }: Node<Target>, name: string): Node<Target> {
-  let node = literals.get(name)
-  if (node === undefined) literals.set(name, node = createNode())
+  const key = name.toLowerCase()
+  const node = literals.get(key) ?? createNode()
+  for (const each of [key, name]) literals.set(each, node)
   return node
 }
 
@@ -93,7 +94,9 @@ function literalIn<Target> ({ literals }: Node<Target>, name: string): Node<Targ
 function search<Target, Sought> (node: Node<Target>, segments: readonly string[], index: number,
   seek: (node: Node<Target>) => Sought | undefined): Sought | undefined {
   if (index === segments.length) return seek(node)
-  const literal = node.literals.get(segments[index]!.toLowerCase())
+  const segment = segments[index]!
+  // Nearly all clients write paths as the contract does.
+  const literal = node.literals.get(segment) ?? node.literals.get(segment.toLowerCase())
   const found = literal && search(literal, segments, index + 1, seek)
   return found ?? (node.parameter && search(node.parameter, segments, index + 1, seek))
 }
