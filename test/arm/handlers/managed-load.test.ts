@@ -30,7 +30,8 @@ t.test(`${MACHINES} machines with ${EACH} managed run commands each, all at once
     t.comment(`${all.length} in ${seconds.toFixed(1)} s, then ${((memory.at(-1)! - memory[0]!) / 2 ** 20).toFixed(0)} MB more memory`)
   }
   const [before, first, ...later] = memory.map(bytes => bytes / 2 ** 20) as [number, number, ...number[]]
-  t.ok(first - before < 300, `memory grew by ${first - before} MB`)
+  // Most of it is the requests that wait, all of them in this process.
+  t.ok(first - before < 150 + 0.4 * MACHINES, `memory grew by ${first - before} MB`)
   t.ok(later.at(-1)! - first < 100, `memory grew by ${later.at(-1)! - first} MB from the first round to the last`)
 })
 
