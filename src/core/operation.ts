@@ -48,6 +48,11 @@ export class OperationError extends Error {
   }
 }
 
+/** Why an operation ends for a later one (recorded: azure-sdk-for-python #5167). */
+export function preemption (): OperationError {
+  return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
+}
+
 /** How an operation ends. */
 export type Outcome =
   | { readonly status: 'Succeeded', readonly output?: object }

@@ -61,6 +61,6 @@ function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<Reso
 }
 
 /** Whether a resource is this one, or below it. */
-export function isAtOrBelow ({ collectionKey, nameKey }: RecordKey, other: RecordKey): boolean {
-  return `${collectionKey}/${nameKey}/`.startsWith(`${other.collectionKey}/${other.nameKey}/`)
+export function isAtOrBelow (id: RecordKey, other: RecordKey): boolean {
+  return `${pathKeyOf(id)}/`.startsWith(`${pathKeyOf(other)}/`)
 }

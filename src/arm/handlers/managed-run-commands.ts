@@ -1,7 +1,7 @@
 import { InOrder } from '../../core/in-order.js'
 import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../core/managed-run-commands.js'
-import { OperationError, type Operation } from '../../core/operation.js'
-import { instanceIdOf, scaleSetId, virtualMachineId } from '../../core/resource-id.js'
+import { preemption, type Operation } from '../../core/operation.js'
+import { instanceIdOf, pathKeyOf, scaleSetId, virtualMachineId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { ArmError } from '../errors.js'
 import { askedFor, type AskedFor } from './managed-body.js'
@@ -31,10 +31,6 @@ type ManagedHandlers = Pick<Handlers,
   'VirtualMachineScaleSetVMRunCommands_Delete' | 'VirtualMachineScaleSetVMRunCommands_Get' |
   'VirtualMachineScaleSetVMRunCommands_List'>
 
-/** Why an earlier run of the same command ends (the text is recorded: azure-sdk-for-python #5167). */
-const PREEMPTED = () =>
-  new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
-
 /** Managed run commands of machines and of instances of scale sets: whichever the path names is `request.vm`. */
 export function managedRunCommandHandlers (services: Services, responses: OperationResponses): ManagedHandlers {
   const { clock, machineStates, operations, runCommands } = services
@@ -58,7 +54,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   /** What writes to the run commands of a machine decides one after the other; what it starts goes on at once. */
   function inTurn ({ vm }: Pick<Written, 'vm'>, work: () => Promise<ArmResponse>) {
-    return inOrder.do(`${vm.id.collectionKey}/${vm.id.nameKey}`, work)
+    return inOrder.do(pathKeyOf(vm.id), work)
   }
 
   async function put (request: Written): Promise<ArmResponse> {
@@ -190,7 +186,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   async function endRuns ({ vm, params: { runCommandName } }: Pick<Deleted, 'vm' | 'params'>): Promise<void> {
     const { collectionKey, nameKey } = runCommandKey(vm, runCommandName)
     await operations.cancel(({ resourceId }) =>
-      resourceId.nameKey === nameKey && resourceId.collectionKey === collectionKey, PREEMPTED())
+      resourceId.nameKey === nameKey && resourceId.collectionKey === collectionKey, preemption())
   }
 }
 

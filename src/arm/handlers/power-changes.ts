@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { MachineCondition } from '../../core/machine-states.js'
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
-import { OperationError, type Operation } from '../../core/operation.js'
+import { preemption, type Operation } from '../../core/operation.js'
 import type { OperationStart } from '../../core/operations.js'
 import { isDone, powerActions, type PowerAction } from '../../core/power-actions.js'
 import { isAtOrBelow, pathKeyOf, type ResourceId } from '../../core/resource-id.js'
@@ -120,9 +120,4 @@ function changesPowerOf (machines: readonly VirtualMachine[]): Concerned {
   const verbs = Object.keys(powerActions).map(verb => `/${verb}/action`.toLowerCase())
   return ({ resourceId, action }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&
     machines.some(({ id }) => isAtOrBelow(id, resourceId))
-}
-
-/** Recorded: azure-sdk-for-python #5167. */
-function preemption (): OperationError {
-  return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
 }

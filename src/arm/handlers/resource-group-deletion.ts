@@ -1,8 +1,8 @@
 import { InOrder } from '../../core/in-order.js'
 import { then } from '../../core/maybe-promise.js'
-import { OperationError, operationsPath, type Operation } from '../../core/operation.js'
+import { operationsPath, preemption, type Operation } from '../../core/operation.js'
 import type { ResourceGroup } from '../../core/resource-groups.js'
-import { isAtOrBelow, resourceGroupKey, type ResourceId } from '../../core/resource-id.js'
+import { isAtOrBelow, pathKeyOf, resourceGroupKey, type ResourceId } from '../../core/resource-id.js'
 import type { RecordKey } from '../../core/store.js'
 import { deletedGroup, deletionUrl } from '../deletion-urls.js'
 import { ArmError } from '../errors.js'
@@ -64,13 +64,14 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       location: group.location,
       run: () => {
         resourceGroups.beginDeletion(group)
-        const canceled = operations.cancel(({ resourceId: each }) => isBelow(each, resourceId), preempted())
+        // Inferred: what runs in the group ends as if it were deleted itself.
+        const canceled = operations.cancel(({ resourceId: each }) => isBelow(each, resourceId), preemption())
         return then(canceled, () => ({}))
       },
       ended: ({ status }) => {
         const isGone = status === 'Succeeded'
         resourceGroups.endDeletion(group, isGone)
-        return isGone ? store.clear(`${resourceId.collectionKey}/${resourceId.nameKey}/`) : undefined
+        return isGone ? store.clear(`${pathKeyOf(resourceId)}/`) : undefined
       }
     })
     return then(started, operation => {
@@ -92,9 +93,4 @@ function keyOf ({ subscriptionId, location }: ResourceGroup, operationId: string
 
 function isBelow (id: ResourceId, group: ResourceId): boolean {
   return isAtOrBelow(id, group) && !isAtOrBelow(group, id)
-}
-
-/** What runs in a group that is deleted ends as if it were deleted itself (inferred). */
-function preempted (): OperationError {
-  return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
 }
