@@ -19,6 +19,8 @@ export interface AcceptedForm {
   readonly written?: { readonly status: 200 | 201, readonly body: string }
 }
 
+const POLLED: AcceptedForm = { rateLimit: rateLimits.operation }
+
 /** The headers with URLs, and between them when to poll (recorded: net_power_vm_2023-03-01_hibernate). */
 type Links = (status: string, result: string, retryAfter: readonly string[]) => readonly string[]
 
@@ -69,7 +71,7 @@ export class OperationResponses {
    * The result: 200 once there is one, until then 202 with the same Location again and no Azure-AsyncOperation
    * (recorded). A failed operation is an error; its status, 409, is inferred (not a 5xx: clients retry those).
    */
-  result (view: OperationView, rateLimit = rateLimits.operation, requestId?: string): ArmResponse {
+  result (view: OperationView, { rateLimit, charge }: AcceptedForm = POLLED, requestId?: string): ArmResponse {
     const { operation, request } = view
     if (operation.status === 'InProgress') {
       return { status: 202, layer: 'service', headers: this.#inProgressHeaders(view), rateLimit }
@@ -77,7 +79,7 @@ export class OperationResponses {
     if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
     const { output } = operation
     const body = output === undefined ? undefined : this.#outputText(shownAs(output, request.apiVersion))
-    return { status: resultStatus(operation), layer: 'service', body, rateLimit, requestId }
+    return { status: resultStatus(operation), layer: 'service', body, rateLimit, charge, requestId }
   }
 
   /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */

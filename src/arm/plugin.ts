@@ -53,25 +53,25 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     recordSent(request, reply, payload)
     done()
   })
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.is404 && refuseForAnother(request, reply)) return
-    if (request.is404 && isForAnother(request)) throw routeError(request)
-    gate.checkCaller(request)
-    if (hasEmptyName(request)) throw routeError(request)
-    done()
-  })
-  app.addHook('onRequest', (request, _reply, done) => {
-    const checking = authorize(request)
-    if (checking === undefined) done()
-    else checking.then(() => done(), done)
-  })
-  app.addHook('onRequest', (request, _reply, done) => {
+  const checkRoute = (request: FastifyRequest) => {
     // Before Fastify reads a body: it requires a media type even of a method that no path has.
     if (request.is404) throw routeError(request)
     gate.checkResource(request)
     const { queryParameters } = request.operation!
     if (services.settings.strict) refuseLenientQuery(request, queryParameters!)
     checkQueryValues(request, queryParameters!)
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 && refuseForAnother(request, reply)) return
+    if (request.is404 && isForAnother(request)) throw routeError(request)
+    gate.checkCaller(request)
+    if (hasEmptyName(request)) throw routeError(request)
+    const checking = authorize(request)
+    if (checking !== undefined) {
+      checking.then(() => checkRoute(request)).then(() => done(), done)
+      return
+    }
+    checkRoute(request)
     done()
   })
   acceptJson(app, services.settings)

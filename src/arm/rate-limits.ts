@@ -1,8 +1,8 @@
-import { HeaderList } from '../http/response.js'
+import { headerText } from '../http/response.js'
 import type { ResponseForm } from './response-form.js'
 
 /** A header of quotas, as each form of response names them. */
-export type RateLimit = Readonly<Record<ResponseForm, HeaderList>>
+export type RateLimit = Readonly<Record<ResponseForm, string>>
 
 /** What every change of instances counts in, too, in each form. */
 const BATCHED_ONCE = ['VMScaleSetBatchedVMRequests5Min;1172', 'VmssQueuedVMOperations;4799']
@@ -112,6 +112,6 @@ function rateLimit ({ older, current }: Readonly<Record<ResponseForm, readonly s
   return { older: header(older), current: header(current) }
 }
 
-function header (quotas: readonly string[]): HeaderList {
-  return new HeaderList(['x-ms-ratelimit-remaining-resource', quotas.map(quota => `Microsoft.Compute/${quota}`).join(',')])
+function header (quotas: readonly string[]): string {
+  return headerText(['x-ms-ratelimit-remaining-resource', quotas.map(quota => `Microsoft.Compute/${quota}`).join(',')])
 }

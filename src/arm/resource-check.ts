@@ -3,6 +3,7 @@ import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { ScaleSet, ScaleSets } from '../core/scale-sets.js'
 import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
+import { headerEntries } from '../http/response.js'
 import { ArmError } from './errors.js'
 import { rateLimits } from './rate-limits.js'
 import type { NamedResources } from './resource-ids.js'
@@ -92,7 +93,7 @@ function parentNotFound (id: ResourceId): ArmError {
 
 /** Compute looks for the view of an instance itself (recorded: azcli_vmss_simulate_eviction). */
 function viewNotFound ({ responseForm }: FastifyRequest): ArmError {
-  return new ArmError('NotFound', {}, [...rateLimits.instance[responseForm].entries, 'x-ms-request-charge', '1'])
+  return new ArmError('NotFound', {}, [...headerEntries(rateLimits.instance[responseForm]), 'x-ms-request-charge', '1'])
 }
 
 /** Type and name as messages show them: each type is followed by its name but the last one, which the name follows. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
-import { HeaderList } from '../http/response.js'
+import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
 import type { RateLimit } from './rate-limits.js'
 import type { ResponseForm } from './response-form.js'
@@ -30,32 +30,32 @@ const WITH_BODY = {
   'text/json': withBody('text/json')
 } as const
 /** Of what was not there to be deleted (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
-const GONE = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
-const WITHOUT_BODY = new HeaderList(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
-const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const
+const GONE = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
+const WITHOUT_BODY = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
+const STRICT_TRANSPORT = 'Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n'
 
 const REMAINING = 'x-ms-ratelimit-remaining-subscription'
 
 /** What remains of the subscription's quota (recorded: both captures; reads of today: a public log of May 2025). */
-const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' | 'deletes', HeaderList>>>> = {
+const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' | 'deletes', string>>>> = {
   older: {
-    reads: new HeaderList([`${REMAINING}-reads`, '11999']),
-    writes: new HeaderList([`${REMAINING}-writes`, '1199']),
-    deletes: new HeaderList([`${REMAINING}-deletes`, '14999'])
+    reads: headerText([`${REMAINING}-reads`, '11999']),
+    writes: headerText([`${REMAINING}-writes`, '1199']),
+    deletes: headerText([`${REMAINING}-deletes`, '14999'])
   },
   current: {
-    reads: new HeaderList([`${REMAINING}-reads`, '249', `${REMAINING}-global-reads`, '3749']),
-    writes: new HeaderList([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999']),
-    deletes: new HeaderList([`${REMAINING}-deletes`, '199', `${REMAINING}-global-deletes`, '2999'])
+    reads: headerText([`${REMAINING}-reads`, '249', `${REMAINING}-global-reads`, '3749']),
+    writes: headerText([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999']),
+    deletes: headerText([`${REMAINING}-deletes`, '199', `${REMAINING}-global-deletes`, '2999'])
   }
 }
 
 /** Which quota a request counts in; any other method writes. */
 const QUOTA_OF: Readonly<Record<string, 'reads' | 'deletes'>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }
 
-/** The region of the front end that a request passed through, and a front door in it. */
-const FRONT_END = 'WESTUS'
-const FRONT_DOOR = 'SJC211000000001'
+/** The region of the front end that a request passed through. */
+const REGION = 'WESTUS'
+const FRONT_DOOR = 'X-Cache: CONFIG_NOCACHE\r\nX-MSEdge-Ref: Ref A: '
 
 export interface ResponseHeadersOptions {
   readonly clock: Clock
@@ -71,7 +71,7 @@ export interface ResponseHeadersOptions {
 export class ResponseHeaders {
   readonly #clock: Clock
   readonly #newId: () => string
-  readonly #server: HeaderList
+  readonly #server: string
   readonly #references: References
   #second = NaN
   #date = ''
@@ -81,52 +81,44 @@ export class ResponseHeaders {
   constructor ({ clock, newId, version }: ResponseHeadersOptions) {
     this.#clock = clock
     this.#newId = newId
-    this.#server = new HeaderList(['Server', `azrun/${version}`])
+    this.#server = headerText(['Server', `azrun/${version}`])
     this.#references = new References(newId())
   }
 
   /** All headers but those of the body's framing. What the service sends comes before what the gateway adds. */
-  write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): HeaderList[] {
+  write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): string {
     const { layer, body, status, headers, rateLimit, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
     const isGone = status === 204 && request.method === 'DELETE'
-    const lists = [isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']]
-    if (headers !== undefined) lists.push(new HeaderList(headers.map(sanitize)))
-    if (rateLimit !== undefined) lists.push(rateLimit[form])
-    if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))
+    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']
+    if (headers !== undefined) text += headerText(headers.map(sanitize))
+    if (rateLimit !== undefined) text += rateLimit[form]
+    if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = sanitize(single(request.headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
     if (isOfService) {
-      lists.push(new HeaderList([...STRICT_TRANSPORT, 'x-ms-request-id', requestId ?? this.#newId()]))
-      if (form === 'older') lists.push(this.#server)
+      text += `${STRICT_TRANSPORT}x-ms-request-id: ${requestId ?? this.#newId()}\r\n`
+      if (form === 'older') text += this.#server
     }
-    if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
-    else lists.push(QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'])
-    lists.push(this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId))
+    text += status >= 400 ? `x-ms-failure-cause: ${layer}\r\n` : QUOTAS[form][QUOTA_OF[request.method] ?? 'writes']
+    text += this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId)
     const { preferredScenario } = request
-    if (preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {
-      lists.push(new HeaderList(['Preference-Applied', `scenario=${sanitize(preferredScenario)}`]))
-    }
-    return lists
+    if (preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
+    return `${text}Preference-Applied: scenario=${sanitize(preferredScenario)}\r\n`
   }
 
   /** With an id for the request if the response is the gateway's own. */
-  #ofGateway (request: FastifyRequest, correlationId: string, requestId: string | undefined): HeaderList {
+  #ofGateway (request: FastifyRequest, correlationId: string, requestId: string | undefined): string {
     this.#tick()
     const { headers: sent } = request
     const clientRequestId = single(sent['x-ms-client-request-id'])
     const isReturned = clientRequestId !== undefined && sent['x-ms-return-client-request-id'] === 'true'
-    const entries = requestId === undefined ? [] : ['x-ms-request-id', requestId]
-    entries.push('x-ms-correlation-request-id', correlationId,
-      'x-ms-routing-request-id', `${FRONT_END}:${this.#stamp}:${correlationId}`)
-    if (isReturned) entries.push('x-ms-client-request-id', sanitize(clientRequestId))
-    if (requestId !== undefined) entries.push(...STRICT_TRANSPORT)
-    entries.push('X-Content-Type-Options', 'nosniff')
-    if (formOf(request) === 'current') {
-      entries.push('X-Cache', 'CONFIG_NOCACHE', 'X-MSEdge-Ref', `Ref A: ${this.#references.next()}${this.#moment}`)
-    }
-    entries.push('Date', this.#date)
-    return new HeaderList(entries)
+    const own = requestId === undefined ? '' : `x-ms-request-id: ${requestId}\r\n`
+    const returned = isReturned ? `x-ms-client-request-id: ${sanitize(clientRequestId)}\r\n` : ''
+    const secure = requestId === undefined ? '' : STRICT_TRANSPORT
+    const today = formOf(request) === 'current' ? `${FRONT_DOOR}${this.#references.next()}${this.#moment}` : ''
+    return `${own}x-ms-correlation-request-id: ${correlationId}${this.#stamp}${correlationId}\r\n` +
+      `${returned}${secure}X-Content-Type-Options: nosniff\r\n${today}${this.#date}`
   }
 
   /** All forms of the time have seconds, so they are made once a second. */
@@ -135,10 +127,10 @@ export class ResponseHeaders {
     const second = Math.floor(now.getTime() / 1000)
     if (second === this.#second) return
     this.#second = second
-    this.#date = now.toUTCString()
     const seconds = now.toISOString().slice(0, 19)
-    this.#stamp = `${seconds.replace(/[-:]/g, '')}Z`
-    this.#moment = ` Ref B: ${FRONT_DOOR} Ref C: ${seconds}Z`
+    this.#stamp = `\r\nx-ms-routing-request-id: ${REGION}:${seconds.replace(/[-:]/g, '')}Z:`
+    this.#moment = ` Ref B: SJC211000000001 Ref C: ${seconds}Z\r\n`
+    this.#date = `Date: ${now.toUTCString()}\r\n`
   }
 }
 
@@ -172,7 +164,7 @@ export function varies (request: FastifyRequest): boolean {
 
 function withBody (mediaType: MediaType) {
   const fixed = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', `${mediaType}; charset=utf-8`, 'Expires', '-1']
-  return { fixed: new HeaderList(fixed), varying: new HeaderList([...fixed, 'Vary', 'Accept-Encoding']) }
+  return { fixed: headerText(fixed), varying: headerText([...fixed, 'Vary', 'Accept-Encoding']) }
 }
 
 /** What HTTP allows in a header of a value from outside: prevents header injection. */

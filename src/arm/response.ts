@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
-import { HeaderList, type HttpResponse } from '../http/response.js'
+import type { HttpResponse } from '../http/response.js'
 import type { MediaType } from './accept.js'
 import type { RateLimit } from './rate-limits.js'
 import { varies, type ArmResponse, type ResponseHeaders } from './response-headers.js'
@@ -11,8 +11,6 @@ export interface ResponseOptions {
   readonly mediaType?: MediaType
 }
 
-const GZIP = new HeaderList(['Content-Encoding', 'gzip'])
-
 /**
  * Adds Azure's headers. A body of the service that varies with the encoding goes out in chunks in the response to a GET
  * (recorded), every other one with a length.
@@ -20,13 +18,13 @@ const GZIP = new HeaderList(['Content-Encoding', 'gzip'])
 export function httpResponse (request: FastifyRequest, response: ArmResponse,
   { headers: azure, mediaType }: ResponseOptions): HttpResponse {
   const { status, layer, body, close } = response
-  const headers = azure.write(request, response, mediaType)
+  let headers = azure.write(request, response, mediaType)
   if (body === undefined) return { status, headers, close }
   const chunked = layer === 'service' && request.method === 'GET' && varies(request)
   const compressed = acceptsGzip(request)
   const content = compressed ? gzipSync(body, { level: 1 }) : body
-  if (compressed) headers.push(GZIP)
-  if (!chunked) headers.push(new HeaderList(['Content-Length', `${Buffer.byteLength(content)}`]))
+  if (compressed) headers += 'Content-Encoding: gzip\r\n'
+  if (!chunked) headers += `Content-Length: ${Buffer.byteLength(content)}\r\n`
   return { status, headers, body: content, chunked, close }
 }
 

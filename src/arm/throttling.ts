@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
-import { HeaderList } from '../http/response.js'
+import { headerEntries, headerText } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
 import type { operations } from './api.js'
 import type { ErrorResponse } from './error-handler.js'
@@ -113,10 +113,10 @@ function byResourceManager (throttle: Throttle, request: FastifyRequest, now: Da
 
 /** The header of these quotas in which the tightest one is used up. Which one Azure's would be is inferred. */
 function usedUp (rateLimit: RateLimit, form: ResponseForm) {
-  const [name, value] = rateLimit[form].entries as [string, string]
+  const [name, value] = headerEntries(rateLimit[form]) as [string, string]
   const quotas = value.split(',').map(quota => quota.split(';') as [string, string])
   const [group, left] = quotas.reduce((tightest, quota) => Number(quota[1]) < Number(tightest[1]) ? quota : tightest)
-  const header = new HeaderList([name, value.replace(`${group};${left}`, `${group};0`)])
+  const header = headerText([name, value.replace(`${group};${left}`, `${group};0`)])
   return { header, group: group.replace('Microsoft.Compute/', ''), allowed: Number(left) + 1 }
 }
 

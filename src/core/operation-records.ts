@@ -71,7 +71,14 @@ function placeOf ({ subscriptionId }: Scope): string {
   return subscriptionId === undefined ? '/' : `/subscriptions/${subscriptionId}/`.toLowerCase()
 }
 
+/** Of the operation before: most are of the same subscription and location, and each new text must be hashed. */
+let last = { subscriptionId: '', location: '', collectionKey: '' }
+
 /** The key of an operation, as that of the path at which clients poll it. */
 export function keyOf (operation: Operation): RecordKey {
-  return { collectionKey: operationsPath(operation).toLowerCase(), nameKey: operation.id }
+  const { id, subscriptionId, location } = operation
+  if (subscriptionId !== last.subscriptionId || location !== last.location) {
+    last = { subscriptionId, location, collectionKey: operationsPath(operation).toLowerCase() }
+  }
+  return { collectionKey: last.collectionKey, nameKey: id }
 }

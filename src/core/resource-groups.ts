@@ -115,6 +115,7 @@ export class ResourceGroups {
   }
 
   isBeingDeleted (subscriptionId: string, name: string): boolean {
+    if (this.#known.size === 0) return false
     return this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'being deleted'
   }
 

@@ -3,7 +3,7 @@ import type { ApiContract } from '../http/openapi.js'
 import { serveOperations } from '../http/operations.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { recordSent } from '../http/recorder.js'
-import { HeaderList, type HttpResponse } from '../http/response.js'
+import { headerText, type HttpResponse } from '../http/response.js'
 import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
 import { acceptForms } from './forms.js'
@@ -58,8 +58,8 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
 
 /** A response with the header that Fastify adds where it sends it. */
 function framed ({ headers, body = '', ...response }: HttpResponse): HttpResponse {
-  const own = new HeaderList(['content-length', `${Buffer.byteLength(body)}`])
-  return { ...response, headers: [...headers, own], body }
+  const own = headerText(['content-length', `${Buffer.byteLength(body)}`])
+  return { ...response, headers: headers + own, body }
 }
 
 /** Responds to a request for a path of the contract with a method that it lacks; returns false for any other path. */

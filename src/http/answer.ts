@@ -1,5 +1,5 @@
 import type { EffectValues } from '../scenarios/scenario.js'
-import { HeaderList, type HttpResponse } from './response.js'
+import { headerText, type HttpResponse } from './response.js'
 
 /** Statuses whose responses have no body, and so no length. */
 const BODILESS = [204, 304]
@@ -11,5 +11,5 @@ export function answerResponse ({ status = 200, headers = {}, body }: EffectValu
   const length = isFramed ? [] : ['Content-Length', `${Buffer.byteLength(body ?? '')}`]
   // As bytes: Node would write the head in the encoding of a text.
   const bytes = body === undefined ? undefined : Buffer.from(body)
-  return { status, headers: [new HeaderList([...Object.entries(headers).flat(), ...length])], body: bytes }
+  return { status, headers: headerText([...Object.entries(headers).flat(), ...length]), body: bytes }
 }

@@ -6,7 +6,7 @@ import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
-import { HeaderList, type HttpResponse } from './response.js'
+import { headerText, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
 
 declare module 'fastify' {
@@ -57,14 +57,14 @@ export function recordSent (request: FastifyRequest, reply: FastifyReply, payloa
   const { recorder } = request.server
   const trace = recorder.traceOf(request) ?? []
   for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
-  const response = { status: reply.statusCode, headers: [headersOf(reply)], body: payload }
+  const response = { status: reply.statusCode, headers: headersOf(reply), body: payload }
   request.response = response
   recorder.record(request, { ...response, body: payload && redactedTokens(payload) })
   return response
 }
 
-function headersOf (reply: FastifyReply): HeaderList {
-  return new HeaderList(Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, `${value}`]))
+function headersOf (reply: FastifyReply): string {
+  return headerText(Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, `${value}`]))
 }
 
 /** Puts requests and their responses in the journal, before a byte of the response goes out. */
@@ -84,7 +84,7 @@ export class Recorder {
   /** The response with what azrun adds about it, if that is wanted: where it is in the journal, and what is wrong. */
   traced (request: FastifyRequest, response: HttpResponse): HttpResponse {
     const headers = this.traceOf(request)
-    return headers === undefined ? response : { ...response, headers: [...response.headers, new HeaderList(headers)] }
+    return headers === undefined ? response : { ...response, headers: response.headers + headerText(headers) }
   }
 
   /** The headers that azrun adds, names and values in turn; undefined if they are not wanted. */
@@ -154,5 +154,5 @@ function headOf (request: FastifyRequest): string {
 }
 
 function textOf ({ status, headers, body = '' }: HttpResponse): string {
-  return `HTTP/1.1 ${status}\r\n${headers.map(({ text }) => text).join('')}\r\n${bytesOf(body)}`
+  return `HTTP/1.1 ${status}\r\n${headers}\r\n${bytesOf(body)}`
 }

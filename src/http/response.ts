@@ -1,7 +1,8 @@
 /** A response as it goes out, except for the headers of the connection: a value that hooks can read. */
 export interface HttpResponse {
   readonly status: number
-  readonly headers: readonly HeaderList[]
+  /** In their order, spelt as Azure does, as HTTP writes them: each with a line break after it. */
+  readonly headers: string
   readonly body?: string | Buffer
   /** Whether the body goes out as one chunk; else the headers have its length. Default: false. */
   readonly chunked?: boolean
@@ -9,19 +10,19 @@ export interface HttpResponse {
   readonly close?: boolean | undefined
 }
 
-/** Headers in order, spelt as Azure does. Those that many responses share are one list, whose text is made once. */
-export class HeaderList {
-  readonly entries: readonly string[]
-  /** As HTTP writes them. */
-  readonly text: string
+/** Headers as HTTP writes them. `entries` are names and values in turn; they must be free of line breaks. */
+export function headerText (entries: readonly string[]): string {
+  let text = ''
+  for (let index = 0; index < entries.length; index += 2) text += `${entries[index]}: ${entries[index + 1]}\r\n`
+  return text
+}
 
-  /** Names and values in turn; they must be free of line breaks. */
-  constructor (entries: readonly string[]) {
-    let text = ''
-    for (let index = 0; index < entries.length; index += 2) text = `${text}${entries[index]}: ${entries[index + 1]}\r\n`
-    this.entries = entries
-    this.text = text
-  }
+/** The names and values in turn of headers as HTTP writes them. */
+export function headerEntries (text: string): string[] {
+  return text.split('\r\n').slice(0, -1).flatMap(line => {
+    const colon = line.indexOf(': ')
+    return [line.slice(0, colon), line.slice(colon + 2)]
+  })
 }
 
 declare module 'fastify' {

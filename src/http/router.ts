@@ -9,6 +9,8 @@ interface Route<Target> {
   readonly target: Target
   /** The names of the parameters, and which segments they are. */
   readonly parameters: readonly (readonly [name: string, index: number])[]
+  /** Not of one that ends in a parameter, such as the id of an operation: too many of its paths come once. */
+  readonly isKept: boolean
 }
 
 interface Node<Target> {
@@ -19,6 +21,9 @@ interface Node<Target> {
   readonly routes: Map<string, Route<Target>>
 }
 
+/** How many paths of a method are kept. */
+const RECENT = 256
+
 /**
  * Finds what serves a request among the paths of contracts, such as `/subscriptions/{subscriptionId}`: a parameter is a
  * whole segment and may be empty, case does not matter, nor does a slash at the end, and a literal segment comes before
@@ -27,6 +32,8 @@ interface Node<Target> {
 export class Router<Target> {
   readonly #root: Node<Target> = createNode()
   readonly #reserved: string
+  /** What was found lately, by method and path: most clients use the same few machines again and again. */
+  readonly #recent = new Map<string, Map<string, Found<Target>>>()
 
   /** `reserved` is the first segment of paths that are not for this router, in lower case. */
   constructor (reserved: string) {
@@ -44,30 +51,45 @@ export class Router<Target> {
         node = literalIn(node, segment)
       }
     }
-    node.routes.set(method, { target, parameters })
+    node.routes.set(method, { target, parameters, isKept: !path.endsWith('}') })
+    this.#recent.clear()
   }
 
   find (method: string, url: string): Found<Target> | undefined {
-    const segments = this.#segmentsOf(url)
-    const route = segments && search(this.#root, segments, 0, ({ routes }) => routes.get(method))
+    const path = pathOf(url)
+    return this.#recent.get(method)?.get(path) ?? this.#search(method, path)
+  }
+
+  #search (method: string, path: string): Found<Target> | undefined {
+    const segments = this.#segmentsOf(path)
+    const route = segments && search(this.#root, segments, 0, method)?.routes.get(method)
     if (route === undefined) return undefined
     const params: Record<string, string> = {}
     for (const [name, index] of route.parameters) params[name] = segments![index]!
-    return { target: route.target, params }
+    const found = { target: route.target, params }
+    if (route.isKept) this.#keep(method, path, found)
+    return found
+  }
+
+  #keep (method: string, path: string, found: Found<Target>): void {
+    let recent = this.#recent.get(method)
+    if (recent === undefined || recent.size === RECENT) this.#recent.set(method, recent = new Map())
+    // Requests share it.
+    Object.freeze(found.params)
+    recent.set(path, found)
   }
 
   /** What serves a path by the methods that it has, in the order of the contract; empty if no contract has the path. */
   at (url: string): ReadonlyMap<string, Target> {
-    const segments = this.#segmentsOf(url)
+    const segments = this.#segmentsOf(pathOf(url))
     // A name that is empty is none.
     if (segments === undefined || segments.includes('')) return new Map()
-    const routes = search(this.#root, segments, 0, ({ routes }) => routes.size > 0 ? routes : undefined)
-    return new Map(Array.from(routes ?? [], ([method, { target }]) => [method, target]))
+    const { routes = [] } = search(this.#root, segments, 0) ?? {}
+    return new Map(Array.from(routes, ([method, { target }]) => [method, target]))
   }
 
   /** Decoded; undefined if no contract can have the path. */
-  #segmentsOf (url: string): string[] | undefined {
-    const path = pathOf(url)
+  #segmentsOf (path: string): string[] | undefined {
     try {
       const segments = path.slice(1).split('/')
       const decoded = path.includes('%') ? segments.map(decodeURIComponent) : segments
@@ -90,15 +112,19 @@ function literalIn<Target> ({ literals }: Node<Target>, name: string): Node<Targ
   return node
 }
 
-/** What is sought at the nodes of a path, of which the one with more literal segments comes first. */
-function search<Target, Sought> (node: Node<Target>, segments: readonly string[], index: number,
-  seek: (node: Node<Target>) => Sought | undefined): Sought | undefined {
-  if (index === segments.length) return seek(node)
-  const segment = segments[index]!
-  // Nearly all clients write paths as the contract does.
-  const literal = node.literals.get(segment) ?? node.literals.get(segment.toLowerCase())
-  const found = literal && search(literal, segments, index + 1, seek)
-  return found ?? (node.parameter && search(node.parameter, segments, index + 1, seek))
+/** The node of a path that has a route: for a method if one is given. One with more literal segments comes first. */
+function search<Target> (node: Node<Target>, segments: readonly string[], index: number,
+  method?: string): Node<Target> | undefined {
+  const { literals, parameter, routes } = node
+  if (index === segments.length) return (method === undefined ? routes.size > 0 : routes.has(method)) ? node : undefined
+  const literal = literals.size === 0 ? undefined : literalOf(node, segments[index]!)
+  const found = literal && search(literal, segments, index + 1, method)
+  return found ?? (parameter && search(parameter, segments, index + 1, method))
+}
+
+/** Nearly all clients write paths as the contract does. */
+function literalOf<Target> ({ literals }: Node<Target>, segment: string): Node<Target> | undefined {
+  return literals.get(segment) ?? literals.get(segment.toLowerCase())
 }
 
 /** Up to the query or a fragment, without a slash at the end. */

@@ -1,5 +1,5 @@
 import { ServerResponse, STATUS_CODES } from 'node:http'
-import type { HttpResponse } from './response.js'
+import { headerEntries, type HttpResponse } from './response.js'
 
 /** Node's internal state of a response. Node has no public way to accept a head that is already text. */
 interface Outgoing {
@@ -43,7 +43,7 @@ export function writeResponse (raw: ServerResponse, response: HttpResponse, text
  * body for a HEAD, since `app.inject` would show it.
  */
 function writeByNode (raw: ServerResponse, { status, headers, body, close }: HttpResponse): void {
-  const entries = headers.flatMap(list => list.entries)
+  const entries = headerEntries(headers)
   if (close) entries.push('Connection', 'close')
   raw.sendDate = false
   raw.writeHead(status, entries).end(raw.req.method === 'HEAD' ? undefined : body)
@@ -61,9 +61,7 @@ function keepAliveOf ({ _keepAliveTimeout: timeout }: Outgoing): string {
 }
 
 function written ({ status, headers, body = '', chunked = false }: HttpResponse, connection: string): string {
-  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
-  for (const { text } of headers) head += text
-  head += connection
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${headers}${connection}`
   const bytes = bytesOf(body)
   return chunked
     ? `${head}Transfer-Encoding: chunked\r\n\r\n${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`

@@ -55,3 +55,18 @@ t.test('a name may have İ, the letter that is two in small letters', async t =>
   t.match((await get(emulator, headers['location'] as string)).body, 'ran')
   t.match(emulator.journal.list().value[0], { url: /VJ%C4%B0%C5%BE/ })
 })
+
+t.test('finds a path again as it did at first, for each method, however many others were asked for', async t => {
+  const many = new Router<string>('_own')
+  many.add('GET', '/groups/{group}/list', 'list')
+  many.add('PUT', '/groups/{group}/list', 'put')
+  const ask = (method: string, url: string) => many.find(method, url)
+  const [first, again] = [ask('GET', '/groups/a/list?x=1'), ask('GET', '/groups/a/list?x=2')]
+  t.strictSame([first, again], Array(2).fill({ target: 'list', params: { group: 'a' } }))
+  t.equal(ask('PUT', '/groups/a/list')!.target, 'put')
+  t.throws(() => Object.assign(again!.params, { group: 'b' }), TypeError, 'requests share what is kept')
+  for (let count = 0; count < 1000; count++) t.same(ask('GET', `/groups/${count}/list`)!.params, { group: `${count}` })
+  t.strictSame(ask('GET', '/groups/a/list'), first)
+  many.add('GET', '/groups/a/list', 'literal')
+  t.equal(ask('GET', '/groups/a/list')!.target, 'literal')
+})

@@ -2,13 +2,12 @@ import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import { HeaderList, type HttpResponse } from '../../src/http/response.js'
+import { headerEntries, headerText, type HttpResponse } from '../../src/http/response.js'
 import { writeResponse } from '../../src/http/write-response.js'
 import { everything, listen } from '../harness/one-port.js'
 
-const LENGTH = (size: number) =>
-  [new HeaderList(['Server', 'x']), new HeaderList(['Content-Length', `${size}`, 'Date', 'now'])]
-const CHUNKED = [new HeaderList(['Server', 'x', 'Date', 'now'])]
+const LENGTH = (size: number) => headerText(['Server', 'x', 'Content-Length', `${size}`, 'Date', 'now'])
+const CHUNKED = headerText(['Server', 'x', 'Date', 'now'])
 
 const RESPONSES: Readonly<Record<string, HttpResponse>> = {
   'a text of a known length': { status: 200, headers: LENGTH(7), body: 'content' },
@@ -19,7 +18,7 @@ const RESPONSES: Readonly<Record<string, HttpResponse>> = {
   'bytes in a chunk': { status: 404, headers: CHUNKED, body: Buffer.from([0x1f, 0x8b, 0xff, 0x00]), chunked: true },
   'a large text in a chunk': { status: 200, headers: CHUNKED, body: 'x'.repeat(1_000_000), chunked: true },
   'no content': { status: 202, headers: LENGTH(0) },
-  'a header beyond ASCII': { status: 200, headers: [new HeaderList(['Location', '\xe4']), ...LENGTH(0)], body: '' }
+  'a header beyond ASCII': { status: 200, headers: headerText(['Location', '\xe4']) + LENGTH(0), body: '' }
 }
 
 const REQUESTS: Readonly<Record<string, string>> = {
@@ -55,7 +54,7 @@ t.test('says that it closes the connection, and closes it, where the response is
   const value = RESPONSES['a text of a known length']!
   const requests = REQUESTS['requests sent at once']!
   const ours = await sent(t, requests, response => writeResponse(response, { ...value, close: true }))
-  const closing = { ...value, headers: [...value.headers, new HeaderList(['Connection', 'close'])] }
+  const closing = { ...value, headers: value.headers + headerText(['Connection', 'close']) }
   const nodes = await sent(t, requests, response => byNode(response, closing))
   t.same(`${ours}`, `${nodes}`)
   t.equal(`${ours}`.match(/HTTP\/1\.1 200/g)?.length, 1)
@@ -131,5 +130,5 @@ function shown (bytes: Buffer): string {
 
 /** The same response by what node offers to everybody. */
 function byNode (response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  response.writeHead(status, headers.flatMap(({ entries }) => entries)).end(body)
+  response.writeHead(status, headerEntries(headers)).end(body)
 }

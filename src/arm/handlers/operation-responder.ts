@@ -18,7 +18,7 @@ export function createResponder ({ operations, settings }: Services,
       const view = { operation, request }
       const response = wait === 0 || operation.status === 'InProgress'
         ? responses.accepted(view, form)
-        : { ...responses.result(view, form.rateLimit, operation.id), charge: form.charge }
+        : responses.result(view, form, operation.id)
       if (applied === undefined) return response
       const { preferredScenario } = request
       const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
