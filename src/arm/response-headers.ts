@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import { HeaderList } from '../http/response.js'
 import type { MediaType } from './accept.js'
+import { preferenceApplied } from './preference-applied.js'
 import type { RateLimit } from './rate-limits.js'
 import type { ResponseForm } from './response-form.js'
 
@@ -103,9 +104,9 @@ export class ResponseHeaders {
     if (status >= 400) lists.push(new HeaderList(['x-ms-failure-cause', layer]))
     else lists.push(QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'])
     lists.push(this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId))
-    const { preferredScenario } = request
-    if (preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {
-      lists.push(new HeaderList(['Preference-Applied', `scenario=${sanitize(preferredScenario)}`]))
+    if (request.preferredScenario !== undefined && !headers?.includes('Preference-Applied')) {
+      const applied = preferenceApplied(request, headers)
+      if (applied !== undefined) lists.push(new HeaderList(['Preference-Applied', sanitize(applied)]))
     }
     return lists
   }
