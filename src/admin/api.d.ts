@@ -371,10 +371,10 @@ export interface components {
                 /** @description The body, as it is. */
                 body?: string;
             };
-            /** @description 429 with that layer's body and headers. */
+            /** @description 429 with that service's body and headers. */
             throttle?: {
                 /**
-                 * @description Who throttles. Default: `Compute`.
+                 * @description Who throttles: `Compute` stands for the service that the operation is of, be it Compute, Microsoft.Network, Resource Graph or Resource Manager itself. Default: `Compute`.
                  * @enum {string}
                  */
                 by?: "Compute" | "ResourceManager";

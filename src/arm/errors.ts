@@ -12,6 +12,8 @@ export interface ErrorEntry {
   readonly message: string
   readonly target?: string
   readonly layer: Layer
+  /** The service behind Resource Manager that sends it, where that is not Compute. */
+  readonly service?: 'Network' | 'Resource Graph'
   /** Whether the connection is closed after it. */
   readonly close?: boolean
   readonly source: ErrorSource
@@ -295,6 +297,28 @@ export const errors = {
     status: 429,
     message: "Number of '{kind}' requests for subscription actor '{subscriptionId}:{objectId}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.",
     layer: 'gateway',
+    source: 'recorded'
+  },
+  TenantRequestsThrottled: {
+    status: 429,
+    message: "Number of '{kind}' requests for tenant actor '{tenantId}:{objectId}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  NetworkRequestsThrottled: {
+    status: 429,
+    code: 'RetryableError',
+    message: 'A retryable error occurred.',
+    layer: 'service',
+    service: 'Network',
+    source: 'recorded'
+  },
+  ResourceGraphThrottled: {
+    status: 429,
+    code: 'RateLimiting',
+    message: 'Please provide below info when asking for support: timestamp = {timestamp}, correlationId = {correlationId}.',
+    layer: 'gateway',
+    service: 'Resource Graph',
     source: 'recorded'
   },
   InvalidParameter: {

@@ -21,6 +21,8 @@ export interface ArmResponse {
   readonly charge?: number | undefined
   /** Default: an id of its own. */
   readonly requestId?: string | undefined
+  /** Default: that of the request, else an id of its own. */
+  readonly correlationId?: string | undefined
   /** Whether the connection is closed after this response. Default: false. */
   readonly close?: boolean
 }
@@ -96,7 +98,7 @@ export class ResponseHeaders {
     if (headers !== undefined) lists.push(new HeaderList(headers.map(sanitize)))
     if (rateLimit !== undefined) lists.push(rateLimit[form])
     if (charge !== undefined) lists.push(new HeaderList(['x-ms-request-charge', `${charge}`]))
-    const correlationId = sanitize(single(request.headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {
       lists.push(new HeaderList([...STRICT_TRANSPORT, 'x-ms-request-id', requestId ?? this.#newId()]))
       if (form === 'older') lists.push(this.#server)
@@ -109,6 +111,11 @@ export class ResponseHeaders {
       if (applied !== undefined) lists.push(new HeaderList(['Preference-Applied', sanitize(applied)]))
     }
     return lists
+  }
+
+  /** The id that a client has given for what belongs together, else a new one. */
+  correlationIdOf ({ headers }: FastifyRequest): string {
+    return sanitize(single(headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
   }
 
   /** With an id for the request if the response is the gateway's own. */

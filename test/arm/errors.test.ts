@@ -285,6 +285,26 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => runCommand(emulator, SHELL),
     body: `{"error":{"code":"SubscriptionRequestsThrottled","message":"Number of 'write' requests for subscription actor '${SUBSCRIPTION}:00000000-0000-0000-0000-000000000000' exceeded. Please try again after '17' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."}}`
   },
+  TenantRequestsThrottled: {
+    options: { scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 17 } }] }] },
+    send: emulator => get(emulator, '/subscriptions?api-version=2022-12-01'),
+    body: '{"error":{"code":"TenantRequestsThrottled","message":"Number of \'read\' requests for tenant actor \'00000000-0000-4000-8000-617a72756e00:00000000-0000-0000-0000-000000000000\' exceeded. Please try again after \'17\' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."}}'
+  },
+  NetworkRequestsThrottled: {
+    options: { scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 17 } }] }] },
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network/networkInterfaces?api-version=2023-09-01`),
+    body: `{\r\n  "error": {\r\n    "code": "RetryableError",\r\n    "message": "A retryable error occurred.",\r\n    "details": [\r\n      {\r\n        "code": "RetryableErrorDueToTooManyCalls",\r\n        "message": "Subscription ${SUBSCRIPTION} was used to perform too many calls within last 5 minutes. The number of calls exceeds Microsoft.Network throttling limit. The call can be retried in 17 seconds."\r\n      }\r\n    ]\r\n  }\r\n}`
+  },
+  ResourceGraphThrottled: {
+    options: { clock: new VirtualClock(), scenarios: [{ name: 'x', do: [{ throttle: {} }] }] },
+    send: async ({ app }) => await app.inject({
+      method: 'POST',
+      url: '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01',
+      headers: { ...AUTHORIZATION, 'x-ms-correlation-request-id': 'an-id' },
+      body: { query: 'resources' }
+    }),
+    body: '{"error":{"code":"RateLimiting","message":"Please provide below info when asking for support: timestamp = 2024-03-01T00:00:00.0000000Z, correlationId = an-id.","details":[{"code":"RateLimiting","message":"Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help."}]}}'
+  },
   InvalidParameter: {
     send: emulator => runCommand(emulator, {}),
     body: service('InvalidParameter', "Required parameter 'commandId' is missing (null).", 'commandId')
