@@ -134,6 +134,37 @@ export const errors = {
     layer: 'gateway',
     source: 'inferred'
   },
+  InvalidTags: {
+    status: 400,
+    message: "Too many tags specified. Requested tag count - '{count}'. Maximum number of tags allowed - '50'.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagName: {
+    status: 400,
+    message: 'The tag name must be non-null, non-empty and non-whitespace only. Please provide an actual value.',
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagNameCharacters: {
+    status: 400,
+    message: "The tag names '{wrong}' have reserved characters '<,>,%,&,\\,?,/' or control characters.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidTagNameLength: {
+    status: 400,
+    code: 'InvalidTagName',
+    message: "Tag key too large. Following tag name '{wrong}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagValueLength: {
+    status: 400,
+    message: "Tag value too large. Following tag value '{wrong}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.",
+    layer: 'gateway',
+    source: 'documented'
+  },
   LocationRequired: {
     status: 400,
     message: 'The location property is required for this definition.',

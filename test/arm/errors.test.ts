@@ -55,7 +55,7 @@ const THROTTLED_BY_COMPUTE: EmulatorOptions = {
   scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 7 } }] }]
 }
 
-async function group ({ app }: Emulator, method: 'PUT' | 'DELETE', name: string, body?: object) {
+async function group ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE', name: string, body?: object) {
   const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${name}?api-version=2022-09-01`
   return await app.inject({ method, url, headers: AUTHORIZATION, ...body && { body } })
 }
@@ -175,6 +175,26 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   InvalidResourceGroupName: {
     send: emulator => group(emulator, 'PUT', 'a%20b', { location: 'westus' }),
     body: '{"error":{"code":"InvalidResourceGroup","message":"The provided resource group name \'a b\' has these invalid characters: \' \'. The name can only be a letter, digit, \'-\', \'.\', \'(\', \')\' or \'_\'."}}'
+  },
+  InvalidTags: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ''])) }),
+    body: gateway('InvalidTags', "Too many tags specified. Requested tag count - '51'. Maximum number of tags allowed - '50'.")
+  },
+  InvalidTagName: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: { ' ': '1' } }),
+    body: gateway('InvalidTagName', 'The tag name must be non-null, non-empty and non-whitespace only. Please provide an actual value.')
+  },
+  InvalidTagNameCharacters: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: { 'a/b': '1', 'c%': '2', d: '<' } }),
+    body: gateway('InvalidTagNameCharacters', "The tag names 'a/b, c%' have reserved characters '<,>,%,&,\\,?,/' or control characters.")
+  },
+  InvalidTagNameLength: {
+    send: emulator => group(emulator, 'PATCH', 'web', { tags: { ['n'.repeat(513)]: '1' } }),
+    body: gateway('InvalidTagName', `Tag key too large. Following tag name '${'n'.repeat(513)}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.`)
+  },
+  InvalidTagValueLength: {
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', tags: { a: 'v'.repeat(257) }, properties: { source: { script: 'id' } } }),
+    body: gateway('InvalidTagValueLength', `Tag value too large. Following tag value '${'v'.repeat(257)}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.`)
   },
   LocationRequired: {
     send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
@@ -414,6 +434,10 @@ for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [Error
 }
 
 /** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
+function gateway (code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } })
+}
+
 function service (code: string, message: string, target?: string): string {
   const members = [`"code": "${code}"`, `"message": ${JSON.stringify(message)}`]
   if (target !== undefined) members.push(`"target": "${target}"`)
