@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { parse } from 'jsonc-parser'
 import t, { type Test } from 'tap'
 import { definitions } from '../../src/commands/definitions.js'
+import { variableNames } from '../../src/environment/variables.js'
 import type { UsageError } from '../../src/index.js'
 import { options } from '../../src/options/options.js'
 import { scenarioFileMistakes, scenarioMistakes } from '../../src/options/scenario-check.js'
@@ -141,6 +142,12 @@ t.test('docs/command-line.md shows the lines of wrong calls as they are', async 
   const error = await setupFromArgv(['--prot', '1', '--delay'], { AZRUN_PACE: 'slow', AZRUN_STRCT: '1' })
     .catch((error: unknown) => error) as UsageError
   t.equal(error.problems.map(line => `azrun: ${line}\n`).join(''), shown)
+})
+
+t.test('docs/command-line.md lists every variable of exec and env', async t => {
+  const [, table] = /^\| Variables \| For \|\n(.*?)\n\n/ms.exec(read('docs/command-line.md'))!
+  const rows = table!.split('\n').slice(1).flatMap(row => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!))
+  t.strictSame(rows.sort(), variableNames().sort())
 })
 
 t.test('docs/command-line.md lists every command', async t => {
