@@ -213,8 +213,8 @@ t.test('the curl commands of docs/journal.md get the response that it shows', as
 /** What a member of a declaration may be, in the words of azrun's messages. */
 function valueOf (member: Schema, definitions: ConfigSchema['definitions']): string {
   const { $ref, items } = member
-  if (items !== undefined) return `a list, each ${valueOf(items, definitions)}`
-  return ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
+  const rule = ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
+  return items === undefined ? rule : `${rule}${rule.includes(',') ? ';' : ','} each ${valueOf(items, definitions)}`
 }
 
 /** The code blocks of a page in a language. */
