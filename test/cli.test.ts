@@ -19,6 +19,7 @@ const dir = t.testdir({
   'good.pem': (await createAuthority()).cert,
   fixtures: { 'mine.json': '{ "fixtures": [{ "name": "one", "match": { "commandID": "x" }, "result": {} }] }' },
   'not.pem': 'This is no certificate.',
+  'report.json': {},
   taken: { 'signing-key': { 'key.pem': {} } }
 })
 const file = (...names: string[]) => join(dir, ...names)
@@ -33,6 +34,22 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     args: ['--cert', file('no.pem'), '--key', file('no.pem')],
     says: [`--cert ${file('no.pem')} does not exist: check the path`]
   },
+  'a config file that is a directory': {
+    args: ['--config', file('fixtures')],
+    says: [`--config ${file('fixtures')} must be a file, not a directory: check the path`]
+  },
+  'a certificate file that is no PEM': {
+    args: ['--cert', file('not.pem'), '--key', file('not.pem')],
+    says: [`--cert ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line: name another file`]
+  },
+  'a report that is a directory': {
+    args: ['--report', file('report.json')],
+    says: [`--report ${file('report.json')} must be a file, not a directory: check the path`]
+  },
+  'a ready file that is a directory': {
+    args: ['--ready-file', file('fixtures')],
+    says: [`--ready-file ${file('fixtures')} must be a file, not a directory: check the path`]
+  },
   'a key file of a config file that does not exist': {
     args: ['--config', file('cert.json')],
     says: [`${file('cert.json')}:2:29: 'key' ${file('no.pem')} does not exist`]
@@ -43,7 +60,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a data directory that is a file': {
     args: ['--data-dir', file('not.pem')],
-    says: [`--data-dir ${file('not.pem')} cannot hold azrun's certificates:`]
+    says: [`--data-dir ${file('not.pem')} cannot hold azrun's certificates: ${file('not.pem')} is a file, not a directory; give --data-dir`]
   },
   'a data directory of the environment that cannot be created': {
     env: { AZRUN_DATA_DIR: '/proc/azrun/x' },

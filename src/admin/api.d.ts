@@ -259,6 +259,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/virtualMachineScaleSets/{subscriptionId}/{resourceGroup}/{vmScaleSetName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See a scale set */
+        get: operations["VirtualMachineScaleSets_Read"];
+        /**
+         * Declare a scale set
+         * @description Declares the scale set with these values and defaults, in place of one that is declared. Its instances run. From then on its resource group has declared machines and scale sets only.
+         */
+        put: operations["VirtualMachineScaleSets_Declare"];
+        post?: never;
+        /**
+         * Remove a declared scale set
+         * @description Cancels what runs on the instances. Its resource group still has declared machines and scale sets only, even if there are none any more.
+         */
+        delete: operations["VirtualMachineScaleSets_Remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/virtualMachineScaleSets/{subscriptionId}/{resourceGroup}/{vmScaleSetName}/instances/{instanceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See an instance of a scale set */
+        get: operations["ScaleSetInstances_Read"];
+        /**
+         * Change the state of an instance
+         * @description Whether its scale set is declared or not. Nothing is declared by it.
+         */
+        put: operations["ScaleSetInstances_Change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -325,10 +371,10 @@ export interface components {
                 /** @description The body, as it is. */
                 body?: string;
             };
-            /** @description 429 with that layer's body and headers. */
+            /** @description 429 with that service's body and headers. */
             throttle?: {
                 /**
-                 * @description Who throttles. Default: `Compute`.
+                 * @description Who throttles: `Compute` stands for the service that the operation is of, be it Compute, Microsoft.Network, Resource Graph or Resource Manager itself. Default: `Compute`.
                  * @enum {string}
                  */
                 by?: "Compute" | "ResourceManager";
@@ -549,6 +595,47 @@ export interface components {
              */
             powerState?: "running" | "deallocated" | "stopped";
         };
+        ScaleSet: {
+            subscriptionId: string;
+            resourceGroup: string;
+            name: string;
+            location: string;
+            /**
+             * @description The system of the instances; absent for an undeclared scale set.
+             * @enum {string}
+             */
+            osType?: "Linux" | "Windows";
+            /** @description The ids of the instances that are listed. An undeclared scale set has any other, too. */
+            instances: string[];
+            declared: boolean;
+        };
+        ScaleSetDeclaration: {
+            /** @description A region such as westus. */
+            location?: string;
+            /**
+             * @description The system of the instances. Default: Linux.
+             * @enum {string}
+             */
+            osType?: "Linux" | "Windows";
+            /** @description The ids of its instances, in the order of lists. Default: 0 and 1. */
+            instances?: string[];
+        };
+        ScaleSetInstance: {
+            subscriptionId: string;
+            resourceGroup: string;
+            /** @description That of the scale set. */
+            name: string;
+            instanceId: string;
+            /**
+             * @description How it is now.
+             * @enum {string}
+             */
+            powerState: "running" | "deallocated" | "stopped";
+        };
+        ScaleSetInstanceChange: {
+            /** @enum {string} */
+            powerState: "running" | "deallocated" | "stopped";
+        };
         /** @description A request and its response. */
         JournalEntry: {
             /** @description Counts the entries from 1. */
@@ -679,6 +766,8 @@ export interface components {
         subscriptionId: string;
         resourceGroup: string;
         vmName: string;
+        vmScaleSetName: string;
+        instanceId: string;
     };
     requestBodies: never;
     headers: never;
@@ -1392,6 +1481,188 @@ export interface operations {
                 content?: never;
             };
             /** @description No such machine is declared. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    VirtualMachineScaleSets_Read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: components["parameters"]["subscriptionId"];
+                resourceGroup: components["parameters"]["resourceGroup"];
+                vmScaleSetName: components["parameters"]["vmScaleSetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleSet"];
+                };
+            };
+            /** @description There is no such scale set. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    VirtualMachineScaleSets_Declare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: components["parameters"]["subscriptionId"];
+                resourceGroup: components["parameters"]["resourceGroup"];
+                vmScaleSetName: components["parameters"]["vmScaleSetName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleSetDeclaration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleSet"];
+                };
+            };
+            /** @description A value is wrong; `target` names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    VirtualMachineScaleSets_Remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: components["parameters"]["subscriptionId"];
+                resourceGroup: components["parameters"]["resourceGroup"];
+                vmScaleSetName: components["parameters"]["vmScaleSetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. The response has no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such scale set is declared. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    ScaleSetInstances_Read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: components["parameters"]["subscriptionId"];
+                resourceGroup: components["parameters"]["resourceGroup"];
+                vmScaleSetName: components["parameters"]["vmScaleSetName"];
+                instanceId: components["parameters"]["instanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleSetInstance"];
+                };
+            };
+            /** @description There is no such scale set or instance. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    ScaleSetInstances_Change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: components["parameters"]["subscriptionId"];
+                resourceGroup: components["parameters"]["resourceGroup"];
+                vmScaleSetName: components["parameters"]["vmScaleSetName"];
+                instanceId: components["parameters"]["instanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleSetInstanceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleSetInstance"];
+                };
+            };
+            /** @description A value is wrong; `target` names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such scale set or instance. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@ import type { ManagedRunCommands } from '../core/managed-run-commands.js'
 import type { MachineStates } from '../core/machine-states.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import type { Operations } from '../core/operations.js'
+import type { ScaleSets } from '../core/scale-sets.js'
 import type { Scope } from '../core/scope.js'
 import type { VirtualMachines } from '../core/virtual-machines.js'
 import type { OpenApiRoute } from '../http/openapi.js'
@@ -34,6 +35,7 @@ export interface Services {
   readonly machineStates: MachineStates
   readonly operations: Operations
   readonly runCommands: ManagedRunCommands
+  readonly scaleSets: ScaleSets
   readonly scenarios: Scenarios
   /** Of azrun. */
   readonly version: string

@@ -128,7 +128,7 @@ const schema5 = {"type":"object","additionalProperties":false,"description":"Whi
 const func4 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Z]+$", "u");
 const pattern1 = new RegExp("^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$", "u");
-const schema6 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that layer's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"oneOf":[{"type":"integer","minimum":0,"maximum":2147483647},{"type":"object","additionalProperties":false,"required":["azure","fast"],"properties":{"azure":{"type":"integer","minimum":0,"maximum":2147483647},"fast":{"type":"integer","minimum":0,"maximum":2147483647}}}],"errorMessage":"must be a number of milliseconds from 0 to 2147483647, or {\"azure\": MILLISECONDS, \"fast\": MILLISECONDS}","description":"Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled","timedOut"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\", \"timedOut\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
+const schema6 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one member, the kind of effect","description":"One thing that happens.","properties":{"error":{"oneOf":[{"$ref":"#/components/schemas/ErrorEffect"},{"type":"array","items":{"$ref":"#/components/schemas/ErrorEffect"},"description":"","minItems":1}],"errorMessage":"must be an object with a code, or a list of such objects","description":"A response with Azure's error envelope. Of a list, each call gets the next one in turn."},"answer":{"type":"object","additionalProperties":false,"description":"Any response.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: 200."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"The headers of the response, as they are."},"body":{"type":"string","description":"The body, as it is."}}},"throttle":{"type":"object","additionalProperties":false,"description":"429 with that service's body and headers.","properties":{"by":{"type":"string","enum":["Compute","ResourceManager"],"description":"Who throttles: `Compute` stands for the service that the operation is of, be it Compute, Microsoft.Network, Resource Graph or Resource Manager itself. Default: `Compute`."},"retryAfter":{"type":"integer","minimum":0,"maximum":86400,"description":"Seconds to wait. Default: 1."},"form":{"type":"string","enum":["seconds","date","ms"],"description":"How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`."}}},"delay":{"type":"object","additionalProperties":false,"required":["ms"],"description":"Delays the response.","properties":{"ms":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the response."}}},"socket":{"oneOf":[{"type":"string","enum":["reset","close","stall"]},{"type":"object","additionalProperties":false,"required":["truncate"],"properties":{"truncate":{"type":"integer","minimum":0,"maximum":2147483647,"description":"How many bytes of the body to send under its full length before the connection is cut."}}},{"type":"object","additionalProperties":false,"required":["drip"],"properties":{"drip":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Bytes of the response to send per second."}}}],"errorMessage":"must be \"reset\", \"close\", \"stall\", {\"truncate\": BYTES} or {\"drip\": BYTES_PER_SECOND}","description":"What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly."},"operation":{"type":"object","additionalProperties":false,"minProperties":1,"description":"How the operation unfolds that the request starts.","properties":{"duration":{"oneOf":[{"type":"integer","minimum":0,"maximum":2147483647},{"type":"object","additionalProperties":false,"required":["azure","fast"],"properties":{"azure":{"type":"integer","minimum":0,"maximum":2147483647},"fast":{"type":"integer","minimum":0,"maximum":2147483647}}}],"errorMessage":"must be a number of milliseconds from 0 to 2147483647, or {\"azure\": MILLISECONDS, \"fast\": MILLISECONDS}","description":"Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`."},"polls":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended."},"outcome":{"oneOf":[{"type":"string","enum":["succeeded","canceled","timedOut"]},{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"}}}],"errorMessage":"must be \"succeeded\", \"canceled\", \"timedOut\" or {\"code\": CODE, \"message\": MESSAGE}","description":"How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does."},"answeredBy":{"type":"integer","enum":[200,202],"errorMessage":"must be 200 or 202","description":"The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say."},"noContent":{"type":"boolean","description":"Whether the result is 204 without a body. The status then has no output."},"headers":{"type":"string","enum":["both","location","asyncOperation","none"],"description":"Which URLs the 202 has. Default: `both`."},"retryAfter":{"oneOf":[{"type":"integer","minimum":0,"maximum":86400},{"type":"string","enum":["date","absent","junk"]}],"errorMessage":"must be a number of seconds, \"date\", \"absent\" or \"junk\"","description":"The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`."},"expiresAfter":{"type":"integer","minimum":0,"maximum":1000000,"description":"After how many polls, of the status and of the result, further ones are answered 404."},"url":{"type":"string","enum":["plain","signed","4kb","relative","moves","junk"],"description":"The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse."}}},"poll":{"oneOf":[{"type":"string","enum":["noStatus","emptyBody","invalidJson","unknownStatus","lateResult"]},{"type":"object","additionalProperties":false,"required":["error"],"properties":{"error":{"$ref":"#/components/schemas/ErrorEffect"}}}],"errorMessage":"must be \"noStatus\", \"emptyBody\", \"invalidJson\", \"unknownStatus\", \"lateResult\" or {\"error\": {...}}","description":"What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202."},"guest":{"type":"object","additionalProperties":false,"description":"The script's result, in place of the executor's.","properties":{"exitCode":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"Default: 0."},"stdout":{"type":"string","description":"Default: empty."},"stderr":{"type":"string","description":"Default: empty."},"durationMs":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds that the script takes. Default: 0."}}},"login":{"oneOf":[{"type":"string","enum":["error","identityNotReady"]},{"type":"object","additionalProperties":false,"required":["slow"],"properties":{"slow":{"type":"integer","minimum":0,"maximum":2147483647,"description":"Milliseconds before the token endpoint responds."}}},{"type":"object","additionalProperties":false,"required":["shortToken"],"properties":{"shortToken":{"type":"integer","minimum":1,"maximum":2147483647,"description":"Seconds until the token expires."}}}],"errorMessage":"must be \"error\", \"identityNotReady\", {\"slow\": MILLISECONDS} or {\"shortToken\": SECONDS}","description":"What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns."}}};
 const schema7 = {"type":"object","additionalProperties":false,"required":["code"],"description":"An error of Azure.","properties":{"status":{"type":"integer","minimum":200,"maximum":599,"description":"Default: that of the entry of the error table with this code; 400 if there is none."},"code":{"type":"string","description":"Such as `Conflict`. A code of the error table alone suffices.","minLength":1},"message":{"type":"string","description":"Default: that of the entry of the error table."},"entry":{"type":"string","description":"The name of the entry of the error table, where several have the same code. Default: the first.","minLength":1},"values":{"type":"object","additionalProperties":{"type":"string"},"description":"What the blanks of the table's message stand for. Default: what the request says."},"details":{"type":"array","items":{"type":"object"},"description":"The `details` of the error."},"headers":{"type":"object","additionalProperties":{"type":"string"},"description":"Headers of the response, in addition to Azure's."}}};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -5818,6 +5818,868 @@ vErrors.push(err8);
 errors++;
 }
 validate32.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Read_params = validate33;
+const schema35 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
+
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema35.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.subscriptionId.type,parentSchema:schema35.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema35.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema35.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.resourceGroup.type,parentSchema:schema35.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema35.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema35.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.vmScaleSetName.type,parentSchema:schema35.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate33.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Declare_body = validate34;
+const schema36 = {"$ref":"openapi#/components/schemas/ScaleSetDeclaration"};
+const schema37 = {"type":"object","additionalProperties":false,"properties":{"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system of the instances. Default: Linux."},"instances":{"type":"array","maxItems":1000,"uniqueItems":true,"errorMessage":"must be a list of at most 1000 ids, each once","description":"The ids of its instances, in the order of lists. Default: 0 and 1.","items":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number in quotes, such as \"0\", without zeros before it"}}}};
+const pattern25 = new RegExp("^(?:0|[1-9][0-9]{0,9})$", "u");
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "location") || (key0 === "osType")) || (key0 === "instances"))){
+const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+let data0 = data.location;
+if(typeof data0 === "string"){
+if(!pattern14.test(data0)){
+const err1 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema37.properties.location,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.location.type,parentSchema:schema37.properties.location,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.osType !== undefined){
+let data1 = data.osType;
+if(typeof data1 !== "string"){
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.osType.type,parentSchema:schema37.properties.osType,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!((data1 === "Linux") || (data1 === "Windows"))){
+const err4 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/osType/enum",keyword:"enum",params:{allowedValues: schema37.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema37.properties.osType.enum,parentSchema:schema37.properties.osType,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.instances !== undefined){
+let data2 = data.instances;
+if(Array.isArray(data2)){
+if(data2.length > 1000){
+const err5 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items",schema:1000,parentSchema:schema37.properties.instances,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(!pattern25.test(data3)){
+const err6 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/items/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema37.properties.instances.items,data:data3};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.instances.items.type,parentSchema:schema37.properties.instances.items,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+let i1 = data2.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data2[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err8 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema37.properties.instances,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.instances.type,parentSchema:schema37.properties.instances,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Declare_params = validate35;
+const schema38 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema38.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.subscriptionId.type,parentSchema:schema38.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema38.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema38.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.resourceGroup.type,parentSchema:schema38.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema38.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.vmScaleSetName.type,parentSchema:schema38.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema38.type,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Remove_params = validate36;
+const schema39 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema39.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.subscriptionId.type,parentSchema:schema39.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema39.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema39.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.resourceGroup.type,parentSchema:schema39.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema39.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema39.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.vmScaleSetName.type,parentSchema:schema39.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Read_params = validate37;
+const schema40 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
+
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema40.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.subscriptionId.type,parentSchema:schema40.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema40.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema40.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.resourceGroup.type,parentSchema:schema40.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema40.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema40.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.vmScaleSetName.type,parentSchema:schema40.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.instanceId !== undefined){
+let data3 = data.instanceId;
+if(typeof data3 === "string"){
+if(!pattern25.test(data3)){
+const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema40.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.instanceId.type,parentSchema:schema40.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Change_body = validate38;
+const schema41 = {"$ref":"openapi#/components/schemas/ScaleSetInstanceChange"};
+const schema42 = {"type":"object","additionalProperties":false,"required":["powerState"],"properties":{"powerState":{"type":"string","enum":["running","deallocated","stopped"]}}};
+
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.powerState === undefined){
+const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/required",keyword:"required",params:{missingProperty: "powerState"},message:"must have required property '"+"powerState"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "powerState")){
+const err1 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.powerState !== undefined){
+let data0 = data.powerState;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.powerState.type,parentSchema:schema42.properties.powerState,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(((data0 === "running") || (data0 === "deallocated")) || (data0 === "stopped"))){
+const err3 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema42.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema42.properties.powerState.enum,parentSchema:schema42.properties.powerState,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate38.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Change_params = validate39;
+const schema43 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema43.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.subscriptionId.type,parentSchema:schema43.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema43.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema43.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.resourceGroup.type,parentSchema:schema43.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema43.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema43.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.vmScaleSetName.type,parentSchema:schema43.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.instanceId !== undefined){
+let data3 = data.instanceId;
+if(typeof data3 === "string"){
+if(!pattern25.test(data3)){
+const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema43.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.instanceId.type,parentSchema:schema43.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate39.errors = vErrors;
 return errors === 0;
 }
 

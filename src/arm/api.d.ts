@@ -5069,6 +5069,10 @@ export interface operations {
             /** @description The resources that were found. */
             200: {
                 headers: {
+                    /** @description How many queries the caller may still send. */
+                    "x-ms-user-quota-remaining": string;
+                    /** @description When they are counted anew, as hh:mm:ss. */
+                    "x-ms-user-quota-resets-after": string;
                     [name: string]: unknown;
                 };
                 content: {

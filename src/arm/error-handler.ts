@@ -13,7 +13,7 @@ import { httpResponse } from './response.js'
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
 
 /** An error as it goes out. */
-export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'close'>
+export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'correlationId' | 'close'>
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
@@ -32,8 +32,8 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
 
 export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,
   { headers }: Pick<ErrorHandlerOptions, 'headers'>): void {
-  const { status, layer, headers: own, rateLimit, close } = error
-  const response = { status, layer, headers: own, rateLimit, body: errorBody(error), close }
+  const { status, layer, headers: own, rateLimit, correlationId, close } = error
+  const response = { status, layer, headers: own, rateLimit, correlationId, body: errorBody(error), close }
   respond(request, reply, httpResponse(request, response, { headers }))
 }
 

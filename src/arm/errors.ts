@@ -12,6 +12,8 @@ export interface ErrorEntry {
   readonly message: string
   readonly target?: string
   readonly layer: Layer
+  /** The service behind Resource Manager that sends it, where that is not Compute. */
+  readonly service?: 'Network' | 'Resource Graph'
   /** Whether the connection is closed after it. */
   readonly close?: boolean
   readonly source: ErrorSource
@@ -131,6 +133,37 @@ export const errors = {
     message: "The provided resource group name '{name}' has these invalid characters: '{characters}'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.",
     layer: 'gateway',
     source: 'inferred'
+  },
+  InvalidTags: {
+    status: 400,
+    message: "Too many tags specified. Requested tag count - '{count}'. Maximum number of tags allowed - '50'.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagName: {
+    status: 400,
+    message: 'The tag name must be non-null, non-empty and non-whitespace only. Please provide an actual value.',
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagNameCharacters: {
+    status: 400,
+    message: "The tag names '{wrong}' have reserved characters '<,>,%,&,\\,?,/' or control characters.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidTagNameLength: {
+    status: 400,
+    code: 'InvalidTagName',
+    message: "Tag key too large. Following tag name '{wrong}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagValueLength: {
+    status: 400,
+    message: "Tag value too large. Following tag value '{wrong}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.",
+    layer: 'gateway',
+    source: 'documented'
   },
   LocationRequired: {
     status: 400,
@@ -295,6 +328,28 @@ export const errors = {
     status: 429,
     message: "Number of '{kind}' requests for subscription actor '{subscriptionId}:{objectId}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.",
     layer: 'gateway',
+    source: 'recorded'
+  },
+  TenantRequestsThrottled: {
+    status: 429,
+    message: "Number of '{kind}' requests for tenant actor '{tenantId}:{objectId}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  NetworkRequestsThrottled: {
+    status: 429,
+    code: 'RetryableError',
+    message: 'A retryable error occurred.',
+    layer: 'service',
+    service: 'Network',
+    source: 'recorded'
+  },
+  ResourceGraphThrottled: {
+    status: 429,
+    code: 'RateLimiting',
+    message: 'Please provide below info when asking for support: timestamp = {timestamp}, correlationId = {correlationId}.',
+    layer: 'gateway',
+    service: 'Resource Graph',
     source: 'recorded'
   },
   InvalidParameter: {

@@ -26,7 +26,7 @@ import { refuseLenientQuery } from './strict.js'
 
 export interface ArmOptions extends ErrorHandlerOptions {
   readonly contract: ApiContract
-  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & ScenarioHookOptions
+  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & Omit<ScenarioHookOptions, 'log'>
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
   /** Responds to a request without a route that is for another surface, and returns whether it was. */
@@ -77,7 +77,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   acceptJson(app, services.settings)
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
-  addScenarios(app, services)
+  addScenarios(app, { ...services, log })
   addEffects(app, { ...services, headers, log })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {
     const { operationId, hasTextJson } = request.operation!

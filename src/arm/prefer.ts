@@ -6,7 +6,7 @@ export type Respond = 'async' | 'immediate'
 export interface Preference {
   /** Milliseconds that the request may wait for its result. */
   readonly wait: number
-  /** The value of Preference-Applied: the part of the header that is honoured. */
+  /** The part of the header that is honoured, without a scenario. */
   readonly applied?: string
 }
 

@@ -115,3 +115,9 @@ function rateLimit ({ older, current }: Readonly<Record<ResponseForm, readonly s
 function header (quotas: readonly string[]): string {
   return headerText(['x-ms-ratelimit-remaining-resource', quotas.map(quota => `Microsoft.Compute/${quota}`).join(',')])
 }
+
+/** What remains of a caller's queries of Resource Graph, and the seconds until they are counted anew (documented). */
+export function userQuota (remaining: number, seconds: number): string[] {
+  const duration = new Date(seconds * 1000).toISOString().slice(11, 19)
+  return ['x-ms-user-quota-remaining', `${remaining}`, 'x-ms-user-quota-resets-after', duration]
+}

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
+import { preferenceApplied } from './preference-applied.js'
 import type { RateLimit } from './rate-limits.js'
 import type { ResponseForm } from './response-form.js'
 
@@ -20,6 +21,8 @@ export interface ArmResponse {
   readonly charge?: number | undefined
   /** Default: an id of its own. */
   readonly requestId?: string | undefined
+  /** Default: that of the request, else an id of its own. */
+  readonly correlationId?: string | undefined
   /** Whether the connection is closed after this response. Default: false. */
   readonly close?: boolean
 }
@@ -95,16 +98,21 @@ export class ResponseHeaders {
     if (headers !== undefined) text += headerText(headers.map(sanitize))
     if (rateLimit !== undefined) text += rateLimit[form]
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
-    const correlationId = sanitize(single(request.headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
+    const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {
       text += `${STRICT_TRANSPORT}x-ms-request-id: ${requestId ?? this.#newId()}\r\n`
       if (form === 'older') text += this.#server
     }
     text += status >= 400 ? `x-ms-failure-cause: ${layer}\r\n` : QUOTAS[form][QUOTA_OF[request.method] ?? 'writes']
     text += this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId)
-    const { preferredScenario } = request
-    if (preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
-    return `${text}Preference-Applied: scenario=${sanitize(preferredScenario)}\r\n`
+    if (request.preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
+    const applied = preferenceApplied(request, headers)
+    return applied === undefined ? text : `${text}Preference-Applied: ${sanitize(applied)}\r\n`
+  }
+
+  /** The id that a client has given for what belongs together, else a new one. */
+  correlationIdOf ({ headers }: FastifyRequest): string {
+    return sanitize(single(headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
   }
 
   /** With an id for the request if the response is the gateway's own. */

@@ -42,8 +42,13 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
     const { error, throttle, answer, poll } = effects
     if (error !== undefined) return await scenarioError(error, request, options)
     if (throttle !== undefined) {
-      const { objectId } = await valuesOf(request, options)
-      return throttled(throttle, request, options.clock, objectId!)
+      const { objectId, tenantId } = await valuesOf(request, options)
+      return throttled(throttle, request, {
+        now: options.clock.now(),
+        objectId: objectId!,
+        tenantId: tenantId!,
+        correlationId: options.headers.correlationIdOf(request)
+      })
     }
     return answer === undefined && typeof poll === 'object' ? await scenarioError(poll.error, request, options) : undefined
   }

@@ -1,19 +1,17 @@
 import type { FastifyRequest } from 'fastify'
-import type { Clock } from '../core/clock.js'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
 import { headerEntries, headerText } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
 import type { operations } from './api.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill } from './errors.js'
-import { rateLimits, type RateLimit } from './rate-limits.js'
-import type { ResponseForm } from './response-form.js'
+import { rateLimits, userQuota, type RateLimit } from './rate-limits.js'
+import type { ApiVersionScope, ResponseForm } from './response-form.js'
 
 type Throttle = EffectValues['throttle']
 
 type OperationId = keyof operations
 
-/** Those of Compute. A scenario may have it throttle others, too: these count as its lists do. */
 type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Get'>
 
 const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
@@ -63,19 +61,34 @@ const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
   Operations_Get: rateLimits.operation
 }
 
-/** The 429 of a layer that throttles. `objectId` is the caller's. */
-export function throttled (throttle: Throttle, request: FastifyRequest, clock: Clock, objectId: string): ErrorResponse {
-  return throttle.by === 'ResourceManager'
-    ? byResourceManager(throttle, request, clock.now(), objectId)
-    : byCompute(throttle, request, clock.now())
+/** What the texts say besides what is in the request. */
+export interface ThrottleContext {
+  readonly now: Date
+  /** The caller's. */
+  readonly objectId: string
+  readonly tenantId: string
+  /** Of the response. */
+  readonly correlationId: string
+}
+
+type Throttled = (throttle: Throttle, request: FastifyRequest, context: ThrottleContext) => ErrorResponse
+
+/** Who throttles the operations of each plane unless a scenario says Resource Manager. */
+const SERVICES: Readonly<Record<ApiVersionScope, Throttled>> = {
+  compute: byCompute, network: byNetwork, resourceGraph: byResourceGraph, gateway: byResourceManager
+}
+
+/** The 429 of Resource Manager, or of the service behind it that the operation is of. */
+export function throttled (throttle: Throttle, request: FastifyRequest, context: ThrottleContext): ErrorResponse {
+  const by = throttle.by === 'ResourceManager' ? byResourceManager : SERVICES[request.operation?.apiVersions ?? 'gateway']
+  return by(throttle, request, context)
 }
 
 /** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
-function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest, now: Date): ErrorResponse {
+function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest,
+  { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const own: RateLimit | undefined = QUOTAS[operation!.operationId as OfCompute]
-  const rateLimit = own ?? rateLimits.virtualMachines
-  const { header, group, allowed } = usedUp(rateLimit, responseForm)
+  const { header, group, allowed } = usedUp(QUOTAS[operation!.operationId as OfCompute], responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
   const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)
   const window = {
@@ -97,19 +110,60 @@ function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequ
   }
 }
 
-/** Recorded: apiops #612. The header is documented. */
-function byResourceManager (throttle: Throttle, request: FastifyRequest, now: Date, objectId: string): ErrorResponse {
-  const { status, message, layer } = errors.SubscriptionRequestsThrottled
-  const kind = request.method === 'POST' ? 'write' : 'read'
-  const { subscriptionId = '' } = request.params as { subscriptionId?: string }
+/** Recorded: terraform-provider-azapi #691; the sentence of the calls by published tests of clients. */
+function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: ThrottleContext): ErrorResponse {
+  const { status, code, message, layer } = errors.NetworkRequestsThrottled
+  const { subscriptionId } = params as { subscriptionId: string }
+  const detail = `Subscription ${subscriptionId} was used to perform too many calls within last 5 minutes. The number of ` +
+    `calls exceeds Microsoft.Network throttling limit. The call can be retried in ${secondsOf(throttle)} seconds.`
   return {
     status,
-    code: 'SubscriptionRequestsThrottled',
-    message: fill(message, { kind, subscriptionId, objectId, seconds: secondsOf(throttle) }),
+    code,
+    message,
     layer,
-    headers: [...retryAfterHeader(throttle, now), `x-ms-ratelimit-remaining-subscription-${kind}s`, '0']
+    details: [{ code: 'RetryableErrorDueToTooManyCalls', message: detail }],
+    headers: retryAfterHeader(throttle, now)
   }
 }
+
+/** Recorded: azure-cli-extensions #3325. The headers are documented: guidance for throttled requests. */
+function byResourceGraph (throttle: Throttle, _request: FastifyRequest,
+  { now, correlationId }: ThrottleContext): ErrorResponse {
+  const { status, code, message, layer } = errors.ResourceGraphThrottled
+  const timestamp = now.toISOString().replace('Z', '0000Z')
+  const detail = 'Client application has been throttled and should not attempt to repeat the request until an amount of ' +
+    'time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.'
+  return {
+    status,
+    code,
+    message: fill(message, { timestamp, correlationId }),
+    layer,
+    details: [{ code, message: detail }],
+    headers: [...retryAfterHeader(throttle, now), ...userQuota(0, secondsOf(throttle))],
+    correlationId
+  }
+}
+
+/** Recorded: apiops #612; of a tenant, which Resource Manager counts where no subscription is named, inferred. */
+function byResourceManager (throttle: Throttle, { method, params }: FastifyRequest,
+  { now, objectId, tenantId }: ThrottleContext): ErrorResponse {
+  const { subscriptionId } = params as { subscriptionId?: string }
+  const code = subscriptionId === undefined ? 'TenantRequestsThrottled' : 'SubscriptionRequestsThrottled'
+  const scope = subscriptionId === undefined ? 'tenant' : 'subscription'
+  const { status, message, layer } = errors[code]
+  const kind = KINDS[method] ?? 'write'
+  return {
+    status,
+    code,
+    message: fill(message, { kind, subscriptionId, tenantId, objectId, seconds: secondsOf(throttle) }),
+    layer,
+    // Documented: request limits and throttling.
+    headers: [...retryAfterHeader(throttle, now), `x-ms-ratelimit-remaining-${scope}-${kind}s`, '0']
+  }
+}
+
+/** The kind of a request, where it does not write. */
+const KINDS: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' }
 
 /** The header of these quotas in which the tightest one is used up. Which one Azure's would be is inferred. */
 function usedUp (rateLimit: RateLimit, form: ResponseForm) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import { request } from '../environment/http-client.js'
+import { whyUnreadable } from '../files/why-unreadable.js'
 import { authorityOf, type Config } from '../options/config.js'
 
 /** The addresses of a running azrun. */
@@ -27,12 +28,21 @@ export async function findRunning ({ readyFile, host, port, nameOf }: Selection,
 }
 
 function readReadyFile (file: string, option: string): string {
+  const text = readText(file, option)
   try {
-    const { httpUrl } = JSON.parse(readFileSync(file, 'utf8'))
+    const { httpUrl } = JSON.parse(text)
     if (!URL.canParse(httpUrl)) throw new Error('it has no valid httpUrl')
     return httpUrl
   } catch (error) {
     throw new Error(`no azrun is running: ${option} ${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function readText (file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`no azrun is running: ${option} ${file} ${whyUnreadable(error)}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import { startFrom, type RunningEmulator } from '../emulator.js'
+import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Config } from '../options/config.js'
 import type { OptionName } from '../options/names.js'
@@ -48,7 +49,7 @@ async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Prom
   } catch (error) {
     await emulator.close()
     if (error instanceof ReadyFileTaken) throw error
-    throw new UsageError(`${file.option.subject} ${file.path} cannot be written: ${(error as Error).message}`)
+    throw new UsageError(`${file.option.subject} ${file.path} ${whyUnwritable(error)}`)
   }
 }
 
@@ -75,7 +76,7 @@ function removeReadyFile ({ path, option }: ReadyFile): void {
   try {
     rmSync(path, { force: true })
   } catch (error) {
-    throw new UsageError(`${option.subject} ${path} cannot be removed: ${(error as Error).message}`)
+    throw new UsageError(`${option.subject} ${path} ${whyUnwritable(error)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { virtualMachineId } from './resource-id.js'
+import { virtualMachineId, type ResourceId } from './resource-id.js'
 import type { RecordKey } from './store.js'
 import { OptionError } from './usage-error.js'
 
@@ -24,11 +24,18 @@ export class Scope implements ScopeNames {
   /** With this the paths of all resources in scope begin, in lower case; it ends in `/`. */
   readonly prefix: string
 
-  private constructor ({ subscriptionId, resourceGroup, vmName }: ScopeNames) {
+  /** By default its path is that of its names. */
+  private constructor (names: ScopeNames, path = pathOf(names)) {
+    const { subscriptionId, resourceGroup, vmName } = names
     this.subscriptionId = subscriptionId
     this.resourceGroup = resourceGroup
     this.vmName = vmName
-    this.prefix = `${pathOf({ subscriptionId, resourceGroup, vmName })}/`.toLowerCase()
+    this.prefix = `${path}/`.toLowerCase()
+  }
+
+  /** A resource, and all below it. */
+  static at ({ subscriptionId, resourceGroup, text }: ResourceId): Scope {
+    return new Scope({ subscriptionId, resourceGroup }, text)
   }
 
   /**

@@ -19,7 +19,7 @@ export interface Services {
   readonly clock: Clock
   newId (): string
   /** Logs what clients did wrong, and unexpected errors, which are defects of azrun. */
-  readonly log: Pick<Logger, 'error' | 'info'>
+  readonly log: Pick<Logger, 'error' | 'info' | 'warn'>
   /** The value of IDENTITY_HEADER or MSI_SECRET that clients must send. Default: any value is accepted. */
   readonly identityHeader?: string
   /** The directory where Azure Arc's clients look for its keys. Default: the only one that released clients read. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerResponse } from '../http/answer.js'
 import { Delays } from '../http/delays.js'
+import { appliedScenario } from '../http/preferred-scenario.js'
 import { respond } from '../http/respond.js'
 import type { Lifetime } from '../identity/tokens.js'
 import type { Effects } from '../scenarios/effects.js'
@@ -15,8 +16,9 @@ import { loginError, notReadyError, scenarioError, throttled } from './scenario-
 export function addEffects (app: FastifyInstance, { clock }: Pick<Services, 'clock'>): void {
   const delays = new Delays(app, clock)
   app.addHook('preHandler', (request, reply, done) => {
-    const { effects, preferredScenario } = request
-    if (preferredScenario !== undefined) reply.header('preference-applied', `scenario=${preferredScenario}`)
+    const { effects } = request
+    const scenario = appliedScenario(request)
+    if (scenario !== undefined) reply.header('preference-applied', scenario)
     if (effects === undefined) done()
     else apply(effects, request, reply).then(hasEnded => { if (!hasEnded) done() }, done)
   })

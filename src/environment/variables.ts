@@ -70,6 +70,9 @@ function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Ac
     AZURE_CLIENT_ID: clientId,
     AZURE_CLIENT_SECRET: clientSecret,
     AZURE_SUBSCRIPTION_ID: subscriptionId,
+    // Ansible's names of these two (azure_rm_common of azure.azcollection).
+    AZURE_TENANT: tenantId,
+    AZURE_SECRET: clientSecret,
     IDENTITY_ENDPOINT: `${httpUrl}/msi/token`,
     IDENTITY_HEADER,
     ARM_TENANT_ID: tenantId,

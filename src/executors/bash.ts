@@ -1,4 +1,4 @@
-import { ExecutionError, type Execution } from './executor.js'
+import { commandName, ExecutionError, type Execution } from './executor.js'
 import { isProgram } from './programs.js'
 import { kernelCommand, quote, type ShellCommand } from './sh.js'
 
@@ -9,11 +9,12 @@ const BASH = '/bin/bash'
  * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash reads the values, which are not quoted, and
  * expands them. As for sh the interpreter is named, too.
  */
-export function bashCommand ({ script, args, commandId }: Pick<Execution, 'script' | 'args' | 'commandId'>,
+export function bashCommand (execution: Pick<Execution, 'script' | 'args' | 'commandId' | 'runCommandName'>,
   scriptFile: string): ShellCommand {
+  const { script, args } = execution
   if (!isProgram(BASH)) {
-    throw new ExecutionError('BashNotFound', `${commandId} needs bash, and there is no ${BASH}: install bash, or use ` +
-      "canned results with '--executor fixture'.")
+    throw new ExecutionError('BashNotFound', `${commandName(execution)} needs bash, and there is no ${BASH}: install ` +
+      "bash, or use canned results with '--executor fixture'.")
   }
   const content = withoutNul(script)
   const [, ...values] = args

@@ -12,6 +12,8 @@ export interface Execution {
   readonly vm: VirtualMachine
   /** The run command's id, such as `RunShellScript`. */
   readonly commandId: string
+  /** The name of a managed run command; undefined for the action. */
+  readonly runCommandName?: string
   /** The caller's parameters as they were sent. */
   readonly parameters: readonly ScriptParameter[]
   /** The script's lines joined with `\n`. */
@@ -38,6 +40,11 @@ export interface Execution {
    * what the script has written. The exit code does not count.
    */
   readonly timeUp?: AbortSignal
+}
+
+/** What messages call what runs: the command of the action, or the managed run command. */
+export function commandName ({ commandId, runCommandName }: Pick<Execution, 'commandId' | 'runCommandName'>): string {
+  return runCommandName === undefined ? commandId : `managed run command '${runCommandName}'`
 }
 
 /** Takes a stream of a script, once the script has ended. */

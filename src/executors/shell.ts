@@ -2,7 +2,7 @@ import { chownSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { accountOf, type Account } from './accounts.js'
 import { bashCommand, withoutNul } from './bash.js'
-import { ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
+import { commandName, ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
 import type { Replacement } from './output.js'
 import { runProcess, SinkFailure, type Command } from './process.js'
 import { findProgram } from './programs.js'
@@ -89,7 +89,7 @@ function posixScript (content: string, directory: string,
 function pwsh (execution: Execution, directory: string, variables: Variables): Invocation {
   const file = findProgram('pwsh', process.env['PATH'] ?? '')
   if (file === undefined) {
-    throw new ExecutionError('PowerShellNotFound', `${execution.commandId} needs PowerShell, and 'pwsh' is not on ` +
+    throw new ExecutionError('PowerShellNotFound', `${commandName(execution)} needs PowerShell, and 'pwsh' is not on ` +
       "the PATH that azrun was started with: install PowerShell 7, or use canned results with '--executor fixture'.")
   }
   const name = 'script.ps1'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../core/log.js'
 import { machineName } from '../core/virtual-machines.js'
-import { ExecutionError, type Execution, type ExecutionResult } from './executor.js'
+import { commandName, ExecutionError, type Execution, type ExecutionResult } from './executor.js'
 
 /** What becomes of a script that no fixture matches: its result says so, or its operation fails. */
 export type UnmatchedPolicy = 'succeed' | 'fail'
@@ -28,7 +28,8 @@ export class Unmatched {
 
   /** The result of the script. Throws an `ExecutionError` if the policy is to fail. */
   handle (execution: Execution): ExecutionResult {
-    const subject = `fixture matches this ${execution.commandId} on '${machineName(execution.vm)}'`
+    const article = execution.runCommandName === undefined ? 'this' : 'the'
+    const subject = `fixture matches ${article} ${commandName(execution)} on '${machineName(execution.vm)}'`
     if (this.#policy === 'fail') {
       throw new ExecutionError('NoFixtureMatched', `No ${subject}, so azrun ran nothing. Add one with --fixtures, ` +
         'or run scripts for real with --executor shell.')

@@ -1,6 +1,7 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
+import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { formatOf } from '../reports/formats.js'
 import type { Report } from '../reports/report.js'
@@ -11,13 +12,17 @@ export class ReportFile {
   readonly #option: string
 
   /**
-   * Throws a `UsageError` if its directory cannot be written to: before anything is found rather than after. `option`
-   * is what the user calls the option.
+   * Throws a `UsageError` if it is a directory, or if its own cannot be written to: before anything is found rather
+   * than after. `option` is what the user calls the option.
    */
   constructor (path: string, option: string) {
     this.#path = path
     this.#option = option
-    this.#try(() => accessSync(dirname(path), constants.W_OK))
+    this.#try(() => {
+      accessSync(dirname(path), constants.W_OK)
+      const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+      if (isDirectory) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' })
+    })
   }
 
   /** Writes a report in the format of the file's ending, which must be that of one. */
@@ -29,7 +34,7 @@ export class ReportFile {
     try {
       act()
     } catch (error) {
-      throw new UsageError(`${this.#option} ${this.#path} cannot be written: ${(error as Error).message}`)
+      throw new UsageError(`${this.#option} ${this.#path} ${whyUnwritable(error)}`)
     }
   }
 }

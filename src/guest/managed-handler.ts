@@ -75,10 +75,11 @@ export class ManagedHandler {
 
   #execute (vm: VirtualMachine, script: ManagedScript, text: string, context: RunContext,
     sinks?: Execution['sinks']): MaybePromise<ManagedOutcome> {
-    const { commandId, parameters, user, timeoutInSeconds, result } = script
+    const { name: runCommandName, commandId, parameters, user, timeoutInSeconds, result } = script
     const execution: Execution = {
       vm,
       commandId,
+      runCommandName,
       parameters,
       script: plainText([text]),
       ...managedInvocation(script),

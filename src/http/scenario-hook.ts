@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Log } from '../core/log.js'
 import type { Journal } from '../journal/journal.js'
 import { commandIn } from '../scenarios/command.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../scenarios/match.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
+import { createPreferred, type PreferredScenario } from './preferred-scenario.js'
 import { preferencesIn } from './preferences.js'
 
 declare module 'fastify' {
@@ -11,13 +13,14 @@ declare module 'fastify' {
     /** What scenarios do to this request; undefined if none applies. */
     effects?: Effects
     /** The scenario that this request names with `Prefer: scenario=NAME`. */
-    preferredScenario?: string
+    preferredScenario?: PreferredScenario
   }
 }
 
 export interface ScenarioHookOptions {
   readonly scenarios: Scenarios
   readonly journal: Journal
+  readonly log: Pick<Log, 'warn'>
 }
 
 type Params = Readonly<Partial<Record<
@@ -27,7 +30,8 @@ type Params = Readonly<Partial<Record<
  * Finds what scenarios do to each request of a surface, once its body is known to be right. Throws `UnknownScenario`
  * for a request that names one which is not there.
  */
-export function addScenarios (app: FastifyInstance, { scenarios, journal }: ScenarioHookOptions): void {
+export function addScenarios (app: FastifyInstance, { scenarios, journal, log }: ScenarioHookOptions): void {
+  const preferred = createPreferred(log)
   app.decorateRequest('effects', undefined)
   app.decorateRequest('preferredScenario', undefined)
   app.addHook('preHandler', (request, _reply, done) => {
@@ -36,8 +40,13 @@ export function addScenarios (app: FastifyInstance, { scenarios, journal }: Scen
     const asked = prefer === undefined ? undefined : preferencesIn(prefer).get('scenario')
     const { operationId } = request.params as Params
     const name = asked ?? (operationId === undefined ? undefined : scenarios.nameFor(operationId))
-    if (!scenarios.isEmpty || name !== undefined) request.effects = scenarios.effectsOf(callOf(request, journal), name)
-    if (asked !== undefined) request.preferredScenario = asked
+    if (scenarios.isEmpty && name === undefined) { done(); return }
+    const call = callOf(request, journal)
+    const effects = scenarios.effectsOf(call, name)
+    request.effects = effects
+    if (asked !== undefined) {
+      request.preferredScenario = preferred(scenarios.preferred(asked, call.subscriptionId), call, effects)
+    }
     done()
   })
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { isIPv4, isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
+import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
 import { CannotListen } from './listening-check.js'
 import { permits } from './name-constraints.js'
@@ -12,7 +14,7 @@ import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
 export interface Certificates extends KeyPair {
-  /** The certificate that clients must trust, in PEM, and its file. */
+  /** The certificate that clients must trust, in PEM, and a file that has it, whatever becomes of the CA there. */
   readonly ca: string
   readonly caFile: string
   /** Returns a certificate for another host, stored like the first; always the user's own if there is one. */
@@ -72,7 +74,7 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
   const ca = await loadOrCreateAuthority(caDir, options)
   const names = [...new Set([...required, ...desired.filter(name => permits(ca.permitted, name))])]
   const leafFor = async (hosts: readonly string[]) => {
-    const id = createHash('sha256').update(`${ca.cert}\n${hosts.join('\n')}`).digest('hex').slice(0, 16)
+    const id = idOf(`${ca.cert}\n${hosts.join('\n')}`)
     const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
     return await loadOrCreate(join(dataDir, `leaf-${id}`), {
       read: directory => readLeaf(directory, warn),
@@ -82,7 +84,26 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
       // One that cannot be stored, beside a CA that can only be read, serves all the same.
     }).catch(make)
   }
-  return { ...await leafFor(names), ca: ca.cert, caFile: join(caDir, 'cert.pem'), leafFor: host => leafFor([host]) }
+  const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')
+  return { ...await leafFor(names), ca: ca.cert, caFile, leafFor: host => leafFor([host]) }
+}
+
+/** Another azrun may replace the CA while this one runs. Returns a file that keeps it; undefined if none can. */
+function keepOwn (dataDir: string, cert: string): string | undefined {
+  const file = join(resolve(dataDir), `ca-${idOf(cert)}.pem`)
+  try {
+    if (readFileSync(file, 'utf8') === cert) return file
+  } catch {}
+  try {
+    writeFileAtomic(file, cert)
+    return file
+  } catch {
+    return undefined
+  }
+}
+
+function idOf (text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
 /** Nothing depends on a leaf: whatever is wrong with one, another takes its place. */

@@ -17,8 +17,10 @@ export interface OperationEvent {
   readonly name?: string
   /** Of any other action, its name, such as `powerOff`. */
   readonly action?: string
-  /** Of the response to that request: 202, or what it waited for. */
-  readonly status: number
+  /** Of the response to that request: 202, or what it waited for. Undefined with `async`. */
+  readonly status?: number
+  /** At the end of a script that its operation did not wait for: outcome and time are those of the script. */
+  readonly async?: true
   readonly operation: string
   readonly outcome: 'Succeeded' | 'Failed' | 'Canceled'
   /** Of the script, which Azure does not show; undefined where none has run to its end. */

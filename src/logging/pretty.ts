@@ -37,11 +37,14 @@ function textOf (entry: Entry, paint: Paint): string {
   }
 }
 
-/** `POST vm1 RunShellScript 202 → exit 3 · 40 ms`; of a managed run command `PUT vm1/cmd1 201 → exit 3 · 40 ms` */
+/**
+ * `POST vm1 RunShellScript 202 → exit 3 · 40 ms`; of a managed run command `PUT vm1/cmd1 201 → exit 3 · 40 ms`, and at
+ * the end of a script that it did not wait for `PUT vm1/cmd1 async → exit 3 · 4.2 s`
+ */
 function operation (event: OperationEvent, paint: Paint): string {
-  const { method, vm, name, command, action, status, ms } = event
+  const { method, vm, name, command, action, status, async: isAsync, ms } = event
   const target = name === undefined ? vm : `${vm}/${name}`
-  const request = [method, target, command ?? action, status].filter(part => part !== undefined).join(' ')
+  const request = [method, target, command ?? action, isAsync ? 'async' : status].filter(part => part !== undefined).join(' ')
   return `${shown(request)} → ${outcome(event, paint)} ${duration(ms, paint)}`
 }
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { makeDirectory } from '../files/make-directory.js'
 import type { Config } from './config.js'
@@ -99,8 +99,19 @@ function faultOf (directory: string | undefined): string | undefined {
     rmdirSync(mkdtempSync(join(directory, 'writable-')))
     return undefined
   } catch (error) {
-    return (error as Error).message
+    return inWords(error as NodeJS.ErrnoException)
   }
+}
+
+/** The path is that which could not be made: the directory, one above it, or a file in it. */
+function inWords ({ code, path = '', message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EEXIST': return `${path} is a file, not a directory`
+    case 'ENOTDIR': return `a part of the path ${path} is a file`
+    case 'EACCES': case 'EPERM': return `this user cannot write ${dirname(path)}`
+    case 'EROFS': return `${dirname(path)} is on a read-only file system`
+  }
+  return message
 }
 
 function isReadable (file: string): boolean {

@@ -161,7 +161,8 @@ export class Scenarios {
     const scenarios: string[] = []
     // With many tests at once most scenarios are those of other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
-    const preferred = name === undefined ? undefined : this.#tallyOf(name, call)
+    const named = name === undefined ? undefined : this.preferred(name, call.subscriptionId)
+    const preferred = named && this.#preferred.tallyOf(named, call)
     const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
       (subscriptionId === undefined || subscriptionId === id) && scenario !== preferred?.scenario)
     for (const tally of preferred === undefined ? tallies : [preferred, ...tallies]) {
@@ -171,6 +172,19 @@ export class Scenarios {
       if (this.#listeners.size > 0) this.#tell(tally, kinds, call)
     }
     return scenarios.length === 0 ? undefined : { ...effects, scenarios }
+  }
+
+  /**
+   * The scenario that a request to a subscription names: that subscription's own come first, then those of several,
+   * then those that every azrun has. Throws `UnknownScenario`.
+   */
+  preferred (name: string, subscriptionId?: string): Scenario {
+    const active = this.#find(name, subscriptionId) ?? this.#find(name)
+    const scenario = active?.scenario ?? this.#named.find(name)
+    if (scenario === undefined) {
+      throw new UnknownScenario(name, this.named(subscriptionId ?? '').map(({ scenario }) => scenario.name))
+    }
+    return scenario
   }
 
   /** The name that a request for an operation has in effect if it names none: that of the operation's start. */
@@ -218,17 +232,6 @@ export class Scenarios {
   #find (name: string, subscriptionId?: string): Tally | undefined {
     const sought = identityOf({ name, match: { subscriptionId } })
     return this.#active.find(({ identity }) => identity === sought)
-  }
-
-  /** A subscription's own come first, then those of several, then those that every azrun has. */
-  #tallyOf (name: string, call: Call): Tally {
-    const { subscriptionId } = call
-    const active = this.#find(name, subscriptionId) ?? this.#find(name)
-    const scenario = active?.scenario ?? this.#named.find(name)
-    if (scenario === undefined) {
-      throw new UnknownScenario(name, this.named(subscriptionId ?? '').map(({ scenario }) => scenario.name))
-    }
-    return this.#preferred.tallyOf(scenario, call)
   }
 
   #tell ({ state: { name, matched, done } }: Tally, effects: readonly EffectKind[], call: Call): void {

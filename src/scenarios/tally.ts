@@ -64,6 +64,6 @@ export class Tally {
 }
 
 /** What the scenario means to match: with the effect `poll`, polls too. */
-function matchOf ({ match = {}, do: effects }: Scenario): Match {
+export function matchOf ({ match = {}, do: effects }: Scenario): Match {
   return effects.some(effect => 'poll' in effect) ? match : meant(match)
 }

@@ -38,6 +38,17 @@ const MACHINE: readonly Wrong[] = [
   { url: `/virtualMachines/${SUBSCRIPTION}/rg/..%2f..%2fvm`, target: 'vmName' }
 ]
 
+const SCALE_SET: readonly Wrong[] = MACHINE.map(({ url, target }) => ({
+  url: url!.replace('virtualMachines', 'virtualMachineScaleSets'), target: target === 'vmName' ? 'vmScaleSetName' : target!
+}))
+const INSTANCE: readonly Wrong[] = [
+  ...SCALE_SET.map(({ url, target }) => ({ url: `${url}/instances/0`, target: target! })),
+  { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/rg/ss/instances/01`, target: 'instanceId' },
+  { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/rg/ss/instances/*`, target: 'instanceId' },
+  { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/declared/none/instances/0`, status: 404, target: 'vmScaleSetName' },
+  { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/declared/ss/instances/7`, status: 404, target: 'instanceId' }
+]
+
 /** What may be wrong with each operation, besides what may be wrong with all. */
 const CASES: Readonly<Record<string, Case>> = {
   Scenarios_List: { wrong: [] },
@@ -120,6 +131,30 @@ const CASES: Readonly<Record<string, Case>> = {
       { url: `/virtualMachines/${SUBSCRIPTION}/declared/none`, body: { powerState: 'stopped' }, status: 404, target: 'vmName' }
     ]
   },
+  VirtualMachineScaleSets_Read: {
+    wrong: [...SCALE_SET, { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/declared/none`, status: 404, target: 'vmScaleSetName' }]
+  },
+  VirtualMachineScaleSets_Declare: {
+    body: {},
+    wrong: [
+      ...SCALE_SET.map(each => ({ ...each, body: {} })), { body: { osType: 'BeOS' }, target: 'osType' }, { body: { location: '' }, target: 'location' },
+      { body: { instances: '0' }, target: 'instances' }, { body: { instances: ['0', '0'] }, target: 'instances' },
+      { body: { instances: ['0', 1] }, target: 'instances[1]' }, { body: { instances: ['01'] }, target: 'instances[0]' },
+      { body: { instances: Array.from({ length: 1001 }, (_, id) => `${id}`) }, target: 'instances' },
+      { body: { powerState: 'stopped' }, target: 'powerState' }
+    ]
+  },
+  VirtualMachineScaleSets_Remove: {
+    wrong: [...SCALE_SET, { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/rg/undeclared`, status: 404, target: 'vmScaleSetName' }]
+  },
+  ScaleSetInstances_Read: { wrong: INSTANCE },
+  ScaleSetInstances_Change: {
+    body: { powerState: 'stopped' },
+    wrong: [
+      ...INSTANCE.map(each => ({ ...each, body: { powerState: 'stopped' } })),
+      { body: {}, target: 'body' }, { body: { powerState: 'asleep' }, target: 'powerState' }
+    ]
+  },
   VirtualMachines_Remove: { wrong: [...MACHINE, { url: `/virtualMachines/${SUBSCRIPTION}/rg/undeclared`, status: 404, target: 'vmName' }] }
 }
 
@@ -155,7 +190,7 @@ t.test('every operation has its cases', async t => {
 for (const operation of adminOperations) {
   const { id, method, url } = operation
   t.test(`${id} refuses what is wrong with a status of 4xx, and names the field`, async t => {
-    const emulator = await build(t, { virtualMachines: [DECLARED] })
+    const emulator = await build(t, { virtualMachines: [DECLARED], virtualMachineScaleSets: [{ ...DECLARED, name: 'ss' }] })
     const own = CASES[id] ?? { wrong: [] }
     const wrong = [...wrongForAll(operation, own), ...own.wrong]
     for (const { url: given = url, body = own.body, status = 400, target } of wrong) {

@@ -55,7 +55,7 @@ const THROTTLED_BY_COMPUTE: EmulatorOptions = {
   scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 7 } }] }]
 }
 
-async function group ({ app }: Emulator, method: 'PUT' | 'DELETE', name: string, body?: object) {
+async function group ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE', name: string, body?: object) {
   const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${name}?api-version=2022-09-01`
   return await app.inject({ method, url, headers: AUTHORIZATION, ...body && { body } })
 }
@@ -176,6 +176,26 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => group(emulator, 'PUT', 'a%20b', { location: 'westus' }),
     body: '{"error":{"code":"InvalidResourceGroup","message":"The provided resource group name \'a b\' has these invalid characters: \' \'. The name can only be a letter, digit, \'-\', \'.\', \'(\', \')\' or \'_\'."}}'
   },
+  InvalidTags: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ''])) }),
+    body: gateway('InvalidTags', "Too many tags specified. Requested tag count - '51'. Maximum number of tags allowed - '50'.")
+  },
+  InvalidTagName: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: { ' ': '1' } }),
+    body: gateway('InvalidTagName', 'The tag name must be non-null, non-empty and non-whitespace only. Please provide an actual value.')
+  },
+  InvalidTagNameCharacters: {
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: { 'a/b': '1', 'c%': '2', d: '<' } }),
+    body: gateway('InvalidTagNameCharacters', "The tag names 'a/b, c%' have reserved characters '<,>,%,&,\\,?,/' or control characters.")
+  },
+  InvalidTagNameLength: {
+    send: emulator => group(emulator, 'PATCH', 'web', { tags: { ['n'.repeat(513)]: '1' } }),
+    body: gateway('InvalidTagName', `Tag key too large. Following tag name '${'n'.repeat(513)}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.`)
+  },
+  InvalidTagValueLength: {
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', tags: { a: 'v'.repeat(257) }, properties: { source: { script: 'id' } } }),
+    body: gateway('InvalidTagValueLength', `Tag value too large. Following tag value '${'v'.repeat(257)}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.`)
+  },
   LocationRequired: {
     send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
     body: '{"error":{"code":"LocationRequired","message":"The location property is required for this definition."}}'
@@ -284,6 +304,26 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     options: { scenarios: [{ name: 'x', do: [{ throttle: { by: 'ResourceManager', retryAfter: 17 } }] }] },
     send: emulator => runCommand(emulator, SHELL),
     body: `{"error":{"code":"SubscriptionRequestsThrottled","message":"Number of 'write' requests for subscription actor '${SUBSCRIPTION}:00000000-0000-0000-0000-000000000000' exceeded. Please try again after '17' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."}}`
+  },
+  TenantRequestsThrottled: {
+    options: { scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 17 } }] }] },
+    send: emulator => get(emulator, '/subscriptions?api-version=2022-12-01'),
+    body: '{"error":{"code":"TenantRequestsThrottled","message":"Number of \'read\' requests for tenant actor \'00000000-0000-4000-8000-617a72756e00:00000000-0000-0000-0000-000000000000\' exceeded. Please try again after \'17\' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."}}'
+  },
+  NetworkRequestsThrottled: {
+    options: { scenarios: [{ name: 'x', do: [{ throttle: { retryAfter: 17 } }] }] },
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network/networkInterfaces?api-version=2023-09-01`),
+    body: `{\r\n  "error": {\r\n    "code": "RetryableError",\r\n    "message": "A retryable error occurred.",\r\n    "details": [\r\n      {\r\n        "code": "RetryableErrorDueToTooManyCalls",\r\n        "message": "Subscription ${SUBSCRIPTION} was used to perform too many calls within last 5 minutes. The number of calls exceeds Microsoft.Network throttling limit. The call can be retried in 17 seconds."\r\n      }\r\n    ]\r\n  }\r\n}`
+  },
+  ResourceGraphThrottled: {
+    options: { clock: new VirtualClock(), scenarios: [{ name: 'x', do: [{ throttle: {} }] }] },
+    send: async ({ app }) => await app.inject({
+      method: 'POST',
+      url: '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01',
+      headers: { ...AUTHORIZATION, 'x-ms-correlation-request-id': 'an-id' },
+      body: { query: 'resources' }
+    }),
+    body: '{"error":{"code":"RateLimiting","message":"Please provide below info when asking for support: timestamp = 2024-03-01T00:00:00.0000000Z, correlationId = an-id.","details":[{"code":"RateLimiting","message":"Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help."}]}}'
   },
   InvalidParameter: {
     send: emulator => runCommand(emulator, {}),
@@ -394,6 +434,10 @@ for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [Error
 }
 
 /** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
+function gateway (code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } })
+}
+
 function service (code: string, message: string, target?: string): string {
   const members = [`"code": "${code}"`, `"message": ${JSON.stringify(message)}`]
   if (target !== undefined) members.push(`"target": "${target}"`)

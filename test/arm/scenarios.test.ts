@@ -1,6 +1,8 @@
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { VirtualClock, type EmulatorOptions, type Scenario } from '../../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { managedUrl } from '../harness/managed.js'
 import { WatchedClock } from '../harness/watched-clock.js'
 import { exchange } from '../harness/wire.js'
 
@@ -166,24 +168,55 @@ t.test('scenarios apply to requests that have passed the checks of Azure', async
 t.test('a request names a scenario, which is applied and told; azrun itself needs no set-up', async t => {
   const emulator = await build(t)
   const send = (prefer: string) => runCommand(emulator, SHELL, { headers: { prefer } })
-  const statuses = []
+  const answers = []
   for (let call = 0; call < 3; call++) {
     const { statusCode, headers } = await send('scenario=throttled-twice')
-    statuses.push(statusCode)
-    t.equal(headers['preference-applied'], 'scenario=throttled-twice')
+    answers.push([statusCode, headers['preference-applied']])
   }
-  t.strictSame(statuses, [429, 429, 202])
+  const throttled = [429, 'scenario=throttled-twice']
+  t.strictSame(answers, [throttled, throttled, [202, undefined]], 'the third is left alone')
   t.strictSame((await send('wait=10, scenario="forbidden"')).statusCode, 403)
   t.equal((await runCommand(emulator, SHELL, { vmName: 'other' })).headers['preference-applied'], undefined)
 })
 
+t.test('a named scenario that is not about the request is not told as applied, and is warned of once where it starts something', async t => {
+  const warnings: string[] = []
+  const logger = pino({ level: 'warn' }, { write: line => { warnings.push(JSON.parse(line).msg) } })
+  const emulator = await build(t, { logger })
+  const headers = { ...AUTHORIZATION, prefer: 'scenario=throttled-twice' }
+  const url = managedUrl({ name: 'cmd' })
+  const body = { location: 'westus', properties: { source: { script: 'df -h' } } }
+  for (let call = 0; call < 2; call++) {
+    const { statusCode, headers: told } = await emulator.app.inject({ method: 'PUT', url, headers, body })
+    t.strictSame([statusCode, told['preference-applied']], [call === 0 ? 201 : 200, undefined])
+  }
+  const read = await get(emulator, `${VM}?api-version=2024-03-01`, headers)
+  t.strictSame([read.statusCode, read.headers['preference-applied']], [200, undefined])
+  t.strictSame(warnings.filter(warning => warning.includes('Prefer')), ['Prefer: scenario=throttled-twice has no effect on ' +
+    "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachines_RunCommand\"}. " +
+    'Write a scenario that matches it'])
+})
+
+t.test('a scenario about polls is told where there are some', async t => {
+  const emulator = await build(t)
+  const send = async (prefer: string, name: string) => {
+    emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_*', vmName: 'a*', script: 'df*' }, do: [{ error: { code: 'NotFound' } }] })
+    const { statusCode, headers } = await runCommand(emulator, SHELL, { headers: { prefer }, vmName: name })
+    return [statusCode, headers['preference-applied']]
+  }
+  t.strictSame(await send('scenario=poll-x', 'a1'), [202, 'scenario=poll-x'])
+  t.strictSame(await send('respond-async, scenario=poll-x', 'a2'), [202, 'respond-async, scenario=poll-x'])
+  t.strictSame(await send('wait=10, scenario=poll-x', 'a3'), [200, 'wait=10'])
+  t.strictSame(await send('scenario=poll-x', 'b'), [202, undefined])
+})
+
 t.test('both preferences are told', async t => {
   const emulator = await build(t)
-  const { headers, statusCode } = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=poll-x' }, vmName: 'a' })
+  const { headers, statusCode } = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=guest-x' }, vmName: 'a' })
   t.strictSame([statusCode, headers['preference-applied']], [400, undefined])
-  emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_Get' }, do: [{ error: { code: 'NotFound' } }] })
-  const both = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=poll-x' }, vmName: 'b' })
-  t.strictSame([both.statusCode, both.headers['preference-applied']], [200, 'wait=10, scenario=poll-x'])
+  emulator.scenarios.put({ name: 'guest-x', do: [{ guest: { exitCode: 3 } }] })
+  const both = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=guest-x' }, vmName: 'b' })
+  t.strictSame([both.statusCode, both.headers['preference-applied']], [200, 'wait=10, scenario=guest-x'])
 })
 
 t.test('polls of an operation count as naming the scenario that its start has named', async t => {

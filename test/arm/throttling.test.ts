@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, SUBSCRIPTION } from '../harness/emulator.js'
+import { AUTHORIZATION, build, SUBSCRIPTION } from '../harness/emulator.js'
 import { ofCompute, poll, prepare, send, starting } from '../harness/starting.js'
 
 const THROTTLED = { name: 'throttled', do: [{ throttle: {} }] }
@@ -29,4 +29,40 @@ t.test('so is a poll', async t => {
   const served = quotasIn(await poll(emulator, response))
   emulator.scenarios.put(THROTTLED)
   t.equal(quotasIn(await poll(emulator, response)), served)
+})
+
+t.test('an operation of another service is throttled by that one, which names no quota of Compute', async t => {
+  const emulator = await build(t)
+  emulator.scenarios.put({ name: 'throttled', do: [{ throttle: { retryAfter: 5 } }] })
+  const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
+  const send = async (method: 'GET' | 'PUT' | 'DELETE' | 'POST', path: string, apiVersion: string, body?: object) => {
+    const url = `${path}?api-version=${apiVersion}`
+    const request = { method, url, headers: AUTHORIZATION, ...body && { body } }
+    const { statusCode, headers, json } = await emulator.app.inject(request)
+    t.equal(headers['x-ms-ratelimit-remaining-resource'], undefined, path)
+    const quota = Object.entries(headers).filter(([name]) => /remaining|resets/.test(name))
+    return [statusCode, json().error.code, headers['retry-after'], ...quota.flat()]
+  }
+  const remaining = 'x-ms-ratelimit-remaining'
+  const network = `${group}/providers/Microsoft.Network/networkInterfaces`
+  t.strictSame(await send('GET', network, '2023-09-01'), [429, 'RetryableError', '5'])
+  const query = { query: 'resources' }
+  t.strictSame(await send('POST', '/providers/Microsoft.ResourceGraph/resources', '2022-10-01', query),
+    [429, 'RateLimiting', '5', 'x-ms-user-quota-remaining', '0', 'x-ms-user-quota-resets-after', '00:00:05'])
+  const ofGroup = [429, 'SubscriptionRequestsThrottled', '5']
+  t.strictSame(await send('GET', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-reads`, '0'])
+  const put = await send('PUT', group, '2022-09-01', { location: 'westus' })
+  t.strictSame(put, [...ofGroup, `${remaining}-subscription-writes`, '0'])
+  t.strictSame(await send('DELETE', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-deletes`, '0'])
+  t.strictSame(await send('GET', '/tenants', '2022-12-01'), [429, 'TenantRequestsThrottled', '5', `${remaining}-tenant-reads`, '0'])
+})
+
+t.test('a throttled query of Resource Graph names the correlation id of its response', async t => {
+  const emulator = await build(t)
+  const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01'
+  const send = async () => await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION, body: { query: 'resources' } })
+  t.match((await send()).headers, { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' })
+  emulator.scenarios.put(THROTTLED)
+  const { headers, json } = await send()
+  t.match(json().error.message, `correlationId = ${headers['x-ms-correlation-request-id']}.`)
 })

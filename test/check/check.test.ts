@@ -57,7 +57,7 @@ t.test('mistakes are told in a line each, with exit code 2, before anything is p
     [['--scenario', './none.json', '--', 'true'], /^azrun: --scenario .*none\.json does not exist/],
     [['--timeout', '0', '--', 'true'], /^azrun: --timeout must be .* not 0\n$/],
     [['--clock', 'virtual', '--', 'true'], /^azrun: check does not use --clock: remove it; /],
-    [['--report', '/nowhere/report.xml', '--', 'true'], /^azrun: --report \/nowhere\/report\.xml cannot be written: /],
+    [['--report', '/nowhere/report.xml', '--', 'true'], /^azrun: --report \/nowhere\/report\.xml cannot be written, since its directory /],
     [['--', 'no-such-command'], /^azrun: command 'no-such-command' is not on PATH: /],
     [['--', 'echo', 'hello'], /^azrun: the command sent azrun no request, .*; its last line is: hello\n$/],
     [[], /^azrun: check needs a command after --: azrun check \[options\] -- COMMAND ARGS\.\.\.\n$/]

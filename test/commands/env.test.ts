@@ -153,7 +153,7 @@ t.test('azrun healthcheck prints nothing and ends with 0 while azrun runs', asyn
   await ended
   const byFile = await azrun(t, ['healthcheck', '--ready-file', readyFile])
   t.equal(byFile.code, 1)
-  t.match(byFile.stderr, /^azrun: no azrun is running: --ready-file \S+ cannot be read: ENOENT.*\n$/)
+  t.match(byFile.stderr, /^azrun: no azrun is running: --ready-file \S+ does not exist: check the path\n$/)
   const byPort = await azrun(t, ['healthcheck', '--port', `${port}`])
   t.equal(byPort.code, 1)
   t.equal(byPort.stderr,

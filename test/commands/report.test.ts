@@ -34,5 +34,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 t.test('serve refuses in one line, and with exit code 2, a report that it cannot write', async t => {
   const { code, stderr } = await azrun(t, ['serve', '--port', '0', '--data-dir', dataDir, '--report', '/no/such/a.json'])
   t.equal(code, 2)
-  t.match(stderr, /^azrun: --report \/no\/such\/a\.json cannot be written: ENOENT: [^\n]*\n$/)
+  t.equal(stderr, 'azrun: --report /no/such/a.json cannot be written, since its directory does not exist: make that, or check the path\n')
 })

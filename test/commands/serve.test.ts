@@ -96,7 +96,9 @@ t.test('ends with 2 if the ready file cannot be written', async t => {
   const { code, stderr } = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', readyFile,
     '--log-level', 'silent'])
   t.equal(code, 2)
-  t.match(stderr, /^azrun: --ready-file \S+ready\.json cannot be written: ENOENT.*\n$/)
+  t.match(stderr, `azrun: --ready-file ${readyFile} cannot be written, since its directory does not exist: make that, or check`)
+  const folder = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', dir])
+  t.match(folder, { code: 2, stdout: '', stderr: `azrun: --ready-file ${dir} must be a file, not a directory: check the path\n` })
 })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const) {
@@ -146,7 +148,7 @@ t.test('keeps its certificates only in the data directory', async t => {
   const { child, ended } = await serving(t, join(dir, 'data'))
   child.kill('SIGTERM')
   await ended
-  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'leaf', 'signing'])
+  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'ca', 'leaf', 'signing'], 'the CA twice')
   t.equal(statSync(join(dir, 'data', 'ca', 'key.pem')).mode & 0o777, 0o600)
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { virtualMachineId } from '../../src/core/resource-id.js'
+import { instanceIdOf, scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
 import { Scope } from '../../src/core/scope.js'
 
 const VM = virtualMachineId('s', 'rg', 'vm')
@@ -44,4 +44,11 @@ t.test('is refused with names that are wrong, and never understood as everything
 t.test('has everything without names, those that are undefined included', async t => {
   t.equal(Scope.of({}), Scope.everything)
   t.equal(Scope.of({ subscriptionId: undefined }), Scope.everything)
+})
+
+t.test('of a resource contains it and what is below it', async t => {
+  const scope = Scope.at(scaleSetId('S', 'rg', 'SS'))
+  t.equal(scope.contains(scaleSetId('s', 'RG', 'ss')), true)
+  t.equal(scope.contains(instanceIdOf(scaleSetId('s', 'rg', 'ss'), '0')), true)
+  t.same([...ELSEWHERE, scaleSetId('s', 'rg', 'ss2')].map(id => scope.contains(id)), [false, false, false, false])
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { ExecutionError, type Execution } from '../../src/executors/executor.js'
+import { commandName, ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const executor = shellExecutor(t)
@@ -60,7 +60,7 @@ t.test('fails if a variable is too long for the system, as in the handler', { sk
 
 t.test('says what is missing where there is no bash', async t => {
   const { bashCommand } = await t.mockImport<typeof import('../../src/executors/bash.js')>('../../src/executors/bash.js',
-    { '../../src/executors/programs.ts': { isProgram: () => false }, '../../src/executors/executor.ts': { ExecutionError } })
-  t.throws(() => bashCommand({ script: '', args: [PATH], commandId: 'RunShellScript' }, '/tmp/script.sh'),
-    { code: 'BashNotFound', message: /^RunShellScript needs bash, and there is no \/bin\/bash: install bash/ })
+    { '../../src/executors/programs.ts': { isProgram: () => false }, '../../src/executors/executor.ts': { commandName, ExecutionError } })
+  t.throws(() => bashCommand({ script: '', args: [PATH], commandId: 'RunShellScript', runCommandName: 'disks' }, '/tmp/script.sh'),
+    { code: 'BashNotFound', message: /^managed run command 'disks' needs bash, and there is no \/bin\/bash: install bash/ })
 })

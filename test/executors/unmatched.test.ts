@@ -7,6 +7,7 @@ import { readFixtures } from '../../src/options/fixture-files.js'
 import { plainName } from '../../src/options/names.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 import { execution, run } from '../harness/execution.js'
+import { ended, put } from '../harness/managed.js'
 
 /** What handles unmatched scripts, and the warnings of it. */
 function warning () {
@@ -24,6 +25,16 @@ t.test('the output says that no fixture matches and shows how to add one', async
   const { fixtures } = await readFixtures(directory, plainName('--fixtures'))
   const executor = createFixtureExecutor({ fixtures, clock: new VirtualClock() })
   t.match(await run(executor, execution('echo mine')), { stdout: 'hello' }, 'the example is a fixture file')
+})
+
+t.test('a managed run command is called one, by its name', async t => {
+  const { warnings, unmatched } = warning()
+  const { stdout } = unmatched.handle(execution('echo mine', { runCommandName: 'disks' }))
+  t.match(stdout, "azrun: no fixture matches the managed run command 'disks' on 'vm', so nothing was run.")
+  t.match(warnings, [/^no fixture matches the managed run command 'disks' on 'vm' \("echo mine"\): nothing was run/])
+  const emulator = await build(t, { unmatched: 'fail' })
+  t.match(await ended(emulator, await put(emulator, 'echo mine', { name: 'disks' })),
+    { status: 'Failed', error: { message: /No fixture matches the managed run command 'disks' on 'vm', so azrun ran nothing/ } })
 })
 
 t.test('a warning names the machine, the command and the script, and says what to do', async t => {

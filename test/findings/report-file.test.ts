@@ -37,8 +37,10 @@ t.test('a report that cannot be written is refused at the start', async t => {
   const dir = t.testdir()
   const file = join(dir, 'none', 'a.json')
   await t.rejects(createEmulator({ report: file }), {
-    name: 'UsageError', message: `option 'report' ${file} cannot be written: ENOENT: no such file or directory, access '${join(dir, 'none')}'`
+    name: 'UsageError', message: `option 'report' ${file} cannot be written, since its directory does not exist: make that, or check the path`
   })
+  const folder = join(t.testdir({ 'a.json': {} }), 'a.json')
+  await t.rejects(createEmulator({ report: folder }), { message: `option 'report' ${folder} must be a file, not a directory: check the path` })
 })
 
 t.test('a report that can be written no more is an error of closing', async t => {
@@ -47,7 +49,8 @@ t.test('a report that can be written no more is an error of closing', async t =>
   const emulator = await createEmulator({ report: file })
   rmSync(join(dir, 'reports'), { recursive: true })
   writeFileSync(join(dir, 'reports'), '')
-  await t.rejects(emulator.close(), { message: /^option 'report' .*a\.json cannot be written: ENOTDIR/ })
+  const message = `option 'report' ${file} cannot be written, since a part of its path is a file: check the path`
+  await t.rejects(emulator.close(), { message })
 })
 
 t.test('a report by HTTP has the findings so far, in each format', async t => {

@@ -12,7 +12,7 @@ export interface AdminOperation {
   readonly operation: OpenApiOperation
 }
 
-const VALUES: Readonly<Record<string, string>> = { name: 'x', sequence: '1', subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm' }
+const VALUES: Readonly<Record<string, string>> = { name: 'x', sequence: '1', subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm', vmScaleSetName: 'ss', instanceId: '0' }
 
 /** The operations of openapi/admin.json. */
 export const adminOperations: readonly AdminOperation[] = routesOf(readDocument('admin.json')).map(({ path, method, operation }) => ({

@@ -54,7 +54,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       newId: randomUUID,
       journal,
       scenarios: new Scenarios(),
-      log: { error () {}, info () {} },
+      log: { error () {}, info () {}, warn () {} },
       ...services
     }
   })

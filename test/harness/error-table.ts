@@ -4,8 +4,10 @@ const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun'
 
 /** The table of errors in Markdown, as docs/errors.md shows it. */
 export function errorTable (): string {
-  const rows = Object.entries<ErrorEntry>(errors).map(([name, { status, code = name, message, layer, source }]) =>
-    [`${status}`, `\`${code}\``, escaped(message), LAYERS[layer], source, `\`${name}\``])
+  const rows = Object.entries<ErrorEntry>(errors).map(([name, entry]) => {
+    const { status, code = name, message, layer, service = LAYERS[layer], source } = entry
+    return [`${status}`, `\`${code}\``, escaped(message), service, source, `\`${name}\``]
+  })
   const head = ['Status', 'Code', 'Message', 'Sent by', 'Source', 'Entry']
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect, type PeerCertificate } from 'node:tls'
 import t from 'tap'
@@ -23,8 +23,9 @@ const names = ['localhost', '127.0.0.1', '::1', hostname()]
 t.test('makes the CA and its leaf readable only by the user', async t => {
   const dataDir = join(t.testdir(), 'new')
   await certificatesFor({ dataDir }, names, warn)
-  const directories = readdirSync(dataDir)
-  t.match(directories, ['ca', /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
+  const entries = readdirSync(dataDir)
+  t.match(entries, ['ca', /^ca-[0-9a-f]{16}\.pem$/, /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
+  const directories = entries.filter(name => !name.endsWith('.pem'))
   for (const directory of ['.', ...directories]) t.equal(modeOf(dataDir, directory), 0o700, directory)
   for (const directory of directories) t.equal(modeOf(dataDir, directory, 'key.pem'), 0o600, directory)
 })
@@ -104,7 +105,7 @@ t.test('creates one CA if eight emulators start at the same time', async t => {
   t.teardown(() => Promise.all(emulators.map(each => each.close())))
   const ca = readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8')
   for (const { url } of emulators) t.equal(await fetchText(`${url}/_emulator/ca.pem`, ca), ca)
-  t.equal(readdirSync(dataDir).length, 3, 'no temporary directory is left')
+  t.equal(readdirSync(dataDir).length, 4, 'no temporary directory is left')
 })
 
 t.test('creates one CA if eight processes start at the same time', async t => {
@@ -114,7 +115,7 @@ t.test('creates one CA if eight processes start at the same time', async t => {
     process.stdout.write((await certificatesFor({ dataDir: process.argv[1] }, [], () => {})).ca)`
   const outputs = await Promise.all(Array.from({ length: 8 }, () => outputOf(script, dataDir)))
   t.strictSame([...new Set(outputs)], [readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8')])
-  t.equal(readdirSync(dataDir).length, 2, 'no temporary directory is left')
+  t.equal(readdirSync(dataDir).length, 3, 'no temporary directory is left')
 })
 
 t.test('replaces a leaf that expires within a month, even if eight callers need it at the same time', async t => {
@@ -131,7 +132,7 @@ t.test('replaces a leaf that expires within a month, even if eight callers need 
     t.ok(new X509Certificate(each.cert).verify(new X509Certificate(fresh.ca).publicKey))
     t.ok(Date.parse(new X509Certificate(each.cert).validTo) > now + 390 * 24 * 60 * 60 * 1000)
   }
-  t.equal(readdirSync(dataDir).length, 2, 'no temporary directory is left')
+  t.equal(readdirSync(dataDir).length, 3, 'no temporary directory is left')
 })
 
 t.test('replaces a CA that expires within a month, and its leaf', async t => {
@@ -145,6 +146,23 @@ t.test('replaces a CA that expires within a month, and its leaf', async t => {
   t.ok(new X509Certificate(cert).checkIssued(new X509Certificate(ca)))
   t.equal(readFileSync(caFile, 'utf8'), ca)
   t.strictSame(warnings, [replaced(dataDir, 'was about to expire')])
+})
+
+t.test('names a file that has the CA in use, also once another azrun has replaced it', async t => {
+  const dataDir = t.testdir()
+  const { warn } = collect()
+  const one = await certificatesFor({ dataDir }, [], warn)
+  t.equal(dirname(one.caFile), dataDir)
+  t.equal((await certificatesFor({ dataDir }, [], warn)).caFile, one.caFile, 'the next one has the same')
+  const other = await certificatesFor({ dataDir }, ['emulator.test'], warn)
+  t.not(other.ca, one.ca)
+  t.strictSame([readFileSync(one.caFile, 'utf8'), readFileSync(other.caFile, 'utf8')], [one.ca, other.ca])
+  writeFileSync(other.caFile, 'damaged')
+  const mended = await certificatesFor({ dataDir }, ['emulator.test'], warn)
+  t.strictSame([mended.caFile, readFileSync(mended.caFile, 'utf8')], [other.caFile, other.ca])
+  rmSync(other.caFile)
+  mkdirSync(other.caFile)
+  t.equal((await certificatesFor({ dataDir }, ['emulator.test'], warn)).caFile, join(dataDir, 'ca/cert.pem'), 'where it cannot be written')
 })
 
 t.test('gives no leaf a longer life than its CA has', async t => {

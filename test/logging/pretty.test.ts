@@ -44,6 +44,8 @@ t.test('an operation that runs no script is one line with what was done and how 
 t.test('a managed run command is one line with its name', async t => {
   const { command, ...rest } = { ...runCommand, method: 'PUT', name: 'cmd1', status: 201 }
   t.equal(plain(rest), 'PUT vm1/cmd1 201 → exit 3 · 40 ms\n')
+  const { status, ...ended } = rest
+  t.equal(plain({ ...ended, async: true }), 'PUT vm1/cmd1 async → exit 3 · 40 ms\n')
 })
 
 t.test('a run command that fails or is canceled says why', async t => {

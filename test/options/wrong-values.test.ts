@@ -35,6 +35,7 @@ function fixture (content: object): Case['files'] {
   return { fixtures: { 'a.json': JSON.stringify({ fixtures: [content] }) } }
 }
 
+const TAGS = 'must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /'
 const FILE = ['--config', 'DIR/azrun.json']
 const FIXTURES = ['--fixtures', 'DIR/fixtures']
 const NAME = 'must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period'
@@ -279,6 +280,18 @@ const cases: Readonly<Record<string, Case>> = {
         'that begins with a letter or a digit and does not end with a hyphen or a period, not "c d"',
       "DIR/azrun.json:7:7: 'runCommands[5]' has the same name as 'runCommands[4]', 'cmd' in resource group 'rg': " +
         'remove one of the two'
+    ]
+  },
+  'tags that Azure refuses': {
+    args: FILE,
+    files: config({
+      resourceGroupStates: [{ subscriptionId: GUID, name: 'rg', tags: { 'a/b': 'c', ' ': 'd', e: 'f'.repeat(257) } }],
+      runCommands: [{ ...command, vmName: 'vm', tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ''])) }]
+    }),
+    lines: [
+      `DIR/azrun.json:1:101: 'resourceGroupStates[0].tags' ${TAGS}, not {"a/b":"c"," ":"d","e":"${'f'.repeat(76)}...`,
+      `DIR/azrun.json:1:124: 'resourceGroupStates[0].tags.e' must be text of at most 256 characters, not "${'f'.repeat(99)}...`,
+      `DIR/azrun.json:1:526: 'runCommands[0].tags' ${TAGS}, not {"t0":"","t1":"","t2":"","t3":"","t4":"","t5":"","t6":"","t7":"","t8":"","t9":"","t10":"","t11":"","...`
     ]
   },
   'a name that every object has': {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { parse } from 'jsonc-parser'
 import t, { type Test } from 'tap'
 import { definitions } from '../../src/commands/definitions.js'
+import { variableNames } from '../../src/environment/variables.js'
 import type { UsageError } from '../../src/index.js'
 import { options } from '../../src/options/options.js'
 import { scenarioFileMistakes, scenarioMistakes } from '../../src/options/scenario-check.js'
@@ -143,6 +144,12 @@ t.test('docs/command-line.md shows the lines of wrong calls as they are', async 
   t.equal(error.problems.map(line => `azrun: ${line}\n`).join(''), shown)
 })
 
+t.test('docs/command-line.md lists every variable of exec and env', async t => {
+  const [, table] = /^\| Variables \| For \|\n(.*?)\n\n/ms.exec(read('docs/command-line.md'))!
+  const rows = table!.split('\n').slice(1).flatMap(row => [...row.split('|')[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!))
+  t.strictSame(rows.sort(), variableNames().sort())
+})
+
 t.test('docs/command-line.md lists every command', async t => {
   const rows = [...read('docs/command-line.md').matchAll(/^\| `azrun \[?(\w+)/gm)].map(([, name]) => name)
   t.strictSame(rows, definitions.map(({ name }) => name).filter(name => name !== 'help'))
@@ -206,8 +213,8 @@ t.test('the curl commands of docs/journal.md get the response that it shows', as
 /** What a member of a declaration may be, in the words of azrun's messages. */
 function valueOf (member: Schema, definitions: ConfigSchema['definitions']): string {
   const { $ref, items } = member
-  if (items !== undefined) return `a list, each ${valueOf(items, definitions)}`
-  return ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
+  const rule = ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
+  return items === undefined ? rule : `${rule}${rule.includes(',') ? ';' : ','} each ${valueOf(items, definitions)}`
 }
 
 /** The code blocks of a page in a language. */

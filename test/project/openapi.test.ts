@@ -228,6 +228,26 @@ t.test('has a schema of the options that ajv accepts in strict mode', async t =>
   t.doesNotThrow(() => new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(schema))
 })
 
+t.test('declares machines and scale sets over HTTP with the members, rules and texts of a config file', async t => {
+  const { properties, definitions } = JSON.parse(readFileSync(new URL('../../openapi/config.schema.json', import.meta.url), 'utf8'))
+  const { parameters, schemas } = JSON.parse(readFileSync(new URL('../../openapi/admin.json', import.meta.url), 'utf8')).components
+  const rulesOf = (schema: Record<string, unknown>): unknown => {
+    const { description, default: _, $ref, items, ...rules } = schema
+    const referred = typeof $ref === 'string' ? definitions[$ref.split('/').at(-1)!] : {}
+    return { ...referred, ...rules, ...items !== undefined && { items: rulesOf(items as Record<string, unknown>) } }
+  }
+  for (const [option, schema, name] of [
+    ['virtualMachines', 'VirtualMachineChange', 'vmName'], ['virtualMachineScaleSets', 'ScaleSetDeclaration', 'vmScaleSetName']
+  ] as const) {
+    const { subscriptionId, resourceGroup, name: own, ...members } = properties[option].items.properties
+    t.strictSame(Object.keys(schemas[schema].properties).sort(), Object.keys(members).sort(), option)
+    for (const member of Object.keys(members)) {
+      t.strictSame(rulesOf(schemas[schema].properties[member]), rulesOf(members[member]), `${option}.${member}`)
+    }
+    t.strictSame(rulesOf(parameters[name].schema), rulesOf(own), `${option}.name`)
+  }
+})
+
 t.test('has built-in fixtures that are a valid fixture file', async t => {
   const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(fixtureSchema)
   t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })

@@ -3,6 +3,7 @@ import { clockHandlers } from './clock.js'
 import { eventHandlers } from './events.js'
 import { reportHandlers } from './reports.js'
 import { requestHandlers } from './requests.js'
+import { scaleSetHandlers } from './scale-sets.js'
 import { scenarioHandlers } from './scenarios.js'
 import { stateHandlers } from './state.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
@@ -15,6 +16,7 @@ export function createHandlers (services: Services): Handlers {
     ...reportHandlers(services),
     ...clockHandlers(services),
     ...stateHandlers(services),
-    ...virtualMachineHandlers(services)
+    ...virtualMachineHandlers(services),
+    ...scaleSetHandlers(services)
   }
 }

@@ -12,6 +12,7 @@ import { rateLimits } from '../rate-limits.js'
 import { resourceNotFound } from '../resource-check.js'
 import { computeJson, gatewayJson, indented } from '../response.js'
 import type { ArmResponse } from '../response-headers.js'
+import { requireTags } from '../tags.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createManagedRuns, isBeingDeleted, isSame } from './managed-runs.js'
 import { sourceFor } from './managed-source.js'
@@ -59,6 +60,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   async function put (request: Written): Promise<ArmResponse> {
     const { vm, body, params: { runCommandName: name } } = request
+    requireTags(body.tags)
     const existing = await runCommands.get(vm, name)
     const location = requireRunCommandLocation(request, existing)
     requireRunCommandName(name)
@@ -85,6 +87,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   async function patch (request: Changed): Promise<ArmResponse> {
     const { vm, body, params: { runCommandName: name } } = request
+    requireTags(body.tags)
     const existing = await found(request, name)
     const { tags = existing.tags, properties } = body
     const asked = askedFor(properties)

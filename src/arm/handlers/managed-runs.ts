@@ -13,7 +13,8 @@ import type { Services } from './handler-types.js'
 import type { AskedFor } from './managed-body.js'
 import { createManagedExecution, deploymentFailure, type Begun } from './managed-execution.js'
 import { scriptOf, sourceFor } from './managed-source.js'
-import { notedOperation, type StartOperation, type Undertaking } from './start-operation.js'
+import { logOperation } from './operation-log.js'
+import { notedOperation, type StartedOperation, type StartOperation, type Undertaking } from './start-operation.js'
 
 /** What is to run. */
 export interface ManagedRun {
@@ -30,7 +31,7 @@ const TIME_LIMIT = 90 * 60 * 1000
 
 /** Starts the operations of managed run commands. */
 export function createManagedRuns (services: Services, startOperation: StartOperation) {
-  const { clock, documents, operations, recentRuns, runCommands, turns } = services
+  const { clock, documents, log, operations, recentRuns, runCommands, turns } = services
   const { run, cut } = createManagedExecution(services)
   const checkResource = createResourceCheck(services)
   return { start, keep, remove }
@@ -48,13 +49,19 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const begun = { vm, record, script, noted, askedAt, isCancellation, requireMachine: () => checkResource(request) }
     const isAsync = record.settings.asyncExecution === true
     const scriptTurns = result === undefined ? turns : undefined
+    let asynchronous: Promise<Operation> | undefined
     const operation = await startKept(request, record, before, {
       timeout: { ms: TIME_LIMIT, error: () => timedOut(script) },
       noted,
       turns: isAsync ? undefined : scriptTurns,
-      run: isAsync ? () => runBeside(request, begun, scriptTurns) : context => run(begun, context),
+      run (context) {
+        if (!isAsync) return run(begun, context)
+        asynchronous = runBeside(request, begun, scriptTurns)
+        return {}
+      },
       ended: operation => then(cut(begun, operation), () => changed(vm, record, provisioned(operation)))
     })
+    if (isAsync) logBoth(request, operation, noted, () => asynchronous)
     const { commandId, script: text = '' } = script
     recentRuns.add({
       operation, vmId: vm.id, commandId, runCommandName: record.name, script: beginningOf([text]), ended: noted
@@ -112,8 +119,25 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     }
   }
 
+  /** Logs the operation, and after it the script that it does not wait for. Nothing is logged below level info. */
+  function logBoth (request: FastifyRequest, operation: Operation, noted: StartedOperation,
+    script: () => Promise<Operation> | undefined): void {
+    if (request.onResponding === undefined) return
+    const vmName = machineName(request.vm)
+    request.onResponding = status => {
+      const ended = operations.settle(operation)
+      logOperation(log, request, status, { vmName, noted: {}, ended })
+      // People know the operation of the request; that of the script has an id that nobody sees.
+      const scriptEnded = then(ended, async () => {
+        const run = await script()
+        return run && { ...await operations.settle(run), id: operation.id }
+      })
+      logOperation(log, request, 'async', { vmName, noted, ended: scriptEnded })
+    }
+  }
+
   /** Runs the script in an operation of its own, which nobody polls: it ends as every other one does. */
-  function runBeside (request: FastifyRequest, begun: Begun, turns: Services['turns']): object {
+  function runBeside (request: FastifyRequest, begun: Begun, turns: Services['turns']): Promise<Operation> {
     const { vm, record } = begun
     const { resourceId, location } = placeOf(request, record)
     const running = async () => await operations.start({
@@ -127,8 +151,9 @@ export function createManagedRuns (services: Services, startOperation: StartOper
       ended: operation => cut(begun, operation)
     })
     // Nobody waits for it: if the store fails, the requests that need it say so.
-    running().catch(() => {})
-    return {}
+    const started = running()
+    started.catch(() => {})
+    return started
   }
 
   function changed (...change: Parameters<typeof runCommands.change>): MaybePromise<void> {

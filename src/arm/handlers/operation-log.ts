@@ -12,18 +12,22 @@ export interface LoggedOperation {
   readonly vmName: string
   /** What it runs, and how that ends. */
   readonly noted: Pick<EndedRun, 'exitCode'> & { readonly document?: { readonly id: string } | undefined }
-  readonly ended: MaybePromise<Operation>
+  /** Undefined for a script that was never to run. */
+  readonly ended: MaybePromise<Operation | undefined>
 }
 
-/** Logs an operation when it has ended. `status` is that of the response to the request that started it. */
-export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: number,
+/** The status of the response to the request that started an operation; `async` for a script that outlives that. */
+type Status = number | 'async'
+
+/** Logs an operation, or a script, when it has ended. */
+export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: Status,
   { vmName: vm, noted, ended }: LoggedOperation): void {
   const { method, operation: { action, operationId } = {} } = request
   const { runCommandName: name } = request.params as { readonly runCommandName?: string }
   const command = noted.document?.id
   const done = command === undefined && method === 'POST' ? { action: action!.split('/').at(-2)! } : {}
   const logged = then(ended, operation => {
-    if (operation.status === 'InProgress') return
+    if (operation === undefined || operation.status === 'InProgress') return
     const { id, status: outcome, startTime, endTime } = operation
     const { exitCode } = noted
     const event: OperationEvent = {
@@ -32,7 +36,7 @@ export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest
       ...command !== undefined && { command },
       ...name !== undefined && { name },
       ...done,
-      status,
+      ...status === 'async' ? { async: true } : { status },
       operation: id,
       outcome,
       ...operation.status !== 'Succeeded' ? { error: operation.error } : exitCode !== undefined && { exitCode },

@@ -3,6 +3,7 @@ import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import type { AcceptedForm, OperationResponses } from '../operation-response.js'
 import { preferenceOf, type Preference, type Respond } from '../prefer.js'
+import { preferenceApplied } from '../preference-applied.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { Services } from './handler-types.js'
 
@@ -20,9 +21,9 @@ export function createResponder ({ operations, settings }: Services,
         ? responses.accepted(view, form)
         : responses.result(view, form, operation.id)
       if (applied === undefined) return response
-      const { preferredScenario } = request
-      const all = preferredScenario === undefined ? applied : `${applied}, scenario=${preferredScenario}`
-      return { ...response, headers: [...response.headers ?? [], 'Preference-Applied', all] }
+      const { headers = [] } = response
+      const all = preferenceApplied(request, headers, applied)!
+      return { ...response, headers: [...headers, 'Preference-Applied', all] }
     })
   }
 }

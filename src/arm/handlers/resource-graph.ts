@@ -2,12 +2,16 @@ import { allOf, then } from '../../core/maybe-promise.js'
 import type { ResourceId } from '../../core/resource-id.js'
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
+import { userQuota } from '../rate-limits.js'
 import { COLUMNS, runQuery, unknown, type Result, type Row } from '../resource-graph.js'
 import { gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 /** Rows of a response that names no number (documented). */
 const PAGE = 100
+
+/** Of 15 queries in 5 seconds (documented). azrun does not throttle, so the figures stand still. */
+const QUOTA = userQuota(14, 5)
 
 /** The default result of this version and later ones is objects, of earlier ones a table (documented). */
 const FIRST_WITH_OBJECTS = '2020-04-01-preview'
@@ -32,13 +36,14 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
         const { $skip = 0, $top = PAGE } = options
         const page = { ...found, rows: found.rows.slice($skip, $skip + $top) }
         const isTable = (options.resultFormat ?? defaultFormat(apiVersion)).toLowerCase() === 'table'
-        return gatewayJson({
+        const response = gatewayJson({
           totalRecords: found.rows.length,
           count: page.rows.length,
           data: isTable ? tableOf(page) : objectsOf(page),
           facets: [],
           resultTruncated: `${$skip + page.rows.length < found.rows.length}`
         })
+        return { ...response, headers: QUOTA }
       })
     }
   }

@@ -2,6 +2,7 @@ import type { ResourceGroup } from '../../core/resource-groups.js'
 import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
 import { ArmError } from '../errors.js'
 import { gatewayJson } from '../response.js'
+import { requireTags } from '../tags.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |
@@ -23,6 +24,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
     ResourceGroups_CreateOrUpdate: ({ params, body: { location, tags, managedBy } }) => {
       const { subscriptionId, resourceGroupName: name } = params
       requireName(name)
+      requireTags(tags)
       requireStaying(params)
       const existing = resourceGroups.isMade(subscriptionId, name) ? groupOf(params) : undefined
       const region = regionOf(location)
@@ -38,6 +40,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
       return { ...gatewayJson(modelOf(group)), status: existing === undefined ? 201 : 200 }
     },
     ResourceGroups_Update: ({ params, body: { tags, managedBy } }) => {
+      requireTags(tags)
       requireStaying(params)
       const before = groupOf(params)
       const group = { ...before, tags: tags ?? before.tags, managedBy: managedBy ?? before.managedBy }

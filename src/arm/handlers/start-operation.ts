@@ -79,7 +79,8 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
         const ended = operations.settle(operation)
         request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
       }
-      if (preferredScenario !== undefined) scenarios.start(operation.id, preferredScenario, operation.subscriptionId)
+      const { name } = preferredScenario ?? {}
+      if (name !== undefined) scenarios.start(operation.id, name, operation.subscriptionId)
       return operation
     })
   }

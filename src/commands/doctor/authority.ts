@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { note, ok, type Finding, type Surroundings } from './finding.js'
+import type { RunningAzrun } from './running.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
@@ -16,7 +17,7 @@ export function readAuthority (dataDir: string | undefined): X509Certificate | u
 }
 
 /** Whether the CA that clients trust stays the same, and its key is private. azrun replaces what is not. */
-export function checkAuthority ({ config: { cert }, dataDir }: Surroundings): Finding[] {
+export function checkAuthority ({ config: { cert }, dataDir, running }: Surroundings): Finding[] {
   if (cert !== undefined) return [ok(`certificate ${cert} of --cert, instead of one signed by azrun's CA`)]
   const authority = readAuthority(dataDir)
   if (dataDir === undefined || authority === undefined) return [ok('no CA yet: azrun creates one at its first start')]
@@ -27,8 +28,17 @@ export function checkAuthority ({ config: { cert }, dataDir }: Surroundings): Fi
     end.getTime() - Date.now() > MONTH
       ? ok(`CA ${file}, valid until ${day}`)
       : note(`CA ${file} expires on ${day}: azrun replaces it at its next start, and clients must trust the new one`),
-    ...checkKey(join(dataDir, 'ca', 'key.pem'))
+    ...checkKey(join(dataDir, 'ca', 'key.pem')),
+    ...checkRunning(running, file)
   ]
+}
+
+/** Whether the azrun that runs with this data directory has the CA that is there now. */
+function checkRunning (running: RunningAzrun | undefined, file: string): Finding[] {
+  if (running === undefined || dirname(running.caFile) !== dirname(dirname(file))) return []
+  if (running.ca === readFileSync(file, 'utf8').trim()) return []
+  return [note(`the azrun at ${running.url} has the CA of ${running.caFile}, which another azrun has replaced by that of ` +
+    `${file} since: start it again, and evaluate what azrun env prints in the shells of its clients`)]
 }
 
 function checkKey (file: string): Finding[] {

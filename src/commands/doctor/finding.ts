@@ -1,4 +1,5 @@
 import type { Config } from '../../options/config.js'
+import type { RunningAzrun } from './running.js'
 
 /** What a check found. Only `fail` keeps azrun from running; a `note` says what does not work, and its cure. */
 export interface Finding {
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly config: Config
   /** Undefined for a user without a home directory who gives no other. */
   readonly dataDir: string | undefined
+  /** The azrun at the host and port; undefined if there is none. */
+  readonly running?: RunningAzrun | undefined
   readonly env: NodeJS.ProcessEnv
   /** As in `process.versions.node`. */
   readonly node: string

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
+import { put } from '../../harness/managed.js'
 import { remote } from '../../harness/remote-store.js'
 import { prepare, send, starting } from '../../harness/starting.js'
 
@@ -111,6 +112,38 @@ t.test('a managed run command that does not run again has no exit code', async t
   t.match(first, { name: 'cmd', status: 201, exitCode: 3 })
   t.match(second, { name: 'cmd', status: 200, outcome: 'Succeeded' })
   t.notOk('exitCode' in second!)
+})
+
+const ASYNC = { method: 'PUT', vm: 'vm', name: 'cmd', msg: 'run command' }
+
+t.test('a script that its operation does not wait for is logged at its end, after the operation', async t => {
+  const { emulator, all } = await logged(t)
+  t.equal((await put(emulator, 'exit 3', { properties: { asyncExecution: true } })).statusCode, 201)
+  const [started, script, ...rest] = all() as Record<string, unknown>[]
+  t.strictSame(rest, [])
+  const { operation, ms, level, ...begun } = started!
+  t.strictSame(begun, { ...ASYNC, status: 201, outcome: 'Succeeded' })
+  const { operation: same, ms: _, level: __, ...ended } = script!
+  t.strictSame(ended, { ...ASYNC, async: true, outcome: 'Succeeded', exitCode: 3 })
+  t.equal(same, operation)
+})
+
+t.test('a script that its operation does not wait for is logged as long as it took, and with what has cut it', async t => {
+  const clock = new VirtualClock()
+  const fixtures = [{ name: 'slow', match: { script: 'slow' }, result: { exitCode: 0, durationMs: 5000 } }]
+  const { emulator, all } = await logged(t, { clock, fixtures })
+  const asyncExecution = true
+  await put(emulator, 'slow', { properties: { asyncExecution } })
+  await put(emulator, 'slow', { name: 'other', properties: { asyncExecution } })
+  t.match(all(), [{ ...ASYNC, status: 201, outcome: 'Succeeded' }, { ...ASYNC, name: 'other', status: 201 }])
+  await clock.advance(4999)
+  t.strictSame(all(), [])
+  await put(emulator, 'slow', { name: 'other', properties: { asyncExecution, timeoutInSeconds: 99 } })
+  t.match(all(), [{ ...ASYNC, name: 'other', async: true, outcome: 'Failed', error: { code: 'OperationPreempted' } }, { ...ASYNC, name: 'other', status: 200 }])
+  await clock.advance(1)
+  t.match(all(), [{ ...ASYNC, async: true, outcome: 'Succeeded', exitCode: 0, ms: 5000 }])
+  await emulator.reset()
+  t.match(all(), [{ ...ASYNC, name: 'other', async: true, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
 })
 
 t.test('each response of 4xx is logged with its code and reason', async t => {

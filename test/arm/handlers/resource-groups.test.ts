@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { MemoryStore, type Emulator, type Executor, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { slow } from '../../harness/remote-store.js'
 
@@ -170,6 +171,19 @@ t.test('has, if it is strict, the resource groups that are declared or made', as
   t.equal((await send(emulator, 'HEAD', 'new')).statusCode, 204)
   const response = await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'new' })
   t.equal(response.json().error.code, 'ResourceNotFound')
+})
+
+t.test('takes as many and as long tags as Azure does', async t => {
+  const emulator = await build(t)
+  const names = Array.from({ length: 49 }, (_, index) => `${index}`.padEnd(512, 'n'))
+  const tags = { ...Object.fromEntries(names.map(name => [name, 'v'.repeat(256)])), 'hidden-link:/a?b': '<%>' }
+  const made = await send(emulator, 'PUT', 'new', { location: 'westus', tags })
+  t.strictSame([made.statusCode, made.json().tags], [201, tags])
+  const refused = await send(emulator, 'PATCH', 'new', { tags: { ...tags, more: '' } })
+  t.strictSame([refused.statusCode, refused.json().error.code], [400, 'InvalidTags'])
+  t.strictSame((await get(emulator, `${ROOT}/resourceGroups/new${QUERY}`)).json().tags, tags)
+  const options = (await callAdmin(emulator, 'GET', '/state')).body
+  t.match((await callAdmin(await build(t, options), 'GET', '/state')).body, options, 'they are no mistake in a state')
 })
 
 t.test('refuses what is no resource group', async t => {

@@ -1,0 +1,50 @@
+import type { FastifyRequest } from 'fastify'
+import type { Log } from '../core/log.js'
+import { concernOf } from '../scenarios/concern.js'
+import type { Effects } from '../scenarios/effects.js'
+import type { Call } from '../scenarios/match.js'
+import { startsOperation } from '../scenarios/operations.js'
+import type { Scenario } from '../scenarios/scenario.js'
+
+/** A scenario that a request names with `Prefer: scenario=NAME`. */
+export interface PreferredScenario {
+  readonly name: string
+  /** Undefined if it applies neither to the request nor to polls of what that starts. */
+  readonly appliesTo: 'request' | 'polls' | undefined
+}
+
+/** How many scenarios that have no effect are warned of, each once for an operation. */
+const MAX_WARNINGS = 100
+
+/** Headers with which a response has an operation to poll. */
+const POLLED = ['Azure-AsyncOperation', 'Location']
+
+/** Finds what the scenarios that requests name apply to. `log` warns where that is nothing of what a request starts. */
+export function createPreferred (log: Pick<Log, 'warn'>) {
+  const warned = new Set<string>()
+  return (scenario: Scenario, call: Call, effects: Effects | undefined): PreferredScenario => {
+    const { name } = scenario
+    if (effects?.scenarios.includes(name)) return { name, appliesTo: 'request' }
+    const concern = concernOf(scenario, call)
+    const { operation } = call
+    if (concern === undefined && operation !== undefined && startsOperation(operation)) warn(scenario, operation)
+    return { name, appliesTo: concern === 'polls' ? concern : undefined }
+  }
+
+  function warn ({ name, match }: Scenario, operation: string): void {
+    const key = `${name}\n${operation}`
+    if (warned.size >= MAX_WARNINGS || warned.has(key)) return
+    warned.add(key)
+    const why = match === undefined ? 'its effects are about other operations' : `'match' of the scenario is ${JSON.stringify(match)}`
+    log.warn(`Prefer: scenario=${name} has no effect on ${operation}: ${why}. Write a scenario that matches it`)
+  }
+}
+
+/** What Preference-Applied says of the scenario that a request names. `headers` are those of the response. */
+export function appliedScenario ({ preferredScenario }: Pick<FastifyRequest, 'preferredScenario'>,
+  headers: readonly string[] = []): string | undefined {
+  if (preferredScenario === undefined) return undefined
+  const { name, appliesTo } = preferredScenario
+  const isApplied = appliesTo === 'polls' ? POLLED.some(each => headers.includes(each)) : appliesTo === 'request'
+  return isApplied ? `scenario=${name}` : undefined
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { callAdmin } from '../../harness/admin.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
+
+const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
+const url = (name: string, resourceGroup = 'rg') => `/virtualMachineScaleSets/${SUBSCRIPTION}/${resourceGroup}/${name}`
+const instanceUrl = (name: string, instanceId: string) => `${url(name)}/instances/${instanceId}`
+const ss = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss' }
+
+t.test('a scale set is declared with the values of the body, and with defaults for the others', async t => {
+  const emulator = await build(t)
+  const declared = { ...ss, location: 'westus', osType: 'Linux', instances: ['0', '1'], declared: true }
+  t.match(await callAdmin(emulator, 'PUT', url('ss'), {}), { status: 200, body: declared })
+  t.strictSame((await callAdmin(emulator, 'GET', url('SS'))).body, declared)
+  const body = { osType: 'Windows', location: 'East US', instances: ['5', '3'] }
+  t.match((await callAdmin(emulator, 'PUT', url('ss'), body)).body, { osType: 'Windows', location: 'eastus', instances: ['5', '3'] })
+  t.equal((await callAdmin(emulator, 'GET', instanceUrl('ss', '0'))).status, 404)
+  t.equal((await runOnInstance(emulator, { commandId: 'RunPowerShellScript' }, { instanceId: '5' })).statusCode, 202)
+  t.equal((await runCommand(emulator, SCRIPT)).statusCode, 404, 'its neighbours do not exist')
+})
+
+t.test('an undeclared scale set is shown as azrun makes it up', async t => {
+  const emulator = await build(t)
+  t.strictSame((await callAdmin(emulator, 'GET', url('any'))).body, { ...ss, name: 'any', location: 'westus', instances: ['0', '1'], declared: false })
+})
+
+t.test('the state of an instance is seen and changed, be its scale set declared or not; a declaration begins anew', async t => {
+  const emulator = await build(t)
+  t.strictSame((await callAdmin(emulator, 'GET', instanceUrl('ss', '7'))).body, { ...ss, instanceId: '7', powerState: 'running' })
+  t.match(await callAdmin(emulator, 'PUT', instanceUrl('ss', '0'), { powerState: 'deallocated' }),
+    { status: 200, body: { instanceId: '0', powerState: 'deallocated' } })
+  t.equal((await runOnInstance(emulator, SCRIPT, { instanceId: '0' })).statusCode, 409)
+  t.equal((await runOnInstance(emulator, SCRIPT, { instanceId: '1' })).statusCode, 202, 'its neighbour runs')
+  await callAdmin(emulator, 'PUT', url('ss'), {})
+  t.match((await callAdmin(emulator, 'GET', instanceUrl('ss', '0'))).body, { powerState: 'running' })
+})
+
+t.test('a scale set that is removed does not exist any more, what runs on it is canceled, and a reset brings back what was declared', async t => {
+  const executor = {
+    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
+      await once(signal, 'abort')
+      throw signal.reason
+    }
+  }
+  const emulator = await build(t, { executor, virtualMachineScaleSets: [ss, { ...ss, name: 'other' }] })
+  const { headers } = await runOnInstance(emulator, SCRIPT)
+  await runOnInstance(emulator, SCRIPT, { scaleSet: 'other' })
+  await callAdmin(emulator, 'PUT', instanceUrl('ss', '1'), { powerState: 'stopped' })
+  t.equal((await callAdmin(emulator, 'DELETE', url('SS'))).status, 204)
+  t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Canceled', error: { code: 'OperationCanceled' } })
+  t.equal((await runOnInstance(emulator, SCRIPT)).statusCode, 404)
+  t.equal((await runOnInstance(emulator, SCRIPT, { scaleSet: 'other' })).statusCode, 409, 'its neighbour goes on')
+  t.match(await callAdmin(emulator, 'DELETE', url('ss')), { status: 404, body: { error: { target: 'vmScaleSetName' } } })
+  await callAdmin(emulator, 'PUT', url('added'), {})
+  await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' })
+  t.match((await callAdmin(emulator, 'GET', url('ss'))).body, { declared: true })
+  t.match((await callAdmin(emulator, 'GET', instanceUrl('ss', '1'))).body, { powerState: 'running' })
+  t.equal((await callAdmin(emulator, 'GET', url('added'))).status, 404)
+})
+
+t.test('the state of azrun has what was declared so', async t => {
+  const emulator = await build(t)
+  await callAdmin(emulator, 'PUT', url('ss'), { instances: ['3'] })
+  await callAdmin(emulator, 'PUT', instanceUrl('ss', '3'), { powerState: 'stopped' })
+  const { body } = await callAdmin(emulator, 'GET', '/state')
+  t.match(body, { virtualMachineScaleSets: [{ ...ss, instances: ['3'] }], powerStates: [{ ...ss, instanceId: '3', powerState: 'stopped' }] })
+})
