@@ -1,3 +1,4 @@
+import { wildcard } from '../core/wildcard.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
@@ -68,10 +69,12 @@ function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Know
   ]
 }
 
-function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
-  if (operation === undefined || operation.includes('*')) return []
+/** What is wrong with what is to be the id of an operation, with `*` for any text: azrun must serve one it means. */
+export function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
+  if (operation === undefined) return []
+  const means = wildcard(operation.toLowerCase())
   const ids = operationIds()
-  if (ids.some(id => id.toLowerCase() === operation.toLowerCase())) return []
+  if (ids.some(id => means(id.toLowerCase()))) return []
   return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
 }
 

@@ -58,7 +58,7 @@ t.test('what a schema cannot say of a scenario is refused, too', async t => {
     status: 400,
     body: { error: { target: 'match.operation', message: "'match.operation' is not an operation that azrun serves: 'Operation_Get'; did you mean 'Operations_Get'?" } }
   })
-  t.equal((await call('PUT', '/scenarios/slow', named('Operation_*'))).status, 201)
+  t.equal((await call('PUT', '/scenarios/slow', named('Operations_*'))).status, 201)
   t.equal((await call('PUT', '/scenarios/slow', named('tokens_issuev2'))).status, 200)
   const list = await call('PUT', '/scenarios', { value: [DELAY, DELAY] })
   t.match(list, { status: 400, body: { error: { target: 'value[1].name' } } })

@@ -153,6 +153,15 @@ t.test('what cannot be asked is refused with the field', async t => {
     ['wait', 'count', 'sript', 'expectations', 'expectations[1].times', 'expectations[0].match.vmname'])
 })
 
+t.test('an operation that is mistyped is refused: what is counted of it would be nothing, whatever was sent', async t => {
+  const emulator = await build(t)
+  const { status, body } = await call(emulator, 'POST', '/verify',
+    { expectations: [{ match: { operation: 'VirtualMachines_RunComand' }, times: '0' }] })
+  t.equal(status, 400)
+  t.equal(body.error.message, "'expectations[0].match.operation' is not an operation that azrun serves: " +
+    "'VirtualMachines_RunComand'; did you mean 'VirtualMachines_RunCommand'?")
+})
+
 t.test('the export is an HTTP archive 1.2', async t => {
   const emulator = await visited(t)
   const { body } = await call(emulator, 'GET', '/requests.har?vmName=db-1')
