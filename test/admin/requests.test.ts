@@ -93,6 +93,15 @@ t.test('a wait names what the journal has dropped', async t => {
   t.match(body, { evicted: 2, error: { message: / The journal has dropped its 2 oldest entries/ } })
 })
 
+t.test('a report and an archive name what the journal has dropped', async t => {
+  const emulator = await visited(t, { journal: 2 })
+  const report = await call(emulator, 'GET', '/report')
+  t.match(report.body.findings.at(-1), { subject: 'azrun', rule: 'journal', message: /^the journal dropped the oldest 1 requests, / })
+  const archive = await call(emulator, 'GET', '/requests.har')
+  t.equal(archive.body.log.comment, 'The journal has dropped its 1 oldest entries: keep more with --journal ENTRIES.')
+  t.notOk('comment' in (await call(await visited(t), 'GET', '/requests.har')).body.log)
+})
+
 t.test('a client that goes away frees what waits for it', async t => {
   const emulator = await start(t)
   const client = httpRequest(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`).on('error', () => {})

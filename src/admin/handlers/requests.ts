@@ -36,7 +36,7 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
     },
     Requests_ExportHar: async ({ query }) => {
       await checkFilter(query)
-      return { body: harOf(journal.list(query).value, { version }) }
+      return { body: harOf(journal.list(query).value, { version, evicted: journal.evicted }) }
     },
     Requests_Verify: async request => {
       const { operationMistakes } = await checkScenarios()
