@@ -65,6 +65,22 @@ t.test('what a schema cannot say of a scenario is refused, too', async t => {
   t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'nothing has changed')
 })
 
+t.test('a scenario with an effect that is not about what it matches is refused: it would never apply', async t => {
+  const call = await caller(t)
+  const put = async (operation: string, effect: object) => {
+    const { status, body } = await call('PUT', '/scenarios/x', { name: 'x', match: { operation }, do: [{ delay: { ms: 1 } }, effect] })
+    return status < 300 ? status : [status, body.error.target, body.error.message]
+  }
+  t.strictSame(await put('Operations_Get', { operation: { polls: 3 } }), [400, 'do[1].operation',
+    "'do[1].operation' is about requests that start an operation, of which 'match.operation' means none: 'Operations_Get'"])
+  t.match(await put('virtualMachines_start', { guest: { exitCode: 1 } }), [400, 'do[1].guest', /is about run commands, /])
+  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /is about polls of operations, /])
+  t.match(await put('VirtualMachines_RunCommand', { login: 'error' }), [400, 'do[1].login', /is about token endpoints and managed identity, /])
+  t.match(await put('Tokens_IssueV2', { login: 'identityNotReady' }), [400, 'do[1].login', /is about managed identity, /])
+  t.equal(await put('virtualmachines_*', { operation: { polls: 3 } }), 201)
+  t.equal(await put('*', { poll: 'noStatus' }), 200)
+})
+
 t.test('one scenario is shown by its name, and a test can wait until it is done', async t => {
   const emulator = await build(t)
   const call = await caller(t, emulator)
