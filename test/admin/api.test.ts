@@ -37,6 +37,7 @@ const wrong = [
   [{ name: 'x', do: [{ socket: { truncate: 'x' } }] }, 'do[0].socket',
     '\'do[0].socket\' must be "reset", "close", "stall", {"truncate": BYTES} or {"drip": BYTES_PER_SECOND}, not {"truncate":"x"}'],
   [{ do: [{ delay: { ms: 1 } }] }, 'body', "'body' must have 'name'"],
+  [{ name: 'x'.repeat(101), do: [{ delay: { ms: 1 } }] }, 'name', `'name' must be a name of 1 to 100 characters, not "${'x'.repeat(99)}...`],
   [{ name: 'x', calls: '0', do: [{ delay: { ms: 1 } }] }, 'calls', '\'calls\' must be a call such as "1", or a range such as "1-2" or "3-", not "0"'],
   ['{', 'body', undefined]
 ] as const
