@@ -17,7 +17,7 @@ const CLIENTS = {
 }
 
 /** The same of those that log in. */
-const LOGINS = { '@azure/identity 4.14': 'identity', 'az login 2.91': 'az-login' }
+const LOGINS = { '@azure/identity 4.14': 'identity', 'azure-identity 1.27': 'python-identity', 'az login 2.91': 'az-login' }
 
 const GROUPS = {
   'Run command': [
@@ -63,8 +63,9 @@ ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`
 
 ## What users of Azure's clients see
 
-With each client's defaults, except that the JavaScript clients poll without a pause. "Run commands sent" counts those that
-a client sent again by itself.
+With each client's defaults, except that the JavaScript clients poll without a pause, and that Python polls again after one
+second where Azure does not say when, and waits two for a response that stalls. "Run commands sent" counts those that a client
+sent again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 

@@ -1,32 +1,49 @@
 /**
- * Writes the table of rules by client and release in docs/clients.md from test/clients/rules.json, which
- * `npm run check:clients` has found. With --check it changes nothing, and fails if the table is not up to date.
+ * Writes the tables of rules by client and release in docs/clients.md from test/clients/rules.json, which
+ * `npm run check:clients` has found. With --check it changes nothing, and fails if a table is not up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const PAGE = new URL('../docs/clients.md', import.meta.url)
 const CLIENTS = new URL('../test/clients/', import.meta.url)
-const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/m
+const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/gm
 
-/** The columns: the folders of the clients. */
+/** The columns of the first table: the folders of the clients. */
 const GROUPS = ['js', 'python', 'go', 'java', 'az']
+
+/** Those of the second: the clients that were checked while they change power and managed run commands. */
+const OF_MACHINES = ['js', 'python', 'go', 'java', 'go-azure-sdk']
+
 const RULES = Array.from({ length: 13 }, (_, index) => `R${index + 1}`)
 
 const found = readJson('rules.json')
 const page = readFileSync(PAGE, 'utf8')
-const text = page.replace(TABLE, () => table())
+const tables = [table(GROUPS.map(columnOf)), table(OF_MACHINES.map(columnOfMachines))]
+const text = page.replace(TABLE, () => tables.shift())
 if (!process.argv.includes('--check')) writeFileSync(PAGE, text)
 else if (page !== text) {
-  console.error('The table of rules in docs/clients.md is not up to date: run npm run generate')
+  console.error('A table of rules in docs/clients.md is not up to date: run npm run generate')
   process.exitCode = 1
 }
 
-function table () {
-  const columns = GROUPS.map(group => ({ title: readJson(`${group}/client.json`).title, releases: releasesOf(group) }))
-  const titles = columns.map(({ title, releases }) => `${title} ${releases.map(({ release }) => release).join(', ')}`)
+function columnOf (group) {
+  const { title } = readJson(`${group}/client.json`)
+  const releases = releasesOf(group)
+  return { title: `${title} ${releases.map(({ release }) => release).join(', ')}`, releases }
+}
+
+/** Of the one release that was checked. */
+function columnOfMachines (group) {
+  const { title } = readJson(`${group}/client.json`)
+  const [name, rules] = Object.entries(found).find(([name]) => name.endsWith(' machines') && name.split(/[/ ]/)[0] === group)
+  const [, release = ''] = /\/(\S+)/.exec(name) ?? []
+  return { title: `${title} ${release}`.trimEnd(), releases: [{ release, rules }] }
+}
+
+function table (columns) {
   return [
-    ['Rule', ...titles],
-    ['---', ...titles.map(() => '---')],
+    ['Rule', ...columns.map(({ title }) => title)],
+    ['---', ...columns.map(() => '---')],
     ...RULES.map(rule => [rule, ...columns.map(({ releases }) => cell(releases, rule))])
   ].map(cells => `| ${cells.join(' | ')} |\n`).join('')
 }

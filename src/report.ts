@@ -15,7 +15,7 @@ export async function openReport ({ config: { report: file, nameOf } }: Setup, s
     write () {
       const { value: entries } = journal.list()
       const kind = clock === systemClock ? 'system' : 'virtual'
-      reportFile.write(reportOf({ entries, evicted: evictedFindings, version, clock: kind }))
+      reportFile.write(reportOf({ entries, evicted: evictedFindings, dropped: journal.evicted, version, clock: kind }))
     }
   }
 }

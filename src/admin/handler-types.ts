@@ -17,10 +17,12 @@ import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 import type { components, operations } from './api.js'
 
-/** What is wrong with values that are to be scenarios. `at` is their place in what the client sent. */
+/** What is wrong with what is to be scenarios, or parts of them. `at` is their place in what the client sent. */
 export interface ScenarioCheck {
   scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
   scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
+  /** What is wrong with what is to be the id of an operation. */
+  operationMistakes (operation: string | undefined, at: Path): readonly Mistake[]
 }
 
 /** What the handlers of the API work with. */

@@ -9,6 +9,8 @@ export interface ReportSources {
   /** What the journal has, oldest first. */
   readonly entries: readonly JournalEntry[]
   readonly evicted: EvictedFindings
+  /** How many entries the journal has dropped, whether anybody looked at them or not. */
+  readonly dropped: number
   /** By which the entries have their times. */
   readonly clock: Run['clock']
   /** azrun's. */
@@ -30,13 +32,13 @@ const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
  * What was found: a subject for each client, told apart by its User-Agent, and one for azrun's responses. Rules over
  * several requests see only what the journal still has. azrun's own requests are left out.
  */
-export function reportOf ({ entries: kept, evicted, clock, version }: ReportSources): Report {
+export function reportOf ({ entries: kept, evicted, dropped, clock, version }: ReportSources): Report {
   const entries = kept.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)
   const ofContract = [...evicted.list, ...entries.flatMap(findingsIn)]
   const clients = new Set([...evicted.list.map(({ client }) => client), ...entries.map(({ userAgent }) => userAgent)])
   const subjects = [...clients].map(client => subjectOf(client, ofContract,
     { entries: entries.filter(({ userAgent }) => userAgent === client), clock, apiVersions: publishedVersions }))
-  const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted)]
+  const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, dropped)]
   return {
     version,
     rules: [CONTRACT, ...judged.map(({ id, sentence, source }) => ({ id, sentence, source }))],
@@ -61,12 +63,14 @@ function isOfAzrun ({ finding: { path = '' } }: ClientFinding): boolean {
   return path.startsWith('response.')
 }
 
-function remarks ({ entries, left }: EvictedFindings): ReportedFinding[] {
+function remarks ({ entries, left }: EvictedFindings, dropped: number): ReportedFinding[] {
   const note = (message: string): ReportedFinding => ({ rule: 'journal', severity: 'note', message })
+  const unseen = entries === 0
+    ? 'of which this report knows nothing'
+    : 'which rules over several requests have not seen'
   return [
-    ...entries > 0
-      ? [note(`the journal dropped the oldest ${entries} requests, which rules over several requests have not seen: ` +
-        'keep more with --journal ENTRIES')]
+    ...dropped > 0
+      ? [note(`the journal dropped the oldest ${dropped} requests, ${unseen}: keep more with --journal ENTRIES`)]
       : [],
     ...left > 0 ? [note(`${left} more findings of dropped requests are left out`)] : []
   ]

@@ -5,11 +5,15 @@ import { valueOf } from './message.js'
 export interface HarOptions {
   /** Of azrun. */
   readonly version: string
+  /** How many entries the journal has dropped. */
+  readonly evicted: number
 }
 
 /** Entries as an HTTP archive 1.2, which browsers' tools and proxies open. */
-export function harOf (entries: readonly JournalEntry[], { version }: HarOptions): object {
-  return { log: { version: '1.2', creator: { name: 'azrun', version }, entries: entries.map(harEntry) } }
+export function harOf (entries: readonly JournalEntry[], { version, evicted }: HarOptions): object {
+  const comment = `The journal has dropped its ${evicted} oldest entries: keep more with --journal ENTRIES.`
+  const creator = { name: 'azrun', version }
+  return { log: { version: '1.2', creator, entries: entries.map(harEntry), ...evicted > 0 && { comment } } }
 }
 
 function harEntry (entry: JournalEntry): object {

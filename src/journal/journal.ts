@@ -171,6 +171,11 @@ export class Journal {
 
   /** Forgets the entries that match, and says how many. */
   clear (filter: JournalFilter = {}): number {
+    if (Object.values(filter).every(value => value === undefined)) {
+      const { size } = this.#ring
+      this.#ring.clear()
+      return size
+    }
     const sequences = this.#find(filter).map(({ entry }) => entry.sequence)
     this.#ring.remove(sequences)
     return sequences.length

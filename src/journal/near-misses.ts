@@ -1,6 +1,7 @@
 import { wildcard } from '../core/wildcard.js'
 import { compileMatch, meant } from '../scenarios/match.js'
 import type { JournalCall } from './journal-call.js'
+import { likeness } from './likeness.js'
 import type { JournalFilter } from './query.js'
 
 /** A request that nearly matches, and what is different. */
@@ -23,21 +24,47 @@ const TEXTS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'comman
 /** Characters of a value that a difference shows. */
 const MAX_SHOWN = 100
 
-/** The requests that differ in the fewest members, at most so many; of equal ones the newest of the operation. */
+/** So many of the requests that differ in the fewest members are compared by their texts, the newest. */
+const MOST_COMPARED = 1000
+
+interface Miss {
+  readonly call: JournalCall
+  readonly differing: readonly Member[]
+}
+
+/**
+ * The requests that differ in the fewest members, at most so many; of equal ones those of the operation, then those
+ * whose texts are most alike, then the newest.
+ */
 export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
   const members = membersOf(meant(filter))
   const { since = 0 } = filter
-  const misses: { readonly call: JournalCall, readonly differing: readonly Member[] }[] = []
+  const misses: Miss[] = []
   for (const call of calls) {
     if (call.entry.sequence <= since) continue
     const differing = members.filter(member => !member.matches(call))
     if (differing.length > 0) misses.push({ call, differing })
   }
-  const costOf = ({ differing }: typeof misses[number]) =>
-    differing.length * 2 + (differing.some(({ name }) => name === 'operation') ? 1 : 0)
   misses.sort((one, other) => costOf(one) - costOf(other) || other.call.entry.sequence - one.call.entry.sequence)
-  return misses.slice(0, limit).map(({ call, differing }) =>
+  return [...mostAlike(misses), ...misses.slice(MOST_COMPARED)].slice(0, limit).map(({ call, differing }) =>
     ({ sequence: call.entry.sequence, differences: differing.map(member => differenceOf(member, call)) }))
+}
+
+function costOf ({ differing }: Miss): number {
+  return differing.length * 2 + (differing.some(({ name }) => name === 'operation') ? 1 : 0)
+}
+
+/** The first of these, sorted: of those with the same cost, by how alike their texts are. */
+function mostAlike (misses: readonly Miss[]): Miss[] {
+  const likenesses = new Map<Miss, number>()
+  const likenessOf = (miss: Miss) => {
+    const known = likenesses.get(miss) ?? miss.differing.reduce((sum, { expected, sent }) =>
+      sum + likeness(expected.replaceAll('*', ''), sent(miss.call) ?? ''), 0)
+    likenesses.set(miss, known)
+    return known
+  }
+  return misses.slice(0, MOST_COMPARED)
+    .sort((one, other) => costOf(one) - costOf(other) || likenessOf(other) - likenessOf(one))
 }
 
 /** A filter in words, such as `vmName 'db-*' and script 'df*'`. */

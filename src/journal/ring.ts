@@ -79,6 +79,14 @@ export class Ring {
     for (const sequence of sequences) this.#drop(this.#segmentOf(sequence)!, sequence)
   }
 
+  /** Removes all, which takes no longer however many there are. They do not count as evicted. */
+  clear (): void {
+    for (const segment of this.#segments) this.#spare = segment.release()
+    this.#segments = []
+    this.#size = 0
+    this.#bytes = 0
+  }
+
   /** Of the segment that a sequence number belongs to; -1 before the first one. */
   #indexOf (sequence: number): number {
     let [from, to] = [0, this.#segments.length]

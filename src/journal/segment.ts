@@ -149,7 +149,7 @@ export class Segment {
     return size
   }
 
-  /** Gives its storage away, once it is empty. */
+  /** Gives its storage away: nothing is kept here any more. */
   release (): Storage {
     this.#rows = 0
     this.#storage.arena.clear()

@@ -19,3 +19,8 @@ export function scenarioListMistakes (values: readonly unknown[], at?: Path): Mi
 export function scenarioFileMistakes (content: unknown): Mistake[] {
   return check.scenarioFileMistakes(content, known)
 }
+
+/** The same for what is to be the id of an operation. */
+export function operationMistakes (operation: string | undefined, at: Path): Mistake[] {
+  return check.operationMistakes(operation, at)
+}

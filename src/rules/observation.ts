@@ -19,7 +19,12 @@ export function violated (sentence: string, sequences: readonly number[], severi
   return { isViolation: true, severity, sentence, sequences }
 }
 
+/** How many entries a sentence names, the first ones. */
+const MOST_NAMED = 5
+
 /** Such as `#3, #4`. */
 export function references (sequences: readonly number[]): string {
-  return sequences.map(sequence => `#${sequence}`).join(', ')
+  const more = sequences.length - MOST_NAMED
+  const named = more > 1 ? sequences.slice(0, MOST_NAMED) : sequences
+  return named.map(sequence => `#${sequence}`).join(', ') + (more > 1 ? ` and ${more} more` : '')
 }

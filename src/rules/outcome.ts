@@ -1,4 +1,5 @@
-import { endOf, errorCodeOf, type Call } from './call.js'
+import type { Message } from '../journal/entry.js'
+import { endOf, errorCodeOf, objectOf, type Call } from './call.js'
 import { endingPoll, type OperationStory } from './operation-story.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
@@ -28,12 +29,12 @@ export const reportsFailure: Rule = {
   }
 }
 
-function failuresOf ({ starts, operations, started }: RunStory): Failure[] {
-  const sent = starts.flatMap(calls => {
+function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[] {
+  const sent = starts.flatMap(tries => {
     // A failure that the client made good does not count.
-    const last = calls.at(-1)!
+    const last = tries.at(-1)!
     const { status } = last.entry
-    if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!) : []
+    if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!, calls) : []
     // What is not there need not be deleted.
     if (last.entry.method === 'DELETE' && status === 404) return []
     const name = last.kind === 'runCommand' ? 'the run command' : `${last.entry.operation ?? last.entry.method}`
@@ -42,18 +43,35 @@ function failuresOf ({ starts, operations, started }: RunStory): Failure[] {
       : [`${name} was refused with ${endOf(last)}`, errorCodeOf(last)]
     return [{ what, codes: code === undefined ? [] : [code], sequences: [last.sequence] }]
   })
-  return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(failureOf)]
+  return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(each => failureOf(each, calls))]
 }
 
-function failureOf ({ polls }: OperationStory): Failure[] {
+function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): Failure[] {
   const ending = endingPoll(polls)
-  if (ending === undefined) return neverLearnt(polls.map(({ call }) => call))
+  if (ending === undefined) {
+    const polling = polls.map(({ call }) => call)
+    return start !== undefined && isToldByResource(start, polling, calls) ? [] : neverLearnt(polling)
+  }
   const { outcome, call } = ending
   if (outcome === 'succeeded') return []
   const code = errorCodeOf(call)
   const codes = [...code === undefined ? [] : [code], ...outcome === 'canceled' ? ['canceled'] : []]
   const what = outcome === 'failed' ? 'the operation failed' : `the operation was ${outcome}`
   return [{ what, codes, sequences: [call.sequence] }]
+}
+
+/** Whether the client read after its polls that what it wrote is there, or that what it deleted is not. */
+function isToldByResource (start: Call, polls: readonly Call[], calls: readonly Call[]): boolean {
+  const last = polls.at(-1)
+  return calls.some(({ client, path, sentAt, entry: { method, status, response } }) =>
+    method === 'GET' && path === start.path && client === start.client && sentAt >= (last?.answeredAt ?? Infinity) &&
+    (start.entry.method === 'DELETE' ? status === 404 : status === 200 && hasSucceededState(response)))
+}
+
+function hasSucceededState (response: Message): boolean {
+  const properties = objectOf(response)?.['properties']
+  return typeof properties === 'object' && properties !== null && 'provisioningState' in properties &&
+    properties.provisioningState === 'Succeeded'
 }
 
 /** A client that does not poll at all does not want to know. */

@@ -1,8 +1,10 @@
+import { wildcard } from '../core/wildcard.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
 import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
+import { concerns, subjectOf } from './effects.js'
 import { identityOf } from './identity.js'
 import { operationIds } from './operations.js'
 import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
@@ -63,16 +65,33 @@ function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Know
     ...callsMistakes(calls, [...at, 'calls']),
     ...effects.flatMap((effect, index) => [
       ...repetition(effect, effects.slice(0, index), [...at, 'do', index]),
+      ...idleness(effect, match.operation, [...at, 'do', index]),
       ...effectMistakes(effect, known, [...at, 'do', index])
     ])
   ]
 }
 
-function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
-  if (operation === undefined || operation.includes('*')) return []
+/** What is wrong with what is to be the id of an operation, with `*` for any text: azrun must serve one it means. */
+export function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
+  if (operation === undefined) return []
   const ids = operationIds()
-  if (ids.some(id => id.toLowerCase() === operation.toLowerCase())) return []
+  if (meantBy(operation).length > 0) return []
   return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
+}
+
+/** The operations that a pattern means. */
+function meantBy (pattern: string): string[] {
+  const matches = wildcard(pattern.toLowerCase())
+  return operationIds().filter(id => matches(id.toLowerCase()))
+}
+
+/** An effect that can do nothing to what its scenario matches. */
+function idleness (effect: Effect, operation: string | undefined, path: Path): Mistake[] {
+  const subject = subjectOf(effect)
+  const ids = operation === undefined || subject === undefined ? [] : meantBy(operation)
+  if (ids.length === 0 || ids.some(id => concerns(effect, id))) return []
+  const predicate = `is about ${subject}, of which 'match.operation' means none: '${operation}'`
+  return [{ path: [...path, Object.keys(effect)[0]!], at: 'key', predicate }]
 }
 
 function callsMistakes (calls: string | undefined, path: Path): Mistake[] {

@@ -26,6 +26,20 @@ const CONCERNED: Partial<Readonly<Record<EffectKind, (operation: string) => bool
   login: operation => LOGINS.includes(operation)
 }
 
+/** In words, for a message. */
+const ABOUT: Partial<Readonly<Record<EffectKind, string>>> = {
+  operation: 'requests that start an operation',
+  guest: 'run commands',
+  poll: 'polls of operations',
+  login: 'token endpoints and managed identity'
+}
+
+/** What an effect is about, such as `run commands`, where that is not every request. */
+export function subjectOf (effect: Effect): string | undefined {
+  const [kind] = Object.keys(effect) as [EffectKind]
+  return effect.login === 'identityNotReady' ? 'managed identity' : ABOUT[kind]
+}
+
 /** Whether an effect can do anything to a request for this operation. */
 export function concerns (effect: Effect, operation: string | undefined): boolean {
   const [kind] = Object.keys(effect) as [EffectKind]

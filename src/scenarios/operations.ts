@@ -10,10 +10,12 @@ interface Document {
 }
 
 let starting: ReadonlySet<string> | undefined
+let ids: readonly string[] | undefined
 
 /** The operationIds of both documents. */
-export function operationIds (): string[] {
-  return ['arm.json', 'entra.json'].flatMap(described).map(({ operationId }) => operationId)
+export function operationIds (): readonly string[] {
+  ids ??= ['arm.json', 'entra.json'].flatMap(described).map(({ operationId }) => operationId)
+  return ids
 }
 
 /** Whether a request for this operation starts one of Azure's, which is to be polled: its contract says so. */

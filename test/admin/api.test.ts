@@ -37,6 +37,7 @@ const wrong = [
   [{ name: 'x', do: [{ socket: { truncate: 'x' } }] }, 'do[0].socket',
     '\'do[0].socket\' must be "reset", "close", "stall", {"truncate": BYTES} or {"drip": BYTES_PER_SECOND}, not {"truncate":"x"}'],
   [{ do: [{ delay: { ms: 1 } }] }, 'body', "'body' must have 'name'"],
+  [{ name: 'x'.repeat(101), do: [{ delay: { ms: 1 } }] }, 'name', `'name' must be a name of 1 to 100 characters, not "${'x'.repeat(99)}...`],
   [{ name: 'x', calls: '0', do: [{ delay: { ms: 1 } }] }, 'calls', '\'calls\' must be a call such as "1", or a range such as "1-2" or "3-", not "0"'],
   ['{', 'body', undefined]
 ] as const
@@ -58,11 +59,27 @@ t.test('what a schema cannot say of a scenario is refused, too', async t => {
     status: 400,
     body: { error: { target: 'match.operation', message: "'match.operation' is not an operation that azrun serves: 'Operation_Get'; did you mean 'Operations_Get'?" } }
   })
-  t.equal((await call('PUT', '/scenarios/slow', named('Operation_*'))).status, 201)
+  t.equal((await call('PUT', '/scenarios/slow', named('Operations_*'))).status, 201)
   t.equal((await call('PUT', '/scenarios/slow', named('tokens_issuev2'))).status, 200)
   const list = await call('PUT', '/scenarios', { value: [DELAY, DELAY] })
   t.match(list, { status: 400, body: { error: { target: 'value[1].name' } } })
   t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'nothing has changed')
+})
+
+t.test('a scenario with an effect that is not about what it matches is refused: it would never apply', async t => {
+  const call = await caller(t)
+  const put = async (operation: string, effect: object) => {
+    const { status, body } = await call('PUT', '/scenarios/x', { name: 'x', match: { operation }, do: [{ delay: { ms: 1 } }, effect] })
+    return status < 300 ? status : [status, body.error.target, body.error.message]
+  }
+  t.strictSame(await put('Operations_Get', { operation: { polls: 3 } }), [400, 'do[1].operation',
+    "'do[1].operation' is about requests that start an operation, of which 'match.operation' means none: 'Operations_Get'"])
+  t.match(await put('virtualMachines_start', { guest: { exitCode: 1 } }), [400, 'do[1].guest', /is about run commands, /])
+  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /is about polls of operations, /])
+  t.match(await put('VirtualMachines_RunCommand', { login: 'error' }), [400, 'do[1].login', /is about token endpoints and managed identity, /])
+  t.match(await put('Tokens_IssueV2', { login: 'identityNotReady' }), [400, 'do[1].login', /is about managed identity, /])
+  t.equal(await put('virtualmachines_*', { operation: { polls: 3 } }), 201)
+  t.equal(await put('*', { poll: 'noStatus' }), 200)
 })
 
 t.test('one scenario is shown by its name, and a test can wait until it is done', async t => {

@@ -27,7 +27,8 @@ interface Case {
 
 const FILTERS: readonly Wrong[] = [
   { url: '?status=99', target: 'status' }, { url: '?status=x', target: 'status' }, { url: '?top=0', target: 'top' },
-  { url: '?since=-1', target: 'since' }, { url: '?top=1.5', target: 'top' }, { url: '?operation=', target: 'operation' }
+  { url: '?since=-1', target: 'since' }, { url: '?top=1.5', target: 'top' }, { url: '?operation=', target: 'operation' },
+  { url: '?operation=VirtualMachines_RunComand', target: 'operation' }, { url: '?operation=VirtualMachine_*', target: 'operation' }
 ]
 
 const MACHINE: readonly Wrong[] = [
@@ -69,6 +70,7 @@ const CASES: Readonly<Record<string, Case>> = {
       { body: { ...SCENARIO, calls: '2-1-3' }, target: 'calls' },
       { body: { ...SCENARIO, chance: -0.1 }, target: 'chance' },
       { body: { ...SCENARIO, match: { vmname: 'x' } }, target: 'match.vmname' },
+      { body: { ...SCENARIO, match: { operation: 'VirtualMachine_*' } }, target: 'match.operation' },
       { body: { ...SCENARIO, match: { header: { a: 1 } } }, target: 'match.header.a' },
       { body: effect({ delay: { ms: -1 } }), target: 'do[0].delay.ms' },
       { body: effect({ delay: { ms: 1e300 } }), target: 'do[0].delay.ms' },
@@ -96,6 +98,7 @@ const CASES: Readonly<Record<string, Case>> = {
       { body: { expectations: [{ match: {} }], wait: -1 }, target: 'wait' },
       { body: { expectations: [{ match: { vmName: 1 } }] }, target: 'expectations[0].match.vmName' },
       { body: { expectations: [{ match: {}, times: '-1' }] }, target: 'expectations[0].times' },
+      { body: { expectations: [{ match: {} }, { match: { operation: 'None' } }] }, target: 'expectations[1].match.operation' },
       { body: { expectations: [{ match: {} }], inOrder: 'yes' }, target: 'inOrder' }
     ]
   },

@@ -52,6 +52,7 @@ const wrong = [
   [{ to: '2024-02-29T23:59:59Z' }, 'to', '\'to\' must not be "2024-02-29T23:59:59Z": a virtual clock moves only forward: it is at ' +
     '2024-03-01T00:00:00.000Z and cannot go back to 2024-02-29T23:59:59.000Z'],
   [{ to: '2024-13-01T00:00:00Z' }, 'to', '\'to\' must not be "2024-13-01T00:00:00Z": a virtual clock needs a valid date, not an invalid one'],
+  [{ to: '2024-04-31T00:00:00Z' }, 'to', '\'to\' must not be "2024-04-31T00:00:00Z": a virtual clock needs a valid date, not an invalid one'],
   [{ to: 'tomorrow' }, 'to', '\'to\' must be a time in UTC such as 2024-03-01T01:30:00Z, not "tomorrow"'],
   [{ advance: -1 }, 'advance', "'advance' must be a whole number from 0 to 9007199254740991, not -1"],
   [{ advance: Number.MAX_SAFE_INTEGER }, 'advance',

@@ -93,6 +93,15 @@ t.test('a wait names what the journal has dropped', async t => {
   t.match(body, { evicted: 2, error: { message: / The journal has dropped its 2 oldest entries/ } })
 })
 
+t.test('a report and an archive name what the journal has dropped', async t => {
+  const emulator = await visited(t, { journal: 2 })
+  const report = await call(emulator, 'GET', '/report')
+  t.match(report.body.findings.at(-1), { subject: 'azrun', rule: 'journal', message: /^the journal dropped the oldest 1 requests, / })
+  const archive = await call(emulator, 'GET', '/requests.har')
+  t.equal(archive.body.log.comment, 'The journal has dropped its 1 oldest entries: keep more with --journal ENTRIES.')
+  t.notOk('comment' in (await call(await visited(t), 'GET', '/requests.har')).body.log)
+})
+
 t.test('a client that goes away frees what waits for it', async t => {
   const emulator = await start(t)
   const client = httpRequest(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`).on('error', () => {})
@@ -151,6 +160,15 @@ t.test('what cannot be asked is refused with the field', async t => {
   t.same(wrong.map(({ status }) => status), wrong.map(() => 400))
   t.same(wrong.map(({ body }) => body.error.target),
     ['wait', 'count', 'sript', 'expectations', 'expectations[1].times', 'expectations[0].match.vmname'])
+})
+
+t.test('an operation that is mistyped is refused: what is counted of it would be nothing, whatever was sent', async t => {
+  const emulator = await build(t)
+  const { status, body } = await call(emulator, 'POST', '/verify',
+    { expectations: [{ match: { operation: 'VirtualMachines_RunComand' }, times: '0' }] })
+  t.equal(status, 400)
+  t.equal(body.error.message, "'expectations[0].match.operation' is not an operation that azrun serves: " +
+    "'VirtualMachines_RunComand'; did you mean 'VirtualMachines_RunCommand'?")
 })
 
 t.test('the export is an HTTP archive 1.2', async t => {

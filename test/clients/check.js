@@ -1,6 +1,7 @@
 /**
- * Runs `azrun check` on real clients, and writes to rules.json what they keep. `npm run generate` makes the table of
- * docs/clients.md of it.
+ * Runs `azrun check` on real clients, and writes to rules.json what they keep. `npm run generate` makes the tables of
+ * docs/clients.md of it. A client whose client.json has `checkedMachines` is also checked with that command, which
+ * changes power and managed run commands.
  *
  *   npm run check:clients [-- NAME...] [-- --jobs=N] [-- --CHECK-OPTION=VALUE...]
  *
@@ -10,6 +11,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { filter, installTools } from '../harness/outside-tools.js'
@@ -35,17 +37,21 @@ const jobs = words.flatMap(each => JOBS_OPTION.exec(each)?.[1] ?? []).map(Number
 const { tools, code } = await installTools({
   folder: FOLDER,
   manifest: 'client.json',
-  isMeant: ({ only }) => only === undefined
+  isMeant: ({ only, checkedMachines }) => only === undefined || checkedMachines !== undefined
 })
 mkdirSync(LOGS, { recursive: true })
-const checked = await filter(tools, check, jobs)
-process.exitCode = code || (checked.length === tools.length ? 0 : 1)
+const runs = tools.flatMap(tool => [
+  ...tool.only === undefined ? [{ ...tool, command: commandOf(tool) }] : [],
+  ...tool.checkedMachines === undefined ? [] : [{ ...tool, name: `${tool.name} machines`, command: machinesOf(tool) }]
+])
+const checked = await filter(runs, check, jobs)
+process.exitCode = code || (checked.length === runs.length ? 0 : 1)
 
 /** Whether azrun judged the client; which rules it violates does not matter here. */
 async function check (client) {
-  const { name } = client
-  const log = `${LOGS}${name.replace('/', '-')}`
-  const all = [`--timeout=${TIMEOUT}`, ...options, '--verbose', `--report=${log}.json`, '--', ...commandOf(client)]
+  const { name, command } = client
+  const log = `${LOGS}${name.replace(/[/ ]/g, '-')}`
+  const all = [`--timeout=${TIMEOUT}`, ...options, '--verbose', `--report=${log}.json`, '--', ...command]
   const env = { ...process.env, ...hostsOf(client) }
   const child = spawn(process.execPath, [CLI, 'check', ...all], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   child.stderr.pipe(createWriteStream(`${log}.txt`))
@@ -63,10 +69,17 @@ async function check (client) {
 
 /** Its program, or the command that users run where that is another. */
 function commandOf ({ folder, program, checked, checkedWith = [] }) {
-  const at = each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each
-  if (checked !== undefined) return checked.map(at)
+  if (checked !== undefined) return inFolder(folder, checked)
   const args = ['--group', 'rg', '--vm', 'vm', '--script', 'df -h', ...checkedWith]
-  return [process.execPath, AS_COMMAND, ...program.map(at), ...args]
+  return [process.execPath, AS_COMMAND, ...inFolder(folder, program), ...args]
+}
+
+function machinesOf ({ folder, checkedMachines }) {
+  return [process.execPath, AS_COMMAND, ...inFolder(folder, checkedMachines)]
+}
+
+function inFolder (folder, words) {
+  return words.map(each => /^\.\.?\//.test(each) ? resolve(folder, each) : each)
 }
 
 /** See docs/clients.md: a client that does not leave names to its proxy. */

@@ -24,8 +24,8 @@ function entry (sequence: number, client: string | undefined, findings: readonly
   }
 }
 
-function report (entries: readonly JournalEntry[], evicted = new EvictedFindings()) {
-  return reportOf({ entries, evicted, clock: 'system', version: '1' })
+function report (entries: readonly JournalEntry[], evicted = new EvictedFindings(), dropped = evicted.entries) {
+  return reportOf({ entries, evicted, dropped, clock: 'system', version: '1' })
 }
 
 t.test('each client is a subject, with what it kept and what it broke', async t => {
@@ -56,6 +56,12 @@ t.test('what the journal has dropped is not lost, and the report says that it wa
   const { subjects } = report([entry(4, 'bad/1')], evicted)
   t.strictSame(subjects[0]!.findings.map(({ sequence }) => sequence), [1, 2, 3])
   t.match(subjects[1], { name: 'azrun', findings: [{ rule: 'journal', severity: 'note', message: /^the journal dropped the oldest 3 requests/ }] })
+})
+
+t.test('where nobody looked at what the journal has dropped, the report says that it knows nothing of it', async t => {
+  const { subjects } = report([entry(4, 'good/1')], new EvictedFindings(), 3)
+  t.strictSame(subjects.at(-1)!.findings.map(({ message }) => message),
+    ['the journal dropped the oldest 3 requests, of which this report knows nothing: keep more with --journal ENTRIES'])
 })
 
 t.test('of very many findings of dropped requests 10 000 are kept', async t => {

@@ -42,6 +42,18 @@ t.test('what is forgotten makes room and does not count as evicted', async t => 
   t.equal(journal.clear(), 3)
 })
 
+t.test('all are forgotten at once, also for one who looks at them meanwhile, and there is room for as many again', async t => {
+  const journal = new Journal({ maxBytes: 3_000_000 })
+  for (let count = 0; count < 5000; count++) record(journal, 100)
+  const looking = journal.calls()
+  looking.next()
+  t.equal(journal.clear({ subscriptionId: undefined }), 5000)
+  for (let count = 0; count < 4000; count++) record(journal, 100)
+  t.same([...looking], [])
+  t.same([journal.list().total, sequences(journal)[0], journal.evicted], [4000, 5001, 0])
+  t.equal(journal.get(5000), undefined)
+})
+
 t.test('what a script wrote counts once it has ended', async t => {
   const journal = new Journal({ maxBytes: 5000 })
   record(journal, 1000)

@@ -45,6 +45,16 @@ t.test('too few in an order are told as such, with the nearest', async t => {
   ])
 })
 
+t.test('of requests that differ in the same members the nearest is the one whose texts are most alike, then the newest', async t => {
+  const { journal } = await sent(t, 'df -h', 'uptime', 'df -k', 'ls')
+  const nearestOf = async (script: string) => await journal.verify(expecting([script]))
+    .catch(({ failures }: NotVerified) => failures[0]!.nearest.map(({ sequence }) => sequence))
+  t.same(await nearestOf('df*/'), [3, 1, 4])
+  t.same(await nearestOf('df -H'), [1, 3, 4], 'the one that differs by case alone')
+  t.same(await nearestOf('up time'), [2, 4, 3])
+  t.same(await nearestOf('*xyz'), [4, 3, 2], 'the newest where nothing is alike')
+})
+
 t.test('a library gets errors with everything that is known', async t => {
   const { journal } = await sent(t, 'a')
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)

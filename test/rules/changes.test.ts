@@ -73,6 +73,25 @@ t.test('R7: what is not there need not be deleted', async t => {
   t.equal(outcomeOf('R7', new ClientRun().change('VirtualMachineRunCommands_Delete', options).exited(0)), 'no evidence')
 })
 
+t.test('R7: where no poll says how a write or a deletion ended, the resource itself may', async t => {
+  const { path } = CHANGES['VirtualMachineRunCommands_CreateOrUpdate']!
+  const written = () => new ClientRun()
+    .change('VirtualMachineRunCommands_CreateOrUpdate', { path, method: 'PUT', status: 201 }).status('', { body: '{}' })
+  const read = (run: ClientRun, status: number, provisioningState: string, at = path) =>
+    run.change('VirtualMachineRunCommands_Get', { path: at, method: 'GET', operationId: null, status, body: { properties: { provisioningState } } })
+  t.equal(outcomeOf('R7', written().exited(0)), 'violated')
+  t.equal(outcomeOf('R7', read(written(), 200, 'Succeeded').exited(0)), 'no evidence')
+  t.equal(outcomeOf('R7', read(written(), 200, 'Updating').exited(0)), 'violated')
+  t.equal(outcomeOf('R7', read(written(), 200, 'Succeeded', `${path}2`).exited(0)), 'violated', 'not another resource')
+  const before = read(new ClientRun(), 200, 'Succeeded')
+    .change('VirtualMachineRunCommands_CreateOrUpdate', { path, method: 'PUT', status: 201 }).status('', { body: '{}' })
+  t.equal(outcomeOf('R7', before.exited(0)), 'violated', 'nor as it was before')
+  const deleted = () => new ClientRun()
+    .change('VirtualMachineRunCommands_Delete', { path, method: 'DELETE' }).status('', { body: '{}' })
+  t.equal(outcomeOf('R7', read(deleted(), 200, 'Succeeded').exited(0)), 'violated')
+  t.equal(outcomeOf('R7', read(deleted(), 404, '').exited(0)), 'no evidence')
+})
+
 t.test('R3 and R6: the deletion of a resource group is polled at its Location', async t => {
   const url = '/subscriptions/11111111-2222-4333-8444-555555555555/operationresults/eyJqb2JJZCI6IiJ9?api-version=2022-09-01'
   const deleted = () => new ClientRun().change('ResourceGroups_Delete',

@@ -4,6 +4,13 @@ import { ClientRun, outcomeOf, urlsOf, verdictOf } from '../harness/client-run.j
 const started = () => new ClientRun().runCommand()
 const stopped = { stoppedAfterMs: 60_000, output: '' }
 
+t.test('R3: of very many polls after the end the first are named', async t => {
+  const run = new ClientRun().runCommand()
+  for (let count = 0; count < 100; count++) run.status('', { status: 404 })
+  t.match(verdictOf('R3', run.exited(1)).evidence[0]!.sentence,
+    /^operation op-1 was polled 99 times more after it had been answered 404 \(#2, #3, #4, #5, #6 and 95 more\): stop/)
+})
+
 t.test('R3: after a failure one request for the result may be sent', async t => {
   const failed = () => started().status('Failed')
   t.equal(outcomeOf('R3', failed().exited(1)), 'held')

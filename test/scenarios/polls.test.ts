@@ -20,9 +20,10 @@ t.test('a script, a command or parameters mean the request that carries them, an
   const azrun = await start(t)
   const world = azrun.subscription()
   const name = (index: number, kind: string) => `${kind} ${index}`
+  // A scenario of the action alone cannot have an effect that is about polls.
   const scenarios = ROWS.flatMap(([match], index): Scenario[] => [
     { name: name(index, 'delay'), match, do: [{ delay: { ms: 0 } }] },
-    { name: name(index, 'poll'), match, do: [{ poll: 'noStatus' }] }
+    ...match.operation === 'VirtualMachines_RunCommand' ? [] : [{ name: name(index, 'poll'), match, do: [{ poll: 'noStatus' as const }] }]
   ])
   for (const scenario of scenarios) {
     world.scenarios.add(scenario)
@@ -53,7 +54,7 @@ t.test('a script, a command or parameters mean the request that carries them, an
     }
     for (const surface of ['', ' over HTTP']) {
       t.equal(matched(`${name(index, 'delay')}${surface}`), requests, `${what} as a scenario${surface}`)
-      t.equal(matched(`${name(index, 'poll')}${surface}`), ofPollEffect, `${what} as a scenario about polls${surface}`)
+      t.equal(matched(`${name(index, 'poll')}${surface}`) ?? 0, ofPollEffect, `${what} as a scenario about polls${surface}`)
     }
   }
 })

@@ -27,9 +27,15 @@ function stateOf (clock: Clock) {
 
 async function move (clock: VirtualClock, { advance, to, until }: Move): Promise<void> {
   if (advance !== undefined) await clock.advance(advance)
-  else if (to !== undefined) await clock.advanceTo(new Date(to))
+  else if (to !== undefined) await clock.advanceTo(dateOf(to))
   else if (until === 'next') await clock.untilNext()
   else await clock.untilIdle()
+}
+
+/** An invalid one for a day that its month does not have, which `Date` takes for one of the next month. */
+function dateOf (time: string): Date {
+  const date = new Date(time)
+  return date.getUTCDate() === Number(time.slice(8, 10)) ? date : new Date(NaN)
 }
 
 function refusalOf (error: unknown, body: Move): unknown {

@@ -9,10 +9,9 @@ export function reportHandlers (services: Services): Pick<Handlers, 'Reports_Get
     Reports_Get: ({ query: { format = 'json' } }) => {
       const { write, contentType } = formats[format]
       const { value: entries } = journal.list()
-      const body = write(reportOf({
-        entries, evicted: evictedFindings, version, clock: clock === systemClock ? 'system' : 'virtual'
-      }))
-      return { body, type: contentType }
+      const kind = clock === systemClock ? 'system' : 'virtual'
+      const report = reportOf({ entries, evicted: evictedFindings, dropped: journal.evicted, version, clock: kind })
+      return { body: write(report), type: contentType }
     }
   }
 }

@@ -5,17 +5,21 @@ import type { Journal } from '../../journal/journal.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
+import { refuse } from '../refusal.js'
 
 type RequestHandlers = Pick<Handlers,
   'Requests_List' | 'Requests_Clear' | 'Requests_Get' | 'Requests_ExportHar' | 'Requests_Verify'>
 
+type Needs = Pick<Services, 'checkScenarios' | 'journal' | 'version'>
+
 /** Seconds to wait for requests. */
 const DEFAULT_WAIT = 10
 
-export function requestHandlers ({ journal, version }: Pick<Services, 'journal' | 'version'>): RequestHandlers {
+export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
   return {
     Requests_List: async request => {
       const { query: { count, wait, ...filter } } = request
+      await checkFilter(filter)
       if (count === undefined && wait !== undefined) {
         throw new AdminError(400, "'wait' needs 'count', the number of requests to wait for", { target: 'wait' })
       }
@@ -30,8 +34,21 @@ export function requestHandlers ({ journal, version }: Pick<Services, 'journal' 
       if (body === undefined) throw new AdminError(404, missing(journal, Number(sequence)), { target: 'sequence' })
       return { body }
     },
-    Requests_ExportHar: ({ query }) => ({ body: harOf(journal.list(query).value, { version }) }),
-    Requests_Verify: async request => await verify(journal, request)
+    Requests_ExportHar: async ({ query }) => {
+      await checkFilter(query)
+      return { body: harOf(journal.list(query).value, { version, evicted: journal.evicted }) }
+    },
+    Requests_Verify: async request => {
+      const { operationMistakes } = await checkScenarios()
+      refuse(request.body.expectations.flatMap(({ match: { operation } }, index) =>
+        operationMistakes(operation, ['expectations', index, 'match', 'operation'])))
+      return await verify(journal, request)
+    }
+  }
+
+  async function checkFilter ({ operation }: { readonly operation?: string }): Promise<void> {
+    const { operationMistakes } = await checkScenarios()
+    refuse(operationMistakes(operation, ['operation']))
   }
 }
 

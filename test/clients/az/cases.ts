@@ -9,8 +9,8 @@ import { machines } from './machines.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
 
-/** Seconds that a run of az may take in a named scenario. */
-const TIMEOUT = 60
+/** Seconds that a run of az may take in a named scenario: where nothing is said it polls every 30 s. */
+const TIMEOUT = 120
 
 const TENANT = '6a2b1f0c-30e5-4c0a-9d43-0c8c8a1f7f11'
 const CLIENT = '0f4fd0a3-5b7e-4e0e-8a55-4a9f4b1d9c02'

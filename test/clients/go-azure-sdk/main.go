@@ -7,12 +7,15 @@
 //	read VM                   the data source azurerm_virtual_machine, with its addresses
 //	ACTION VM                 start, restart, deallocate or power-off
 //
+// -timeout is how long it may take: 30 minutes by default, as a resource of the provider has.
+//
 // Nothing here knows of azrun: it is a program for the public cloud, and logs in as the provider does with ARM_CLIENT_ID.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"time"
@@ -23,13 +26,14 @@ import (
 
 const group = "rg"
 
-// A resource of the provider has this time; the pollers refuse a context without one.
-const timeout = 30 * time.Minute
+// The pollers refuse a context without a deadline.
+var timeout = flag.Duration("timeout", 30*time.Minute, "")
 
 func main() {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	flag.Parse()
+	ctx, cancel := context.WithTimeout(context.Background(), *timeout)
 	defer cancel()
-	result, err := run(ctx, os.Args[1:])
+	result, err := run(ctx, flag.Args())
 	if err != nil {
 		result = map[string]string{"error": err.Error()}
 	}
