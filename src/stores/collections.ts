@@ -22,6 +22,11 @@ export class Collections<Value> {
     this.#collections.get(collectionKey)?.delete(nameKey)
   }
 
+  /** The records of a collection. */
+  in (collectionKey: string): ReadonlyMap<string, Value> | undefined {
+    return this.#collections.get(collectionKey)
+  }
+
   /** The collections whose keys begin with this path, which ends in `/`. */
   * within (prefix: string): Iterable<readonly [string, Names<Value>]> {
     for (const key of this.#keysNear(prefix)) {

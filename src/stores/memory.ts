@@ -57,13 +57,16 @@ class MemoryRecords<Value extends object> implements Records<Value> {
   }
 
   list (prefix: string): Value[] {
-    const found = new Map<string, Value>()
-    for (const generation of [this.#older, this.#younger]) {
-      for (const [collectionKey, names] of generation.within(prefix)) {
-        for (const [nameKey, record] of names) found.set(`${collectionKey}/${nameKey}`, record)
-      }
+    const found: Value[] = []
+    for (const [collectionKey, names] of this.#older.within(prefix)) {
+      const younger = this.#younger.in(collectionKey)
+      for (const [nameKey, record] of names) found.push(younger?.get(nameKey) ?? record)
     }
-    return [...found.values()]
+    for (const [collectionKey, names] of this.#younger.within(prefix)) {
+      const older = this.#older.in(collectionKey)
+      for (const [nameKey, record] of names) if (older?.has(nameKey) !== true) found.push(record)
+    }
+    return found
   }
 
   delete (key: RecordKey): void {
