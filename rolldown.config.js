@@ -19,7 +19,7 @@ const SELDOM = {
 }
 
 /**
- * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for the outputs of
+ * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs of
  * pino's own, and for redaction by it.
  */
 const UNUSED = {
@@ -130,11 +130,33 @@ const library = {
   output: { ...COMMONJS, preserveModules: true, preserveModulesRoot: 'src' }
 }
 
+/** What a module imports, at any depth, but for what it loads by `import()`. */
+function needsOf (id, getModuleInfo, found = new Set()) {
+  if (found.has(id)) return found
+  found.add(id)
+  getModuleInfo(id)?.importedIds.forEach(each => needsOf(each, getModuleInfo, found))
+  return found
+}
+
+/** The files of the bundle that a server needs besides the first, with what their modules are found by. */
+const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
+
+const groups = Object.entries(STEPS).map(([name, files]) => {
+  let needed
+  return {
+    name (id, context) {
+      const getModuleInfo = each => context.getModuleInfo(each)
+      needed ??= new Set(files.flatMap(file => [...needsOf(join(SRC, file), getModuleInfo)]))
+      return needed.has(id) && !needsOf(join(SRC, 'cli.ts'), getModuleInfo).has(id) ? name : undefined
+    }
+  }
+})
+
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
   plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, licenses],
-  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js' }
+  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { groups } }
 }
 
 const seldom = {

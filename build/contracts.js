@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 /*
  * Writes what the surfaces need of openapi/ when azrun starts: their operations, without what is there for people, for
- * tests and for the checks of responses. The whole documents take longer to parse. `--check` only compares, and ends with
- * exit code 1 where a file is not up to date.
+ * tests and for the checks of responses. The whole documents take longer to parse. `--check` only compares, and ends
+ * with exit code 1 where a file is not up to date.
  */
 
 for (const name of ['arm', 'entra']) {

@@ -58,7 +58,8 @@ export interface ApiContract {
 }
 
 /** `validators` are those compiled from the document, by operation and part (`Operations_Get_params`). */
-export function contractOf (document: ServedDocument, validators: Readonly<Record<string, Validator>> = {}): ApiContract {
+export function contractOf (document: ServedDocument,
+  validators: Readonly<Record<string, Validator>> = {}): ApiContract {
   const checksOf = ({ operation: { operationId } }: OpenApiRoute) =>
     ({ body: validators[`${operationId}_body`], params: validators[`${operationId}_params`] })
   return { document, routes: routesOf(document).map(route => ({ ...route, checks: checksOf(route) })) }
