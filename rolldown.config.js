@@ -19,8 +19,8 @@ const SELDOM = {
 }
 
 /**
- * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs of
- * pino's own, and for redaction by it.
+ * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for pino's own
+ * outputs, and for redaction by it.
  */
 const UNUSED = {
   semver: 'semver',
@@ -138,7 +138,7 @@ function needsOf (id, getModuleInfo, found = new Set()) {
   return found
 }
 
-/** The files of the bundle that a server needs besides the first, with what their modules are found by. */
+/** The files of the bundle that a server needs besides the first, with what each of them is for. */
 const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
 
 const groups = Object.entries(STEPS).map(([name, files]) => {
