@@ -19,8 +19,8 @@ const SELDOM = {
 }
 
 /**
- * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for pino's own
- * outputs, and for redaction by it.
+ * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs
+ * of pino's own, and for redaction by it.
  */
 const UNUSED = {
   semver: 'semver',
