@@ -18,14 +18,23 @@ const SELDOM = {
   inject: 'light-my-request'
 }
 
-/** What Fastify requires at each start, and uses only for plugins with versions and with `trustProxy`. */
-const UNUSED = { semver: 'semver', 'proxy-addr': '@fastify/proxy-addr' }
+/**
+ * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs
+ * of pino's own, and for redaction by it.
+ */
+const UNUSED = {
+  semver: 'semver',
+  'proxy-addr': '@fastify/proxy-addr',
+  'sonic-boom': 'sonic-boom',
+  'thread-stream': 'thread-stream',
+  redact: '@pinojs/redact'
+}
 
 /** With `require` where the sources have `import()`, which Jest cannot run. */
 const COMMONJS = { format: 'cjs', dynamicImportInCjs: false, dir: 'dist' }
 
-/** For what is loaded at each start: Node reads ASCII fastest. The names stay, for the stacks of errors. */
-const SMALL = { minify: { mangle: false }, charset: 'ascii', comments: false }
+/** For what is loaded at each start: Node reads ASCII fastest. The names that the stacks of errors show stay. */
+const SMALL = { minify: { mangle: { keepNames: true } }, charset: 'ascii', comments: false }
 
 const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
 
@@ -56,10 +65,8 @@ const keepPlaces = {
   }
 }
 
-/** What imports these does so at each start, and few starts need them. Node 24 takes 10 ms for them. */
-const SLOW = ['node:fs/promises', 'node:http2', 'node:https', 'node:tls', 'node:zlib']
-
-const WHEN_USED = [...SLOW, ...Object.values(UNUSED)]
+/** What imports these does so at each start, and few starts need them. Node 24 takes 12 ms for them. */
+const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
 /** What the names of modules begin with that stand for others, and of those that these load. */
 const [LAZY, KEPT] = ['\0when-used:', 'kept:']
@@ -67,19 +74,35 @@ const [LAZY, KEPT] = ['\0when-used:', 'kept:']
 /** The names under which `loadWhenUsed` requires packages. */
 const kept = Object.fromEntries(Object.entries(UNUSED).map(([file, name]) => [file, `${KEPT}${name}`]))
 
+/** Fastify calls it for each route. */
+const ASSERT = 'function (value, message) { if (!value) load()(value, message) }'
+
+/** For a function or a class that nothing calls at a start. */
+const FUNCTION = 'function (...args) { return new.target === undefined ? load()(...args) : new (load())(...args) }'
+
+/** What packages read as soon as they are loaded. The command line is in the main thread. */
+const KNOWN = { worker_threads: { isMainThread: true } }
+
 /** Loads each of these modules when one of its members is first used. */
 const loadWhenUsed = {
   name: 'load-when-used',
-  resolveId: id => WHEN_USED.includes(id) ? `${LAZY}${id}` : undefined,
+  resolveId (id) {
+    const name = id.replace(/^node:/, '')
+    return SLOW.includes(name) || Object.values(UNUSED).includes(name) ? `${LAZY}${name}` : undefined
+  },
   load (id) {
     if (!id.startsWith(LAZY)) return
     const name = id.slice(LAZY.length)
-    // Another name for the same module: this one is resolved to what is made here.
-    const source = name.startsWith('node:') ? name.slice('node:'.length) : `${KEPT}${name}`
-    const getters = Object.keys(createRequire(import.meta.url)(name)).map(key => `get ${key} () { return require('${source}').${key} }`)
-    return `module.exports = { ${getters.join(', ')} }`
+    const whole = createRequire(import.meta.url)(name)
+    const load = SLOW.includes(name) ? `process.getBuiltinModule('${name}')` : `require('${KEPT}${name}')`
+    const base = typeof whole !== 'function' ? '{}' : name === 'assert' ? ASSERT : FUNCTION
+    const members = Object.keys(whole).map(key => `'${key}': { ${memberOf(name, key)}, enumerable: true }`)
+    return `const load = () => ${load}\nmodule.exports = Object.defineProperties(${base}, { ${members.join(', ')} })`
   }
 }
+
+const memberOf = (name, key) =>
+  key in (KNOWN[name] ?? {}) ? `value: ${KNOWN[name][key]}` : `get: () => load()['${key}']`
 
 /** The package is of ES modules, and dist/ of CommonJS ones. */
 const declareCommonJs = {
@@ -107,11 +130,33 @@ const library = {
   output: { ...COMMONJS, preserveModules: true, preserveModulesRoot: 'src' }
 }
 
+/** What a module imports, at any depth, but for what it loads by `import()`. */
+function needsOf (id, getModuleInfo, found = new Set()) {
+  if (found.has(id)) return found
+  found.add(id)
+  getModuleInfo(id)?.importedIds.forEach(each => needsOf(each, getModuleInfo, found))
+  return found
+}
+
+/** The files of the bundle that a server needs besides the first, with what each of them is for. */
+const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
+
+const groups = Object.entries(STEPS).map(([name, files]) => {
+  let needed
+  return {
+    name (id, context) {
+      const getModuleInfo = each => context.getModuleInfo(each)
+      needed ??= new Set(files.flatMap(file => [...needsOf(join(SRC, file), getModuleInfo)]))
+      return needed.has(id) && !needsOf(join(SRC, 'cli.ts'), getModuleInfo).has(id) ? name : undefined
+    }
+  }
+})
+
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
   plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, licenses],
-  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js' }
+  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { groups } }
 }
 
 const seldom = {

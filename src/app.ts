@@ -4,16 +4,18 @@ import type { Logger } from 'pino'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
 import { admin, type AdminOptions } from './admin/plugin.js'
+import { document as armDocument } from './arm/contract.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/repair-url.js'
 import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
 import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
+import { document as entraDocument } from './entra/contract.js'
 import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
-import { readContract, readDocument, type OpenApiDocument } from './http/openapi.js'
+import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
 import { addOperations } from './http/operations.js'
 import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
@@ -29,19 +31,22 @@ export interface AppOptions extends Pick<AdminOptions, 'authority'> {
   readonly serverFactory?: FastifyServerFactory
 }
 
-/** Read once per process, however many emulators a test suite starts. They do not change. */
-const contracts = { arm: readContract('arm.json', armValidators), entra: readContract('entra.json') }
+/** Made once per process, however many emulators a test suite starts. They do not change. */
+const contracts = { arm: contractOf(armDocument, armValidators), entra: contractOf(entraDocument) }
 
-let adminDocument: OpenApiDocument | undefined
+const read = new Map<string, OpenApiDocument>()
 
+/** No start needs them. */
 const documents: Documents = {
-  arm: contracts.arm.document,
-  entra: contracts.entra.document,
-  get admin () {
-    // No start needs it.
-    adminDocument ??= readDocument('admin.json')
-    return adminDocument
-  }
+  get arm () { return documentOf('arm.json') },
+  get entra () { return documentOf('entra.json') },
+  get admin () { return documentOf('admin.json') }
+}
+
+function documentOf (name: string): OpenApiDocument {
+  const document = read.get(name) ?? readDocument(name)
+  read.set(name, document)
+  return document
 }
 
 /** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */

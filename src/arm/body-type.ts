@@ -1,4 +1,4 @@
-import type { OpenApiDocument, OpenApiOperation } from '../http/openapi.js'
+import type { ServedDocument, OpenApiOperation } from '../http/openapi.js'
 
 /** The .NET type that a body, or a part of it, is deserialized into. */
 export type BodyType = TextType | ScalarType | MapType | ListType | ObjectType
@@ -51,14 +51,14 @@ interface Schema {
  * The type of an operation's JSON body. Inferred: that the service's types have the names of the contract, without a
  * namespace.
  */
-export function bodyTypeOf (document: OpenApiDocument, { operationId, requestBody }: OpenApiOperation): ObjectType {
+export function bodyTypeOf (document: ServedDocument, { operationId, requestBody }: OpenApiOperation): ObjectType {
   const schema = requestBody?.content['application/json']?.schema ?? {}
   const type = typeOf(document, schema, operationId)
   if (type.kind !== 'object') throw new Error(`the body of ${operationId} must be an object, not ${type.name}`)
   return type
 }
 
-function typeOf (document: OpenApiDocument, schema: Schema, name: string): BodyType {
+function typeOf (document: ServedDocument, schema: Schema, name: string): BodyType {
   if (schema.$ref !== undefined) {
     const referred = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)
     return typeOf(document, document.components.schemas[referred] as Schema, referred)
@@ -86,7 +86,7 @@ function listOf (items: BodyType): ListType {
   return { kind: 'list', name: `System.Collections.Generic.List\`1[${items.name}]`, items }
 }
 
-function membersOf (document: OpenApiDocument, { properties = {}, required = [] }: Schema): Member[] {
+function membersOf (document: ServedDocument, { properties = {}, required = [] }: Schema): Member[] {
   return Object.entries(properties).map(([name, schema]) =>
     ({ name, type: typeOf(document, schema, name), isRequired: required.includes(name) }))
 }

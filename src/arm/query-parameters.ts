@@ -1,4 +1,4 @@
-import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
+import { parametersOf, type ServedDocument, type OpenApiOperation } from '../http/openapi.js'
 
 /** What the contract says of a query parameter. */
 export interface QueryParameter {
@@ -20,7 +20,7 @@ const INTEGER: QueryRule = { words: 'must be a whole number', allows: value => /
 const SWITCH = ruleOf(['true', 'false'])
 
 /** The query parameters of an operation. */
-export function queryParametersOf (document: OpenApiDocument, operation: OpenApiOperation): QueryParameter[] {
+export function queryParametersOf (document: ServedDocument, operation: OpenApiOperation): QueryParameter[] {
   return parametersOf(document, operation).filter(each => each.in === 'query').map(({ name, schema }) => {
     const values = schema['enum'] as readonly string[] | undefined
     // An empty name of a value counts as missing.

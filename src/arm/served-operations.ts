@@ -1,4 +1,4 @@
-import { mediaTypesOf, type ApiContract, type CheckedRoute, type OpenApiDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
+import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
 import type { OperationRoute } from '../http/operations.js'
 import { bodyTypeOf } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
@@ -33,7 +33,7 @@ export function servedOperations ({ document, routes }: ApiContract): OperationR
     ({ path, method, operation: servedOperation(document, { path, method, ...route }) }))
 }
 
-function servedOperation (document: OpenApiDocument, { path, method, operation, checks }: CheckedRoute) {
+function servedOperation (document: ServedDocument, { path, method, operation, checks }: CheckedRoute) {
   const { operationId, requestBody } = operation
   const action = operation['x-azrun-action'] as string | undefined
   return {

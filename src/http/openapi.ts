@@ -3,13 +3,17 @@ import type { FastifySchemaValidationError } from 'fastify'
 
 type Json = Record<string, unknown>
 
-export interface OpenApiDocument extends Json {
-  readonly info: { readonly title: string, readonly description: string }
+/** What a surface needs of its document to serve it. */
+export interface ServedDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, Json>>
     readonly parameters: Readonly<Record<string, OpenApiParameter>>
   }
+}
+
+export interface OpenApiDocument extends ServedDocument, Json {
+  readonly info: { readonly title: string, readonly description: string }
 }
 
 export interface OpenApiOperation extends Json {
@@ -49,16 +53,13 @@ export interface CheckedRoute extends OpenApiRoute {
 
 /** A document whose operations are served. */
 export interface ApiContract {
-  readonly document: OpenApiDocument
+  readonly document: ServedDocument
   readonly routes: readonly CheckedRoute[]
 }
 
-/**
- * The contract in a file of openapi/. `validators` are those compiled from it, by operation and part
- * (`Operations_Get_params`).
- */
-export function readContract (name: string, validators: Readonly<Record<string, Validator>> = {}): ApiContract {
-  const document = readDocument(name)
+/** `validators` are those compiled from the document, by operation and part (`Operations_Get_params`). */
+export function contractOf (document: ServedDocument,
+  validators: Readonly<Record<string, Validator>> = {}): ApiContract {
   const checksOf = ({ operation: { operationId } }: OpenApiRoute) =>
     ({ body: validators[`${operationId}_body`], params: validators[`${operationId}_params`] })
   return { document, routes: routesOf(document).map(route => ({ ...route, checks: checksOf(route) })) }
@@ -70,13 +71,13 @@ export function readDocument (name: string): OpenApiDocument {
 }
 
 /** The operations of a document, in its order. */
-export function routesOf (document: OpenApiDocument): OpenApiRoute[] {
+export function routesOf (document: ServedDocument): OpenApiRoute[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
 }
 
 /** The parameters of an operation, of all places; references are followed. */
-export function parametersOf ({ components }: OpenApiDocument,
+export function parametersOf ({ components }: ServedDocument,
   { parameters = [] }: OpenApiOperation): OpenApiParameter[] {
   return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
 }

@@ -1,12 +1,14 @@
-import { X509Certificate } from 'node:crypto'
 import { emulatedHosts } from '../core/clouds.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { permits, readNameConstraints } from './name-constraints.js'
-import { readPair, writePair } from './stored-pair.js'
+import { certificateOf, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
 /** What each CA may sign for: a stolen key is of no use for any other host. */
 const ALWAYS = [...emulatedHosts, 'localhost', '127.0.0.0/8', '::1']
+
+/** These need no look at what a CA permits, for which Node would load more at each start. */
+export const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 /** How many names of earlier starts a new CA keeps. */
 const MAX_KEPT = 20
@@ -33,7 +35,7 @@ export interface AuthorityOptions {
  */
 export async function loadOrCreateAuthority (directory: string,
   { required, desired, beforeCreating, warn }: AuthorityOptions): Promise<Authority> {
-  const beyond = (names: readonly string[]) => names.filter(name => !permits(ALWAYS, name))
+  const beyond = (names: readonly string[]) => names.filter(name => !(LOOPBACK.includes(name) || permits(ALWAYS, name)))
   const needed = [...ALWAYS, ...beyond(required)]
   const wanted = [...new Set([...needed, ...beyond(desired)])]
   let kept: readonly string[] = []
@@ -60,7 +62,7 @@ export async function loadOrCreateAuthority (directory: string,
 function readAuthority (directory: string, warn: (message: string) => void): Found<Authority> | undefined {
   const found = readPair(directory, warn)
   if (found === undefined || 'unusable' in found) return found
-  const permitted = readNameConstraints(new X509Certificate(found.value.cert).raw)
+  const permitted = readNameConstraints(certificateOf(found.value).raw)
   if (permitted === undefined) return { unusable: 'was not limited to the hosts that azrun uses it for' }
   return { value: { ...found.value, permitted } }
 }

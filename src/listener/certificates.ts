@@ -6,7 +6,7 @@ import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
-import { loadOrCreateAuthority, type AuthorityOptions } from './authority.js'
+import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
 import { CannotListen } from './listening-check.js'
 import { permits } from './name-constraints.js'
 import { readOwnPair } from './own-certificate.js'
@@ -61,7 +61,6 @@ function isName (host: string): boolean {
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::'])
-const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 function ownCertificates (certFile: string, keyFile: string): Certificates {
   const pair = readOwnPair(certFile, keyFile)

@@ -8,8 +8,8 @@ import type { KeyPair } from './x509.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
-/** When the pairs expire that this process has checked, by their PEM. Emulators share directories. */
-const expiries = new Map<string, number>()
+/** The certificates of the pairs that this process has checked, by their PEM. Emulators share directories. */
+const checked = new Map<string, X509Certificate>()
 
 /** Stores a pair as two files; only the user can read the key. */
 export async function writePair ({ cert, key }: KeyPair, directory: string): Promise<void> {
@@ -23,9 +23,24 @@ export function readPair (directory: string, warn: (message: string) => void): F
   const key = readPrivate(join(directory, 'key.pem'), warn)
   if (cert === undefined && key === undefined) return undefined
   if (key !== undefined && 'unusable' in key) return key
-  const unusable = cert === undefined || key === undefined ? 'was not complete' : fault(cert, key.value)
-  return unusable === undefined ? { value: { cert: cert!, key: key!.value } } : { unusable }
+  if (cert === undefined || key === undefined) return { unusable: 'was not complete' }
+  const pair = { cert, key: key.value }
+  const unusable = fault(pair)
+  return unusable === undefined ? { value: pair } : { unusable }
 }
+
+/** The certificate of a pair that matches. Throws for one that is damaged or does not match. */
+export function certificateOf ({ cert, key }: KeyPair): X509Certificate {
+  const pair = `${cert}${key}`
+  const known = checked.get(pair)
+  if (known !== undefined) return known
+  const certificate = new X509Certificate(cert)
+  if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Mismatch()
+  checked.set(pair, certificate)
+  return certificate
+}
+
+class Mismatch extends Error {}
 
 function readCertificate (file: string): string | undefined {
   try {
@@ -35,17 +50,10 @@ function readCertificate (file: string): string | undefined {
   }
 }
 
-function fault (cert: string, key: string): string | undefined {
-  const pair = `${cert}${key}`
-  let expiry = expiries.get(pair)
-  if (expiry === undefined) {
-    try {
-      const certificate = new X509Certificate(cert)
-      if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'did not match its key'
-      expiries.set(pair, expiry = Date.parse(certificate.validTo))
-    } catch {
-      return 'was damaged'
-    }
+function fault (pair: KeyPair): string | undefined {
+  try {
+    return Date.parse(certificateOf(pair).validTo) - Date.now() > MONTH ? undefined : 'was about to expire'
+  } catch (error) {
+    return error instanceof Mismatch ? 'did not match its key' : 'was damaged'
   }
-  return expiry - Date.now() > MONTH ? undefined : 'was about to expire'
 }

@@ -1,8 +1,4 @@
-import { BlockList, isIP } from 'node:net'
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+import { isIP, isIPv4 } from 'node:net'
 
 /**
  * A host in the one form that is checked, listened on and certified: names in lower case, `[::1]` without brackets, and
@@ -20,8 +16,7 @@ export function canonicalHost (given: string): string {
 
 /** Whether only this machine reaches a host, in canonical form. */
 export function isLoopback (host: string): boolean {
-  if (host === 'localhost') return true
-  return isIP(host) !== 0 && !host.includes('%') && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
+  return host === 'localhost' || host === '::1' || (host.startsWith('127.') && isIPv4(host))
 }
 
 /** In its shortest form; one that holds an IPv4 address as that address. */

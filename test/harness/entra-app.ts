@@ -4,9 +4,10 @@ import type { Test } from 'tap'
 import { systemClock } from '../../src/core/clock.js'
 import { DeclaredGroups } from '../../src/core/declared-groups.js'
 import { Subscriptions, type SubscriptionDeclaration } from '../../src/core/subscriptions.js'
+import { document } from '../../src/entra/contract.js'
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
-import { readContract } from '../../src/http/openapi.js'
+import { contractOf } from '../../src/http/openapi.js'
 import { addOperations } from '../../src/http/operations.js'
 import { addRecorder } from '../../src/http/recorder.js'
 import { ManagedIdentities } from '../../src/identity/managed-identities.js'
@@ -43,7 +44,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const journal = new Journal()
   addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })
   app.register(entra, {
-    contract: readContract('entra.json'),
+    contract: contractOf(document),
     services: {
       tokens,
       servicePrincipals,
