@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -44,11 +44,12 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
     modules.set(file, module)
     const source = readFileSync(file)
     const cacheFile = join(directory, `${basename(file)}-${process.version}-${process.arch}`)
-    const cachedData = isDisabled ? undefined : readCache(cacheFile, source)
+    const identity = identityOf(file)
+    const cachedData = isDisabled ? undefined : readCache(cacheFile, identity)
     const script = compile(file, source, cachedData)
     // V8 rejects what it has compiled with other options.
     const isMissing = cachedData === undefined || script.cachedDataRejected === true
-    if (isMissing) compiled.push(() => storeCache(cacheFile, source, script.createCachedData()))
+    if (isMissing) compiled.push(() => storeCache(cacheFile, identity, script.createCachedData()))
     script.runInThisContext()(module.exports, requireAny, module, file)
     return module.exports
   }
@@ -63,23 +64,29 @@ function compile (file: string, source: Buffer, cachedData: Buffer | undefined):
 }
 
 /** Undefined for a file that is missing, damaged, or for another source: V8 compares no more than the lengths. */
-function readCache (file: string, source: Buffer): Buffer | undefined {
+function readCache (file: string, identity: Buffer): Buffer | undefined {
   try {
     const content = readFileSync(file)
     const data = content.subarray(DIGEST.bytes)
-    return digestOf(source, data).equals(content.subarray(0, DIGEST.bytes)) ? data : undefined
+    return digestOf(identity, data).equals(content.subarray(0, DIGEST.bytes)) ? data : undefined
   } catch {
     return undefined
   }
 }
 
-function storeCache (file: string, source: Buffer, data: Buffer): void {
+function storeCache (file: string, identity: Buffer, data: Buffer): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileAtomic(file, Buffer.concat([digestOf(source, data), data]))
+    writeFileAtomic(file, Buffer.concat([digestOf(identity, data), data]))
   } catch {
     // Others may own the directory: each start is a slow one then.
   }
+}
+
+/** Something else each time that a file is written, whatever its dates say. To hash a source takes longer. */
+function identityOf (file: string): Buffer {
+  const { ino, size, ctimeMs } = statSync(file)
+  return Buffer.from(`${ino} ${size} ${ctimeMs}`)
 }
 
 function digestOf (...parts: readonly Buffer[]): Buffer {

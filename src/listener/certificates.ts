@@ -13,12 +13,12 @@ import { readOwnPair } from './own-certificate.js'
 import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
-export interface Certificates extends KeyPair {
+export interface Certificates {
   /** The certificate that clients must trust, in PEM, and a file that has it, whatever becomes of the CA there. */
   readonly ca: string
   readonly caFile: string
-  /** Returns a certificate for another host, stored like the first; always the user's own if there is one. */
-  leafFor (host: string): Promise<KeyPair>
+  /** The certificate for a host, by default that of azrun itself; always the user's own if there is one. */
+  leafFor (host?: string): Promise<KeyPair>
 }
 
 export interface CertificateOptions {
@@ -33,9 +33,9 @@ export interface CertificateOptions {
 }
 
 /**
- * The certificate to serve: the user's own, or a leaf for `hosts` and loopback, signed by the CA in the data directory.
- * CA and leaf are created on first use, in directories of mode 0700 with keys of mode 0600. Each is replaced a month
- * before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws an
+ * The certificates to serve: the user's own, or leaves signed by the CA in the data directory; azrun's own is for
+ * `hosts` and loopback. The CA is created now and a leaf when a client first needs it, in directories of mode 0700 with
+ * keys of mode 0600. Each is replaced a month before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws an
  * `OptionError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
@@ -64,7 +64,7 @@ const WILDCARDS = new Set(['0.0.0.0', '::'])
 
 function ownCertificates (certFile: string, keyFile: string): Certificates {
   const pair = readOwnPair(certFile, keyFile)
-  return { ...pair, ca: pair.cert, caFile: resolve(certFile), leafFor: async () => pair }
+  return { ca: pair.cert, caFile: resolve(certFile), leafFor: async () => pair }
 }
 
 async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Promise<Certificates> {
@@ -84,7 +84,7 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
     }).catch(make)
   }
   const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')
-  return { ...await leafFor(names), ca: ca.cert, caFile, leafFor: host => leafFor([host]) }
+  return { ca: ca.cert, caFile, leafFor: host => leafFor(host === undefined ? names : [host]) }
 }
 
 /** Another azrun may replace the CA while this one runs. Returns a file that keeps it; undefined if none can. */

@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import type { KeyPair } from './x509.js'
 
-export interface HandshakeOptions extends KeyPair {
+export interface HandshakeOptions {
   /** Milliseconds for a client to send its first byte and finish its TLS handshake. Default: 10 000. */
   readonly handshakeTimeout?: number
-  /** Returns the certificate for an emulated host; called once for each host, and again after a failure. */
-  leafFor (host: string): Promise<KeyPair>
+  /** The certificate for an emulated host, or the port's own; called once for each, and again after a failure. */
+  leafFor (host?: string): Promise<KeyPair>
 }
 
 /** The first byte of a TLS handshake record; no HTTP method starts with it. */
@@ -61,13 +61,12 @@ export class Handshakes {
 }
 
 /** TLS contexts: one per emulated host, and the port's own if no host is given. Each is created on first use. */
-function secureContexts ({ cert, key, leafFor }: HandshakeOptions): (host?: string) => Promise<SecureContext> {
+function secureContexts ({ leafFor }: HandshakeOptions): (host?: string) => Promise<SecureContext> {
   const contexts = new Map<string | undefined, Promise<SecureContext>>()
   return host => {
     const known = contexts.get(host)
     if (known !== undefined) return known
-    const pair = host === undefined ? Promise.resolve({ cert, key }) : leafFor(host)
-    const context = pair.then(contextOf)
+    const context = leafFor(host).then(contextOf)
     contexts.set(host, context)
     // Try again for the next client: the cause, such as a full disk, may be gone by then.
     context.catch(() => contexts.delete(host))
