@@ -7,7 +7,7 @@ export async function measureJournal ({ dataDir, load, ...settings }) {
   const action = await measureProcesses(startPair('servers/azrun.js', [dataDir, 'any']), load, {
     ...settings, loadOf: requests => ({ requests })
   })
-  const poll = await measureProcesses(startPair('servers/poll.js', [dataDir, '2000']), load, {
+  const poll = await measureProcesses(startPair('servers/poll.js', [dataDir, `${Math.min(settings.operations, 2000)}`]), load, {
     ...settings, loadOf: requests => ({ kind: 'poll', requests })
   })
   const sizes = []

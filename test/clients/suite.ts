@@ -9,7 +9,8 @@ import { machines } from './machines.js'
 import { pace } from './pace.js'
 
 const clients = readClients()
-t.jobs = 2
+// They wait most of the time: Java a second for each operation.
+t.jobs = 4
 
 for (const client of clients) {
   t.test(client.title, { buffered: true }, async t => {

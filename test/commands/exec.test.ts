@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createAuthority } from '../../src/listener/x509.js'
 import { azrun, type Ended } from '../harness/azrun.js'
+import { newDirectory } from '../harness/directory.js'
 
 const SHOW = 'process.stdout.write(JSON.stringify(process.env))'
 
 /** Shared by all tests, so that the CA is created only once. */
-const dataDir = t.testdir()
+const dataDir = newDirectory(t)
 
 interface Run extends Ended {
   /** Where temporary files are created. */

@@ -7,11 +7,12 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { azrun } from '../harness/azrun.js'
+import { newDirectory } from '../harness/directory.js'
 import { startProgram } from '../harness/program.js'
 
 const CLI = [process.execPath, fileURLToPath(new URL('../../dist/cli.js', import.meta.url))]
 /** For all, so that the CA is made once. */
-const dataDir = t.testdir()
+const dataDir = newDirectory(t)
 let started = 0
 const ENV = { PATH: process.env['PATH'] }
 const DEBUG = ['--port', '0', '--log-level', 'debug']

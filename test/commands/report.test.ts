@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { azrun, serving } from '../harness/azrun.js'
+import { newDirectory } from '../harness/directory.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 
-const dataDir = t.testdir()
+const dataDir = newDirectory(t)
 const SEND = `fetch(process.env.AZRUN_URL.replace('https', 'http') + '${runCommandUrl()}', { method: 'POST', headers: { authorization: 'Bearer a', ` +
   "'content-type': 'application/json' }, body: '{\"CommandId\":\"RunShellScript\"}' }).then(() => process.exit(3))"
 

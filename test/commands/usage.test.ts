@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { failureOf } from '../../src/commands/failure.js'
 import { run } from '../../src/commands/program.js'
+import { newDirectory } from '../harness/directory.js'
 
-const dir = t.testdir({
+const dir = newDirectory(t, {
   'config.json': '{ "port": 1 }',
   'ready.json': '{ "httpUrl": "http://127.0.0.1:1" }'
 })

@@ -17,9 +17,7 @@ export const cannotBecomeAnother = spawnSync('true', { uid: NOBODY }).status !==
  */
 export function outputAsAnother (imports: string, program: string, env: NodeJS.ProcessEnv = {}): string {
   const text = `${imports}\nprocess.setgid(${NOBODY})\nprocess.setuid(${NOBODY})\n${program}`
-  // At its end tap's own hook cannot write as that user, and says so on stderr.
-  const stdio = ['ignore', 'pipe', 'ignore'] as const
-  return execFileSync(process.execPath, ['--input-type=module', '-e', text], { env, encoding: 'utf8', stdio: [...stdio] })
+  return execFileSync(process.execPath, ['--input-type=module', '-e', text], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 /** A new directory that everyone may write to, until the test ends. */

@@ -13,9 +13,9 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
-/** Chromium, which ends with the test. */
+/** Chromium, which ends with the test. It starts no process in advance for a page that may come. */
 export async function launch (t: Test): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM })
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--renderer-process-limit=1'] })
   t.teardown(() => browser.close())
   return browser
 }

@@ -7,6 +7,7 @@ import { copyFileSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { newDirectory } from '../harness/directory.js'
 import { npm, pack, runAsUser } from '../harness/packed.js'
 
 const CONSUMERS = fileURLToPath(new URL('consumers', import.meta.url))
@@ -38,7 +39,8 @@ const consumers: Readonly<Record<string, Consumer>> = {
   go: { does: 'runs go test against it', prints: /^ok\s+example\.com\/consumer/m }
 }
 
-const directory = t.testdir()
+/** Outside of this project, and of its own for each run: runs on two versions of Node go on at the same time. */
+const directory = newDirectory(t)
 const tarball = await pack(directory)
 
 for (const [name, { does, install = NPM, prints }] of Object.entries(consumers)) {
