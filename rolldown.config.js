@@ -144,6 +144,7 @@ const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve:
 const groups = Object.entries(STEPS).map(([name, files]) => {
   let needed
   return {
+    debugName: name,
     name (id, context) {
       const getModuleInfo = each => context.getModuleInfo(each)
       needed ??= new Set(files.flatMap(file => [...needsOf(join(SRC, file), getModuleInfo)]))

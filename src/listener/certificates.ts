@@ -33,10 +33,11 @@ export interface CertificateOptions {
 }
 
 /**
- * The certificates to serve: the user's own, or leaves signed by the CA in the data directory; azrun's own is for
- * `hosts` and loopback. The CA is created now and a leaf when a client first needs it, in directories of mode 0700 with
- * keys of mode 0600. Each is replaced a month before it expires. `warn` is called with what is replaced or mended that clients or the user must know. Throws an
- * `OptionError` for files that are not a matching certificate and key, or for a data directory that cannot be used.
+ * The certificates to serve: the user's own, or leaves signed by the CA in the data directory, of which azrun's own is
+ * for `hosts` and loopback. The CA is created now and a leaf once a client needs it, in directories of mode 0700 with
+ * keys of mode 0600. Each is replaced a month before it expires. `warn` is called with what is replaced or mended that
+ * clients or the user must know. Throws an `OptionError` for files that are not a matching certificate and key, or for
+ * a data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {

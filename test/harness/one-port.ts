@@ -9,7 +9,7 @@ import { createOnePort, type OnePortOptions } from '../../src/listener/one-port.
 import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 
 export const ca = await createAuthority()
-const pair = await createLeaf(ca, ['localhost', '127.0.0.1'])
+const own = await createLeaf(ca, ['localhost', '127.0.0.1'])
 
 /** Longer than any test may take: a connection that closes sooner closes for another reason. */
 export const LONG = 600_000
@@ -30,9 +30,8 @@ interface Options extends Partial<OnePortOptions> {
 export async function listen (t: Test,
   { handler = echo, port = 0, ...options }: Options = {}): Promise<Listening> {
   const onePort = createOnePort(handler, {
-    ...pair,
     handshakeTimeout: LONG,
-    leafFor: async host => await createLeaf(ca, [host]),
+    leafFor: async host => host === undefined ? own : await createLeaf(ca, [host]),
     isEmulated: () => false,
     allowed: [],
     errorBody: (_status, reason) => JSON.stringify({ reason }),

@@ -12,7 +12,7 @@ import { connect, type PeerCertificate } from 'node:tls'
 import t from 'tap'
 import { emulatedHosts } from '../../src/core/clouds.js'
 import { startEmulator, UsageError } from '../../src/index.js'
-import { certificatesFor } from '../../src/listener/certificates.js'
+import { certificatesFor, type CertificateOptions } from '../../src/listener/certificates.js'
 import { readNameConstraints } from '../../src/listener/name-constraints.js'
 import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 import { start } from '../harness/emulator.js'
@@ -20,9 +20,18 @@ import { start } from '../harness/emulator.js'
 /** Names that a client may use for this machine. */
 const names = ['localhost', '127.0.0.1', '::1', hostname()]
 
+t.test('makes no leaf before a client needs it', async t => {
+  const dataDir = t.testdir()
+  const { leafFor } = await certificatesFor({ dataDir }, names, warn)
+  const leaves = () => readdirSync(dataDir).filter(name => name.startsWith('leaf-'))
+  t.strictSame(leaves(), [])
+  t.strictSame(await leafFor(), await leafFor())
+  t.equal(leaves().length, 1)
+})
+
 t.test('makes the CA and its leaf readable only by the user', async t => {
   const dataDir = join(t.testdir(), 'new')
-  await certificatesFor({ dataDir }, names, warn)
+  await withLeaf({ dataDir }, names, warn)
   const entries = readdirSync(dataDir)
   t.match(entries, ['ca', /^ca-[0-9a-f]{16}\.pem$/, /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
   const directories = entries.filter(name => !name.endsWith('.pem'))
@@ -31,7 +40,7 @@ t.test('makes the CA and its leaf readable only by the user', async t => {
 })
 
 t.test('creates a CA that may only sign leaves, and a leaf that names it as the issuer', async t => {
-  const { cert, ca } = await certificatesFor({ dataDir: t.testdir() }, names, warn)
+  const { cert, ca } = await withLeaf({ dataDir: t.testdir() }, names, warn)
   const authority = new X509Certificate(ca)
   const leaf = new X509Certificate(cert)
   for (const each of [authority, leaf]) t.match(each.publicKey.asymmetricKeyDetails, { namedCurve: 'prime256v1' })
@@ -63,7 +72,7 @@ t.test('is trusted under each of its names and no other', async t => {
 })
 
 t.test('covers the host that it listens on, but no wildcard address', async t => {
-  const { cert } = await certificatesFor({ dataDir: t.testdir() }, ['emulator.test', '0.0.0.0', '::'], warn)
+  const { cert } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '0.0.0.0', '::'], warn)
   t.equal(new X509Certificate(cert).subjectAltName,
     'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, DNS:emulator.test')
 })
@@ -71,7 +80,7 @@ t.test('covers the host that it listens on, but no wildcard address', async t =>
 t.test('keeps the CA between starts, and a leaf for each set of names', async t => {
   const dataDir = t.testdir()
   const make = async (name: string) => {
-    const { leafFor, ...made } = await certificatesFor({ dataDir }, [name], warn)
+    const { leafFor, ...made } = await withLeaf({ dataDir }, [name], warn)
     return { made, azure: await leafFor('management.azure.com') }
   }
   const first = await make('localhost')
@@ -84,7 +93,7 @@ t.test('keeps the CA between starts, and a leaf for each set of names', async t 
 })
 
 t.test('creates a leaf for another host that is valid only for that host', async t => {
-  const { ca, leafFor } = await certificatesFor({ dataDir: t.testdir() }, ['one.test'], warn)
+  const { ca, leafFor } = await withLeaf({ dataDir: t.testdir() }, ['one.test'], warn)
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
   t.ok(leaf.checkIssued(new X509Certificate(ca)))
   t.equal(leaf.subjectAltName, 'DNS:management.azure.com')
@@ -92,7 +101,7 @@ t.test('creates a leaf for another host that is valid only for that host', async
 
 t.test('serves a leaf that it cannot store', async t => {
   const dataDir = join(t.testdir(), 'data')
-  const { ca, leafFor } = await certificatesFor({ dataDir }, [], warn)
+  const { ca, leafFor } = await withLeaf({ dataDir }, [], warn)
   rmSync(dataDir, { recursive: true })
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
   t.ok(leaf.checkIssued(new X509Certificate(ca)))
@@ -112,7 +121,9 @@ t.test('creates one CA if eight processes start at the same time', async t => {
   const dataDir = t.testdir()
   const module = new URL('../../dist/listener/certificates.js', import.meta.url)
   const script = `import { certificatesFor } from '${module}'
-    process.stdout.write((await certificatesFor({ dataDir: process.argv[1] }, [], () => {})).ca)`
+    const { ca, leafFor } = await certificatesFor({ dataDir: process.argv[1] }, [], () => {})
+    await leafFor()
+    process.stdout.write(ca)`
   const outputs = await Promise.all(Array.from({ length: 8 }, () => outputOf(script, dataDir)))
   t.strictSame([...new Set(outputs)], [readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8')])
   t.equal(readdirSync(dataDir).length, 3, 'no temporary directory is left')
@@ -120,13 +131,13 @@ t.test('creates one CA if eight processes start at the same time', async t => {
 
 t.test('replaces a leaf that expires within a month, even if eight callers need it at the same time', async t => {
   const dataDir = t.testdir()
-  const fresh = await certificatesFor({ dataDir }, [], warn)
+  const fresh = await withLeaf({ dataDir }, [], warn)
   const directory = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!)
   const ca = { cert: fresh.ca, key: readFileSync(join(dataDir, 'ca', 'key.pem'), 'utf8') }
   const now = Date.now()
   const expiring = await createLeaf(ca, ['localhost'], daysAgo(397 - 29))
   write(directory, expiring)
-  const found = await Promise.all(Array.from({ length: 8 }, () => certificatesFor({ dataDir }, [], warn)))
+  const found = await Promise.all(Array.from({ length: 8 }, () => withLeaf({ dataDir }, [], warn)))
   for (const each of found) {
     t.equal(each.ca, fresh.ca)
     t.ok(new X509Certificate(each.cert).verify(new X509Certificate(fresh.ca).publicKey))
@@ -139,7 +150,7 @@ t.test('replaces a CA that expires within a month, and its leaf', async t => {
   const dataDir = t.testdir()
   write(join(dataDir, 'ca'), await createAuthority(['localhost'], daysAgo(730 - 29)))
   const { warnings, warn } = collect()
-  const { ca, cert, caFile } = await certificatesFor({ dataDir }, [], warn)
+  const { ca, cert, caFile } = await withLeaf({ dataDir }, [], warn)
   const day = 24 * 60 * 60 * 1000
   const end = Date.parse(new X509Certificate(ca).validTo)
   t.ok(end > Date.now() + 720 * day && end < Date.now() + 731 * day, 'two years')
@@ -151,18 +162,18 @@ t.test('replaces a CA that expires within a month, and its leaf', async t => {
 t.test('names a file that has the CA in use, also once another azrun has replaced it', async t => {
   const dataDir = t.testdir()
   const { warn } = collect()
-  const one = await certificatesFor({ dataDir }, [], warn)
+  const one = await withLeaf({ dataDir }, [], warn)
   t.equal(dirname(one.caFile), dataDir)
-  t.equal((await certificatesFor({ dataDir }, [], warn)).caFile, one.caFile, 'the next one has the same')
-  const other = await certificatesFor({ dataDir }, ['emulator.test'], warn)
+  t.equal((await withLeaf({ dataDir }, [], warn)).caFile, one.caFile, 'the next one has the same')
+  const other = await withLeaf({ dataDir }, ['emulator.test'], warn)
   t.not(other.ca, one.ca)
   t.strictSame([readFileSync(one.caFile, 'utf8'), readFileSync(other.caFile, 'utf8')], [one.ca, other.ca])
   writeFileSync(other.caFile, 'damaged')
-  const mended = await certificatesFor({ dataDir }, ['emulator.test'], warn)
+  const mended = await withLeaf({ dataDir }, ['emulator.test'], warn)
   t.strictSame([mended.caFile, readFileSync(mended.caFile, 'utf8')], [other.caFile, other.ca])
   rmSync(other.caFile)
   mkdirSync(other.caFile)
-  t.equal((await certificatesFor({ dataDir }, ['emulator.test'], warn)).caFile, join(dataDir, 'ca/cert.pem'), 'where it cannot be written')
+  t.equal((await withLeaf({ dataDir }, ['emulator.test'], warn)).caFile, join(dataDir, 'ca/cert.pem'), 'where it cannot be written')
 })
 
 t.test('gives no leaf a longer life than its CA has', async t => {
@@ -183,24 +194,24 @@ t.test('replaces a broken pair of certificate and key, and says that clients mus
       const dataDir = join(t.testdir(), 'data')
       write(join(dataDir, 'ca'), pair)
       const { warnings, warn } = collect()
-      const { ca, cert } = await certificatesFor({ dataDir }, [], warn)
+      const { ca, cert } = await withLeaf({ dataDir }, [], warn)
       t.ok(new X509Certificate(cert).verify(new X509Certificate(ca).publicKey), why)
       t.equal(readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8'), ca, why)
       t.strictSame(warnings, [replaced(dataDir, why)])
-      t.equal((await certificatesFor({ dataDir }, [], () => t.fail('once'))).ca, ca)
+      t.equal((await withLeaf({ dataDir }, [], () => t.fail('once'))).ca, ca)
     }
   }
 })
 
 t.test('limits the CA to the hosts that azrun emulates, loopback and its own names', async t => {
-  const { ca } = await certificatesFor({ dataDir: t.testdir() }, ['emulator.test', '10.0.0.5', '0.0.0.0', 'not a name'], warn)
+  const { ca } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '10.0.0.5', '0.0.0.0', 'not a name'], warn)
   const permitted = readNameConstraints(new X509Certificate(ca).raw)!
   t.strictSame(new Set(permitted), new Set([...emulatedHosts, 'localhost', '127.0.0.0/8', '::1', 'emulator.test', '10.0.0.5']))
 })
 
 t.test('is trusted for those hosts only', async t => {
   const dir = t.testdir()
-  const { ca, caFile, leafFor } = await certificatesFor({ dataDir: dir }, ['emulator.test', '10.0.0.5'], warn)
+  const { ca, caFile, leafFor } = await withLeaf({ dataDir: dir }, ['emulator.test', '10.0.0.5'], warn)
   const key = readFileSync(join(dir, 'ca', 'key.pem'), 'utf8')
   const names = ['localhost', '127.0.0.1', '127.9.9.9', '::1', 'emulator.test', '10.0.0.5', ...emulatedHosts]
   for (const name of names) t.equal(verify(caFile, (await leafFor(name)).cert), 'OK', name)
@@ -211,20 +222,20 @@ t.test('is trusted for those hosts only', async t => {
 
 t.test('makes a new CA for a name that the present one does not permit, which keeps the names of both', async t => {
   const dataDir = t.testdir()
-  const first = await certificatesFor({ dataDir }, ['one.test'], warn)
+  const first = await withLeaf({ dataDir }, ['one.test'], warn)
   const { warnings, warn: collected } = collect()
-  const second = await certificatesFor({ dataDir }, ['two.test'], collected)
+  const second = await withLeaf({ dataDir }, ['two.test'], collected)
   t.not(second.ca, first.ca)
   t.strictSame(warnings, [replaced(dataDir, 'did not permit two.test')])
   for (const name of ['one.test', 'two.test', 'below.one.test', '127.0.0.2']) {
-    t.equal((await certificatesFor({ dataDir }, [name], warn)).ca, second.ca, name)
+    t.equal((await withLeaf({ dataDir }, [name], warn)).ca, second.ca, name)
   }
 })
 
 t.test('keeps the CA where the machine has a new name, as a container does, and leaves that name out of the leaf', async t => {
   const dataDir = t.testdir()
   const make = async (machineName: string, hosts: readonly string[] = []) => {
-    const { ca, cert } = await certificatesFor({ dataDir, machineName }, hosts, warn)
+    const { ca, cert } = await withLeaf({ dataDir, machineName }, hosts, warn)
     return { ca, named: new X509Certificate(cert).subjectAltName!.split(', ').slice(3) }
   }
   const first = await make('b1946ac92492')
@@ -236,7 +247,7 @@ t.test('keeps the CA where the machine has a new name, as a container does, and 
 t.test('keeps the CA if azrun cannot listen on the host that the CA does not permit, and makes no first one', async t => {
   const dir = t.testdir({ empty: {}, used: {} })
   const dataDir = join(dir, 'used')
-  const { ca } = await certificatesFor({ dataDir }, ['one.test'], warn)
+  const { ca } = await withLeaf({ dataDir }, ['one.test'], warn)
   // 192.0.2.0/24 is reserved for documentation (RFC 5737): no machine has it.
   for (const directory of [dataDir, join(dir, 'empty')]) {
     await t.rejects(startEmulator({ host: '192.0.2.1', dataDir: directory }), { code: 'EADDRNOTAVAIL' })
@@ -247,7 +258,7 @@ t.test('keeps the CA if azrun cannot listen on the host that the CA does not per
 
 t.test('keeps only so many names of earlier starts', async t => {
   const dataDir = t.testdir()
-  for (let i = 0; i < 25; i++) await certificatesFor({ dataDir }, [`host-${i}`], () => {})
+  for (let i = 0; i < 25; i++) await withLeaf({ dataDir }, [`host-${i}`], () => {})
   const kept = readNameConstraints(new X509Certificate(readFileSync(join(dataDir, 'ca', 'cert.pem'))).raw)!
   t.strictSame(kept.filter(name => name.startsWith('host-')), Array.from({ length: 21 }, (_, i) => `host-${24 - i}`))
 })
@@ -257,13 +268,13 @@ t.test('replaces a CA whose key every user could read, and makes one private tha
 }, async t => {
   const dataDir = t.testdir()
   const key = join(dataDir, 'ca', 'key.pem')
-  const first = await certificatesFor({ dataDir }, [], warn)
+  const first = await withLeaf({ dataDir }, [], warn)
   const { warnings, warn: collected } = collect()
   chmodSync(key, 0o660)
-  t.equal((await certificatesFor({ dataDir }, [], collected)).ca, first.ca)
+  t.equal((await withLeaf({ dataDir }, [], collected)).ca, first.ca)
   t.equal(modeOf(key), 0o600)
   chmodSync(key, 0o604)
-  t.not((await certificatesFor({ dataDir }, [], collected)).ca, first.ca)
+  t.not((await withLeaf({ dataDir }, [], collected)).ca, first.ca)
   t.equal(modeOf(key), 0o600)
   t.strictSame(warnings, [
     `${key} was open to its group (mode 0660); azrun has made it private, with mode 0600`,
@@ -273,10 +284,10 @@ t.test('replaces a CA whose key every user could read, and makes one private tha
 
 t.test('refuses a CA of another user', { skip: process.getuid?.() !== 0 && 'only root may give files away' }, async t => {
   const dataDir = t.testdir()
-  await certificatesFor({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], warn)
   const key = join(dataDir, 'ca', 'key.pem')
   chownSync(key, 12345, 12345)
-  await t.rejects(certificatesFor({ dataDir }, [], warn), {
+  await t.rejects(withLeaf({ dataDir }, [], warn), {
     name: 'UsageError',
     message: `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${key} belongs to another user (uid 12345): ` +
       'remove it, or choose another directory'
@@ -285,17 +296,17 @@ t.test('refuses a CA of another user', { skip: process.getuid?.() !== 0 && 'only
 
 t.test('reports a CA key that is not a file, and replaces such a leaf', async t => {
   const dataDir = t.testdir()
-  await certificatesFor({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], warn)
   const leafKey = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!, 'key.pem')
   rmSync(leafKey)
   mkdirSync(leafKey)
-  await certificatesFor({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], warn)
   t.ok(statSync(leafKey).isFile())
   const caKey = join(dataDir, 'ca', 'key.pem')
   rmSync(caKey)
   execFileSync('mkfifo', [caKey])
   const says = `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
-  await t.rejects(certificatesFor({ dataDir }, [], warn), { name: 'UsageError', message: says })
+  await t.rejects(withLeaf({ dataDir }, [], warn), { name: 'UsageError', message: says })
 })
 
 t.test('serves the certificate that it is given and creates none', async t => {
@@ -317,7 +328,7 @@ t.test('serves the certificate that it is given and creates none', async t => {
 t.test('reports a data directory that cannot be used and leaves no temporary directory there', async t => {
   const dir = t.testdir({ file: '', taken: { ca: 'a file' } })
   for (const name of ['file', 'taken']) {
-    const made = certificatesFor({ dataDir: join(dir, name) }, [], warn)
+    const made = withLeaf({ dataDir: join(dir, name) }, [], warn)
     const error: unknown = await made.catch((error: unknown) => error)
     t.ok(error instanceof UsageError)
     t.ok(`${error}`.includes(`option 'dataDir' ${join(dir, name)} cannot hold azrun's certificates`))
@@ -340,6 +351,12 @@ function replaced (dataDir: string, why: string): string {
 }
 
 /** What OpenSSL says of a certificate: OK, or why it is not trusted. */
+/** The certificates once a client has needed azrun's own. */
+async function withLeaf (options: CertificateOptions, hosts: readonly string[], warn: (message: string) => void) {
+  const certificates = await certificatesFor(options, hosts, warn)
+  return { ...certificates, ...await certificates.leafFor() }
+}
+
 function verify (caFile: string, cert: string): string {
   const { stdout, stderr } = spawnSync('openssl', ['verify', '-CAfile', caFile], { input: cert, encoding: 'utf8' })
   return /OK$/m.test(stdout) ? 'OK' : stderr

@@ -77,7 +77,7 @@ t.test('accepts data that a client sends together with its CONNECT', async t => 
 })
 
 t.test('creates one certificate for each emulated host, for any number of clients, and none for other hosts', async t => {
-  const minted: string[] = []
+  const minted: (string | undefined)[] = []
   const { port } = await listen(t, { ...emulating, leafFor: async host => { minted.push(host); return ca } })
   let refused = 0
   for (let from = 0; from < 10_000; from += 100) {
@@ -204,7 +204,7 @@ t.test('requests a certificate again if it could not be created', async t => {
     ...emulating,
     leafFor: async host => {
       if (asked++ === 0) throw new Error('the disk is full')
-      return await createLeaf(ca, [host])
+      return await createLeaf(ca, [host!])
     }
   })
   const { socket } = await openTunnel(port, `${AZURE}:443`)
