@@ -148,7 +148,7 @@ t.test('keeps its certificates only in the data directory', async t => {
   const { child, ended } = await serving(t, join(dir, 'data'))
   child.kill('SIGTERM')
   await ended
-  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'ca', 'leaf', 'signing'], 'the CA twice')
+  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'ca', 'signing'], 'the CA twice')
   t.equal(statSync(join(dir, 'data', 'ca', 'key.pem')).mode & 0o777, 0o600)
 })
 
