@@ -40,6 +40,7 @@ export interface Emulator {
   readonly clock: Clock
   /** What clients have sent. */
   readonly journal: Journal
+  /** The virtual machines. Declarations that are put there are not checked, nor are those of scale sets. */
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
   /** How the machines are now, declared or not. */

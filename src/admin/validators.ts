@@ -5093,7 +5093,7 @@ return errors === 0;
 
 export const Clock_Move_body = validate27;
 const schema26 = {"$ref":"openapi#/components/schemas/ClockMove"};
-const schema27 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one of advance, to and until","properties":{"advance":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"Milliseconds to move forward."},"to":{"type":"string","description":"The time to move to.","format":"date-time","pattern":"^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z$","errorMessage":"must be a time in UTC such as 2024-03-01T01:30:00Z"},"until":{"type":"string","enum":["next","idle"],"description":"`next`: to the next moment that something waits for; `idle`: until nothing waits."}}};
+const schema27 = {"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"errorMessage":"must have exactly one of advance, to and until","properties":{"advance":{"type":"integer","minimum":0,"maximum":9007199254740991,"errorMessage":"must be a whole number of milliseconds from 0 to 9007199254740991","description":"Milliseconds to move forward."},"to":{"type":"string","description":"The time to move to.","format":"date-time","pattern":"^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z$","errorMessage":"must be a time in UTC such as 2024-03-01T01:30:00Z"},"until":{"type":"string","enum":["next","idle"],"description":"`next`: to the next moment that something waits for; `idle`: until nothing waits."}}};
 const pattern7 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z$", "u");
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){

@@ -274,17 +274,18 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
-  OperatingSystemMismatch: {
-    status: 409,
-    code: 'Conflict',
-    message: "Run command OS type '{commandOs}' does not match the target OS {vmOs}.",
-    layer: 'service',
-    source: 'recorded'
-  },
+  // The first with its code: a scenario that says no more than Conflict means a machine that is busy.
   RunCommandInProgress: {
     status: 409,
     code: 'Conflict',
     message: 'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
+    layer: 'service',
+    source: 'recorded'
+  },
+  OperatingSystemMismatch: {
+    status: 409,
+    code: 'Conflict',
+    message: "Run command OS type '{commandOs}' does not match the target OS {vmOs}.",
     layer: 'service',
     source: 'recorded'
   },

@@ -6,7 +6,7 @@ import { variableNames } from '../environment/variables.js'
 import type { Config } from '../options/config.js'
 import { lastingDataDir } from '../options/data-dir.js'
 import { clientEnvironment } from './client-environment.js'
-import { findRunning } from './find-running.js'
+import { findRunning, NotRunning } from './find-running.js'
 import { print, say } from './print.js'
 
 /** How to undo what a shell has evaluated. The other formats are not for a shell that goes on. */
@@ -18,7 +18,10 @@ const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
 
 /** Prints the environment for clients of the running azrun. Its files are in the data directory. */
 export async function env (config: Config, format: Format): Promise<void> {
-  const running = await findRunning(config)
+  const running = await findRunning(config).catch((error: unknown) => {
+    if (!(error instanceof NotRunning)) throw error
+    throw new NotRunning(`${error.message}; start it first, or name another one with --host and --port, or --ready-file`)
+  })
   const directory = join(lastingDataDir(config, say), folderFor(running.url))
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)

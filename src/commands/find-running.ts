@@ -46,6 +46,9 @@ function readText (file: string, option: string): string {
   }
 }
 
+/** No azrun responds at an address. */
+export class NotRunning extends Error {}
+
 /** An azrun is running, and does not accept the request. */
 class Refused extends Error {}
 
@@ -59,7 +62,7 @@ async function askHealth (httpUrl: string, timeout?: number): Promise<void> {
     }
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Error(`no azrun is running at ${httpUrl}: ${(error as Error).message}`)
+    throw new NotRunning(`no azrun is running at ${httpUrl}: ${(error as Error).message}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { virtualMachineId } from '../core/resource-id.js'
 import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
+import { requireDeclaration } from './declaration.js'
 
 export type MachineDeclaration = Omit<VirtualMachineDeclaration, 'subscriptionId'>
 
@@ -15,10 +16,15 @@ export class WorldMachines {
     this.#subscriptionId = subscriptionId
   }
 
-  /** Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only. */
+  /**
+   * Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only.
+   * Rejects with a `UsageError` for a declaration that is not valid.
+   */
   async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
     const { machineStates, virtualMachines } = this.#emulator
-    const declared = virtualMachines.declare({ ...machine, subscriptionId: this.#subscriptionId })
+    const declaration = { ...machine, subscriptionId: this.#subscriptionId }
+    await requireDeclaration('virtualMachines', declaration)
+    const declared = virtualMachines.declare(declaration)
     await machineStates.forget(declared)
     return declared
   }

@@ -3,6 +3,8 @@ import type { ScaleSet, ScaleSetDeclaration as CompleteDeclaration } from '../co
 import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
+import { shown } from '../validation/mistakes.js'
+import { requireDeclaration } from './declaration.js'
 
 export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
 
@@ -18,11 +20,13 @@ export class WorldScaleSets {
 
   /**
    * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group holds
-   * declared resources only.
+   * declared resources only. Rejects with a `UsageError` for a declaration that is not valid.
    */
   async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
     const { machineStates, scaleSets } = this.#emulator
-    const declared = scaleSets.declare({ ...scaleSet, subscriptionId: this.#subscriptionId })
+    const declaration = { ...scaleSet, subscriptionId: this.#subscriptionId }
+    await requireDeclaration('virtualMachineScaleSets', declaration)
+    const declared = scaleSets.declare(declaration)
     for (const instance of scaleSets.instances(declared)) await machineStates.forget(instance)
     return declared
   }
@@ -38,6 +42,9 @@ export class WorldScaleSets {
   }
 
   #existing (resourceGroup: string, name: string, instanceId: string): VirtualMachine {
+    if (typeof instanceId !== 'string') {
+      throw new UsageError(`the id of an instance must be a number in quotes, such as "0", not ${shown(instanceId)}`)
+    }
     const { scaleSets } = this.#emulator
     const scaleSet = scaleSets.find(scaleSetId(this.#subscriptionId, resourceGroup, name))
     const instance = scaleSet && scaleSets.instance(scaleSet, instanceId)

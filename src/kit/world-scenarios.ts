@@ -67,6 +67,7 @@ export class WorldScenarios {
     const all = this.#scenarios.named(this.#subscriptionId).map(({ scenario }) => scenario)
     const found = all.find(scenario => scenario.name === name)
     if (found !== undefined) return found
-    throw new UsageError(new UnknownScenario(name, all.map(scenario => scenario.name)).message)
+    const { message, hint } = new UnknownScenario(name, all.map(scenario => scenario.name))
+    throw new UsageError(hint === '' ? `${message}: the emulator's scenarios.named() lists all` : message)
   }
 }

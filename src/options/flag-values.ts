@@ -15,7 +15,7 @@ export function valuesOf (flag: Flag, texts: readonly string[],
   const values = texts.filter(text => text !== '' || schema.type === 'boolean').map(text => valueOf(text, schema))
   if (values.length < texts.length) problems.push(`${called} needs a value: ${neededBy(flag)}`)
   if (schema.type === 'array') return values
-  if (texts.length > 1) problems.push(`${called} is given ${texts.length} times, but has one value: give it once`)
+  if (texts.length > 1) problems.push(`${called} is given ${texts.length} times, but takes only one value: give it once`)
   return values[0]
 }
 

@@ -100,6 +100,8 @@ t.test('one scenario is shown by its name, and a test can wait until it is done'
   for (const query of ['', '&wait=1']) {
     t.match(await call('GET', `/scenarios?name=slw${query}`), { status: 404, body: { error: { target: 'name', message: "there is no scenario 'slw'; did you mean 'slow'?" } } })
   }
+  const message = "there is no scenario 'qqqq': GET /_emulator/scenarios lists those that are active"
+  t.match(await call('DELETE', '/scenarios/qqqq'), { status: 404, body: { error: { target: 'name', message } } })
 })
 
 t.test('the scenarios that a request can name are listed, active ones first', async t => {

@@ -27,6 +27,12 @@ t.test('a code of the table alone suffices: text, status and form are those of t
   t.equal(gone.headers['x-ms-failure-cause'], 'gateway')
 })
 
+t.test('the code Conflict alone means a machine that is busy', async t => {
+  const { status, body } = await underScenario(t, [{ error: { code: 'Conflict' } }])
+  t.equal(status, 409)
+  t.match(body, 'Run command extension execution is in progress.')
+})
+
 t.test('the blanks of rights and tokens are those of the caller\'s token', async t => {
   const claims = Buffer.from(JSON.stringify({ oid: 'object', upn: 'ann@contoso.com', exp: 1709251200 })).toString('base64url')
   const emulator = await build(t, {
@@ -79,7 +85,7 @@ t.test('of the errors of Azure, not of azrun\'s own, the first with the code cou
 })
 
 t.test('the OS of a wrong command is that of the command, and the machine has the other', async t => {
-  t.match((await underScenario(t, [{ error: { code: 'Conflict' } }])).body, "Run command OS type 'Linux' does not match the target OS Windows.")
+  t.match((await underScenario(t, [{ error: { code: 'Conflict', entry: 'OperatingSystemMismatch' } }])).body, "Run command OS type 'Linux' does not match the target OS Windows.")
 })
 
 const clock = new VirtualClock()

@@ -53,7 +53,8 @@ t.test('a run that takes too long is killed with all that it started', async t =
 
 t.test('mistakes are told in a line each, with exit code 2, before anything is printed', async t => {
   const cases: ReadonlyArray<readonly [readonly string[], RegExp]> = [
-    [['--scenario', 'throttled-second', '--', 'true'], /^azrun: --scenario there is no scenario 'throttled-second'; did you mean 'throttled-seconds'/],
+    [['--scenario', 'throttled-second', '--', 'true'], /^azrun: --scenario throttled-second is not the name of a scenario; did you mean 'throttled-seconds'/],
+    [['--scenario', 'qqqq', '--', 'true'], /^azrun: --scenario qqqq is not the name of a scenario: give one of docs\/scenarios-named\.md, or the path of a file\n$/],
     [['--scenario', './none.json', '--', 'true'], /^azrun: --scenario .*none\.json does not exist/],
     [['--timeout', '0', '--', 'true'], /^azrun: --timeout must be .* not 0\n$/],
     [['--clock', 'virtual', '--', 'true'], /^azrun: check does not use --clock: remove it; /],

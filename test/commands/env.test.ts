@@ -165,7 +165,7 @@ t.test('azrun env exports nothing if no azrun is running', async t => {
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`])
   t.equal(code, 1)
   t.equal(stdout, '')
-  t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+\n$/)
+  t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+; start it first, or name .+\n$/)
 })
 
 t.test('azrun healthcheck accepts only a complete response from azrun', async t => {

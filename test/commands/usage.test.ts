@@ -87,10 +87,10 @@ const calls: readonly Wrong[] = [
   { call: 'env --format=zsh', says: ['--format must be one of sh, fish, powershell, json, github, not "zsh"'] },
   { call: 'env --format constructor', says: ['--format must be one of sh, fish, powershell, json, github, not "constructor"'] },
   { call: 'healthcheck --wait 0', says: ['--wait must be a whole number from 1 to 86400, not 0'] },
-  { call: '--port 1 --port 2', says: ['--port is given 2 times, but has one value: give it once'] },
-  { call: '--strict --no-strict', says: ['--strict is given 2 times, but has one value: give it once'] },
-  { call: 'env --format sh --format=sh', says: ['--format is given 2 times, but has one value: give it once'] },
-  { call: `--config ${file('config.json')} --config x`, says: ['--config is given 2 times, but has one value: give it once'] },
+  { call: '--port 1 --port 2', says: ['--port is given 2 times, but takes only one value: give it once'] },
+  { call: '--strict --no-strict', says: ['--strict is given 2 times, but takes only one value: give it once'] },
+  { call: 'env --format sh --format=sh', says: ['--format is given 2 times, but takes only one value: give it once'] },
+  { call: `--config ${file('config.json')} --config x`, says: ['--config is given 2 times, but takes only one value: give it once'] },
   // Options that exclude each other
   {
     call: `env --ready-file ${file('ready.json')} --host x --port 1`,
@@ -138,7 +138,7 @@ const calls: readonly Wrong[] = [
       "unknown option '--prot'; did you mean '--port'?",
       "unexpected argument 'now': serve takes options only, which begin with --",
       'unknown variable AZRUN_STRCT; did you mean AZRUN_STRICT?',
-      '--executor is given 2 times, but has one value: give it once',
+      '--executor is given 2 times, but takes only one value: give it once',
       '--delay needs a value: it must be a whole number from 0 to 2147483647',
       `--port ${PORT}, not 99999`,
       '--executor must be one of fixture, shell, not "shel"'

@@ -34,7 +34,8 @@ t.test('a scenario that is not valid, or can never apply, is refused', async t =
   const world = (await start(t)).subscription()
   const add = (scenario: object | string) => () => world.scenarios.add(scenario as Scenario)
   t.throws(add({ name: 'a', do: [], with: 1 }), { name: 'UsageError', message: /'with'/ })
-  t.throws(add('throttled-secnds'), { name: 'UsageError', message: /there is no scenario 'throttled-secnds'/ })
+  t.throws(add('throttled-secnds'), { name: 'UsageError', message: /there is no scenario 'throttled-secnds'; did you mean/ })
+  t.throws(add('qqqq'), { name: 'UsageError', message: "there is no scenario 'qqqq': the emulator's scenarios.named() lists all" })
   t.throws(add({ name: 'a', do: [{ login: 'error' }] }), /'login', but a login belongs to no subscription/)
   t.throws(add({ ...busy, match: { subscriptionId: '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e' } }), /leave it out/)
   t.strictSame(world.scenarios.list(), [])
@@ -123,6 +124,32 @@ t.test('scale sets are declared and their instances changed in one subscription,
   await t.rejects(one.scaleSets.setPowerState('rg', 'others', '0', 'stopped'), { name: 'UsageError', message: /no scale set 'others' exists/ })
   await one.reset()
   t.equal(await one.scaleSets.powerState('rg', 'others', '0'), 'running')
+})
+
+t.test('a declaration that is not valid is refused with all its mistakes, and declares nothing', async t => {
+  const world = (await start(t)).subscription()
+  const machine = { resourceGroup: 'rg.', name: 'web', powerState: 'off', size: 'B1' } as object
+  await t.rejects(world.virtualMachines.declare(machine as never), {
+    name: 'UsageError',
+    problems: [
+      /^'size' is not a known property; expected one of /,
+      /^'resourceGroup' must be a name of 1 to 90 .+, not "rg\."$/,
+      /^'powerState' must be one of running, deallocated, stopped, not "off"$/
+    ]
+  })
+  await t.rejects(world.virtualMachines.declare({ name: 'web' } as never), { message: "the virtual machine must have 'resourceGroup'" })
+  const sets = world.scaleSets
+  await t.rejects(sets.declare({ resourceGroup: 'rg', name: 'ss', instances: [0] } as never),
+    { name: 'UsageError', message: "'instances[0]' must be a number in quotes, such as \"0\", without zeros before it, not 0" })
+  await t.rejects(sets.declare({ resourceGroup: 'rg', name: 'ss', instances: ['0', '0'] }), /'instances' must be a list of .+ each once/)
+  await t.rejects(sets.declare({ name: 'ss' } as never), { message: "the scale set must have 'resourceGroup'" })
+  t.equal(await world.virtualMachines.powerState('rg', 'undeclared'), 'running')
+})
+
+t.test('the id of an instance that is not text is refused', async t => {
+  const world = (await start(t)).subscription()
+  await t.rejects(world.scaleSets.powerState('rg', 'ss', 0 as never),
+    { name: 'UsageError', message: 'the id of an instance must be a number in quotes, such as "0", not 0' })
 })
 
 t.test('a credential is of the application that is asked for', async t => {

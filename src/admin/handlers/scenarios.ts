@@ -59,6 +59,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
   }
 }
 
-function notFound ({ message }: UnknownScenario): AdminError {
-  return new AdminError(404, message, { target: 'name' })
+function notFound ({ message, hint }: UnknownScenario): AdminError {
+  const text = hint === '' ? `${message}: GET /_emulator/scenarios lists those that are active` : message
+  return new AdminError(404, text, { target: 'name' })
 }

@@ -31,10 +31,14 @@ export async function askedScenarios (asked: readonly string[], known: readonly 
     }
     const scenario = known.find(({ name }) => name === each)
     if (scenario !== undefined) found.push(scenario)
-    else problems.push(`--scenario ${new UnknownScenario(each, known.map(({ name }) => name)).message}`)
+    else problems.push(unknown(new UnknownScenario(each, known.map(({ name }) => name))))
   }
   if (problems.length > 0) throw new UsageError(problems)
   return [...new Set(found)]
+}
+
+function unknown ({ scenario, hint }: UnknownScenario): string {
+  return `--scenario ${scenario} is not the name of a scenario${hint || ': give one of docs/scenarios-named.md, or the path of a file'}`
 }
 
 /** The scenarios that would have done something to a call in this journal. */

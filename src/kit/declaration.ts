@@ -1,0 +1,15 @@
+import { UsageError } from '../core/usage-error.js'
+import { checkOptions } from '../options/check.js'
+import { plainName, tell } from '../options/names.js'
+import { textOf } from '../validation/paths.js'
+
+/** What a message calls a declaration as a whole. */
+const CALLED = { virtualMachines: 'the virtual machine', virtualMachineScaleSets: 'the scale set' } as const
+
+/** Rejects with a `UsageError` for a declaration that a config file could not have in its list. */
+export async function requireDeclaration (list: keyof typeof CALLED, declaration: object): Promise<void> {
+  const mistakes = await checkOptions({ [list]: [declaration] })
+  if (mistakes.length === 0) return
+  const own = mistakes.map(mistake => ({ ...mistake, path: mistake.path.slice([list, 0].length) }))
+  throw new UsageError(tell(own, path => plainName(path.length === 0 ? CALLED[list] : `'${textOf(path)}'`)))
+}
