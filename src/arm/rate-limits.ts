@@ -118,6 +118,7 @@ function header (quotas: readonly string[]): string {
 
 /** What remains of a caller's queries of Resource Graph, and the seconds until they are counted anew (documented). */
 export function userQuota (remaining: number, seconds: number): string[] {
-  const duration = new Date(seconds * 1000).toISOString().slice(11, 19)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const duration = parts.map(part => `${part}`.padStart(2, '0')).join(':')
   return ['x-ms-user-quota-remaining', `${remaining}`, 'x-ms-user-quota-resets-after', duration]
 }

@@ -24,6 +24,9 @@ interface Node<Target> {
 /** How many paths of a method are kept. */
 const RECENT = 256
 
+/** The longest URL whose path is kept: most are far shorter, and a text keeps the whole one that it is a part of. */
+const LONGEST = 1024
+
 /**
  * Finds what serves a request among the paths of contracts, such as `/subscriptions/{subscriptionId}`: a parameter is a
  * whole segment and may be empty, case does not matter, nor does a slash at the end, and a literal segment comes before
@@ -57,17 +60,17 @@ export class Router<Target> {
 
   find (method: string, url: string): Found<Target> | undefined {
     const path = pathOf(url)
-    return this.#recent.get(method)?.get(path) ?? this.#search(method, path)
+    return this.#recent.get(method)?.get(path) ?? this.#search(method, path, url.length <= LONGEST)
   }
 
-  #search (method: string, path: string): Found<Target> | undefined {
+  #search (method: string, path: string, mayKeep: boolean): Found<Target> | undefined {
     const segments = this.#segmentsOf(path)
     const route = segments && search(this.#root, segments, 0, method)?.routes.get(method)
     if (route === undefined) return undefined
     const params: Record<string, string> = {}
     for (const [name, index] of route.parameters) params[name] = segments![index]!
     const found = { target: route.target, params }
-    if (route.isKept) this.#keep(method, path, found)
+    if (route.isKept && mayKeep) this.#keep(method, path, found)
     return found
   }
 

@@ -2,15 +2,18 @@
 const MOST = 200
 
 /**
- * How alike two texts are, from 0 to 1: Dice's coefficient of their pairs of characters, without case. It takes time in
- * proportion to their lengths, unlike a count of edits.
+ * Says how alike other texts are to this one, from 0 to 1: Dice's coefficient of their pairs of characters, without
+ * case. It takes time in proportion to their lengths, unlike a count of edits.
  */
-export function likeness (one: string, other: string): number {
-  const [pairs, others] = [pairsOf(one), pairsOf(other)]
-  const total = pairs.size + others.size
-  if (total === 0) return 0
-  const common = [...pairs].filter(pair => others.has(pair)).length
-  return 2 * common / total
+export function likenessTo (text: string): (other: string) => number {
+  const pairs = pairsOf(text)
+  return other => {
+    const others = pairsOf(other)
+    const total = pairs.size + others.size
+    if (total === 0) return 0
+    const common = [...others].filter(pair => pairs.has(pair)).length
+    return 2 * common / total
+  }
 }
 
 function pairsOf (text: string): Set<string> {

@@ -1,7 +1,7 @@
 import { wildcard } from '../core/wildcard.js'
 import { compileMatch, meant } from '../scenarios/match.js'
 import type { JournalCall } from './journal-call.js'
-import { likeness } from './likeness.js'
+import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'
 
 /** A request that nearly matches, and what is different. */
@@ -27,9 +27,14 @@ const MAX_SHOWN = 100
 /** So many of the requests that differ in the fewest members are compared by their texts, the newest. */
 const MOST_COMPARED = 1000
 
+/** A member, and how alike what was sent is to it. */
+interface ComparedMember extends Member {
+  likenessOf (sent: string): number
+}
+
 interface Miss {
   readonly call: JournalCall
-  readonly differing: readonly Member[]
+  readonly differing: readonly ComparedMember[]
 }
 
 /**
@@ -37,7 +42,8 @@ interface Miss {
  * whose texts are most alike, then the newest.
  */
 export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
-  const members = membersOf(meant(filter))
+  const members = membersOf(meant(filter)).map(member =>
+    ({ ...member, likenessOf: likenessTo(member.expected.replaceAll('*', '')) }))
   const { since = 0 } = filter
   const misses: Miss[] = []
   for (const call of calls) {
@@ -58,8 +64,8 @@ function costOf ({ differing }: Miss): number {
 function mostAlike (misses: readonly Miss[]): Miss[] {
   const likenesses = new Map<Miss, number>()
   const likenessOf = (miss: Miss) => {
-    const known = likenesses.get(miss) ?? miss.differing.reduce((sum, { expected, sent }) =>
-      sum + likeness(expected.replaceAll('*', ''), sent(miss.call) ?? ''), 0)
+    const known = likenesses.get(miss) ?? miss.differing.reduce((sum, { sent, likenessOf }) =>
+      sum + likenessOf(sent(miss.call) ?? ''), 0)
     likenesses.set(miss, known)
     return known
   }

@@ -66,3 +66,11 @@ t.test('a throttled query of Resource Graph names the correlation id of its resp
   const { headers, json } = await send()
   t.match(json().error.message, `correlationId = ${headers['x-ms-correlation-request-id']}.`)
 })
+
+t.test('a query of Resource Graph that is throttled for a day may not come again at once', async t => {
+  const emulator = await build(t)
+  emulator.scenarios.put({ name: 'throttled', do: [{ throttle: { retryAfter: 86_400 } }] })
+  const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01'
+  const { headers } = await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION, body: { query: 'resources' } })
+  t.match(headers, { 'retry-after': '86400', 'x-ms-user-quota-resets-after': '24:00:00' })
+})

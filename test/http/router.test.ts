@@ -70,3 +70,15 @@ t.test('finds a path again as it did at first, for each method, however many oth
   many.add('GET', '/groups/a/list', 'literal')
   t.equal(ask('GET', '/groups/a/list')!.target, 'literal')
 })
+
+t.test('keeps no path of a long URL, so that what it keeps stays small', async t => {
+  const long = new Router<string>('_own')
+  long.add('GET', '/groups/{group}/list', 'list')
+  const isKept = (url: string) => {
+    const [first, again] = [long.find('GET', url), long.find('GET', url)]
+    return first === again
+  }
+  t.ok(isKept('/groups/a/list?x=1'))
+  t.notOk(isKept(`/groups/${'a'.repeat(2000)}/list`))
+  t.notOk(isKept(`/groups/b/list?x=${'a'.repeat(2000)}`), 'a part of a text keeps all of it')
+})

@@ -55,6 +55,13 @@ t.test('of requests that differ in the same members the nearest is the one whose
   t.same(await nearestOf('*xyz'), [4, 3, 2], 'the newest where nothing is alike')
 })
 
+t.test('what is expected is read once however many requests it is compared with', { timeout: 15_000 }, async t => {
+  const { journal } = await sent(t, ...Array.from({ length: 200 }, (_, index) => `uptime ${index}`))
+  const nearest = await journal.verify(expecting(['*x'.repeat(1_500_000)]))
+    .catch(({ failures }: NotVerified) => failures[0]!.nearest.map(({ sequence }) => sequence))
+  t.same(nearest, [200, 199, 198])
+})
+
 t.test('a library gets errors with everything that is known', async t => {
   const { journal } = await sent(t, 'a')
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)

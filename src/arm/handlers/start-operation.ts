@@ -77,6 +77,8 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       request.run = noted
       if (isLogged) {
         const ended = operations.settle(operation)
+        // There may be no response that logs it, and another may have been asked to.
+        Promise.resolve(ended).catch(() => {})
         request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
       }
       const { name } = preferredScenario ?? {}

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { note, ok, type Finding, type Surroundings } from './finding.js'
 import type { RunningAzrun } from './running.js'
 
@@ -35,9 +35,10 @@ export function checkAuthority ({ config: { cert }, dataDir, running }: Surround
 
 /** Whether the azrun that runs with this data directory has the CA that is there now. */
 function checkRunning (running: RunningAzrun | undefined, file: string): Finding[] {
-  if (running === undefined || dirname(running.caFile) !== dirname(dirname(file))) return []
-  if (running.ca === readFileSync(file, 'utf8').trim()) return []
-  return [note(`the azrun at ${running.url} has the CA of ${running.caFile}, which another azrun has replaced by that of ` +
+  const { url, authority } = running ?? {}
+  if (authority === undefined || dirname(authority.file) !== dirname(dirname(resolve(file)))) return []
+  if (authority.pem === readFileSync(file, 'utf8').trim()) return []
+  return [note(`the azrun at ${url} has the CA of ${authority.file}, which another azrun has replaced by that of ` +
     `${file} since: start it again, and evaluate what azrun env prints in the shells of its clients`)]
 }
 

@@ -6,9 +6,9 @@ import { note, ok, type Finding, type Surroundings } from './finding.js'
 /** What tells clients which certificates to trust: Node.js; OpenSSL and Go; Python; curl. */
 const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
 
-/** Whether clients that are started from this shell trust azrun's CA: that of the running one, if there is one. */
+/** Whether clients that are started from this shell trust azrun's CA: that of the running one, if that says which. */
 export function checkTrust ({ config: { cert }, dataDir, running, env }: Surroundings): Finding[] {
-  const authority = running === undefined ? readAuthority(dataDir) : new X509Certificate(running.ca)
+  const authority = running?.authority?.certificate ?? readAuthority(dataDir)
   if (authority === undefined || cert !== undefined) return []
   const missing = VARIABLES.filter(name => !trusts(env[name], authority))
   if (missing.length === 0) return [ok('clients of this shell trust the CA')]

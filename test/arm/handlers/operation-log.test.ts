@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 import { put } from '../../harness/managed.js'
-import { remote } from '../../harness/remote-store.js'
+import { failing, remote } from '../../harness/remote-store.js'
 import { prepare, send, starting } from '../../harness/starting.js'
 
 const SCRIPT = { commandId: 'runshellscript', script: ['exit 3'] }
@@ -144,6 +144,16 @@ t.test('a script that its operation does not wait for is logged as long as it to
   t.match(all(), [{ ...ASYNC, async: true, outcome: 'Succeeded', exitCode: 0, ms: 5000 }])
   await emulator.reset()
   t.match(all(), [{ ...ASYNC, name: 'other', async: true, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
+})
+
+t.test('an end that the store cannot keep is not logged, and does not end the process', async t => {
+  const store = remote(failing(new MemoryStore(), { endedOperations: ['set'] }))
+  const clock = new VirtualClock()
+  const { emulator, all } = await logged(t, { store, clock, delay: 1000 })
+  t.equal((await put(emulator, 'exit 3', { properties: { asyncExecution: true } })).statusCode, 201)
+  await clock.untilIdle()
+  // tap fails a test whose process had a rejection that nothing handles.
+  t.strictSame(all().filter(line => 'outcome' in line), [])
 })
 
 t.test('each response of 4xx is logged with its code and reason', async t => {

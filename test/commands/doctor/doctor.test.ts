@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import t from 'tap'
 import { checkAuthority } from '../../../src/commands/doctor/authority.js'
 import { checkDataDirectory } from '../../../src/commands/doctor/data-directory.js'
@@ -20,7 +21,8 @@ const DAY = 24 * 60 * 60 * 1000
 const isRoot = process.getuid?.() === 0
 
 async function around (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Surroundings> {
-  const config = await configFromArgv(args, {})
+  // What listens at the default port is none of these tests' business.
+  const config = await configFromArgv(args.includes('--port') ? args : ['--port', '0', ...args], {})
   const running = config.port === 0 ? undefined : await runningAt(config)
   return { config, dataDir: config.dataDir, running, env, node: '22.21.0' }
 }
@@ -133,8 +135,26 @@ t.test('says that another azrun has replaced the CA of the running one, which st
     text: `the azrun at ${url} has the CA of ${caFile}, which another azrun has replaced by that of ${file} since: start it again, and`
   }])
   t.strictSame(checkTrust(await surroundings()), [{ status: 'ok', text: 'clients of this shell trust the CA' }])
+  const near = await around(['--port', `${port}`, '--data-dir', relative('.', dataDir)], env)
+  t.equal(statuses(checkAuthority(near)), 'ok note', 'a relative path names the same directory')
   const elsewhere = await around(['--port', `${port}`, '--data-dir', t.testdir()])
   t.match(checkAuthority(elsewhere), [{ text: 'no CA yet' }], 'a file of another directory, as of a container, is not compared')
+})
+
+t.test('finds an azrun that does not say which CA it has, and judges the CA of the data directory', async t => {
+  const dataDir = t.testdir()
+  await storeAuthority(dataDir)
+  const server = createHttpServer((request, response) => {
+    if (request.url === '/_emulator/health') response.end('{"status":"ready"}')
+    else response.writeHead(404).end('{"error":{"code":"NotFound","message":"azrun has no such page"}}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const surroundings = await around(['--port', `${port}`, '--data-dir', dataDir])
+  t.match(await checkPort(surroundings), [{ status: 'ok', text: `azrun is running at https://127.0.0.1:${port}` }])
+  t.equal(statuses(checkAuthority(surroundings)), 'ok')
+  t.match(checkTrust(surroundings), [{ status: 'note', text: 'clients of this shell do not trust the CA' }])
 })
 
 t.test('says which programs are on PATH; sh is needed only for --executor shell', async t => {
