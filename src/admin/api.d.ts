@@ -315,6 +315,12 @@ export interface components {
                 message: string;
                 /** @description The field that is wrong. */
                 target?: string;
+                /** @description The first 20 of what is wrong, where that is more than one thing. */
+                details?: {
+                    code: string;
+                    message: string;
+                    target: string;
+                }[];
             };
         };
         /** @description A case that azrun produces on demand. */

@@ -4,19 +4,28 @@ import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 
+interface Detail {
+  readonly message: string
+  readonly target: string
+}
+
 /** A request for a page, or to the API, that azrun does not answer. */
 export class AdminError extends Error {
   readonly statusCode: number
   readonly code: string
   /** The field that is wrong. */
   readonly target: string | undefined
+  /** All that is wrong, where that is more than one thing. */
+  readonly details: readonly Detail[] | undefined
 
   /** `code` is by default the status in words. */
-  constructor (statusCode: number, message: string, { code, target }: Partial<Pick<AdminError, 'code' | 'target'>> = {}) {
+  constructor (statusCode: number, message: string,
+    { code, target, details }: Partial<Pick<AdminError, 'code' | 'target' | 'details'>> = {}) {
     super(message)
     this.statusCode = statusCode
     this.code = code ?? codeOf(statusCode)
     this.target = target
+    this.details = details
   }
 }
 
@@ -29,15 +38,24 @@ export function handleErrors (app: FastifyInstance, log: Logger): void {
     const isOurs = error instanceof RequestRefused || error instanceof AdminError
     const code = isOurs ? error.code : codeOf(status)
     const target = error instanceof AdminError ? error.target : isTooLong ? 'body' : undefined
-    reply.code(status).send(envelope(status, message, code, target))
+    const details = error instanceof AdminError ? error.details : undefined
+    reply.code(status).send(envelope(status, message, { code, target, details }))
     if (status >= 500) log.error(error)
     logErrorResponse(log, request, { status, code, reason: message })
   })
 }
 
 /** The body of an error response. `code` is by default the status in words. */
-export function envelope (status: number, message: string, code = codeOf(status), target?: string) {
-  return { error: { code, message, ...target !== undefined && { target } } }
+export function envelope (status: number, message: string,
+  { code = codeOf(status), target, details }: Partial<Pick<AdminError, 'code' | 'target' | 'details'>> = {}) {
+  return {
+    error: {
+      code,
+      message,
+      ...target !== undefined && { target },
+      ...details !== undefined && { details: details.map(detail => ({ code, ...detail })) }
+    }
+  }
 }
 
 function codeOf (status: number): string {

@@ -2,14 +2,23 @@ import type { Mistake } from '../validation/mistakes.js'
 import { textOf } from '../validation/paths.js'
 import { AdminError } from './errors.js'
 
+/** How many mistakes an error shows. */
+const MOST_SHOWN = 20
+
 /**
- * Throws for the first mistake, and says how many others there are; does nothing if there is none. `areSome` means that
- * others have not been counted.
+ * Throws for the first mistake, says how many others there are, and then has the first 20 as its details; does nothing
+ * if there is none. `areSome` means that others have not been counted.
  */
 export function refuse (mistakes: readonly Mistake[], areSome = false): void {
-  const [first, ...others] = mistakes
+  const [first, ...others] = mistakes.slice(0, MOST_SHOWN).map(detailOf)
   if (first === undefined) return
-  const target = first.path.length === 0 ? 'body' : textOf(first.path)
-  const more = others.length === 0 ? '' : ` (and ${areSome ? 'at least ' : ''}${others.length} more)`
-  throw new AdminError(400, `'${target}' ${first.predicate}${more}`, { target })
+  const { message, target } = first
+  if (others.length === 0) throw new AdminError(400, message, { target })
+  const more = `(and ${areSome ? 'at least ' : ''}${mistakes.length - 1} more)`
+  throw new AdminError(400, `${message} ${more}`, { target, details: [first, ...others] })
+}
+
+function detailOf ({ path, predicate }: Mistake) {
+  const target = path.length === 0 ? 'body' : textOf(path)
+  return { message: `'${target}' ${predicate}`, target }
 }

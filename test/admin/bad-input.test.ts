@@ -222,6 +222,19 @@ for (const operation of adminOperations) {
 }
 
 /** Bodies of the longest length with as many mistakes as fit. */
+t.test('tells all that is wrong, the first 20 of it', async t => {
+  const emulator = await build(t)
+  const wrong = await callAdmin(emulator, 'PUT', '/scenarios/x', { calls: 0, do: [{ throtle: {} }] })
+  const { details, ...error } = wrong.body.error
+  t.match(error, { code: 'BadRequest', message: / \(and \d more\)$/, target: details[0].target })
+  t.strictSame(details.map(({ target }: { target: string }) => target).sort(), ['body', 'calls', 'do[0].throtle'])
+  t.ok(details.every(({ code, message }: Record<string, string>) => code === 'BadRequest' && message!.startsWith("'")))
+  const { body: { error: one } } = await callAdmin(emulator, 'PUT', '/scenarios/x', { name: 'x', do: [] })
+  t.notOk('details' in one, 'but not where it is one thing')
+  const many = await callAdmin(emulator, 'PUT', '/scenarios', { value: Array.from({ length: 30 }, () => 1) })
+  t.equal(many.body.error.details.length, 20)
+})
+
 const MANY: Readonly<Record<string, () => object>> = {
   'unknown members': () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`a${index}`, 1])),
   'wrong effects': () => ({ value: Array.from({ length: 100_000 }, () => ({ name: 'x', do: [{ socket: 1 }] })) }),
