@@ -41,7 +41,7 @@ export class Ring {
   /** Sequence numbers follow each other. */
   add (sequence: number, eventId: number, facts: Facts, texts: Texts): void {
     let segment = this.#segments.at(-1)
-    if (segment === undefined || !segment.hasRoomFor(texts)) segment = this.#begin(sequence)
+    if (segment === undefined || !segment.canAdd(sequence, texts)) segment = this.#begin(sequence)
     this.#size++
     this.#grow(segment.add(eventId, facts, texts))
   }

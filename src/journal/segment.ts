@@ -58,9 +58,11 @@ export class Segment {
     return this.first + this.#oldest
   }
 
-  hasRoomFor (texts: Texts): boolean {
+  /** Whether the request with this number comes next, and there is room for its texts. */
+  canAdd (sequence: number, texts: Texts): boolean {
+    if (sequence !== this.first + this.#rows || this.#rows === ROWS) return false
     const length = lengthOf(texts)
-    return this.#rows < ROWS && (length > LONG || length <= this.#storage.arena.free)
+    return length > LONG || length <= this.#storage.arena.free
   }
 
   /** Adds the next request in sequence. Returns its size in bytes. */

@@ -112,3 +112,18 @@ t.test('one who looks at all entries while others come sees none twice and none 
   t.same(seen.slice(0, 2), ['1', '901'])
   t.equal(new Set(seen).size, seen.length)
 })
+
+t.test('what comes after requests that were forgotten is found by its number, though older ones have room for it', t => {
+  const ring = new Ring({})
+  const add = (sequence: number, bytes: number) =>
+    ring.add(sequence, sequence, FACTS, { url: '', head: `${sequence}`, body: '', response: 'r'.repeat(bytes) })
+  for (let sequence = 1; sequence <= 10; sequence++) add(sequence, 25_000)
+  // The first ten leave too little room for these.
+  for (let sequence = 11; sequence <= 15; sequence++) add(sequence, 30_000)
+  ring.remove([11, 12, 13, 14, 15])
+  add(16, 100)
+  t.equal(ring.get(16)?.head(), '16')
+  t.equal(ring.get(11), undefined)
+  t.equal(Array.from(ring).length, 11)
+  t.end()
+})
