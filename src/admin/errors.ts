@@ -29,33 +29,26 @@ export class AdminError extends Error {
   }
 }
 
-/** Errors below /_emulator have Azure's envelope too, instead of Fastify's. `pages` lists the paths that exist. */
+/** Errors below /_emulator have Azure's envelope too, instead of Fastify's. */
 export function handleErrors (app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
     const { statusCode: status = 500 } = error
     const isTooLong = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
     const message = isTooLong ? `'body' must have at most ${app.initialConfig.bodyLimit} bytes` : error.message
+    const { target = isTooLong ? 'body' : undefined, details } = error instanceof AdminError ? error : {}
     const isOurs = error instanceof RequestRefused || error instanceof AdminError
     const code = isOurs ? error.code : codeOf(status)
-    const target = error instanceof AdminError ? error.target : isTooLong ? 'body' : undefined
-    const details = error instanceof AdminError ? error.details : undefined
-    reply.code(status).send(envelope(status, message, { code, target, details }))
+    reply.code(status).send({
+      error: {
+        code,
+        message,
+        ...target !== undefined && { target },
+        ...details !== undefined && { details: details.map(detail => ({ code, ...detail })) }
+      }
+    })
     if (status >= 500) log.error(error)
     logErrorResponse(log, request, { status, code, reason: message })
   })
-}
-
-/** The body of an error response. `code` is by default the status in words. */
-export function envelope (status: number, message: string,
-  { code = codeOf(status), target, details }: Partial<Pick<AdminError, 'code' | 'target' | 'details'>> = {}) {
-  return {
-    error: {
-      code,
-      message,
-      ...target !== undefined && { target },
-      ...details !== undefined && { details: details.map(detail => ({ code, ...detail })) }
-    }
-  }
 }
 
 function codeOf (status: number): string {

@@ -79,8 +79,9 @@ export class Ring {
     for (const sequence of sequences) this.#drop(this.#segmentOf(sequence)!, sequence)
   }
 
-  /** Removes all, which takes no longer however many there are. They do not count as evicted. */
+  /** Removes all, a segment at a time. They do not count as evicted. */
   clear (): void {
+    // Each is released, since somebody may be looking at its entries.
     for (const segment of this.#segments) this.#spare = segment.release()
     this.#segments = []
     this.#size = 0
