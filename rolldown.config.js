@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import license from 'rollup-plugin-license'
@@ -60,9 +60,9 @@ const keepVendored = keepImports(filesIn('vendor', VENDORED))
 const keepPlaces = {
   name: 'keep-places',
   transform: {
-    filter: { code: /import\.meta\.url/ },
+    filter: { code: /import\.meta\.dirname/ },
     handler: (code, id) =>
-      code.replaceAll('import.meta.url', `new URL('../${relative(SRC, id)}', import.meta.url).href`)
+      code.replaceAll('import.meta.dirname', `(import.meta.dirname + '/../${relative(SRC, dirname(id))}')`)
   }
 }
 

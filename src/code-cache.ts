@@ -21,7 +21,7 @@ export interface CodeCacheOptions {
 }
 
 /** What makes a function of a module. */
-const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename) {'), Buffer.from('\n})')]
+const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename, __dirname) {'), Buffer.from('\n})')]
 
 const DIGEST = { algorithm: 'sha256', bytes: 32 } as const
 
@@ -49,7 +49,7 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
     // V8 rejects what it has compiled with other options.
     const isMissing = cachedData === undefined || script.cachedDataRejected === true
     if (isMissing) compiled.push(() => storeCache(cacheFile, identity, script.createCachedData()))
-    script.runInThisContext()(module.exports, requireAny, module, file)
+    script.runInThisContext()(module.exports, requireAny, module, file, dirname(file))
     return module.exports
   }
   load(main)

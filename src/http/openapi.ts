@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifySchemaValidationError } from 'fastify'
 
 type Json = Record<string, unknown>
@@ -67,7 +68,7 @@ export function contractOf (document: ServedDocument,
 
 /** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
 export function readDocument (name: string): OpenApiDocument {
-  return JSON.parse(readFileSync(new URL(`../../openapi/${name}`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi', name), 'utf8'))
 }
 
 /** The operations of a document, in its order. */
