@@ -67,9 +67,7 @@ const keepPlaces = {
 }
 
 /** What imports these does so at each start, and few starts need them. Node 24 takes 12 ms for them. */
-const SLOW = [
-  'assert', 'child_process', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib'
-]
+const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
 /** What the names of modules begin with that stand for others, and of those that these load. */
 const [LAZY, KEPT] = ['\0when-used:', 'kept:']
@@ -195,7 +193,7 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
   plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, withoutPatterns, oneTree, licenses],
-  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { groups } }
+  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { includeDependenciesRecursively: false, groups } }
 }
 
 const seldom = {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
-import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { writeFileAtomic } from './files/write-atomic.js'
@@ -35,8 +34,10 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
   const isDisabled = process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
   const modules = new Map<string, { exports: object }>()
   const compiled: (() => void)[] = []
-  const requireOther = createRequire(main)
-  const requireAny = (id: string) => /^\.\/[^/]+$/.test(id) ? load(join(dirname(main), id)) : requireOther(id)
+  const requireAny = (id: string): unknown => /^\.\/[^/]+$/.test(id)
+    ? load(join(dirname(main), id))
+    // Node's `require` takes longer, and so does what makes one.
+    : process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(main)(id)
   const load = (file: string): object => {
     const known = modules.get(file)
     if (known !== undefined) return known.exports
