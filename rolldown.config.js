@@ -66,6 +66,15 @@ const keepPlaces = {
   }
 }
 
+/** Sources read the version in package.json, which takes each start time. */
+const knownVersion = {
+  name: 'known-version',
+  load: {
+    filter: { id: /\bsrc\/version\.ts$/ },
+    handler: () => `export const version = '${createRequire(import.meta.url)('./package.json').version}'`
+  }
+}
+
 /** What imports these does so at each start, and few starts need them. Node 24 takes 12 ms for them. */
 const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
@@ -192,7 +201,7 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, withoutPatterns, oneTree, licenses],
+  plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, knownVersion, loadWhenUsed, withoutPatterns, oneTree, licenses],
   output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { includeDependenciesRecursively: false, groups } }
 }
 
@@ -205,6 +214,7 @@ const seldom = {
 /** What npm installs as `azrun`. */
 const launcher = {
   input: { cli: join(SRC, 'bin.ts') },
+  plugins: [knownVersion],
   output: COMMONJS
 }
 

@@ -30,8 +30,7 @@ declare module '../http/operations.js' {
 
 /** The operations of the contract, with what hooks and handlers want to know of them. */
 export function servedOperations ({ document, routes }: ApiContract): OperationRoute[] {
-  return routes.map(({ path, method, ...route }) =>
-    ({ path, method, operation: servedOperation(document, { path, method, ...route }) }))
+  return routes.map(route => ({ path: route.path, method: route.method, operation: servedOperation(document, route) }))
 }
 
 function servedOperation (document: ServedDocument, { path, method, operation, checks }: CheckedRoute) {
