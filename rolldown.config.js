@@ -201,7 +201,10 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, knownVersion, loadWhenUsed, withoutPatterns, oneTree, licenses],
+  plugins: [
+    keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, knownVersion, loadWhenUsed,
+    withoutPatterns, oneTree, licenses
+  ],
   output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { includeDependenciesRecursively: false, groups } }
 }
 
