@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import license from 'rollup-plugin-license'
@@ -20,14 +20,15 @@ const SELDOM = {
 
 /**
  * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs
- * of pino's own, and for redaction by it.
+ * of pino's own, for redaction by it, and for errors.
  */
 const UNUSED = {
   semver: 'semver',
   'proxy-addr': '@fastify/proxy-addr',
   'sonic-boom': 'sonic-boom',
   'thread-stream': 'thread-stream',
-  redact: '@pinojs/redact'
+  redact: '@pinojs/redact',
+  error: '@fastify/error'
 }
 
 /** With `require` where the sources have `import()`, which Jest cannot run. */
@@ -59,14 +60,23 @@ const keepVendored = keepImports(filesIn('vendor', VENDORED))
 const keepPlaces = {
   name: 'keep-places',
   transform: {
-    filter: { code: /import\.meta\.url/ },
+    filter: { code: /import\.meta\.dirname/ },
     handler: (code, id) =>
-      code.replaceAll('import.meta.url', `new URL('../${relative(SRC, id)}', import.meta.url).href`)
+      code.replaceAll('import.meta.dirname', `(import.meta.dirname + '/../${relative(SRC, dirname(id))}')`)
+  }
+}
+
+/** Sources read the version in package.json, which takes each start time. */
+const knownVersion = {
+  name: 'known-version',
+  load: {
+    filter: { id: /\bsrc\/version\.ts$/ },
+    handler: () => `export const version = '${createRequire(import.meta.url)('./package.json').version}'`
   }
 }
 
 /** What imports these does so at each start, and few starts need them. Node 24 takes 12 ms for them. */
-const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'timers/promises', 'tls', 'worker_threads', 'zlib']
+const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
 /** What the names of modules begin with that stand for others, and of those that these load. */
 const [LAZY, KEPT] = ['\0when-used:', 'kept:']
@@ -80,8 +90,18 @@ const ASSERT = 'function (value, message) { if (!value) load()(value, message) }
 /** For a function or a class that nothing calls at a start. */
 const FUNCTION = 'function (...args) { return new.target === undefined ? load()(...args) : new (load())(...args) }'
 
+/** Fastify makes a hundred classes of errors at each start: each is made when it is first used. */
+const ERRORS = `
+  const createError = (...args) => {
+    let made
+    const load = () => made ??= require('${KEPT}@fastify/error')(...args)
+    return ${FUNCTION}
+  }
+  module.exports = Object.assign(createError, { createError })
+`
+
 /** What packages read as soon as they are loaded. The command line is in the main thread. */
-const KNOWN = { worker_threads: { isMainThread: true } }
+const KNOWN = { worker_threads: { isMainThread: true }, perf_hooks: { performance: '{ now: () => performance.now() }' } }
 
 /** Loads each of these modules when one of its members is first used. */
 const loadWhenUsed = {
@@ -93,6 +113,7 @@ const loadWhenUsed = {
   load (id) {
     if (!id.startsWith(LAZY)) return
     const name = id.slice(LAZY.length)
+    if (name === '@fastify/error') return ERRORS
     const whole = createRequire(import.meta.url)(name)
     const load = SLOW.includes(name) ? `process.getBuiltinModule('${name}')` : `require('${KEPT}${name}')`
     const base = typeof whole !== 'function' ? '{}' : name === 'assert' ? ASSERT : FUNCTION
@@ -103,6 +124,30 @@ const loadWhenUsed = {
 
 const memberOf = (name, key) =>
   key in (KNOWN[name] ?? {}) ? `value: ${KNOWN[name][key]}` : `get: () => load()['${key}']`
+
+/** Checks the patterns of find-my-way, which are safe, and those in the paths of routes: azrun has none. */
+const withoutPatterns = {
+  name: 'without-patterns',
+  resolveId: id => id === 'safe-regex2' ? '\0without-patterns' : undefined,
+  load: id => id === '\0without-patterns' ? 'module.exports = () => true' : undefined
+}
+
+/** Fastify adds a path for what is not found to a router once for each method: here all methods have GET's tree. */
+const oneTree = {
+  name: 'one-tree',
+  transform: {
+    filter: { id: /fastify\/lib\/four-oh-four\.js$/ },
+    handler (code) {
+      const changed = code.replaceAll('router.all(', 'addForAll(router, ')
+      if (changed === code) throw new Error('Fastify has no router.all in four-oh-four.js')
+      return `${changed}
+        function addForAll (router, ...route) {
+          router.on('GET', ...route)
+          for (const method of require('node:http').METHODS) router.trees[method] = router.trees.GET
+        }`
+    }
+  }
+}
 
 /** The package is of ES modules, and dist/ of CommonJS ones. */
 const declareCommonJs = {
@@ -156,8 +201,11 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
-  plugins: [keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, loadWhenUsed, licenses],
-  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { groups } }
+  plugins: [
+    keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, knownVersion, loadWhenUsed,
+    withoutPatterns, oneTree, licenses
+  ],
+  output: { ...COMMONJS, ...SMALL, chunkFileNames: 'cli/[name].js', codeSplitting: { includeDependenciesRecursively: false, groups } }
 }
 
 const seldom = {
@@ -169,6 +217,7 @@ const seldom = {
 /** What npm installs as `azrun`. */
 const launcher = {
   input: { cli: join(SRC, 'bin.ts') },
+  plugins: [knownVersion],
   output: COMMONJS
 }
 

@@ -85,6 +85,8 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
     // Fastify's own ids are not used: the responses have Azure's.
     genReqId: () => '',
     exposeHeadRoutes: false,
+    // A timer for each plugin and hook: ours wait for nothing.
+    pluginTimeout: 0,
     schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     return503OnClosing: false,
     // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.

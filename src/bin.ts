@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { runCached } from './code-cache.js'
 import { print } from './commands/print.js'
 import { version } from './version.js'
 
 /** The build puts it there, out of cli.ts. */
-const COMMAND_LINE = fileURLToPath(new URL('./cli/main.js', import.meta.url))
+const COMMAND_LINE = join(import.meta.dirname, 'cli/main.js')
 
 /** In the package: only those who may change its code can write there. */
-const CACHE_DIRECTORY = fileURLToPath(new URL('../node_modules/.cache', import.meta.url))
+const CACHE_DIRECTORY = join(import.meta.dirname, '../node_modules/.cache')
 
 const runCommandLine = () => runCached(COMMAND_LINE, {
   directory: CACHE_DIRECTORY,

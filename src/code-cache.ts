@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
-import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { writeFileAtomic } from './files/write-atomic.js'
@@ -21,7 +20,7 @@ export interface CodeCacheOptions {
 }
 
 /** What makes a function of a module. */
-const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename) {'), Buffer.from('\n})')]
+const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename, __dirname) {'), Buffer.from('\n})')]
 
 const DIGEST = { algorithm: 'sha256', bytes: 32 } as const
 
@@ -35,32 +34,47 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
   const isDisabled = process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
   const modules = new Map<string, { exports: object }>()
   const compiled: (() => void)[] = []
-  const requireOther = createRequire(main)
-  const requireAny = (id: string) => /^\.\/[^/]+$/.test(id) ? load(join(dirname(main), id)) : requireOther(id)
+  const requireAny = (id: string): unknown => /^\.\/[^/]+$/.test(id)
+    ? load(join(dirname(main), id))
+    // Node's `require` takes longer, and so does what makes one.
+    : process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(main)(id)
   const load = (file: string): object => {
     const known = modules.get(file)
     if (known !== undefined) return known.exports
     const module = { exports: {} }
     modules.set(file, module)
-    const source = readFileSync(file)
+    const { code, identity } = readModule(file)
     const cacheFile = join(directory, `${basename(file)}-${process.version}-${process.arch}`)
-    const identity = identityOf(file)
     const cachedData = isDisabled ? undefined : readCache(cacheFile, identity)
-    const script = compile(file, source, cachedData)
+    const script = new Script(code, { filename: file, cachedData })
     // V8 rejects what it has compiled with other options.
     const isMissing = cachedData === undefined || script.cachedDataRejected === true
     if (isMissing) compiled.push(() => storeCache(cacheFile, identity, script.createCachedData()))
-    script.runInThisContext()(module.exports, requireAny, module, file)
+    script.runInThisContext()(module.exports, requireAny, module, file, dirname(file))
     return module.exports
   }
   load(main)
   if (!isDisabled) onceServed(isTypical, () => compiled.forEach(store => store()))
 }
 
-function compile (file: string, source: Buffer, cachedData: Buffer | undefined): Script {
-  // As one text: V8 would copy what is put together as texts, which are long, once more.
-  const code = Buffer.concat([BEFORE, source, AFTER]).toString('latin1')
-  return new Script(code, { filename: file, cachedData })
+/** A module as a function, and what is something else each time that its file is written, whatever its dates say. */
+function readModule (file: string): { readonly code: string, readonly identity: Buffer } {
+  const descriptor = openSync(file, 'r')
+  try {
+    const { ino, size, ctimeMs } = fstatSync(descriptor)
+    // Read into its place, and made one text: a copy of a source takes long, and so does a hash.
+    const bytes = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length)
+    bytes.set(BEFORE)
+    let end = BEFORE.length
+    for (let count = 1; count > 0; end += count) {
+      count = readSync(descriptor, bytes, end, BEFORE.length + size - end, null)
+    }
+    bytes.set(AFTER, end)
+    const code = bytes.toString('latin1', 0, end + AFTER.length)
+    return { code, identity: Buffer.from(`${ino} ${size} ${ctimeMs}`) }
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Undefined for a file that is missing, damaged, or for another source: V8 compares no more than the lengths. */
@@ -81,12 +95,6 @@ function storeCache (file: string, identity: Buffer, data: Buffer): void {
   } catch {
     // Others may own the directory: each start is a slow one then.
   }
-}
-
-/** Something else each time that a file is written, whatever its dates say. To hash a source takes longer. */
-function identityOf (file: string): Buffer {
-  const { ino, size, ctimeMs } = statSync(file)
-  return Buffer.from(`${ino} ${size} ${ctimeMs}`)
 }
 
 function digestOf (...parts: readonly Buffer[]): Buffer {

@@ -15,7 +15,7 @@ import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { directToken, type DirectTokenOptions } from './identity/direct-token.js'
-import { createSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
+import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
 import { createOnePort, type OnePort } from './listener/one-port.js'
@@ -122,6 +122,8 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
   const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
+  // A key that cannot be read or made shows now rather than at each login.
+  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
   await removeLeft(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
@@ -130,8 +132,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
       machineName: hostname().toLowerCase(),
       beforeCreating: () => requireListenable(host, config.port)
     }, [host, ...config.publicName], warn),
-    // What is wrong with the signing key shows now rather than at each login.
-    services.tokens.publicKeys()
+    requireSigningKey()
   ).catch(async (error: unknown) => {
     await services.agent.close()
     throw named(error, config)

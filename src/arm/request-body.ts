@@ -12,7 +12,8 @@ export type BodyReader = 'service' | 'gateway' | 'both'
 export interface BodyContract {
   /** Whether a value is what the contract describes. */
   readonly isOrdinary: (value: unknown) => boolean
-  readonly type: ObjectType
+  /** Made when a body needs a closer look. */
+  readonly type: () => ObjectType
   readonly readBy: BodyReader
   /** Whether a body that is as described may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
@@ -43,7 +44,7 @@ export function acceptJson (app: FastifyInstance, settings: { readonly strict: b
 function read (text: string, { type, readBy }: BodyContract,
   { strict }: { readonly strict: boolean }): Deserialized {
   try {
-    return deserialize(text, type, strict ? refuseLeniency : undefined)
+    return deserialize(text, type(), strict ? refuseLeniency : undefined)
   } catch (error) {
     throw error instanceof ArmError ? REFUSALS[readBy](error) : error
   }

@@ -1,5 +1,6 @@
 import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
 import type { OperationRoute } from '../http/operations.js'
+import { once } from '../core/once.js'
 import { bodyTypeOf } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import type { BodyContract, BodyReader } from './request-body.js'
@@ -29,8 +30,7 @@ declare module '../http/operations.js' {
 
 /** The operations of the contract, with what hooks and handlers want to know of them. */
 export function servedOperations ({ document, routes }: ApiContract): OperationRoute[] {
-  return routes.map(({ path, method, ...route }) =>
-    ({ path, method, operation: servedOperation(document, { path, method, ...route }) }))
+  return routes.map(route => ({ path: route.path, method: route.method, operation: servedOperation(document, route) }))
 }
 
 function servedOperation (document: ServedDocument, { path, method, operation, checks }: CheckedRoute) {
@@ -47,7 +47,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     checkParams: checks.params,
     bodyContract: checks.body && {
       isOrdinary: checks.body,
-      type: bodyTypeOf(document, operation),
+      type: once(() => bodyTypeOf(document, operation)),
       readBy: readerOf(operation, method),
       hasSecrets: !operationId.endsWith('_RunCommand')
     },

@@ -9,6 +9,8 @@ import { descriptionOf, termOf } from './help.js'
 import { unknownWord } from './mistakes.js'
 import { print } from './print.js'
 
+const HELP = ['-h', '--help']
+
 /** Runs a command line; the first of `commands` is the default one. Throws a `UsageError` for its mistakes. */
 export async function run (line: readonly string[], env: NodeJS.ProcessEnv, commands = definitions): Promise<void> {
   const separator = line.indexOf('--')
@@ -16,13 +18,17 @@ export async function run (line: readonly string[], env: NodeJS.ProcessEnv, comm
   const command = separator === -1 ? undefined : line.slice(separator + 1)
   let help = ''
   const program = createProgram(text => { help += text })
-  const withOptions = (called: Command) => addOptions(called, commands.find(({ name }) => name === called.name()))
-  // Most of the time of a call would go into the options of the commands that are not called.
-  program.hook('preSubcommand', (_, called) => { withOptions(called) })
+  const flagsOf = (called: Command) => {
+    const { own = [], shared = [] } = commands.find(({ name }) => name === called.name()) ?? {}
+    return [...own, ...shared]
+  }
+  // Most of the time of a call would go into the options that are not given.
+  program.hook('preSubcommand', (_, called) => { addOptions(called, flagsOf(called).filter(isNeededFor(argv))) })
+  const outputHelp = (named: Command) => addOptions(named, flagsOf(named)).outputHelp()
   for (const definition of commands) {
     addCommand(program, definition, command === undefined).action(async (given, { args: words }: Command) => {
       const call = callOf({ definition, commands, given, words, argv, command, env })
-      await definition.run({ ...call, help: name => withOptions(commandOf(program, name)).outputHelp() })
+      await definition.run({ ...call, help: name => outputHelp(commandOf(program, name)) })
     })
   }
   if (argv[0]?.startsWith('-') === false) commandOf(program, argv[0])
@@ -45,7 +51,7 @@ function createProgram (writeOut: (text: string) => void): Command {
     .description('A local emulator of Azure VM Run Command.')
     .usage('[COMMAND] [options]')
     .version(version, '-V, --version', 'Print the version.')
-    .helpOption('-h, --help', 'Print this help.')
+    .helpOption(HELP.join(', '), 'Print this help.')
     .helpCommand(false)
     .enablePositionalOptions()
     .configureOutput({ writeOut, getOutHelpWidth: () => 80 })
@@ -63,7 +69,7 @@ function addCommand (program: Command, definition: Definition, isWithoutSeparato
   const command = program.command(name, { isDefault: program.commands.length === 0 })
     .description(summary)
     .usage(usage)
-    .helpOption('-h, --help', 'Print this help.')
+    .helpOption(HELP.join(', '), 'Print this help.')
     .allowUnknownOption()
     .allowExcessArguments()
     .passThroughOptions(runsCommand && isWithoutSeparator)
@@ -71,9 +77,20 @@ function addCommand (program: Command, definition: Definition, isWithoutSeparato
 }
 
 /** Adds the options of a command; azrun itself has no others than help and version. */
-function addOptions (command: Command, { own = [], shared }: Pick<Definition, 'own' | 'shared'> = { shared: [] }): Command {
-  for (const option of [...own, ...shared].flatMap(optionsOf)) command.addOption(option)
+function addOptions (command: Command, flags: readonly Flag[]): Command {
+  for (const option of flags.flatMap(optionsOf)) command.addOption(option)
   return command
+}
+
+/** Help needs all options, and a call those that it gives. */
+function isNeededFor (argv: readonly string[]): (flag: Flag) => boolean {
+  if (HELP.some(option => argv.includes(option))) return () => true
+  const given = new Set(argv.map(word => word.split('=', 1)[0]))
+  return flag => given.has(flag.flag) || given.has(negated(flag))
+}
+
+function negated ({ flag }: Flag): string {
+  return flag.replace('--', '--no-')
 }
 
 /** All texts that are given for an option are collected; `--strict` and `--no-strict` give their values as texts. */
@@ -81,8 +98,7 @@ function optionsOf (flag: Flag): Option[] {
   const isSwitch = flag.schema.type === 'boolean'
   const option = collecting(new Option(termOf(flag), descriptionOf(flag)), isSwitch ? 'true' : '')
   option.optional = true
-  const negated = collecting(new Option(flag.flag.replace('--', '--no-')).hideHelp(), 'false')
-  return isSwitch ? [option, negated] : [option]
+  return isSwitch ? [option, collecting(new Option(negated(flag)).hideHelp(), 'false')] : [option]
 }
 
 /** An option whose values are texts; `withoutValue` stands for one without a value. */

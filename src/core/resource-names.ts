@@ -3,7 +3,7 @@
  * letters, digits, underscores, hyphens, periods and parentheses, and no period at the end.
  */
 export function isResourceGroupName (name: string): boolean {
-  return name.length <= 90 && /^[\p{L}\p{Nd}_().-]*[\p{L}\p{Nd}_()-]$/u.test(name)
+  return name.length <= 90 && (/^[\w().-]*[\w()-]$/.test(name) || /^[\p{L}\p{Nd}_().-]*[\p{L}\p{Nd}_()-]$/u.test(name))
 }
 
 /**
@@ -11,7 +11,7 @@ export function isResourceGroupName (name: string): boolean {
  * none of them a space, a control character or a special one, and neither a period nor a hyphen at the end.
  */
 export function isVirtualMachineName (name: string): boolean {
-  return name.length <= 64 && /^[\p{L}\p{Nd}_.-]*[\p{L}\p{Nd}_]$/u.test(name)
+  return name.length <= 64 && (/^[\w.-]*\w$/.test(name) || /^[\p{L}\p{Nd}_.-]*[\p{L}\p{Nd}_]$/u.test(name))
 }
 
 /** Whether an instance of a scale set may have this id: a number as Azure counts them, without zeros before it. */

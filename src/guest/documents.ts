@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { OperatingSystem } from '../core/virtual-machines.js'
 
 /** A built-in run command, with its members in Azure's order. */
@@ -18,7 +19,7 @@ export class RunCommandDocuments {
   readonly #byId: ReadonlyMap<string, RunCommandDocument>
 
   constructor () {
-    const file = new URL('../../fixtures/documents.json', import.meta.url)
+    const file = join(import.meta.dirname, '../../fixtures/documents.json')
     const { documents } = JSON.parse(readFileSync(file, 'utf8')) as { documents: StoredDocument[] }
     this.#documents = documents.map(({ scriptSource, ...document }) => document)
     this.#byId = new Map(this.#documents.map(document => [document.id.toLowerCase(), document]))

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifySchemaValidationError } from 'fastify'
 
 type Json = Record<string, unknown>
@@ -60,14 +61,16 @@ export interface ApiContract {
 /** `validators` are those compiled from the document, by operation and part (`Operations_Get_params`). */
 export function contractOf (document: ServedDocument,
   validators: Readonly<Record<string, Validator>> = {}): ApiContract {
-  const checksOf = ({ operation: { operationId } }: OpenApiRoute) =>
+  const checksOf = ({ operationId }: OpenApiOperation) =>
     ({ body: validators[`${operationId}_body`], params: validators[`${operationId}_params`] })
-  return { document, routes: routesOf(document).map(route => ({ ...route, checks: checksOf(route) })) }
+  const routes = routesOf(document)
+    .map(({ path, method, operation }) => ({ path, method, operation, checks: checksOf(operation) }))
+  return { document, routes }
 }
 
 /** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
 export function readDocument (name: string): OpenApiDocument {
-  return JSON.parse(readFileSync(new URL(`../../openapi/${name}`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi', name), 'utf8'))
 }
 
 /** The operations of a document, in its order. */

@@ -46,7 +46,9 @@ export class Router<Target> {
   add (method: string, path: string, target: Target): void {
     let node = this.#root
     const parameters: (readonly [string, number])[] = []
-    for (const [index, segment] of path.slice(1).split('/').entries()) {
+    const segments = path.slice(1).split('/')
+    for (let index = 0; index < segments.length; index++) {
+      const segment = segments[index]!
       if (segment.startsWith('{')) {
         parameters.push([segment.slice(1, -1), index])
         node = node.parameter ??= createNode()
@@ -111,7 +113,8 @@ function createNode<Target> (): Node<Target> {
 function literalIn<Target> ({ literals }: Node<Target>, name: string): Node<Target> {
   const key = name.toLowerCase()
   const node = literals.get(key) ?? createNode()
-  for (const each of [key, name]) literals.set(each, node)
+  literals.set(key, node)
+  literals.set(name, node)
   return node
 }
 

@@ -29,21 +29,46 @@ export async function createSigningKey (): Promise<SigningKey> {
  */
 export async function loadOrCreateSigningKey (dataDir: string,
   warn: (message: string) => void): Promise<SigningKey> {
-  const directory = join(resolve(dataDir), 'signing-key')
+  const directory = directoryIn(dataDir)
   try {
     makeDirectory(resolve(dataDir))
     return await loadOrCreate(directory, {
       read: directory => read(directory, warn),
       make: createSigningKey,
       async write ({ privateKey }, directory) {
-        await writePrivate(join(directory, 'key.pem'), `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`)
+        await writePrivate(fileIn(directory), `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`)
       },
       replaced: why => warn(`the signing key in ${directory} ${why}; azrun has replaced it, and tokens issued before ` +
         'are no longer valid')
     })
   } catch (error) {
-    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
+    throw unusable(dataDir, error)
   }
+}
+
+/**
+ * Whether the data directory has a key that need not be replaced, unless it is damaged: to parse it takes longer than
+ * all that is done here. Throws an `OptionError` for one that cannot be read; `warn` is told of one that others can.
+ */
+export function hasSigningKey (dataDir: string, warn: (message: string) => void): boolean {
+  try {
+    const found = readPrivate(fileIn(directoryIn(dataDir)), warn)
+    return found !== undefined && 'value' in found
+  } catch (error) {
+    throw unusable(dataDir, error)
+  }
+}
+
+function directoryIn (dataDir: string): string {
+  return join(resolve(dataDir), 'signing-key')
+}
+
+function fileIn (directory: string): string {
+  return join(directory, 'key.pem')
+}
+
+function unusable (dataDir: string, error: unknown): OptionError {
+  return new OptionError('dataDir', `${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
 }
 
 async function generate (): Promise<KeyObject> {
@@ -58,7 +83,7 @@ function signingKey (privateKey: KeyObject): SigningKey {
 }
 
 function read (directory: string, warn: (message: string) => void): Found<SigningKey> | undefined {
-  const found = readPrivate(join(directory, 'key.pem'), warn)
+  const found = readPrivate(fileIn(directory), warn)
   if (found === undefined || 'unusable' in found) return found
   const known = parsed.get(found.value)
   if (known !== undefined) return { value: known }

@@ -106,7 +106,10 @@ function content (bytes: Buffer): Buffer {
 
 /** The elements that follow each other. */
 function items (bytes: Buffer): Buffer[] {
-  if (bytes.length === 0) return []
-  const [, end] = boundsOf(bytes)
-  return [bytes.subarray(0, end), ...items(bytes.subarray(end))]
+  const found: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += found.at(-1)!.length) {
+    const rest = bytes.subarray(at)
+    found.push(rest.subarray(0, boundsOf(rest)[1]))
+  }
+  return found
 }

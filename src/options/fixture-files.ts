@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Fixture } from '../executors/fixture.js'
 import { readContents } from './content-files.js'
 import type { OptionName } from './names.js'
 
-const BUILT_IN = fileURLToPath(new URL('../../fixtures/default.json', import.meta.url))
+const BUILT_IN = join(import.meta.dirname, '../../fixtures/default.json')
 
 /** What a file or directory of fixtures holds, and what is wrong with it: one line each. */
 export interface FoundFixtures {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Scenario } from './scenario.js'
 
 /** What a file of a scenario has. */
@@ -11,7 +12,7 @@ export interface ScenarioFile {
   readonly source?: string
 }
 
-const DIRECTORY = new URL('../../fixtures/scenarios/', import.meta.url)
+const DIRECTORY = join(import.meta.dirname, '../../fixtures/scenarios')
 
 /** The scenarios that every azrun has, one for each file of fixtures/scenarios. They are read when first needed. */
 export class NamedScenarios {
@@ -28,7 +29,7 @@ export class NamedScenarios {
   #read (): ReadonlyMap<string, ScenarioFile> {
     this.#files ??= new Map(readdirSync(DIRECTORY).sort().map(name => {
       const { $schema, ...file }: ScenarioFile & { readonly $schema: string } =
-        JSON.parse(readFileSync(new URL(name, DIRECTORY), 'utf8'))
+        JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8'))
       return [file.scenario.name, file]
     }))
     return this.#files

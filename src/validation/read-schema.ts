@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface JsonSchema {
   readonly type?: string
@@ -18,5 +19,5 @@ export interface JsonSchema {
 
 /** Reads a schema from openapi/. The path is the same from src/ and from dist/. */
 export function readSchema (name: string): JsonSchema {
-  return JSON.parse(readFileSync(new URL(`../../openapi/${name}`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi', name), 'utf8'))
 }

@@ -22,3 +22,10 @@ t.test('azrun --version, help and a wrong call load only what reads a command li
   t.ok(loaded.length > 10)
   t.strictSame(loaded.filter(each => !each.startsWith('/') && !each.startsWith('node:')), ['commander'])
 })
+
+t.test('the file of the bundle that reads a command line requires the others only when they are used', async t => {
+  const main = readFileSync(new URL('../../dist/cli/main.js', import.meta.url), 'utf8')
+  const required = [...main.matchAll(/(.{4})require\("\.\/[\w-]+\.js"\)/g)]
+  t.ok(required.length > 3)
+  t.strictSame(required.filter(([, before]) => before !== '()=>').map(([found]) => found), [])
+})

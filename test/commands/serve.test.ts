@@ -47,6 +47,20 @@ t.test('writes the complete ready file before it reports that it is ready, and r
   t.notOk(seen.includes('change'), 'a rename created it')
 })
 
+t.test('replaces a damaged signing key when a login needs it', async t => {
+  const dir = t.testdir({ 'signing-key': {} })
+  const file = join(dir, 'signing-key', 'key.pem')
+  writeFileSync(file, 'no key', { mode: 0o600 })
+  const { child, httpUrl, ended } = await serving(t, dir)
+  t.equal(readFileSync(file, 'utf8'), 'no key')
+  const login = { grant_type: 'client_credentials', client_id: 'any', client_secret: 'any', scope: 'https://management.azure.com/.default' }
+  const response = await fetch(`${httpUrl}/organizations/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(login) })
+  t.equal(response.status, 200)
+  t.match(readFileSync(file, 'utf8'), /^-----BEGIN PRIVATE KEY-----/)
+  child.kill('SIGTERM')
+  t.match((await ended).stderr, /the signing key in \S+ was damaged; azrun has replaced it/)
+})
+
 t.test('removes the ready file of a killed azrun even if it cannot start', async t => {
   const dir = t.testdir({ 'ready.json': '{"httpUrl":"http://127.0.0.1:1"}' })
   const { port } = await listening(t)

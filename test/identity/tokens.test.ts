@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { systemClock, type Clock } from '../../src/core/clock.js'
 import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Principal } from '../../src/identity/claims.js'
-import { createSigningKey, loadOrCreateSigningKey, type SigningKey } from '../../src/identity/signing-key.js'
+import { createSigningKey, hasSigningKey, loadOrCreateSigningKey, type SigningKey } from '../../src/identity/signing-key.js'
 import { TokenError, Tokens } from '../../src/identity/tokens.js'
 import { CLIENT, RESOURCE, TENANT } from '../harness/entra-app.js'
 
@@ -191,6 +191,16 @@ t.test('stores its key in the data directory, readable only by the user', async 
   t.strictSame(readdirSync(dataDir), ['signing-key'])
   t.equal(statSync(join(dataDir, 'signing-key', 'key.pem')).mode & 0o777, 0o600)
   t.equal(statSync(dataDir).mode & 0o777, 0o700)
+})
+
+t.test('knows without a look at it whether there is a key', async t => {
+  const dataDir = join(t.testdir(), 'data')
+  t.equal(hasSigningKey(dataDir, warn), false)
+  await loadOrCreateSigningKey(dataDir, warn)
+  t.equal(hasSigningKey(dataDir, warn), true)
+  t.equal(hasSigningKey(keyDirectory(t, 'this is no key'), warn), true)
+  const taken = t.testdir({ 'signing-key': { 'key.pem': {} } })
+  t.throws(() => hasSigningKey(taken, warn), { name: 'UsageError', message: /cannot hold azrun's signing key: .+ is not a file/ })
 })
 
 t.test('creates one key if several callers need it at the same time', async t => {
