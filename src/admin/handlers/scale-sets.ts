@@ -18,16 +18,16 @@ export function scaleSetHandlers (
     VirtualMachineScaleSets_Read: ({ params }) => shown(existing(params)),
     VirtualMachineScaleSets_Declare: async ({ params, body }) => {
       const { subscriptionId, resourceGroup, vmScaleSetName: name } = params
+      const before = scaleSets.find(idOf(params))
       const scaleSet = scaleSets.declare({ subscriptionId, resourceGroup, name, ...body })
+      await removeOthers(before, scaleSet)
       await forgetStates(scaleSet)
       return shown(scaleSet)
     },
     VirtualMachineScaleSets_Remove: async ({ params }) => {
       const scaleSet = scaleSets.find(idOf(params))
       if (scaleSet === undefined || !scaleSets.remove(scaleSet.id)) throw missing(params, 'is declared')
-      const scope = Scope.at(scaleSet.id)
-      await operations.cancelAll('The scale set was removed before the operation ended.', scope)
-      await runCommands.clear(scope)
+      await end(scaleSet, 'The scale set was removed before the operation ended.')
       await forgetStates(scaleSet)
       return {}
     },
@@ -37,6 +37,22 @@ export function scaleSetHandlers (
       await machineStates.set(instance, powerState)
       return await shownInstance(instance)
     }
+  }
+
+  /** Removes the instances that the set does not have any more, with all that runs on them. */
+  async function removeOthers (before: ScaleSet | undefined, { instanceIds }: ScaleSet): Promise<void> {
+    const instances = before === undefined ? [] : scaleSets.instances(before)
+    for (const instance of instances.filter(({ id }) => !instanceIds.includes(id.name))) {
+      await end(instance, 'The instance was removed before the operation ended.')
+      await machineStates.forget(instance)
+    }
+  }
+
+  /** Ends and forgets what runs on a set or an instance. */
+  async function end ({ id }: ScaleSet | VirtualMachine, reason: string): Promise<void> {
+    const scope = Scope.at(id)
+    await operations.cancelAll(reason, scope)
+    await runCommands.clear(scope)
   }
 
   async function forgetStates (scaleSet: ScaleSet): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import t from 'tap'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
+import { managed, put } from '../../harness/managed.js'
 
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
 const url = (name: string, resourceGroup = 'rg') => `/virtualMachineScaleSets/${SUBSCRIPTION}/${resourceGroup}/${name}`
@@ -57,6 +58,25 @@ t.test('a scale set that is removed does not exist any more, what runs on it is 
   t.match((await callAdmin(emulator, 'GET', url('ss'))).body, { declared: true })
   t.match((await callAdmin(emulator, 'GET', instanceUrl('ss', '1'))).body, { powerState: 'running' })
   t.equal((await callAdmin(emulator, 'GET', url('added'))).status, 404)
+})
+
+t.test('an instance that a new declaration leaves out is gone with what runs on it, and comes back new; the others go on', async t => {
+  const executor = {
+    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
+      await once(signal, 'abort')
+      throw signal.reason
+    }
+  }
+  const emulator = await build(t, { executor, virtualMachineScaleSets: [ss] })
+  const instance = { vmScaleSetName: 'ss', name: 'cmd' }
+  const [gone, stays] = [{ ...instance, instanceId: '1' }, { ...instance, instanceId: '0' }]
+  for (const each of [gone, stays]) await put(emulator, 'true', { ...each, properties: { asyncExecution: true } })
+  const { headers } = await runOnInstance(emulator, SCRIPT, { instanceId: '1' })
+  await callAdmin(emulator, 'PUT', url('ss'), { instances: ['0'] })
+  t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Canceled', error: { code: 'OperationCanceled' } })
+  await callAdmin(emulator, 'PUT', url('ss'), { instances: ['0', '1'] })
+  t.equal((await managed(emulator, 'GET', gone)).statusCode, 404)
+  t.equal((await managed(emulator, 'GET', stays)).statusCode, 200)
 })
 
 t.test('the state of azrun has what was declared so', async t => {
