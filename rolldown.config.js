@@ -4,6 +4,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import license from 'rollup-plugin-license'
+import { oneTree, withoutPatterns } from './build/lighter-fastify.js'
+import { KEPT, loadWhenUsed, UNUSED } from './build/load-when-used.js'
 
 const SRC = fileURLToPath(new URL('src', import.meta.url))
 const DIST = fileURLToPath(new URL('dist', import.meta.url))
@@ -16,19 +18,6 @@ const SELDOM = {
   'ajv-compiler': '@fastify/ajv-compiler',
   'serializer-compiler': '@fastify/fast-json-stringify-compiler',
   inject: 'light-my-request'
-}
-
-/**
- * What Fastify and pino require at each start, and use only for plugins with versions, with `trustProxy`, for outputs
- * of pino's own, for redaction by it, and for errors.
- */
-const UNUSED = {
-  semver: 'semver',
-  'proxy-addr': '@fastify/proxy-addr',
-  'sonic-boom': 'sonic-boom',
-  'thread-stream': 'thread-stream',
-  redact: '@pinojs/redact',
-  error: '@fastify/error'
 }
 
 /** With `require` where the sources have `import()`, which Jest cannot run. */
@@ -66,7 +55,7 @@ const keepPlaces = {
   }
 }
 
-/** Sources read the version in package.json, which takes each start time. */
+/** The sources read the version from package.json, which would cost time at each start. */
 const knownVersion = {
   name: 'known-version',
   load: {
@@ -75,79 +64,8 @@ const knownVersion = {
   }
 }
 
-/** What imports these does so at each start, and few starts need them. Node 24 takes 12 ms for them. */
-const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
-
-/** What the names of modules begin with that stand for others, and of those that these load. */
-const [LAZY, KEPT] = ['\0when-used:', 'kept:']
-
 /** The names under which `loadWhenUsed` requires packages. */
 const kept = Object.fromEntries(Object.entries(UNUSED).map(([file, name]) => [file, `${KEPT}${name}`]))
-
-/** Fastify calls it for each route. */
-const ASSERT = 'function (value, message) { if (!value) load()(value, message) }'
-
-/** For a function or a class that nothing calls at a start. */
-const FUNCTION = 'function (...args) { return new.target === undefined ? load()(...args) : new (load())(...args) }'
-
-/** Fastify makes a hundred classes of errors at each start: each is made when it is first used. */
-const ERRORS = `
-  const createError = (...args) => {
-    let made
-    const load = () => made ??= require('${KEPT}@fastify/error')(...args)
-    return ${FUNCTION}
-  }
-  module.exports = Object.assign(createError, { createError })
-`
-
-/** What packages read as soon as they are loaded. The command line is in the main thread. */
-const KNOWN = { worker_threads: { isMainThread: true }, perf_hooks: { performance: '{ now: () => performance.now() }' } }
-
-/** Loads each of these modules when one of its members is first used. */
-const loadWhenUsed = {
-  name: 'load-when-used',
-  resolveId (id) {
-    const name = id.replace(/^node:/, '')
-    return SLOW.includes(name) || Object.values(UNUSED).includes(name) ? `${LAZY}${name}` : undefined
-  },
-  load (id) {
-    if (!id.startsWith(LAZY)) return
-    const name = id.slice(LAZY.length)
-    if (name === '@fastify/error') return ERRORS
-    const whole = createRequire(import.meta.url)(name)
-    const load = SLOW.includes(name) ? `process.getBuiltinModule('${name}')` : `require('${KEPT}${name}')`
-    const base = typeof whole !== 'function' ? '{}' : name === 'assert' ? ASSERT : FUNCTION
-    const members = Object.keys(whole).map(key => `'${key}': { ${memberOf(name, key)}, enumerable: true }`)
-    return `const load = () => ${load}\nmodule.exports = Object.defineProperties(${base}, { ${members.join(', ')} })`
-  }
-}
-
-const memberOf = (name, key) =>
-  key in (KNOWN[name] ?? {}) ? `value: ${KNOWN[name][key]}` : `get: () => load()['${key}']`
-
-/** Checks the patterns of find-my-way, which are safe, and those in the paths of routes: azrun has none. */
-const withoutPatterns = {
-  name: 'without-patterns',
-  resolveId: id => id === 'safe-regex2' ? '\0without-patterns' : undefined,
-  load: id => id === '\0without-patterns' ? 'module.exports = () => true' : undefined
-}
-
-/** Fastify adds a path for what is not found to a router once for each method: here all methods have GET's tree. */
-const oneTree = {
-  name: 'one-tree',
-  transform: {
-    filter: { id: /fastify\/lib\/four-oh-four\.js$/ },
-    handler (code) {
-      const changed = code.replaceAll('router.all(', 'addForAll(router, ')
-      if (changed === code) throw new Error('Fastify has no router.all in four-oh-four.js')
-      return `${changed}
-        function addForAll (router, ...route) {
-          router.on('GET', ...route)
-          for (const method of require('node:http').METHODS) router.trees[method] = router.trees.GET
-        }`
-    }
-  }
-}
 
 /** The package is of ES modules, and dist/ of CommonJS ones. */
 const declareCommonJs = {
@@ -201,6 +119,7 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
 /** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
+  preserveEntrySignatures: 'allow-extension',
   plugins: [
     keepVendored, keepImports(filesIn('cli/seldom', { ...SELDOM, ...kept })), keepPlaces, knownVersion, loadWhenUsed,
     withoutPatterns, oneTree, licenses
