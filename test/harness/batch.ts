@@ -18,7 +18,7 @@ const PROCESSES = [
   'arm/handlers/managed-', 'contract/executor', 'environment/', 'executors/', 'guest/', 'listener/', 'logging/', 'options/'
 ]
 
-/** One measures its memory, one opens 10,000 connections, two wait for a browser, one sees what is loaded when. */
+/** One measures its memory, one opens 10,000 connections, two need a browser, one sees what is loaded when. */
 const ALONE = [
   'arm/large-bodies.test.ts', 'listener/many-connections.test.ts', 'admin/browser.test.ts', 'admin/live-page.test.ts',
   'admin/plugin.test.ts'
