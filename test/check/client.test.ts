@@ -6,17 +6,19 @@ import type { Executor } from '../../src/index.js'
 import type { Run } from '../../src/rules/index.js'
 import type { Scenario } from '../../src/scenarios/scenario.js'
 import { API_VERSIONS, outcomeOf, verdictOf, violationsIn } from '../harness/client-run.js'
+import { newDirectory } from '../harness/directory.js'
 import { start } from '../harness/emulator.js'
 import { evidence, PLAIN } from './evidence.js'
 import { runClient } from './run-client.js'
 
 const executor: Executor = { execute: async () => ({ exitCode: 0, stdout: 'hello\n', stderr: '' }) }
 
-const emulator = await start(t, { executor, port: 0, logLevel: 'silent' })
+const directory = newDirectory(t)
+const emulator = await start(t, { executor, dataDir: directory, port: 0, logLevel: 'silent' })
 const { httpUrl } = emulator
 const account = await findAccount(httpUrl, { servicePrincipals: [], subscriptions: [] })
 const ca = readFileSync(emulator.caFile, 'utf8')
-const env = prepareEnvironment({ ...emulator, account, ca, directory: t.testdir(), inherited: {} })
+const env = prepareEnvironment({ ...emulator, account, ca, directory, inherited: {} })
 
 t.test('a plain run shows which rules a client keeps', async t => {
   const good = await run()
