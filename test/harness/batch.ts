@@ -13,8 +13,8 @@ const PROCESSES = [
 ]
 
 /**
- * Files that share no process; `.taprc` has those of `npm test`. One measures its memory, one opens 10,000 connections,
- * two need a browser, one sees what is loaded when; the others have no emulator in their process, or wait for long.
+ * Files that share no process; `.taprc` has those of `npm test`. One measures its memory, one opens thousands of
+ * connections, two need a browser, one sees what is loaded when; the others have no emulator in their process, or wait.
  */
 const ALONE = [
   'arm/large-bodies', 'listener/many-connections', 'admin/browser', 'admin/live-page', 'admin/plugin', 'check/check',
