@@ -5,14 +5,13 @@ import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
+import { newDirectory } from '../harness/directory.js'
 import { npm, pack, PROJECT, runAsUser } from '../harness/packed.js'
 
 const { version, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'))
 
-const consumer = t.testdir({
-  'package.json': JSON.stringify({ name: 'consumer', dependencies: { azrun: version } }),
-  node_modules: {}
-})
+const consumer = newDirectory(t, { 'package.json': JSON.stringify({ name: 'consumer', dependencies: { azrun: version } }) })
+mkdirSync(join(consumer, 'node_modules'))
 for (const name of ['esm', 'commonjs', 'typescript']) {
   cpSync(join(PROJECT, 'test/project/consumers', name), join(consumer, name), { recursive: true })
 }
