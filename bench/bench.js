@@ -33,6 +33,7 @@ const FULL = {
   rounds: 9,
   requests: 2_000,
   operations: 100_000,
+  polled: 1_000,
   kept: 10_000,
   growths: 3,
   // What is done once, such as compiling, is done before the heap is looked at.
@@ -47,10 +48,11 @@ const QUICK = {
   processes: 1,
   rounds: 1,
   requests: 50,
-  operations: 1_000,
-  kept: 2_000,
+  operations: 600,
+  polled: 20,
+  kept: 1_000,
   growths: 1,
-  growthWarmUp: 500,
+  growthWarmUp: 300,
   starts: 1,
   restarts: 1,
   days: 1

@@ -2,13 +2,13 @@ import { ratioRow, valueRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
 /** What the journal costs: servers that keep one beside servers that keep none, in the same rounds. */
-export async function measureJournal ({ dataDir, load, ...settings }) {
+export async function measureJournal ({ dataDir, load, polled, ...settings }) {
   const startPair = (file, args) => () => Promise.all(['0', '10000'].map(journal => Server.start(file, { args: [...args, journal] })))
   const action = await measureProcesses(startPair('servers/azrun.js', [dataDir, 'any']), load, {
     ...settings, loadOf: requests => ({ requests })
   })
   const poll = await measureProcesses(startPair('servers/poll.js', [dataDir, `${Math.min(settings.operations, 2000)}`]), load, {
-    ...settings, loadOf: requests => ({ kind: 'poll', requests })
+    ...settings, loadOf: requests => ({ kind: 'poll', polled, requests })
   })
   const sizes = []
   for (let round = 0; round < settings.growths; round++) sizes.push(await measureGrowth({ ...settings, dataDir, load }))

@@ -17,15 +17,15 @@ process.send('ready')
 /** How each kind of load makes its requests on a connection. */
 const KINDS = {
   runCommand: ({ port, token }, connection) => runCommandRequests(port, connection, token),
-  poll: ({ port }) => polls(port),
+  poll: ({ port, polled }) => polls(port, polled),
   token: ({ port }) => tokenRequests(port)
 }
 
 /** Made in a server's first round, which is not counted: it makes the operations, too. */
 const pollsByPort = new Map()
 
-function polls (port) {
-  if (!pollsByPort.has(port)) pollsByPort.set(port, pollRequests(port))
+function polls (port, polled) {
+  if (!pollsByPort.has(port)) pollsByPort.set(port, pollRequests(port, polled))
   return pollsByPort.get(port)
 }
 

@@ -1,14 +1,14 @@
 import { ratioRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** The poll of finished operations at random, among many. */
-export async function measurePoll ({ operations, dataDir, load, ...settings }) {
+/** The poll of finished operations at random, `polled` among many. */
+export async function measurePoll ({ operations, polled, dataDir, load, ...settings }) {
   const startServers = () => Promise.all([
     Server.start('servers/bare.js'),
     Server.start('servers/same-bytes.js'),
     Server.start('servers/poll.js', { args: [dataDir, `${operations}`] })
   ])
-  const loadOf = requests => ({ kind: 'poll', requests })
+  const loadOf = requests => ({ kind: 'poll', polled, requests })
   const [bare, sameBytes, azrun] = await measureProcesses(startServers, load, { ...settings, loadOf })
   const name = `poll, ${operations.toLocaleString('en')} operations kept, beside`
   return [

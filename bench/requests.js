@@ -64,18 +64,15 @@ export async function fetchToken (port) {
   return (await response.json()).access_token
 }
 
-/** How many operations are polled: each has a URL that only the server can make. */
-const POLLED = 1000
-
-/** Makes polls of operations at random, by the URLs that the server returns for them. */
-export async function pollRequests (port) {
-  const requests = (await operationUrls(port)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
+/** Makes polls of `count` operations at random, by URLs that only the server can make. */
+export async function pollRequests (port, count) {
+  const requests = (await operationUrls(port, count)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
   return () => requests[Math.floor(Math.random() * requests.length)]
 }
 
-async function operationUrls (port) {
+async function operationUrls (port, count) {
   const urls = []
-  for (let number = 0; number < POLLED; number++) {
+  for (let number = 0; number < count; number++) {
     const response = await fetch(`http://127.0.0.1:${port}${runCommandPath('polled')}`, {
       method: 'POST', body: BODY, headers: { 'Content-Type': 'application/json', Authorization: 'Bearer a-token' }
     })

@@ -1,19 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
-/*
- * Writes what the surfaces need of openapi/ when azrun starts: their operations, without what is there for people, for
- * tests and for the checks of responses. The whole documents take longer to parse. `--check` only compares, and ends
- * with exit code 1 where a file is not up to date.
+/**
+ * What the surfaces need of openapi/ when azrun starts: their operations, without what is there for people, for tests
+ * and for the checks of responses. The whole documents take longer to parse.
  */
-
-for (const name of ['arm', 'entra']) {
-  const file = new URL(`../src/${name}/contract.ts`, import.meta.url)
-  const code = moduleOf(contractOf(JSON.parse(read(new URL(`../openapi/${name}.json`, import.meta.url)))))
-  if (!process.argv.includes('--check')) writeFileSync(file, code)
-  else if (read(file) !== code) {
-    console.error(`src/${name}/contract.ts is not up to date: run npm run generate`)
-    process.exitCode = 1
-  }
+export function contracts () {
+  return Object.fromEntries(['arm', 'entra'].map(name => {
+    const document = JSON.parse(readFileSync(new URL(`../openapi/${name}.json`, import.meta.url), 'utf8'))
+    return [`src/${name}/contract.ts`, moduleOf(contractOf(document))]
+  }))
 }
 
 function contractOf ({ paths, components: { parameters, schemas } }) {
@@ -96,8 +91,4 @@ schemas: ${literalOf(schemas)}
 /** With a line for each member. */
 function literalOf (object) {
   return `{\n${Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',\n')}\n}`
-}
-
-function read (file) {
-  return readFileSync(file, 'utf8')
 }

@@ -1,11 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
-
-/*
- * Compiles the schemas of openapi/ to the validators of src/: azrun starts without ajv. `--check` only compares, and
- * ends with exit code 1 where a file is not up to date.
- */
 
 /** The tests validate our schemas. */
 const TRUSTED = {
@@ -24,21 +19,16 @@ const TICKS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:
 /** The name by which ajv finds the components of an OpenAPI document. */
 const DOCUMENT = 'openapi'
 
-const files = {
-  'src/options/flag-validators.ts': flagValidators(),
-  'src/options/validators.ts': optionValidators(),
-  'src/scenarios/validators.ts': scenarioValidators(),
-  'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
-  'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
-  'src/conformance/validators.ts': responseValidators('arm.json')
-}
-
-const outdated = Object.entries(files).filter(([file, code]) => read(file) !== code)
-if (!process.argv.includes('--check')) {
-  for (const [file, code] of outdated) writeFileSync(new URL(`../${file}`, import.meta.url), code)
-} else if (outdated.length > 0) {
-  console.error(`not up to date: ${outdated.map(([file]) => file).join(', ')}; run npm run generate`)
-  process.exitCode = 1
+/** The validators of src/, compiled from the schemas of openapi/: azrun starts without ajv. */
+export function validators () {
+  return {
+    'src/options/flag-validators.ts': flagValidators(),
+    'src/options/validators.ts': optionValidators(),
+    'src/scenarios/validators.ts': scenarioValidators(),
+    'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
+    'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
+    'src/conformance/validators.ts': responseValidators('arm.json')
+  }
 }
 
 /** Of the options that a command line has. A start checks no others, and most of the code is for the others. */
@@ -163,9 +153,5 @@ function moduleOf (ajv, exported) {
 }
 
 function readJson (name) {
-  return JSON.parse(read(`openapi/${name}`))
-}
-
-function read (file) {
-  return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+  return JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
 }

@@ -74,8 +74,11 @@ t.test('a large body that is wrong takes little longer and little more memory th
     const { user, system } = process.cpuUsage(began)
     return { ms: (user + system) / 1000, mb: peak() - before }
   }
-  const costOf = async (payload: Buffer): Promise<Cost> => {
-    const [first, second] = [await once(payload), await once(payload)]
+  /** Of the second time, if the first took longer than it may. */
+  const costOf = async (payload: Buffer, mayTake = 0): Promise<Cost> => {
+    const first = await once(payload)
+    if (first.ms < mayTake) return first
+    const second = await once(payload)
     return { ms: Math.min(first.ms, second.ms), mb: Math.max(first.mb, second.mb) }
   }
   const valid = { ms: 0, mb: 0 }
@@ -85,8 +88,9 @@ t.test('a large body that is wrong takes little longer and little more memory th
   }
   const compare = async (bodies: typeof REFUSED, more: number) => {
     for (const [name, payload] of Object.entries(bodies)) {
-      const { ms, mb } = await costOf(payload)
-      t.ok(ms < 3 * valid.ms + 400, `${name}: ${Math.round(ms)} ms, and a valid body ${Math.round(valid.ms)} ms`)
+      const mayTake = 3 * valid.ms + 400
+      const { ms, mb } = await costOf(payload, mayTake)
+      t.ok(ms < mayTake, `${name}: ${Math.round(ms)} ms, and a valid body ${Math.round(valid.ms)} ms`)
       t.ok(mb < valid.mb + more, `${name}: ${Math.round(mb)} MB, and a valid body ${Math.round(valid.mb)} MB`)
     }
   }

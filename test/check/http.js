@@ -9,9 +9,9 @@ const PAUSE = 500
 
 export class Failure extends Error {}
 
-/** Sends requests through the proxy that the environment names. */
-export function createHttp ({ waitsBeforeTryingAgain, mostTries }) {
-  const dispatcher = new EnvHttpProxyAgent()
+/** Sends requests through the proxy that the environment names. `ca`: what it trusts, if that is not what Node does. */
+export function createHttp ({ waitsBeforeTryingAgain, mostTries }, { env, ca }) {
+  const dispatcher = new EnvHttpProxyAgent({ httpsProxy: env.HTTPS_PROXY, noProxy: env.NO_PROXY, requestTls: { ca } })
 
   return { send, close: () => dispatcher.close() }
 

@@ -4,8 +4,8 @@ import { isTransient, jsonOf } from './http.js'
 const RENEWAL = 60_000
 
 /** Logs in by the secret in the environment. */
-export function createLogin (http, { keepsToken }) {
-  const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret } = process.env
+export function createLogin (http, { keepsToken }, env) {
+  const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret } = env
   let token
   let until = 0
 

@@ -8,9 +8,9 @@ const ENDPOINT = 'https://management.azure.com'
 const PAUSE = 1000
 
 /** Runs commands on virtual machines of the environment's subscription. */
-export function createRunCommand (http, login, habits) {
+export function createRunCommand (http, login, habits, env) {
   return async function runCommand (vmName, script) {
-    const path = `/subscriptions/${process.env.AZURE_SUBSCRIPTION_ID}/resourceGroups/check/providers/Microsoft.Compute` +
+    const path = `/subscriptions/${env.AZURE_SUBSCRIPTION_ID}/resourceGroups/check/providers/Microsoft.Compute` +
       `/virtualMachines/${vmName}/runCommand`
     const response = await send(`${ENDPOINT}${path}?api-version=${habits.apiVersion}`, {
       method: 'POST',

@@ -6,6 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { azrun, launched, serving } from '../harness/azrun.js'
+import { newDirectory } from '../harness/directory.js'
+
+/** For tests that need only one that runs. */
+const running = await serving(t, newDirectory(t))
 
 t.test('azrun env prints what clients need, for a host and port or for a ready file', async t => {
   const dir = t.testdir({ "it's": {} })
@@ -43,7 +47,7 @@ t.test('azrun env writes files of their own for two azruns on one port of differ
 t.test('azrun env has the same meaning for a shell, a program and a step of GitHub Actions', async t => {
   const dir = t.testdir({ 'a "b" $c\nd': {} })
   const dataDir = join(dir, 'a "b" $c\nd')
-  const { port } = await serving(t, dataDir)
+  const { port } = running
   const inherited = { AZRUN_DATA_DIR: dataDir, AZURE_AUTHORITY_HOST: 'https://login.example' }
   const printed = async (format: string) =>
     (await azrun(t, ['env', '--port', `${port}`, `--format=${format}`], inherited)).stdout
@@ -63,9 +67,8 @@ t.test('azrun env has the same meaning for a shell, a program and a step of GitH
 })
 
 t.test('azrun env names on stderr what GitHub Actions cannot unset, where it is set', async t => {
-  const dataDir = t.testdir()
-  const { port } = await serving(t, dataDir)
-  const inherited = { AZRUN_DATA_DIR: dataDir, MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
+  const { port } = running
+  const inherited = { AZRUN_DATA_DIR: t.testdir(), MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`, '--format', 'github'], inherited)
   t.equal(code, 0)
   t.notMatch(stdout, /MSI_ENDPOINT|AZURE_AUTHORITY_HOST/)
@@ -78,8 +81,7 @@ t.test('azrun env names on stderr what GitHub Actions cannot unset, where it is 
 t.test('azrun env reports a data directory that cannot be created', {
   skip: existsSync('/proc/self') ? false : 'there is no /proc'
 }, async t => {
-  const { port } = await serving(t, t.testdir())
-  const { code, stderr } = await azrun(t, ['env', '--port', `${port}`, '--data-dir', '/proc/azrun'])
+  const { code, stderr } = await azrun(t, ['env', '--port', `${running.port}`, '--data-dir', '/proc/azrun'])
   t.equal(code, 2)
   t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\S+: ENOENT.*\n$/)
 })
@@ -114,8 +116,7 @@ t.test('azrun env --unset has a form for each shell and for programs', async t =
 t.test('azrun env warns on a terminal that the shell reaches no other host, and how to undo that', {
   skip: existsSync('/usr/bin/script') ? false : 'script of util-linux, which makes a terminal, is not installed'
 }, async t => {
-  const { port } = await serving(t, t.testdir())
-  const command = `'${process.execPath}' dist/cli.js env --port ${port} --data-dir '${t.testdir()}'`
+  const command = `'${process.execPath}' dist/cli.js env --port ${running.port} --data-dir '${t.testdir()}'`
   const onTerminal = (line: string, event = '') => execFileSync('script', ['-qec', line, '/dev/null'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -47,7 +47,7 @@ t.test('a pattern matches the same scripts as the equivalent regular expression'
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\n'), maxLength: 8 })
   await t.resolves(fc.assert(fc.asyncProperty(text, text, async (script, sent) => {
     const expected = new RegExp(`^${script.split('*').join('[^]*')}$`).test(sent)
-    t.equal(await matches({ script }, execution(sent)), expected, JSON.stringify([script, sent]))
+    return await matches({ script }, execution(sent)) === expected
   }), { numRuns: 1000 }))
 })
 

@@ -3,41 +3,38 @@ import type { Test } from 'tap'
 
 const TEST = new URL('../', import.meta.url)
 
-/** The rooms whose tests share a process. `.taprc` leaves them out. */
-const ROOMS = [
-  'executors', 'guest', 'contract', 'admin', 'arm', 'conformance', 'core', 'entra', 'environment', 'files', 'findings', 'http',
-  'identity', 'kit', 'listener', 'logging', 'options', 'scenarios', 'journal', 'rules', 'reports', 'stores', 'transfers',
-  'validation'
-]
-
 /**
  * What starts processes or waits for sockets and files, in a process of its own: one that has become large takes many
  * times as long to start another. What starts most comes first.
  */
 const PROCESSES = [
-  'arm/handlers/managed-', 'contract/executor', 'environment/', 'executors/', 'guest/', 'listener/', 'logging/', 'options/'
+  'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'listener/', 'logging/', 'options/',
+  'check/client', 'emulator'
 ]
 
-/** One measures its memory, one opens 10,000 connections, two wait for a browser, one sees what is loaded when. */
+/**
+ * Files that share no process; `.taprc` has those of `npm test`. One measures its memory, one opens thousands of
+ * connections, two need a browser, one sees what is loaded when; the others have no emulator in their process, or wait.
+ */
 const ALONE = [
-  'arm/large-bodies.test.ts', 'listener/many-connections.test.ts', 'admin/browser.test.ts', 'admin/live-page.test.ts',
-  'admin/plugin.test.ts'
+  'arm/large-bodies', 'listener/many-connections', 'admin/browser', 'admin/live-page', 'admin/plugin', 'check/check',
+  'check/rules', 'cli.', 'code-cache', 'project/', 'sdk/named'
 ]
 
-const rooms = ROOMS.flatMap(room => testFiles(`${room}/`)).filter(file => !ALONE.includes(file))
+const shared = testFiles().filter(file => !isIn(ALONE, file))
 
 /** The files in test/ that load others, and which those are. */
 export const BATCHES = {
-  'batch.ts': rooms.filter(file => !startsProcesses(file)),
-  'batch-processes.ts': rooms.filter(startsProcesses),
-  'batch-commands.ts': testFiles('commands/')
+  'batch.ts': shared.filter(file => !isIn([...PROCESSES, 'commands/', 'sdk/'], file)),
+  'batch-processes.ts': PROCESSES.flatMap(each => shared.filter(file => isIn([each], file))),
+  'batch-commands.ts': shared.filter(file => isIn(['commands/'], file)),
+  'batch-sdk.ts': shared.filter(file => isIn(['sdk/'], file))
 }
 
 /** Every test file, by its path in test/. */
-export function testFiles (folder = ''): string[] {
-  return readdirSync(new URL(folder, TEST), { recursive: true, encoding: 'utf8' }).sort()
+export function testFiles (): string[] {
+  return readdirSync(TEST, { recursive: true, encoding: 'utf8' }).sort()
     .filter(name => name.endsWith('.test.ts') && !name.includes('node_modules'))
-    .map(name => `${folder}${name}`)
 }
 
 /** Loads the files of a batch in a test of its own, so that the tests of the first do not run while others load. */
@@ -47,6 +44,7 @@ export function loadBatch (t: Test, batch: keyof typeof BATCHES): void {
   })
 }
 
-function startsProcesses (file: string): boolean {
-  return PROCESSES.some(each => file.startsWith(each))
+/** Whether a file is in a folder, or its name begins so. */
+function isIn (beginnings: readonly string[], file: string): boolean {
+  return beginnings.some(each => file.startsWith(each))
 }

@@ -80,14 +80,14 @@ t.test('creates one certificate for each emulated host, for any number of client
   const minted: (string | undefined)[] = []
   const { port } = await listen(t, { ...emulating, leafFor: async host => { minted.push(host); return ca } })
   let refused = 0
-  for (let from = 0; from < 10_000; from += 100) {
+  for (let from = 0; from < 2_000; from += 100) {
     await Promise.all(Array.from({ length: 100 }, async (_, index) => {
       const { status, socket } = await openTunnel(port, `host${from + index}.example.com:443`)
       if (status === 403) refused++
       socket.destroy()
     }))
   }
-  t.equal(refused, 10_000)
+  t.equal(refused, 2_000)
   await Promise.all(Array.from({ length: 20 }, async () => {
     const { socket } = await openTunnel(port, `${AZURE}:443`)
     const secured = connectTls({ socket, servername: AZURE, rejectUnauthorized: false })

@@ -25,8 +25,10 @@ t.test('connections wait while azrun is busy, as many as the system lets', { ski
   t.doesNotThrow(() => execFileSync(process.execPath, [program('connect.js'), `${port}`, '2000'], { timeout: 20_000 }))
 })
 
-t.test('10,000 polls that are held at once, each on its own connection, get the end', { skip: mostOpen < 11_000 }, async t => {
-  const polls = 10_000
+/** `POLLS=10000` in CI; a quarter of it shows the same. */
+const polls = Number(process.env['POLLS'] ?? 2500)
+
+t.test(`${polls} polls that are held at once, each on its own connection, get the end`, { skip: mostOpen < 1.1 * polls }, async t => {
   let end = () => {}
   const ended = new Promise<void>(resolve => { end = resolve })
   const result = { exitCode: 0, stdout: '', stderr: '' }

@@ -31,7 +31,7 @@ type ConfigSchema = Readonly<Record<'properties' | 'definitions', Readonly<Recor
 
 const readme = read('README.md')
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map(name => `docs/${name}`)]
-const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
+const { scripts, version } = JSON.parse(read('package.json'))
 
 t.test('the README has at most 250 lines', async t => {
   t.ok(readme.split('\n').length <= 250)
@@ -61,6 +61,10 @@ t.test('docs/configuration.md lists the members of each declaration as the schem
   }
 })
 
+t.test('docs/install.md names the tarball of this version', async t => {
+  t.match(read('docs/install.md'), `npm install --save-dev ./vendor/azrun-${version}.tgz`)
+})
+
 t.test('every azrun that the README starts runs scripts', async t => {
   const started = readme.split('\n').filter(line => /^npx azrun (?!env)/.test(line))
   t.ok(started.length > 2)
@@ -88,7 +92,7 @@ for (const page of pages) {
 
     t.test('names only scripts and files that exist', async t => {
       const named = [...text.matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, name]) => name!)
-      t.strictSame(named.filter(name => !['install', 'ci', 'pack', ...scripts].includes(name)), [])
+      t.strictSame(named.filter(name => !['install', 'ci', 'pack', ...Object.keys(scripts)].includes(name)), [])
       const paths = [...text.matchAll(/`((?:src|test|openapi|fixtures|docs)\/[\w./-]*)/g)].map(([, path]) => path!)
       t.strictSame(paths.filter(path => !path.includes('NAME') && !existsSync(join(ROOT, path))), [])
     })

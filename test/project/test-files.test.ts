@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { BATCHES, testFiles } from '../harness/batch.js'
+import { PROJECT } from '../harness/packed.js'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-
-t.test('npm test runs every test file once: in a process of its own, or together with others', async t => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['node_modules/.bin/tap', 'list'], { cwd: ROOT })
-  const alone = stdout.trim().split('\n').map(file => file.replace('test/', ''))
-  const run = alone.flatMap(file => Object.hasOwn(BATCHES, file) ? BATCHES[file as keyof typeof BATCHES] : [file])
+t.test('npm test or another suite runs every test file once: in a process of its own, or together with others', async t => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['node_modules/.bin/tap', 'list'], { cwd: PROJECT })
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  const others = ['test:pages', 'test:consumers'].flatMap(name => scripts[name]!.match(/\S+\.test\.ts/g)!)
+  const processes = [...stdout.trim().split('\n'), ...others].map(file => file.replace('test/', ''))
+  const run = processes.flatMap(file => Object.hasOwn(BATCHES, file) ? BATCHES[file as keyof typeof BATCHES] : [file])
   t.strictSame(run.sort(), testFiles().sort())
 })

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { scenarioFileMistakes } from '../../src/options/scenario-check.js'
@@ -22,11 +20,6 @@ t.test('the file of each named scenario has its name, says what it is for, and i
 t.test('there is a file, and a row of the table, for each name', async t => {
   t.strictSame(new NamedScenarios().list().map(({ scenario: { name } }) => name).sort(), [...NAMES].sort())
   t.strictSame(Object.keys(ROWS).sort(), [...NAMES].sort())
-})
-
-t.test('docs/scenarios-named.md is up to date', async t => {
-  const page = fileURLToPath(new URL('../../build/named-page.js', import.meta.url))
-  t.doesNotThrow(() => execFileSync(process.execPath, [page, '--check']))
 })
 
 t.test('a named scenario is found by its name', async t => {

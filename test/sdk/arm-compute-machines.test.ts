@@ -8,8 +8,6 @@ const MACHINES = {
   virtualMachineScaleSets: [{ ...machine, name: 'set' }]
 }
 
-t.jobs = CLIENTS.length
-
 for (const client of CLIENTS) {
   t.test(`the machines of ${client}`, async t => {
     const emulator = await start(t, { ...MACHINES, dataDir: t.testdir(), executor: 'shell' })

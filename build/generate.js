@@ -1,0 +1,23 @@
+/**
+ * Writes each file that is made of others, such as the validators. With --check it only compares, and ends with exit
+ * code 1 where a file is not up to date.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { contracts } from './contracts.js'
+import { namedPage } from './named-page.js'
+import { ruleTables } from './rule-table.js'
+import { scenarioSchema } from './scenario-schema.js'
+import { types } from './types.js'
+import { validators } from './validators.js'
+
+const files = {
+  ...await types(), ...validators(), ...contracts(), ...scenarioSchema(), ...namedPage(), ...ruleTables()
+}
+const urlOf = file => new URL(`../${file}`, import.meta.url)
+const outdated = Object.keys(files).filter(file => readFileSync(urlOf(file), 'utf8') !== files[file])
+if (!process.argv.includes('--check')) {
+  for (const file of outdated) writeFileSync(urlOf(file), files[file])
+} else if (outdated.length > 0) {
+  console.error(`not up to date: ${outdated.join(', ')}; run npm run generate`)
+  process.exitCode = 1
+}
