@@ -209,7 +209,7 @@ t.test('has the same built-in commands in every location, in full and in brief',
 })
 
 const document = readDocument('arm.json')
-const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true } })
+const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true, int64: true } })
 ajv.addSchema({ $id: 'arm', components: document.components })
 
 t.test('responds to HEAD with whether a resource group exists', async t => {
