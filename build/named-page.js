@@ -48,25 +48,25 @@ function page () {
   if (missing.length > 0) throw new Error(`GROUPS must have ${missing.join(', ')}`)
   return `# Named scenarios
 
-The ${files.size} cases that every azrun has. \`Prefer: scenario=NAME\` on a request picks one, with no set-up. A program that
-cannot send the header, such as \`az\`, meets it where \`--scenarios\` names its file in \`fixtures/scenarios/\`. Cases of
-logins need that, too, unless the request for the token has the header. [scenarios.md](scenarios.md) says how calls are
-counted, and how to write scenarios of your own. Each name below leads to the report or the page that it comes from.
+azrun has ${files.size} built-in scenarios. \`Prefer: scenario=NAME\` on a request selects one, without any setup. For a program that
+cannot send the header, such as \`az\`, pass the scenario's file in \`fixtures/scenarios/\` to \`--scenarios\`. Scenarios of
+logins also need that, unless the request for the token has the header. [scenarios.md](scenarios.md) says how calls are
+counted, and how to write your own scenarios. Each name below links to the report or page behind it.
 
 ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`).join('\n\n')}
 
 ## What users of Azure's clients see
 
-With each client's defaults, except that the JavaScript clients poll without a pause, and that Python polls again after one
-second where Azure does not say when, and waits two for a response that stalls. "Run commands sent" counts those that a client
-sent again by itself.
+The clients have their defaults, except that those for JavaScript poll without a pause, and that Python polls again after one
+second if Azure does not say when, and waits two seconds for a stalled response. "Run commands sent" includes those that a
+client sent again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 
-## What users see who log in
+## What users see when they log in
 
-With a secret, and for \`identity-not-ready\` as a managed identity; with each client's defaults. "Asked" counts the requests
-for a token.
+They log in with a secret, and for \`identity-not-ready\` as a managed identity, with each client's defaults. "Asked" counts the
+requests for a token.
 
 ${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN)))))}
 `

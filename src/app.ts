@@ -31,12 +31,12 @@ export interface AppOptions extends Pick<AdminOptions, 'authority'> {
   readonly serverFactory?: FastifyServerFactory
 }
 
-/** Made once per process, however many emulators a test suite starts. They do not change. */
+/** Created once per process, however many emulators a test suite starts. They never change. */
 const contracts = { arm: contractOf(armDocument, armValidators), entra: contractOf(entraDocument) }
 
 const read = new Map<string, OpenApiDocument>()
 
-/** No start needs them. */
+/** Read on demand, because the start does not need them. */
 const documents: Documents = {
   get arm () { return documentOf('arm.json') },
   get entra () { return documentOf('entra.json') },
@@ -49,7 +49,7 @@ function documentOf (name: string): OpenApiDocument {
   return document
 }
 
-/** The Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
+/** Creates the Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
   const { clock, newId, journal, settings: { host, publicName, apiVersions, auth, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
@@ -89,14 +89,14 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
     pluginTimeout: 0,
     schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     return503OnClosing: false,
-    // The port refuses what is malformed, in its turn. Fastify would cut off the response in progress.
+    // The port itself refuses malformed requests, in order. Fastify would cut off the response in progress.
     clientErrorHandler: () => {},
     frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
     ...serverFactory && { serverFactory }
   })
 }
 
-/** Instead of Fastify's compilers, which take long to load: `npm run generate` compiles our schemas. */
+/** Replaces Fastify's schema compilers, which take long to load. `npm run generate` compiles our schemas. */
 function refuseSchema (): never {
   throw new Error('a route has a schema without a compiled validator: run npm run generate')
 }

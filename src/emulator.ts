@@ -38,24 +38,24 @@ export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
   readonly clock: Clock
-  /** What clients have sent. */
+  /** The requests of clients. */
   readonly journal: Journal
-  /** The virtual machines. Declarations that are put there are not checked, nor are those of scale sets. */
+  /** The virtual machines. `declare` does not validate its argument here, nor does that of `scaleSets`. */
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
-  /** How the machines are now, declared or not. */
+  /** The current power states of machines, declared or not. */
   readonly machineStates: MachineStates
-  /** The scenarios that are active. Values that are put there are not checked. */
+  /** The active scenarios. `put` does not validate its argument. */
   readonly scenarios: Scenarios
   /**
-   * Cancels what runs, forgets all state, and brings the virtual machines back to what was declared: everywhere, or
-   * only in a subscription, a resource group of one, or one machine. Scenarios go with their subscription. Rejects with
-   * a `UsageError` for a resource group without its subscription, and for a machine without its resource group.
+   * Cancels all runs, deletes all state, and restores the declared machines: everywhere, or only in a subscription, a
+   * resource group or a machine. A reset of a subscription also deletes its scenarios. Rejects with a `UsageError` for
+   * a resource group without its subscription, and for a machine without its resource group.
    */
   reset (scope?: ScopeNames): Promise<Dropped>
-  /** A bearer token that `auth: 'strict'` accepts, too, without a login. */
+  /** Issues a bearer token without a login. `auth: 'strict'` accepts it, too. */
   issueToken (options?: DirectTokenOptions): Promise<string>
-  /** Cancels what runs, then closes every connection. */
+  /** Cancels all runs, then closes every connection. */
   close (): Promise<void>
 }
 
@@ -67,17 +67,17 @@ export interface RunningEmulator extends Emulator {
   /** The certificate to trust: NODE_EXTRA_CA_CERTS, or the `ca` of a TLS option. */
   readonly caFile: string
   /**
-   * What the API for tests requires: the option's, else a random one where `host` is not loopback; undefined if it
-   * requires none.
+   * The token for the API for tests: that of the option, else a random one if `host` is not loopback; undefined if the
+   * API requires none.
    */
   readonly adminToken?: string
 }
 
-/** What the name of a virtual clock makes, beside an emulator. */
+/** An emulator that was started with the option `clock: 'virtual'`. */
 type WithVirtualClock<Made extends Emulator> = Made & { readonly clock: VirtualClock }
 type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
 
-/** An emulator without a port, for `app.inject`. Rejects with a `UsageError` where an option is wrong. */
+/** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
 export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
@@ -92,14 +92,14 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
 }
 
 /**
- * Connections that may wait until they are accepted; the system has a limit of its own, on Linux 4096. With Node's
- * default of 511, Linux resets some clients of many that come at once.
+ * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
+ * 511, Linux resets some connections if many clients connect at a time.
  */
 const BACKLOG = 65_535
 
 /**
- * An emulator on a port, a free one unless `port` is given, for TLS and plain HTTP. Rejects with a `UsageError` where
- * an option is wrong, and with the system's error where it cannot listen.
+ * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
+ * is wrong, and with the system's error if it cannot listen.
  */
 export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
 export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
@@ -107,7 +107,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
   return await startFrom(await setupFrom(options))
 }
 
-/** The same from options that are read and checked. */
+/** Starts an emulator from options that are already read and checked. */
 export async function startFrom (setup: Setup): Promise<RunningEmulator> {
   const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = openDataDir(config, message => log.warn(message))
@@ -118,7 +118,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { config } = setup
   const { host } = config
   const warn = (message: string) => log.warn(message)
-  // Kept with the port, so that clients may keep their tokens over a restart.
+  // The key is stored, so that the tokens of clients stay valid after a restart.
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
   const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
@@ -152,25 +152,25 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile, adminToken }
 }
 
-/** Removes what azruns that were killed have left. */
+/** Cleans up after azruns that were killed. */
 async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): Promise<void> {
   await removeLeftovers(path, log)
   if (isTemporary) await removeAbandoned(log)
 }
 
-/** Both values. If one fails, the other has ended too: it writes to the data directory, which may be removed then. */
+/** Waits for both, even if one fails: the other may still write to the data directory, which is then removed. */
 async function bothEnded<One, Other> (one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other])
   return await Promise.all([one, other])
 }
 
-/** The error of an option under the name that the user knows it by. */
+/** Renames the option in an error to what the user has set. */
 function named (error: unknown, { nameOf }: Config): unknown {
   if (!(error instanceof OptionError)) return error
   return new UsageError(`${nameOf(error.option as OptionKey).subject} ${error.predicate}`)
 }
 
-/** What only an emulator with a port has. */
+/** The parts that only an emulator with a port has. */
 interface Listening {
   readonly authority: NonNullable<AdminOptions['authority']>
   createPort (handler: RequestListener): OnePort
@@ -191,7 +191,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     }
   })
   const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
-  // Before the server closes: it waits for requests in flight, and those may wait for operations.
+  // Before the server closes: it waits for requests in progress, which may wait for operations.
   app.addHook('preClose', async () => {
     port?.closePendingConnections()
     journal.close()
@@ -199,7 +199,7 @@ async function assemble (setup: Setup, services: Services, log: Logger, dataDir:
     await cancelAll()
     port?.closeLingeringConnections()
   })
-  // Again, for operations that clients have started meanwhile on open connections.
+  // Again, for operations that clients have started since on open connections.
   app.addHook('onClose', async () => {
     await cancelAll()
     await agent.close()

@@ -8,7 +8,7 @@ import type { Config } from './options/config.js'
 type PortOptions = Pick<OnePortOptions,
   'ownNames' | 'isEmulated' | 'allowed' | 'errorBody' | 'onRefused' | 'onMalformed'>
 
-/** Which hosts the port serves, and how it responds to and logs what it refuses itself. */
+/** The hosts that the port serves, and how it responds to and logs requests that it refuses itself. */
 export function portOptions ({ allowHost, publicName }: Config, log: Logger): PortOptions {
   return {
     ownNames: publicName,
@@ -25,7 +25,7 @@ export function portOptions ({ allowHost, publicName }: Config, log: Logger): Po
   }
 }
 
-/** Malformed HTTP, or a proxy request to a host that azrun does not serve. */
+/** The error for malformed HTTP, or for a proxy request to a host that azrun does not serve. */
 function refusalOf (status: number, reason: string): ArmError {
   const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
   return new ArmError(name, { reason })

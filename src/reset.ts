@@ -8,7 +8,7 @@ import type { Store } from './core/store.js'
 import type { Journal } from './journal/journal.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 
-/** How much a reset has dropped. */
+/** The numbers of what a reset has deleted. */
 export interface Dropped {
   readonly operations: number
   /** Entries of the journal. */
@@ -18,7 +18,7 @@ export interface Dropped {
   readonly runCommands: number
 }
 
-/** What a reset concerns. */
+/** The services that a reset needs. */
 export interface Resettable {
   readonly groups: DeclaredGroups
   readonly journal: Journal
@@ -31,9 +31,8 @@ export interface Resettable {
 }
 
 /**
- * Cancels what runs in a scope and waits for its end, then drops all state of the scope, and brings its machines and
- * scale sets back to what was declared. What runs elsewhere goes on. A scope narrower than a subscription has no
- * scenarios.
+ * Cancels all runs in a scope and waits until they end. Then it deletes the scope's state and restores its declared
+ * machines and scale sets. Runs elsewhere go on. A scope narrower than a subscription has no scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
   const { groups, journal, operations, recentRuns, resourceGroups, runCommands, scenarios, store } = parts

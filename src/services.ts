@@ -42,17 +42,17 @@ import { MemoryStore } from './stores/memory.js'
 import { AppendBlob } from './transfers/append-blob.js'
 import { downloadScript } from './transfers/download-script.js'
 
-/** Without the secret of azrun itself, which no page and no snapshot shows. */
+/** The options without azrun's own secret, which no page and no snapshot may show. */
 export type Settings = Omit<Config, 'adminToken'>
 
-/** Everything that the surfaces of one emulator share. Each surface names the part that it needs. */
+/** The services that the surfaces of an emulator share. Each surface declares those that it needs. */
 export interface Services {
   readonly clock: Clock
-  /** For what may be foretold: with `--seed` it is the same in each run. Not for ids, which `newId` makes. */
+  /** For everything that may be predictable: with `--seed` it is the same in each run. Ids come from `newId`. */
   readonly random: Random
   newId (): string
   readonly store: Store
-  /** What the virtual machines and the scale sets are declared in. */
+  /** The declared virtual machines and scale sets by resource group. */
   readonly groups: DeclaredGroups
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
@@ -61,16 +61,16 @@ export interface Services {
   readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
-  /** Finds what is wrong with the entries of the journal. */
+  /** Checks the entries of the journal against the contract. */
   readonly conformance: Conformance
   /** Only with the option `report`. */
   readonly evictedFindings: EvictedFindings
   readonly journal: Journal
   readonly events: EventLog
   readonly scenarios: Scenarios
-  /** Loads the check of values that are to be scenarios. */
+  /** Loads the validation of scenarios. */
   readonly checkScenarios: () => Promise<typeof import('./options/scenario-check.js')>
-  /** Where scripts take their turns, if only so many may run at once. */
+  /** Where scripts wait for their turn, if the number of concurrent scripts is limited. */
   readonly turns?: Turns
   readonly agent: Agent
   readonly documents: RunCommandDocuments
@@ -82,25 +82,25 @@ export interface Services {
   readonly servicePrincipals: ServicePrincipals
   readonly managedIdentities: ManagedIdentities
   readonly users: Users
-  /** The settings in force: those of the start, until `apply` changes them. */
+  /** The current settings: those of the start, until `apply` changes them. */
   readonly settings: Settings
-  /** What the API for tests requires; undefined if it requires none. */
+  /** The token for the API for tests; undefined if it requires none. */
   readonly adminToken?: string
-  /** The executor's name; `custom` for one that a program brought. */
+  /** The executor's name; `custom` for one of a program. */
   readonly executor: string
-  /** Puts declarations, `strict`, fixtures, scenarios, and settings that are read for each request in force. */
+  /** Applies changed declarations, `strict`, fixtures, scenarios, and settings that are read for each request. */
   apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
-  /** Cancels what runs in a scope, and brings it back to how it was at the start. */
+  /** Cancels all runs in a scope, and restores its initial state. */
   reset (scope: Scope): Promise<Dropped>
-  /** The options that start an emulator in the state of this one. */
+  /** The options that start another emulator in the state of this one. */
   state (): Promise<State>
 }
 
-/** `signingKey` is called when a token is first signed or checked. */
+/** Creates the services. `signingKey` is called when a token is first signed or verified. */
 export function createServices (setup: Setup, dataDir: string, log: Log,
   signingKey: () => Promise<SigningKey>): Services {
   const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
-  // How many ids clients' requests need does not change what else is drawn.
+  // A separate stream, so that the number of ids does not change other random values.
   const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
   const machines = new Machines(config)
@@ -169,7 +169,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   }
 }
 
-/** What runs in machines reaches the hosts that azrun may reach. */
+/** Transfers of scripts and output reach the hosts that azrun may reach. */
 function transfersOf ({ allowHost: allowedHosts }: Config): Transfers {
   return {
     download: async (uri, signal) => await downloadScript(uri, { allowedHosts, signal }),
@@ -210,7 +210,7 @@ function createDeclared (config: Settings, { groups, virtualMachines, scaleSets 
 
 function redeclare (declared: Declared, machines: Machines, before: Settings, config: Settings): void {
   const { strict } = config
-  // A program may have declared machines since: they stay as long as the declarations do.
+  // A program may have declared machines since. These stay as long as the declarations do not change.
   if (!isDeepStrictEqual(machinesOf(before), machinesOf(config))) machines.redeclare(config)
   declared.subscriptions.redeclare({ declared: config.subscriptions, strict })
   const principals = principalsOf(config)
@@ -224,7 +224,7 @@ function machinesOf ({ virtualMachines, virtualMachineScaleSets, resourceGroups,
   return { virtualMachines, virtualMachineScaleSets, resourceGroups, powerStates, strict }
 }
 
-/** Under --auth strict nobody but a declared principal exists once there is one, of whichever kind. */
+/** With `--auth strict`, only declared principals exist once there is any, of whatever kind. */
 function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Settings) {
   const strict = auth === 'strict' && [servicePrincipals, managedIdentities, users].some(declared => declared.length > 0)
   return {
@@ -239,8 +239,8 @@ function createTurns (max: number | undefined, { nameOf }: Settings, log: Log): 
   return new Turns({
     max,
     onWait (waiting) {
-      // Once for each time that the machine is full; the others who wait are for those who want to know.
-      log[waiting === 1 ? 'warn' : 'info'](`a script waits for its turn, ${waiting} in all: ${max} run at once ` +
+      // Warns once each time that the limit is reached; further waiting scripts are only logged at level info.
+      log[waiting === 1 ? 'warn' : 'info'](`a script waits for its turn, ${waiting} in all: ${max} run at a time ` +
         `(${nameOf('maxScripts').text})`)
     }
   })

@@ -16,7 +16,7 @@ import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './
 import type { Scenario } from './scenarios/scenario.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 
-/** What the state of an emulator consists of. */
+/** The services that have the state of an emulator. */
 export interface Stateful {
   readonly settings: Partial<Options>
   readonly groups: DeclaredGroups
@@ -32,14 +32,14 @@ export interface State extends Partial<Omit<Options, 'scenarios'>> {
   readonly scenarios?: readonly Scenario[]
 }
 
-/** Options that concern only this process, and those whose value is the state now rather than at the start. */
+/** Options of only this process, and those whose initial values are replaced by the current state. */
 const LEFT_OUT: readonly string[] = ['readyFile', 'dataDir', 'report', 'watch', 'adminToken', 'virtualMachines',
   'virtualMachineScaleSets', 'resourceGroups', 'resourceGroupStates', 'powerStates', 'runCommands', 'scenarios']
 
 /**
  * The options that start an emulator in this state: settings that differ from their defaults, the declared machines,
- * scale sets and principals (with their secrets), resource groups that were made or deleted, power states, managed run
- * commands that have ended, and the scenarios that are not used up. Paths are absolute.
+ * scale sets and principals (with their secrets), resource groups that were created or deleted, power states, managed
+ * run commands that have ended, and the scenarios that are not done. Paths are absolute.
  */
 export async function stateOf (parts: Stateful): Promise<State> {
   const { groups, virtualMachines, scenarios } = parts
@@ -51,7 +51,7 @@ export async function stateOf (parts: Stateful): Promise<State> {
     ...present({
       virtualMachines: machines,
       virtualMachineScaleSets: parts.scaleSets.list().map(scaleSetDeclarationOf),
-      // All of them if one is empty, so that each keeps its place.
+      // All groups if one is empty, so that each keeps its place.
       resourceGroups: declared.some(({ isEmpty }) => isEmpty) ? declared.map(({ isEmpty, ...group }) => group) : [],
       resourceGroupStates: parts.resourceGroups.states(),
       powerStates: await undeclaredStates(parts),
@@ -61,7 +61,7 @@ export async function stateOf (parts: Stateful): Promise<State> {
   }
 }
 
-/** One that is being created, changed or deleted is no part of a state, as no operation is. */
+/** False for a command that is being created, changed or deleted: a state has no operation in progress. */
 function isSettled ({ provisioningState }: ManagedRunCommand): boolean {
   return provisioningState === 'Succeeded' || provisioningState === 'Failed' || provisioningState === 'Canceled'
 }
@@ -75,12 +75,12 @@ function settingsOf (settings: Partial<Options>): Partial<Omit<Options, 'scenari
   }))
 }
 
-/** Without lists that are empty. */
+/** Removes empty lists. */
 function present<Lists extends Readonly<Record<string, readonly object[]>>> (lists: Lists): Partial<Lists> {
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<Lists>
 }
 
-/** A machine as one would declare it now, without what a declaration has by default. */
+/** The declaration of a machine in its current state, without default values. */
 async function declarationOf (vm: VirtualMachine, { machineStates }: Stateful): Promise<VirtualMachineDeclaration> {
   const { id: { subscriptionId, resourceGroup, name }, location, osType } = vm
   const differing = Object.entries({ location, osType, powerState: await machineStates.get(vm) })
@@ -88,7 +88,7 @@ async function declarationOf (vm: VirtualMachine, { machineStates }: Stateful): 
   return { subscriptionId, resourceGroup: resourceGroup!, name, ...Object.fromEntries(differing) }
 }
 
-/** A scale set, likewise. */
+/** The declaration of a scale set, likewise. */
 function scaleSetDeclarationOf ({ id, location, osType, instanceIds }: ScaleSet): ScaleSetDeclaration {
   const { subscriptionId, resourceGroup, name } = id
   return {
@@ -102,8 +102,8 @@ function scaleSetDeclarationOf ({ id, location, osType, instanceIds }: ScaleSet)
 }
 
 /**
- * Of machines that exist without a declaration and of instances of scale sets, as they were at the start or have become
- * since, unless they run.
+ * The states of undeclared machines and of instances of scale sets that do not run: the initial states or their later
+ * changes.
  */
 async function undeclaredStates (parts: Stateful): Promise<PowerStateDeclaration[]> {
   const { settings, machineStates } = parts
@@ -117,7 +117,7 @@ async function undeclaredStates (parts: Stateful): Promise<PowerStateDeclaration
     PowerStateDeclaration[]
 }
 
-/** The machine in a place, if its declaration does not say its state. */
+/** The machine in a place, if its declaration does not have its state. */
 function machineWithoutState (place: MachinePlace,
   { scaleSets, virtualMachines }: Stateful): VirtualMachine | undefined {
   const { subscriptionId, resourceGroup, name, instanceId } = place

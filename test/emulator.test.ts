@@ -172,8 +172,8 @@ t.test('runs at most so many scripts at once, and says when others wait', async 
   t.same(await statuses(), ['InProgress', 'InProgress', 'InProgress'])
   t.equal(running.length, 1)
   t.match(lines, [
-    { level: 40, msg: "a script waits for its turn, 1 in all: 1 run at once (option 'maxScripts')" },
-    { level: 30, msg: "a script waits for its turn, 2 in all: 1 run at once (option 'maxScripts')" }
+    { level: 40, msg: "a script waits for its turn, 1 in all: 1 run at a time (option 'maxScripts')" },
+    { level: 30, msg: "a script waits for its turn, 2 in all: 1 run at a time (option 'maxScripts')" }
   ])
   running[0]!()
   t.match((await runCommand(emulator, shell, { vmName: 'two' })).statusCode, 409, 'a machine whose script waits is busy')

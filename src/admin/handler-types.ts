@@ -17,15 +17,15 @@ import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 import type { components, operations } from './api.js'
 
-/** What is wrong with what is to be scenarios, or parts of them. `at` is their place in what the client sent. */
+/** Finds the mistakes in scenarios or parts of them. `at` is their path in the body. */
 export interface ScenarioCheck {
   scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
   scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
-  /** What is wrong with what is to be the id of an operation. */
+  /** The mistakes in a pattern of operationIds. */
   operationMistakes (operation: string | undefined, at: Path): readonly Mistake[]
 }
 
-/** What the handlers of the API work with. */
+/** The services that the handlers of the API use. */
 export interface Services {
   /** Loads the check. */
   readonly checkScenarios: () => Promise<ScenarioCheck>
@@ -39,12 +39,12 @@ export interface Services {
   readonly runCommands: ManagedRunCommands
   readonly scaleSets: ScaleSets
   readonly scenarios: Scenarios
-  /** Of azrun. */
+  /** azrun's version. */
   readonly version: string
   readonly virtualMachines: VirtualMachines
-  /** Brings a scope back to how it was at the start, and says how much it dropped. */
+  /** Restores the initial state of a scope. Resolves to the numbers of what was deleted. */
   reset (scope: Scope): Promise<components['schemas']['Reset']['dropped']>
-  /** The options that start an emulator in the state of this one. */
+  /** The options that start another emulator in the state of this one. */
   state (): Promise<object>
 }
 
@@ -54,10 +54,10 @@ type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
 type Body<Id extends OperationId> =
   operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : undefined
 
-/** A request that the contract's schemas have let through. */
+/** A request that conforms to the contract's schemas. */
 export interface AdminRequest<Id extends OperationId> {
   readonly params: Parameters<Id, 'path'>
-  /** Numbers are numbers. */
+  /** The query, with numbers converted. */
   readonly query: Parameters<Id, 'query'>
   readonly body: Body<Id>
   readonly raw: FastifyRequest
@@ -73,19 +73,19 @@ export interface AdminResponse {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One handler for each operation of openapi/admin.json: an operation without one does not compile. */
+/** One handler for each operation of openapi/admin.json. A missing handler is a compile error. */
 export type Handlers = { readonly [Id in OperationId]: (request: AdminRequest<Id>) => MaybePromise<AdminResponse> }
 
-/** A handler as its route sees it. Methods are bivariant: the route's schemas guarantee the handler's request. */
+/** A handler for its route. Methods are bivariant, and the route's schemas guarantee the type of the request. */
 export type AnyHandler = { handle (request: AdminRequest<OperationId>): MaybePromise<AdminResponse> }['handle']
 
 /** The values of the parameters of a path, by name. */
 export type Params = Readonly<Record<string, string>>
 
-/** An operation, and what a request has in its path. */
+/** An operation with the parameters in a request's path. */
 export interface CalledOperation extends Pick<OpenApiRoute, 'operation'> {
   readonly params: Params
 }
 
-/** Handles a request for one of the operations: checks it, and sends the response. */
+/** Validates a request for an operation, calls its handler, and sends the response. */
 export type Dispatch = (called: CalledOperation, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

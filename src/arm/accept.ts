@@ -1,4 +1,4 @@
-/** The media types in which the contract has a body. */
+/** The media types of bodies in the contract. */
 export type MediaType = 'application/json' | 'text/json'
 
 const MEANT: Readonly<Record<string, MediaType>> = {
@@ -10,8 +10,8 @@ const MEANT: Readonly<Record<string, MediaType>> = {
 }
 
 /**
- * The media type that an Accept header prefers: that of the highest quality, of equal ones the first. Recorded: az
- * sends `application/json, text/json` and gets the former. That `text/json` alone gets it: documented by the contract.
+ * The media type that an Accept header prefers: the first one with the highest quality. Recorded: az sends
+ * `application/json, text/json` and gets the former. Documented by the contract: `text/json` alone gets that.
  */
 export function mediaTypeFor (accept = ''): MediaType {
   if (!/text\//i.test(accept)) return 'application/json'

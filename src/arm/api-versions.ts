@@ -1,12 +1,12 @@
 import { ArmError } from './errors.js'
 import type { ApiVersionScope } from './response-form.js'
 
-/** `newer`: the published ones and every date after 2024-03-01; `published`: those alone; `any`: whatever is sent. */
+/** `newer`: published versions and every date after 2024-03-01; `published`: only published ones; `any`: any text. */
 export type ApiVersionPolicy = 'newer' | 'published' | 'any'
 
 /**
- * Versions in which Microsoft.Compute published Run Command. To 2024-03-01: Azure/azure-rest-api-specs; after that:
- * the reference's pages and what released clients send (@azure/arm-compute 24.0.0, 24.1.0 and 25.1.1).
+ * Versions of Microsoft.Compute with Run Command. Sources: Azure/azure-rest-api-specs up to 2024-03-01; after that, the
+ * reference's pages and the requests of released clients (@azure/arm-compute 24.0.0, 24.1.0 and 25.1.1).
  */
 const COMPUTE = [
   '2017-03-30', '2017-12-01', '2018-04-01', '2018-06-01', '2018-10-01', '2019-03-01', '2019-07-01', '2019-12-01',
@@ -15,7 +15,7 @@ const COMPUTE = [
   '2025-11-01', '2026-03-01', '2026-04-01'
 ]
 
-/** The version that openapi/arm.json follows. Policy `newer` accepts every later date: clients are released with it. */
+/** The version of openapi/arm.json. Policy `newer` accepts every later date, because new clients use later versions. */
 const CONTRACT_VERSION = '2024-03-01'
 
 /** Versions of subscriptions and resource groups (documented: Microsoft.Resources reference). */
@@ -55,8 +55,8 @@ const sets: Readonly<Record<ApiVersionScope, ReadonlySet<string>>> = {
 }
 
 /**
- * What a version is to a route. `newer` than 2024-03-01 and not known to be published; `deprecated`: a preview of that
- * age, once a newer version is out. Documented: it may be gone from 90 days after that (Azure's versioning policy). No
+ * How a version stands for a route. `newer`: after 2024-03-01 and not known to be published. `deprecated`: such a
+ * preview, once a newer version is out. Documented: Azure may remove it 90 days after that (versioning policy). No
  * stable version of these resources is known to be deprecated.
  */
 export function standingOf (version: string, scope: ApiVersionScope): VersionStanding {
@@ -69,20 +69,20 @@ export function standingOf (version: string, scope: ApiVersionScope): VersionSta
 
 export type VersionStanding = 'published' | 'newer' | 'deprecated' | 'unpublished' | 'malformed'
 
-/** What a route says of its versions; nothing where no route was found. */
+/** The versions of a route; empty if no route was found. */
 export interface VersionedRoute {
   readonly apiVersions?: ApiVersionScope
   readonly resourceType?: string
 }
 
-/** Throws the gateway's error for a version that is missing. */
+/** Throws the gateway's error if the version is missing. */
 export function requireApiVersion (version: string): void {
   if (version === '') throw new ArmError('MissingApiVersionParameter')
 }
 
 /**
- * A check that throws the gateway's error for a version that is malformed, not served or, if it is strict, deprecated.
- * Where no route was found any version will do.
+ * Returns a check that throws the gateway's error for a version that is malformed, not served or, if strict,
+ * deprecated. If no route was found, it accepts any version.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
   return (version: string, { apiVersions, resourceType = '' }: VersionedRoute = {}, isStrict = false): void => {
@@ -100,7 +100,7 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
   }
 }
 
-/** The date of a well-formed version, which may have a suffix such as `-preview`; undefined for any other text. */
+/** The date of a well-formed version, which can have a suffix such as `-preview`; undefined for any other text. */
 function dateOf (version: string): string | undefined {
   const [, date] = /^(\d{4}-\d{2}-\d{2})(?:-[a-z]+)?$/i.exec(version) ?? []
   if (date === undefined) return undefined

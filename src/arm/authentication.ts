@@ -7,7 +7,7 @@ import type { Claims } from '../identity/claims.js'
 import { TokenError, type Tokens } from '../identity/tokens.js'
 import { ArmError } from './errors.js'
 
-/** `any`: a bearer token is required but not verified. `strict`: it is verified. `off`: it is not required. */
+/** `any`: require a bearer token, but do not verify it. `strict`: verify it. `off`: do not require one. */
 export type AuthMode = 'any' | 'strict' | 'off'
 
 export interface AuthenticationOptions {
@@ -17,13 +17,13 @@ export interface AuthenticationOptions {
   readonly clock: Clock
 }
 
-/** Compared without case and without a trailing slash. */
+/** Case and a trailing slash are ignored. */
 const AUDIENCES = clouds.flatMap(({ audiences }) => audiences)
 
 export const INVALID = 'The access token is invalid.'
 export const EXPIRED = 'The access token has expired.'
 
-/** Throws Azure's 401, which names the tenant, unless the header holds a bearer token. */
+/** Throws Azure's 401, which names the tenant, unless the header has a bearer token. */
 export function requireBearer (authorization: string | undefined, tenantId: () => string): void {
   if (authorization === undefined) throw new ArmError('AuthenticationFailed', {}, challenge(tenantId()))
   if (/^Bearer +\S/i.test(authorization)) return
@@ -31,13 +31,13 @@ export function requireBearer (authorization: string | undefined, tenantId: () =
   throw new ArmError(name, {}, challenge(tenantId()))
 }
 
-/** The tenant that a challenge names: that of the requested subscription, else of the first one. */
+/** The tenant for a challenge: that of the requested subscription, else of the first one. */
 export function tenantOf (subscriptions: Subscriptions, subscriptionId: string | undefined): string {
   const subscription = subscriptionId === undefined ? undefined : subscriptions.find(subscriptionId)
   return (subscription ?? subscriptions.default).tenantId
 }
 
-/** The claims of the caller's token; mode `strict` verifies it. Rejects with Azure's 401. */
+/** The claims of a request's token. Mode `strict` verifies it. Rejects with Azure's 401. */
 export async function claimsOf (options: AuthenticationOptions, request: FastifyRequest,
   tenantId: string): Promise<Partial<Claims>> {
   const token = tokenOf(request)
@@ -64,19 +64,19 @@ async function verified ({ tokens, clock, subscriptions }: AuthenticationOptions
   return claims
 }
 
-/** azrun's own address is an audience too, for callers that use it. Azure's hosts have the clouds' audiences. */
+/** azrun's own address is also an audience, for clients that use it. Azure's hosts have the clouds' audiences. */
 function ownAudience (request: FastifyRequest): string[] {
   return cloudOf(hostNameOf(request)) === undefined ? [originOf(request).toLowerCase()] : []
 }
 
-/** The claims of a token that is not verified. */
+/** The claims of a token, which is not verified. */
 async function decoded (token: string, tenantId: string): Promise<Partial<Claims>> {
   const claims = await claimsIn(token)
   if (claims === undefined) throw invalid(tenantId)
   return claims
 }
 
-/** The claims of a text that may be a token; undefined if it is not one. */
+/** The claims of a token; undefined if the text is not a token. */
 export async function claimsIn (token: string): Promise<Partial<Claims> | undefined> {
   const { decodeJwt } = await import('jose')
   try {
@@ -86,7 +86,7 @@ export async function claimsIn (token: string): Promise<Partial<Claims> | undefi
   }
 }
 
-/** The token of a request that has one. */
+/** The bearer token of a request, which must have one. */
 export function tokenOf ({ headers: { authorization = '' } }: FastifyRequest): string {
   return authorization.replace(/^Bearer +/i, '')
 }
@@ -96,7 +96,7 @@ export function expired (expiry: number, now: Date, tenantId: string): ArmError 
   return new ArmError('ExpiredAuthenticationToken', expiryTimes(expiry, now), challenge(tenantId, EXPIRED))
 }
 
-/** The blanks of ExpiredAuthenticationToken. */
+/** The values for ExpiredAuthenticationToken. */
 export function expiryTimes (expiry: number, now: Date): Readonly<Record<'expiry' | 'now', string>> {
   return { expiry: americanTime(new Date(expiry * 1000)), now: americanTime(now) }
 }

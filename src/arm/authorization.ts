@@ -8,10 +8,10 @@ export interface AuthorizationOptions extends AuthenticationOptions {
   readonly roleAssignments: RoleAssignments
 }
 
-/** Undefined where there is nothing more to check, so that the request need not wait. */
+/** Returns undefined if there is nothing to wait for. */
 type Check = (request: FastifyRequest) => Promise<void> | undefined
 
-/** Checks a bearer token and the rights of its principal. The checks reject with Azure's 401 and 403. */
+/** Returns a check of a bearer token and of its principal's rights, which rejects with Azure's 401 or 403. */
 export function createAuthorization (options: AuthorizationOptions): Check {
   const { auth, roleAssignments, tokens: { shortLived } } = options
   return request => {
@@ -21,7 +21,7 @@ export function createAuthorization (options: AuthorizationOptions): Check {
   }
 }
 
-/** A short-lived token is refused as soon as it has expired, without the usual tolerance for clocks. */
+/** Refuses a short-lived token as soon as it has expired, without the usual clock tolerance. */
 function requireLiving ({ tokens, clock, subscriptions }: AuthorizationOptions, request: FastifyRequest): void {
   const expiry = tokens.shortLived.expiryOf(tokenOf(request))
   if (expiry === undefined || clock.now().getTime() < expiry * 1000) return
@@ -47,7 +47,7 @@ function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>
   }
 }
 
-/** The name of a user (recorded: azure-powershell #12115, azure-cli #30789), the id of an application. */
+/** The name of a user (recorded: azure-powershell #12115, azure-cli #30789) or the id of an application. */
 export function clientOf ({ upn, unique_name: uniqueName, appid }: Partial<Claims>): string | undefined {
   return [upn, uniqueName, appid].find(name => typeof name === 'string')
 }

@@ -1,6 +1,6 @@
 import type { ServedDocument, OpenApiOperation } from '../http/openapi.js'
 
-/** The .NET type that a body, or a part of it, is deserialized into. */
+/** The .NET type of a body or a part of it. */
 export type BodyType = TextType | ScalarType | MapType | ListType | ObjectType
 
 export interface TextType {
@@ -8,13 +8,13 @@ export interface TextType {
   readonly name: string
 }
 
-/** A switch, or a whole number of 32 bits. */
+/** A boolean (`switch`) or a 32-bit integer (`number`). */
 export interface ScalarType {
   readonly kind: 'switch' | 'number'
   readonly name: string
 }
 
-/** Texts by names that the contract does not know, such as tags. */
+/** A dictionary of texts, such as tags. */
 export interface MapType {
   readonly kind: 'map'
   readonly name: string
@@ -48,7 +48,7 @@ interface Schema {
 }
 
 /**
- * The type of an operation's JSON body. Inferred: that the service's types have the names of the contract, without a
+ * The type of an operation's JSON body. Inferred: the service's types have the names of the contract, without a
  * namespace.
  */
 export function bodyTypeOf (document: ServedDocument, { operationId, requestBody }: OpenApiOperation): ObjectType {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ResourceGroup } from '../core/resource-groups.js'
 import { originOf, type ReachedBy } from '../http/origin.js'
 
-/** Where clients poll the deletion of a group. Recorded without a signature, until 2021; azrun signs none either. */
+/** The URL where clients poll the deletion of a group. It has no signature (recorded until 2021). */
 export function deletionUrl (group: ResourceGroup, request: ReachedBy & Pick<FastifyRequest, 'apiVersion'>): string {
   const path = `/subscriptions/${group.subscriptionId}/operationresults/${jobOf(group)}`
   return `${originOf(request)}${path}?api-version=${encodeURIComponent(request.apiVersion)}`
@@ -10,7 +10,7 @@ export function deletionUrl (group: ResourceGroup, request: ReachedBy & Pick<Fas
 
 const JOB = 'RESOURCEGROUPDELETIONJOB'
 
-/** Names the job that deletes a group, as Resource Manager does: in upper case, a `_` as `:5F` (recorded: the same). */
+/** The name of the job that deletes a group, as in Resource Manager: upper case, with `:5F` for `_` (recorded, too). */
 function jobOf ({ name, location }: ResourceGroup): string {
   const encoded = [...Buffer.from(name.replaceAll(/[a-z]/g, letter => letter.toUpperCase()))].map(byte => {
     const character = String.fromCharCode(byte)
@@ -20,7 +20,7 @@ function jobOf ({ name, location }: ResourceGroup): string {
   return Buffer.from(JSON.stringify(job)).toString('base64url')
 }
 
-/** The group that a job deletes, its name in upper case; undefined if it is no job. */
+/** The group of a job, with its name in upper case; undefined if the text is not a job. */
 export function deletedGroup (subscriptionId: string, text: string): ResourceGroup | undefined {
   const [, encoded, location] =
     /^\{"jobId":"RESOURCEGROUPDELETIONJOB-([A-Z\d:]+)-[-\w.]+","jobLocation":"([-\w.]+)"\}$/

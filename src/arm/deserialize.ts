@@ -3,7 +3,7 @@ import { ArmError } from './errors.js'
 import { JsonReader, shortened, type OnLeniency } from './json-reader.js'
 import type { Leniency } from './json-scanner.js'
 
-/** Null only as an item of a list: a member that is null is absent. */
+/** Only an item of a list can be null: a null member is absent. */
 type Value = string | number | boolean | null | Value[] | Members
 
 interface Members {
@@ -11,16 +11,16 @@ interface Members {
 }
 
 export interface Deserialized {
-  /** Null if the text says nothing: it is empty or null. */
+  /** Null if the text is empty or null. */
   readonly value: Readonly<Members> | null
   readonly leniencies: ReadonlySet<Leniency>
 }
 
 /**
- * Deserializes a JSON text as Json.NET does with MissingMemberHandling.Error: it stops at the first error, takes member
- * names in any case, converts numbers and booleans where text is due, and takes null for absent. Metadata ($type, $id)
- * is not read. Of several members with one name the last counts; Json.NET would append one list to the other.
- * `onLeniency` may throw what is to be thrown instead of taking it.
+ * Deserializes a JSON text as Json.NET does with MissingMemberHandling.Error. It stops at the first error, accepts
+ * member names in any case, converts numbers and booleans to expected text, and treats null as absent. It ignores
+ * metadata ($type, $id). The last of several members with the same name counts; Json.NET would append one list to the
+ * other. `onLeniency` is called for what is accepted against the contract, and can throw to refuse it.
  */
 export function deserialize (text: string, type: ObjectType, onLeniency?: OnLeniency): Deserialized {
   const leniencies = new Set<Leniency>()
@@ -42,7 +42,7 @@ export function missing (parameter: string): ArmError {
 
 function valueAt (reader: JsonReader, type: BodyType): Value {
   switch (type.kind) {
-    // The reader has converted it.
+    // The reader has already converted the value to text.
     case 'text': return reader.token === 'Null' ? null : reader.value
     case 'switch': case 'number': return scalarAt(reader, type)
     case 'map': return mapAt(reader, type)
@@ -51,7 +51,7 @@ function valueAt (reader: JsonReader, type: BodyType): Value {
   }
 }
 
-/** Text that says a number or a switch is taken for it, as Json.NET does. Inferred: the error for anything else. */
+/** A number or a boolean, which can also be in text, as in Json.NET. Inferred: the error for anything else. */
 function scalarAt (reader: JsonReader, type: ScalarType): number | boolean | null {
   const { token, value } = reader
   if (token === 'Null') return null
@@ -64,14 +64,14 @@ function scalarAt (reader: JsonReader, type: ScalarType): number | boolean | nul
   return read
 }
 
-/** What a text means; undefined if it is not a value of the type. */
+/** Parsers of text, which return undefined if it is not a value of the type. */
 const SCALARS = {
   number: (text: string) =>
     /^[-+]?\d{1,10}$/.test(text) && (Number(text) | 0) === Number(text) ? Number(text) : undefined,
   switch: (text: string) => /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined
 } as const
 
-/** Names are as they were sent; a text that is null is empty. */
+/** A dictionary. Names keep their case, and a null text becomes empty. */
 function mapAt (reader: JsonReader, type: MapType): Members | null {
   const { token } = reader
   if (token === 'StartArray') throw new ArmError('ObjectExpected', { type: type.name, ...reader.position() })
@@ -119,13 +119,13 @@ function listAt (reader: JsonReader, type: ListType): Value[] | null {
     if (item === null) reader.allow('null', items.name)
     // Inferred: .NET joins the lines of a script, and takes null for an empty one.
     if (isComplete) list.push(items.kind === 'text' ? item ?? '' : item)
-    // After an item that lacks a member no other matters: the body will be refused.
+    // After an item that lacks a member, others do not matter: the body will be refused.
     if (items.kind === 'object') isComplete &&= absentIn(item, items) === undefined
   }
   throw reader.malformed('Unexpected end when deserializing array')
 }
 
-/** Null, where an object or list is due and neither begins; else the error for what is there. */
+/** Null if there is nothing instead of an object or list; otherwise throws the error for what is there. */
 function nothingAt (reader: JsonReader, type: BodyType): null {
   const { token, value } = reader
   if (token === 'Null' || token === 'Undefined' || (token === 'String' && value === '')) {
@@ -135,17 +135,17 @@ function nothingAt (reader: JsonReader, type: BodyType): null {
   throw new ArmError('WrongType', { value: shown(reader), type: type.name, ...reader.position() })
 }
 
-/** What no error may repeat. */
+/** Paths of secrets, whose values must not be in an error. */
 const PROTECTED = /\b(?:protectedParameters|runAsPassword)\b/i
 
-/** The token as an error names it. */
+/** The token as shown in an error. */
 function shown ({ token, value, path }: JsonReader): string {
   if (PROTECTED.test(path)) return '(protected)'
   if (token === 'StartObject' || token === 'StartArray') return token
   return shortened(token === 'String' ? `"${value}"` : value)
 }
 
-/** The member whose name was read. An exact name is preferred to one that differs in case. */
+/** The member whose name was read. An exact match takes precedence over one that differs in case. */
 function memberOf (reader: JsonReader, { members, name: type }: ObjectType): Member {
   const name = reader.value
   const exact = members.find(each => each.name === name)
@@ -157,7 +157,7 @@ function memberOf (reader: JsonReader, { members, name: type }: ObjectType): Mem
   return similar
 }
 
-/** The path from a value to the first required member, or item, that is absent or null; undefined if none is. */
+/** The path from a value to its first required member or item that is absent or null; undefined if there is none. */
 function absentIn (value: Value | undefined, type: BodyType): string | undefined {
   if (value === undefined || (typeof value !== 'object' && value !== null)) return undefined
   if (value === null) return ''

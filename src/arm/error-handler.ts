@@ -12,21 +12,21 @@ import { httpResponse } from './response.js'
 
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
 
-/** An error as it goes out. */
+/** The response of an error. */
 export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'correlationId' | 'close'>
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
-  /** Logs what clients did wrong, and unexpected errors, which are defects of azrun. */
+  /** Receives the mistakes of clients, and unexpected errors, which are defects of azrun. */
   readonly log: Pick<Logger, 'error' | 'info' | 'isLevelEnabled' | 'warn'>
 }
 
-/** Responds to any failure, in Azure's envelope. */
+/** Responds to any failure with Azure's error envelope. */
 export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
   options: ErrorHandlerOptions): void {
   const error = toArmError(failure, request, options.log)
   respondWithError(error, request, reply, options)
-  // A failed operation is in the log already, as the end of its run command.
+  // The end of a failed operation is logged already.
   if (error.entry !== errors.OperationFailed) logError(error, request, options)
 }
 
@@ -42,13 +42,13 @@ export function logError ({ status, code, message: reason }: ErrorResponse, requ
   logErrorResponse(log, request, { status, code, reason, ...commandOf(request) })
 }
 
-/** The machine and the command, as far as the request was understood. */
+/** The machine and the command of a request, as far as they are known. */
 function commandOf ({ vm, body }: FastifyRequest): { vm?: string, command?: string } {
   const command = (body as { readonly commandId?: unknown } | null | undefined)?.commandId
   return vm === undefined || typeof command !== 'string' ? {} : { vm: machineName(vm), command }
 }
 
-/** The entry of the table for an error of azrun, Fastify or ajv. */
+/** Converts an error of azrun, Fastify or ajv to an entry of the table. */
 function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerOptions['log']): ArmError {
   if (error instanceof ArmError) return error
   if (error instanceof RequestRefused) return new ArmError('RequestRefused', { header: error.header, value: error.value, rule: error.rule })

@@ -1,25 +1,25 @@
 import type { Layer } from './response-headers.js'
 import { indented } from './response.js'
 
-/** Where the code, the text and the status come from; `inferred` is a reading that no capture confirms. */
+/** The source of the code, the text and the status. `inferred` is an interpretation that no capture confirms. */
 export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
 
 export interface ErrorEntry {
   readonly status: number
   /** Default: the entry's name. */
   readonly code?: string
-  /** A name in braces is filled in. */
+  /** Names in braces are placeholders. */
   readonly message: string
   readonly target?: string
   readonly layer: Layer
-  /** The service behind Resource Manager that sends it, where that is not Compute. */
+  /** The service behind Resource Manager that sends it, if not Compute. */
   readonly service?: 'Network' | 'Resource Graph'
-  /** Whether the connection is closed after it. */
+  /** Whether to close the connection after it. */
   readonly close?: boolean
   readonly source: ErrorSource
 }
 
-/** Every error of this surface. Texts are Azure's where they are recorded (wire facts, sections 1 and 3). */
+/** All errors of this surface. Recorded texts are Azure's (wire facts, sections 1 and 3). */
 export const errors = {
   MissingApiVersionParameter: {
     status: 400,
@@ -274,7 +274,7 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
-  // The first with its code: a scenario that says no more than Conflict means a machine that is busy.
+  // The first entry with this code, so that a scenario with only `Conflict` means a busy machine.
   RunCommandInProgress: {
     status: 409,
     code: 'Conflict',
@@ -302,7 +302,7 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
-  /** Which actions are refused so, and which end the one before, is inferred. */
+  /** Inferred: which actions get this error, and which end the earlier action instead. */
   PowerStateChanging: {
     status: 409,
     code: 'OperationNotAllowed',
@@ -317,7 +317,7 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
-  /** Its `details` and `innererror` are those of throttling.ts. */
+  /** throttling.ts adds `details` and `innererror`. */
   TooManyRequests: {
     status: 429,
     code: 'OperationNotAllowed',
@@ -434,7 +434,7 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
-  /** The sentence is recorded for other types of Compute. */
+  /** The sentence is recorded for other resource types of Compute. */
   InvalidEntityName: {
     status: 400,
     code: 'InvalidParameter',
@@ -450,7 +450,7 @@ export const errors = {
     layer: 'service',
     source: 'recorded'
   },
-  /** The text is recorded (azure-docs #117976), its status and code are not. */
+  /** The text is recorded (azure-docs #117976), but not its status and code. */
   RunCommandLimitExceeded: {
     status: 409,
     code: 'OperationNotAllowed',
@@ -465,7 +465,7 @@ export const errors = {
     layer: 'service',
     source: 'inferred'
   },
-  /** Only with `strict`, for what is wrong and Azure has no error for. */
+  /** Only with `strict`, for mistakes for which Azure has no error. */
   LeniencyRefused: {
     status: 400,
     code: 'BadRequest',
@@ -502,7 +502,7 @@ export const errors = {
 
 export type ErrorName = keyof typeof errors
 
-/** JSON in a text, such as `{"name":"value"}`, is none. */
+/** The placeholders in a text. JSON, such as `{"name":"value"}`, is not a placeholder. */
 type Blanks<Text> = Text extends `${string}{${infer Blank}}${infer Rest}`
   ? (Blank extends `"${string}` ? never : Blank) | Blanks<Rest>
   : never
@@ -511,7 +511,7 @@ type Details<Name extends ErrorName> = [BlanksOf<Name>] extends [never]
   ? [values?: Record<string, never>, headers?: readonly string[]]
   : [values: Readonly<Record<BlanksOf<Name>, string | number>>, headers?: readonly string[]]
 
-/** An entry of the table with its blanks filled in, and with headers of its own. */
+/** An error of the table, with its placeholders filled in and additional headers. */
 export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly entry: ErrorEntry
   readonly status: number
@@ -536,7 +536,7 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   }
 }
 
-/** What an error tells its caller. */
+/** The content of an error response. */
 export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'target'> {
   readonly code: string
   readonly message: string
@@ -544,13 +544,13 @@ export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'target'> {
   readonly innererror?: object
 }
 
-/** What the caller receives: the gateway writes it compact, the service indented with CRLF. */
+/** The body of an error: compact from the gateway, indented with CRLF from a service. */
 export function errorBody ({ code, message, target, details, innererror, layer }: ErrorContent): string {
   const body = { error: { code, message, target, details, innererror } }
   return layer === 'service' ? indented(body) : JSON.stringify(body)
 }
 
-/** Fills in the blanks of a text of the table. A blank without a value stays as it is. */
+/** Fills in the placeholders of a text. A placeholder without a value stays as it is. */
 export function fill (text: string, values: Readonly<Record<string, string | number | undefined>>): string {
   return text.replace(/\{(\w+)\}/g, (blank, name: string) => `${values[name] ?? blank}`)
 }

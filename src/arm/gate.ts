@@ -10,9 +10,9 @@ import { responseFormOf, type ResponseForm } from './response-form.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The caller's api-version; empty if it is missing. */
+    /** The request's api-version; empty if it is missing. */
     apiVersion: string
-    /** The form of every response to this request. */
+    /** The form of the response to this request. */
     responseForm: ResponseForm
     /** The resource that the path names; undefined above a subscription. */
     resourceId?: ResourceId
@@ -30,9 +30,9 @@ export interface GateOptions extends ResourceCheckOptions {
 }
 
 /**
- * What Resource Manager checks before it reads a body, in its order: that there is a version, subscription, version,
- * token; then, once the principal is authenticated and authorized, resource group and resource. Each throws the
- * gateway's error for the first check that fails.
+ * Resource Manager's checks before it reads a body, in its order: presence of a version, subscription, version, token;
+ * then, once the principal is authenticated and authorized, resource group and resource. The first failing check throws
+ * the gateway's error.
  */
 export function createGate (options: GateOptions) {
   const { subscriptions, apiVersions, auth, settings } = options
@@ -56,7 +56,7 @@ export function createGate (options: GateOptions) {
   }
 }
 
-/** The api-version of a query, its name in any case: the first of several, empty if it is missing. */
+/** The first api-version in a query, whatever the case of its name; empty if it is missing. */
 function apiVersionOf (query: Query): string {
   const value = query['api-version'] ??
     Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''

@@ -1,7 +1,7 @@
 /** The longest integer that Json.NET reads, in characters. */
 const LONGEST_INTEGER = 380
 
-/** How .NET prints a JSON number as Json.NET reads it; undefined if that refuses it. Takes long integers, too. */
+/** The .NET text of a JSON number that Json.NET reads; undefined if Json.NET refuses it. Also accepts long integers. */
 export function printedNumber (text: string): string | undefined {
   if (/^0[^.eE]/.test(text)) return printedInteger(text)
   if (/^-?\d+$/.test(text)) return `${BigInt(text)}`
@@ -14,7 +14,7 @@ export function isTooLong (text: string): boolean {
   return text.length > LONGEST_INTEGER && /^-?\d+$/.test(text)
 }
 
-/** A 64-bit integer that begins with 0: hexadecimal after 0x, else octal. */
+/** The text of a 64-bit integer that begins with 0: hexadecimal after 0x, otherwise octal. */
 function printedInteger (text: string): string | undefined {
   const digits = /^0x/i.test(text) ? text.toLowerCase() : `0o${text.slice(1)}`
   if (!/^0(?:x[\da-f]+|o[0-7]+)$/.test(digits) || text.length > LONGEST_INTEGER) return undefined
@@ -22,7 +22,7 @@ function printedInteger (text: string): string | undefined {
   return value < 2n ** 64n ? `${BigInt.asIntN(64, value)}` : undefined
 }
 
-/** .NET Framework's general format: 15 digits; from 1E+15 and 1E-05 on an exponent, of two digits or more. */
+/** .NET Framework's general format: 15 digits, and from 1E+15 and 1E-05 on an exponent of at least two digits. */
 function printedDouble (value: number): string {
   if (value === 0) return '0'
   const shortest = `${value}`

@@ -7,17 +7,17 @@ export type Token = 'StartObject' | 'StartArray' | 'PropertyName' | 'String' | '
 
 type State = 'Start' | 'ObjectStart' | 'Object' | 'Property' | 'ArrayStart' | 'Array' | 'PostValue' | 'Finished'
 
-/** An object or array that is open. */
+/** An open object or array. */
 interface Container {
   readonly type: 'Object' | 'Array'
   name: string
   index: number
 }
 
-/** Called for what is taken although it is wrong, where the reader is. `type` is the .NET type that is due. */
+/** Called at each place where Json.NET accepts wrong JSON. `type` is the expected .NET type. */
 export type OnLeniency = (leniency: Leniency, reader: JsonReader, type: string) => void
 
-/** Words that are values, by their first letters: the token, what .NET prints, and what a misspelt one is called. */
+/** Words that are values, by their first letters: the token, its .NET text, and its name in errors. */
 const WORDS = [
   { start: 't', word: 'true', token: 'Boolean', value: 'True', name: 'boolean' },
   { start: 'f', word: 'false', token: 'Boolean', value: 'False', name: 'boolean' },
@@ -29,14 +29,14 @@ const WORDS = [
 ] as const
 
 /**
- * Reads the tokens of a JSON text as Json.NET 6.0.8 does, in one pass, and throws at the first that it would refuse, in
- * its words and at its position. It takes more than JSON: comments, single quotes, bare names, trailing commas, line
- * breaks in text, octal and hexadecimal numbers. Of its ways only constructors (`new Date()`) are left out.
+ * Reads the tokens of a JSON text in one pass, as Json.NET 6.0.8 does. At the first token that Json.NET would refuse,
+ * it throws with the same words and position. Json.NET accepts more than JSON: comments, single quotes, bare names,
+ * trailing commas, line breaks in text, octal and hexadecimal numbers. Only constructors (`new Date()`) are missing.
  */
 export class JsonReader extends JsonScanner {
   /** The token that was read last. */
   token: Token = 'Undefined'
-  /** Its text: of a name or string what it says, of a number or boolean what .NET prints. */
+  /** The text of the token: the content of a name or string, the .NET text of a number or boolean. */
   value = ''
   readonly #open: Container[] = []
   readonly #onLeniency: OnLeniency
@@ -47,7 +47,7 @@ export class JsonReader extends JsonScanner {
     this.#onLeniency = onLeniency
   }
 
-  /** What the last token belongs to, such as `parameters[0].value`. */
+  /** The path of the last token, such as `parameters[0].value`. */
   get path (): string {
     const inside = this.#state !== 'ObjectStart' && this.#state !== 'ArrayStart'
     const containers = inside ? this.#open : this.#open.slice(0, -1)
@@ -58,7 +58,7 @@ export class JsonReader extends JsonScanner {
     }, '')
   }
 
-  /** `type` is the .NET type that is due. */
+  /** `type` is the expected .NET type. */
   override allow (leniency: Leniency, type = 'System.String'): void {
     this.#onLeniency(leniency, this, type)
   }
@@ -72,7 +72,7 @@ export class JsonReader extends JsonScanner {
     return this.#readValue()
   }
 
-  /** As read(), where text is due: numbers and booleans become text. */
+  /** Like `read`, but converts numbers and booleans to text. */
   readText (): boolean {
     if (!this.read()) return false
     const { token } = this
@@ -90,7 +90,7 @@ export class JsonReader extends JsonScanner {
     return new ArmError('MalformedJson', { reason, ...this.position() })
   }
 
-  /** Where the last token ends. Lines are counted only here. */
+  /** The end of the last token. Lines are counted only here. */
   position (): { path: string, line: number, position: number } {
     const text = this.text
     let line = 1
@@ -98,7 +98,7 @@ export class JsonReader extends JsonScanner {
     for (let at = 0; at < this.at; at++) {
       const unit = text.charCodeAt(at)
       if (unit !== code.LINE_FEED && unit !== code.RETURN) continue
-      // Json.NET misses that the line feed belongs to the return where the text ends with it.
+      // Json.NET counts a CRLF at the end of the text as two line breaks.
       if (unit === code.RETURN && text.charCodeAt(at + 1) === code.LINE_FEED && at + 2 < text.length) at++
       line++
       start = at + 1
@@ -157,7 +157,7 @@ export class JsonReader extends JsonScanner {
       case code.OPEN_BRACKET: return this.#start('StartArray', 'Array')
       case code.CLOSE_BRACKET: return this.#close('EndArray', 'Array')
       case code.CLOSE_PARENTHESIS: return this.#close('EndConstructor')
-      // Stays: the next read() takes it for the comma after the value.
+      // Does not skip the comma: the next `read` treats it as the one after the value.
       case code.COMMA: return this.#finish('Undefined')
     }
     if (Number.isNaN(next)) return false
@@ -207,7 +207,7 @@ export class JsonReader extends JsonScanner {
     if (container?.type === 'Array') container.index++
   }
 
-  /** The word that begins here, perhaps misspelt. */
+  /** The word that begins here. It may be misspelt. */
   #wordHere (): (typeof WORDS)[number] | undefined {
     return WORDS.find(({ start }) => this.text.startsWith(start, this.at))
   }
@@ -247,14 +247,14 @@ export class JsonReader extends JsonScanner {
   }
 }
 
-/** What .NET prints as it is written. */
+/** Integers whose .NET text is the same as in JSON. */
 const PLAIN_INTEGER = /[1-9]\d{0,14}(?=[,\]}])/y
 
-/** The characters that Json.NET takes for parts of a number. */
+/** The characters that Json.NET treats as parts of a number. */
 const NUMBER = /[-+.\da-fx]*/iy
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?$/i
 
-/** Azure repeats a caller's text whole; azrun cuts what would make an answer of megabytes. */
+/** Shortens a client's text for an error. Azure repeats it whole, but azrun avoids responses of megabytes. */
 export function shortened (text: string): string {
   return text.length <= 100 ? text : `${text.slice(0, 100)}…`
 }

@@ -1,4 +1,4 @@
-/** What the service's deserializer takes although the contract, or JSON itself, forbids it. */
+/** What the service's deserializer accepts although the contract, or JSON itself, forbids it. */
 export type Leniency = 'JSON syntax' | 'member name' | 'null' | 'number' | 'boolean' | 'text' | 'empty text'
 
 /** Code units. */
@@ -29,20 +29,20 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const LINE = /[^\r\n]*/y
 
-/** The characters of a JSON text, as Json.NET 6.0.8 divides them: space, comments, strings and bare names. */
+/** Scans white space, comments, strings and bare names in a JSON text, as Json.NET 6.0.8 does. */
 export abstract class JsonScanner {
   protected readonly text: string
-  /** Where the next character is. */
+  /** The index of the next character. */
   protected at = 0
 
   constructor (text: string) {
     this.text = text
   }
 
-  /** Called for what JSON forbids and Json.NET takes. */
+  /** Called for what JSON forbids and Json.NET accepts. */
   abstract allow (leniency: Leniency): void
 
-  /** The error for what is wrong here, in Json.NET's words. */
+  /** The error for this position, in Json.NET's words. */
   abstract malformed (reason: string): Error
 
   /** The next code unit; NaN at the end. */
@@ -50,12 +50,12 @@ export abstract class JsonScanner {
     return this.text.charCodeAt(this.at)
   }
 
-  /** The next character, whole if it is a surrogate pair; NUL at the end, as Json.NET says. */
+  /** The next character, or surrogate pair, for an error; NUL at the end, as in Json.NET. */
   protected get shown (): string {
     return String.fromCodePoint(this.text.codePointAt(this.at) ?? 0)
   }
 
-  /** Skips space, and returns the code unit after it; NaN at the end. */
+  /** Skips white space and returns the next code unit; NaN at the end. */
   protected skipSpace (): number {
     for (;;) {
       const next = this.text.charCodeAt(this.at)
@@ -67,7 +67,7 @@ export abstract class JsonScanner {
     }
   }
 
-  /** Skips space and comments. */
+  /** Skips white space and comments. */
   protected skip (): number {
     let next = this.skipSpace()
     while (next === code.SLASH) {
@@ -85,7 +85,7 @@ export abstract class JsonScanner {
     return Number.isNaN(next) || isSpace(next)
   }
 
-  /** The string whose opening quote is next. */
+  /** Reads a string. Its opening quote is next. */
   protected string (): string {
     const { text } = this
     const quote = this.next
@@ -93,7 +93,7 @@ export abstract class JsonScanner {
     let isEscaped = false
     let isJson = quote === code.QUOTE
     let at = start
-    // The loop of a long string: it keeps to local variables, which makes it several times as fast.
+    // The loop uses only local variables, which makes it several times as fast for long strings.
     for (let unit; (unit = text.charCodeAt(at)) !== quote; at++) {
       if (unit >= code.SPACE && unit !== code.BACKSLASH) continue
       this.at = at
@@ -110,7 +110,7 @@ export abstract class JsonScanner {
     return isEscaped ? unescaped(raw) : raw
   }
 
-  /** The name that is next, without quotes. */
+  /** Reads a name without quotes. */
   protected bareName (): string {
     const start = this.at
     while (isNameCharacter(this.next)) this.at++
@@ -122,7 +122,7 @@ export abstract class JsonScanner {
     return this.text.slice(start, this.at)
   }
 
-  /** Goes to the last character of an escape whose backslash is next. */
+  /** Goes to the last character of an escape. Its backslash is next. */
   #skipEscape (quote: number): void {
     const { text } = this
     const character = text.charAt(++this.at)
@@ -165,13 +165,13 @@ export function isNameCharacter (unit: number): boolean {
   return !Number.isNaN(unit) && /[\p{L}\p{Nd}_$]/u.test(String.fromCharCode(unit))
 }
 
-/** .NET's white space, and NUL, which Json.NET skips as well. */
+/** Whether this is .NET's white space or NUL, which Json.NET also skips. */
 function isSpace (unit: number): boolean {
   if (unit <= code.SPACE) return unit === code.SPACE || (unit >= code.TAB && unit <= code.RETURN) || unit === 0
   return unit === 0x85 || unit === 0xa0 || (unit > 0xff && unit !== 0xfeff && /\s/.test(String.fromCharCode(unit)))
 }
 
-/** The text of a string whose escapes are valid. An escaped surrogate without its other half becomes U+FFFD. */
+/** Decodes valid escapes. An escaped surrogate without its other half becomes U+FFFD. */
 function unescaped (raw: string): string {
   const units = new Uint16Array(raw.length)
   let length = 0
@@ -193,7 +193,7 @@ function unescaped (raw: string): string {
   return Buffer.from(units.buffer, 0, 2 * length).toString('utf16le')
 }
 
-/** The code unit of the `\u` escape that begins at `at`; NaN if none does. */
+/** The code unit of the `\u` escape at `at`; NaN if there is none. */
 function escapedUnit (raw: string, at: number): number {
   return raw.startsWith('\\u', at) ? Number.parseInt(raw.slice(at + 2, at + 6), 16) : NaN
 }

@@ -1,17 +1,17 @@
 import type { Query } from '../http/query.js'
 import type { QueryParameter } from './query-parameters.js'
 
-/** Something that Azure lets pass in a query although the contract forbids it. */
+/** Something that Azure accepts in a query although the contract forbids it. */
 export interface QueryLeniency {
-  /** As it was sent. */
+  /** The name as sent. */
   readonly name: string
-  /** What is wrong, with the value and what to do. */
+  /** A message with the mistake, the value and what to do. */
   readonly text: string
-  /** Whether the value is one that differs in case from one of the contract's. */
+  /** Whether the value differs from one of the contract's only in case. */
   readonly isValue?: boolean
 }
 
-/** Parameters that the operation does not have, or not in this case; that are repeated; values in the wrong case. */
+/** Finds unknown and repeated parameters, and names and values in the wrong case. */
 export function queryLeniencies (query: Readonly<Query>,
   parameters: readonly QueryParameter[]): QueryLeniency[] {
   return Object.entries(query).flatMap(([name, sent]) => {

@@ -3,12 +3,12 @@ import { ArmError } from './errors.js'
 import { OperationUrls, YEAR_1, type OperationUrlsOptions, type OperationView } from './operation-urls.js'
 
 /**
- * URLs that move: each poll in progress names the next URL of its kind, and the one that was polled is not found any
- * more. Azure's clients follow such URLs (@azure/core-lro, azcore); their form is inferred.
+ * URLs that move: each response to a poll in progress has a new URL of the same kind, and the polled one is then not
+ * found. Azure's clients follow such URLs (@azure/core-lro, azcore). Their form is inferred.
  */
 export class MovingUrls {
   readonly #plain: OperationUrls
-  /** By operation and kind of URL: how often it has moved. */
+  /** How often the URL has moved, by operation and kind of URL. */
   readonly #moves = new Counts()
 
   constructor (options: Omit<OperationUrlsOptions, 'form'>) {
@@ -47,7 +47,7 @@ function at (url: string, view: OperationView, move: number): string {
   return `${url}&t=${timeOf(view, move)}`
 }
 
-/** The parameter `t`, which in signed URLs is a time: .NET's ticks of the start, and a tick for each move. */
+/** The parameter `t`, which is a time in signed URLs: here .NET's ticks of the start, plus a tick for each move. */
 function timeOf ({ operation: { startTime } }: OperationView, move: number): string {
   return `${startTime + YEAR_1}${`${move}`.padStart(4, '0')}`
 }

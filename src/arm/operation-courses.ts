@@ -6,7 +6,7 @@ import { ArmError } from './errors.js'
 import { MovingUrls } from './moving-urls.js'
 import { OperationUrls, type OperationUrlsOptions } from './operation-urls.js'
 
-/** `fast` tells clients to poll at once and holds the poll of an unfinished operation; `azure` does neither. */
+/** `fast`: tell clients to poll at once, and hold polls until the operation ends. `azure`: do neither. */
 export type Pace = 'fast' | 'azure'
 
 /** The URLs of an operation, in one form. */
@@ -17,8 +17,9 @@ export interface OperationCoursesOptions extends Omit<OperationUrlsOptions, 'alw
 }
 
 /**
- * When to poll again: at `--pace fast` at once, since the poll is held. Azure sends neither header (recorded), and then
- * every client waits 30 s. Java reads only the first and ignores 0; Go prefers the second (measured: test/clients).
+ * The headers that tell when to poll again. With `--pace fast` clients poll at once, since azrun holds the poll. Azure
+ * sends neither header (recorded), and then every client waits 30 s. Java reads only the first and ignores 0; Go
+ * prefers the second (measured: test/clients).
  */
 const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
   fast: ['Retry-After', '1', 'retry-after-ms', '1'],
@@ -26,7 +27,7 @@ const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
 }
 
 /**
- * Except for these: their responses and polls have Retry-After (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
+ * The actions whose responses and polls have Retry-After on Azure (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
  * net_power_vm of 2019).
  */
 const AT_AZURES_PACE: ReadonlyMap<string, readonly string[]> = new Map([
@@ -36,7 +37,7 @@ const AT_AZURES_PACE: ReadonlyMap<string, readonly string[]> = new Map([
 ].map(([action, seconds]) => [action, ['Retry-After', seconds]]))
 
 const RETRY_AFTER: Readonly<Record<Extract<Course['retryAfter'], string>, (clock: Clock) => readonly string[]>> = {
-  // A date has whole seconds: up, so that there is a second to wait.
+  // A date has whole seconds. Rounded up, it leaves a second to wait.
   date: clock => ['Retry-After', new Date(Math.ceil(clock.now().getTime() / 1000 + 1) * 1000).toUTCString()],
   absent: () => [],
   junk: () => ['Retry-After', 'soon']
@@ -52,7 +53,7 @@ const URLS: Readonly<Record<NonNullable<Course['url']>, (options: OperationCours
   junk: options => new OperationUrls({ ...options, origin: 'https://[junk]' })
 }
 
-/** How operations are shown: the usual ones alike, and those with a course as that says. */
+/** Decides the URLs, Retry-After and state in responses about operations, by their courses if they have one. */
 export class OperationCourses {
   readonly #options: OperationCoursesOptions
   readonly #usual: OperationUrls
@@ -72,7 +73,7 @@ export class OperationCourses {
     return urls
   }
 
-  /** The headers that say when to poll again. */
+  /** The headers that tell when to poll again. */
   retryAfterOf ({ action, course }: Operation): readonly string[] {
     const { pace, clock } = this.#options
     const value = course?.retryAfter
@@ -80,14 +81,14 @@ export class OperationCourses {
     return typeof value === 'number' ? ['Retry-After', `${value}`] : RETRY_AFTER[value](clock)
   }
 
-  /** Counts polls from here on. */
+  /** Starts to count the polls of an operation. */
   begin ({ id, course }: Operation): void {
     if (course !== undefined) this.#polls.reset(id)
   }
 
   /**
-   * The operation as the next poll of it is shown, which this counts: in progress for the first ones, if the course has
-   * `polls`. Throws for one that has expired, as for one that never was (inferred: wire facts, section 3).
+   * Counts a poll, and returns the operation to show: in progress for the first polls if the course has `polls`. Throws
+   * for an expired operation, as for one that never existed (inferred: wire facts, section 3).
    */
   next (operation: Operation): Operation {
     const { id, course } = operation

@@ -5,16 +5,16 @@ import type { OperationEffect } from '../scenarios/scenario.js'
 import { fill } from './errors.js'
 import type { Pace } from './operation-courses.js'
 
-/** The plan of an operation without an effect, and what an effect needs to know besides. */
+/** The plan of an operation without an effect, with what an effect needs to know. */
 export interface UsualPlan extends Required<Omit<OperationPlan, 'outcome'>> {
-  /** Which duration counts, where an effect has one for each pace. */
+  /** Selects the duration, if an effect has one for each pace. */
   readonly pace: Pace
   readonly vmName: string
-  /** What the operation has for an output if its run has none. Default: nothing. */
+  /** The operation's output if its run has none. Default: nothing. */
   output? (): object
 }
 
-/** How an operation unfolds that a scenario has an effect on. */
+/** The plan of an operation with an effect of a scenario. */
 export function planOf (effect: OperationEffect, { pace, vmName, output, ...usual }: UsualPlan): OperationPlan {
   const { duration: given = 0, outcome } = effect
   const duration = typeof given === 'number' ? given : given[pace]
@@ -25,7 +25,7 @@ export function planOf (effect: OperationEffect, { pace, vmName, output, ...usua
   return { ...usual, delay: Math.max(delay, timeout.ms), outcome: outcomeOf(timeout.error()) }
 }
 
-/** How clients are shown it; undefined if as usual. */
+/** The course of an operation with an effect; undefined if it is the usual one. */
 export function courseOf ({ duration, outcome, answeredBy, ...course }: OperationEffect): Course | undefined {
   return Object.keys(course).length === 0 ? undefined : course
 }

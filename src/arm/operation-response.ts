@@ -11,17 +11,17 @@ import { indented } from './response.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
 
-/** What the response to the request that started an operation has besides the URLs of the operation. */
+/** The parts of the response to a starting request, in addition to the operation's URLs. */
 export interface AcceptedForm {
   readonly rateLimit: RateLimit
   readonly charge?: number | undefined
-  /** The resource that was written, in place of 202. There is nothing else to fetch then, so Location is absent. */
+  /** The written resource, instead of 202. Then there is nothing else to fetch, so that Location is absent. */
   readonly written?: { readonly status: 200 | 201, readonly body: string }
 }
 
 const POLLED: AcceptedForm = { rateLimit: rateLimits.operation }
 
-/** The headers with URLs, and between them when to poll (recorded: net_power_vm_2023-03-01_hibernate). */
+/** The headers with URLs, and Retry-After between them (recorded: net_power_vm_2023-03-01_hibernate). */
 type Links = (status: string, result: string, retryAfter: readonly string[]) => readonly string[]
 
 const LINKS: Readonly<Record<NonNullable<Course['headers']>, Links>> = {
@@ -31,9 +31,9 @@ const LINKS: Readonly<Record<NonNullable<Course['headers']>, Links>> = {
   none: (_status, _result, retryAfter) => retryAfter
 }
 
-/** The responses that show an operation: to the action itself and to polls. */
+/** Creates the responses about an operation: to the starting request and to polls. */
 export class OperationResponses {
-  /** Texts of outputs, which operations may share: see `Agent`. */
+  /** The texts of outputs. Operations may share outputs: see `Agent`. */
   readonly #texts = new WeakMap<object, string>()
   readonly #times = new OperationTimes()
   readonly #courses: OperationCourses
@@ -42,7 +42,7 @@ export class OperationResponses {
     this.#courses = courses
   }
 
-  /** The response to the request that started it: where to poll, and the operation's id as the request's. */
+  /** The response to the starting request: the URLs to poll, and the operation's id as the request's id. */
   accepted (view: OperationView, { rateLimit, charge, written }: AcceptedForm): ArmResponse {
     const { operation, request } = view
     this.#courses.begin(operation)
@@ -61,15 +61,15 @@ export class OperationResponses {
     }
   }
 
-  /** The response to a poll: by its URL the status or the result. */
+  /** The response to a poll: the status or the result, depending on its URL. */
   poll (view: OperationView): ArmResponse {
     const { monitor } = view.request.query as { readonly monitor?: string }
     return monitor === undefined ? this.status(view) : this.result(view)
   }
 
   /**
-   * The result: 200 once there is one, until then 202 with the same Location again and no Azure-AsyncOperation
-   * (recorded). A failed operation is an error; its status, 409, is inferred (not a 5xx: clients retry those).
+   * The result: 200 once there is one, until then 202 with the same Location and without Azure-AsyncOperation
+   * (recorded). A failed operation is an error. Its status 409 is inferred (it is not a 5xx, which clients retry).
    */
   result (view: OperationView, { rateLimit, charge }: AcceptedForm = POLLED, requestId?: string): ArmResponse {
     const { operation, request } = view
@@ -82,7 +82,7 @@ export class OperationResponses {
     return { status: resultStatus(operation), layer: 'service', body, rateLimit, charge, requestId }
   }
 
-  /** What Azure-AsyncOperation shows (recorded: both captures; failed: azure-xplat-cli #2794). */
+  /** The body at Azure-AsyncOperation (recorded: both captures; failed: azure-xplat-cli #2794). */
   status (view: OperationView): ArmResponse {
     const { operation, request } = view
     const body = `{\r\n  ${this.#times.textOf(operation)},\r\n  "status": "${operation.status}"` +
@@ -116,13 +116,13 @@ export class OperationResponses {
   }
 }
 
-/** The status of the response that shows the result of an operation which has ended. */
-export function resultStatus ({ status, course }: Operation): number {
+/** The status of the response with the result of an ended operation. */
+function resultStatus ({ status, course }: Operation): number {
   if (status !== 'Succeeded') return errors.OperationFailed.status
   return course?.noContent ? 204 : 200
 }
 
-/** The output of an operation in the shape that this api-version has for it. */
+/** The output of an operation in the form of this api-version. */
 function shownAs (output: object, apiVersion: string): object {
   return hasArrayResult(apiVersion) && 'value' in output ? output.value as object : output
 }

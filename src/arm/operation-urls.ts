@@ -9,29 +9,29 @@ import { ArmError } from './errors.js'
 import { OperationSigner, type SignedUrl } from './operation-signature.js'
 import { hasPartition, responseFormOf, type OperationUrlForm } from './response-form.js'
 
-/** An operation and the request that is answered with its URLs. */
+/** An operation and the request whose response has its URLs. */
 export interface OperationView {
   readonly operation: Operation
-  /** The caller's: the URLs depend on its api-version and on how it reached azrun. */
+  /** The URLs depend on its api-version and on how it reached azrun. */
   readonly request: ReachedBy & Pick<FastifyRequest, 'apiVersion' | 'query' | 'method'>
 }
 
 export interface OperationUrlsOptions {
   readonly form: OperationUrlForm
-  /** Whether URLs have that form for every api-version. Default: only for those for which Azure's have it. */
+  /** Whether URLs have this form for every api-version. Default: only for those where Azure's have it. */
   readonly always?: boolean
-  /** Bytes of the certificate in signed URLs. Default: as many as in Azure's. */
+  /** The bytes of the certificate in signed URLs. Default: as in Azure's. */
   readonly certificateBytes?: number
-  /** What URLs begin with. Default: the origin by which the caller reached azrun. */
+  /** The beginning of URLs. Default: the origin by which the client reached azrun. */
   readonly origin?: string
   readonly clock: Clock
-  /** Where the secret that signs comes from. */
+  /** The source of the secret for signatures. */
   readonly random: Pick<Random, 'fill'>
-  /** Is told what a client changed in a URL. */
+  /** Receives a warning with what a client changed in a URL. */
   readonly log: Pick<Logger, 'warn'>
 }
 
-/** The parameters that a signed URL has beside `api-version`, and `monitor` in the URL of a result. */
+/** The parameters of a signed URL, except `api-version`, and `monitor` in the URL of a result. */
 const SIGNED = ['p', 't', 'c', 's', 'h'] as const
 
 type Sent = Readonly<Partial<Record<typeof SIGNED[number] | 'monitor', string | readonly string[]>>>
@@ -39,14 +39,13 @@ type Sent = Readonly<Partial<Record<typeof SIGNED[number] | 'monitor', string | 
 /** Milliseconds from the year 1, where .NET's ticks begin, to 1970. */
 export const YEAR_1 = 62_135_596_800_000
 
-/** By how many milliseconds the `t` of Location is the later one (recorded: azcli_power_vm_2024-07-01, exchange 5). */
+/** How many milliseconds later the `t` of Location is (recorded: azcli_power_vm_2024-07-01, exchange 5). */
 const LATER = 15
 
 /**
- * The URLs at which clients poll an operation: `p` names a partition, `t` the time, and the signature in `s` and `h` is
- * good for the operation, the time and one of the two URLs (recorded form: azure-cli #32286). That a client which drops
- * or changes one of them is refused, and how, is inferred. It may change the api-version, as .NET does: the response is
- * that of the new one.
+ * The URLs where clients poll an operation. `p` is a partition, `t` the time, and the signature in `s` and `h` covers
+ * the operation, the time and one of the two URLs (recorded form: azure-cli #32286). Inferred: how a client is refused
+ * that drops or changes one of them. It may change the api-version, as .NET does; the response then has the new form.
  */
 export class OperationUrls {
   readonly #form: OperationUrlForm
@@ -55,10 +54,10 @@ export class OperationUrls {
   readonly #origin: string | undefined
   readonly #clock: Clock
   readonly #log: Pick<Logger, 'warn'>
-  /** Drawn at the start, so that it is the same for the same seed. */
+  /** Generated at the start, so that it is the same for the same seed. */
   readonly #secret = new Uint8Array(32)
   #createdSigner: OperationSigner | undefined
-  /** By location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
+  /** Partitions by location: the same for all operations of a region (recorded: azcli_*_2024-07-01). */
   readonly #partitions = new Map<string, string>()
 
   constructor ({ form, always = false, certificateBytes, origin, clock, random, log }: OperationUrlsOptions) {
@@ -76,22 +75,22 @@ export class OperationUrls {
     return this.#createdSigner
   }
 
-  /** Both URLs of the 202 to an action. */
+  /** Both URLs for the 202 to an action. */
   accepted (view: OperationView): { readonly status: string, readonly result: string } {
     if (!this.#isSigned(view)) return { status: this.#url(view, false), result: this.#url(view, true) }
     const ms = this.#clock.now().getTime() + YEAR_1
-    // Ticks are of 100 ns. What the clock does not know comes from the operation's id.
+    // Ticks are 100 ns. The digits below the milliseconds come from the operation's id.
     const rest = `${10_000 + parseInt(view.operation.id.slice(-4), 16) % 10_000}`.slice(1)
     return { status: this.#url(view, false, `${ms}${rest}`), result: this.#url(view, true, `${ms + LATER}${rest}`) }
   }
 
-  /** The headers by which a poll in progress that `check` has let through is told where to poll: see `result`. */
+  /** The headers with the URL in the response to a poll in progress, after `check`: see `result`. */
   again (view: OperationView): readonly string[] {
     const { monitor, t } = view.request.query as { monitor?: string, t?: string }
     return monitor === undefined ? [] : ['Location', this.#url(view, true, this.#isSigned(view) ? t : undefined)]
   }
 
-  /** Throws unless the URL of a poll is as it was issued; the order and the encoding of its parameters may differ. */
+  /** Throws if the URL of a poll was changed. The order and the encoding of its parameters may differ. */
   check (view: OperationView): void {
     const { operation } = view
     const sent = view.request.query as Sent
@@ -102,7 +101,7 @@ export class OperationUrls {
     if (s === expected.s && h === expected.h && c === this.#signer.certificate &&
       p === this.#partitionOf(operation) && (monitor === undefined || monitor === 'true')) return
     this.#log.warn(`a poll of operation ${operation.id} was refused because the client ${this.#changesOf(sent, url, operation)}: ` +
-      'the URLs of a 202 are to be used as they are (--operation-urls plain makes URLs that are not signed)')
+      'use the URLs of a 202 as they are (--operation-urls plain creates unsigned URLs)')
     throw new ArmError('OperationUrlChanged')
   }
 
@@ -128,7 +127,7 @@ export class OperationUrls {
     return partition
   }
 
-  /** What a client did to a URL, for its author: such as `dropped c and changed t`. */
+  /** What a client did to a URL, such as `dropped c and changed t`. */
   #changesOf (sent: Sent, url: SignedUrl, operation: Operation): string {
     const { p, c, s } = sent
     const dropped = SIGNED.filter(name => sent[name] === undefined)
@@ -142,7 +141,7 @@ export class OperationUrls {
     return changes.join(' and ')
   }
 
-  /** Those of the parameters that the signature covers, and of the signature itself, which was made at this time. */
+  /** The changes of signed parameters and of the signature itself, which was created at `time`. */
   #signedChanges ({ t, s, h, monitor }: Sent, url: SignedUrl, time: string | undefined): string[] {
     if (time === undefined) return ['s']
     const changed = t === undefined || t === time ? [] : ['t']

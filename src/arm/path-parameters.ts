@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ArmError } from './errors.js'
 
-/** A hook that refuses values of path parameters which the contract forbids. */
+/** A hook that refuses values of path parameters against the contract. */
 export function checkParams ({ operation, params }: FastifyRequest, _reply: unknown,
   done: (error?: Error) => void): void {
   const check = operation?.checkParams

@@ -29,11 +29,11 @@ export interface ArmOptions extends ErrorHandlerOptions {
   readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & Omit<ScenarioHookOptions, 'log'>
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
-  /** Responds to a request without a route that is for another surface, and returns whether it was. */
+  /** Responds to a request without a route if it is for another surface, and returns whether it is. */
   refuseForAnother (request: FastifyRequest, reply: FastifyReply): boolean
 }
 
-/** Azure Resource Manager and Microsoft.Compute, as far as openapi/arm.json describes them. */
+/** The surface of Azure Resource Manager and the services behind it: the operations of openapi/arm.json. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
   const { contract, services, headers, log, apiVersions, auth, refuseForAnother } = options
   const gate = createGate({ ...services, apiVersions, auth })
@@ -48,13 +48,13 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.decorateRequest('onResponding', undefined)
   app.decorateRequest('vm')
   app.decorateRequest('scaleSet')
-  // Only for what another surface responds: `respond` goes around it.
+  // Only for responses of other surfaces: `respond` bypasses this hook.
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
     recordSent(request, reply, payload)
     done()
   })
   const checkRoute = (request: FastifyRequest) => {
-    // Before Fastify reads a body: it requires a media type even of a method that no path has.
+    // Before Fastify reads a body, since it requires a media type even for an unknown method.
     if (request.is404) throw routeError(request)
     gate.checkResource(request)
     const { queryParameters } = request.operation!
@@ -90,13 +90,13 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.setNotFoundHandler((request, reply) => handleError(routeError(request), request, reply, options))
 }
 
-/** Login and Graph have no api-version, so a request to their hosts must not be told that it lacks one. */
+/** Login and Graph have no api-version, so the error for their hosts must not be a missing one. */
 function isForAnother (request: FastifyRequest): boolean {
   const host = hostNameOf(request)
   return (cloudOf(host)?.resourceManager ?? host) !== host
 }
 
-/** The router reads two slashes as an empty name between them, and no resource has an empty name. */
+/** Whether two slashes gave a parameter an empty name, which no resource has. */
 function hasEmptyName ({ url, params }: FastifyRequest): boolean {
   return url.includes('//') && Object.values(params as Record<string, string>).includes('')
 }

@@ -12,19 +12,19 @@ export interface PollEffectsOptions {
   readonly responses: OperationResponses
 }
 
-/** An effect that is an error is dealt with before. */
+/** The effects except an error, which is handled earlier. */
 type PollForm = Exclude<PollEffect, object>
 type View = OperationView & { readonly request: FastifyRequest }
 
-/** How many polls of the result are answered 202 after the status was Succeeded. */
+/** The number of polls of the result that get 202 after the status is Succeeded. */
 const LATE_POLLS = 2
 
 const STATUS = /^ {2}"status": "\w+",\r\n/m
 
 /**
- * What is wrong with the response to a poll. All of it is inferred: cases that the tests of Azure's client generator
- * have (autorest.testserver), in the form of Compute's responses. The response of Location has no status, so there the
- * first two change nothing.
+ * Change the response to a poll. All of them are inferred: cases in the tests of Azure's client generator
+ * (autorest.testserver), in the form of Compute's responses. The first two do not change the response of Location,
+ * which has no status.
  */
 const FORMS: Readonly<Record<Exclude<PollForm, 'lateResult'>, (response: ArmResponse) => ArmResponse>> = {
   noStatus: response => ({ ...response, body: response.body?.replace(STATUS, '') }),
@@ -33,11 +33,11 @@ const FORMS: Readonly<Record<Exclude<PollForm, 'lateResult'>, (response: ArmResp
   invalidJson: response => ({ ...response, status: 200, body: response.body?.slice(0, -1) ?? '{' })
 }
 
-/** The responses to polls that a scenario has an effect on. They are never held, whatever the pace. */
+/** Responds to polls with an effect of a scenario. It never holds them, whatever the pace. */
 export class PollEffects {
   readonly #clock: Clock
   readonly #responses: OperationResponses
-  /** By operation: how often its late result was polled. */
+  /** How often a late result was polled, by operation. */
   readonly #late = new Counts()
 
   constructor ({ clock, responses }: PollEffectsOptions) {
@@ -45,7 +45,7 @@ export class PollEffects {
     this.#responses = responses
   }
 
-  /** Throws as any poll of the result of a failed operation. */
+  /** Throws for the result of a failed operation, like any poll. */
   respond (effect: PollForm, view: View): ArmResponse {
     if (effect === 'lateResult') return this.#lateResult(view)
     return FORMS[effect](this.#responses.poll(view))

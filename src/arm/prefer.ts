@@ -1,19 +1,19 @@
 import { preferencesIn } from '../http/preferences.js'
 
-/** `async`: 202 and an operation to poll; `immediate`: the request waits for the result. */
+/** `async`: respond with 202 and an operation to poll. `immediate`: wait for the result. */
 export type Respond = 'async' | 'immediate'
 
 export interface Preference {
-  /** Milliseconds that the request may wait for its result. */
+  /** How long the request may wait for its result, in milliseconds. */
   readonly wait: number
-  /** The part of the header that is honoured, without a scenario. */
+  /** The applied part of the header, except for a scenario. */
   readonly applied?: string
 }
 
-/** The longest time that a timer can wait, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1
 
-/** The preference of a Prefer header (RFC 7240), else the default. Unknown preferences are ignored, as the RFC says. */
+/** The preference of a Prefer header (RFC 7240), or the default. The RFC says to ignore unknown preferences. */
 export function preferenceOf (prefer: string | string[] | undefined, respond: Respond): Preference {
   const byDefault = { wait: respond === 'immediate' ? Infinity : 0 }
   if (prefer === undefined) return byDefault

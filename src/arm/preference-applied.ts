@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { appliedScenario } from '../http/preferred-scenario.js'
 
-/** The value of Preference-Applied in a response with these headers: what is `applied`, and the scenario if it is. */
+/** The value of Preference-Applied in a response with these headers: `applied`, and the scenario if it applies. */
 export function preferenceApplied (request: Pick<FastifyRequest, 'preferredScenario'>, headers?: readonly string[],
   applied?: string): string | undefined {
   const scenario = appliedScenario(request, headers)

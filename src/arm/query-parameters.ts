@@ -1,18 +1,18 @@
 import { parametersOf, type ServedDocument, type OpenApiOperation } from '../http/openapi.js'
 
-/** What the contract says of a query parameter. */
+/** A query parameter of the contract. */
 export interface QueryParameter {
   readonly name: string
-  /** The values that it may have; undefined where they are not listed. */
+  /** Its values, if the contract lists them. */
   readonly values?: readonly string[] | undefined
-  /** Undefined where any text will do. */
+  /** Undefined if any text is valid. */
   readonly rule?: QueryRule | undefined
 }
 
 export interface QueryRule {
-  /** As a message says it: `must be true or false`. */
+  /** The rule for a message, such as `must be true or false`. */
   readonly words: string
-  /** That case does not matter is inferred: clients send instanceview. */
+  /** Inferred: case does not matter, because clients send instanceview. */
   allows (value: string): boolean
 }
 
@@ -23,7 +23,7 @@ const SWITCH = ruleOf(['true', 'false'])
 export function queryParametersOf (document: ServedDocument, operation: OpenApiOperation): QueryParameter[] {
   return parametersOf(document, operation).filter(each => each.in === 'query').map(({ name, schema }) => {
     const values = schema['enum'] as readonly string[] | undefined
-    // An empty name of a value counts as missing.
+    // An empty value counts as missing.
     if (values !== undefined) return { name, values, rule: ruleOf(values, '') }
     return { name, rule: { integer: INTEGER, boolean: SWITCH }[schema['type'] as string] }
   })

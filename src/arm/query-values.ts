@@ -3,7 +3,7 @@ import type { Query } from '../http/query.js'
 import { ArmError } from './errors.js'
 import type { QueryParameter } from './query-parameters.js'
 
-/** Throws for the first parameter that breaks its rule. The error is inferred. */
+/** Throws for the first parameter that violates its rule. The error is inferred. */
 export function checkQueryValues ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
   for (const { name, rule } of parameters) {
     const sent = rule && (query as Readonly<Query>)[name]

@@ -1,20 +1,20 @@
 import { headerText } from '../http/response.js'
 import type { ResponseForm } from './response-form.js'
 
-/** A header of quotas, as each form of response names them. */
+/** The header of quotas for each form of response. */
 export type RateLimit = Readonly<Record<ResponseForm, string>>
 
-/** What every change of instances counts in, too, in each form. */
+/** The quotas that every change of instances uses, too, in each form. */
 const BATCHED_ONCE = ['VMScaleSetBatchedVMRequests5Min;1172', 'VmssQueuedVMOperations;4799']
 const BATCHED = ['VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
 
-/** What remains of a caller's quotas: azrun does not throttle, so the figures, recorded ones, stand still. */
+/** The remaining quotas of a client. The figures are recorded, and never change because azrun does not throttle. */
 export const rateLimits = {
   runCommand: rateLimit({
     older: ['UpdateVM3Min;239', 'UpdateVM30Min;1199'],
     current: ['UpdateVMSubscriptionMaximum;1499', 'UpdateVMResource;11']
   }),
-  /** Of a deallocation, too. */
+  /** Also for a deallocation. */
   deleteVirtualMachine: rateLimit({
     older: ['DeleteVM3Min;239', 'DeleteVM30Min;1199'],
     current: ['DeleteVMSubscriptionMaximum;1499', 'DeleteVMResource;11']
@@ -116,7 +116,7 @@ function header (quotas: readonly string[]): string {
   return headerText(['x-ms-ratelimit-remaining-resource', quotas.map(quota => `Microsoft.Compute/${quota}`).join(',')])
 }
 
-/** What remains of a caller's queries of Resource Graph, and the seconds until they are counted anew (documented). */
+/** The remaining queries of Resource Graph, and the seconds until the quota resets (documented). */
 export function userQuota (remaining: number, seconds: number): string[] {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   const duration = parts.map(part => `${part}`.padStart(2, '0')).join(':')

@@ -1,4 +1,4 @@
-/** The published sample writes the Location of an operation without a question mark before its query. */
+/** A Location as in the published sample, which has no question mark before its query. */
 const SAMPLE = /^([^?]*\/operations\/[^/?&]+)&([^?]*)\??(.*)$/i
 
 /** Reduces leading slashes to one, and adds the question mark that the published sample lacks. */

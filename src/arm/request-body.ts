@@ -5,26 +5,26 @@ import { deserialize, missing, type Deserialized } from './deserialize.js'
 import { ArmError, errors } from './errors.js'
 import { refuseLeniency } from './strict.js'
 
-/** Who reads a body: a service, Resource Manager itself, or first it and then the service, as for a resource. */
+/** Who reads a body: a service, Resource Manager itself, or both, as for a resource. */
 export type BodyReader = 'service' | 'gateway' | 'both'
 
 /** How the body of an operation is read. */
 export interface BodyContract {
-  /** Whether a value is what the contract describes. */
+  /** Whether a value conforms to the contract. */
   readonly isOrdinary: (value: unknown) => boolean
   /** Made when a body needs a closer look. */
   readonly type: () => ObjectType
   readonly readBy: BodyReader
-  /** Whether a body that is as described may have secrets, which the journal must not have. */
+  /** Whether a valid body may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
 }
 
-/** In characters. JSON.parse of a larger text could take much memory before it is known to be wrong. */
+/** In characters. JSON.parse could need much memory for a larger text that is wrong. */
 const LONGEST_ORDINARY = 1024 * 1024
 
 /**
- * Accepts the two media types of the contract and no other: the default parsers are removed. If `strict` is set when a
- * body comes, nothing is accepted that the contract forbids.
+ * Accepts only the two media types of the contract; the default parsers are removed. While `strict` is set, it refuses
+ * everything that the contract forbids.
  */
 export function acceptJson (app: FastifyInstance, settings: { readonly strict: boolean }): void {
   app.removeAllContentTypeParsers()
@@ -50,11 +50,11 @@ function read (text: string, { type, readBy }: BodyContract,
   }
 }
 
-/** The error of the reader in place of Compute's. */
+/** Converts Compute's error to that of the body's reader. */
 const REFUSALS: Readonly<Record<BodyReader, (error: ArmError) => ArmError>> = {
   service: error => error,
   gateway: error => withoutLocation(error) ?? new ArmError('InvalidRequestContent', { reason: error.message }),
-  // Resource Manager refuses what is not JSON, members beside `properties`, and a lack of a location.
+  // Resource Manager refuses invalid JSON, unknown members beside `properties`, and a missing location.
   both: error => {
     const isOutside = error.entry === errors.UnknownMember && !/ Path '[^']*[.[]/.test(error.message)
     if (error.entry !== errors.MalformedJson && !isOutside) return withoutLocation(error) ?? error
@@ -68,7 +68,7 @@ function withoutLocation (error: ArmError): ArmError | undefined {
   return error.target === 'location' ? new ArmError('LocationRequired') : undefined
 }
 
-/** The body if it is JSON as the contract describes it, as nearly all are; undefined if it needs a closer look. */
+/** The body if it is JSON that conforms to the contract, as nearly all are; undefined if it needs a closer look. */
 function ordinaryBody (text: string, { isOrdinary }: BodyContract): unknown {
   if (text.length > LONGEST_ORDINARY) return undefined
   try {
@@ -79,15 +79,15 @@ function ordinaryBody (text: string, { isOrdinary }: BodyContract): unknown {
   }
 }
 
-/** A hook for the operations that need a body: it is missing if there is none, or if it is empty or null. */
+/** A hook for operations that need a body. An empty or null body counts as missing. */
 export function requireBody ({ operation, body }: FastifyRequest, _reply: unknown,
   done: (error?: Error) => void): void {
   done(operation?.needsBody && (body === undefined || body === null) ? missing('body') : undefined)
 }
 
 /**
- * The text of a body. Inferred, as ASP.NET Web API reads it: a byte order mark decides, else UTF-16 is UTF-16 in little
- * endian, and any other charset is UTF-8. Bytes that are no text become U+FFFD.
+ * The text of a body, as in ASP.NET Web API (inferred): a byte order mark decides. Otherwise UTF-16 is little-endian,
+ * and any other charset is UTF-8. Invalid bytes become U+FFFD.
  */
 function textOf ({ headers }: FastifyRequest, bytes: Buffer): string {
   const encoding = headers['content-encoding']

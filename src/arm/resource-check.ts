@@ -10,11 +10,11 @@ import type { NamedResources } from './resource-ids.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the path names; undefined above a subscription. */
+    /** The resources in the path; undefined above a subscription. */
     named?: NamedResources | undefined
-    /** The virtual machine or instance that the path names, itself or above what it names; only on routes of one. */
+    /** The virtual machine or instance in the path. Only on routes at or below one. */
     vm: VirtualMachine
-    /** The scale set, likewise. */
+    /** The scale set in the path, likewise. */
     scaleSet: ScaleSet
   }
 }
@@ -28,14 +28,14 @@ export interface ResourceCheckOptions {
 }
 
 /**
- * Finds the machine and the scale set that a path names, wherever in it, for the handler of its route. Throws Azure's
- * error for the first thing that is not there: the group, the scale set, the machine.
+ * Finds the machine and the scale set in a path, for the handler of its route. Throws Azure's error for the first one
+ * that does not exist: the group, the scale set, the machine.
  */
 export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSets }: ResourceCheckOptions) {
   return (request: FastifyRequest): void => {
     const { resource, machine, scaleSet } = request.named ?? {}
     if (resource?.resourceGroup === undefined) return
-    // The group that is made need not be there.
+    // A group that is to be created need not exist.
     if (request.method === 'PUT' && resource.type === RESOURCE_GROUP) return
     if (resourceGroups.isGone(resource.subscriptionId, resource.resourceGroup)) requireGroup(resource)
     requireStaying(resource, request)
@@ -61,7 +61,7 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
     throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroup! })
   }
 
-  /** What is done below a group would outlast it (inferred: recorded of the group itself). */
+  /** Refuses changes below a group that is being deleted (inferred: recorded for the group itself). */
   function requireStaying ({ subscriptionId, resourceGroup, type }: ResourceId, { method }: FastifyRequest): void {
     if (type === RESOURCE_GROUP || !['PUT', 'PATCH', 'POST'].includes(method)) return
     if (!resourceGroups.isBeingDeleted(subscriptionId, resourceGroup!)) return
@@ -80,23 +80,23 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
   }
 }
 
-/** The error of Resource Manager for a resource that is not there. */
+/** Resource Manager's error for a resource that does not exist. */
 export function resourceNotFound (id: ResourceId): ArmError {
   const { type, name } = shownAs(id)
   return new ArmError('ResourceNotFound', { type, name, resourceGroup: id.resourceGroup! })
 }
 
-/** The error for what is below a resource that is not there. */
+/** The error for a resource whose parent does not exist. */
 function parentNotFound (id: ResourceId): ArmError {
   return new ArmError('ParentResourceNotFound', { parent: namesIn(id).join('/') })
 }
 
-/** Compute looks for the view of an instance itself (recorded: azcli_vmss_simulate_eviction). */
+/** Compute's own error for the view of a missing instance (recorded: azcli_vmss_simulate_eviction). */
 function viewNotFound ({ responseForm }: FastifyRequest): ArmError {
   return new ArmError('NotFound', {}, [...headerEntries(rateLimits.instance[responseForm]), 'x-ms-request-charge', '1'])
 }
 
-/** Type and name as messages show them: each type is followed by its name but the last one, which the name follows. */
+/** Type and name for messages. The type includes the names of the parents. */
 export function shownAs (id: ResourceId): { readonly type: string, readonly name: string } {
   const [namespace, ...types] = id.type.split('/')
   const names = namesIn(id)
@@ -104,7 +104,7 @@ export function shownAs (id: ResourceId): { readonly type: string, readonly name
   return { type: `${namespace}${above.join('')}/${types.at(-1)}`, name: id.name }
 }
 
-/** The name of a resource, after those of the resources that it is below. */
+/** The names of a resource's parents, then its own. */
 function namesIn ({ text, type }: ResourceId): string[] {
   const count = type.split('/').length - 1
   return text.split('/').slice(-2 * count).filter((_, index) => index % 2 === 1)

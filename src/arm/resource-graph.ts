@@ -23,7 +23,7 @@ export const COLUMNS = {
 export type Column = keyof typeof COLUMNS
 export type Row = Readonly<Record<Column, unknown>>
 
-/** What is left of a table, and which columns. */
+/** The rows and columns of a result. */
 export interface Result {
   readonly rows: readonly Row[]
   readonly columns: readonly Column[]
@@ -31,14 +31,14 @@ export interface Result {
 
 type Operator = (result: Result) => Result
 
-/** Ours, in characters: each operator goes through all rows. */
+/** azrun's own limit in characters, because each operator goes through all rows. */
 const MAX_QUERY = 64 * 1024
 
 const TEXT = /^(?:'([^']*)'|"([^"]*)")$/
 
 /**
- * What a query finds in a table. Throws for what is not of the part of the query language that chaostoolkit-azure asks,
- * with its filters. Operators are in lower case, as in the language.
+ * Runs a query on a table. It supports the part of the query language that chaostoolkit-azure and its filters use, and
+ * throws for anything else. Operators are in lower case, as in the language.
  */
 export function runQuery (query: string, rows: readonly Row[]): Result {
   if (query.length > MAX_QUERY) throw unknown(`more than ${MAX_QUERY} characters`)
@@ -80,13 +80,13 @@ function project (names: string): Operator {
   return ({ rows }) => ({ rows, columns })
 }
 
-/** A sample is the first rows: the same each time. */
+/** A sample is the first rows, so that it is repeatable. */
 function take (count: string, part: string): Operator {
   if (!/^\d{1,9}$/.test(count)) throw unknown(part)
   return ({ rows, columns }) => ({ rows: rows.slice(0, Number(count)), columns })
 }
 
-/** Downwards unless the query says `asc`, as in the query language (documented). */
+/** Descending unless the query has `asc`, as in the query language (documented). */
 function orderBy (rest: string, part: string): Operator {
   const [, name, direction = 'desc'] = /^by\s+(\w+)(?:\s+(asc|desc))?$/.exec(rest) ?? []
   if (name === undefined) throw unknown(part)
@@ -101,7 +101,7 @@ function columnOf (name: string): Column {
   return name as Column
 }
 
-/** The parts, without space around them, of which none ends in the middle of a text. */
+/** Splits a text at separators outside quotes, and trims the parts. */
 function splitOutsideQuotes (text: string, separator: string): string[] {
   const parts = ['']
   let quote = ''
@@ -118,7 +118,7 @@ function splitOutsideQuotes (text: string, separator: string): string[] {
   return parts.map(part => part.trim())
 }
 
-/** With details, as Azure Resource Graph has them: chaostoolkit-azure shows nothing else of an error. */
+/** The error for an unsupported part. It has details, like Azure's, because chaostoolkit-azure shows only these. */
 export function unknown (part: string): ArmError {
   const error = new ArmError('ResourceGraphUnknown', { part })
   error.details = [{ code: 'InvalidQuery', message: error.message }]

@@ -8,24 +8,24 @@ interface PathParameters {
   readonly vmScaleSetName?: string
 }
 
-/** What a path names: the resource that something is done to, and those that it belongs to. */
+/** The resources in a path: the target and its parents. */
 export interface NamedResources {
   readonly resource: ResourceId
-  /** The virtual machine or the instance of a scale set: the resource itself, or what it is below. */
+  /** The virtual machine or the instance of a scale set: the resource itself or a parent. */
   readonly machine?: ResourceId | undefined
   readonly scaleSet?: ResourceId | undefined
 }
 
-/** Segments of a path, the empty first one included, up to the name of a resource and up to the id of an instance. */
+/** The number of path segments, with the empty first one, up to a resource's name and up to an instance's id. */
 const RESOURCE = 9
 const INSTANCE_SEGMENTS = 11
 
-/** Ids of resources by their paths. Requests share them, and so do the operations that are kept: no URL is kept. */
+/** Caches ids of resources by path. Requests and stored operations share them, so that no URL stays in memory. */
 export class ResourceIds {
   static readonly #CAPACITY = 256
   readonly #inGroups = new Map<string, NamedResources>()
 
-  /** The resource that the action is done to, which is the path without the name of the action, and what it is in. */
+  /** The resource of a request (its path without the name of an action) and its parents. */
   of (request: FastifyRequest): NamedResources | undefined {
     const { subscriptionId, resourceGroupName } = request.params as PathParameters
     if (subscriptionId === undefined) return undefined
@@ -60,9 +60,9 @@ export class ResourceIds {
   }
 }
 
-/** The path of the resource: without its query, and without the action that is done to it or the view of it. */
+/** The path of the resource, without query, action or view. */
 function resourcePath ({ url, method, operation }: FastifyRequest): string {
-  // Where the router stops as well: what follows need not be a valid path.
+  // The router stops here, too. The rest need not be a valid path.
   const end = url.search(/[?#]/)
   let path = end === -1 ? url : url.slice(0, end)
   while (path.endsWith('/')) path = path.slice(0, -1)

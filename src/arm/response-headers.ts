@@ -6,40 +6,40 @@ import { preferenceApplied } from './preference-applied.js'
 import type { RateLimit } from './rate-limits.js'
 import type { ResponseForm } from './response-form.js'
 
-/** Who responds: Azure Resource Manager, the compute service behind it, or azrun where Azure has no such case. */
+/** Who responds: Azure Resource Manager, the service behind it, or azrun itself if Azure has no such case. */
 export type Layer = 'gateway' | 'service' | 'azrun'
 
-/** What a handler responds, without the headers that every response of Azure has. */
+/** The response of a handler, without the headers of every response of Azure. */
 export interface ArmResponse {
   readonly status: number
   readonly layer: Layer
   readonly body?: string
-  /** Headers of this response alone, as names and values in turn. */
+  /** Additional headers, as names and values in turn. */
   readonly headers?: readonly string[]
   readonly rateLimit?: RateLimit
-  /** What scale sets say that the request cost: `x-ms-request-charge`. */
+  /** The cost of a request about scale sets: `x-ms-request-charge`. */
   readonly charge?: number | undefined
-  /** Default: an id of its own. */
+  /** Default: a new id. */
   readonly requestId?: string | undefined
-  /** Default: that of the request, else an id of its own. */
+  /** Default: that of the request, else a new id. */
   readonly correlationId?: string | undefined
-  /** Whether the connection is closed after this response. Default: false. */
+  /** Whether to close the connection after this response. Default: false. */
   readonly close?: boolean
 }
 
-/** The headers of a body: with Vary in the older form, and only for a client that names encodings. */
+/** The headers for a body. Only the older form has Vary, and only for a client that sends Accept-Encoding. */
 const WITH_BODY = {
   'application/json': withBody('application/json'),
   'text/json': withBody('text/json')
 } as const
-/** Of what was not there to be deleted (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
+/** For a DELETE of something that does not exist (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
 const GONE = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
 const WITHOUT_BODY = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
 const STRICT_TRANSPORT = 'Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n'
 
 const REMAINING = 'x-ms-ratelimit-remaining-subscription'
 
-/** What remains of the subscription's quota (recorded: both captures; reads of today: a public log of May 2025). */
+/** The remaining quota of a subscription (recorded: both captures; current reads: a public log of May 2025). */
 const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' | 'deletes', string>>>> = {
   older: {
     reads: headerText([`${REMAINING}-reads`, '11999']),
@@ -53,23 +53,23 @@ const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' |
   }
 }
 
-/** Which quota a request counts in; any other method writes. */
+/** The quota for a method. Any other method is a write. */
 const QUOTA_OF: Readonly<Record<string, 'reads' | 'deletes'>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }
 
-/** The region of the front end that a request passed through. */
+/** The region of the front end. */
 const REGION = 'WESTUS'
 const FRONT_DOOR = 'X-Cache: CONFIG_NOCACHE\r\nX-MSEdge-Ref: Ref A: '
 
 export interface ResponseHeadersOptions {
   readonly clock: Clock
-  /** Of azrun, for the Server header. */
+  /** azrun's version, for the Server header. */
   readonly version: string
   newId (): string
 }
 
 /**
- * The headers that every response of Azure has, in its order (recorded: net_managed_vm_windows_2021-11-01; its 204 is
- * the gateway's own). Those of today and of errors are at the places that they have by that (inferred).
+ * Writes the headers of every response of Azure, in Azure's order (recorded: net_managed_vm_windows_2021-11-01; its 204
+ * is the gateway's own). The places of the current headers and of those of errors are inferred from that.
  */
 export class ResponseHeaders {
   readonly #clock: Clock
@@ -88,7 +88,7 @@ export class ResponseHeaders {
     this.#references = new References(newId())
   }
 
-  /** All headers but those of the body's framing. What the service sends comes before what the gateway adds. */
+  /** All headers except those that frame the body. The service's headers come before the gateway's. */
   write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): string {
     const { layer, body, status, headers, rateLimit, charge, requestId } = response
     const form = formOf(request)
@@ -110,12 +110,12 @@ export class ResponseHeaders {
     return applied === undefined ? text : `${text}Preference-Applied: ${sanitize(applied)}\r\n`
   }
 
-  /** The id that a client has given for what belongs together, else a new one. */
+  /** The correlation id that the client has sent, else a new one. */
   correlationIdOf ({ headers }: FastifyRequest): string {
     return sanitize(single(headers['x-ms-correlation-request-id']) ?? '') || this.#newId()
   }
 
-  /** With an id for the request if the response is the gateway's own. */
+  /** The gateway's headers. They include a request id if the gateway itself responds. */
   #ofGateway (request: FastifyRequest, correlationId: string, requestId: string | undefined): string {
     this.#tick()
     const { headers: sent } = request
@@ -129,7 +129,7 @@ export class ResponseHeaders {
       `${returned}${secure}X-Content-Type-Options: nosniff\r\n${today}${this.#date}`
   }
 
-  /** All forms of the time have seconds, so they are made once a second. */
+  /** Formats the time for all headers. They show seconds, so this runs once a second. */
   #tick (): void {
     const now = this.#clock.now()
     const second = Math.floor(now.getTime() / 1000)
@@ -142,7 +142,7 @@ export class ResponseHeaders {
   }
 }
 
-/** References of the front door: 32 digits, of which the last count. Random ones would cost as much as an id. */
+/** References of the front door: 32 digits, the last of which count up. Random ones would cost as much as an id. */
 class References {
   readonly #prefix: string
   #count = 0
@@ -157,13 +157,13 @@ class References {
   }
 }
 
-/** The form of the response; a request that no gate has seen gets that of today. */
+/** The form of the response; the current one if the gate has not seen the request. */
 function formOf ({ responseForm = 'current' }: FastifyRequest): ResponseForm {
   return responseForm
 }
 
 /**
- * Whether the response says that it depends on Accept-Encoding: in the older form, for a client that sends one
+ * Whether the response has `Vary: Accept-Encoding`: in the older form, for a client that sends Accept-Encoding
  * (recorded: ps_* without, java_* and azcli_* with it; none in azcli_*_2024-07-01).
  */
 export function varies (request: FastifyRequest): boolean {
@@ -175,7 +175,7 @@ function withBody (mediaType: MediaType) {
   return { fixed: headerText(fixed), varying: headerText([...fixed, 'Vary', 'Accept-Encoding']) }
 }
 
-/** What HTTP allows in a header of a value from outside: prevents header injection. */
+/** Removes characters that HTTP does not allow in a header, against header injection. */
 function sanitize (value: string): string {
   return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
 }

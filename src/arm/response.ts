@@ -7,13 +7,12 @@ import { varies, type ArmResponse, type ResponseHeaders } from './response-heade
 
 export interface ResponseOptions {
   readonly headers: ResponseHeaders
-  /** Of the body. Default: `application/json`. */
+  /** The media type of the body. Default: `application/json`. */
   readonly mediaType?: MediaType
 }
 
 /**
- * Adds Azure's headers. A body of the service that varies with the encoding goes out in chunks in the response to a GET
- * (recorded), every other one with a length.
+ * Adds Azure's headers. A service's response to a GET with Vary is sent in chunks (recorded), all others with a length.
  */
 export function httpResponse (request: FastifyRequest, response: ArmResponse,
   { headers: azure, mediaType }: ResponseOptions): HttpResponse {
@@ -35,25 +34,25 @@ function acceptsGzip (request: FastifyRequest): boolean {
 
 const COMPACT = new Set(['networkProfile', 'networkProfileConfiguration'])
 
-/** A value that Resource Manager itself returns, compact. */
+/** A response of Resource Manager itself, with compact JSON. */
 export function gatewayJson (value: unknown): ArmResponse {
   return { status: 200, layer: 'gateway', body: JSON.stringify(value) }
 }
 
-/** A value that a service behind Resource Manager returns. */
+/** A response of a service behind Resource Manager. */
 export function serviceJson (value: unknown): ArmResponse {
   return { status: 200, layer: 'service', body: indented(value) }
 }
 
-/** A value that the compute service returns. */
+/** A response of Compute. */
 export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse {
   return { ...serviceJson(value), rateLimit }
 }
 
 /**
- * JSON as the compute service writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). The
- * network profile of a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm), and so is what
- * a scale set says of it (recorded: azcli_power_vmss_2024-07-01).
+ * JSON as Compute writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). The network profile of
+ * a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm), and so is that of a scale set
+ * (recorded: azcli_power_vmss_2024-07-01).
  */
 export function indented (value: unknown): string {
   const compacted = (name: string, each: unknown) => COMPACT.has(name) ? JSON.stringify(each) : each

@@ -10,8 +10,8 @@ import { throttled } from './throttling.js'
 export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {}
 
 /**
- * Applies what scenarios do before a handler runs: a delay, then one of error, throttle, answer and a poll that is an
- * error, after which none runs. Must be added after the hook that finds the effects.
+ * Applies effects before a handler runs: a delay, then one of error, throttle, answer and a poll's error, after which
+ * no handler runs. Must be added after the hook that finds the effects.
  */
 export function addEffects (app: FastifyInstance, options: EffectOptions): void {
   const delays = new Delays(app, options.clock)
@@ -21,7 +21,7 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
     else apply(effects, request, reply).then(hasEnded => { if (!hasEnded) done() }, done)
   })
 
-  /** Resolves with whether the request has been dealt with. */
+  /** Resolves to whether the request was handled. */
   async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const { delay, answer } = effects
     if (delay !== undefined && !await delays.pass(reply, delay.ms)) {

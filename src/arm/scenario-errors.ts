@@ -14,21 +14,21 @@ import type { NamedResources } from './resource-ids.js'
 export interface ErrorContext {
   readonly clock: Clock
   readonly subscriptions: Subscriptions
-  /** What started an operation, of which polls say nothing. */
+  /** Has the request that started an operation, for values that polls do not have. */
   readonly journal: Pick<Journal, 'startOf'>
   readonly documents: { find (commandId: string): { readonly osType: 'Linux' | 'Windows' } | undefined }
 }
 
 type Values = Readonly<Record<string, string | undefined>>
 
-/** Of a token that is not a JSON Web Token, or of none. */
+/** The object id without a token or if it is not a JSON Web Token. */
 const UNKNOWN_OBJECT = '00000000-0000-0000-0000-000000000000'
 
 const table: Readonly<Record<string, ErrorEntry>> = errors
 
 /**
- * The error of a scenario as it goes out: what it does not say comes from the entry of the table. A code that is not in
- * the table has the form of the layer that serves the operation.
+ * The response of a scenario's error. The table's entry fills in missing members. An unknown code has the form of the
+ * layer that serves the operation.
  */
 export async function scenarioError (effect: ErrorEffect, request: FastifyRequest,
   context: ErrorContext): Promise<ErrorResponse> {
@@ -50,19 +50,19 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
   }
 }
 
-/** What a challenge says, where it does not say that the header is missing. */
+/** The descriptions in challenges, except for a missing header. */
 const CHALLENGES: Readonly<Record<string, string>> = {
   ExpiredAuthenticationToken: EXPIRED,
   InvalidAuthenticationToken: INVALID
 }
 
-/** The entry that the effect names, else the first of Azure's with its code. */
+/** The entry that the effect names, else Azure's first one with its code. */
 function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
   if (entry !== undefined && entry in table) return table[entry]
   return Object.entries(table).find(([name, { code: own = name, source }]) => own === code && source !== 'ours')?.[1]
 }
 
-/** What a request says for the blanks of the table. */
+/** The values of a request for the placeholders of the table. */
 export async function valuesOf (request: FastifyRequest,
   { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
   const { params, resourceId, named, apiVersion, method, url, operation } = request
@@ -97,7 +97,7 @@ export async function valuesOf (request: FastifyRequest,
   }
 }
 
-/** That of an instance has the name of its set within. */
+/** The type for a message; for an instance it contains the name of the set. */
 function typeOf (named: NamedResources | undefined): string | undefined {
   return named?.scaleSet === undefined ? named?.resource.type : shownAs(named.resource).type
 }

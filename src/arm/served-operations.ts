@@ -8,27 +8,27 @@ import type { ApiVersionScope } from './response-form.js'
 
 declare module '../http/operations.js' {
   interface ServedOperation {
-    /** What a principal needs the right to do. */
+    /** The action that a principal needs the right for. */
     action?: string | undefined
-    /** The type of the resource that the path names, such as `Microsoft.Compute/virtualMachines`. */
+    /** The type of the resource in the path, such as `Microsoft.Compute/virtualMachines`. */
     resourceType?: string | undefined
-    /** Whether the path ends in the name of a view of the resource, which is no resource itself. */
+    /** Whether the path ends in the name of a view, which is not a resource itself. */
     isView?: boolean
-    /** Whether `*` in place of the id of an instance stands for all of them. */
+    /** Whether the instance id `*` means all instances. */
     takesAllInstances?: boolean
     apiVersions?: ApiVersionScope
     queryParameters?: readonly QueryParameter[]
-    /** Undefined if all values are right. */
+    /** Undefined if all values are valid. */
     checkParams?: Validator | undefined
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract | undefined
     needsBody?: boolean
-    /** Whether a success is text/json for those who accept that. */
+    /** Whether a success can be text/json for clients that accept that. */
     hasTextJson?: boolean
   }
 }
 
-/** The operations of the contract, with what hooks and handlers want to know of them. */
+/** The operations of the contract, with the facts that hooks and handlers need. */
 export function servedOperations ({ document, routes }: ApiContract): OperationRoute[] {
   return routes.map(route => ({ path: route.path, method: route.method, operation: servedOperation(document, route) }))
 }

@@ -6,7 +6,7 @@ import type { Leniency } from './json-scanner.js'
 import { queryLeniencies } from './lenient-query.js'
 import type { QueryParameter } from './query-parameters.js'
 
-/** Throws for what Azure lets pass in a query. */
+/** Refuses what Azure accepts in a query against the contract. */
 export function refuseLenientQuery ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
   const [first] = queryLeniencies(query as Query, parameters)
   if (first === undefined) return
@@ -18,11 +18,11 @@ export function refuseLenientQuery ({ query }: FastifyRequest, parameters: reado
 }
 
 /**
- * Throws for what Azure lets pass in a body: the error that it has for other mistakes of the kind. For what is not JSON
- * it has none.
+ * Refuses what Azure accepts in a body against the contract, with Azure's error for similar mistakes. For invalid JSON
+ * Azure has none.
  */
 export function refuseLeniency (leniency: Leniency, reader: JsonReader, type: string): void {
-  // A body that is null is missing.
+  // A null body counts as missing.
   if (leniency === 'null' && reader.path === '') return
   const place = reader.position()
   const { path, line, position } = place

@@ -1,6 +1,6 @@
 import { ArmError } from './errors.js'
 
-/** The tags of a resource. A value may be missing: a body may have null for one. */
+/** The tags of a resource. A value can be missing, since a body can have null. */
 export type Tags = Readonly<Record<string, string | null | undefined>>
 
 /** Documented: limits of tags. */
@@ -8,11 +8,11 @@ const MOST_TAGS = 50
 const LONGEST_NAME = 512
 const LONGEST_VALUE = 256
 
-/** Characters that names do not have (documented), unless they begin as those that only the portal reads (inferred). */
+/** Characters not allowed in names (documented), except in those with the portal's prefixes (inferred). */
 // eslint-disable-next-line no-control-regex
 const RESERVED = /^(?!hidden-|link:).*[<>%&\\?/\u0000-\u001f\u007f]/s
 
-/** Throws for tags that no resource may have; Resource Manager checks them before the service of the resource does. */
+/** Throws for invalid tags. Resource Manager checks them before the resource's service does. */
 export function requireTags (tags: Tags | undefined): void {
   if (tags === undefined) return
   const names = Object.keys(tags)

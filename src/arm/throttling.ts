@@ -16,7 +16,7 @@ type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Ge
 
 const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
 
-/** The quotas that requests for an operation use up: what the handlers say of each. */
+/** The quotas that an operation uses, as in its handler. */
 const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
   VirtualMachines_ListAll: rateLimits.virtualMachines,
   VirtualMachines_List: rateLimits.virtualMachines,
@@ -61,24 +61,24 @@ const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
   Operations_Get: rateLimits.operation
 }
 
-/** What the texts say besides what is in the request. */
+/** Values for the texts that are not in the request. */
 export interface ThrottleContext {
   readonly now: Date
-  /** The caller's. */
+  /** The client's object id. */
   readonly objectId: string
   readonly tenantId: string
-  /** Of the response. */
+  /** The correlation id of the response. */
   readonly correlationId: string
 }
 
 type Throttled = (throttle: Throttle, request: FastifyRequest, context: ThrottleContext) => ErrorResponse
 
-/** Who throttles the operations of each plane unless a scenario says Resource Manager. */
+/** Who throttles each service's operations, unless a scenario says Resource Manager. */
 const SERVICES: Readonly<Record<ApiVersionScope, Throttled>> = {
   compute: byCompute, network: byNetwork, resourceGraph: byResourceGraph, gateway: byResourceManager
 }
 
-/** The 429 of Resource Manager, or of the service behind it that the operation is of. */
+/** The 429 of Resource Manager or of the operation's service. */
 export function throttled (throttle: Throttle, request: FastifyRequest, context: ThrottleContext): ErrorResponse {
   const by = throttle.by === 'ResourceManager' ? byResourceManager : SERVICES[request.operation?.apiVersions ?? 'gateway']
   return by(throttle, request, context)
@@ -110,7 +110,7 @@ function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequ
   }
 }
 
-/** Recorded: terraform-provider-azapi #691; the sentence of the calls by published tests of clients. */
+/** Recorded: terraform-provider-azapi #691; the sentence about calls in published tests of clients. */
 function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.NetworkRequestsThrottled
   const { subscriptionId } = params as { subscriptionId: string }
@@ -144,7 +144,7 @@ function byResourceGraph (throttle: Throttle, _request: FastifyRequest,
   }
 }
 
-/** Recorded: apiops #612; of a tenant, which Resource Manager counts where no subscription is named, inferred. */
+/** Recorded: apiops #612. Inferred: without a subscription, Resource Manager throttles by tenant. */
 function byResourceManager (throttle: Throttle, { method, params }: FastifyRequest,
   { now, objectId, tenantId }: ThrottleContext): ErrorResponse {
   const { subscriptionId } = params as { subscriptionId?: string }
@@ -162,10 +162,10 @@ function byResourceManager (throttle: Throttle, { method, params }: FastifyReque
   }
 }
 
-/** The kind of a request, where it does not write. */
+/** The kind of a request that is not a write. */
 const KINDS: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' }
 
-/** The header of these quotas in which the tightest one is used up. Which one Azure's would be is inferred. */
+/** The header of these quotas with the tightest one used up. Inferred: that Azure would choose this one. */
 function usedUp (rateLimit: RateLimit, form: ResponseForm) {
   const [name, value] = headerEntries(rateLimit[form]) as [string, string]
   const quotas = value.split(',').map(quota => quota.split(';') as [string, string])

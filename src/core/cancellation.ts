@@ -1,11 +1,11 @@
 import type { OperationError } from './operation.js'
 
 export interface RunContext {
-  /** Aborts when the run is to stop; the operation then ends as the signal's reason says. */
+  /** Aborts when the run must stop. Its reason is the error that ends the operation. */
   readonly signal: AbortSignal
 }
 
-/** Lets a run be canceled. Its signal is made when it is first read: a run that needs no time needs no signal. */
+/** Cancels a run. The signal is created on the first read, because a synchronous run needs none. */
 export class Cancellation implements RunContext {
   #controller: AbortController | undefined
   #reason: OperationError | undefined
@@ -32,7 +32,7 @@ export class Cancellation implements RunContext {
     return this.#canceled
   }
 
-  /** The first reason counts. */
+  /** Cancels the run. Only the first reason counts. */
   cancel (reason: OperationError): void {
     this.#reason ??= reason
     this.#controller?.abort(reason)

@@ -1,10 +1,10 @@
-/** One of Azure's clouds, by the hosts that its clients use. */
+/** One of Azure's clouds, with the hosts that its clients use. */
 export interface Cloud {
   readonly name: 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
   readonly resourceManager: string
-  /** Entra; the first is the preferred one. */
+  /** Entra's hosts, the preferred one first. */
   readonly login: readonly string[]
-  /** Microsoft Graph and, before it, Azure AD Graph. */
+  /** The hosts of Microsoft Graph and of its predecessor, Azure AD Graph. */
   readonly graph: readonly string[]
   /** The audiences of a token for Resource Manager. */
   readonly audiences: readonly string[]
@@ -35,10 +35,10 @@ export const clouds: readonly [Cloud, ...Cloud[]] = [
   }
 ]
 
-/** The value of IDENTITY_HEADER in the environment that azrun prepares for programs. It guards nothing secret. */
+/** The value of IDENTITY_HEADER in the environment of `exec` and `env`. It protects nothing. */
 export const IDENTITY_HEADER = 'azrun'
 
-/** The address at which a virtual machine gets the tokens of its identity, over plain HTTP. */
+/** The address where a virtual machine gets tokens for its identity, over plain HTTP. */
 export const IMDS_ADDRESS = '169.254.169.254'
 
 const byHost = new Map(clouds.flatMap(cloud =>
@@ -52,5 +52,5 @@ export function cloudOf (host: string): Cloud | undefined {
 /** The hosts, in lower case, that azrun emulates for clients that use it as their proxy. */
 export const emulatedHosts: ReadonlySet<string> = new Set([IMDS_ADDRESS, ...byHost.keys()])
 
-/** Hosts refused without a warning: az looks there for a newer version and does without a response, silently. */
+/** Hosts to refuse without a warning. az looks there for a newer version, and ignores a failure. */
 export const quietHosts: ReadonlySet<string> = new Set(['azcliprod.blob.core.windows.net'])

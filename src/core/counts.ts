@@ -1,11 +1,11 @@
-/** How many keys are counted for; the first of more is forgotten. A store keeps no more operations by default. */
+/** The most keys to count; one more drops the oldest. A store keeps as many operations by default. */
 const CAPACITY = 10_000
 
-/** Counts by key, in the memory of the process. */
+/** Counters by key, in memory. */
 export class Counts {
   readonly #counts = new Map<string, number>()
 
-  /** Counts from 0 again. */
+  /** Sets the count to 0. */
   reset (key: string): void {
     this.#counts.delete(key)
     this.#counts.set(key, 0)
@@ -14,12 +14,12 @@ export class Counts {
     this.#counts.delete(oldest!)
   }
 
-  /** 0 for a key that is not counted for. */
+  /** The count; 0 for an unknown key. */
   get (key: string): number {
     return this.#counts.get(key) ?? 0
   }
 
-  /** The count, one higher than before. */
+  /** Increments the count and returns it. */
   next (key: string): number {
     if (!this.#counts.has(key)) this.reset(key)
     const count = this.get(key) + 1

@@ -2,27 +2,27 @@ import { isResourceGroupName } from './resource-names.js'
 import { resourceGroupKey, SCALE_SET, VIRTUAL_MACHINE, type ResourceId } from './resource-id.js'
 import { Scope } from './scope.js'
 
-/** A resource group that has no other than its declared machines and scale sets, even if there are none. */
+/** A resource group with only its declared machines and scale sets, if any. */
 export interface ResourceGroupDeclaration {
   readonly subscriptionId: string
   readonly name: string
 }
 
-/** A resource that is declared: it never changes. */
+/** A declared resource. It never changes. */
 export interface DeclaredResource {
   readonly id: ResourceId
 }
 
 export interface DeclaredGroupsOptions {
-  /** Besides those of declared resources. */
+  /** Groups in addition to those of `resources`. */
   readonly resourceGroups?: readonly ResourceGroupDeclaration[]
-  /** What there is at the start. */
+  /** The resources that exist at the start. */
   readonly resources?: readonly DeclaredResource[]
   /** Only declared groups exist. Default: a group that is not declared exists, and so does everything in it. */
   readonly strict?: boolean
 }
 
-/** The types whose resources are declared. A group with a declared one has no others of any of these types. */
+/** The types that can be declared. A group with a declared resource has no undeclared ones of any of these types. */
 const TYPES = [VIRTUAL_MACHINE, SCALE_SET] as const
 
 type Resources = Map<string, DeclaredResource>
@@ -32,7 +32,7 @@ interface Group {
   readonly key: string
   readonly name: string
   readonly resources: ReadonlyMap<string, Resources>
-  /** What it has at the start; undefined for a group that was declared since. */
+  /** Its resources at the start; undefined for a group that was declared later. */
   initial?: DeclaredResource[]
 }
 
@@ -43,26 +43,26 @@ interface Subscription {
 }
 
 /**
- * The resource groups that hold declared resources only, with these: what `VirtualMachines` and `ScaleSets` share.
- * Names are compared without case, as Azure does; a request only looks them up.
+ * The resource groups that hold only declared resources, and these resources. `VirtualMachines` and `ScaleSets` share
+ * it. Names are case-insensitive, as on Azure. A request needs only map lookups.
  */
 export class DeclaredGroups {
   #strict = false
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #groups = new Map<string, Group>()
-  /** The resources of all groups, again: a request has the key of the collection already. */
+  /** The same resources by collection key, which a request already has. */
   readonly #collections = new Map<string, Resources>()
 
   constructor (options: DeclaredGroupsOptions = {}) {
     this.redeclare(options)
   }
 
-  /** Whether a group that is not declared exists, and so everything in it, if Azure lets it have its name. */
+  /** Whether an undeclared group of this name exists, with everything in it. Azure must permit the name. */
   hasUndeclared (resourceGroup: string): boolean {
     return !this.#strict && isResourceGroupName(resourceGroup)
   }
 
-  /** Replaces all that was declared, at the start and since. */
+  /** Replaces all declarations, those of the start and later ones. */
   redeclare ({ resourceGroups = [], resources = [], strict = false }: DeclaredGroupsOptions): void {
     this.#strict = strict
     for (const known of [this.#subscriptions, this.#groups, this.#collections]) known.clear()
@@ -74,28 +74,28 @@ export class DeclaredGroups {
     this.reset()
   }
 
-  /** Adds a resource, or replaces the one of that name. From then on its group holds declared resources only. */
+  /** Adds a resource, or replaces the one of that name. From then on its group holds only declared resources. */
   declare (resource: DeclaredResource): void {
     const { subscriptionId, resourceGroup, type, nameKey } = resource.id
     this.#groupOf(subscriptionId, resourceGroup!).resources.get(type)!.set(nameKey, resource)
   }
 
-  /** Removes a declared resource; false if there is none. Its group holds declared resources only, as before. */
+  /** Removes a declared resource; false if there is none. Its group still holds only declared resources. */
   remove (id: ResourceId): boolean {
     return this.#collections.get(id.collectionKey)?.delete(id.nameKey) === true
   }
 
-  /** The declared resources of the type and the group of this one, by name; undefined if the group is not declared. */
-  besides (id: ResourceId): ReadonlyMap<string, DeclaredResource> | undefined {
+  /** The declared resources in the collection of this one, by name; undefined if its group is not declared. */
+  siblings (id: ResourceId): ReadonlyMap<string, DeclaredResource> | undefined {
     return this.#collections.get(id.collectionKey)
   }
 
-  /** The declared resources of a type: all, or those of a subscription, or of one of its resource groups. */
+  /** The declared resources of a type, optionally of one subscription or one of its resource groups. */
   list (type: string, subscriptionId?: string, resourceGroup?: string): DeclaredResource[] {
     return this.#listed(subscriptionId, resourceGroup).flatMap(({ resources }) => [...resources.get(type)!.values()])
   }
 
-  /** The resource groups that hold declared resources only, in the order of `list`. */
+  /** The resource groups that hold only declared resources, in the order of `list`. */
   resourceGroups (): (ResourceGroupDeclaration & { readonly isEmpty: boolean })[] {
     return [...this.#subscriptions.values()].flatMap(({ subscriptionId, groups }) =>
       [...groups.values()].map(group => ({ subscriptionId, name: group.name, isEmpty: isEmpty(group) })))
@@ -109,17 +109,17 @@ export class DeclaredGroups {
     return this.isDeclared(subscriptionId, resourceGroup) || this.hasUndeclared(resourceGroup)
   }
 
-  /** The ids of the subscriptions with declared groups, as they were first declared. */
+  /** The ids of the subscriptions with declared groups, in the case of their first declaration. */
   * subscriptionIds (): Iterable<string> {
     for (const { subscriptionId } of this.#subscriptions.values()) yield subscriptionId
   }
 
-  /** The id as it was first declared; undefined for a subscription without declared groups. */
+  /** The id in the case of its first declaration; undefined for a subscription without declared groups. */
   declaredSubscriptionId (subscriptionId: string): string | undefined {
     return this.#subscriptions.get(subscriptionId.toLowerCase())?.subscriptionId
   }
 
-  /** Back to what was declared at the start or by `redeclare`, in a scope, by default everywhere. */
+  /** Restores the declarations of the start or of the last `redeclare` in a scope, by default everywhere. */
   reset (scope = Scope.everything): void {
     for (const group of this.#listed(scope.subscriptionId)) {
       const path = `${group.key}/`
@@ -135,15 +135,15 @@ export class DeclaredGroups {
     for (const ofType of resources.values()) {
       if (isWhole) { ofType.clear(); continue }
       for (const { id } of [...ofType.values()]) {
-        // What comes back keeps its place.
-        const comesBack = restored.some(({ id: { type, nameKey } }) => type === id.type && nameKey === id.nameKey)
-        if (scope.contains(id) && !comesBack) ofType.delete(id.nameKey)
+        // A resource that is restored keeps its place.
+        const isRestored = restored.some(({ id: { type, nameKey } }) => type === id.type && nameKey === id.nameKey)
+        if (scope.contains(id) && !isRestored) ofType.delete(id.nameKey)
       }
     }
     for (const resource of restored) this.declare(resource)
   }
 
-  /** The group of what is being declared. */
+  /** The group for a declaration, which creates it if necessary. */
   #groupOf (subscriptionId: string, name: string): Group {
     const key = resourceGroupKey(subscriptionId, name)
     let group = this.#groups.get(key)
@@ -171,7 +171,7 @@ export class DeclaredGroups {
 
   #listed (subscriptionId?: string, resourceGroup?: string): Group[] {
     if (subscriptionId === undefined) {
-      // Those of a subscription stay together, so that what is declared from a list has the same order.
+      // The groups of a subscription stay together, so that declaring this list again gives the same order.
       return [...this.#subscriptions.values()].flatMap(({ groups }) => [...groups.values()])
     }
     const groups = this.#subscriptions.get(subscriptionId.toLowerCase())?.groups

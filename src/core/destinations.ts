@@ -20,18 +20,18 @@ export function authorityOf ({ host, port }: Destination): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** Whether it is a port that a URL need not name. */
+/** Whether this is a default port of HTTP or HTTPS. */
 export function isWeb (port: number): boolean {
   return WEB_PORTS.includes(port)
 }
 
-/** What `--allow-host` needs to be given for a destination. */
+/** The value for `--allow-host` that allows a destination. */
 export function allowHostOf (destination: Destination): string {
   const authority = authorityOf(destination)
   return isWeb(destination.port) ? authority.replace(/:\d+$/, '') : authority
 }
 
-/** A test for destinations whose host is one of these: `HOST`, for ports 80 and 443, or `HOST:PORT`. */
+/** Returns a test for the destinations that a list allows: `HOST` with ports 80 and 443, or `HOST:PORT`. */
 export function createAllowed (hosts: readonly string[]): (destination: Destination) => boolean {
   const authorities = new Set(hosts.flatMap(text => {
     const destination = parseAuthority(text, WEB_PORTS[0])!

@@ -8,7 +8,7 @@ const DAY = 24 * HOUR
 
 const TEXT = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/
 
-/** The milliseconds of a duration; undefined for one that is negative or of another form. */
+/** The milliseconds of a duration; undefined if it is negative or malformed. */
 export function millisecondsOf (duration: Duration): number | undefined {
   if (typeof duration === 'number') return duration >= 0 ? duration : undefined
   const found = TEXT.exec(duration)

@@ -8,7 +8,7 @@ import { planned, type OperationPlan, type TimeLimit } from './plan.js'
 import { untilAbandoned } from './run.js'
 import type { Turn } from './turns.js'
 
-/** What a run that goes on is followed with. */
+/** What the follower needs of a run in progress. */
 export interface Followed {
   readonly plan: OperationPlan
   readonly turn?: MaybePromise<Turn>
@@ -18,11 +18,11 @@ export interface Followed {
 export interface FollowerOptions {
   readonly clock: Clock
   readonly log: Pick<Log, 'warn'>
-  /** Milliseconds that a canceled run has to end before its operation ends without it. */
+  /** Milliseconds that a canceled run has to end. After that its operation ends without it. */
   readonly gracePeriod: number
 }
 
-/** Follows runs until their operations are over. */
+/** Follows runs until their operations end. */
 export class Follower {
   readonly #clock: Clock
   readonly #log: Pick<Log, 'warn'>
@@ -34,7 +34,7 @@ export class Follower {
     this.#gracePeriod = gracePeriod
   }
 
-  /** The operation as it ends: as planned once its run has ended and its delay is over, or as it is canceled. */
+  /** Resolves to the ended operation, once its run and its delay are over or it is canceled. */
   async end (operation: Operation, outcome: MaybePromise<Outcome>, followed: Followed): Promise<Operation> {
     const { plan, cancellation } = followed
     const delayed = plan.delay > 0 ? this.#clock.sleep(plan.delay, cancellation.signal).catch(() => {}) : undefined
@@ -45,7 +45,7 @@ export class Follower {
     return withOutcome(operation, reason === undefined ? planned(reached, plan) : outcomeOf(reason), endTime)
   }
 
-  /** The outcome of a run, which is canceled at the end of its time. */
+  /** The outcome of a run. The run is canceled at its time limit. */
   async #limited (operation: Operation, outcome: Promise<Outcome>, followed: Followed): Promise<Outcome> {
     const { plan: { timeout }, cancellation } = followed
     if (timeout === undefined) return await this.#untilAbandoned(operation, outcome, cancellation)
@@ -58,19 +58,19 @@ export class Follower {
     }
   }
 
-  /** Cancels the run `ms` milliseconds after it has its turn. */
+  /** Cancels the run `ms` milliseconds after its turn begins. */
   #limit ({ ms, error }: TimeLimit, { turn, cancellation }: Followed, over: AbortSignal): void {
     const begin = () => this.#clock.sleep(ms, over).then(() => cancellation.cancel(error()))
     const limited = isPromise(turn) ? turn.then(begin) : begin()
     limited.catch(() => {})
   }
 
-  /** Waits for a canceled run only for the grace period. */
+  /** The outcome of a run. A canceled run has only the grace period to end. */
   async #untilAbandoned ({ id, resourceId }: Operation, outcome: Promise<Outcome>,
     cancellation: Cancellation): Promise<Outcome> {
     const ms = this.#gracePeriod
     return await untilAbandoned(outcome, cancellation, ms, () => {
-      this.#log.warn(`the run of operation ${id} on ${resourceId} goes on ${ms} ms after it was canceled, and azrun no ` +
+      this.#log.warn(`the run of operation ${id} on ${resourceId} still goes on ${ms} ms after it was canceled; azrun no ` +
         'longer waits for it: an executor must end what it started and reject when its signal aborts')
     })
   }

@@ -1,22 +1,22 @@
 import { systemClock, type Clock } from './clock.js'
 
-/** Milliseconds that whatever is to end has to do so, before azrun goes on without it. */
+/** Milliseconds that azrun waits for something to end before it goes on without it. */
 export const GRACE_PERIOD = 5000
 
-/** Why a sleep that nobody needs any more is given up. `abort()` without a reason would make an error with a stack. */
+/** The reason to abort a sleep that is no longer needed. `abort()` without one would create an error with a stack. */
 export const OVER = 'over'
 
 const REAL_TIME: Iterable<Clock> = [systemClock]
 
 /**
- * What the promise resolves to; if that takes more than `ms` milliseconds by one of the clocks, what `onLate` returns.
- * Default: of real time, as the owner of a virtual clock may be waiting for this very end.
+ * The promise's value, or that of `onLate` if `ms` milliseconds pass first on one of the clocks. Default: real time,
+ * because whoever moves a virtual clock may be waiting for this promise.
  */
 export async function withGrace<Value> (promise: Promise<Value>, ms: number, onLate: () => Value,
   clocks = REAL_TIME): Promise<Value> {
   const over = new AbortController()
   const late = Array.from(clocks, clock => clock.sleep(ms, over.signal).then(onLate))
-  // They reject if they are not needed.
+  // Each sleep that is not needed rejects.
   for (const each of late) each.catch(() => {})
   try {
     return await Promise.race([promise, ...late])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Random } from './random.js'
 
-/** Ids for which random bytes are fetched at once. */
+/** The number of ids that share one call for random bytes. */
 const BATCH = 128
 
 const HEX = Buffer.from('0123456789abcdef')
@@ -10,8 +10,8 @@ const HEX = Buffer.from('0123456789abcdef')
 const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
 
 /**
- * Creates random UUIDs (RFC 9562, version 4). crypto.randomUUID() returns a 20-part rope; a flat string makes a poll
- * 5 % cheaper, since every response has two of them.
+ * Creates random UUIDs (RFC 9562, version 4). `crypto.randomUUID()` returns a rope of 20 parts. A flat string makes a
+ * poll 5 % cheaper, since every response has two UUIDs.
  */
 export function createIds (random: Pick<Random, 'fill'>): () => string {
   const bytes = new Uint8Array(16 * BATCH)
@@ -34,7 +34,7 @@ export function createIds (random: Pick<Random, 'fill'>): () => string {
   }
 }
 
-/** A GUID in the form of name-based ones (version 5): always the same for the same text, whatever its case. */
+/** A GUID in the form of version 5 (name-based): the same for the same text, whatever its case. */
 export function derivedId (text: string): string {
   const bytes = createHash('sha256').update(text.toLowerCase()).digest().subarray(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x50

@@ -1,10 +1,10 @@
 import { finallyDo, isPromise, type MaybePromise } from './maybe-promise.js'
 
-/** Does work with one key after the other: what decides by what is there, and then changes it. */
+/** Runs work on the same key one after the other, so that work can read a value and then change it. */
 export class InOrder {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Does the work; at once, if no other work with this key goes on. */
+  /** Runs the work, at once unless other work on this key is in progress. */
   do<Value> (key: string, work: () => MaybePromise<Value>): MaybePromise<Value> {
     const before = this.#last.get(key)
     const doing = before === undefined ? work() : before.then(work, work)

@@ -1,7 +1,7 @@
 import { pathKeyOf, type ResourceId } from './resource-id.js'
 import { DEFAULTS, machineIdOf, type PowerState, type PowerStateDeclaration, type StatesAtStart } from './virtual-machines.js'
 
-/** How undeclared machines and instances of scale sets are until something changes it: by default running. */
+/** The initial power states of undeclared machines and of instances of scale sets. Default: running. */
 export class InitialStates implements StatesAtStart {
   #states: ReadonlyMap<string, PowerState> = new Map()
 
@@ -9,7 +9,7 @@ export class InitialStates implements StatesAtStart {
     this.redeclare(powerStates)
   }
 
-  /** Replaces all of them. */
+  /** Replaces all states. */
   redeclare (powerStates: readonly PowerStateDeclaration[]): void {
     this.#states = new Map(powerStates.map(each => [pathKeyOf(machineIdOf(each)), each.powerState]))
   }

@@ -1,4 +1,4 @@
-/** What the log must do for a service; a pino logger does. */
+/** The methods of a log that a service needs. A pino logger has them. */
 export interface Log {
   info (message: string): void
   warn (message: string): void

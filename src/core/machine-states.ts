@@ -6,34 +6,34 @@ import { machineName, placeOf, powerStates, type PowerState, type PowerStateDecl
 /** What an operation in progress does to a machine. */
 export type Transition = 'starting' | 'restarting' | 'stopping' | 'deallocating'
 
-/** How a machine is, with all that its instance view shows of that. */
+/** The state of a machine, as its instance view shows it. */
 export interface MachineCondition {
-  /** While it is in transition, the state before that. */
+  /** During a transition, the state before it. */
   readonly powerState: PowerState
   readonly transition?: Transition | undefined
-  /** Only of a deallocated machine. */
+  /** Only for a deallocated machine. */
   readonly isHibernated?: boolean | undefined
-  /** Counts the changes, as Azure's `etag` does: 2 for a machine that was only made. */
+  /** Counts the changes, as Azure's `etag` does: 2 for a machine that was only created. */
   readonly etag: number
-  /** When the last change ended, in milliseconds since 1970; undefined for a machine that nothing has changed. */
+  /** When the last change ended, in milliseconds since 1970; undefined for an unchanged machine. */
   readonly changedAt?: number | undefined
-  /** When the agent in it last began to report, likewise. */
+  /** When its agent last began to report, likewise. */
   readonly agentAt?: number | undefined
   /** When its disks were last released, likewise. */
   readonly disksAt?: number | undefined
 }
 
-/** How a machine is kept that something has changed. */
+/** The stored record of a changed machine. */
 interface MachineRecord extends PowerStateDeclaration, MachineCondition {}
 
-/** Machines that nothing has changed. */
+/** The conditions of unchanged machines. */
 const UNCHANGED: Readonly<Record<PowerState, MachineCondition>> = {
   running: { powerState: 'running', etag: 2 },
   stopped: { powerState: 'stopped', etag: 2 },
   deallocated: { powerState: 'deallocated', etag: 2 }
 }
 
-/** How virtual machines are now. A machine that nothing has changed is as it was declared. */
+/** The current states of virtual machines. An unchanged machine has the state of its declaration. */
 export class MachineStates {
   readonly #states: Records<MachineRecord>
 
@@ -41,7 +41,7 @@ export class MachineStates {
     this.#states = store.records('machineStates')
   }
 
-  /** While the machine is in transition, the state before that. */
+  /** The power state; during a transition, the one before it. */
   get (vm: VirtualMachine): MaybePromise<PowerState> {
     return then(this.read(vm), ({ powerState }) => powerState)
   }
@@ -51,8 +51,8 @@ export class MachineStates {
   }
 
   /**
-   * Changes the state of one machine; its neighbours, declared or not, stay as they are. Throws a `UsageError` for what
-   * is no machine or no state: JavaScript programs call this, too.
+   * Changes the state of one machine, and of no other. Throws a `UsageError` unless it gets a machine and a state,
+   * because JavaScript programs call this, too.
    */
   set (vm: VirtualMachine, powerState: PowerState): MaybePromise<void> {
     if (typeof vm?.id?.nameKey !== 'string') {
@@ -66,17 +66,17 @@ export class MachineStates {
     return then(this.read(vm), condition => this.change(vm, { ...condition, powerState, isHibernated: undefined }))
   }
 
-  /** Keeps how a machine is now. */
+  /** Stores the condition of a machine. */
   change (vm: VirtualMachine, condition: MachineCondition): MaybePromise<void> {
     return this.#states.set(vm.id, { ...condition, ...placeOf(vm) })
   }
 
-  /** Brings a machine back to the state that it was declared in. */
+  /** Resets a machine to its initial state. */
   forget (vm: VirtualMachine): MaybePromise<void> {
     return this.#states.delete(vm.id)
   }
 
-  /** Every state that was changed, with the machine that it is of. */
+  /** The power states of all changed machines. */
   changed (): MaybePromise<PowerStateDeclaration[]> {
     return then(this.#states.list('/'), states => states.map(
       ({ subscriptionId, resourceGroup, name, instanceId, powerState }) =>

@@ -6,15 +6,15 @@ import { virtualMachineOf, VirtualMachines, type PowerStateDeclaration, type Vir
 export interface MachinesOptions {
   readonly virtualMachines?: readonly VirtualMachineDeclaration[]
   readonly virtualMachineScaleSets?: readonly ScaleSetDeclaration[]
-  /** Besides those of declared machines and scale sets. */
+  /** Groups in addition to those of declared machines and scale sets. */
   readonly resourceGroups?: readonly ResourceGroupDeclaration[]
-  /** How undeclared machines are until something changes it. Default: running. */
+  /** The initial states of undeclared machines. Default: running. */
   readonly powerStates?: readonly PowerStateDeclaration[]
-  /** Only what is declared exists. Default: in a resource group without declared resources everything exists. */
+  /** Only declared resources exist. Default: in a resource group without declared resources, everything exists. */
   readonly strict?: boolean
 }
 
-/** What is declared of machines: the groups, and what exists in them. */
+/** The declared machines and scale sets, and their groups. */
 export class Machines {
   readonly groups = new DeclaredGroups()
   readonly #initialStates = new InitialStates()
@@ -25,7 +25,7 @@ export class Machines {
     this.redeclare(options)
   }
 
-  /** Replaces all that was declared, at the start and since. */
+  /** Replaces all declarations, those of the start and later ones. */
   redeclare (options: MachinesOptions): void {
     const { virtualMachines = [], virtualMachineScaleSets = [], resourceGroups, powerStates = [], strict } = options
     this.#initialStates.redeclare(powerStates)

@@ -7,13 +7,13 @@ import type { VirtualMachine } from './virtual-machines.js'
 /** How many managed run commands a machine may have (recorded: azure-docs #117976). */
 export const MAX_RUN_COMMANDS = 25
 
-export const executionStates = ['Unknown', 'Pending', 'Running', 'Failed', 'Succeeded', 'TimedOut', 'Canceled'] as const
-export const provisioningStates = ['Creating', 'Updating', 'Succeeded', 'Failed', 'Canceled', 'Deleting'] as const
+type ExecutionState = 'Unknown' | 'Pending' | 'Running' | 'Failed' | 'Succeeded' | 'TimedOut' | 'Canceled'
+type ProvisioningState = 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Canceled' | 'Deleting'
 
-/** What a script does or has done. Times are those that are shown: text. */
+/** The progress or result of a script. Times are text, as in the response. */
 export interface RunCommandInstanceView {
   readonly exitCode: number
-  readonly executionState: typeof executionStates[number]
+  readonly executionState: ExecutionState
   readonly executionMessage?: string
   readonly output?: string
   readonly error?: string
@@ -27,7 +27,7 @@ export interface RunCommandSource {
   readonly commandId?: string
 }
 
-/** What a managed run command runs, and how, as far as it is shown: nothing that is protected. */
+/** What a managed run command runs, and how. Protected values are left out. */
 export interface ManagedSettings {
   readonly source: RunCommandSource
   readonly parameters?: readonly { readonly name: string, readonly value: string }[]
@@ -39,7 +39,7 @@ export interface ManagedSettings {
   readonly treatFailureAsDeploymentFailure?: boolean
 }
 
-/** A managed run command as it is kept: plain data. */
+/** The stored record of a managed run command. */
 export interface ManagedRunCommand {
   /** The path of its machine. */
   readonly vmId: string
@@ -47,23 +47,23 @@ export interface ManagedRunCommand {
   readonly location: string
   readonly tags?: Readonly<Record<string, string>>
   readonly settings: ManagedSettings
-  /** Tells whether protected values are the same, and not which they are. */
+  /** A hash of the protected values: it tells whether they change, without revealing them. */
   readonly fingerprint?: string
-  readonly provisioningState: typeof provisioningStates[number]
-  /** Counts the runs from 0: the name of the folder that a script is in. */
+  readonly provisioningState: ProvisioningState
+  /** The number of the run, from 0. It names the script's folder. */
   readonly sequence: number
-  /** Which run the view is of. */
+  /** The run that the view shows. */
   readonly runId?: string
   readonly instanceView?: RunCommandInstanceView
-  /** The view that is shown until a time, in milliseconds since 1970: an end may be seen later than it comes. */
+  /** The view to show until a time, in milliseconds since 1970: clients may see an end later than it comes. */
   readonly until?: { readonly time: number, readonly view: RunCommandInstanceView }
 }
 
-/** A managed run command as a config file declares it, with how it has ended. */
+/** A managed run command, with its result, as a config file declares it. */
 export interface RunCommandDeclaration extends ManagedSettings {
   readonly subscriptionId: string
   readonly resourceGroup: string
-  /** The machine; or a scale set and an instance of it. */
+  /** Either this, or `vmScaleSetName` and `instanceId`. */
   readonly vmName?: string
   readonly vmScaleSetName?: string
   readonly instanceId?: string
@@ -78,7 +78,7 @@ export interface RunCommandDeclaration extends ManagedSettings {
   readonly instanceView?: RunCommandInstanceView
 }
 
-/** The managed run commands of all machines, in the store. */
+/** The store of all machines' managed run commands. */
 export class ManagedRunCommands {
   readonly #records: Records<ManagedRunCommand>
   #declared: readonly RunCommandDeclaration[]
@@ -93,12 +93,12 @@ export class ManagedRunCommands {
     return this.#records.get(runCommandKey(vm, name))
   }
 
-  /** Those of a machine, by name. */
+  /** The commands of a machine, sorted by name. */
   list (vm: Pick<VirtualMachine, 'id'>): MaybePromise<ManagedRunCommand[]> {
     return then(this.#records.list(`${runCommandKey(vm, '').collectionKey}/`), sorted)
   }
 
-  /** Those of all machines. */
+  /** The commands of all machines. */
   all (): MaybePromise<ManagedRunCommand[]> {
     return this.#records.list('/')
   }
@@ -111,12 +111,12 @@ export class ManagedRunCommands {
     return this.#records.delete(runCommandKey(vm, name))
   }
 
-  /** Deletes the command if it is still at the run that the caller knows. */
+  /** Deletes the command unless it has started another run. */
   deleteRun (vm: Pick<VirtualMachine, 'id'>, { name, runId }: Pick<ManagedRunCommand, 'name' | 'runId'>): MaybePromise<void> {
     return this.#inTurn(vm, name, command => command?.runId === runId ? this.delete(vm, name) : undefined)
   }
 
-  /** Changes the command if it is still at the run that the caller knows, and says whether it is. */
+  /** Changes the command. Returns false without a change if it is gone or has started another run. */
   change (vm: Pick<VirtualMachine, 'id'>, { name, runId }: Pick<ManagedRunCommand, 'name' | 'runId'>,
     change: Partial<Pick<ManagedRunCommand, 'tags' | 'provisioningState' | 'instanceView' | 'until'>>): MaybePromise<boolean> {
     return this.#inTurn(vm, name, command => {
@@ -125,18 +125,18 @@ export class ManagedRunCommands {
     })
   }
 
-  /** How many there are in a scope. */
+  /** The number of commands in a scope. */
   count (scope: Scope): MaybePromise<number> {
     return then(this.#records.list(scope.prefix), ({ length }) => length)
   }
 
-  /** Those of a scope are there no more. */
+  /** Deletes the commands in a scope. */
   async clear (scope: Scope): Promise<void> {
     const commands = await this.#records.list(scope.prefix)
     await Promise.all(commands.map(async ({ vmId, name }) => await this.#records.delete(keyOf(vmId, name))))
   }
 
-  /** Puts other declarations in place of the former ones. What clients have run or made since stays as it is. */
+  /** Replaces the declarations. Commands that clients have created or run since stay. */
   async redeclare (declared: readonly RunCommandDeclaration[]): Promise<void> {
     const former = this.#declared.map(each => keyOf(machinePath(each), each.name))
     this.#declared = declared
@@ -147,7 +147,7 @@ export class ManagedRunCommands {
     await this.declare(Scope.everything)
   }
 
-  /** Adds those of a scope that are declared, where there are none of the name. */
+  /** Adds the declared commands of a scope, except those whose names are taken. */
   async declare (scope: Scope): Promise<void> {
     const concerned = this.#declared.map(declaration => ({ declaration, path: machinePath(declaration) }))
       .filter(({ path }) => scope.containsPath(path))
@@ -155,7 +155,7 @@ export class ManagedRunCommands {
       await this.#records.add(keyOf(path, declaration.name), declaredCommand(declaration, path))))
   }
 
-  /** Does something with the command as it is, one after the other. */
+  /** Reads the command and runs the work on it, one after the other for each command. */
   #inTurn<Result> (vm: Pick<VirtualMachine, 'id'>, name: string,
     work: (command: ManagedRunCommand | undefined) => MaybePromise<Result>): MaybePromise<Result> {
     const { collectionKey, nameKey } = runCommandKey(vm, name)
@@ -163,7 +163,7 @@ export class ManagedRunCommands {
   }
 }
 
-/** Where the command of that name of a machine is kept. */
+/** The key of a machine's command. */
 export function runCommandKey ({ id }: Pick<VirtualMachine, 'id'>, name: string): RecordKey {
   return { collectionKey: `${id.collectionKey}/${id.nameKey}/runcommands`, nameKey: name.toLowerCase() }
 }
@@ -173,7 +173,7 @@ function keyOf (path: string, name: string): RecordKey {
 }
 
 /** The path of the machine that a declaration names. */
-export function machinePath (declaration: Pick<RunCommandDeclaration,
+function machinePath (declaration: Pick<RunCommandDeclaration,
   'subscriptionId' | 'resourceGroup' | 'vmName' | 'vmScaleSetName' | 'instanceId'>): string {
   const { subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId } = declaration
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute`
@@ -199,7 +199,7 @@ function declaredCommand (declaration: RunCommandDeclaration, vmId: string): Man
   }
 }
 
-/** As a config file would declare it. One that runs is left as one that has not: what runs is no part of a state. */
+/** The declaration for a config file. It leaves out a run in progress, which a file cannot restore. */
 export function declarationOf (command: ManagedRunCommand): RunCommandDeclaration {
   const { vmId, name, location, tags, settings, provisioningState, sequence, instanceView } = command
   const [, , subscriptionId, , resourceGroup, , , type, machine, , instance] = vmId.split('/') as string[]

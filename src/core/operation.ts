@@ -1,6 +1,6 @@
 import type { Course } from './course.js'
 
-/** Code and message of a failed operation, as Azure shows them. */
+/** The error of a failed operation, as in Azure's response. */
 export interface ErrorDetail {
   readonly code: string
   readonly message: string
@@ -10,33 +10,33 @@ interface OperationBase {
   readonly id: string
   /** Such as `Microsoft.Compute/virtualMachines/runCommand/action`. */
   readonly action: string
-  /** The path of the resource that the action is done to. */
+  /** The path of the resource that the action is on. */
   readonly resourceId: string
   readonly subscriptionId: string
   readonly location: string
   /** Milliseconds since 1970. */
   readonly startTime: number
-  /** Absent from ordinary operations. */
+  /** Only where a scenario changes the operation. */
   readonly course?: Course
 }
 
-/** One of Azure's long-running operations: a plain record, which a store can keep as JSON. */
+/** One of Azure's long-running operations, as a plain record that a store can keep as JSON. */
 export type Operation = OperationBase & (
   | { readonly status: 'InProgress' }
   | { readonly status: 'Succeeded', readonly endTime: number, readonly output?: object }
   | { readonly status: 'Failed' | 'Canceled', readonly endTime: number, readonly error: ErrorDetail })
 
-/** The collection of the operations of a subscription and location: clients poll each below it, by its id. */
+/** The collection of a subscription's operations in a location. Clients poll each of them there by its id. */
 export function operationsPath ({ subscriptionId, location }: Pick<Operation, 'subscriptionId' | 'location'>): string {
   return `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations`
 }
 
 export interface OperationErrorOptions extends ErrorOptions {
-  /** The status of the operation that this error ends. Default: `Failed`. */
+  /** The status that the operation ends with. Default: `Failed`. */
   readonly status?: 'Failed' | 'Canceled'
 }
 
-/** Ends an operation with this code and message: thrown by its run, or given as the reason to cancel it. */
+/** Ends an operation with this code and message. A run throws it, or it is the reason for a cancellation. */
 export class OperationError extends Error {
   readonly code: string
   readonly status: 'Failed' | 'Canceled'
@@ -48,7 +48,7 @@ export class OperationError extends Error {
   }
 }
 
-/** Why an operation ends for a later one (recorded: azure-sdk-for-python #5167). */
+/** The error of an operation that a later one ends (recorded: azure-sdk-for-python #5167). */
 export function preemption (): OperationError {
   return new OperationError('OperationPreempted', 'Operation execution has been preempted by a more recent operation.')
 }
@@ -58,7 +58,7 @@ export type Outcome =
   | { readonly status: 'Succeeded', readonly output?: object }
   | { readonly status: 'Failed' | 'Canceled', readonly error: ErrorDetail }
 
-/** The outcome of a run that throws this. */
+/** The outcome of a run that fails with this reason. */
 export function outcomeOf (reason: unknown): Outcome {
   if (reason instanceof OperationError) {
     const { status, code, message } = reason
@@ -75,7 +75,7 @@ export function inProgress (operation: Operation): Operation {
   return course === undefined ? begun : { ...begun, course }
 }
 
-/** The operation as it ends. Written out: two spreads would make an immediate runCommand 3 us slower on Node 20. */
+/** The ended operation. Without spreads: two of them make an immediate runCommand 3 us slower on Node 20. */
 export function withOutcome (operation: Operation, outcome: Outcome, endTime: number): Operation {
   const { id, action, resourceId, subscriptionId, location, startTime, course } = operation
   const { status } = outcome

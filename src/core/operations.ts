@@ -16,23 +16,23 @@ import type { Turns } from './turns.js'
 
 export interface OperationStart {
   readonly action: string
-  /** The resource that the action is done to. */
+  /** The resource that the action is on. */
   readonly resourceId: ResourceId
-  /** What it holds until it ends: one operation at a time. Default: its resource. */
+  /** What the operation claims until it ends; one operation at a time can. Default: its resource. */
   readonly claim?: RecordKey
   readonly location: string
   readonly plan: OperationPlan
-  /** How clients are shown it. Default: as usual. */
+  /** How a scenario changes what clients see of it. */
   readonly course?: Course
-  /** Where the run takes its turn, if only so many may go on at once. */
+  /** Where the run waits for its turn, if the number of concurrent runs is limited. */
   readonly turns?: Turns
-  /** If it returns without a promise and the plan has no delay, the operation starts completed. */
+  /** If it returns no promise and the plan has no delay, the operation is completed at once. */
   readonly run: Run
-  /** Called with the operation as it ends, before it is seen to have ended and frees what it holds. */
+  /** Called with the ended operation, before clients can see its end and before its claim is released. */
   ended? (operation: Operation): MaybePromise<void>
 }
 
-/** Another operation holds what this one needs. */
+/** Another operation holds the claim that this one needs. */
 export class ResourceBusy extends Error {
   override readonly name = 'ResourceBusy'
 
@@ -41,13 +41,13 @@ export class ResourceBusy extends Error {
   }
 }
 
-/** A start that waits for the store. */
+/** An operation whose start waits for the store. */
 interface Starting {
   readonly start: OperationStart
   readonly begun: Promise<Operation>
 }
 
-/** A reset that goes on. */
+/** A reset in progress. */
 interface Reset {
   readonly scope: Scope
   readonly over: Promise<void>
@@ -59,13 +59,13 @@ interface Running {
   readonly finished: Promise<Operation>
 }
 
-/** Which operations, by how they were started. */
+/** Selects operations by how they were started. */
 type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
 interface Begun {
   readonly operation: Operation
   readonly start: OperationStart
-  /** Settles once the store has the operation as it began, or has failed to keep it. */
+  /** Settles once the store has kept the begun operation, or has failed to. */
   readonly kept: MaybePromise<void>
 }
 
@@ -73,14 +73,14 @@ export interface OperationsOptions {
   readonly clock: Clock
   readonly store: Store
   readonly log: Pick<Log, 'warn'>
-  /** Milliseconds that a canceled run has to end before its operation ends without it. Default: `GRACE_PERIOD`. */
+  /** Milliseconds that a canceled run has to end. After that its operation ends without it. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
   newId (): string
-  /** Called with each operation that begins and ends. Default: nothing is. */
+  /** Called with each operation that begins or ends. */
   onChange? (operation: Operation): void
 }
 
-/** Starts operations, follows them to their end, and finds them again. */
+/** Starts operations, follows them to their end, and finds them by id. */
 export class Operations {
   readonly #clock: Clock
   readonly #newId: () => string
@@ -88,7 +88,7 @@ export class Operations {
   readonly #running = new Map<string, Running>()
   readonly #follower: Follower
   readonly #starting = new Set<Starting>()
-  /** Operations on resources in their scopes start after them. */
+  /** The resets in progress. Operations in their scopes start after them. */
   readonly #resets = new Set<Reset>()
 
   constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
@@ -98,7 +98,7 @@ export class Operations {
     this.#records = new OperationRecords(store, onChange)
   }
 
-  /** Starts an operation and returns it as it then is. Throws or rejects with `ResourceBusy`, and then runs nothing. */
+  /** Starts an operation and returns it. Throws or rejects with `ResourceBusy` without running anything. */
   start (start: OperationStart): MaybePromise<Operation> {
     const reset = this.#resets.size === 0 ? undefined : this.#resetOf(start.resourceId)
     if (reset !== undefined) return reset.over.then(() => this.start(start))
@@ -113,37 +113,37 @@ export class Operations {
     return begun.finally(() => this.#starting.delete(starting))
   }
 
-  /** The operation with this id, if it is kept. */
+  /** The operation with this key, if the store still has it. */
   get (key: RecordKey): MaybePromise<Operation | undefined> {
     return this.#records.get(key)
   }
 
   /**
-   * The operation once it has ended, or as it stands after `ms` milliseconds (default: however long it takes). They
-   * count by the clock and in real time: the owner of a virtual clock may be waiting for this very response.
+   * Waits until the operation ends, at most `ms` milliseconds, and returns it as it then is. The wait ends by the clock
+   * or by real time, because whoever moves a virtual clock may be waiting for this response.
    */
   settle (operation: Operation, ms = Infinity): MaybePromise<Operation> {
     return operation.status !== 'InProgress' || ms <= 0 ? operation : this.#wait(operation, ms)
   }
 
-  /** Cancels the operations in progress on resources in a scope, by default all, and waits for their end. */
+  /** Cancels the operations in progress on resources in a scope, by default all, and waits until they end. */
   async cancelAll (message: string, scope = Scope.everything): Promise<void> {
     const reason = new OperationError('OperationCanceled', message, { status: 'Canceled' })
     await this.cancel(({ resourceId }) => scope.contains(resourceId), reason)
   }
 
-  /** Cancels the operations in progress that are concerned, and waits for their end; at once, if there are none. */
+  /** Cancels the matching operations in progress and waits until they end. Returns at once if there are none. */
   cancel (isConcerned: Concerned, reason: OperationError): MaybePromise<void> {
     const canceled = this.#cancelRunning(isConcerned, reason)
-    // They hold what they need already, or soon will.
+    // These hold their claims already, or soon will.
     const starting = [...this.#starting].filter(({ start }) => isConcerned(start))
     if (canceled.length === 0 && starting.length === 0) return undefined
     return this.#untilEnded(canceled, starting, () => this.#cancelRunning(isConcerned, reason))
   }
 
   /**
-   * Cancels the operations on resources in a scope, then calls `clear`, which is to clear the store below the scope.
-   * What is started there meanwhile starts after that. Resolves to how many operations were kept, and are forgotten.
+   * Cancels the operations on resources in a scope, then calls `clear`, which must clear the store below the scope.
+   * Operations that are started there meanwhile wait for that. Resolves to the number of operations that were deleted.
    */
   async reset (scope: Scope, message: string, clear: () => MaybePromise<void>): Promise<number> {
     const before = [...this.#resets].filter(reset => reset.scope.overlaps(scope))
@@ -172,7 +172,7 @@ export class Operations {
     return running
   }
 
-  /** Waits for operations that are canceled, and for those that are starting and then canceled, too. */
+  /** Waits for canceled operations. Cancels those that are still starting as soon as possible, and waits for them. */
   async #untilEnded (canceled: readonly Running[], starting: readonly Starting[],
     cancelStarted: () => readonly Running[]): Promise<void> {
     if (starting.length > 0) await Promise.allSettled(starting.map(({ begun }) => begun))
@@ -197,13 +197,13 @@ export class Operations {
     const kept = this.#keep(operation, cancellation)
     const ending = this.#follower.end(operation, outcome, { plan, turn, cancellation })
     const finished = this.#end(ending, { operation, start, kept })
-    // If the store fails, those who wait for the end get its error; if nobody waits, it must not end the process.
+    // If the store fails, whoever waits for the end gets the error. If nobody waits, it must not end the process.
     finished.catch(() => {})
     this.#running.set(id, { start, cancellation, finished })
     return then(kept, () => operation)
   }
 
-  /** Keeps an operation that is in progress. If the store fails, nobody can follow the operation: it is canceled. */
+  /** Stores an operation in progress. If the store fails, no client can follow the operation, so this cancels it. */
   #keep (operation: Operation, cancellation: Cancellation): MaybePromise<void> {
     const failed = async (error: unknown) => {
       cancellation.cancel(new OperationError('OperationCanceled', 'The operation could not be kept.', { cause: error }))
@@ -217,13 +217,13 @@ export class Operations {
     }
   }
 
-  /** Keeps an operation that starts completed. */
+  /** Stores an operation that is completed at once. */
   #completed (ended: Operation, start: OperationStart): MaybePromise<Operation> {
     const keep = () => this.#records.end(ended, claimOf(start))
     return start.ended === undefined ? keep() : afterwards(() => start.ended!(ended), keep)
   }
 
-  /** Keeps an operation as it ends. */
+  /** Stores an operation when it ends. */
   async #end (ending: Promise<Operation>, { operation, start, kept }: Begun): Promise<Operation> {
     try {
       const ended = await ending

@@ -1,2 +1,2 @@
-/** The User-Agent of azrun's own requests, such as those with which `exec` and `env` log in. */
+/** The User-Agent of azrun's own requests, for example the logins of `exec` and `env`. */
 export const OWN_USER_AGENT = 'azrun'

@@ -1,21 +1,22 @@
 import type { OperationError, Outcome } from './operation.js'
 
-/** How long an operation takes, whatever its run does. */
+/** How long an operation takes and how it ends, whatever its run does. */
 export interface OperationPlan {
-  /** Minimum time that it stays InProgress, in milliseconds. */
+  /** The minimum time that the operation stays InProgress, in milliseconds. */
   readonly delay: number
-  /** Ends a run that takes longer than `ms` milliseconds from its turn on; the operation then ends with this error. */
+  /** The limit for the run, counted from the start of its turn. */
   readonly timeout?: TimeLimit
-  /** How it ends, whatever its run does. One that succeeds has the output of its run, if that succeeds too. */
+  /** How the operation ends, whatever its run does. If both succeed, it has the output of the run. */
   readonly outcome?: Outcome
 }
 
 export interface TimeLimit {
   readonly ms: number
+  /** The error that ends an operation whose run takes longer. */
   error (): OperationError
 }
 
-/** How an operation ends whose run has ended so. */
+/** The outcome of an operation, from that of its run and its plan. */
 export function planned (reached: Outcome, { outcome }: OperationPlan): Outcome {
   if (outcome === undefined || (outcome.status === 'Succeeded' && reached.status === 'Succeeded')) return reached
   return outcome

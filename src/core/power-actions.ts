@@ -1,19 +1,19 @@
 import type { MachineCondition, Transition } from './machine-states.js'
 import type { PowerState } from './virtual-machines.js'
 
-/** What an action does to the power of a machine. */
+/** How a power action changes a machine. */
 export interface PowerAction {
-  /** As the path names it, in Azure's spelling. */
+  /** The last part of its path, as Azure spells it. */
   readonly verb: 'start' | 'restart' | 'redeploy' | 'powerOff' | 'deallocate'
-  /** What the machine does meanwhile. */
+  /** The machine's transition while it runs. */
   readonly transition: Transition
   /** The state of the machine afterwards. */
   readonly endsAs: PowerState
-  /** What else may go on that this puts an end to (inferred: wire facts of machines, 1.4). */
+  /** The transitions that it interrupts (inferred: wire facts of machines, 1.4). */
   readonly preempts: readonly Transition[]
-  /** Whether it has nothing to do for a machine that is in its state already (recorded of a start; else inferred). */
+  /** Whether it does nothing on a machine that is already in its state (recorded for start; else inferred). */
   readonly isIdempotent: boolean
-  /** Whether what runs in the machine ends. */
+  /** Whether it ends the runs in the machine. */
   readonly cutsOff: boolean
 }
 
@@ -29,7 +29,7 @@ export const powerActions = {
   }
 } as const satisfies Readonly<Record<string, PowerAction>>
 
-/** Whether the machine is, at rest, as the action leaves it, so that nothing is to be done. */
+/** Whether there is nothing to do: the machine is at rest in the state where the action ends. */
 export function isDone ({ isIdempotent, endsAs }: PowerAction, { powerState, transition }: MachineCondition): boolean {
   return isIdempotent && transition === undefined && powerState === endsAs
 }

@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Where everything random that Azure's side of an exchange shows comes from: ids, and whether a chance comes true. */
+/** The source of all randomness that clients can see: ids, and the chances of scenarios. */
 export interface Random {
-  /** Fills the bytes with random ones. */
+  /** Fills the array with random bytes. */
   fill (bytes: Uint8Array): void
-  /** A number from 0 up to 1, without 1. */
+  /** A number from 0 to 1, exclusive of 1. */
   next (): number
 }
 
@@ -16,9 +16,8 @@ export const systemRandom: Random = {
 const UINT64 = 0xffff_ffff_ffff_ffffn
 
 /**
- * The same numbers for the same seed, a whole number from 0: xoshiro128** by Blackman and Vigna, its state filled by
- * splitmix64 as they advise. Anyone can foretell them: whatever protects something must stay random. Of one seed,
- * each `stream` has numbers of its own.
+ * The same numbers for the same seed, a whole number from 0: xoshiro128** by Blackman and Vigna, seeded with splitmix64
+ * as they advise. Each `stream` of a seed has its own numbers. They are predictable, so use them for no secret.
  */
 export function seededRandom (seed: number, stream = 0): Random {
   const word = words(seed, stream)

@@ -2,26 +2,26 @@ import type { Operation } from './operation.js'
 import type { ResourceId } from './resource-id.js'
 import type { Scope } from './scope.js'
 
-/** A run command that was started lately. */
+/** A run command that was started recently. */
 export interface RecentRun {
-  /** The operation as it started; `Operations` has it as it is now. */
+  /** The operation as it began; `Operations` has its current state. */
   readonly operation: Operation
   readonly vmId: ResourceId
   /** Such as `RunShellScript`. */
   readonly commandId: string
-  /** Of a managed run command. */
+  /** Only for a managed run command. */
   readonly runCommandName?: string
   /** The beginning of the script: see `beginningOf`. */
   readonly script: string
   readonly ended: Readonly<EndedRun>
 }
 
-/** What an operation does not have of its script. All of it is undefined until the script has ended. */
+/** What is known of an ended script, in addition to the operation. All is undefined until the script has ended. */
 export interface EndedRun {
-  /** Undefined also for a script that could not be run. */
+  /** Also undefined for a script that could not be run. */
   exitCode?: number | undefined
   output?: ScriptOutput | undefined
-  /** Milliseconds that it waited for its turn, and that it ran. */
+  /** How long it waited for its turn, and how long it ran. */
   queuedMs?: number | undefined
   ranMs?: number | undefined
   /** Called when the script has ended. */
@@ -30,24 +30,24 @@ export interface EndedRun {
 
 /** What a script wrote. */
 export interface ScriptOutput {
-  /** As Azure shows it: the last 4096 bytes. */
+  /** The last 4096 bytes, as in Azure's response. */
   readonly stdout: string
   readonly stderr: string
-  /** Of the whole streams. */
+  /** The lengths of the whole streams. */
   readonly stdoutBytes: number
   readonly stderrBytes: number
 }
 
-/** How many runs are kept. */
+/** The number of runs to keep. */
 const CAPACITY = 20
 
-/** The most characters of a script that are kept. */
+/** The number of characters to keep of a script. */
 const MAX_SCRIPT = 200
 
-/** The run commands that were started last, for people to look at. In memory only: a store keeps the operations. */
+/** The latest run commands, for azrun's pages. In memory only: the store keeps the operations. */
 export class RecentRuns {
   #runs: RecentRun[] = []
-  /** Where the next run goes: over the oldest one, once there are enough. */
+  /** The index for the next run, which replaces the oldest once the list is full. */
   #next = 0
 
   add (run: RecentRun): void {
@@ -71,13 +71,13 @@ export class RecentRuns {
   }
 }
 
-/** The first 200 characters of a script. They do not keep the rest of it, or the body that it came in, in memory. */
+/** The first 200 characters of a script, as a string that does not keep the whole script or its body in memory. */
 export function beginningOf (lines: readonly string[]): string {
   let text = ''
   for (const line of lines) {
     text += `${line.slice(0, MAX_SCRIPT)}\n`
     if (text.length > MAX_SCRIPT) break
   }
-  // V8 keeps the parts of a sum of strings until its characters are read, as here: then it is a string of its own.
+  // V8 keeps the parts of a concatenated string until its characters are read. `trimEnd` reads them.
   return text.trimEnd().slice(0, MAX_SCRIPT)
 }

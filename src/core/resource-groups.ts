@@ -11,7 +11,7 @@ export interface ResourceGroup {
   readonly managedBy?: string | undefined
 }
 
-/** A group as a client has made, changed or deleted it. */
+/** A group that a client has created, changed or deleted. */
 export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
   /** Default: `made`. */
   readonly state?: 'made' | 'deleted'
@@ -19,26 +19,26 @@ export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
   readonly location?: string
 }
 
-/** A group that a client has made or deleted. */
+/** A group that a client has created or deleted. */
 interface Known {
   readonly group: ResourceGroup
   readonly state: 'there' | 'being deleted' | 'gone'
-  /** The operation that deletes it or has deleted the one before it. */
+  /** The operation that deletes this group, or that deleted an earlier one of this name. */
   readonly deletion?: string
 }
 
 type Located = DeclaredResource & { readonly location: string }
 
 /**
- * The resource groups that exist: those that clients make, those of declared resources and, unless strict, any other,
- * until it is deleted. A deleted one is back once it is made again, or once a resource is declared in it.
+ * The resource groups that exist: those that clients create, those of declared resources and, unless strict, all others
+ * until they are deleted. A deleted group exists again once a client creates it or a resource is declared in it.
  */
 export class ResourceGroups {
   readonly #declared: DeclaredGroups
   readonly #initial: readonly ResourceGroupState[]
   readonly #known = new Map<string, Known>()
 
-  /** `initial`: what clients have made and deleted before the start. */
+  /** `initial`: the groups that clients created or deleted before the start. */
   constructor (declared: DeclaredGroups, initial: readonly ResourceGroupState[] = []) {
     this.#declared = declared
     this.#initial = initial
@@ -50,7 +50,7 @@ export class ResourceGroups {
     return this.#made(subscriptionId, name) !== undefined || this.#declared.hasResourceGroup(subscriptionId, name)
   }
 
-  /** Whether a client has deleted it, and nothing has brought it back. */
+  /** Whether a client has deleted the group and it does not exist again. */
   isGone (subscriptionId: string, name: string): boolean {
     if (this.#known.size === 0) return false
     const isDeleted = this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'gone'
@@ -66,12 +66,12 @@ export class ResourceGroups {
     return { subscriptionId, name: id?.resourceGroup ?? name, location }
   }
 
-  /** Whether it is there without being made: somebody has declared it or a resource in it, or a client has made it. */
+  /** Whether the group or a resource in it is declared, or a client has created the group. */
   isMade (subscriptionId: string, name: string): boolean {
     return this.#made(subscriptionId, name) !== undefined || this.#resources(subscriptionId, name).length > 0
   }
 
-  /** The groups of a subscription that are made, those with declared resources first. */
+  /** The groups of a subscription that are declared or created, those with declared resources first. */
   list (subscriptionId: string): ResourceGroup[] {
     const names = new Map<string, string>()
     for (const { id } of this.#resources(subscriptionId)) {
@@ -85,7 +85,7 @@ export class ResourceGroups {
     return [...names.values()].map(name => this.find(subscriptionId, name)!)
   }
 
-  /** Makes a group, or changes the one that is there. */
+  /** Creates or changes a group. */
   put (group: ResourceGroup): void {
     const { subscriptionId, name } = group
     const key = resourceGroupKey(subscriptionId, name)
@@ -93,20 +93,20 @@ export class ResourceGroups {
     this.#known.set(key, { group, state: 'there', ...deletion !== undefined && { deletion } })
   }
 
-  /** Until the end of its deletion the group is there, but takes no changes. */
+  /** Until its deletion ends, the group exists but cannot be changed. */
   beginDeletion (group: ResourceGroup): void {
     const key = resourceGroupKey(group.subscriptionId, group.name)
     this.#known.set(key, { ...this.#known.get(key), group, state: 'being deleted' })
   }
 
-  /** Keeps which operation deletes it, or has just done so. */
+  /** Records the operation that deletes the group or has just deleted it. */
   noteDeletion ({ subscriptionId, name }: ResourceGroup, operationId: string): void {
     const key = resourceGroupKey(subscriptionId, name)
     const known = this.#known.get(key)
     if (known !== undefined) this.#known.set(key, { ...known, deletion: operationId })
   }
 
-  /** The group is gone with its declared resources; or there as before, if it could not be deleted. */
+  /** Removes the group with its declared resources, or restores it if its deletion failed. */
   endDeletion (group: ResourceGroup, isGone: boolean): void {
     const { subscriptionId, name } = group
     const key = resourceGroupKey(subscriptionId, name)
@@ -119,12 +119,12 @@ export class ResourceGroups {
     return this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'being deleted'
   }
 
-  /** The last operation that deleted a group of this name, or deletes it now. */
+  /** The id of the latest operation that deletes or deleted a group of this name. */
   deletionOf (subscriptionId: string, name: string): string | undefined {
     return this.#known.get(resourceGroupKey(subscriptionId, name))?.deletion
   }
 
-  /** What clients have made, changed or deleted; a group whose deletion goes on is still there. */
+  /** The groups that clients have created, changed or deleted. A group that is being deleted still exists. */
   states (): ResourceGroupState[] {
     return [...this.#known.values()].map(({ group: { subscriptionId, name, location, tags, managedBy }, state }) => ({
       subscriptionId,
@@ -136,7 +136,7 @@ export class ResourceGroups {
     }))
   }
 
-  /** Forgets what clients did since the start in a scope that is at least a group, by default everywhere. */
+  /** Undoes what clients did since the start. The scope, by default everything, is at least a group. */
   reset (scope = Scope.everything): void {
     for (const key of this.#known.keys()) {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)

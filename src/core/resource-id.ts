@@ -1,6 +1,6 @@
 import type { RecordKey } from './store.js'
 
-/** A resource by its path, as a request or a declaration names it. Nothing is looked up: it need not exist. */
+/** The id of a resource, which need not exist. */
 export interface ResourceId extends RecordKey {
   readonly subscriptionId: string
   readonly resourceGroup?: string
@@ -16,7 +16,7 @@ export const SCALE_SET = 'Microsoft.Compute/virtualMachineScaleSets'
 /** An instance of a scale set. */
 export const INSTANCE = `${SCALE_SET}/virtualMachines`
 
-/** The id of a path; `text` is decoded, and is that of the resource alone, without an action or a slash at its end. */
+/** The id for a path. `text` is the decoded path of the resource itself, without an action or a trailing slash. */
 export function resourceId (text: string,
   { subscriptionId, resourceGroup, type, name }: Omit<ResourceId, keyof RecordKey | 'text'>): ResourceId {
   const collectionKey = text.slice(0, -name.length - 1).toLowerCase()
@@ -31,24 +31,24 @@ export function scaleSetId (subscriptionId: string, resourceGroup: string, name:
   return idIn({ subscriptionId, resourceGroup, type: SCALE_SET, name })
 }
 
-/** The id of an instance of a scale set, whose name is its number. */
+/** The id of an instance of a scale set. */
 export function instanceIdOf ({ subscriptionId, resourceGroup, text }: ResourceId, instanceId: string): ResourceId {
   return resourceId(`${text}/virtualMachines/${instanceId}`, { subscriptionId, resourceGroup, type: INSTANCE, name: instanceId })
 }
 
-/** Where the paths of all resources of a group begin: in lower case, without a slash at its end. */
+/** The common prefix of all paths in a group: in lower case, without a trailing slash. */
 export function resourceGroupKey (subscriptionId: string, resourceGroup: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`.toLowerCase()
 }
 
-/** The path of a resource in lower case: the same for the same resource. */
+/** The path of a resource in lower case, which identifies it. */
 export function pathKeyOf ({ collectionKey, nameKey }: RecordKey): string {
   return `${collectionKey}/${nameKey}`
 }
 
 /**
- * What people call the machine that a path names or is below: its name, and `ss_0` for instance 0 of the scale set
- * `ss`. Undefined for a path without one.
+ * The display name of the machine in a path: its name, or `ss_0` for instance 0 of the scale set `ss`. Undefined for a
+ * path without a machine.
  */
 export function machineNameIn (path: string): string | undefined {
   const [, scaleSet, name] = /\/(?:virtualMachineScaleSets\/([^/]+)\/)?virtualMachines\/([^/]+)/i.exec(path) ?? []
@@ -60,7 +60,7 @@ function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<Reso
   return resourceId(text, { subscriptionId, resourceGroup, type, name })
 }
 
-/** Whether a resource is this one, or below it. */
+/** Whether a resource is `other` or below it. */
 export function isAtOrBelow (id: RecordKey, other: RecordKey): boolean {
   return `${pathKeyOf(id)}/`.startsWith(`${pathKeyOf(other)}/`)
 }

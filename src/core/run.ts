@@ -5,19 +5,19 @@ import { outcomeOf, type Outcome } from './operation.js'
 import type { Turn } from './turns.js'
 
 /**
- * What an operation does. What it returns or resolves to has the operation's output; an `OperationError` fails the
- * operation with its code.
+ * The work of an operation. Its result is the operation's output. If it throws an `OperationError`, the operation fails
+ * with that code.
  */
 export type Run = (context: RunContext) => MaybePromise<{ readonly result?: object }>
 
-/** The outcome of a run, which begins once it has its turn, if it needs one, and then gives that back. */
+/** Starts a run, if necessary once it has its turn, and releases the turn at its end. */
 export function beginRun (run: Run, context: RunContext, turn?: MaybePromise<Turn>): MaybePromise<Outcome> {
   if (turn === undefined) return attempt(run, context)
   const inTurn = ({ release }: Turn) => finallyDo(() => attempt(run, context), release)
   return isPromise(turn) ? turn.then(inTurn, outcomeOf) : inTurn(turn)
 }
 
-/** The outcome of a run; that of its cancellation, if the run goes on for more than `ms` milliseconds after it. */
+/** The outcome of a run, or that of its cancellation if the run does not end within `ms` milliseconds of it. */
 export async function untilAbandoned (outcome: Promise<Outcome>, { canceled }: Cancellation, ms: number,
   onAbandoned: () => void): Promise<Outcome> {
   const ended = canceled.then(async reason => await withGrace(outcome, ms, () => {

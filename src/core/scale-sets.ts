@@ -10,7 +10,7 @@ export interface ScaleSet {
   readonly location: string
   /** Undefined for an undeclared set, whose instances run the commands of either system. */
   readonly osType?: OperatingSystem
-  /** The ids of the instances that are listed, in this order. */
+  /** The ids of the instances, in the order in which they are listed. */
   readonly instanceIds: readonly string[]
 }
 
@@ -23,14 +23,14 @@ export interface ScaleSetDeclaration {
   readonly location?: string
   /** Default: `Linux`. */
   readonly osType?: OperatingSystem
-  /** The ids of its instances: numbers. Default: `0` and `1`. */
+  /** The ids of its instances, which are numbers. Default: `0` and `1`. */
   readonly instances?: readonly string[]
 }
 
-/** The instances of a set that does not say which it has. */
+/** The instances of a set whose declaration has none. */
 export const DEFAULT_INSTANCES = ['0', '1'] as const
 
-/** The scale sets that exist, and their instances. Names are compared without case; a request only looks them up. */
+/** The scale sets that exist, and their instances. Names are case-insensitive. A request needs only map lookups. */
 export class ScaleSets {
   readonly #groups: DeclaredGroups
   readonly #initialStates: StatesAtStart
@@ -40,43 +40,43 @@ export class ScaleSets {
     this.#initialStates = initialStates
   }
 
-  /** Adds a set, or replaces the one of that name. From then on its resource group holds declared resources only. */
+  /** Adds a set, or replaces the one of that name. From then on its resource group holds only declared resources. */
   declare (declaration: ScaleSetDeclaration): ScaleSet {
     const scaleSet = scaleSetOf(declaration)
     this.#groups.declare(scaleSet)
     return scaleSet
   }
 
-  /** Removes a declared set; false if there is none. Its resource group holds declared resources only, as before. */
+  /** Removes a declared set; false if there is none. Its resource group still holds only declared resources. */
   remove (id: ResourceId): boolean {
     return this.#groups.remove(id)
   }
 
   isDeclared (id: ResourceId): boolean {
-    return this.#groups.besides(id)?.has(id.nameKey) === true
+    return this.#groups.siblings(id)?.has(id.nameKey) === true
   }
 
-  /** The set with this id; where undeclared sets exist, one is made up for the caller. */
+  /** The set with this id. Where undeclared sets exist, it is created on the fly. */
   find (id: ResourceId): ScaleSet | undefined {
-    const declared = this.#groups.besides(id)
+    const declared = this.#groups.siblings(id)
     if (declared !== undefined) return declared.get(id.nameKey) as ScaleSet | undefined
     if (!isVirtualMachineName(id.name) || !this.#groups.hasUndeclared(id.resourceGroup!)) return undefined
     return { id, location: DEFAULTS.location, instanceIds: DEFAULT_INSTANCES }
   }
 
-  /** The declared sets: all, or those of a subscription, or of one of its resource groups. */
+  /** The declared sets, optionally of one subscription or one of its resource groups. */
   list (subscriptionId?: string, resourceGroup?: string): ScaleSet[] {
     return this.#groups.list(SCALE_SET, subscriptionId, resourceGroup) as ScaleSet[]
   }
 
-  /** An instance of a set. An undeclared set has one for each number, of which it lists a few. */
+  /** An instance of a set. An undeclared set has one for each number, but lists only a few. */
   instance (scaleSet: ScaleSet, instanceId: string): VirtualMachine | undefined {
     const { id, instanceIds } = scaleSet
     const exists = instanceIds.includes(instanceId) || (isInstanceId(instanceId) && !this.isDeclared(id))
     return exists ? this.#instanceOf(scaleSet, instanceId) : undefined
   }
 
-  /** The instances that a set lists. */
+  /** The listed instances of a set. */
   instances (scaleSet: ScaleSet): VirtualMachine[] {
     return scaleSet.instanceIds.map(instanceId => this.#instanceOf(scaleSet, instanceId))
   }
@@ -88,7 +88,7 @@ export class ScaleSets {
   }
 }
 
-/** The set that is declared. */
+/** Converts a declaration to a set. */
 export function scaleSetOf (declaration: ScaleSetDeclaration): ScaleSet {
   const { subscriptionId, resourceGroup, name, instances = DEFAULT_INSTANCES } = declaration
   const { location = DEFAULTS.location, osType = DEFAULTS.osType } = declaration

@@ -2,7 +2,7 @@ import { virtualMachineId, type ResourceId } from './resource-id.js'
 import type { RecordKey } from './store.js'
 import { OptionError } from './usage-error.js'
 
-/** What a reset is limited to: everything, a subscription, a resource group of one, or a virtual machine of that. */
+/** What a reset covers: everything, a subscription, a resource group, or a virtual machine. */
 export interface ScopeNames {
   readonly subscriptionId?: string
   /** Needs its subscription. */
@@ -11,20 +11,20 @@ export interface ScopeNames {
   readonly vmName?: string
 }
 
-/** The names, each of which needs those before it. */
+/** The names. Each needs those before it. */
 const NAMES = ['subscriptionId', 'resourceGroup', 'vmName'] as const
 
-/** A part of Azure's resources. Names are compared without case, as Azure does. */
+/** A part of the resource tree. Names are case-insensitive, as on Azure. */
 export class Scope implements ScopeNames {
   static readonly everything = new Scope({})
 
   readonly subscriptionId?: string
   readonly resourceGroup?: string
   readonly vmName?: string
-  /** With this the paths of all resources in scope begin, in lower case; it ends in `/`. */
+  /** The common prefix of the paths of all resources in scope: in lower case, with a `/` at the end. */
   readonly prefix: string
 
-  /** By default its path is that of its names. */
+  /** `path` is by default that of the names. */
   private constructor (names: ScopeNames, path = pathOf(names)) {
     const { subscriptionId, resourceGroup, vmName } = names
     this.subscriptionId = subscriptionId
@@ -33,14 +33,14 @@ export class Scope implements ScopeNames {
     this.prefix = `${path}/`.toLowerCase()
   }
 
-  /** A resource, and all below it. */
+  /** The scope of a resource and everything below it. */
   static at ({ subscriptionId, resourceGroup, text }: ResourceId): Scope {
     return new Scope({ subscriptionId, resourceGroup }, text)
   }
 
   /**
-   * The scope with these names; everything without any. Throws an `OptionError` for a name that lacks the one that it
-   * needs, is empty or is not text, and for a member that a scope does not have: JavaScript programs call this, too.
+   * The scope with these names; without any, everything. Throws an `OptionError` for an unknown member, and for a name
+   * that is empty, is not text or lacks the one that it needs, because JavaScript programs call this, too.
    */
   static of (names: ScopeNames): Scope {
     const given = Object.entries(names).filter(([, value]) => value !== undefined)
@@ -60,12 +60,12 @@ export class Scope implements ScopeNames {
     return `${collectionKey}/${nameKey}/`.startsWith(this.prefix)
   }
 
-  /** The same for a resource by its path, in any case. */
+  /** Whether the resource with this path is in scope. The path may be in any case. */
   containsPath (path: string): boolean {
     return `${path}/`.toLowerCase().startsWith(this.prefix)
   }
 
-  /** Whether some resource is in both. */
+  /** Whether a resource can be in both scopes. */
   overlaps ({ prefix }: Scope): boolean {
     return prefix.startsWith(this.prefix) || this.prefix.startsWith(prefix)
   }

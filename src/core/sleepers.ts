@@ -4,21 +4,21 @@ export interface Sleeper {
   wake (): void
 }
 
-/** A sleeper, its number in the order of arrival, and where it is in the heap. */
+/** A sleeper with its number in order of arrival and its index in the heap. */
 interface Entry extends Sleeper {
   readonly arrival: number
   index: number
 }
 
 /**
- * Sleepers in the order in which they are due, and of those that are due at the same time in the order in which they
- * came. A binary heap: one of n comes or goes in log(n) steps, and one that goes leaves nothing behind.
+ * A queue of sleepers, ordered by due time, then by arrival. It is a binary heap: adding and removing take log(n)
+ * steps, and a removed sleeper leaves nothing behind.
  */
 export class Sleepers {
   readonly #heap: Entry[] = []
   #arrivals = 0
 
-  /** Returns what removes it again, and does nothing once it has gone. */
+  /** Adds a sleeper. Returns a function that removes it if it is still there. */
   add ({ due, wake }: Sleeper): () => void {
     const entry = { due, wake, arrival: this.#arrivals++, index: this.#heap.length }
     this.#rise(entry, entry.index)
@@ -29,7 +29,7 @@ export class Sleepers {
     return this.#heap[0]
   }
 
-  /** Removes the first and returns it. */
+  /** Removes and returns the first sleeper. */
   take (): Sleeper | undefined {
     const [first] = this.#heap
     if (first !== undefined) this.#remove(first)
@@ -41,11 +41,11 @@ export class Sleepers {
     if (this.#heap[index] !== entry) return
     const last = this.#heap.pop()!
     if (last === entry) return
-    // It may come from another branch, and then be due before the parent of the place that it gets.
+    // The last entry may be from another branch, and due before the parent of its new place.
     this.#sink(last, this.#rise(last, index))
   }
 
-  /** Puts the entry at this place or above it, and returns where. */
+  /** Moves the entry up from this index to its place, and returns that. */
   #rise (entry: Entry, from: number): number {
     let index = from
     while (index > 0) {

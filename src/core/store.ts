@@ -1,34 +1,34 @@
 import type { MaybePromise } from './maybe-promise.js'
 
 export interface RecordsOptions {
-  /** Whether the store may drop a record once it has many or the record is old. Default: false. */
+  /** Whether the store may drop old records, or some when it has many. Default: false. */
   readonly evictable?: boolean
 }
 
-/** Where all state is kept, by the kind of record. */
+/** Keeps all state, by the kind of record. */
 export interface Store {
-  /** The records of a kind: the same ones whenever they are asked for. */
+  /** The records of a kind. Each call for a kind returns the same records. */
   records<Value extends object> (kind: string, options?: RecordsOptions): Records<Value>
   /**
-   * Deletes, of every kind, the record with this path and all below it. The path of a record is that of its collection
-   * and its name; the given one ends in `/`.
+   * Deletes the records of every kind at this path and below it. A record's path consists of its collection's and its
+   * name. The given path ends in `/`.
    */
   clear (prefix: string): MaybePromise<void>
 }
 
-/** Where a record is kept: by a resource, in lower case, since Azure does not distinguish case. */
+/** The key of a record: the path of a resource in lower case, since Azure ignores case. */
 export interface RecordKey {
   /** Such as `/subscriptions/x/resourcegroups/rg/providers/microsoft.compute/virtualmachines`. */
   readonly collectionKey: string
   readonly nameKey: string
 }
 
-/** Records of one kind: plain data that JSON can hold. A record is not changed once it is kept, only replaced. */
+/** Records of one kind: plain data that fits into JSON. A stored record is never changed, only replaced. */
 export interface Records<Value extends object> {
   get (key: RecordKey): MaybePromise<Value | undefined>
-  /** Keeps the record, in place of one that is there. */
+  /** Stores the record, replacing any other with this key. */
   set (key: RecordKey, record: Value): MaybePromise<void>
-  /** Keeps the record unless one is there, and says whether it did: of several callers at once, one succeeds. */
+  /** Stores the record unless the key is taken; false if it is. Atomic: only one of several callers succeeds. */
   add (key: RecordKey, record: Value): MaybePromise<boolean>
   /** The records whose collections begin with this path, which ends in `/`. */
   list (prefix: string): MaybePromise<Value[]>

@@ -10,13 +10,13 @@ export type SubscriptionDeclaration = Pick<Subscription, 'subscriptionId'> & Par
 
 const DEFAULTS = { displayName: 'azrun', tenantId: '00000000-0000-4000-8000-617a72756e00' } as const
 
-/** Listed when nothing is declared: a client that logs in needs a subscription. */
+/** Listed if nothing is declared, because a client that logs in needs a subscription. */
 const FALLBACK = '00000000-0000-0000-0000-000000000000'
 
 export interface SubscriptionsOptions {
   readonly groups: DeclaredGroups
   readonly declared?: readonly SubscriptionDeclaration[]
-  /** Only declared subscriptions and those of declared groups exist. Default: every id exists. */
+  /** Only declared subscriptions and those of declared groups exist. Default: every subscription exists. */
   readonly strict?: boolean
 }
 
@@ -32,7 +32,7 @@ export class Subscriptions {
     this.redeclare(options)
   }
 
-  /** Replaces what is declared. */
+  /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: Omit<SubscriptionsOptions, 'groups'>): void {
     this.#declared = new Map(declared.map(each => [each.subscriptionId.toLowerCase(), withDefaults(each)]))
     this.#tenants = new Set([...this.#declared.values()].map(({ tenantId }) => tenantId.toLowerCase()))
@@ -56,7 +56,7 @@ export class Subscriptions {
     return !this.#strict || this.isDeclared(subscriptionId)
   }
 
-  /** The first subscription: it is meant where a client does not name one. */
+  /** The first subscription, for clients that do not name one. */
   get default (): Subscription {
     const [declared] = this.#declared.values()
     if (declared !== undefined) return declared
@@ -64,7 +64,7 @@ export class Subscriptions {
     return ofGroups ?? withDefaults({ subscriptionId: FALLBACK })
   }
 
-  /** Whether it is declared, itself or by a group in it. Any other belongs to every tenant. */
+  /** Whether the subscription or a group in it is declared. Any other subscription belongs to every tenant. */
   isDeclared (subscriptionId: string): boolean {
     return this.#declared.has(subscriptionId.toLowerCase()) ||
       this.#groups.declaredSubscriptionId(subscriptionId) !== undefined
@@ -78,7 +78,7 @@ export class Subscriptions {
     return ofGroups !== undefined
   }
 
-  /** The subscriptions that only groups declare: they are all of the default tenant. */
+  /** The subscriptions that only declared groups name. All of them belong to the default tenant. */
   * #ofGroups (): Iterable<Subscription> {
     for (const subscriptionId of this.#groups.subscriptionIds()) {
       if (!this.#declared.has(subscriptionId.toLowerCase())) yield withDefaults({ subscriptionId })

@@ -1,19 +1,19 @@
 import type { RunContext } from './cancellation.js'
 import type { MaybePromise } from './maybe-promise.js'
 
-/** A turn, which its holder gives back once. */
+/** A turn. Its holder releases it exactly once. */
 export interface Turn {
   release (): void
 }
 
 export interface TurnsOptions {
-  /** How many may have a turn at once. */
+  /** The number of turns at a time. */
   readonly max: number
-  /** Called when somebody begins to wait, with the number of those who then wait. */
+  /** Called when another run begins to wait, with the number of waiting runs. */
   onWait (waiting: number): void
 }
 
-/** Lets only so many runs go on at once. The others wait in the order in which they came. */
+/** Limits the number of concurrent runs. The others wait in order of arrival. */
 export class Turns {
   readonly #max: number
   readonly #onWait: (waiting: number) => void
@@ -25,7 +25,7 @@ export class Turns {
     this.#onWait = onWait
   }
 
-  /** A turn; at once, where one is free. Rejects as soon as the context's signal aborts. */
+  /** Takes a turn, at once if one is free. Rejects as soon as the context's signal aborts. */
   take (context: RunContext): MaybePromise<Turn> {
     if (this.#taken >= this.#max) return this.#wait(context.signal)
     this.#taken++
@@ -54,7 +54,7 @@ export class Turns {
     return { release: () => this.#passOn() }
   }
 
-  /** Gives the turn to the first who waits. */
+  /** Passes the turn to the first waiting run. */
   #passOn (): void {
     const [next] = this.#waiting
     if (next === undefined) this.#taken--

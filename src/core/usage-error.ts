@@ -1,4 +1,4 @@
-/** What the user gave cannot be used: a line to read for each problem, and exit code 2. */
+/** Wrong input by the user: one line for each problem. The command line exits with code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'ERR_AZRUN_USAGE'
@@ -12,7 +12,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The value of one option cannot be used. Who throws this does not know how the user set the option. */
+/** A wrong value of one option, thrown where it is unknown how the user set the option. */
 export class OptionError extends UsageError {
   readonly option: string
   /** The message after the name of the option: the value, the rule, and what to do. */

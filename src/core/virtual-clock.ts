@@ -3,22 +3,22 @@ import type { Clock } from './clock.js'
 import { millisecondsOf, type Duration } from './duration.js'
 import { Sleepers } from './sleepers.js'
 
-/** The end of the last year that HTTP's dates can show. */
+/** The last time that an HTTP date can show. */
 const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
-/** How many sleepers `untilIdle` wakes by default before it gives up. */
+/** The number of sleepers that `untilIdle` wakes by default before it gives up. */
 const MAX_WOKEN = 1_000_000
 
-/** Something sleeps again whenever it is woken, so that `untilIdle` would never end. */
+/** `untilIdle` would never end, because something sleeps again whenever it is woken. */
 export class NeverIdle extends Error {
   override readonly name = 'NeverIdle'
 }
 
 /**
- * A clock that stands still until it is moved: half an hour of Azure takes no time, the same on every run. A move wakes
- * each sleeper at its own moment, in the order in which they are due and then came, and lets it run before the next. It
- * resolves once what it woke has run as far as it can without input or output. Moves follow one another: one that is
- * asked for during another begins where that ends.
+ * A clock that stands still until it is moved: half an hour of Azure takes no time, and the same in every run. A move
+ * wakes each sleeper at its due time, in order of due time, then of arrival, and lets it run before the next. The move
+ * resolves once everything that it woke has run as far as it can without I/O. A move that is requested during another
+ * starts after it.
  */
 export class VirtualClock implements Clock {
   #now: number
@@ -34,7 +34,7 @@ export class VirtualClock implements Clock {
     return new Date(this.#now)
   }
 
-  /** When the first sleeper is due; undefined if nothing waits. */
+  /** When the first sleeper is due; undefined without sleepers. */
   next (): Date | undefined {
     const { first } = this.#sleepers
     return first && new Date(first.due)
@@ -66,19 +66,19 @@ export class VirtualClock implements Clock {
     await this.#inTurn(() => this.#moveTo(this.#now + ms))
   }
 
-  /** Moves forward to a time. Rejects with a `RangeError` if that is over. */
+  /** Moves forward to a time. Rejects with a `RangeError` if the time has passed. */
   async advanceTo (time: Date): Promise<void> {
     await this.#inTurn(() => this.#moveTo(time.getTime()))
   }
 
-  /** Moves to the moment when the first sleeper is due; stands still if nothing waits. */
+  /** Moves to the time when the first sleeper is due. Stands still without sleepers. */
   async untilNext (): Promise<void> {
     await this.#inTurn(() => this.#moveTo(this.#sleepers.first?.due ?? this.#now))
   }
 
   /**
-   * Moves until nothing waits. Rejects with `NeverIdle` if something still does after `limit` sleepers were woken, by
-   * default 1,000,000: something then sleeps again and again.
+   * Moves until there are no sleepers. Rejects with `NeverIdle` if there still are some after `limit`, by default
+   * 1,000,000, were woken: something then sleeps again and again.
    */
   async untilIdle (limit = MAX_WOKEN): Promise<void> {
     await this.#inTurn(async () => {
@@ -92,7 +92,7 @@ export class VirtualClock implements Clock {
 
   async #inTurn (move: () => Promise<void>): Promise<void> {
     const moving = this.#moved.then(async () => {
-      // What has begun gets to where it sleeps, and the caller of the move before sees the time at which that ended.
+      // Lets work in progress reach its next sleep, and the caller of the move before see the time at which that ended.
       await setImmediate()
       await move()
     })
@@ -117,7 +117,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Throws unless it is a time, at most the last one. */
+/** Returns the time. Throws if it is invalid or after the last one. */
 function checked (time: number): number {
   if (time <= LAST) return time
   throw new RangeError(Number.isNaN(time)
@@ -127,5 +127,5 @@ function checked (time: number): number {
 
 function neverIdle (limit: number, now: Date): string {
   return `the virtual clock woke ${limit.toLocaleString('en')} sleepers and something still waits: something seems to sleep ` +
-    `again whenever it is woken; the clock is now at ${now.toISOString()}, move it by a duration instead`
+    `again whenever it is woken; the clock is now at ${now.toISOString()}: move it by a duration instead`
 }

@@ -6,16 +6,16 @@ export type OperatingSystem = 'Linux' | 'Windows'
 export const powerStates = ['running', 'deallocated', 'stopped'] as const
 export type PowerState = typeof powerStates[number]
 
-/** What runs commands and has a power state: a virtual machine of its own, or an instance of a scale set. */
+/** A virtual machine, or an instance of a scale set: it runs commands and has a power state. */
 export interface VirtualMachine {
   readonly id: ResourceId
   /** An Azure region's short name, such as `westus`. */
   readonly location: string
   /** Undefined for an undeclared machine, which runs the commands of either system. */
   readonly osType?: OperatingSystem
-  /** How the machine is until something changes it: see `MachineStates`. */
+  /** The state until something changes it: see `MachineStates`. */
   readonly initialState: PowerState
-  /** Only of an instance of a scale set. */
+  /** Only for an instance of a scale set. */
   readonly scaleSet?: { readonly name: string, readonly instanceId: string }
 }
 
@@ -32,7 +32,7 @@ export interface VirtualMachineDeclaration {
   readonly powerState?: PowerState
 }
 
-/** What names a machine: its own name, or that of its scale set and its id in that. */
+/** The names that identify a machine. With `instanceId`, `name` is that of the scale set. */
 export interface MachinePlace {
   readonly subscriptionId: string
   readonly resourceGroup: string
@@ -40,23 +40,23 @@ export interface MachinePlace {
   readonly instanceId?: string
 }
 
-/** The state of a machine that is not declared, or of an instance of a scale set. */
+/** The power state of an undeclared machine or of an instance of a scale set. */
 export interface PowerStateDeclaration extends MachinePlace {
   readonly powerState: PowerState
 }
 
-/** What a declaration does not say. */
+/** The defaults of a declaration. */
 export const DEFAULTS = { location: 'westus', osType: 'Linux', powerState: 'running' } as const
 
 /** The location of undeclared resources. */
 export const DEFAULT_LOCATION = DEFAULTS.location
 
-/** How a machine that is not declared, or an instance of a scale set, is at the start. */
+/** The initial power state of an undeclared machine or of an instance of a scale set. */
 export interface StatesAtStart {
   of (id: ResourceId): PowerState
 }
 
-/** The virtual machines that exist. Names are compared without case, as Azure does; a request only looks them up. */
+/** The virtual machines that exist. Names are case-insensitive, as on Azure. A request needs only map lookups. */
 export class VirtualMachines {
   readonly #groups: DeclaredGroups
   readonly #initialStates: StatesAtStart
@@ -66,37 +66,37 @@ export class VirtualMachines {
     this.#initialStates = initialStates
   }
 
-  /** Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only. */
+  /** Adds a machine, or replaces the one of that name. From then on its resource group holds only declared machines. */
   declare (declaration: VirtualMachineDeclaration): VirtualMachine {
     const vm = virtualMachineOf(declaration)
     this.#groups.declare(vm)
     return vm
   }
 
-  /** Removes a declared machine; false if there is none. Its resource group holds declared machines only, as before. */
+  /** Removes a declared machine; false if there is none. Its resource group still holds only declared machines. */
   remove (id: ResourceId): boolean {
     return this.#groups.remove(id)
   }
 
   isDeclared (id: ResourceId): boolean {
-    return this.#groups.besides(id)?.has(id.nameKey) === true
+    return this.#groups.siblings(id)?.has(id.nameKey) === true
   }
 
-  /** The machine with this id; where undeclared machines exist, one is made up for the caller. */
+  /** The machine with this id. Where undeclared machines exist, it is created on the fly. */
   find (id: ResourceId): VirtualMachine | undefined {
-    const declared = this.#groups.besides(id)
+    const declared = this.#groups.siblings(id)
     if (declared !== undefined) return declared.get(id.nameKey) as VirtualMachine | undefined
     if (!isVirtualMachineName(id.name) || !this.#groups.hasUndeclared(id.resourceGroup!)) return undefined
     return { id, location: DEFAULTS.location, initialState: this.#initialStates.of(id) }
   }
 
-  /** The declared machines: all, or those of a subscription, or of one of its resource groups. */
+  /** The declared machines, optionally of one subscription or one of its resource groups. */
   list (subscriptionId?: string, resourceGroup?: string): VirtualMachine[] {
     return this.#groups.list(VIRTUAL_MACHINE, subscriptionId, resourceGroup) as VirtualMachine[]
   }
 }
 
-/** The machine that is declared. */
+/** Converts a declaration to a machine. */
 export function virtualMachineOf (declaration: VirtualMachineDeclaration): VirtualMachine {
   const { subscriptionId, resourceGroup, name } = declaration
   const { location = DEFAULTS.location, osType = DEFAULTS.osType, powerState = DEFAULTS.powerState } = declaration
@@ -109,13 +109,13 @@ export function placeOf ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet
   return { subscriptionId, resourceGroup: resourceGroup!, name, ...scaleSet }
 }
 
-/** The id of the machine in a place. */
+/** The id of the machine with these names. */
 export function machineIdOf ({ subscriptionId, resourceGroup, name, instanceId }: MachinePlace): ResourceId {
   if (instanceId === undefined) return virtualMachineId(subscriptionId, resourceGroup, name)
   return instanceIdOf(scaleSetId(subscriptionId, resourceGroup, name), instanceId)
 }
 
-/** What people and Azure's messages call a machine: its name, and `ss_0` for instance 0 of the scale set `ss`. */
+/** The name in Azure's messages and in azrun's log: the machine's, or `ss_0` for instance 0 of the scale set `ss`. */
 export function machineName ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet'>): string {
   return scaleSet === undefined ? id.name : `${scaleSet.name}_${scaleSet.instanceId}`
 }

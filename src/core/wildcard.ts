@@ -1,6 +1,6 @@
 /**
- * A test for texts that match as a whole, with `*` for any text. It searches for the literal parts in turn: unlike a
- * regular expression, this cannot stall on a long text.
+ * Returns a test for texts that match the whole pattern, where `*` is any text. The test searches for the literal parts
+ * in turn. Unlike a regular expression, it cannot stall on a long text.
  */
 export function wildcard (pattern: string): (text: string) => boolean {
   if (!pattern.includes('*')) return text => text === pattern

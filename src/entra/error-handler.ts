@@ -14,7 +14,7 @@ interface Occurrence {
   readonly correlationId: string
 }
 
-/** For a person with a browser, under the title of Entra's page. */
+/** The page for people in a browser, with the title of Entra's page. */
 const PAGE = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Sign in to your account</title></head>
@@ -22,7 +22,7 @@ const PAGE = `<!DOCTYPE html>
 </html>
 `
 
-/** The page loads nothing and runs nothing, and no other page frames it. */
+/** The page loads and runs nothing, and no other page can frame it. */
 const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -64,7 +64,7 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
 
 type Failure = FastifyError | EntraError | UnknownScenario
 
-/** Responds to any failure, in the form of the service that was called: that of the route. */
+/** Responds to any failure in the form of the route's service. */
 export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
   { clock, newId, log }: Pick<Services, 'clock' | 'newId' | 'log'>,
   errorForm = request.operation?.errorForm ?? 'oauth'): void {
@@ -88,7 +88,7 @@ function toEntraError (error: Exclude<Failure, EntraError>, request: FastifyRequ
   return new EntraError('ServerError', { reason })
 }
 
-/** The id that the client gave its request; the response repeats it. */
+/** The client's own id of its request, which the response repeats. */
 function correlationIdOf ({ headers, query }: FastifyRequest): string | undefined {
   const id = single(headers['client-request-id']) ?? single((query as Readonly<Record<string, unknown>> | undefined)?.['client-request-id'])
   return id !== undefined && /^[\da-f-]{36}$/i.test(id) ? id : undefined

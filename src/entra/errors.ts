@@ -15,7 +15,7 @@ export interface ErrorEntry {
   readonly source: ErrorSource
 }
 
-/** Every error of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
+/** All errors of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
 export const errors = {
   UnknownInstance: { status: 400, error: 'invalid_instance', code: 50049, message: 'Unknown or invalid instance.', source: 'recorded' },
   TenantNotFound: {
@@ -197,7 +197,7 @@ export const errors = {
     message: 'Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request',
     source: 'recorded'
   },
-  /** App Service's words for both. */
+  /** App Service has the same words for an unknown and an ambiguous identity. */
   AppServiceIdentityNotFound: {
     status: 400,
     error: 'invalid_request',
@@ -260,12 +260,12 @@ export const errors = {
 
 export type ErrorName = keyof typeof errors
 
-/** Characters of a caller's value that a message repeats; the rest is cut. */
+/** The most characters of a client's value to repeat in a message. */
 const LONGEST_VALUE = 200
 
 type Values = Readonly<Record<string, string>>
 
-/** An error of the table, or one like those. `values` fill its placeholders; `headers` are added to the response. */
+/** An error of the table, or a similar one. `values` fill its placeholders; `headers` are added to the response. */
 export class EntraError extends Error {
   readonly entry: ErrorEntry
   readonly headers: Values

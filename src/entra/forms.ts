@@ -3,7 +3,7 @@ import { REDACTED, redactedParameters } from '../journal/redaction.js'
 import { EntraError } from './errors.js'
 
 /** In bytes: far more than the longest assertion with its certificate chain. */
-export const BODY_LIMIT = 256 * 1024
+const BODY_LIMIT = 256 * 1024
 
 /** The parameters of a form; each occurs once. */
 export type Form = ReadonlyMap<string, string>
@@ -22,7 +22,7 @@ export function acceptForms (app: FastifyInstance): void {
     done(null, form)
   })
   app.addContentTypeParser<string>('*', options, (request, body, done) => {
-    // Whatever its form, it was meant to log in.
+    // Whatever its form is, the body may have credentials.
     if (body !== '') request.bodyText = REDACTED
     done(null, new Map())
   })

@@ -18,7 +18,7 @@ export interface Services {
   readonly subscriptions: Subscriptions
   readonly clock: Clock
   newId (): string
-  /** Logs what clients did wrong, and unexpected errors, which are defects of azrun. */
+  /** Receives the mistakes of clients, and unexpected errors, which are defects of azrun. */
   readonly log: Pick<Logger, 'error' | 'info' | 'warn'>
   /** The value of IDENTITY_HEADER or MSI_SECRET that clients must send. Default: any value is accepted. */
   readonly identityHeader?: string
@@ -40,10 +40,10 @@ export type EntraRequest<Id extends OperationId> = FastifyRequest<{
   Body: Form | undefined
 }>
 
-/** One handler for each operation of openapi/entra.json: a missing one does not compile. */
+/** One handler for each operation of openapi/entra.json. A missing handler is a compile error. */
 export type Handlers = {
   readonly [Id in OperationId]: (request: EntraRequest<Id>, reply: FastifyReply) => MaybePromise<ResponseBody<Id>>
 }
 
-/** A handler as its route sees it. Methods are bivariant: the route's schema guarantees the handler's request. */
+/** A handler for its route. Methods are bivariant, and the route's schema guarantees the type of the request. */
 export type AnyHandler = { handle (request: FastifyRequest, reply: FastifyReply): unknown }['handle']

@@ -27,8 +27,7 @@ export interface EntraOptions {
 const HEADERS = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' }
 
 /**
- * Microsoft Entra, the endpoints of managed identity and the metadata of clouds, as far as openapi/entra.json describes
- * them.
+ * The surface of Microsoft Entra, managed identity and the metadata of clouds: the operations of openapi/entra.json.
  */
 export async function entra (app: FastifyInstance, { contract, services }: EntraOptions): Promise<void> {
   const arcKeys = new ArcKeys({ newId: services.newId, directory: services.arcKeyDirectory })
@@ -41,7 +40,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
     done()
   })
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
-    // Node's would be that of this machine.
+    // Node's date would be the machine's.
     reply.header('date', services.clock.now().toUTCString())
     const response = recordSent(request, reply, payload)
     const effect = request.effects?.socket
@@ -56,7 +55,7 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   serveOperations(app, 'entra', routes, (request, reply) => handlers[request.operation!.operationId]!(request, reply))
 }
 
-/** A response with the header that Fastify adds where it sends it. */
+/** Adds the header that Fastify would add to the response. */
 function framed ({ headers, body = '', ...response }: HttpResponse): HttpResponse {
   const own = headerText(['content-length', `${Buffer.byteLength(body)}`])
   return { ...response, headers: headers + own, body }

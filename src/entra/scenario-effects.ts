@@ -10,8 +10,8 @@ import type { Services } from './handler-types.js'
 import { loginError, notReadyError, scenarioError, throttled } from './scenario-errors.js'
 
 /**
- * Applies what scenarios do before a handler runs: delays, then one of error, throttle, answer and login, after which
- * none runs. Must be added after the hook that finds the effects.
+ * Applies effects before a handler runs: delays, then one of error, throttle, answer and login, after which no handler
+ * runs. Must be added after the hook that finds the effects.
  */
 export function addEffects (app: FastifyInstance, { clock }: Pick<Services, 'clock'>): void {
   const delays = new Delays(app, clock)
@@ -23,7 +23,7 @@ export function addEffects (app: FastifyInstance, { clock }: Pick<Services, 'clo
     else apply(effects, request, reply).then(hasEnded => { if (!hasEnded) done() }, done)
   })
 
-  /** Resolves with whether the request has been dealt with; rejects with an error to respond with. */
+  /** Resolves to whether the request was handled. Rejects with an error for the response. */
   async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const { answer } = effects
     const ms = delayOf(effects)
@@ -46,13 +46,13 @@ export function addEffects (app: FastifyInstance, { clock }: Pick<Services, 'clo
   }
 }
 
-/** How long a token is good that is issued for this request, if a scenario says so. */
+/** The lifetime of the token for this request, if a scenario changes it. */
 export function lifetimeFor ({ effects }: FastifyRequest): Lifetime {
   const { login } = effects ?? {}
   return typeof login === 'object' && 'shortToken' in login ? { lifetime: login.shortToken, isShort: true } : {}
 }
 
-/** Milliseconds before the response. */
+/** The delay of the response in milliseconds. */
 function delayOf ({ delay, login }: Effects): number {
   return (delay?.ms ?? 0) + (typeof login === 'object' && 'slow' in login ? login.slow : 0)
 }

@@ -4,14 +4,14 @@ import type { EffectValues, ErrorEffect } from '../scenarios/scenario.js'
 import { EntraError, errors, type ErrorEntry, type ErrorName } from './errors.js'
 import { single, type Form } from './forms.js'
 
-/** What IMDS answers by turns while an identity is not ready (documented: managed identities, retry guidance). */
+/** IMDS's errors, in turn, while an identity is not ready (documented: managed identities, retry guidance). */
 const NOT_READY: readonly ErrorName[] = ['InstanceUpdating', 'InstanceGone', 'InstanceThrottled', 'InstanceFailed']
 
 const table: Readonly<Record<string, ErrorEntry>> = errors
 
 /**
- * The error of a scenario: `code` is an AADSTS code, such as `AADSTS7000215` or `7000215`, or the `error` of OAuth.
- * What the scenario does not say comes from the entry of the table.
+ * The error of a scenario. `code` is an AADSTS code, such as `AADSTS7000215` or `7000215`, or the `error` of OAuth. The
+ * table's entry fills in missing members.
  */
 export function scenarioError (effect: ErrorEffect, request: FastifyRequest): EntraError {
   const { status, code, message, values, headers } = effect
@@ -38,7 +38,7 @@ export function loginError ({ operation }: FastifyRequest): EntraError {
   return new EntraError(operation?.errorForm === 'oauth' ? 'ServiceUnavailable' : 'InstanceFailed')
 }
 
-/** `turn` counts from 0. */
+/** The error for a turn, which counts from 0. */
 export function notReadyError (turn: number): EntraError {
   return new EntraError(NOT_READY[turn % NOT_READY.length]!)
 }
@@ -48,13 +48,13 @@ function numberOf (code: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** The entry that the effect names, else the first of Azure's with its code. */
+/** The entry that the effect names, else Azure's first one with its code. */
 function entryOf ({ code, entry }: ErrorEffect, number: number | undefined): ErrorEntry | undefined {
   if (entry !== undefined && entry in table) return table[entry]
   return Object.values(table).find(each => each.source !== 'ours' && (number === undefined ? each.error === code : each.code === number))
 }
 
-/** What a request says for the placeholders of the table. */
+/** The values of a request for the placeholders of the table. */
 function valuesOf ({ params, query, body }: FastifyRequest): Readonly<Record<string, string>> {
   const form: Form = body instanceof Map ? body : new Map()
   const values = {

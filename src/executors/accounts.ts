@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { ExecutionError } from './executor.js'
 
-/** A user of this machine, as passwd(5) has it. */
+/** A user of this machine, from passwd(5). */
 export interface Account {
   readonly name: string
   readonly uid: number
@@ -11,23 +11,23 @@ export interface Account {
   readonly home: string
 }
 
-/** The account of a user that a script is to run as. Throws an `ExecutionError` if it cannot. */
+/** The account of a user for a script. Throws an `ExecutionError` if the script cannot run as this user. */
 export async function accountOf (user: string): Promise<Account> {
   if (process.geteuid?.() !== 0) {
-    throw new ExecutionError('RunAsNeedsRoot', `The script is to run as '${user}', and only root can run something as ` +
-      'another user: run azrun as root, or leave the user out.')
+    throw new ExecutionError('RunAsNeedsRoot', `The script must run as '${user}', and only root can run something as ` +
+      'another user: run azrun as root, or leave out the user.')
   }
   const account = parse(user, read('/etc/passwd')) ?? parse(user, await entry(user))
   if (account === undefined) {
-    throw new ExecutionError('RunAsUserNotFound', `The script is to run as '${user}', and the machine that runs azrun ` +
+    throw new ExecutionError('RunAsUserNotFound', `The script must run as '${user}', but the machine that runs azrun ` +
       'has no such user.')
   }
   return account
 }
 
-/** The system knows users that no file has, such as those of a directory service. */
+/** The line of passwd(5). getent also finds users that are in no file, such as those of a directory service. */
 async function entry (user: string): Promise<string> {
-  // It would take a number for an id, and a dash for an option.
+  // getent would take a number as an id, and a dash as an option.
   if (!/^[A-Za-z_]/.test(user) || user.includes('\0')) return ''
   const { stdout } = await promisify(execFile)('getent', ['passwd', user]).catch(() => ({ stdout: '' }))
   return stdout

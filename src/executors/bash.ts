@@ -2,12 +2,12 @@ import { commandName, ExecutionError, type Execution } from './executor.js'
 import { isProgram } from './programs.js'
 import { kernelCommand, quote, type ShellCommand } from './sh.js'
 
-/** What the managed handler names, whatever the PATH (run-command-handler-linux). */
+/** The shell of the managed handler, whatever the PATH (run-command-handler-linux). */
 const BASH = '/bin/bash'
 
 /**
- * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash reads the values, which are not quoted, and
- * expands them. As for sh the interpreter is named, too.
+ * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash expands the values, which are not quoted.
+ * As for sh, the command also names the interpreter.
  */
 export function bashCommand (execution: Pick<Execution, 'script' | 'args' | 'commandId' | 'runCommandName'>,
   scriptFile: string): ShellCommand {
@@ -22,7 +22,7 @@ export function bashCommand (execution: Pick<Execution, 'script' | 'args' | 'com
   return { file: BASH, args: ['-c', text], content }
 }
 
-/** A variable, too, ends at a NUL. */
+/** A text up to the first NUL, where an environment variable ends, too. */
 export function withoutNul (text: string): string {
   return text.replaceAll('\0', '')
 }

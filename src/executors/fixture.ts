@@ -9,7 +9,7 @@ import { ExecutionError, type Execution, type ExecutionResult, type Executor, ty
 import { fillSinks, piecesOf } from './sinks.js'
 import { Unmatched, type UnmatchedPolicy } from './unmatched.js'
 
-/** Conditions on an execution, all of which must hold. Strings match as a whole, with `*` for any text. */
+/** Conditions on an execution. All must be true. Texts match as a whole; `*` matches any text. */
 export interface FixtureMatch {
   readonly commandId?: string
   /** Case-insensitive. */
@@ -34,21 +34,21 @@ export interface FixtureResult extends Partial<Omit<ExecutionResult, 'stdoutByte
 export type Fixture = { readonly name: string, readonly match?: FixtureMatch } & FixtureAnswer
 
 export interface FixtureOptions {
-  /** Tried in this order; the first match answers. */
+  /** Tried in this order. The first match counts. */
   readonly fixtures: readonly Fixture[]
   readonly clock: Clock
   /** Default: `succeed`. */
   readonly unmatched?: UnmatchedPolicy
-  /** Default: warnings go nowhere. */
+  /** Default: no warnings. */
   readonly log?: Pick<Log, 'warn'>
 }
 
 type Matcher = (execution: Execution) => boolean
 
-/** A fixture, prepared for matching. */
+/** A fixture compiled for matching. */
 interface Candidate {
   readonly matches: Matcher
-  /** Milliseconds until the result. */
+  /** The milliseconds until the result. */
   readonly duration: number
   /** Throws an `ExecutionError` if the fixture is an error. */
   result (execution: Execution): ExecutionResult
@@ -60,7 +60,7 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
   const unmatched = new Unmatched(policy, log)
   const candidates = fixtures.map(prepare)
   return {
-    // The context makes its signal when that is first read, and most runs need none.
+    // Does not read `signal`, which the context creates on the first read: most runs need none.
     execute (execution, context) {
       const found = candidates.find(({ matches }) => matches(execution))
       if (found === undefined) return withSinks(unmatched.handle(execution), execution, context)
@@ -71,14 +71,14 @@ export function createFixtureExecutor (options: FixtureOptions): Executor {
   }
 }
 
-/** Of a script whose time was up: what a fixture has written comes at its end. */
+/** The result at a timeout. A fixture's output would have come only at its end. */
 const CUT: ExecutionResult = Object.freeze({ exitCode: 137, stdout: '', stderr: '' })
 
-/** Resolves after `ms` milliseconds, or earlier if the script's time is up, and to whether it is. */
+/** Sleeps for `ms` milliseconds, at most until the script's timeout. Resolves to whether it timed out. */
 async function sleepUntilTimeUp (clock: Clock, ms: number, { timeUp }: Execution,
   signal: AbortSignal): Promise<boolean> {
   if (timeUp === undefined) return await clock.sleep(ms, signal).then(() => false)
-  // AbortSignal.any() of Node 20 may lose a signal that nothing else holds.
+  // Node 20's AbortSignal.any() may lose a signal that nothing else references.
   const ending = new AbortController()
   const end = () => ending.abort(OVER)
   const ends = [signal, timeUp]
@@ -92,7 +92,7 @@ async function sleepUntilTimeUp (clock: Clock, ms: number, { timeUp }: Execution
   }
 }
 
-/** The result, once the sinks have what it says. */
+/** Writes the output to the sinks, then returns the result. */
 function withSinks (result: ExecutionResult, { sinks }: Execution, context: RunContext): MaybePromise<ExecutionResult> {
   if (sinks === undefined) return result
   const [stdout, stderr] = [piecesOf(Buffer.from(result.stdout)), piecesOf(Buffer.from(result.stderr))]
@@ -116,7 +116,7 @@ function prepare (fixture: Fixture): Candidate {
   }
 }
 
-/** With the values of parameters in place of their names; a parameter that was not sent has none, as in a shell. */
+/** Replaces the names of parameters by their values. A missing parameter is empty, as in a shell. */
 function filled (text: string, parameters: readonly ScriptParameter[]): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => parameters.findLast(sent => sent.name === name)?.value ?? '')
 }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { isHidden } from '../processes/proc.js'
 
-/** How often to look again for what processes have started while others of theirs were killed. */
-const MAX_ROUNDS = 50
+/** How often to search again for processes that were started while others were killed. */
+export const MAX_ROUNDS = 50
 
-/** The exit code that says that something was killed. */
+/** The exit code if something was killed. */
 const KILLED = 3
 
 const PROGRAM = `
@@ -15,8 +15,8 @@ done
 exit \${found:-0}`
 
 /**
- * Kills the processes of a user that have this variable where azrun cannot see it: in a container, root may not read
- * the environment of what is another user's (CAP_SYS_PTRACE). That user may.
+ * Kills another user's processes with this variable where azrun cannot see it. In a container, root may not read the
+ * environment of another user's processes (CAP_SYS_PTRACE), but that user may.
  */
 export async function killHidden (candidates: () => readonly number[], variable: string,
   { uid, gid }: { readonly uid: number, readonly gid: number }): Promise<void> {

@@ -1,35 +1,33 @@
 import { setTimeout } from 'node:timers/promises'
-import { killHidden } from './kill-hidden.js'
+import { killHidden, MAX_ROUNDS } from './kill-hidden.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../processes/proc.js'
 
 /** The variable that marks the processes of a script. */
 export const MARKER = 'AZRUN_SCRIPT'
 
-/** How often to look again for what processes have started while others of theirs were killed. */
-const MAX_ROUNDS = 50
-
-/** In fewer milliseconds no machine gives out all its process ids: a child's comes after that of its parent. */
+/** In fewer milliseconds no machine uses up its process ids, so that a child's id comes after its parent's. */
 const SAME_ROUND_OF_IDS = 1000
 
-/** A script that was started: its first process leads a group and a session. */
+/** A started script. Its first process leads a group and a session. */
 export interface StartedScript {
   readonly pid: number
   /** The value of its marker. */
   readonly marker: string
-  /** By `performance.now()`. */
+  /** The value of `performance.now()`. */
   readonly startedAt: number
-  /** The user that it runs as, if that is another one than azrun's. */
+  /** The user that it runs as, if that is not azrun's. */
   readonly account?: { readonly uid: number, readonly gid: number }
 }
 
 /**
- * Kills what a script has started: its process group, its session, and whatever has its marker in the environment. What
- * has left all three, as after `env -i setsid`, is not found; without /proc, only the group is.
+ * Kills everything that a script has started: its process group, its session, and processes with its marker in the
+ * environment. It cannot find a process that has left all three, as after `env -i setsid`. Without /proc it kills only
+ * the group.
  */
 export async function killScript (script: StartedScript,
   { hasExited }: { readonly hasExited: boolean }): Promise<void> {
   sendKill(-script.pid)
-  // Once its leader is gone, a session may have ended, and its id may be that of a stranger.
+  // Once its leader is gone, the session may have ended, and another session may have its id.
   const hasSession = !hasExited || statOf(script.pid) === undefined
   const marked = `${MARKER}=${script.marker}\0`
   await killAll(() => candidatesOf(script), pid =>
@@ -40,8 +38,8 @@ export async function killScript (script: StartedScript,
 }
 
 /**
- * Kills the processes that `isOurs`, until there are no new ones; it looks again at those of which it is undefined.
- * Resolves to the number of those killed. The first round is over when this returns.
+ * Kills the processes for which `isOurs` is true, until there are no new ones. It checks those again for which it is
+ * undefined. Resolves to the number of killed processes. The first round is synchronous.
  */
 export async function killAll (candidates: () => readonly number[],
   isOurs: (pid: number) => boolean | undefined): Promise<number> {
@@ -57,7 +55,7 @@ export async function killAll (candidates: () => readonly number[],
   return killed.size - 1
 }
 
-/** To look at every process takes milliseconds; at those which are younger than a short script, microseconds. */
+/** All processes, or only those started after a short script: checking these takes microseconds, not milliseconds. */
 function candidatesOf ({ pid, startedAt }: StartedScript): readonly number[] {
   if (performance.now() - startedAt > SAME_ROUND_OF_IDS) return processIds()
   const last = lastProcessId()
@@ -65,12 +63,12 @@ function candidatesOf ({ pid, startedAt }: StartedScript): readonly number[] {
   return processIds().filter(id => id > pid || (last < pid && id <= last))
 }
 
-/** Kills a process, or with a negative id a process group, and says whether there was one that this user may kill. */
+/** Kills a process, or a group by its negative id. Returns false if there is none that this user may kill. */
 function sendKill (target: number): boolean {
   try {
     return process.kill(target, 'SIGKILL')
   } catch (error) {
-    // Gone, or another user's (sudo).
+    // The process is gone, or is another user's (sudo).
     if (['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) return false
     throw error
   }

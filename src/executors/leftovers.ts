@@ -6,14 +6,14 @@ import { hasVariable, processIds, statOf } from '../processes/proc.js'
 import { hasEnded, readRecords, removeRecord, type RunRecord } from './records.js'
 import { removeTree } from './remove-tree.js'
 
-/** The beginning of the names of the directories of an azrun's scripts. */
+/** The prefix of the names of script directories, by the id of their azrun. */
 export function directoryPrefix (id: string): string {
   return `azrun-${id}-`
 }
 
 /**
- * Ends the scripts and removes their directories that azruns with this data directory have left when they were killed.
- * It touches nothing of one that still runs. What cannot be removed is in the log, and is tried again next time.
+ * Cleans up after azruns with this data directory that were killed: ends their scripts and removes the directories. It
+ * touches nothing of an azrun that still runs. It logs what cannot be removed; the next start tries again.
  */
 export async function removeLeftovers (dataDir: string, log: Pick<Log, 'warn'>): Promise<void> {
   for (const record of readRecords(dataDir).filter(hasEnded)) {
@@ -22,7 +22,7 @@ export async function removeLeftovers (dataDir: string, log: Pick<Log, 'warn'>):
       const directories = await removeDirectories(record)
       removeRecord(dataDir, record)
       if (processes + directories === 0) continue
-      log.warn(`azrun with process id ${record.pid} was killed: what its scripts left is gone ` +
+      log.warn(`azrun with process id ${record.pid} was killed: removed what its scripts left ` +
         `(processes: ${processes}, directories: ${directories})`)
     } catch (error) {
       log.warn(`what azrun with process id ${record.pid} left in ${record.directory} cannot be removed: ` +
@@ -31,7 +31,7 @@ export async function removeLeftovers (dataDir: string, log: Pick<Log, 'warn'>):
   }
 }
 
-/** A process that is younger than the azrun and has its marker. */
+/** Whether a process is younger than the azrun and has its marker. */
 function isOf ({ id, startTime = 0 }: RunRecord, pid: number): boolean | undefined {
   return hasVariable(pid, `${MARKER}=${id}.`) && (statOf(pid)?.startTime ?? -1) >= startTime
 }

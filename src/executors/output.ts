@@ -2,7 +2,7 @@ import { closeSync, fchownSync, fstatSync, openSync, readSync, unlinkSync } from
 import { join } from 'node:path'
 import { MAX_PIECE, piecesOf } from './sinks.js'
 
-/** Decodes the last `max` bytes from the first whole character on; invalid UTF-8 becomes U+FFFD. */
+/** Decodes the last `max` bytes, from the first whole character on. Invalid UTF-8 becomes U+FFFD. */
 export function lastBytes (bytes: Buffer, max: number): string {
   if (bytes.length <= max) return bytes.toString()
   let start = bytes.length - max
@@ -15,23 +15,23 @@ function isContinuation (byte: number): boolean {
   return (byte & 0xc0) === 0x80
 }
 
-/** A text to be replaced wherever it is, and what stands there then. Neither is empty. */
+/** A text to replace, and its replacement. Neither is empty. */
 export interface Replacement {
   readonly text: string
   readonly by: string
 }
 
-/** The UTF-8 bytes of a text, each as one character. */
+/** The UTF-8 bytes of a text as a string with one character for each byte. */
 function latin1 (text: string): string {
   return Buffer.from(text).toString('latin1')
 }
 
 /**
- * Replaces the text in a stream that comes in pieces; without a piece it returns the rest. It keeps back what may be
- * the beginning of the text.
+ * Returns a function that replaces the text in a stream, piece by piece. It holds back bytes that may be the beginning
+ * of the text. Called without a piece, it returns the rest.
  */
 function createReplacer ({ text, by }: Replacement): (bytes?: Buffer) => Buffer {
-  // Latin-1 keeps each byte, as neither text has other characters in UTF-8 than the output.
+  // As Latin-1, each byte is one character, so that bytes of the output are compared with bytes of the texts.
   const [from, to] = [latin1(text), latin1(by)]
   let kept = ''
   return bytes => {
@@ -44,13 +44,13 @@ function createReplacer ({ text, by }: Replacement): (bytes?: Buffer) => Buffer 
 }
 
 /**
- * A file for a stream of a program. It has no name and disappears once no process has it open. The calls are
- * synchronous: each is a system call on a small new file, and passing it to another thread would take longer.
+ * A file for a stream of a program. It has no name, and disappears once no process has it open. Its calls are
+ * synchronous, because a system call on a small new file is faster than passing it to another thread.
  */
 export class OutputFile {
   readonly fd: number
 
-  /** Creates the file on the file system of `directory`, which has no new entry afterwards. */
+  /** Creates the file on the file system of `directory`, but leaves no entry there. */
   constructor (directory: string) {
     const path = join(directory, '.azrun-output')
     // Append mode, so that several writers do not overwrite each other.
@@ -58,23 +58,23 @@ export class OutputFile {
     unlinkSync(path)
   }
 
-  /** How many bytes were written. */
+  /** The number of written bytes. */
   get size (): number {
     return fstatSync(this.fd).size
   }
 
-  /** The last `max` bytes, as text, in which one text stands for another. */
+  /** The last `max` bytes as text, after the replacement. */
   readEnd (max: number, replacement?: Replacement): string {
     if (replacement === undefined) return lastBytes(this.#readLast(max), max)
     const { text, by } = replacement
-    // As many as become `max` bytes, even if each is a part of the text, which may begin before them.
+    // Enough for `max` bytes even if all of them are replaced, and if the first text begins before them.
     const last = this.#readLast(Math.ceil(max * Math.max(1, text.length / by.length)) + text.length)
-    // Latin-1 keeps each byte, as neither text has other characters in UTF-8 than the output.
+    // As Latin-1, as in `createReplacer`.
     const replaced = last.toString('latin1').replaceAll(latin1(text), () => latin1(by))
     return lastBytes(Buffer.from(replaced, 'latin1'), max)
   }
 
-  /** All of it, in which one text stands for another. */
+  /** The whole output in pieces, after the replacement. */
   * pieces (replacement?: Replacement): Generator<Buffer> {
     const replace = replacement === undefined ? undefined : createReplacer(replacement)
     for (let at = 0, bytes = this.#readAt(at); bytes.length > 0; at += bytes.length, bytes = this.#readAt(at)) {
@@ -83,7 +83,7 @@ export class OutputFile {
     if (replace !== undefined) yield * piecesOf(replace())
   }
 
-  /** Makes the file another user's, who can then open it by the name that the system has for its descriptor. */
+  /** Makes another user the owner, who can then open the file by the path of its descriptor. */
   giveTo ({ uid, gid }: { readonly uid: number, readonly gid: number }): void {
     fchownSync(this.fd, uid, gid)
   }
@@ -93,7 +93,7 @@ export class OutputFile {
     return bytes.subarray(0, readSync(this.fd, bytes, 0, bytes.length, position))
   }
 
-  /** At least the last `max` bytes, and one more if there is one: then `lastBytes` sees that the text is cut. */
+  /** The last `max` bytes and one more if there is one, so that `lastBytes` sees that the text is cut. */
   #readLast (max: number): Buffer {
     const { size } = this
     const bytes = Buffer.alloc(Math.min(size, max + 1))

@@ -13,26 +13,26 @@ export interface Command {
   readonly file: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** The whole environment, but for the marker; nothing is inherited. */
+  /** The whole environment except for the marker. Nothing is inherited. */
   readonly env: Readonly<Record<string, string>>
-  /** Marks what the program starts, so that it can be found and killed. */
+  /** Marks all processes of the program, so that they can be found and killed. */
   readonly marker: string
-  /** Maximum bytes to return of each stream; the last ones are kept. */
+  /** The most bytes to return of each stream, from its end. */
   readonly maxOutput: number
-  /** What the streams show in place of another text. */
+  /** Replaces a text in the streams. */
   readonly replacement?: Replacement
-  /** The user that the program runs as, and that owns `cwd` then. Default: the one that runs azrun. */
+  /** The user that runs the program and will own `cwd`. Default: the user that runs azrun. */
   readonly account?: Account
-  /** Where each whole stream goes at the end. */
+  /** Receive the whole streams at the end. */
   readonly sinks?: Execution['sinks']
-  /** Kills everything when it aborts. */
+  /** Aborts at the timeout, which kills everything. */
   readonly timeUp?: Execution['timeUp']
 }
 
-/** The exit code of what was killed, and of what was not started as it had no time. */
+/** The exit code of a program that was killed, or not even started because it had no time. */
 const KILLED = 128 + constants.signals.SIGKILL
 
-/** The program has ended, and a sink failed with `cause`. */
+/** A sink failed with `cause` after the program ended. */
 export class SinkFailure extends Error {
   constructor (cause: unknown) {
     super('a sink failed', { cause })
@@ -40,10 +40,10 @@ export class SinkFailure extends Error {
 }
 
 /**
- * Runs a program to its end, without stdin and in a session of its own, then kills what is left of all that it has
- * started (see `killScript`). Its streams are files, as on Azure (run-command-extension-linux): it can open /dev/stdout
- * and /dev/stderr, and a process that is not found delays nothing. Rejects if the program cannot be started, and when
- * the signal aborts, which kills everything; with a `SinkFailure` if a sink fails.
+ * Runs a program to its end, without stdin and in its own session, then kills everything else that it started (see
+ * `killScript`). Its streams are files, as on Azure (run-command-extension-linux). So it can open /dev/stdout and
+ * /dev/stderr, and a process that escapes delays nothing. Rejects if the program cannot be started, with a
+ * `SinkFailure` if a sink fails, and when the signal aborts, which kills everything.
  */
 export async function runProcess (command: Command, signal: AbortSignal): Promise<ExecutionResult> {
   const { cwd, maxOutput, replacement, sinks, timeUp } = command
@@ -67,13 +67,13 @@ export async function runProcess (command: Command, signal: AbortSignal): Promis
   }
 }
 
-/** The exit code as a shell reports it: 128 plus the number of a signal that killed the process. */
+/** The exit code as a shell reports it: after a signal, 128 plus its number. */
 async function exitCodeOf ({ file, args, cwd, env, marker, account, timeUp }: Command,
   [stdout, stderr]: [OutputFile, OutputFile], signal: AbortSignal): Promise<number> {
   const [program, ...words] = account === undefined ? [file, ...args] : asUser(account, file, args)
   if (account !== undefined) {
     for (const each of [stdout, stderr]) each.giveTo(account)
-    // From here on the user may change what is there.
+    // From here on the user may change files there.
     chownSync(cwd, account.uid, account.gid)
   }
   const startedAt = performance.now()

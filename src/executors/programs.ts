@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 
-/** Whether an absolute path names a file that may be executed. */
+/** Whether an absolute path is an executable file. */
 export function isProgram (file: string): boolean {
   if (!isAbsolute(file)) return false
   try {
@@ -12,7 +12,7 @@ export function isProgram (file: string): boolean {
   }
 }
 
-/** The file of a program in the directories of a PATH. */
+/** Finds a program in the directories of a PATH. */
 export function findProgram (program: string, path: string): string | undefined {
   return path.split(delimiter).map(directory => join(directory, program)).find(isProgram)
 }

@@ -5,18 +5,18 @@ import { makeDirectory } from '../files/make-directory.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { bootId, isRunning, statOf } from '../processes/proc.js'
 
-/** What an azrun that runs scripts notes in its data directory, so that a later one can clean up if it is killed. */
+/** A record of a running azrun in its data directory. A later azrun uses it to clean up if this one is killed. */
 export interface RunRecord {
-  /** Random: the markers of its scripts begin with it, and so do the names of their directories. */
+  /** Random. The markers of its scripts and the names of their directories begin with it. */
   readonly id: string
-  /** Where those directories are. */
+  /** The parent of the script directories. */
   readonly directory: string
   readonly pid: number
-  /** Undefined where there is no /proc. */
+  /** Undefined without /proc. */
   readonly startTime?: number
   readonly host: string
   readonly boot?: string
-  /** The namespace of its process ids: those of one container mean nothing in another. */
+  /** The namespace of its process ids, which are meaningless in another container. */
   readonly namespace?: string
 }
 
@@ -30,7 +30,7 @@ export function writeRecord (dataDir: string, record: RunRecord): void {
   writeFileAtomic(fileOf(dataDir, record), `${JSON.stringify(record)}\n`, { mode: 0o600 })
 }
 
-/** A record that cannot be removed does no harm: the next azrun finds that nothing is left, and tries again. */
+/** Removes a record. A failure does no harm: the next azrun finds nothing else to clean up, and tries again. */
 export function removeRecord (dataDir: string, record: RunRecord): void {
   try {
     rmSync(fileOf(dataDir, record), { force: true })
@@ -43,15 +43,15 @@ export function readRecords (dataDir: string): RunRecord[] {
       const record = JSON.parse(readFileSync(join(folderOf(dataDir), name), 'utf8'))
       return isRecord(record) && name === `${record.id}.json` ? [record] : []
     } catch {
-      // Another azrun has removed it meanwhile.
+      // Another azrun has just removed it.
       return []
     }
   })
 }
 
 /**
- * Whether the azrun that wrote the record has certainly ended. Of one on another machine or in another container this
- * cannot be known; after a restart of the machine it has.
+ * Whether the azrun that wrote the record has certainly ended. That is unknown for another machine or container, and
+ * true after a restart of this machine.
  */
 export function hasEnded ({ pid, startTime, host, boot, namespace }: RunRecord): boolean {
   const here = whereabouts()

@@ -6,10 +6,10 @@ import { chmod, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OF_USER } from './as-user.js'
 
-/** Most scripts leave their own file and not much more. */
+/** The most files for `removeFew`. Most scripts leave little more than their own file. */
 const FEW = 8
 
-/** Removes a directory that a script has had, whatever it has made there: also too deep a tree for a path. */
+/** Removes a script's directory, even a tree that is too deep for a path. */
 export async function removeTree (directory: string): Promise<void> {
   if (removeFew(directory)) return
   await removeUsers(join(directory, OF_USER))
@@ -23,21 +23,21 @@ export async function removeTree (directory: string): Promise<void> {
 }
 
 /**
- * Removes the directory of another user. What is below it is removed as that user: a process that the script has left
- * may put links in the place of directories, and root would follow them.
+ * Removes the directory of another user. It removes the content as that user, because a process that the script left
+ * may replace directories by links, which root would follow.
  */
 async function removeUsers (directory: string): Promise<void> {
   const { uid, gid } = lstatSync(directory, { throwIfNoEntry: false }) ?? {}
   if (uid === undefined || process.geteuid?.() !== 0 || uid === 0 || removeFew(directory)) return
-  // It may not remove the directory itself, and says so.
+  // rm complains that it may not remove the directory itself.
   const child = spawn('/bin/sh', ['-c', 'chmod -R u+rwx "$0"; rm -rf "$0"', directory], { uid, gid, cwd: '/', stdio: 'ignore' })
   await once(child, 'close')
   await rmdir(directory)
 }
 
 /**
- * Removes a directory with a few files and says whether it could. The calls are synchronous: for an almost empty
- * directory `rm` takes as long as the script.
+ * Removes a directory with a few files; false if it could not. The calls are synchronous, because for an almost empty
+ * directory `rm` takes as long as the script itself.
  */
 function removeFew (directory: string): boolean {
   try {
@@ -51,10 +51,10 @@ function removeFew (directory: string): boolean {
   }
 }
 
-/** Empties a directory. Each directory that it finds moves up to the top, so that no path is long. */
+/** Empties a directory. It moves each subdirectory up to the top, so that no path is long. */
 async function flatten (top: string): Promise<void> {
   const pending = [top]
-  // A script may have chosen any name but this one.
+  // No script can have used this name.
   const prefix = randomUUID()
   let count = 0
   await chmod(top, 0o700)
@@ -62,7 +62,7 @@ async function flatten (top: string): Promise<void> {
     for (const entry of await readdir(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name)
       if (!entry.isDirectory()) { await unlink(path); continue }
-      // To move a directory, or to empty it, takes the right to write there.
+      // Moving and emptying a directory need the right to write to it.
       await chmod(path, 0o700)
       const moved = join(top, `${prefix}-${count++}`)
       await rename(path, moved)

@@ -1,21 +1,21 @@
 import type { Execution } from './executor.js'
 import { isProgram } from './programs.js'
 
-/** How to run a script file for a POSIX shell, and what the file contains. */
+/** The command for a script file, and its content. */
 export interface ShellCommand {
   readonly file: string
   readonly args: readonly string[]
   readonly content: string
 }
 
-/** What the kernel reads of the first line (BINPRM_BUF_SIZE, less its closing NUL). */
+/** The part of the first line that the kernel reads (BINPRM_BUF_SIZE without its final NUL). */
 const FIRST_LINE = 255
 
 /**
- * Puts the parameters before the script, as Azure does (koralski in azure-cli #10400), and runs the file as the agent's
+ * Writes the parameters before the script, as Azure does (koralski in azure-cli #10400). Runs the file as the agent's
  * `sh -c FILE` does: with the interpreter of the `#!` line, as the kernel reads it, or else with sh. The command line
- * names the file alone, so that other users do not see the script and its parameters. The interpreter is named, too:
- * where nothing in TMPDIR may be executed, scripts run all the same.
+ * has only the file, so that other users see neither the script nor its parameters. It also names the interpreter, so
+ * that scripts run even where nothing in TMPDIR may be executed.
  */
 export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'env'>, scriptFile: string): ShellCommand {
   const content = (exportLine(execution.env) + setLine(execution.args) + execution.script).replaceAll('\0', '')
@@ -25,8 +25,8 @@ export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'en
 }
 
 /**
- * The words that run a file with this content: as the kernel runs it by its `#!` line, else with the shell. The file
- * alone if the interpreter is no program: then a shell that runs it says what the kernel says.
+ * The words that run a file with this content: as the kernel would by its `#!` line, else with the shell. Only the file
+ * if the interpreter is not a program, so that the shell reports the kernel's error.
  */
 export function kernelCommand (content: string, scriptFile: string, shell: string): readonly string[] {
   // execve(2): the interpreter, and the rest of the line as one argument.
@@ -46,7 +46,7 @@ function setLine ([, ...positional]: Execution['args']): string {
   return positional.length > 0 ? `set -- ${positional.map(quote).join(' ')}\n` : ''
 }
 
-/** Within single quotes, only the single quote itself is special. */
+/** Quotes a value for a shell. Within single quotes, only the single quote itself is special. */
 export function quote (value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
 }

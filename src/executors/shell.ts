@@ -9,11 +9,11 @@ import { findProgram } from './programs.js'
 import { shellCommand } from './sh.js'
 import { Workspace, type WorkspaceOptions } from './workspace.js'
 
-/** The PATH of the agent on a fresh machine. Scripts get nothing of azrun's own environment. */
+/** The agent's PATH on a new machine. Scripts do not inherit azrun's own environment. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 interface Invocation extends Pick<Command, 'file' | 'args' | 'env'> {
-  /** The name of the script's file, and what it contains. */
+  /** The script's file. */
   readonly script: { readonly name: string, readonly content: string, readonly mode: number }
   readonly replacement?: Replacement
 }
@@ -24,8 +24,8 @@ const INVOCATIONS: Readonly<Record<Execution['interpreter'],
   (execution: Execution, directory: string, variables: Variables) => Invocation>> = { sh, bash, pwsh }
 
 /**
- * Runs scripts on this machine, as the user that runs azrun or, if that is root, as another: with `sh` or `bash` for
- * Linux, with `pwsh` for Windows.
+ * Runs scripts on this machine: with `sh` or `bash` for Linux, with `pwsh` for Windows. They run as the user that runs
+ * azrun or, if that is root, as any user.
  */
 export function createShellExecutor (options: WorkspaceOptions): Executor {
   const workspace = new Workspace(options)
@@ -54,7 +54,7 @@ export function createShellExecutor (options: WorkspaceOptions): Executor {
   }
 }
 
-/** What a login sets for a user. */
+/** The variables that a login sets for a user. */
 function variablesOf (account: Account | undefined): Variables {
   if (account === undefined) return { PATH }
   return { PATH, HOME: account.home, USER: account.name, LOGNAME: account.name }
@@ -77,7 +77,7 @@ function bash (execution: Execution, directory: string, variables: Variables): I
   return { ...command, env, ...posixScript(content, directory, execution) }
 }
 
-/** Output names the directory as the agent does: in `$0`, in messages of the shell, and where the script prints it. */
+/** Replaces the directory in the output by the agent's, as in `$0` and in messages of the shell. */
 function posixScript (content: string, directory: string,
   { args: [path] }: Execution): Pick<Invocation, 'script' | 'replacement'> {
   return {

@@ -1,6 +1,6 @@
 import type { Execution, Sink } from './executor.js'
 
-/** The most bytes that a sink gets at once. */
+/** The most bytes of a piece. */
 export const MAX_PIECE = 4 * 2 ** 20
 
 /** The pieces of each stream. */
@@ -9,7 +9,7 @@ export interface Streams {
   readonly stderr: Iterable<Buffer>
 }
 
-/** Gives the sinks their streams, one after the other. Rejects with a sink's error, and when the signal aborts. */
+/** Writes the streams to their sinks, one after the other. Rejects if a sink fails or the signal aborts. */
 export async function fillSinks (sinks: NonNullable<Execution['sinks']>, streams: Streams,
   signal: AbortSignal): Promise<void> {
   for (const name of ['stdout', 'stderr'] as const) {
@@ -25,7 +25,7 @@ async function fill (sink: Sink, pieces: Iterable<Buffer>, signal: AbortSignal):
   signal.throwIfAborted()
 }
 
-/** The pieces of a stream that is in memory. */
+/** Splits bytes into pieces. */
 export function * piecesOf (bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += MAX_PIECE) yield bytes.subarray(start, start + MAX_PIECE)
 }

@@ -3,13 +3,13 @@ import type { Log } from '../core/log.js'
 import { machineName } from '../core/virtual-machines.js'
 import { commandName, ExecutionError, type Execution, type ExecutionResult } from './executor.js'
 
-/** What becomes of a script that no fixture matches: its result says so, or its operation fails. */
+/** What happens to a script that no fixture matches: its output says so, or its operation fails. */
 export type UnmatchedPolicy = 'succeed' | 'fail'
 
-/** How many different scripts are warned of: one that holds an id or a time is another each time. */
+/** The most scripts to warn of. A script with an id or a time in it is a different one each time. */
 const MAX_WARNINGS = 100
 
-/** Characters of a script's first line that a warning shows. */
+/** The most characters of a script's first line to show in a warning. */
 const MAX_LINE = 60
 
 const EXAMPLE = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"stdout":"hello"}}]}'
@@ -18,7 +18,7 @@ const EXAMPLE = '{"fixtures":[{"name":"mine","match":{"script":"*"},"result":{"s
 export class Unmatched {
   readonly #policy: UnmatchedPolicy
   readonly #log: Pick<Log, 'warn'>
-  /** Digests of the scripts that a warning has named. */
+  /** Digests of the scripts that azrun has warned of. */
   readonly #warned = new Set<string>()
 
   constructor (policy: UnmatchedPolicy, log: Pick<Log, 'warn'>) {
@@ -26,7 +26,7 @@ export class Unmatched {
     this.#log = log
   }
 
-  /** The result of the script. Throws an `ExecutionError` if the policy is to fail. */
+  /** Returns the script's result, or throws an `ExecutionError` if the policy is `fail`. */
   handle (execution: Execution): ExecutionResult {
     const article = execution.runCommandName === undefined ? 'this' : 'the'
     const subject = `fixture matches ${article} ${commandName(execution)} on '${machineName(execution.vm)}'`
@@ -43,7 +43,7 @@ export class Unmatched {
     }
   }
 
-  /** Warns once of each script: the client sees only that it has succeeded. */
+  /** Warns once of each script, because the client sees only a success. */
   #warn (subject: string, { commandId, script }: Execution): void {
     if (this.#warned.size >= MAX_WARNINGS) return
     const digest = createHash('sha256').update(`${commandId}\n${script}`).digest('base64')

@@ -10,22 +10,22 @@ import { recordOf, removeRecord, writeRecord, type RunRecord } from './records.j
 import { removeTree } from './remove-tree.js'
 
 export interface WorkspaceOptions {
-  /** Where this azrun notes that it runs scripts. */
+  /** Where to write the record of this azrun. */
   readonly dataDir: string
   readonly log: Pick<Log, 'warn'>
 }
 
-/** What a script has to itself while it runs. */
+/** The place of a running script. */
 export interface Place {
-  /** An empty directory, which nobody else can enter. */
+  /** An empty directory that no other user can enter. */
   readonly directory: string
-  /** What is to be removed: the directory, or the one that it is in. */
+  /** The directory to remove: this one or its parent. */
   readonly top: string
-  /** The value of the variable that marks its processes. */
+  /** The marker of its processes. */
   readonly marker: string
 }
 
-/** Gives each script its place, and takes it back. */
+/** Creates and removes the places of scripts. */
 export class Workspace {
   readonly #dataDir: string
   readonly #log: Pick<Log, 'warn'>
@@ -39,7 +39,7 @@ export class Workspace {
     this.#log = log
   }
 
-  /** A directory for another user is in one of azrun's own, so that the user cannot put a link in its place. */
+  /** Creates a place. Another user's directory is inside azrun's own, so that the user cannot replace it by a link. */
   async open ({ isForUser = false } = {}): Promise<Place> {
     const { directory } = this.#record ??= this.#write(recordOf(this.#id, realpathSync(tmpdir())))
     const top = await mkdtemp(join(directory, directoryPrefix(this.#id)))
@@ -52,7 +52,7 @@ export class Workspace {
     return { directory: inner, top, marker }
   }
 
-  /** Removes the directory. What a script has made another user's cannot be removed; its result still counts. */
+  /** Removes the directory. If that fails, such as for another user's files, the script's result still counts. */
   async clear ({ top }: Place): Promise<void> {
     try {
       await removeTree(top)
@@ -62,12 +62,12 @@ export class Workspace {
     }
   }
 
-  /** Nothing is left for a later azrun to remove, unless a script still runs or its directory is still there. */
+  /** Removes the record, unless a script still runs or its directory is still there. */
   close (): void {
     if (this.#record !== undefined && this.#inUse === 0) removeRecord(this.#dataDir, this.#record)
   }
 
-  /** Without a record scripts run all the same; only a later azrun cannot clean up. */
+  /** Writes the record. Without one, scripts still run, but a later azrun cannot clean up. */
   #write (record: RunRecord): RunRecord {
     try {
       writeRecord(this.#dataDir, record)

@@ -1,24 +1,24 @@
 import type { JournalEntry } from '../journal/entry.js'
 import type { ReportedFinding } from '../reports/report.js'
 
-/** A report of more would be read by nobody. */
+/** The most findings to keep. Nobody would read a report with more. */
 const MOST = 10_000
 
-/** A finding, and the client whose request has it. */
+/** A finding with its client. */
 export interface ClientFinding {
-  /** Its User-Agent; undefined if it sent none. */
+  /** The User-Agent; undefined if the client sent none. */
   readonly client: string | undefined
   readonly finding: ReportedFinding
 }
 
-/** What was found about entries that the journal has dropped since. */
+/** The findings about entries that the journal has dropped. */
 export class EvictedFindings {
   readonly list: ClientFinding[] = []
-  /** How many more there were than are kept. */
+  /** The number of findings that were not kept. */
   left = 0
   #entries = 0
 
-  /** How many entries there were, with findings or without. */
+  /** The number of checked entries, with or without findings. */
   get entries (): number {
     return this.#entries
   }

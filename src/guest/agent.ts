@@ -17,16 +17,16 @@ import * as linux from './linux.js'
 import { completed, type RunCommandResult } from './result.js'
 import * as windows from './windows.js'
 
-/** What the caller wants to run: a built-in command, perhaps with another script. */
+/** A built-in command to run, optionally with another script. */
 export interface RunCommand {
   readonly document: RunCommandDocument
   readonly script?: readonly string[]
   readonly parameters?: readonly ScriptParameter[]
-  /** The result of the script in place of the executor's: nothing runs. */
+  /** The result to return without running the script. */
   readonly result?: FixtureResult
 }
 
-/** What Azure shows of a run command, and what azrun knows besides. */
+/** The result of a run command as Azure shows it, with its exit code and whole output. */
 export interface CommandOutcome {
   readonly result: RunCommandResult
   readonly exitCode: number
@@ -39,7 +39,7 @@ export const MAX_OUTPUT = 4096
 /** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
 const TIME_LIMIT = 90 * 60 * 1000
 
-/** When an operation whose command runs on a machine of this system times out. */
+/** The time limits of operations, by the system of the machine. */
 export const timeouts = {
   Linux: { ms: TIME_LIMIT, error: () => timedOut('Linux') },
   Windows: { ms: TIME_LIMIT, error: () => timedOut('Windows') }
@@ -48,17 +48,17 @@ export const timeouts = {
 const SYSTEMS = { Linux: linux, Windows: windows } as const
 
 export interface AgentOptions {
-  /** For results in place of the executor's. Default: the system's. */
+  /** For the duration of given results. Default: the system's. */
   readonly clock?: Clock
   readonly log: Pick<Log, 'warn' | 'error'>
-  /** Milliseconds that the executor has to close. Default: `GRACE_PERIOD`. */
+  /** The milliseconds that the executor has to close. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
 }
 
-/** What the agent inside a virtual machine does with a run command. */
+/** The agent inside a virtual machine, which runs commands. */
 export class Agent {
   readonly #executor: Executor
-  /** Outcomes of results that are frozen and come again and again, as a fixture's do: operations share them. */
+  /** The outcomes of frozen results. A fixture returns the same result again and again, so operations share them. */
   readonly #outcomes = {
     Linux: new WeakMap<ExecutionResult, CommandOutcome>(),
     Windows: new WeakMap<ExecutionResult, CommandOutcome>()
@@ -76,8 +76,8 @@ export class Agent {
   }
 
   /**
-   * Runs the command; at once, where the executor returns a result without a promise. A script that fails has a result;
-   * an `OperationError` says that it could not be run. When the signal aborts, what was started ends.
+   * Runs the command. It is synchronous if the executor is. A failing script has a result; an `OperationError` means
+   * that the script could not be run. When the signal aborts, everything that was started ends.
    */
   run (vm: VirtualMachine, command: RunCommand, context: RunContext): MaybePromise<CommandOutcome> {
     const { document: { osType }, result } = command
@@ -91,7 +91,7 @@ export class Agent {
     }
   }
 
-  /** The executor's result of a script, or the given one: then nothing runs. Throws if it is not one. */
+  /** Returns the executor's result, or the given one without running the script. Throws if a result is invalid. */
   execute (execution: Execution, context: RunContext, result?: FixtureResult): MaybePromise<ExecutionResult> {
     return then(this.#executorFor(result).execute(execution, context), returned => this.#checked(returned))
   }
@@ -101,13 +101,13 @@ export class Agent {
     return outcomeOf(osType, { exitCode: 0, stdout: '', stderr: '' }).result
   }
 
-  /** Closes the executor; one that does not end goes on by itself. */
+  /** Closes the executor, but waits only for the grace period. */
   async close (): Promise<void> {
     const closing = this.#executor.close?.()
     if (closing === undefined) return
     await withGrace(closing, this.#gracePeriod, () => {
-      this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms, and azrun no longer waits ` +
-        'for it: its promise must resolve')
+      this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms; azrun no longer waits for it: ` +
+        'its promise must resolve')
     })
   }
 
@@ -128,7 +128,7 @@ export class Agent {
     return outcomeOf(osType, this.#checked(execution))
   }
 
-  /** An executor of the user's own may return anything. */
+  /** Validates a result, because a user's own executor may return anything. */
   #checked (execution: ExecutionResult): ExecutionResult {
     const mistake = mistakeIn(execution)
     if (mistake === undefined) return execution
@@ -152,7 +152,7 @@ function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): Comman
   return { result, exitCode, output }
 }
 
-/** The end of each stream, as Azure shows it, and how long both are. */
+/** The end of each stream, as Azure shows it, and the lengths of the whole streams. */
 export function outputOf ({ stdout, stderr, stdoutBytes, stderrBytes }: ExecutionResult): ScriptOutput {
   return {
     stdout: lastText(stdout),
@@ -166,7 +166,7 @@ function toOperationError (error: unknown): unknown {
   return error instanceof ExecutionError ? new OperationError(error.code, error.message, { cause: error }) : error
 }
 
-/** Elements are lines; the handler removes a byte order mark and carriage returns (run-command-extension-linux). */
+/** Joins lines. The handler removes a byte order mark and carriage returns (run-command-extension-linux). */
 export function plainText (lines: readonly string[]): string {
   const joined = lines.join('\n')
   const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined
@@ -177,7 +177,7 @@ function lastText (text: string): string {
   return text.length * 3 <= MAX_OUTPUT ? text : lastBytes(Buffer.from(text), MAX_OUTPUT)
 }
 
-/** A machine that no longer answers (recorded: azure-xplat-cli #2794). */
+/** The error of a machine that no longer responds (recorded: azure-xplat-cli #2794). */
 export function agentLost (vmName: string): OperationError {
   return new OperationError('VMAgentStatusCommunicationError', `VM '${vmName}' has not reported status for VM agent or ` +
     'extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.')

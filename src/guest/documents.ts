@@ -29,11 +29,11 @@ export class RunCommandDocuments {
     return this.#documents
   }
 
-  /** The document of that id, compared without case (inferred: Azure compares names so throughout). */
+  /** The document with this id. Case is ignored (inferred: Azure ignores it in all names). */
   find (commandId: string): RunCommandDocument | undefined {
     return this.#byId.get(commandId.toLowerCase())
   }
 }
 
-/** `scriptSource` is the origin of the script: captured from Azure (`recorded`) or written for azrun (`azrun`). */
+/** `scriptSource`: whether the script was captured from Azure (`recorded`) or written for azrun (`azrun`). */
 type StoredDocument = RunCommandDocument & { readonly scriptSource: 'recorded' | 'azrun' }

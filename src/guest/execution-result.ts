@@ -1,6 +1,6 @@
 import type { ExecutionResult } from '../executors/executor.js'
 
-/** Characters of a wrong value that a message shows. */
+/** The most characters of a wrong value to show in a message. */
 const MAX_VALUE_LENGTH = 100
 
 const LEVELS = ['Info', 'Warning', 'Error']
@@ -28,7 +28,7 @@ function isStatus (value: unknown): boolean {
     name === 'level' ? LEVELS.includes(member as string) : typeof member === 'string')
 }
 
-/** What is wrong with the result of an executor, in a sentence for its author; undefined if nothing is. */
+/** The mistake in an executor's result, as a message for its author; undefined if there is none. */
 export function mistakeIn (result: unknown): string | undefined {
   if (typeof result !== 'object' || result === null) return sentence('result', 'an object', result)
   const members = result as Readonly<Record<string, unknown>>

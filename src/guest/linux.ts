@@ -4,7 +4,7 @@ import type { Status } from './result.js'
 /** The path of the script of a machine's first run command (recorded: java_canRunScriptOnVM). */
 const SCRIPT_PATH = '/var/lib/waagent/run-command/download/0/script.sh'
 
-/** A parameter is both an environment variable and an argument; a nameless one does not arrive (azure-cli #9923). */
+/** A parameter is both an environment variable and an argument. One without a name is lost (azure-cli #9923). */
 export function invocation (parameters: readonly ScriptParameter[]): Pick<Execution, 'interpreter' | 'args' | 'env'> {
   const args: [string, ...string[]] = [SCRIPT_PATH]
   const exported: [name: string, value: string][] = []
@@ -16,7 +16,7 @@ export function invocation (parameters: readonly ScriptParameter[]): Pick<Execut
   return { interpreter: 'sh', args, env: Object.fromEntries(exported) }
 }
 
-/** One status with both streams, whatever the exit code (run-command-extension-linux, status.go and cmds.go). */
+/** One status for both streams, whatever the exit code (run-command-extension-linux, status.go and cmds.go). */
 export function statuses (stdout: string, stderr: string): Status[] {
   return [{
     code: 'ProvisioningState/succeeded',

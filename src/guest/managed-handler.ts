@@ -10,11 +10,11 @@ import { exitCodes, exited, failed, NO_OUTPUT, timedOut, type ManagedOutcome } f
 import { managedInvocation, type ManagedScript } from './managed-script.js'
 import { executeInTime, type Execute, type TimedOut } from './time-limit.js'
 
-/** How the handler reaches blobs and other places of the network. Each rejects with what a message may say. */
+/** How the handler reaches the network. An error's message can be shown to clients. */
 export interface Transfers {
-  /** The text at a URI. */
+  /** Downloads the text at a URI. */
   download (uri: string, signal: AbortSignal): Promise<string>
-  /** Creates an append blob, or empties the one that is there. */
+  /** Creates an append blob, or empties an existing one. */
   createAppendBlob (uri: string, signal: AbortSignal): Promise<Sink>
 }
 
@@ -23,11 +23,11 @@ export interface ManagedHandlerOptions {
   readonly clock: Clock
   readonly transfers: Transfers
   readonly log: Pick<Log, 'warn'>
-  /** Milliseconds that a script has to end once it has timed out. Default: `GRACE_PERIOD`. */
+  /** The milliseconds that a script has to end after its timeout. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
 }
 
-/** What the handler of managed run commands inside a machine does (documented: run-command-handler-linux). */
+/** The handler of managed run commands inside a machine (documented: run-command-handler-linux). */
 export class ManagedHandler {
   readonly #options: ManagedHandlerOptions
 
@@ -36,8 +36,8 @@ export class ManagedHandler {
   }
 
   /**
-   * Runs the script; at once, where nothing takes time. Whatever goes wrong inside the machine is an outcome; only the
-   * context's signal makes it reject, and then what was started ends.
+   * Runs the script. It is synchronous if nothing takes time. All failures inside the machine are outcomes. It rejects
+   * only when the context's signal aborts; then everything that was started ends.
    */
   run (vm: VirtualMachine, script: ManagedScript, context: RunContext): MaybePromise<ManagedOutcome> {
     if (script.result !== undefined) return this.#execute(vm, script, script.script ?? '', context)
@@ -102,7 +102,7 @@ export class ManagedHandler {
     }
   }
 
-  /** A stream that cannot be written does not fail the command, as on Azure. */
+  /** Ignores errors of a sink except for a warning. As on Azure, they do not fail the command. */
   #lenient (sink: Sink, uri: string): Sink {
     const warn = (error: Error) => this.#options.log.warn('an output of a run command was not written to ' +
       `${withoutSecrets(uri)}: ${error.message}`)
@@ -123,7 +123,7 @@ function outcomeOf (ended: ExecutionResult | TimedOut): ManagedOutcome {
   return timedOut(ended.result === undefined ? NO_OUTPUT : outputOf(ended.result))
 }
 
-/** The sentence is recorded (azcli_managed_vm_2022); the exit code is that of a newer handler. */
+/** The sentence is recorded (azcli_managed_vm_2022). The exit code is from a newer handler. */
 const NO_SOURCE = "failed to get configuration: invalid configuration: Either 'source.script' or 'source.scriptUri' has " +
   'to be specified'
 
@@ -155,7 +155,7 @@ function blobFailure (uri: string, { message }: Error): string {
     `https://aka.ms/RunCommandManagedLinux: ${message}`
 }
 
-/** A URI without its query, which may be a signature, and without a password. */
-export function withoutSecrets (uri: string): string {
+/** A URI without its password and its query, which may be a signature. */
+function withoutSecrets (uri: string): string {
   return withoutUser(uri).replace(/[?#].*$/s, '')
 }

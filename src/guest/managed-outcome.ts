@@ -3,26 +3,26 @@ import type { ErrorDetail } from '../core/operation.js'
 import type { ScriptOutput } from '../core/recent-runs.js'
 import type { OperatingSystem } from '../core/virtual-machines.js'
 
-/** How a managed script has ended. */
+/** How a managed script ended. */
 export interface ManagedOutcome {
   readonly executionState: 'Succeeded' | 'Failed' | 'TimedOut' | 'Canceled'
   readonly exitCode: number
-  /** What its view says of it. */
+  /** The message in the instance view. */
   readonly message: string
-  /** What fails the operation, too: azrun could not run the script. */
+  /** Also fails the operation: azrun could not run the script. */
   readonly error?: ErrorDetail
   readonly output: ScriptOutput
 }
 
-/** Milliseconds since 1970. */
+/** Times in milliseconds since 1970. */
 export interface Period {
   readonly startTime: number
   readonly endTime: number
 }
 
 /**
- * The exit codes of what goes wrong before a script runs (documented: constants/exitcodes.go of the handler). The last
- * one stands for whatever keeps azrun from running a script.
+ * The exit codes of failures before a script runs (documented: constants/exitcodes.go of the handler). azrun uses
+ * `notExecuted` for everything that keeps it from running a script.
  */
 export const exitCodes = {
   downloadFailed: -100,
@@ -34,7 +34,7 @@ export const exitCodes = {
 
 export const NO_OUTPUT: ScriptOutput = { stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }
 
-/** The outcome of a script that came to its end (recorded: azcli_managed_vm_2024-07-01, exchange 28). */
+/** The outcome of a script that ended by itself (recorded: azcli_managed_vm_2024-07-01, exchange 28). */
 export function exited (exitCode: number, output: ScriptOutput): ManagedOutcome {
   return exitCode === 0
     ? { executionState: 'Succeeded', exitCode, message: 'Execution completed', output }
@@ -47,14 +47,14 @@ export function failed (exitCode: number, failure: string): ManagedOutcome {
 }
 
 /**
- * The outcome of a script that was killed as its time was over, with what it had written. Inferred: the state is that
- * of the documentation, the exit code and the words are the handler's.
+ * The outcome of a script that was killed at its timeout, with its output so far. Inferred: the state is from the
+ * documentation, the exit code and the words are from the handler.
  */
 export function timedOut (output: ScriptOutput): ManagedOutcome {
   return { executionState: 'TimedOut', exitCode: -1, message: endedWith(-1), output }
 }
 
-/** Of a blank script that has ended an earlier run, which is how one is canceled. All of it is inferred. */
+/** The outcome of a blank script, which cancels an earlier run. All of it is inferred. */
 export function canceled (): ManagedOutcome {
   return { executionState: 'Canceled', exitCode: 0, message: failureOf('the script was canceled'), output: NO_OUTPUT }
 }
@@ -67,7 +67,7 @@ function failureOf (failure: string): string {
   return `Execution failed: ${failure}`
 }
 
-/** While the script runs (recorded: azure-cli #28172). The handler shows what it has written so far; azrun does not. */
+/** The view of a running script (recorded: azure-cli #28172). The handler shows the output so far; azrun does not. */
 export function runningView (osType: OperatingSystem, startTime: number): RunCommandInstanceView {
   return {
     exitCode: 0,
@@ -86,7 +86,7 @@ export function endedView (osType: OperatingSystem, outcome: ManagedOutcome, per
   if (osType === 'Linux') {
     return { exitCode, executionState, executionMessage: message, output: stdout, error: stderr, ...times }
   }
-  // Without what is empty (recorded: net_managed_vm_windows_2021-11-01; of one that fails it is inferred).
+  // Empty members are left out (recorded: net_managed_vm_windows_2021-11-01; inferred for a failing script).
   const error = windowsText(stderr)
   return {
     exitCode,
@@ -102,7 +102,7 @@ function windowsText (text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '')
 }
 
-/** Whole seconds on Linux, ticks of 100 ns on Windows, of which a clock here knows milliseconds (both recorded). */
+/** Whole seconds on Linux, ticks of 100 ns on Windows, here only to the millisecond (both recorded). */
 const timeText: Readonly<Record<OperatingSystem, (ms: number) => string>> = {
   Linux: ms => `${new Date(ms).toISOString().slice(0, 19)}+00:00`,
   Windows: ms => `${new Date(ms).toISOString().slice(0, -1).replace(/\.?0+$/, '')}+00:00`

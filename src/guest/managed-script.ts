@@ -4,38 +4,38 @@ import type { OperatingSystem } from '../core/virtual-machines.js'
 
 export type { ScriptParameter }
 
-/** What the managed handler runs. */
+/** A script for the managed handler. */
 export interface ManagedScript {
   readonly osType: OperatingSystem
-  /** The name of the run command: of the extension, and of its folder. */
+  /** The name of the run command, of its extension and of its folder. */
   readonly name: string
-  /** Which run of it this is, from 0: the name of the folder below. */
+  /** The number of the run, from 0. It is the name of the subfolder. */
   readonly sequence: number
-  /** The id of a built-in command: its own, or that of one that takes any script. */
+  /** The id of the built-in command; for its own script, of the one that takes any script. */
   readonly commandId: string
-  /** Undefined if it has to be downloaded, or if there is none. */
+  /** Undefined if it must be downloaded or there is none. */
   readonly script?: string
   readonly scriptUri?: string
-  /** Those that are protected come last. */
+  /** Protected ones come last. */
   readonly parameters: readonly ScriptParameter[]
   readonly user?: string
   readonly timeoutInSeconds: number
   readonly outputBlobUri?: string
   readonly errorBlobUri?: string
-  /** The result in place of the executor's: nothing runs. */
+  /** The result to return without running the script. */
   readonly result?: FixtureResult
 }
 
-/** What the handler calls the script that it runs on this system (documented: run-command-handler-linux). */
+/** The folder of the Linux handler's scripts (documented: run-command-handler-linux). */
 const LINUX_FOLDER = '/var/lib/waagent/run-command-handler/download'
 
-/** Inferred from the Linux handler's; no capture shows the path of a Windows script. */
+/** Inferred from that of Linux, since no capture has the path of a Windows script. */
 const WINDOWS_FOLDER = 'C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandHandlerWindows\\Downloads'
 
 /**
- * How the handler runs a script. On Linux a parameter with a name is an environment variable alone, and one without is
- * written after the script's path, unquoted; an empty value does not arrive (documented: exec.go of the handler). On
- * Windows it is bound by name, or by its place where it has none (inferred).
+ * How the handler runs a script. On Linux, a parameter with a name is only an environment variable. One without a name
+ * follows the script's path, unquoted. Empty values are lost (documented: exec.go of the handler). On Windows,
+ * parameters are bound by name, or by position if they have none (inferred).
  */
 export function managedInvocation (script: ManagedScript): Pick<Execution, 'interpreter' | 'args' | 'env'> {
   return script.osType === 'Linux' ? onLinux(script) : onWindows(script)
@@ -57,7 +57,7 @@ function onWindows ({ name, sequence, parameters }: ManagedScript): Pick<Executi
   return { interpreter: 'pwsh', args: [`${WINDOWS_FOLDER}\\script_${name}_${sequence}.ps1`, ...args], env: {} }
 }
 
-/** What the kernel takes for a name of a variable; the shell that runs the script leaves out others. */
+/** Whether the kernel accepts this name of a variable. The shell that runs the script drops others. */
 function isVariable (name: string): boolean {
   return name !== '' && !/[=\0]/.test(name)
 }

@@ -1,6 +1,6 @@
 import type { ResultStatus } from '../executors/executor.js'
 
-/** Azure's InstanceViewStatus. Run Command itself fills in the level `Info` and no time (recorded). */
+/** Azure's InstanceViewStatus. Run Command itself sets the level `Info` and no time (recorded). */
 export interface Status {
   readonly code: string
   readonly level: 'Info' | 'Warning' | 'Error'
@@ -13,7 +13,7 @@ export interface RunCommandResult {
   readonly value: readonly Status[]
 }
 
-/** The statuses that an executor gives, each completed by Azure's at its place; those beyond Azure's, by its last. */
+/** Fills the gaps of an executor's statuses with those of Azure's at the same index, or of its last. */
 export function completed (given: readonly ResultStatus[], azures: readonly Status[]): Status[] {
   return given.map((status, index) => {
     const base = azures[Math.min(index, azures.length - 1)]!

@@ -7,7 +7,7 @@ import type { Execution, ExecutionResult, Sink } from '../executors/executor.js'
 
 export type Execute = (execution: Execution, context: RunContext) => MaybePromise<ExecutionResult>
 
-/** A script whose time was over, with what it had written, where the executor has returned that. */
+/** The end of a script that timed out, with its output if the executor returned that. */
 export interface TimedOut {
   readonly isTimedOut: true
   readonly result?: ExecutionResult
@@ -17,18 +17,18 @@ export interface TimeLimitOptions {
   readonly seconds: number
   readonly clock: Clock
   readonly log: Pick<Log, 'warn'>
-  /** Milliseconds that the script has to end once its time is over. Default: `GRACE_PERIOD`. */
+  /** The milliseconds that a script has to end after its timeout. Default: `GRACE_PERIOD`. */
   readonly gracePeriod?: number
 }
 
-/** The most milliseconds that a timer of Node's holds, which is 24 days. */
+/** The longest delay of Node's timers in milliseconds, which is 24 days. */
 const LONGEST = 2 ** 31 - 1
 
-/** Executes a script, and ends it when its time is over by the clock; one that goes on all the same is left behind. */
+/** Executes a script and ends it at its timeout, by the clock. A script that goes on regardless is abandoned. */
 export function executeInTime (execute: Execute, execution: Execution, context: RunContext,
   options: TimeLimitOptions): MaybePromise<ExecutionResult | TimedOut> {
   const timeUp = new AbortController()
-  // AbortSignal.any() of Node 20 may lose a signal that nothing else holds.
+  // Node 20's AbortSignal.any() may lose a signal that nothing else references.
   const ending = new AbortController()
   const abort = () => ending.abort(context.signal.reason)
   context.signal.addEventListener('abort', abort, { once: true })
@@ -45,7 +45,7 @@ export function executeInTime (execute: Execute, execution: Execution, context: 
 interface Limited extends TimeLimitOptions {
   readonly timeUp: AbortController
   readonly ending: AbortController
-  /** Whether the script has ended, and its sinks get what it has written: that takes the time that it takes. */
+  /** Whether the script has ended and its sinks receive the output, which has no time limit. */
   isWriting (): boolean
 }
 
@@ -63,7 +63,7 @@ async function limit (running: Promise<ExecutionResult>, { signal }: RunContext,
     timeUp.abort(new Error('The script has timed out.'))
     return await endOf(ended, limited)
   })
-  // It rejects if it is not needed.
+  // The sleep rejects if it is not needed.
   late.catch(() => {})
   try {
     return await Promise.race([ended, late])
@@ -72,19 +72,19 @@ async function limit (running: Promise<ExecutionResult>, { signal }: RunContext,
   }
 }
 
-/** The end of a script whose time is over; if that takes too long, without what it has written. */
+/** Waits for the end of a script that timed out. After the grace period it returns without the output. */
 async function endOf (ended: Promise<ExecutionResult | TimedOut>,
   { ending, log, gracePeriod = GRACE_PERIOD, isWriting }: Limited): Promise<ExecutionResult | TimedOut> {
   const inTime = await withGrace<ExecutionResult | TimedOut | undefined>(ended, gracePeriod, () => undefined)
   if (inTime !== undefined) return inTime
   if (isWriting()) return await ended
-  log.warn(`a script goes on ${gracePeriod} ms after it has timed out: an executor must end what it started and return ` +
-    'what that has written when the signal timeUp aborts')
+  log.warn(`a script still goes on ${gracePeriod} ms after it timed out: when the signal timeUp aborts, an executor must ` +
+    'end what it started and return its output')
   ending.abort(new Error('The script has timed out.'))
   return { isTimedOut: true }
 }
 
-/** Sinks that call `notice` before they are written to. */
+/** Wraps sinks so that they call `notice` before each write. */
 function noticing (sinks: NonNullable<Execution['sinks']>, notice: () => void): NonNullable<Execution['sinks']> {
   const noticed = Object.entries(sinks).map(([name, sink]: [string, Sink]) => [name, {
     write (bytes: Buffer) {

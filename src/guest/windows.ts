@@ -1,12 +1,12 @@
 import type { Execution, ScriptParameter } from '../executors/executor.js'
 import type { Status } from './result.js'
 
-/** Inferred from the Linux agent's; no capture shows the path of a Windows script. */
+/** Inferred from that of Linux, since no capture has the path of a Windows script. */
 const SCRIPT_PATH = 'C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandWindows\\script0.ps1'
 
 /**
- * Parameters are bound by name. After a parameter that ends in a colon, PowerShell reads any argument as its value,
- * even one that begins with a dash.
+ * Binds parameters by name. PowerShell takes the argument after a name with a colon as its value, even if it begins
+ * with a dash.
  */
 export function invocation (parameters: readonly ScriptParameter[]): Pick<Execution, 'interpreter' | 'args' | 'env'> {
   const named = parameters.filter(({ name }) => name !== '')

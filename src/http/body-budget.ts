@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import { finished } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Bytes of bodies that are received at once. */
+/** The most bytes of bodies to receive at a time. */
 const BUDGET = 64 * 1024 * 1024
 
-/** Shorter bodies are not counted: the system and Node hold as much for each connection anyway. */
+/** Bodies up to this size are not counted: the system and Node buffer as much for each connection anyway. */
 const SMALL = 64 * 1024
 
-/** A body that waits until others have arrived. */
+/** A body that waits for room. */
 interface Waiting {
   readonly bytes: number
   start (): void
 }
 
 /**
- * Bounds the memory for unfinished bodies: a body that would exceed the budget is not read until others have arrived,
- * or were given up. It counts with its length, or where that is not known, with the longest that its route accepts.
+ * Limits the memory for unfinished bodies. A body that would exceed the budget is not read until others are complete or
+ * aborted. It counts with its Content-Length or, if that is unknown, with the limit of its route.
  */
 export function addBodyBudget (app: FastifyInstance, budget = BUDGET): void {
   let free = budget
@@ -50,7 +50,7 @@ export function addBodyBudget (app: FastifyInstance, budget = BUDGET): void {
   })
 }
 
-/** The bytes to be received for a request; 0 if it is refused for its length without being read. */
+/** The bytes to receive for a request; 0 if its length is over the limit, so that its body is never read. */
 function bytesOf (request: FastifyRequest): number {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
   if (encoding !== undefined) return request.routeOptions.bodyLimit

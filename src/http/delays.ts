@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../core/clock.js'
 
-/** Delays of responses. They end early when the client goes, and when the app closes. */
+/** Delays responses. A delay ends early when the client disconnects or the app closes. */
 export class Delays {
   readonly #clock: Clock
   readonly #closing = new AbortController()
@@ -15,8 +15,8 @@ export class Delays {
   }
 
   /**
-   * Resolves after `ms` milliseconds of azrun's clock: with false if the client has gone meanwhile. One that ended its
-   * side of the connection before the delay waits for its response.
+   * Resolves after `ms` milliseconds of azrun's clock, or to false once the client disconnects. A client that had ended
+   * its side of the connection before the delay still waits for its response.
    */
   async pass ({ raw }: FastifyReply, ms: number): Promise<boolean> {
     const { socket } = raw.req

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OwnPages } from './own-pages.js'
 
-/** A request that a web page may have made a browser send. */
+/** The error for a request that may come from another web page. */
 export class RequestRefused extends Error {
   readonly statusCode = 403
   readonly code = 'RequestRefused'
@@ -19,9 +19,9 @@ export class RequestRefused extends Error {
 }
 
 /**
- * Refuses requests of web pages, so that a page cannot run a script: requests with an Origin, unless azrun's own pages
- * sent them, and requests for a host name that is not this machine's (a page can point a name of its own at 127.0.0.1).
- * `hosts` are further names to accept; addresses are always accepted.
+ * Refuses requests of other web pages, so that they cannot run scripts: requests with an Origin, unless azrun's own
+ * pages sent them, and requests with a foreign Host (a page can point its own name at 127.0.0.1). `hosts` are further
+ * names to accept. Addresses are always accepted.
  */
 export function addGuard (app: FastifyInstance, hosts: readonly string[], ownPages: OwnPages): void {
   const allowed = new Set(hosts.map(host => host.toLowerCase()))
@@ -53,7 +53,7 @@ function hint (name: string | undefined): string {
   return name === undefined ? '' : `; if this is azrun's name, start azrun with --public-name ${name}`
 }
 
-/** In lower case, and without the dot with which a name may end that is not searched for in other domains. */
+/** The host in lower case, without the trailing dot of a fully qualified name. */
 function hostName (authority: string): string | undefined {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(authority) ?? []
   return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, '')

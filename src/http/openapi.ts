@@ -4,7 +4,7 @@ import type { FastifySchemaValidationError } from 'fastify'
 
 type Json = Record<string, unknown>
 
-/** What a surface needs of its document to serve it. */
+/** The parts of an OpenAPI document that serving it needs. */
 export interface ServedDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: {
@@ -31,7 +31,7 @@ interface OpenApiParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly schema: Json
-  /** The surface checks it before the body is read, with errors of its own. */
+  /** The surface checks this parameter itself, before the body is read. */
   readonly 'x-azrun-gate'?: boolean
 }
 
@@ -41,24 +41,24 @@ export interface OpenApiRoute {
   readonly operation: OpenApiOperation
 }
 
-/** Whether a value is what the contract describes; afterwards `errors` has what it is not. */
+/** Returns whether a value conforms to the contract, and sets `errors`. */
 export interface Validator {
   (value: unknown): boolean
   errors?: FastifySchemaValidationError[] | null
 }
 
-/** A route with the checks of its body, which the surface calls, and of its constrained path parameters. */
+/** A route with the validators of its body and of its constrained path parameters. The surface calls them. */
 export interface CheckedRoute extends OpenApiRoute {
   readonly checks: { readonly body?: Validator, readonly params?: Validator }
 }
 
-/** A document whose operations are served. */
+/** A document with its routes and their validators. */
 export interface ApiContract {
   readonly document: ServedDocument
   readonly routes: readonly CheckedRoute[]
 }
 
-/** `validators` are those compiled from the document, by operation and part (`Operations_Get_params`). */
+/** `validators` were compiled from the document. Their names are like `Operations_Get_params`. */
 export function contractOf (document: ServedDocument,
   validators: Readonly<Record<string, Validator>> = {}): ApiContract {
   const checksOf = ({ operationId }: OpenApiOperation) =>
@@ -68,24 +68,24 @@ export function contractOf (document: ServedDocument,
   return { document, routes }
 }
 
-/** Reads a document of the openapi/ folder, the same from src/ and from dist/. */
+/** Reads a document from openapi/. The path is the same from src/ and from dist/. */
 export function readDocument (name: string): OpenApiDocument {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi', name), 'utf8'))
 }
 
-/** The operations of a document, in its order. */
+/** The routes of a document, in its order. */
 export function routesOf (document: ServedDocument): OpenApiRoute[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
 }
 
-/** The parameters of an operation, of all places; references are followed. */
+/** All parameters of an operation, with references resolved. */
 export function parametersOf ({ components }: ServedDocument,
   { parameters = [] }: OpenApiOperation): OpenApiParameter[] {
   return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
 }
 
-/** The media types of an operation's success. */
+/** The media types of an operation's successful responses. */
 export function mediaTypesOf ({ responses }: OpenApiOperation): string[] {
   return Object.keys(responses[200]?.content ?? {})
 }

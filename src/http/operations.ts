@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import { Router, type Found } from './router.js'
 
-/** An operation of a contract. Surfaces add what they want to know of it on each request. */
+/** An operation of a contract. Surfaces extend it with what they need for each request. */
 export interface ServedOperation {
   readonly operationId: string
 }
 
-/** An operation, and where it is. */
+/** An operation with its method and path. */
 export interface OperationRoute {
   readonly method: string
   readonly path: string
@@ -24,19 +24,19 @@ declare module 'fastify' {
     operations: Router<Target>
   }
   interface FastifyRequest {
-    /** Undefined for a request that is for no operation of a contract. */
+    /** Undefined for a request to no operation of a contract. */
     operation: ServedOperation | undefined
   }
 }
 
-/** Where what was found for a request is between Fastify's router and its first hook. */
+/** Passes the router's result from Fastify's constraint to its first hook. */
 const FOUND = Symbol('found')
 
 type Routed = IncomingMessage & { [FOUND]?: Found<Target> | undefined }
 
 /**
- * Finds the operation of each request. All operations of a surface share one route of Fastify, because each route costs
- * time at every start. Paths below `reserved`, a first segment, are not for operations.
+ * Finds the operation of each request. All operations of a surface share one Fastify route, because each route makes
+ * the start slower. No operation has a path below `reserved`, a first segment.
  */
 export function addOperations (app: FastifyInstance, reserved: string): void {
   const router = new Router<Target>(reserved)

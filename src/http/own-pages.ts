@@ -3,16 +3,16 @@ import type { FastifyRequest } from 'fastify'
 import { originOf } from './origin.js'
 
 /** The header in which azrun's own pages send their token. */
-export const PAGE_TOKEN_HEADER = 'x-azrun-page'
+const PAGE_TOKEN_HEADER = 'x-azrun-page'
 
-/** Tells the requests of azrun's own pages from those of other web pages. */
+/** Distinguishes requests of azrun's own pages from those of other web pages. */
 export class OwnPages {
   /** 256 random bits, which only the pages that azrun serves contain. */
   readonly token = randomBytes(32).toString('base64url')
 
   /**
-   * Whether a page that was loaded from the address of this very request sent it, with the token. Browsers leave Origin
-   * out when a page GETs something from its own address.
+   * Whether the request has the token and comes from a page of the same origin. Browsers omit the Origin when a page
+   * sends a GET to its own origin.
    */
   sent (request: FastifyRequest): boolean {
     const { method, headers: { origin, [PAGE_TOKEN_HEADER]: token } } = request

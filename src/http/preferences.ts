@@ -1,4 +1,4 @@
-/** The preferences of a Prefer header (RFC 7240), their names in lower case. Of a repeated one the first counts. */
+/** The preferences of a Prefer header (RFC 7240), by name in lower case. The first counts if one is repeated. */
 export function preferencesIn (prefer: string | string[]): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>()
   for (const preference of `${prefer}`.split(',')) {
@@ -8,7 +8,7 @@ export function preferencesIn (prefer: string | string[]): ReadonlyMap<string, s
   return preferences
 }
 
-/** The name of a preference, in lower case, and its value without quotes. Its parameters are ignored. */
+/** The name of a preference in lower case, and its value without quotes. Parameters are ignored. */
 function pairOf (preference: string): [name: string, value: string] {
   const [pair] = preference.split(';', 1) as [string]
   const equals = pair.indexOf('=')

@@ -6,20 +6,20 @@ import type { Call } from '../scenarios/match.js'
 import { startsOperation } from '../scenarios/operations.js'
 import type { Scenario } from '../scenarios/scenario.js'
 
-/** A scenario that a request names with `Prefer: scenario=NAME`. */
+/** The scenario that a request names with `Prefer: scenario=NAME`. */
 export interface PreferredScenario {
   readonly name: string
-  /** Undefined if it applies neither to the request nor to polls of what that starts. */
+  /** Undefined if it applies neither to the request nor to polls of the operation that the request starts. */
   readonly appliesTo: 'request' | 'polls' | undefined
 }
 
-/** How many scenarios that have no effect are warned of, each once for an operation. */
+/** The most warnings about scenarios without an effect. Each scenario is warned of once for an operation. */
 const MAX_WARNINGS = 100
 
-/** Headers with which a response has an operation to poll. */
+/** A response with one of these headers has an operation to poll. */
 const POLLED = ['Azure-AsyncOperation', 'Location']
 
-/** Finds what the scenarios that requests name apply to. `log` warns where that is nothing of what a request starts. */
+/** Returns a function that finds what a named scenario applies to. It warns if that is nothing. */
 export function createPreferred (log: Pick<Log, 'warn'>) {
   const warned = new Set<string>()
   return (scenario: Scenario, call: Call, effects: Effects | undefined): PreferredScenario => {
@@ -40,7 +40,7 @@ export function createPreferred (log: Pick<Log, 'warn'>) {
   }
 }
 
-/** What Preference-Applied says of the scenario that a request names. `headers` are those of the response. */
+/** The value of Preference-Applied for the scenario that a request names. `headers` are those of the response. */
 export function appliedScenario ({ preferredScenario }: Pick<FastifyRequest, 'preferredScenario'>,
   headers: readonly string[] = []): string | undefined {
   if (preferredScenario === undefined) return undefined

@@ -1,12 +1,12 @@
-/** The parameters of a query: the values of a name that occurs more than once are an array. */
+/** The parameters of a query. A name that occurs more than once has an array. */
 export type Query = Record<string, string | string[]>
 
-/** Without a prototype, so that no name is taken. An object made from this one is faster than one made from null. */
+/** Has no prototype, so that no name is taken. An object created from this one is faster than one created from null. */
 const EMPTY: object = Object.freeze(Object.create(null))
 
 /**
- * Parses a query as Fastify's own parser does. That one looks at each character, which made the poll of a signed URL,
- * of 3 KB, 60 % slower. A name or value whose escapes are malformed stays as it is.
+ * Parses a query with the same result as Fastify's parser. Fastify's reads each character, which made the poll of a
+ * signed URL of 3 KB 60 % slower. A name or value with malformed escapes stays as it is.
  */
 export function parseQuery (text: string): Query {
   const query: Query = Object.create(EMPTY)

@@ -14,30 +14,30 @@ declare module 'fastify' {
     recorder: Recorder
   }
   interface FastifyRequest {
-    /** When it came, in milliseconds since 1970 by azrun's clock; 0 where no journal is kept. */
+    /** When the request came, in milliseconds since 1970 by azrun's clock; 0 without a journal. */
     receivedAt: number
     /** The body as text without secrets, if it was read. */
     bodyText?: string
-    /** The operation that it started. */
+    /** The operation that the request started. */
     run?: StartedRun
-    /** The operation that it polls, where its path does not say that. */
+    /** The operation that the request polls, if its path does not tell. */
     polledOperation?: string
   }
 }
 
-/** Effects on the connection with which the client gets no response. */
+/** Socket effects that leave the client without a response. */
 const WITHOUT_RESPONSE: readonly unknown[] = ['reset', 'close', 'stall']
 
 export interface RecorderOptions {
   readonly clock: Clock
   readonly journal: Journal
-  /** Whether each response has the headers that a request asks for with `x-azrun-trace: 1`. */
+  /** Whether to trace all responses. Otherwise a request asks for it with `x-azrun-trace: 1`. */
   readonly traceHeaders: boolean
-  /** How much is wrong with a request. */
+  /** Returns the number of findings about a request. */
   countFindings (request: Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>): number
 }
 
-/** Notes when requests come, so that what responds to them can record them. */
+/** Adds the recorder, and notes when each request comes. */
 export function addRecorder (app: FastifyInstance, options: RecorderOptions): void {
   const { clock, journal } = options
   app.decorateRequest('receivedAt', 0)
@@ -52,7 +52,7 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   })
 }
 
-/** Records what Fastify sends in a context where `respond` is not the only way out. Returns the response. */
+/** Records a response that Fastify sends, where not all responses go through `respond`. Returns the response. */
 export function recordSent (request: FastifyRequest, reply: FastifyReply, payload: string | undefined): HttpResponse {
   const { recorder } = request.server
   const trace = recorder.traceOf(request) ?? []
@@ -81,13 +81,13 @@ export class Recorder {
     this.#traceHeaders = traceHeaders
   }
 
-  /** The response with what azrun adds about it, if that is wanted: where it is in the journal, and what is wrong. */
+  /** Adds the trace headers to a response if they are wanted. */
   traced (request: FastifyRequest, response: HttpResponse): HttpResponse {
     const headers = this.traceOf(request)
     return headers === undefined ? response : { ...response, headers: response.headers + headerText(headers) }
   }
 
-  /** The headers that azrun adds, names and values in turn; undefined if they are not wanted. */
+  /** The trace headers, names and values in turn: journal number and findings. Undefined if they are not wanted. */
   traceOf (request: FastifyRequest): string[] | undefined {
     if (!this.#traceHeaders && request.headers['x-azrun-trace'] !== '1') return undefined
     const findings = ['x-azrun-findings', `${this.#findingsIn(request)}`]
@@ -100,7 +100,7 @@ export class Recorder {
     return this.#countFindings({ operation: operation?.operationId, method, url: originalUrl, request })
   }
 
-  /** `text` is the response as it is written, one character for each byte, where that is known. */
+  /** Records a request and its response. `text` is the written response, if known, with one character for each byte. */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
     const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
@@ -109,7 +109,7 @@ export class Recorder {
     const now = this.#clock.now().getTime()
     const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)
     this.#journal.record({
-      // A URL that could not be read is refused before anything else.
+      // A malformed URL is refused before the hook that sets `receivedAt`.
       time: receivedAt || now,
       durationMs: receivedAt === 0 ? 0 : now - receivedAt,
       operation,
@@ -140,7 +140,7 @@ function isOwn (url: string): boolean {
   return /^\/+_emulator(?:[/?]|$)/i.test(url)
 }
 
-/** Paths of Azure's API have no secrets in their queries, but others and what has gone astray may. */
+/** Queries of Azure's API have no secrets, but those of other paths and of misdirected requests may. */
 function urlOf (url: string, operation: string | undefined): string {
   return operation !== undefined && url.startsWith('/subscriptions/') ? url : redactedUrl(url)
 }

@@ -4,14 +4,14 @@ import { messages, type ErrorResponseEvent, type RequestEvent } from '../logging
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the service takes of a request although its contract forbids it, such as `member name`. */
+    /** What the service accepts in this request although its contract forbids it, such as `member name`. */
     leniencies?: ReadonlySet<string>
-    /** The operation of azrun's own API, whose operations share one route. */
+    /** The operation, for azrun's own API. */
     ownOperation?: string
   }
 }
 
-/** Logs each request at level debug. Above it nothing is hooked: logging would cost more than the request. */
+/** Logs each request at level debug. At other levels it adds no hook, which would cost more than the request. */
 export function addRequestLog (app: FastifyInstance, log: Logger): void {
   if (!log.isLevelEnabled('debug')) return
   app.addHook('onResponse', (request, reply, done) => {
@@ -26,8 +26,8 @@ export function addRequestLog (app: FastifyInstance, log: Logger): void {
 }
 
 /**
- * Logs a response of 400 to 499 at level info: the client's mistake, which its owner wants to see. Called where errors
- * become responses, so that other requests pay nothing for it. An error of azrun's own is logged where it is noticed.
+ * Logs a response of 400 to 499 at level info, because developers want to see their client's mistakes. Called where
+ * errors become responses, so that other requests pay nothing for it. azrun's own errors are logged where they occur.
  */
 export function logErrorResponse (log: Pick<Logger, 'info'>, { method, url }: FastifyRequest,
   details: Omit<ErrorResponseEvent, 'method' | 'url'>): void {

@@ -4,14 +4,14 @@ import { textOf, writeResponse } from './write-response.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Is told the status of the response. */
+    /** Called with the status of the response. */
     onResponding?: (status: number) => void
   }
 }
 
 /**
- * Records a response and sends it without Fastify, which lower-cases the names of headers and always adds a length.
- * Fastify's onResponse hooks still run.
+ * Records a response and sends it without Fastify, which lower-cases header names and always adds a length. Fastify's
+ * onResponse hooks still run.
  */
 export function respond (request: FastifyRequest, reply: FastifyReply, response: HttpResponse): void {
   const { recorder, socketEffects } = request.server

@@ -1,23 +1,23 @@
-/** A response as it goes out, except for the headers of the connection: a value that hooks can read. */
+/** A response except for the headers of the connection, as a value that hooks can read. */
 export interface HttpResponse {
   readonly status: number
-  /** In their order, spelt as Azure does, as HTTP writes them: each with a line break after it. */
+  /** The headers as text in HTTP's format, in order and in Azure's spelling. Each ends with a line break. */
   readonly headers: string
   readonly body?: string | Buffer
-  /** Whether the body goes out as one chunk; else the headers have its length. Default: false. */
+  /** Whether to send the body as one chunk. Otherwise the headers have its length. Default: false. */
   readonly chunked?: boolean
-  /** Whether the connection is closed after it. Default: false. */
+  /** Whether to close the connection afterwards. Default: false. */
   readonly close?: boolean | undefined
 }
 
-/** Headers as HTTP writes them. `entries` are names and values in turn; they must be free of line breaks. */
+/** Formats headers as HTTP does. `entries` are names and values in turn, without line breaks. */
 export function headerText (entries: readonly string[]): string {
   let text = ''
   for (let index = 0; index < entries.length; index += 2) text += `${entries[index]}: ${entries[index + 1]}\r\n`
   return text
 }
 
-/** The names and values in turn of headers as HTTP writes them. */
+/** Parses headers in HTTP's format into names and values in turn. */
 export function headerEntries (text: string): string[] {
   return text.split('\r\n').slice(0, -1).flatMap(line => {
     const colon = line.indexOf(': ')
@@ -27,7 +27,7 @@ export function headerEntries (text: string): string[] {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set when the response is sent, where a surface of azrun makes it as a value. */
+    /** The sent response, if a surface created it as a value. */
     response?: HttpResponse
   }
 }

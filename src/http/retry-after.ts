@@ -2,12 +2,12 @@ import type { EffectValues } from '../scenarios/scenario.js'
 
 type Throttle = EffectValues['throttle']
 
-/** Seconds that a throttled client is told to wait. */
+/** The seconds that a throttled client must wait. */
 export function secondsOf ({ retryAfter = 1 }: Throttle): number {
   return retryAfter
 }
 
-/** The header, name and value, by which a throttled client learns how long to wait. A date is never too early. */
+/** The header that tells a throttled client how long to wait. A date is rounded up to a full second. */
 export function retryAfterHeader (throttle: Throttle, now: Date): [name: string, value: string] {
   const seconds = secondsOf(throttle)
   switch (throttle.form) {

@@ -1,44 +1,44 @@
-/** What a router finds for a request. */
+/** The router's result for a request. */
 export interface Found<Target> {
   readonly target: Target
-  /** Decoded, by their names in the path of the target. */
+  /** The decoded parameters, by their names in the contract's path. */
   readonly params: Readonly<Record<string, string>>
 }
 
 interface Route<Target> {
   readonly target: Target
-  /** The names of the parameters, and which segments they are. */
+  /** The name and the segment of each parameter. */
   readonly parameters: readonly (readonly [name: string, index: number])[]
-  /** Not of one that ends in a parameter, such as the id of an operation: too many of its paths come once. */
+  /** False for a path that ends in a parameter, such as an operation's id: too many of these paths come only once. */
   readonly isKept: boolean
 }
 
 interface Node<Target> {
-  /** By their names, as the contract writes them and in lower case. */
+  /** By segment, both in the contract's spelling and in lower case. */
   readonly literals: Map<string, Node<Target>>
   parameter?: Node<Target>
   /** By method. */
   readonly routes: Map<string, Route<Target>>
 }
 
-/** How many paths of a method are kept. */
+/** The number of recent paths to keep for each method. */
 const RECENT = 256
 
-/** The longest URL whose path is kept: most are far shorter, and a text keeps the whole one that it is a part of. */
+/** The longest URL whose path is kept. Most are far shorter, and a substring keeps its whole string in memory. */
 const LONGEST = 1024
 
 /**
- * Finds what serves a request among the paths of contracts, such as `/subscriptions/{subscriptionId}`: a parameter is a
- * whole segment and may be empty, case does not matter, nor does a slash at the end, and a literal segment comes before
- * a parameter. A route costs a few entries in maps, where one of Fastify costs two compiled functions.
+ * Finds the target of a request by paths such as `/subscriptions/{subscriptionId}`. A parameter is a whole segment,
+ * which may be empty. Case and a trailing slash do not matter. A literal segment takes precedence over a parameter. A
+ * route costs a few map entries, while a Fastify route costs two compiled functions.
  */
 export class Router<Target> {
   readonly #root: Node<Target> = createNode()
   readonly #reserved: string
-  /** What was found lately, by method and path: most clients use the same few machines again and again. */
+  /** Recent results by method and path: most clients use the same few machines again and again. */
   readonly #recent = new Map<string, Map<string, Found<Target>>>()
 
-  /** `reserved` is the first segment of paths that are not for this router, in lower case. */
+  /** The router ignores paths whose first segment is `reserved`, which must be in lower case. */
   constructor (reserved: string) {
     this.#reserved = reserved
   }
@@ -79,28 +79,28 @@ export class Router<Target> {
   #keep (method: string, path: string, found: Found<Target>): void {
     let recent = this.#recent.get(method)
     if (recent === undefined || recent.size === RECENT) this.#recent.set(method, recent = new Map())
-    // Requests share it.
+    // Requests share this object.
     Object.freeze(found.params)
     recent.set(path, found)
   }
 
-  /** What serves a path by the methods that it has, in the order of the contract; empty if no contract has the path. */
+  /** The targets of a path by method, in the contract's order; empty for an unknown path. */
   at (url: string): ReadonlyMap<string, Target> {
     const segments = this.#segmentsOf(pathOf(url))
-    // A name that is empty is none.
+    // A resource cannot have an empty name.
     if (segments === undefined || segments.includes('')) return new Map()
     const { routes = [] } = search(this.#root, segments, 0) ?? {}
     return new Map(Array.from(routes, ([method, { target }]) => [method, target]))
   }
 
-  /** Decoded; undefined if no contract can have the path. */
+  /** The decoded segments; undefined if the path is reserved or malformed. */
   #segmentsOf (path: string): string[] | undefined {
     try {
       const segments = path.slice(1).split('/')
       const decoded = path.includes('%') ? segments.map(decodeURIComponent) : segments
       return decoded[0]!.toLowerCase() === this.#reserved ? undefined : decoded
     } catch {
-      // Fastify refuses it.
+      // Fastify refuses malformed escapes.
       return undefined
     }
   }
@@ -118,7 +118,7 @@ function literalIn<Target> ({ literals }: Node<Target>, name: string): Node<Targ
   return node
 }
 
-/** The node of a path that has a route: for a method if one is given. One with more literal segments comes first. */
+/** Finds a node with a route for the path, and for the method if one is given. Prefers literal segments. */
 function search<Target> (node: Node<Target>, segments: readonly string[], index: number,
   method?: string): Node<Target> | undefined {
   const { literals, parameter, routes } = node
@@ -128,12 +128,12 @@ function search<Target> (node: Node<Target>, segments: readonly string[], index:
   return found ?? (parameter && search(parameter, segments, index + 1, method))
 }
 
-/** Nearly all clients write paths as the contract does. */
+/** Tries the segment as it is first, because nearly all clients spell paths as the contract does. */
 function literalOf<Target> ({ literals }: Node<Target>, segment: string): Node<Target> | undefined {
   return literals.get(segment) ?? literals.get(segment.toLowerCase())
 }
 
-/** Up to the query or a fragment, without a slash at the end. */
+/** The path of a URL, without query, fragment and trailing slash. */
 function pathOf (url: string): string {
   const query = url.indexOf('?', 1)
   const beforeQuery = query === -1 ? url : url.slice(0, query)

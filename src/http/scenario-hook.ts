@@ -10,7 +10,7 @@ import { preferencesIn } from './preferences.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What scenarios do to this request; undefined if none applies. */
+    /** The effects of scenarios on this request; undefined if none applies. */
     effects?: Effects
     /** The scenario that this request names with `Prefer: scenario=NAME`. */
     preferredScenario?: PreferredScenario
@@ -27,8 +27,8 @@ type Params = Readonly<Partial<Record<
   'subscriptionId' | 'resourceGroupName' | 'vmName' | 'vmScaleSetName' | 'instanceId' | 'operationId', string>>>
 
 /**
- * Finds what scenarios do to each request of a surface, once its body is known to be right. Throws `UnknownScenario`
- * for a request that names one which is not there.
+ * Finds the effects of scenarios on each request of a surface, after its body was validated. Throws `UnknownScenario`
+ * if a request names a scenario that does not exist.
  */
 export function addScenarios (app: FastifyInstance, { scenarios, journal, log }: ScenarioHookOptions): void {
   const preferred = createPreferred(log)
@@ -61,7 +61,7 @@ function callOf (request: FastifyRequest, journal: Journal): Call {
   return { ...sent, ...commandIn(body) }
 }
 
-/** As `machineName` says it. */
+/** The machine's name in the form of `machineName`. */
 function machineNameOf ({ vmName, vmScaleSetName, instanceId }: Params): string | undefined {
   return instanceId === undefined ? vmName : `${vmScaleSetName}_${instanceId}`
 }

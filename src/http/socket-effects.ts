@@ -12,10 +12,10 @@ declare module 'fastify' {
   }
 }
 
-/** Pieces of a dripping response in a second, at most. */
+/** The most pieces per second of a dripping response. */
 const MOST_PIECES = 10
 
-/** Lets `respond` do what a scenario has a connection do; ends with the app. */
+/** Adds the socket effects that `respond` applies. They end when the app closes. */
 export function addSocketEffects (app: FastifyInstance, clock: Clock): void {
   const effects = new SocketEffects(clock)
   app.decorate('socketEffects', effects)
@@ -26,12 +26,13 @@ export function addSocketEffects (app: FastifyInstance, clock: Clock): void {
 }
 
 /**
- * What connections do in place of sending a response as it is. Requests that were pipelined behind one that drips are
- * handled after it, those behind another are not handled. `app.inject` has no connection: it rejects where that is cut.
+ * Disturbs connections as a scenario says, instead of sending a response normally. Requests that are pipelined after a
+ * dripping response are handled after it; after any other effect they are not handled. `app.inject` has no connection:
+ * it rejects where a connection would be cut.
  */
 export class SocketEffects {
   readonly #clock: Clock
-  /** Cuts each connection that is stalled or drips. */
+  /** Functions that cut the stalled and dripping connections. */
   readonly #cuts = new Set<() => void>()
   #isClosed = false
 
@@ -48,13 +49,13 @@ export class SocketEffects {
     else truncate(raw, response, effect.truncate)
   }
 
-  /** Cuts the connections that are stalled or drip, and later ones at once. */
+  /** Cuts all stalled and dripping connections, and later ones at once. */
   close (): void {
     this.#isClosed = true
     for (const cut of this.#cuts) cut()
   }
 
-  /** Does nothing until the client closes its side: one that is stalled for ever waits for nothing else. */
+  /** Sends nothing until the client closes its side. */
   #untilCut (raw: ServerResponse): void {
     const { socket } = raw
     const end = this.#cuttable(raw)
@@ -62,7 +63,7 @@ export class SocketEffects {
     if (socket?.readableEnded) end()
   }
 
-  /** Sends a piece at a time. Rejects when the connection is gone. */
+  /** Sends a piece at a time. Rejects when the connection closes. */
   async #drip (raw: ServerResponse, response: HttpResponse, rate: number): Promise<void> {
     const gone = new AbortController()
     raw.once('close', () => gone.abort())
@@ -79,7 +80,7 @@ export class SocketEffects {
     else endWith(raw, response, text.slice(sent))
   }
 
-  /** Cuts the connection when this is closed, or when the function is called that it returns. */
+  /** Registers the connection for `close`. Returns a function that cuts it. */
   #cuttable (raw: ServerResponse): () => void {
     const cutThis = () => cut(raw)
     this.#cuts.add(cutThis)
@@ -89,7 +90,7 @@ export class SocketEffects {
   }
 }
 
-/** Sends the head with the full length and a part of the body. */
+/** Sends the whole head and only a part of the body. */
 function truncate (raw: ServerResponse, response: HttpResponse, bytes: number): void {
   const text = wholeTextOf(raw, response)
   const body = text.indexOf('\r\n\r\n') + 4
@@ -98,7 +99,7 @@ function truncate (raw: ServerResponse, response: HttpResponse, bytes: number): 
   raw.socket!.destroySoon()
 }
 
-/** Sends the rest of a response, after which the connection stays open or closes as its head says. */
+/** Sends the rest of a response. Then the connection stays open or closes, as its head says. */
 function endWith (raw: ServerResponse, response: HttpResponse, rest: string): void {
   if (textOf(raw, response) !== undefined) { writeResponse(raw, response, rest); return }
   raw.socket!.write(rest, 'latin1')

@@ -1,10 +1,10 @@
 import { ServerResponse, STATUS_CODES } from 'node:http'
 import { headerEntries, type HttpResponse } from './response.js'
 
-/** Node's internal state of a response. Node has no public way to accept a head that is already text. */
+/** Node's internal state of a response. Node's public API does not accept a head as text. */
 interface Outgoing {
   _header: string | null
-  /** Milliseconds; 0 if the server does not announce a timeout. */
+  /** In milliseconds; 0 if the server announces no timeout. */
   readonly _keepAliveTimeout: number
   /** 0 for no limit. */
   readonly _maxRequestsPerSocket: number
@@ -13,11 +13,11 @@ interface Outgoing {
 const CLOSE = 'Connection: close\r\n'
 
 /**
- * The text of a response, one character for each byte, if it can go out in one piece. Node would check and write the
- * head line by line and pass head, chunk and end to the socket separately, which makes a poll 20 % slower. So the text
- * is written here and given to node as the head of a response without a body. Anything but an ordinary response on a
- * connection that stays open is left to node's public way, and so is every response if node's internals are not as
- * expected. The bytes are the same in both ways (test/http/write-response.test.ts).
+ * The whole text of a response, one character for each byte; undefined if Node must write it. Node checks and writes
+ * the head line by line, and passes head, chunk and end to the socket separately. That makes a poll 20 % slower, so
+ * azrun gives Node this text as the head of a response without a body. It does so only for ordinary responses on a
+ * connection that stays open, and only if Node's internals are as expected. The bytes are the same either way
+ * (test/http/write-response.test.ts).
  */
 export function textOf (raw: ServerResponse, response: HttpResponse): string | undefined {
   const outgoing = raw as ServerResponse & Outgoing
@@ -25,12 +25,12 @@ export function textOf (raw: ServerResponse, response: HttpResponse): string | u
   return written(response, keepAliveOf(outgoing))
 }
 
-/** The text of any response. It says whether the connection stays open after it. */
+/** The text of any response. Its head says whether the connection stays open. */
 export function wholeTextOf (raw: ServerResponse, response: HttpResponse): string {
   return textOf(raw, response) ?? written(raw.req.method === 'HEAD' ? { ...response, body: '' } : response, CLOSE)
 }
 
-/** Writes a response; `text` is its text, if it has one. */
+/** Writes a response. `text` is its whole text, if Node need not write it. */
 export function writeResponse (raw: ServerResponse, response: HttpResponse, text = textOf(raw, response)): void {
   if (text === undefined) { writeByNode(raw, response); return }
   raw.statusCode = response.status
@@ -39,8 +39,8 @@ export function writeResponse (raw: ServerResponse, response: HttpResponse, text
 }
 
 /**
- * Node's public way: it sends a body without a length in chunks where the client's version of HTTP has them. It gets no
- * body for a HEAD, since `app.inject` would show it.
+ * Writes by Node's public API, which sends a body without a length in chunks if the client's HTTP version has them. It
+ * gets no body for a HEAD, since `app.inject` would show it.
  */
 function writeByNode (raw: ServerResponse, { status, headers, body, close }: HttpResponse): void {
   const entries = headerEntries(headers)
@@ -49,7 +49,7 @@ function writeByNode (raw: ServerResponse, { status, headers, body, close }: Htt
   raw.writeHead(status, entries).end(raw.req.method === 'HEAD' ? undefined : body)
 }
 
-/** Not so for a response class of others, such as that of `app.inject`, which must see its headers. */
+/** False for other response classes: that of `app.inject` must see the headers. */
 function isOrdinary (raw: ServerResponse & Outgoing): boolean {
   return raw.writeHead === ServerResponse.prototype.writeHead && raw.req.method !== 'HEAD' &&
     raw.useChunkedEncodingByDefault && raw.shouldKeepAlive && !raw.hasHeader('Connection') &&
@@ -68,7 +68,7 @@ function written ({ status, headers, body = '', chunked = false }: HttpResponse,
     : `${head}\r\n${bytes}`
 }
 
-/** One latin1 character for each byte, as node writes headers. */
+/** The body as a string with one latin1 character for each byte, like the head. */
 export function bytesOf (body: string | Buffer): string {
   if (typeof body !== 'string') return body.toString('latin1')
   return Buffer.byteLength(body) === body.length ? body : Buffer.from(body).toString('latin1')

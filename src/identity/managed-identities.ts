@@ -35,7 +35,7 @@ interface ManagedIdentity extends AppPrincipal {
   readonly resourceId: string
 }
 
-/** The identities of the machine that a program runs on: declared ones or, where every identity exists, any. */
+/** The identities of the machine that a program runs on: the declared ones or, if every identity exists, any. */
 export class ManagedIdentities {
   readonly #subscriptions: Subscriptions
   readonly #servicePrincipals: ServicePrincipals
@@ -48,7 +48,7 @@ export class ManagedIdentities {
     this.redeclare(options)
   }
 
-  /** Replaces what is declared. */
+  /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: Pick<ManagedIdentitiesOptions, 'declared' | 'strict'>): void {
     this.#declared = declared
     this.#isOpen = !strict && declared.length === 0
@@ -61,7 +61,7 @@ export class ManagedIdentities {
     return { subscriptionId, resourceGroup, name, resourceId: `${this.#group}/providers/Microsoft.Compute/virtualMachines/${name}` }
   }
 
-  /** The identity, or why there is none: `ambiguous` where none is selected and several could be meant. */
+  /** The identity, or why there is none: `ambiguous` if none is selected and there are several. */
   find (selector: IdentitySelector): AppPrincipal | 'unknown' | 'ambiguous' {
     if (this.#isOpen) return this.#anyIdentity(selector)
     const identities = this.#declared.map(each => this.#identity(each))
@@ -96,7 +96,7 @@ function hasIds (identity: ManagedIdentity, selector: IdentitySelector): boolean
     selector[name] === undefined || selector[name].toLowerCase() === identity[name].toLowerCase())
 }
 
-/** Documented: without a selector the system-assigned identity is meant or, where there is none, the only other one. */
+/** Documented: without a selector, it is the system-assigned identity or, without one, the only other identity. */
 function unselected (identities: readonly ManagedIdentity[]): ManagedIdentity | 'unknown' | 'ambiguous' {
   const systemAssigned = identities.filter(({ resourceId }) => !/\/userAssignedIdentities\//i.test(resourceId))
   const [found, ...others] = systemAssigned.length > 0 ? systemAssigned : identities

@@ -7,7 +7,7 @@ export interface RoleAssignment {
   readonly actions: readonly string[]
 }
 
-/** Which principals may do what. Without assignments everything is allowed: see `isEmpty`. */
+/** The actions that principals may perform. Without assignments, everything is allowed: see `isEmpty`. */
 export class RoleAssignments {
   #assignments: readonly { principalId: string, scope: string, actions: RegExp[] }[] = []
 
@@ -15,7 +15,7 @@ export class RoleAssignments {
     this.redeclare(declared)
   }
 
-  /** Replaces what is declared. */
+  /** Replaces the declarations. */
   redeclare (declared: readonly RoleAssignment[]): void {
     this.#assignments = declared.map(({ principalId, scope = '/', actions }) => ({
       principalId: principalId.toLowerCase(),
@@ -24,7 +24,7 @@ export class RoleAssignments {
     }))
   }
 
-  /** With no assignments everything is allowed, and `allows` must not be asked. */
+  /** Without assignments, everything is allowed, and `allows` must not be called. */
   get isEmpty (): boolean {
     return this.#assignments.length === 0
   }

@@ -17,7 +17,7 @@ export interface ServicePrincipal {
   readonly objectId: string
   readonly clientSecret?: string
   readonly certificate?: X509Certificate
-  /** It has no credential, and only users sign in with it. */
+  /** Whether it has no credential, so that only users can sign in through it. */
   readonly isPublic?: boolean
 }
 
@@ -36,7 +36,7 @@ const FIRST_PARTY = new Set([
   'aebc6443-996d-45c2-90f0-388ff96faa56', '872cd9fa-d31f-45e0-9eab-6e460a02d1f1'
 ])
 
-/** The applications that exist: declared ones and Microsoft's own or, where every application exists, any. */
+/** The applications that exist: declared ones and Microsoft's own or, if every application exists, any. */
 export class ServicePrincipals {
   #declared: ReadonlyMap<string, ServicePrincipal> = new Map()
   #isOpen = true
@@ -45,7 +45,7 @@ export class ServicePrincipals {
     this.redeclare(options)
   }
 
-  /** Replaces what is declared. */
+  /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: ServicePrincipalsOptions): void {
     const principals = declared.map(servicePrincipal)
     this.#declared = new Map(principals.map(principal => [principal.clientId.toLowerCase(), principal]))
@@ -61,7 +61,7 @@ export class ServicePrincipals {
     return [...this.#declared.values()]
   }
 
-  /** Undefined for an application that does not exist. */
+  /** The application with this id, if it exists. */
   find (clientId: string): ServicePrincipal | undefined {
     const declared = this.#declared.get(clientId.toLowerCase())
     if (declared !== undefined) return declared

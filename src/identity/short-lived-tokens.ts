@@ -1,4 +1,4 @@
-/** More of them are not kept: the oldest go. */
+/** The most tokens to keep; the oldest are dropped. */
 const MOST = 10_000
 
 /** Tokens that scenarios have made short-lived, with the seconds since 1970 at which they expire. */

@@ -7,7 +7,7 @@ import { makeDirectory } from '../files/make-directory.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
 import type { PublicJwk } from './jwk.js'
 
-/** The key that signs tokens, with ES256: signing costs a small part of what RS256 does. */
+/** The key that signs tokens. It uses ES256, which is much cheaper than RS256. */
 export interface SigningKey {
   /** The thumbprint of the public key (RFC 7638). */
   readonly kid: string
@@ -24,8 +24,8 @@ export async function createSigningKey (): Promise<SigningKey> {
 
 /**
  * The key of the data directory, created on first use with mode 0600, so that tokens stay valid after a restart. A key
- * that is damaged, or that everybody could read, is replaced, and `warn` is told. Throws an `OptionError` for a data
- * directory that cannot be used.
+ * that is damaged or readable by everybody is replaced, with a warning. Throws an `OptionError` if the data directory
+ * cannot be used.
  */
 export async function loadOrCreateSigningKey (dataDir: string,
   warn: (message: string) => void): Promise<SigningKey> {

@@ -7,17 +7,17 @@ import type { SigningKey } from './signing-key.js'
 import { trustedKeys, type VerificationKey } from './trusted-keys.js'
 import { VerifiedTokens } from './verified-tokens.js'
 
-/** Seconds by which a client's clock may be wrong (documented: TokenValidationParameters.DefaultClockSkew). */
+/** The tolerance for clocks, in seconds (documented: TokenValidationParameters.DefaultClockSkew). */
 export const CLOCK_SKEW = 300
 
 const HOUR = 3600
 const REQUIRED = ['aud', 'iss', 'tid', 'oid'] as const
 
-/** Rejects a token: as `expired` if it is valid in signature and form but its time is over, else as `invalid`. */
+/** The error for a token: `expired` if its signature and form are valid but its time is over, else `invalid`. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly reason: 'invalid' | 'expired'
-  /** Of an expired token. */
+  /** The claims of an expired token. */
   readonly claims?: Claims
 
   constructor (reason: 'invalid' | 'expired', message: string, claims?: Claims) {
@@ -29,19 +29,19 @@ export class TokenError extends Error {
 
 export interface TokenRequest extends AccessTokenRequest, Lifetime {}
 
-/** How long a token is good. */
+/** The lifetime of a token. */
 export interface Lifetime {
   /** In seconds. Default: an hour. */
   readonly lifetime?: number
-  /** Whether it ends to the second, without the tolerance for clocks that are wrong. Default: false. */
+  /** Whether it ends to the second, without the tolerance for clocks. Default: false. */
   readonly isShort?: boolean
 }
 
 export interface IssuedToken {
   readonly token: string
-  /** Seconds from now, less one, as Entra gives them; of a short-lived token all of them. */
+  /** The seconds from now, minus one as in Entra; for a short-lived token exactly. */
   readonly expiresIn: number
-  /** Seconds since 1970, as is `notBefore`. */
+  /** In seconds since 1970, like `notBefore`. */
   readonly expiresOn: number
   readonly notBefore: number
 }
@@ -72,7 +72,7 @@ export class Tokens {
     this.trust(trusted)
   }
 
-  /** Replaces the public keys of other issuers; tokens that only the former keys verify are no longer valid. */
+  /** Replaces the public keys of other issuers. Tokens of the former keys are no longer valid. */
   trust (keys: readonly PublicJwk[]): void {
     this.#trusted = trustedKeys(keys)
     this.#verified = new VerifiedTokens()
@@ -91,7 +91,7 @@ export class Tokens {
     return { token, expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
   }
 
-  /** Issues an id token, which tells a client which user signed in; with the claims of version 2.0. */
+  /** Issues an id token, which identifies the signed-in user. It has the claims of version 2.0. */
   async idToken (request: IdTokenRequest): Promise<string> {
     return await this.sign(this.#timed(idClaims(request, this.#newId()), HOUR))
   }
@@ -143,7 +143,7 @@ export class Tokens {
     return this.#signingKey
   }
 
-  /** Valid from five minutes ago, as Entra's tokens are, for clients whose clock is behind. */
+  /** Adds the times. Like Entra's tokens, it is valid from five minutes ago, for clients whose clock is behind. */
   #timed<T extends object> (claims: T, lifetime: number): T & { iat: number, nbf: number, exp: number } {
     const now = Math.floor(this.#clock.now().getTime() / 1000)
     return { ...claims, iat: now - CLOCK_SKEW, nbf: now - CLOCK_SKEW, exp: now + lifetime }

@@ -22,10 +22,10 @@ export interface UsersOptions {
   readonly strict?: boolean
 }
 
-/** The user of a sign-in that does not name one, such as by device code, where every user exists. */
+/** The user of a sign-in without a name, such as by device code, if every user exists. */
 export const DEFAULT_USER = 'user@azrun.onmicrosoft.com'
 
-/** The users who may sign in. Names are compared without case, as Entra does. */
+/** The users who may sign in. Names are case-insensitive, as in Entra. */
 export class Users {
   #declared: ReadonlyMap<string, User> = new Map()
   #isOpen = true
@@ -34,7 +34,7 @@ export class Users {
     this.redeclare(options)
   }
 
-  /** Replaces what is declared. */
+  /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: UsersOptions): void {
     this.#declared = new Map(declared.map(each => [each.name.toLowerCase(), userOf(each)]))
     this.#isOpen = !strict && declared.length === 0
@@ -45,12 +45,12 @@ export class Users {
     return this.#isOpen
   }
 
-  /** Undefined for a user who does not exist. */
+  /** The user with this name, if it exists. */
   find (name: string): User | undefined {
     return this.isOpen ? userOf({ name }) : this.#declared.get(name.toLowerCase())
   }
 
-  /** Who signs in where no password is asked for: the first user without one. */
+  /** The user who signs in without a password, such as by device code: the first one without a declared password. */
   get withoutPassword (): User | undefined {
     if (this.isOpen) return userOf({ name: DEFAULT_USER })
     return [...this.#declared.values()].find(({ password }) => password === undefined)

@@ -4,8 +4,8 @@ import type { Claims } from './claims.js'
 const HALF = 500
 
 /**
- * Remembers verified tokens. When the younger half is full it replaces the older one: eviction costs nothing, and a
- * token in use stays.
+ * Caches verified tokens. When the younger half is full, it replaces the older one, so that eviction costs nothing and
+ * a token in use stays.
  */
 export class VerifiedTokens {
   #younger = new Map<string, Claims>()

@@ -1,12 +1,12 @@
 /** In bytes. */
 const SIZE = 256 * 1024
 
-/** Node's own way to write, which `write` calls after it has looked at its arguments for as long as the copy takes. */
+/** Node's internal write method. `write` calls it after argument checks that take as long as the copy itself. */
 interface Bytes extends Buffer {
   latin1Write (text: string, offset: number, length: number): number
 }
 
-/** Keeps texts outside of V8's heap, where the garbage collector would move each of them twice. */
+/** Keeps texts outside V8's heap, where the garbage collector would move each of them twice. */
 export class Arena {
   readonly #bytes: Bytes
   #used = 0
@@ -15,17 +15,17 @@ export class Arena {
     this.#bytes = Buffer.allocUnsafeSlow(size) as Bytes
   }
 
-  /** Where the next text begins. */
+  /** The offset of the next text. */
   get used (): number {
     return this.#used
   }
 
-  /** How long it may be. */
+  /** The bytes that are left. */
   get free (): number {
     return this.#bytes.length - this.#used
   }
 
-  /** Adds a text that has one character for each byte. Returns where it ends. */
+  /** Adds a text with one character for each byte. Returns the offset of its end. */
   add (text: string): number {
     if (text !== '') this.#used += this.#bytes.latin1Write(text, this.#used, text.length)
     return this.#used
@@ -35,7 +35,7 @@ export class Arena {
     return this.#bytes.toString(encoding, start, end)
   }
 
-  /** Makes room for other texts. */
+  /** Removes all texts. */
   clear (): void {
     this.#used = 0
   }

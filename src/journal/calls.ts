@@ -3,7 +3,7 @@ import type { KeptRequest } from './kept-request.js'
 import type { Ring } from './ring.js'
 import { SubscriptionIndex } from './subscription-index.js'
 
-/** What is kept, as filters and expectations see it: a poll also by what its operation is about. */
+/** The kept requests, as filters and expectations see them. A poll also has the properties of its operation. */
 export class Calls {
   readonly #ring: Ring
   readonly #subscriptions: SubscriptionIndex
@@ -13,7 +13,7 @@ export class Calls {
     this.#subscriptions = new SubscriptionIndex(ring)
   }
 
-  /** Oldest first: all, or what belongs to a subscription. */
+  /** All calls or those of a subscription, oldest first. */
   * all (subscriptionId?: string): IterableIterator<JournalCall> {
     const starts = new Map<string, KeptRequest>()
     const entries = subscriptionId === undefined ? this.#ring : this.#subscriptions.entriesOf(subscriptionId)
@@ -28,9 +28,9 @@ export class Calls {
     return new JournalCall(entry, operationId => this.#ring.startOf(operationId))
   }
 
-  /** The request that started this operation; undefined if it is not kept. */
+  /** The request that started this operation; undefined if the journal no longer has it. */
   startOf (operationId: string): JournalCall | undefined {
-    // Operations are polled soon after they start, and no index costs what one costs each request.
+    // A search is fast, since operations are polled soon after they start. An index would cost every request.
     const entry = this.#ring.startOf(operationId.toLowerCase())
     return entry && this.of(entry)
   }

@@ -1,19 +1,19 @@
-/** A request and its response, as the journal shows them. Secrets are `<redacted>`. */
+/** A request and its response in the journal. Secrets are `<redacted>`. */
 export interface JournalEntry {
-  /** Counts the entries from 1, in the order of their responses. */
+  /** The number of the entry, from 1, in the order of responses. */
   readonly sequence: number
   /** When the request came, by azrun's clock, in ISO 8601. */
   readonly time: string
-  /** Until the response began, by azrun's clock. */
+  /** The time until the response began, by azrun's clock. */
   readonly durationMs: number
-  /** An operationId of openapi/arm.json or entra.json; undefined for a path that neither has. */
+  /** The operationId in openapi/arm.json or entra.json; undefined for an unknown path. */
   readonly operation?: string
   readonly method: string
-  /** As it was sent, with the origin by which the client reached azrun. */
+  /** The URL as it was sent, with the origin by which the client reached azrun. */
   readonly url: string
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status?: number
-  /** Only of a response whose body the client did not get as a whole: its connection was cut before the end. */
+  /** Set if the connection was cut in the middle of the response. */
   readonly isCut?: true
   readonly subscriptionId?: string
   readonly resourceGroup?: string
@@ -24,11 +24,11 @@ export interface JournalEntry {
   /** The names of the scenarios that applied, separated by commas. */
   readonly scenario?: string
   readonly findings: readonly Finding[]
-  /** What Azure takes of the request although the contract forbids it. */
+  /** What Azure accepts in the request although the contract forbids it. */
   readonly leniencies: readonly string[]
   readonly request: Message
   readonly response: Message
-  /** Of a run command. */
+  /** Only for a run command. */
   readonly command?: JournalCommand
   /** The operation that the request started or polled. */
   readonly operationId?: string
@@ -37,29 +37,29 @@ export interface JournalEntry {
 }
 
 export interface Message {
-  /** By name as it was sent; a header that occurs more than once has a list. */
+  /** The headers by name, as sent. A header that occurs more than once has a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
 }
 
 export interface JournalCommand {
-  /** Undefined for a managed run command with a script of its own. */
+  /** Undefined for a managed run command with its own script. */
   readonly commandId?: string
   /** The name of a managed run command. */
   readonly name?: string
   /** The lines joined with `\n`. Undefined for a script that is downloaded. */
   readonly script?: string
-  /** Without those that are protected. */
+  /** The parameters, except the protected ones. */
   readonly parameters: Readonly<Record<string, string>>
-  /** What follows is undefined until the script has ended. */
+  /** Undefined, like all that follows, until the script has ended. */
   readonly exitCode?: number
-  /** At most the last 4096 bytes, as Azure shows them. */
+  /** The last 4096 bytes, as in Azure's response. */
   readonly stdout?: string
   readonly stderr?: string
-  /** Of the whole streams. */
+  /** The lengths of the whole streams. */
   readonly stdoutBytes?: number
   readonly stderrBytes?: number
-  /** Milliseconds that it waited for its turn, and that it ran. */
+  /** How long the script waited for its turn, and how long it ran. */
   readonly queuedMs?: number
   readonly ranMs?: number
 }
@@ -69,12 +69,12 @@ export interface Poll {
   readonly status?: number
 }
 
-/** Something that is wrong with a request or a response. */
+/** A mistake in a request or a response. */
 export interface Finding {
   /** Such as `R1`, or `contract`. */
   readonly rule: string
   readonly severity: 'error' | 'warning' | 'note'
   readonly message: string
-  /** Where: such as `request.body.script` or `response.headers.Location`. */
+  /** The place, such as `request.body.script` or `response.headers.Location`. */
   readonly path?: string
 }

@@ -6,7 +6,7 @@ import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Journal } from './journal.js'
 
-/** Something that has happened, with a number that counts events of all kinds. */
+/** An event. Ids count the events of all kinds. */
 export type JournalEvent = { readonly id: number } & (
   | { readonly event: 'request', readonly data: JournalEntry }
   | { readonly event: 'operation', readonly data: OperationChange }
@@ -14,7 +14,7 @@ export type JournalEvent = { readonly id: number } & (
   | { readonly event: 'scenarios', readonly data: ScenariosEdit }
   | { readonly event: 'reset', readonly data: Reset })
 
-/** An operation as it now is. */
+/** The new state of an operation. */
 export interface OperationChange {
   readonly id: string
   readonly status: Operation['status']
@@ -22,7 +22,7 @@ export interface OperationChange {
   readonly subscriptionId: string
   /** The path of the resource. */
   readonly resourceId: string
-  /** The machine that it is, or that it is below. */
+  /** The machine in the path. */
   readonly vmName?: string | undefined
   readonly startTime: string
   readonly endTime?: string
@@ -32,58 +32,56 @@ export interface OperationChange {
 /** A scenario that applied to a request. */
 export interface ScenarioMatch {
   readonly name: string
-  /** The entry of the journal. */
+  /** The number of the journal's entry. */
   readonly sequence: number
   readonly operation?: string | undefined
   readonly vmName?: string | undefined
 }
 
-/** A reset that is over. Without names it was one of everything. */
+/** A finished reset. Without names it covered everything. */
 export interface Reset extends ScopeNames {
   readonly dropped: Readonly<Record<'operations' | 'requests' | 'scenarios' | 'runCommands', number>>
 }
 
-/** What the journal does not keep; of an operation, how it was then. */
+/** An event that the journal does not keep. An operation is in its state at that time. */
 type Change = { readonly id: number } & (
   | { readonly event: 'operation', readonly data: Operation }
   | Extract<JournalEvent, { readonly event: 'scenarios' | 'reset' }>)
 
 type Listener = (event: JournalEvent) => void
 
-/** How many changes of operations and scenarios are kept for those who come back. */
+/** The number of changes to keep for followers that reconnect. */
 const KEPT_CHANGES = 1000
 
-/** What has happened, for those who follow it. Requests and scenarios are kept by the journal. */
+/** Publishes events and keeps the latest changes. The journal keeps requests and the scenarios that applied to them. */
 export class EventLog {
   readonly #journal: Journal
   readonly #listeners = new Set<Listener>()
   readonly #closers = new Set<() => void>()
-  /** Where the next change goes: over the oldest one, once there are enough. */
   readonly #changes: Change[] = []
+  /** The index for the next change, which replaces the oldest once the list is full. */
   #next = 0
 
   constructor (journal: Journal) {
     this.#journal = journal
   }
 
-  /** Tells of an operation that has begun or ended. */
+  /** Publishes that an operation has begun or ended. */
   changed (operation: Operation): void {
     this.#add({ id: this.#journal.nextEventId(), event: 'operation', data: operation })
   }
 
-  /** Tells of scenarios that were added or removed. */
+  /** Publishes that scenarios were added or removed. */
   edited (edit: ScenariosEdit): void {
     this.#add({ id: this.#journal.nextEventId(), event: 'scenarios', data: edit })
   }
 
-  /** Tells of a reset that is over. */
+  /** Publishes that a reset has finished. */
   reset (reset: Reset): void {
     this.#add({ id: this.#journal.nextEventId(), event: 'reset', data: reset })
   }
 
-  /**
-   * Calls `listener` with each event from now on, and `onClose` when azrun closes. Returns the function that ends it.
-   */
+  /** Calls `listener` with each new event, and `onClose` when azrun closes. Returns a function that unsubscribes. */
   follow (listener: Listener, onClose: () => void): () => void {
     const stop = this.#journal.follow(call => { for (const event of eventsOf(this.#journal, call)) listener(event) })
     this.#listeners.add(listener)
@@ -95,7 +93,7 @@ export class EventLog {
     }
   }
 
-  /** Ends what follows. */
+  /** Calls `onClose` of all followers. */
   close (): void {
     for (const close of [...this.#closers]) close()
   }
@@ -106,13 +104,13 @@ export class EventLog {
     for (const listener of this.#listeners) listener(eventOf(change))
   }
 
-  /** The id after which the newest requests come, so many of them. */
+  /** The id before the events of the newest requests, of which there are `requests`. */
   before (requests: number): number {
     const first = [...this.#journal.calls()].at(-requests)
     return first === undefined ? 0 : first.entry.eventId - 1
   }
 
-  /** The events that are kept and came after the one with this id, in the order of their ids. */
+  /** The kept events after the one with this id, in order. */
   * keptAfter (after: number): IterableIterator<JournalEvent> {
     const changes = this.#changes.filter(({ id }) => id > after).sort((one, other) => one.id - other.id)
     for (const call of this.#journal.calls()) {
@@ -123,7 +121,7 @@ export class EventLog {
   }
 }
 
-/** Those of a request that come after an id. */
+/** The events of a request after an id. */
 function * eventsOf (journal: Journal, call: JournalCall, after = 0): IterableIterator<JournalEvent> {
   const { eventId, sequence } = call.entry
   if (eventId > after) yield { id: eventId, event: 'request', data: journal.show(call) }

@@ -3,22 +3,22 @@ import type { NearMiss } from './near-misses.js'
 import { evictedText, nearestText, type Failure } from './verify.js'
 
 export interface TooFewRequestsOptions {
-  /** The entries that match. */
+  /** The matching entries. */
   readonly value: readonly JournalEntry[]
   readonly total: number
   readonly evicted: number
   readonly count: number
   readonly timeoutMs: number
   readonly nearest: readonly NearMiss[]
-  /** The filter in words. */
+  /** A description of the filter. */
   readonly sought: string
 }
 
-/** Fewer requests than expected have come in time. */
+/** Fewer requests than expected came in time. */
 export class TooFewRequests extends Error {
   override readonly name = 'TooFewRequests'
   readonly found: readonly JournalEntry[]
-  /** Requests that nearly match. */
+  /** The requests that match best. */
   readonly nearest: readonly NearMiss[]
   readonly evicted: number
 
@@ -30,11 +30,11 @@ export class TooFewRequests extends Error {
   }
 }
 
-/** Clients have not sent what was expected. */
+/** Clients did not send the expected requests. */
 export class NotVerified extends Error {
   override readonly name = 'NotVerified'
   readonly failures: readonly Failure[]
-  /** How many entries the journal had dropped. */
+  /** The number of entries that the journal had dropped. */
   readonly evicted: number
 
   constructor (failures: readonly Failure[], evicted: number) {

@@ -3,13 +3,13 @@ import type { JournalEntry, Message } from './entry.js'
 import { valueOf } from './message.js'
 
 export interface HarOptions {
-  /** Of azrun. */
+  /** azrun's version. */
   readonly version: string
-  /** How many entries the journal has dropped. */
+  /** The number of entries that the journal has dropped. */
   readonly evicted: number
 }
 
-/** Entries as an HTTP archive 1.2, which browsers' tools and proxies open. */
+/** Converts entries to an HTTP archive 1.2, which browsers' developer tools and proxies can open. */
 export function harOf (entries: readonly JournalEntry[], { version, evicted }: HarOptions): object {
   const comment = `The journal has dropped its ${evicted} oldest entries: keep more with --journal ENTRIES.`
   const creator = { name: 'azrun', version }
@@ -36,7 +36,7 @@ function harEntry (entry: JournalEntry): object {
     },
     response: {
       status,
-      // The archive has no other way to say that there was no response.
+      // In an archive, status 0 means that there was no response.
       statusText: STATUS_CODES[status] ?? '',
       httpVersion: 'HTTP/1.1',
       cookies: [],

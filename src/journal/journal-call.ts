@@ -4,7 +4,7 @@ import type { Call } from '../scenarios/match.js'
 import type { KeptRequest } from './kept-request.js'
 import { parseHead, pathOf, type Head } from './message.js'
 
-/** What filters and expectations match on, taken from a kept request as far as they ask for it. */
+/** The properties of a kept request that filters and expectations match, each computed on demand. */
 export class JournalCall implements Call {
   readonly entry: KeptRequest
   readonly #startOf: (operationId: string) => KeptRequest | undefined
@@ -82,7 +82,7 @@ export class JournalCall implements Call {
     return single(this.headers['user-agent'])
   }
 
-  /** The operation that the request started, or that it polls. */
+  /** The operation that the request started or polls. */
   get operationId (): string | undefined {
     return this.entry.run?.operationId ?? this.polled
   }
@@ -93,25 +93,25 @@ export class JournalCall implements Call {
     return this.#nameAfter('operations')?.toLowerCase()
   }
 
-  /** Of a run command, as far as its body could be read. */
+  /** The run command in the body, as far as the body could be read. */
   get command (): SentCommand | undefined {
     if (this.#command === null) this.#command = runsCommand(this.operation) ? commandOf(this.entry) : undefined
     return this.#command
   }
 
-  /** Of a request for a managed run command, its name. */
+  /** The managed run command that the path names. */
   get runCommandName (): string | undefined {
     return this.#nameAfter('runCommands')
   }
 
-  /** Of a poll, the request that started its operation. */
+  /** For a poll, the request that started its operation. */
   get start (): JournalCall | undefined {
     const { polled } = this
     const entry = polled === undefined ? undefined : this.#startOf(polled)
     return entry && new JournalCall(entry, this.#startOf)
   }
 
-  /** The segment of the path after this one. */
+  /** The path segment after the given one. */
   #nameAfter (segment: string): string | undefined {
     const segments = this.path.split('/')
     const index = segments.findIndex(each => each.toLowerCase() === segment.toLowerCase())
@@ -119,7 +119,7 @@ export class JournalCall implements Call {
   }
 }
 
-/** A managed run command has no id of a command unless it names one. */
+/** The command of a request. A managed run command has no command id unless it names one. */
 function commandOf (entry: KeptRequest): SentCommand | undefined {
   const { deserialized, run, operation } = entry
   const sent = commandIn(deserialized ?? parsed(entry.body()))

@@ -1,3 +1,4 @@
+import type { Call } from '../scenarios/match.js'
 import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
@@ -10,29 +11,23 @@ import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
 
-/** What a poll does not say of its operation. */
-export interface OperationStart {
-  readonly resourceGroup?: string
-  readonly vmName?: string
-  readonly commandId?: string
-  readonly script?: string
-  readonly parameters?: Readonly<Record<string, string>>
-}
+/** The properties of an operation that its polls do not have. */
+type OperationProperties = Pick<Call, 'resourceGroup' | 'vmName' | 'commandId' | 'script' | 'parameters'>
 
 export interface JournalOptions {
   /** The number of entries; 0 for none. Default: 10 000. */
   readonly capacity?: number
-  /** Of all entries together, bodies and headers. Default: 64 MB. */
+  /** The limit for all entries together, with headers and bodies. Default: 64 MB. */
   readonly maxBytes?: number
   /** Default: none. */
   readonly findingsOf?: FindingsOf
-  /** Called with each entry that is about to go to make room. */
+  /** Called with each entry before it is dropped to make room. */
   onEvicted? (entry: JournalEntry): void
 }
 
-/** Whose requests count. */
+/** Which requests count. */
 interface Within {
-  /** Only those of this subscription, also as those that nearly match. Default: the one that alone can match. */
+  /** Only those of this subscription, also for near misses. Default: the only one that can match, if any. */
   readonly within?: string
 }
 
@@ -48,13 +43,13 @@ export interface VerifyOptions extends Partial<WaitOptions>, Within {
 export interface JournalPage {
   /** Oldest first. */
   readonly value: readonly JournalEntry[]
-  /** How many match, with or without `top`. */
+  /** The number of matching entries, whatever `top` is. */
   readonly total: number
-  /** How many entries have gone to make room. */
+  /** The number of entries that were dropped to make room. */
   readonly evicted: number
 }
 
-/** Every request that clients sent to the emulated services, and its response; bounded, the oldest go first. */
+/** Keeps the requests to the emulated services and their responses. If there are too many, it drops the oldest. */
 export class Journal {
   /** Whether requests are kept. */
   readonly isOn: boolean
@@ -81,34 +76,34 @@ export class Journal {
     return this.#sequence + 1
   }
 
-  /** How many entries have gone to make room. */
+  /** The number of entries that were dropped to make room. */
   get evicted (): number {
     return this.#ring.evicted
   }
 
-  /** How many follow or wait for requests. */
+  /** The number of callers that follow or wait for requests. */
   get waiting (): number {
     return this.#waiting.size
   }
 
-  /** Keeps a request. Its secrets must be redacted. */
+  /** Adds a request. Its secrets must already be redacted. */
   record (facts: Facts, texts: Texts): void {
     const { run, scenarios } = facts
     const sequence = ++this.#sequence
     const eventId = ++this.#events
-    // Each of them is an event, too.
+    // Each scenario is an event, too.
     if (scenarios !== undefined) this.#events += scenarios.length
     if (run !== undefined && run.output === undefined) run.onEnd = () => this.#ring.addOutput(sequence)
     this.#ring.add(sequence, eventId, facts, texts)
     if (this.#waiting.size > 0) this.#tell(sequence)
   }
 
-  /** Calls a function with each entry from now on, until the function that this returns is called. */
+  /** Calls `listener` with each new entry. Returns a function that unsubscribes. */
   follow (listener: (call: JournalCall) => void): () => void {
     return this.#waiting.add(listener)
   }
 
-  /** The number of the next event, which may be an entry or something else. */
+  /** Takes the next event id, for an event that is not an entry. */
   nextEventId (): number {
     return ++this.#events
   }
@@ -118,7 +113,7 @@ export class Journal {
     return entry && this.show(this.#calls.of(entry), this.#polls(entry))
   }
 
-  /** The entries that match. */
+  /** The matching entries. */
   list (filter: JournalFilter = {}): JournalPage {
     const found = this.#find(filter)
     const { top = found.length } = filter
@@ -128,8 +123,8 @@ export class Journal {
   }
 
   /**
-   * The entries that match, as soon as there are `count` of them (default: 1). Rejects with a `TooFewRequests` after
-   * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
+   * Resolves to the matching entries as soon as there are `count` of them (default: 1). Rejects with a
+   * `TooFewRequests` after `timeoutMs` milliseconds (default: 10 seconds) of real time, whatever azrun's clock is.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
     const { count = 1, timeoutMs = 10_000, signal, within = exactId(filter) } = options
@@ -146,8 +141,8 @@ export class Journal {
   }
 
   /**
-   * Checks what clients have sent, again with each request until `timeoutMs` milliseconds are over (default: at once).
-   * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
+   * Checks that clients have sent the expected requests, and waits up to `timeoutMs` milliseconds for them (default:
+   * 0). Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
     const { inOrder, timeoutMs = 0, signal, within = commonId(expectations) } = options
@@ -164,12 +159,12 @@ export class Journal {
     throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
   }
 
-  /** Ends what waits for requests, as if its time were over. */
+  /** Ends all waits for requests, as if their time were over. */
   close (): void {
     this.#waiting.close()
   }
 
-  /** Forgets the entries that match, and says how many. */
+  /** Deletes the matching entries and returns their number. */
   clear (filter: JournalFilter = {}): number {
     if (Object.values(filter).every(value => value === undefined)) {
       const { size } = this.#ring
@@ -181,15 +176,15 @@ export class Journal {
     return sequences.length
   }
 
-  /** What the request that started this operation was about; undefined if it is not kept. */
-  startOf (operationId: string): OperationStart | undefined {
+  /** The properties of this operation; undefined if the journal no longer has the request that started it. */
+  startOf (operationId: string): OperationProperties | undefined {
     const start = this.#calls.startOf(operationId)
     if (start === undefined) return undefined
     const { resourceGroup, vmName, commandId, script, parameters } = start
     return { resourceGroup, vmName, commandId, script, parameters }
   }
 
-  /** As an entry; without its polls unless they are given. */
+  /** Converts a call to an entry. By default the entry has no polls. */
   show (call: JournalCall, pollsOf: PollsOf = () => []): JournalEntry {
     return entryOf(call, pollsOf, this.#findingsOf)
   }
@@ -198,29 +193,29 @@ export class Journal {
     return [...this.calls(exactId(filter))].filter(compileFilter(filter))
   }
 
-  /** What is kept, oldest first: all, or what belongs to a subscription. */
+  /** All calls or those of a subscription, oldest first. */
   calls (subscriptionId?: string): IterableIterator<JournalCall> {
     return this.#calls.all(subscriptionId)
   }
 
-  /** Only of a request that started an operation are the others looked at. */
+  /** Searches for polls only if the request started an operation. */
   #polls ({ run }: KeptRequest): PollsOf {
     return run === undefined ? () => [] : collectPolls(this.calls())
   }
 
-  /** One that is larger than the journal is not there any more. */
+  /** Tells the waiting callers of an entry, unless it was larger than the journal and is gone. */
   #tell (sequence: number): void {
     const entry = this.#ring.get(sequence)
     if (entry !== undefined) this.#waiting.tell(this.#calls.of(entry))
   }
 }
 
-/** The one subscription whose requests can match. */
+/** The only subscription whose requests can match, if the filter names one. */
 function exactId ({ subscriptionId }: JournalFilter): string | undefined {
   return subscriptionId?.includes('*') ? undefined : subscriptionId
 }
 
-/** The same for requests that are to meet expectations. */
+/** The only subscription whose requests can meet the expectations, if all name the same one. */
 function commonId (expectations: readonly Expectation[]): string | undefined {
   const ids = new Set(expectations.map(({ match }) => exactId(match)?.toLowerCase()))
   return ids.size === 1 ? [...ids][0] : undefined

@@ -1,36 +1,36 @@
 import type { EndedRun } from '../core/recent-runs.js'
 
-/** An operation that a request has started, and what is known of the script that it runs. */
+/** An operation that a request has started, and the result of its script. */
 export interface StartedRun extends EndedRun {
   readonly operationId: string
-  /** What runs where the request has no script. */
+  /** The command's document, whose script runs if the request has none. */
   readonly document?: { readonly script: readonly string[] } | undefined
 }
 
-/** What is known of a request besides its texts. */
+/** The facts about a request, except its texts. */
 export interface Facts {
-  /** When it came, in milliseconds since 1970 by azrun's clock. */
+  /** When the request came, in milliseconds since 1970 by azrun's clock. */
   readonly time: number
-  /** Until the response began. */
+  /** The time until the response began. */
   readonly durationMs: number
   /** The operationId. */
   readonly operation: string | undefined
   readonly hasBody: boolean
-  /** A body that was taken although it is not JSON as the contract describes it. */
+  /** The value of a body that was accepted although it violates the contract. */
   readonly deserialized: unknown
   readonly leniencies: ReadonlySet<string> | undefined
-  /** The names of those that applied. */
+  /** The names of the scenarios that applied. */
   readonly scenarios: readonly string[] | undefined
   readonly run: StartedRun | undefined
-  /** The operation that it polls, where its path does not say that. */
+  /** The operation that the request polls, if its path does not tell. */
   readonly polled?: string | undefined
   /** Undefined if the connection was cut or stalled before a response. */
   readonly status: number | undefined
-  /** Whether the connection was cut before the end of the response. */
+  /** Whether the connection was cut in the middle of the response. */
   readonly isCut: boolean
 }
 
-/** What is kept of a request as text, without secrets: one character for each byte. */
+/** The texts of a request without secrets, with one character for each byte. */
 export interface Texts {
   /** Path and query. */
   readonly url: string
@@ -38,15 +38,15 @@ export interface Texts {
   readonly head: string
   /** Empty without a body. */
   readonly body: string
-  /** As HTTP writes it; empty without a response. */
+  /** The response in HTTP's format; empty if there was none. */
   readonly response: string
 }
 
-/** A request as it is read from the journal. It is to be read before anything else happens, and then let go. */
+/** A view of a request in the journal. Read it synchronously and do not keep it: its storage is reused. */
 export interface KeptRequest extends Facts {
-  /** Counts the entries from 1. */
+  /** The number of the entry, from 1. */
   readonly sequence: number
-  /** Counts all events, of which this is one. */
+  /** The number among events of all kinds. */
   readonly eventId: number
   /** URL and head. */
   head (): string

@@ -1,9 +1,9 @@
-/** Characters of a text that are compared. */
+/** The number of characters to compare. */
 const MOST = 200
 
 /**
- * Says how alike other texts are to this one, from 0 to 1: Dice's coefficient of their pairs of characters, without
- * case. It takes time in proportion to their lengths, unlike a count of edits.
+ * Returns a function that rates how similar another text is to this one, from 0 to 1. It is Dice's coefficient of the
+ * pairs of characters, ignoring case. Unlike an edit distance, it takes linear time.
  */
 export function likenessTo (text: string): (other: string) => number {
   const pairs = pairsOf(text)

@@ -3,7 +3,7 @@ import type { Message } from './entry.js'
 
 type Headers = Record<string, string | string[]>
 
-/** The lines of a kept head: see `Texts`. */
+/** The parsed head of a request: see `Texts`. */
 export interface Head {
   readonly method: string
   readonly url: string
@@ -22,7 +22,7 @@ export function pathOf (url: string): string {
   return path
 }
 
-/** Headers by name as it was sent: the values of one that occurs more than once are a list. */
+/** The headers by name, as sent. A header that occurs more than once has a list. */
 export function headersOf (entries: readonly string[]): Message['headers'] {
   const headers: Headers = Object.create(null)
   for (let index = 0; index < entries.length; index += 2) {
@@ -35,7 +35,7 @@ export function headersOf (entries: readonly string[]): Message['headers'] {
   return headers
 }
 
-/** A response from its bytes, its body without chunks and compression. */
+/** Parses a response, and decodes its chunks and compression. */
 export function parseResponse (bytes: string): Message {
   const end = bytes.indexOf('\r\n\r\n')
   const [, ...lines] = bytes.slice(0, end).split('\r\n')
@@ -53,7 +53,7 @@ function bodyOf (bytes: string, headers: Message['headers']): string {
   try {
     return gunzipSync(content).toString()
   } catch {
-    // A scenario may say that its answer is compressed though it is not.
+    // A scenario can declare an uncompressed response as compressed.
     return content.toString()
   }
 }
@@ -71,7 +71,7 @@ function unchunked (bytes: string): string {
   return text
 }
 
-/** The value of a header, whose name may be spelt in any case; the first of several. */
+/** The first value of a header. Its name may be in any case. */
 export function valueOf (headers: Message['headers'], name: string): string | undefined {
   const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
   return typeof found === 'string' ? found : found?.[0]

@@ -4,7 +4,7 @@ import type { JournalCall } from './journal-call.js'
 import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'
 
-/** A request that nearly matches, and what is different. */
+/** A request that nearly matches, with the differences. */
 export interface NearMiss {
   readonly sequence: number
   /** Such as `script: sent 'df -h', expected 'df*\/'`. */
@@ -21,13 +21,13 @@ interface Member {
 
 const TEXTS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'commandId', 'script', 'method', 'path'] as const
 
-/** Characters of a value that a difference shows. */
+/** The number of characters of a value to show. */
 const MAX_SHOWN = 100
 
-/** So many of the requests that differ in the fewest members are compared by their texts, the newest. */
+/** The number of requests whose texts are compared: the newest of those that differ in the fewest members. */
 const MOST_COMPARED = 1000
 
-/** A member, and how alike what was sent is to it. */
+/** A member, with a rating of how similar the sent value is. */
 interface ComparedMember extends Member {
   likenessOf (sent: string): number
 }
@@ -38,8 +38,8 @@ interface Miss {
 }
 
 /**
- * The requests that differ in the fewest members, at most so many; of equal ones those of the operation, then those
- * whose texts are most alike, then the newest.
+ * The requests that differ in the fewest members, up to `limit`. Among equals, requests of the same operation come
+ * first, then those with the most similar texts, then the newest.
  */
 export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
   const members = membersOf(meant(filter)).map(member =>
@@ -60,7 +60,7 @@ function costOf ({ differing }: Miss): number {
   return differing.length * 2 + (differing.some(({ name }) => name === 'operation') ? 1 : 0)
 }
 
-/** The first of these, sorted: of those with the same cost, by how alike their texts are. */
+/** The first `MOST_COMPARED` misses, sorted by cost, then by the similarity of their texts. */
 function mostAlike (misses: readonly Miss[]): Miss[] {
   const likenesses = new Map<Miss, number>()
   const likenessOf = (miss: Miss) => {
@@ -73,7 +73,7 @@ function mostAlike (misses: readonly Miss[]): Miss[] {
     .sort((one, other) => costOf(one) - costOf(other) || likenessOf(other) - likenessOf(one))
 }
 
-/** A filter in words, such as `vmName 'db-*' and script 'df*'`. */
+/** Describes a filter, such as `with vmName 'db-*' and script 'df*'`. */
 export function describe (filter: JournalFilter): string {
   const members = membersOf(filter).map(({ name, expected }) => `${name} ${shown(expected)}`)
   return members.length === 0 ? 'of any kind' : `with ${members.join(' and ')}`

@@ -1,23 +1,23 @@
-/** From `min` to `max` times. */
+/** The allowed number of requests. */
 export interface Times {
   readonly min: number
   readonly max: number
 }
 
-/** How far the expectations may be met: all before `index`, and that one `count` times. */
+/** A possible progress: all expectations before `index` are met, and `count` requests match that one. */
 interface State {
   readonly index: number
   readonly count: number
 }
 
 /**
- * Whether requests come in the order of expectations: first the times of the first one, then those of the second. A
- * request may match several, so all ways to understand the requests so far are followed.
+ * Checks that requests come in the order of expectations: first those for the first one, then those for the second. A
+ * request can match several expectations, so this tracks all possible states.
  */
 export class Order {
   readonly #times: readonly Times[]
   #states: readonly State[]
-  /** The request that fits none of the ways. */
+  /** The first request that no state accepts. */
   #broken: { readonly index: number, readonly text: string } | undefined
 
   constructor (times: readonly Times[]) {
@@ -29,14 +29,14 @@ export class Order {
     return this.#broken === undefined && this.#states.some(({ index }) => index === this.#times.length)
   }
 
-  /** What is wrong, unless it is met: with which expectation, by its index, and in a sentence. */
+  /** What is wrong: the index of the expectation, and a sentence. Only if the order is not met. */
   get problem (): { readonly index: number, readonly text: string } {
     if (this.#broken !== undefined) return this.#broken
     const index = Math.max(...this.#states.map(state => state.index))
     return { index, text: `expectation ${index + 1}: too few requests match it after those of the expectations before it.` }
   }
 
-  /** Adds a request that matches these expectations. */
+  /** Adds a request that matches the expectations with these indexes. */
   add (sequence: number, matching: readonly number[]): void {
     if (this.#broken !== undefined) return
     const next = this.#states.filter(({ index, count }) => matching.includes(index) && count < this.#times[index]!.max)
@@ -46,7 +46,7 @@ export class Order {
     this.#broken = { index, text: `expectation ${index + 1}: #${sequence} matches it in the wrong place: ${this.#rule(index)}.` }
   }
 
-  /** Why a request for this expectation fits none of the states. */
+  /** Why no state accepts a request for this expectation. */
   #rule (index: number): string {
     const begun = Math.max(0, ...this.#states.filter(({ count }) => count > 0).map(state => state.index))
     if (begun > index) return `it must not come after a request for expectation ${begun + 1}`
@@ -55,13 +55,13 @@ export class Order {
     return reached > index ? 'there are enough of them already' : `the requests for expectation ${reached + 1} must come before it`
   }
 
-  /** Beyond the minimum it does not matter how often, unless there is a maximum. */
+  /** Without a maximum, counts only up to the minimum, which keeps the number of states small. */
   #counted (index: number, count: number): number {
     const { min, max } = this.#times[index]!
     return max === Infinity ? Math.min(count, min) : count
   }
 
-  /** Each state once, and those that follow where an expectation is met. */
+  /** These states without duplicates, and the next states where an expectation is met. */
   #reachable (states: readonly State[]): State[] {
     const found = new Map<string, State>()
     const pending = [...states]

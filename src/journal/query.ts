@@ -3,21 +3,21 @@ import { compileMatch, meant } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
 import type { JournalCall } from './journal-call.js'
 
-/** Which entries of the journal: all members must match, in texts `*` stands for any text. */
+/** Selects entries of the journal. All members must match; `*` in a text matches any text. */
 export interface JournalFilter extends Match {
-  /** Of the response. */
+  /** The status of the response. */
   readonly status?: number
-  /** The name of a scenario that applied. */
+  /** The name of a scenario that applied to the request. */
   readonly scenario?: string
   /** x-ms-client-request-id, or Entra's client-request-id. */
   readonly clientRequestId?: string
   /** Only entries after the one with this sequence number. */
   readonly since?: number
-  /** At most so many, the first ones. */
+  /** The most entries to return; the first ones. */
   readonly top?: number
 }
 
-/** Whether an entry matches. */
+/** Returns a test for entries that match the filter. */
 export function compileFilter ({ status, scenario, clientRequestId, since = 0, top, ...match }: JournalFilter):
 (call: JournalCall) => boolean {
   const conditions: ((call: JournalCall) => boolean)[] = []

@@ -4,13 +4,13 @@ import { JournalCall } from './journal-call.js'
 import type { Facts } from './kept-request.js'
 import { headersOf, parseResponse } from './message.js'
 
-/** The polls of operations by operation, oldest first. */
+/** Returns the polls of an operation, oldest first. */
 export type PollsOf = (operationId: string) => readonly Poll[]
 
-/** What is wrong with a request, or with its response. `isShaped`: whether scenarios may have shaped the response. */
+/** Returns the mistakes in a request or its response. `isShaped`: whether scenarios may have changed the response. */
 export type FindingsOf = (entry: Omit<JournalEntry, 'findings'>, isShaped: boolean) => readonly Finding[]
 
-/** A kept request as the journal shows it. */
+/** Converts a call to an entry. */
 export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: FindingsOf): JournalEntry {
   const { entry: kept, head, operationId, command } = call
   const { sequence, time, durationMs, operation, status, scenarios, hasBody, run, isCut } = kept
@@ -39,12 +39,12 @@ export function entryOf (call: JournalCall, pollsOf: PollsOf, findingsOf: Findin
   return { ...entry, findings: findingsOf(entry, isShaped(call)) }
 }
 
-/** What shapes an operation shapes its polls, too; so may what is not known any more. */
+/** A scenario on an operation also changes its polls. If the journal no longer has the start, one may have. */
 function isShaped ({ scenarios, polled, start }: JournalCall): boolean {
   return scenarios.length > 0 || (polled !== undefined && (start === undefined || start.scenarios.length > 0))
 }
 
-/** The polls of all operations among these requests. */
+/** Collects the polls among these calls. */
 export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
   const polls = new Map<string, Poll[]>()
   for (const { polled, entry: { time, status } } of calls) {
@@ -57,7 +57,7 @@ export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
   return operationId => polls.get(operationId) ?? []
 }
 
-/** Of a managed run command with its name. */
+/** The command of an entry; a managed one has a name. */
 function commandOf ({ entry, runCommandName: name }: JournalCall, sent: SentCommand): JournalCommand {
   const { commandId, script, parameters = {} } = sent
   return {

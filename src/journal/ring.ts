@@ -4,20 +4,20 @@ import { Segment, type Storage } from './segment.js'
 export interface RingOptions {
   /** Default: 10 000. */
   readonly capacity?: number
-  /** Of all entries together. Default: 64 MB. */
+  /** The limit for all entries together. Default: 64 MB. */
   readonly maxBytes?: number
-  /** Called with each entry that goes to make room, before it has gone. */
+  /** Called with each entry before it is dropped to make room. */
   onEvicted? (entry: KeptRequest): void
 }
 
-/** The newest requests, as many as there is room for. To add one takes the same time however many there are. */
+/** Keeps the newest requests, as many as there is room for. `add` takes constant time. */
 export class Ring {
   readonly #capacity: number
   readonly #maxBytes: number
   readonly #onEvicted: ((entry: KeptRequest) => void) | undefined
   /** Oldest first. */
   #segments: Segment[] = []
-  /** Of the segment that went last. */
+  /** The storage of the last released segment, for the next one. */
   #spare: Storage | undefined
   #size = 0
   #bytes = 0
@@ -29,7 +29,7 @@ export class Ring {
     this.#onEvicted = onEvicted
   }
 
-  /** How many have gone to make room. */
+  /** The number of requests that were dropped to make room. */
   get evicted (): number {
     return this.#evicted
   }
@@ -38,7 +38,7 @@ export class Ring {
     return this.#size
   }
 
-  /** Sequence numbers follow each other. */
+  /** Adds a request. Sequence numbers must be consecutive. */
   add (sequence: number, eventId: number, facts: Facts, texts: Texts): void {
     let segment = this.#segments.at(-1)
     if (segment === undefined || !segment.canAdd(sequence, texts)) segment = this.#begin(sequence)
@@ -46,7 +46,7 @@ export class Ring {
     this.#grow(segment.add(eventId, facts, texts))
   }
 
-  /** Counts what a script wrote, which ended after its request was added. */
+  /** Adds the size of a script's output, once the script has ended. */
   addOutput (sequence: number): void {
     this.#grow(this.#segmentOf(sequence)?.outputSizeOf(sequence) ?? 0)
   }
@@ -59,7 +59,7 @@ export class Ring {
     return this.#segmentOf(sequence)?.get(sequence)
   }
 
-  /** Those that came after this one. */
+  /** The requests after this one. */
   * after (sequence: number): IterableIterator<KeptRequest> {
     const next = sequence + 1
     for (const segment of this.#segments.slice(Math.max(0, this.#indexOf(next)))) yield * segment.from(next)
@@ -74,21 +74,21 @@ export class Ring {
     return undefined
   }
 
-  /** Removes some that are kept. They do not count as evicted. */
+  /** Removes some kept requests. They do not count as evicted. */
   remove (sequences: readonly number[]): void {
     for (const sequence of sequences) this.#drop(this.#segmentOf(sequence)!, sequence)
   }
 
-  /** Removes all, a segment at a time. They do not count as evicted. */
+  /** Removes all requests. They do not count as evicted. */
   clear (): void {
-    // Each is released, since somebody may be looking at its entries.
+    // Releases each segment, since someone may be iterating over its entries.
     for (const segment of this.#segments) this.#spare = segment.release()
     this.#segments = []
     this.#size = 0
     this.#bytes = 0
   }
 
-  /** Of the segment that a sequence number belongs to; -1 before the first one. */
+  /** The index of the segment with this sequence number; -1 before the first one. */
   #indexOf (sequence: number): number {
     let [from, to] = [0, this.#segments.length]
     while (from < to) {

@@ -1,10 +1,10 @@
 import { Arena } from './arena.js'
 import type { Facts, KeptRequest, StartedRun, Texts } from './kept-request.js'
 
-/** How many requests a segment holds, if its arena has room for their texts. */
+/** The most requests in a segment. */
 const ROWS = 256
 
-/** Longer texts have an arena of their own, so that little is left over at the end of one. In characters. */
+/** Longer texts, in characters, have their own arena, so that little space is lost at the end of the shared one. */
 const LONG = 32 * 1024
 
 /** The columns of numbers. */
@@ -12,24 +12,24 @@ const [EVENT, TIME, DURATION, STATUS, START, HEAD_END, BODY_END, END, FLAGS, COL
 
 const [KEPT, HAS_BODY, IS_CUT] = [1, 2, 4]
 
-/** What a segment leaves behind for the next one. */
+/** The storage of a segment, which another can reuse. */
 export interface Storage {
   readonly numbers: Float64Array
   readonly arena: Arena
 }
 
-/** What few requests have. */
+/** Facts that few requests have. */
 interface Unusual extends Pick<Facts, 'deserialized' | 'leniencies' | 'scenarios' | 'polled'> {
-  /** Of its texts. */
+  /** The arena of its texts. */
   readonly arena: Arena
 }
 
 /**
- * Some requests that came one after the other, in columns: the garbage collector would move an object for each of them
- * twice and look at it again and again, which costs more than to record it.
+ * Consecutive requests, stored in columns. With an object for each request, the garbage collector would move it twice
+ * and visit it again and again, which costs more than recording it.
  */
 export class Segment {
-  /** The sequence number of its first row. */
+  /** The sequence number of the first row. */
   readonly first: number
   readonly #storage: Storage
   readonly #operations: (string | undefined)[] = []
@@ -48,17 +48,17 @@ export class Segment {
     this.#usual = { deserialized: undefined, leniencies: undefined, scenarios: undefined, polled: undefined, arena }
   }
 
-  /** Whether nothing is kept in it any more. */
+  /** Whether all its requests are gone. */
   get isEmpty (): boolean {
     return this.#kept === 0
   }
 
-  /** The sequence number of the oldest request that is kept. */
+  /** The sequence number of the oldest kept request. */
   get oldest (): number {
     return this.first + this.#oldest
   }
 
-  /** Whether the request with this number comes next, and there is room for its texts. */
+  /** Whether this number is the next one and there is room for the texts. */
   canAdd (sequence: number, texts: Texts): boolean {
     if (sequence !== this.first + this.#rows || this.#rows === ROWS) return false
     const length = lengthOf(texts)
@@ -93,7 +93,7 @@ export class Segment {
     return length + outputSize(run)
   }
 
-  /** Undefined if it is not kept here. */
+  /** The request with this number, if it is kept here. */
   get (sequence: number): KeptRequest | undefined {
     const row = this.#rowOf(sequence)
     if (row === undefined) return undefined
@@ -117,7 +117,7 @@ export class Segment {
     }
   }
 
-  /** What is kept from a sequence number on. */
+  /** The kept requests from a sequence number on. */
   * from (sequence: number): IterableIterator<KeptRequest> {
     for (let row = Math.max(this.#oldest, sequence - this.first); row < this.#rows; row++) {
       const entry = this.get(this.first + row)
@@ -131,13 +131,13 @@ export class Segment {
     return row < 0 ? undefined : this.first + row
   }
 
-  /** Of what the script wrote, once it has ended; 0 if the request is not kept here. */
+  /** The size of the output of an ended script; 0 if the request is not kept here. */
   outputSizeOf (sequence: number): number {
     const row = this.#rowOf(sequence)
     return row === undefined ? 0 : outputSize(this.#runs[row])
   }
 
-  /** Forgets a request that is kept. Returns its size in bytes. */
+  /** Removes a kept request. Returns its size in bytes. */
   drop (sequence: number): number {
     const row = sequence - this.first
     const { numbers } = this.#storage
@@ -151,7 +151,7 @@ export class Segment {
     return size
   }
 
-  /** Gives its storage away: nothing is kept here any more. */
+  /** Removes all requests and returns the storage. */
   release (): Storage {
     this.#rows = 0
     this.#storage.arena.clear()

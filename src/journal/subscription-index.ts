@@ -2,16 +2,16 @@ import { JournalCall } from './journal-call.js'
 import type { KeptRequest } from './kept-request.js'
 import type { Ring } from './ring.js'
 
-/** Entries of this many that have gone make it worth while to begin anew. */
+/** The index is rebuilt once it has this many numbers more than twice the kept requests. */
 const MANY = 1000
 
 /**
- * The requests of each subscription, for those who ask for one subscription while many others use the same azrun. It
- * costs a request nothing: it catches up when somebody asks.
+ * The requests of each subscription, for queries about one subscription while others use the same azrun. It catches up
+ * on each query, so that a request pays nothing for it.
  */
 export class SubscriptionIndex {
   readonly #ring: Ring
-  /** Only numbers, so that nothing that the journal drops stays in memory. */
+  /** Only numbers, so that it keeps no dropped request in memory. */
   #sequences = new Map<string, number[]>()
   #count = 0
   #last = 0
@@ -20,7 +20,7 @@ export class SubscriptionIndex {
     this.#ring = ring
   }
 
-  /** Those that are kept, oldest first. */
+  /** The kept requests of a subscription, oldest first. */
   entriesOf (subscriptionId: string): KeptRequest[] {
     if (this.#count > 2 * this.#ring.size + MANY) this.#forget()
     this.#catchUp()

@@ -5,31 +5,31 @@ import type { JournalCall } from './journal-call.js'
 import { describe, nearMisses, type NearMiss } from './near-misses.js'
 import { Order, type Times } from './order.js'
 
-/** What clients must have sent. */
+/** A request that clients must have sent. */
 export interface Expectation {
   readonly match: Match
-  /** How many requests must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
+  /** The number of requests that must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
   readonly times?: string
 }
 
 /** An expectation that is not met. */
 export interface Failure {
   readonly expectation: Expectation
-  /** How many requests match. */
+  /** The number of matching requests. */
   readonly found: number
   /** What is wrong, in a sentence. */
   readonly text: string
-  /** Where too few match: those that match nearly. */
+  /** The nearest misses, if too few requests match. */
   readonly nearest: readonly NearMiss[]
 }
 
-/** Counts what meets expectations, one request after the other. */
+/** Counts the requests that match expectations. */
 export class Verification {
   readonly #expected: readonly Expected[]
-  /** Undefined where any order will do. */
+  /** Undefined if the order does not matter. */
   readonly #order: Order | undefined
 
-  /** Throws a `UsageError` for times that no count can meet. */
+  /** Throws a `UsageError` for invalid `times`. */
   constructor (expectations: readonly Expectation[], { inOrder = false }: { readonly inOrder?: boolean } = {}) {
     this.#expected = expectations.map((expectation, index) => new Expected(expectation, index))
     if (inOrder) this.#order = new Order(this.#expected.map(({ times }) => times))
@@ -44,10 +44,10 @@ export class Verification {
     return this.#order === undefined ? this.#expected.every(({ isMet }) => isMet) : this.#order.isMet
   }
 
-  /** `calls` are those that were added, and `evicted` is how many could not be, since the journal has dropped them. */
+  /** `calls` are all that were added. `evicted` is the number of entries that the journal had dropped before. */
   failures (calls: Iterable<JournalCall>, evicted: number): Failure[] {
     const all = [...calls]
-    // In an order, a request may be one of several expectations that are alike.
+    // In order, several equal expectations can each count the same requests: more than the maximum is no failure.
     const failed = this.#expected.filter(({ isMet, isTooFew }) => this.#order === undefined ? !isMet : isTooFew)
     const failures = failed.map(expected => expected.failure(all, evicted))
     if (failures.length > 0 || this.#order === undefined || this.#order.isMet) return failures
@@ -79,7 +79,7 @@ class Expected {
     return !this.isTooFew && this.found.length <= this.times.max
   }
 
-  /** Whether the call matches. */
+  /** Counts the call if it matches, and returns whether it does. */
   add (call: JournalCall): boolean {
     const isMatch = this.#matches(call)
     if (isMatch) this.found.push(call.entry.sequence)
@@ -102,19 +102,19 @@ class Expected {
   }
 }
 
-/** The sentence about the nearest, with a space before it; empty if there is none. */
+/** A sentence about the nearest request, with a leading space; empty if there is none. */
 export function nearestText ([nearest]: readonly NearMiss[]): string {
   return nearest === undefined ? '' : ` The nearest is #${nearest.sequence}: ${nearest.differences.join('; ')}.`
 }
 
-/** The sentence about what is not known, with a space before it; empty if everything is. */
+/** A sentence about dropped entries, with a leading space; empty if there are none. */
 export function evictedText (evicted: number): string {
   return evicted === 0
     ? ''
     : ` The journal has dropped its ${evicted} oldest entries, which may have matched: keep more with --journal ENTRIES.`
 }
 
-/** The first of these entries. */
+/** Lists the first of these entries. */
 function numbered (sequences: readonly number[]): string {
   const shown = sequences.slice(0, 10).map(sequence => `#${sequence}`).join(', ')
   return sequences.length > 10 ? `${shown} and ${sequences.length - 10} more` : shown

@@ -2,15 +2,15 @@ import { systemClock } from '../core/clock.js'
 import type { JournalCall } from './journal-call.js'
 
 export interface WaitOptions {
-  /** Real milliseconds: the owner of a virtual clock may be waiting. */
+  /** In real time, because whoever moves a virtual clock may be waiting. */
   readonly timeoutMs: number
-  /** Ends it early: what waits rejects with the signal's reason. */
+  /** Ends the wait early, with a rejection. */
   readonly signal?: AbortSignal | undefined
 }
 
 type Listener = (call: JournalCall) => void
 
-/** Those who wait for requests. Each is called with every entry, so that nobody polls. */
+/** The listeners for new entries. */
 export class Waiting {
   readonly #listeners = new Set<Listener>()
   readonly #closed = new AbortController()
@@ -19,7 +19,7 @@ export class Waiting {
     return this.#listeners.size
   }
 
-  /** Returns the function that removes it. */
+  /** Adds a listener. Returns a function that removes it. */
   add (listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -29,7 +29,7 @@ export class Waiting {
     for (const listener of this.#listeners) listener(call)
   }
 
-  /** Resolves once `isMet` returns true for an entry, when the time is over, or on `close`. */
+  /** Resolves once `isMet` returns true for an entry, at the end of the time, or on `close`. */
   async until (isMet: (call: JournalCall) => boolean, { timeoutMs, signal }: WaitOptions): Promise<void> {
     if (timeoutMs <= 0 || this.#closed.signal.aborted) return
     const over = new AbortController()

@@ -7,16 +7,16 @@ export interface TestCredential {
 }
 
 export interface CredentialOptions {
-  /** The declared application that the token identifies. Default: the first one, or one that azrun makes up. */
+  /** The declared application of the token. Default: the first one, or one that azrun makes up. */
   readonly clientId?: string
 }
 
 const DAY = 24 * 60 * 60
 
-/** Seconds by azrun's clock, which a test may move by months. */
+/** In seconds by azrun's clock, which a test may move by months. */
 const LIFETIME = 3650 * DAY
 
-/** A credential that needs no login: no scenario of a login concerns it, and its token stays good. */
+/** Creates a credential that needs no login. Scenarios of logins do not apply to it, and its token does not expire. */
 export function createCredential (emulator: Pick<Emulator, 'issueToken'>, { clientId }: CredentialOptions): TestCredential {
   let issued: Promise<string> | undefined
   return {

@@ -3,10 +3,10 @@ import { checkOptions } from '../options/check.js'
 import { plainName, tell } from '../options/names.js'
 import { textOf } from '../validation/paths.js'
 
-/** What a message calls a declaration as a whole. */
+/** The names of declarations in messages. */
 const CALLED = { virtualMachines: 'the virtual machine', virtualMachineScaleSets: 'the scale set' } as const
 
-/** Rejects with a `UsageError` for a declaration that a config file could not have in its list. */
+/** Rejects with a `UsageError` for a declaration that would be wrong in a config file. */
 export async function requireDeclaration (list: keyof typeof CALLED, declaration: object): Promise<void> {
   const mistakes = await checkOptions({ [list]: [declaration] })
   if (mistakes.length === 0) return

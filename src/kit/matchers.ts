@@ -2,9 +2,9 @@ import type { Match } from '../scenarios/scenario.js'
 import { received, type ReceivedOptions } from './received.js'
 import type { World } from './world.js'
 
-/** What the matchers add to `expect`, for its declaration in TypeScript. */
+/** The type of the matchers, for the declaration of `expect` in TypeScript. */
 export interface AzrunMatchers<Result = Promise<void>> {
-  /** Whether a subscription has received requests that match. A failure shows the request that nearly does. */
+  /** Whether a subscription has received matching requests. A failure shows the nearest request. */
   toHaveReceived (match: Match, options?: ReceivedOptions): Result
 }
 

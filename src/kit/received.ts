@@ -7,27 +7,27 @@ import type { Match } from '../scenarios/scenario.js'
 import type { World } from './world.js'
 
 export interface ReceivedOptions {
-  /** How many requests must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
+  /** The number of requests that must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
   readonly times?: string
-  /** Milliseconds of real time to wait for them. Default: 0. */
+  /** The time to wait for them, in milliseconds of real time. Default: 0. */
   readonly timeout?: number
 }
 
-/** Whether a subscription has received what was expected. */
+/** The result of a matcher. */
 export interface Received {
   readonly pass: boolean
-  /** What is wrong if it has not, or, where the opposite was expected, if it has. */
+  /** The message for a failure, of the matcher or of its negation. */
   message (): string
-  /** Of the request that nearly matches: what it sent, and what was expected, by the names of members. */
+  /** The differing members of the nearest request, by name; `expected` has the expected ones. */
   readonly actual?: Readonly<Record<string, string | undefined>>
   readonly expected?: Readonly<Record<string, string>>
 }
 
-/** Rejects with a `UsageError` for what is no subscription, and for a match that is not valid. */
+/** Rejects with a `UsageError` if it does not get a subscription, or if the match is invalid. */
 export async function received (world: World, match: Match,
   { times, timeout }: ReceivedOptions = {}): Promise<Received> {
   if (typeof world?.verify !== 'function') {
-    throw new UsageError('what receives requests must be a subscription: give what subscription() of the emulator returned')
+    throw new UsageError('the receiver of requests must be a subscription: give the result of subscription() of the emulator')
   }
   const failed = await failureOf(world, match, times, timeout)
   if (failed === undefined) return { pass: true, message: await unexpected(world, match, times) }
@@ -51,14 +51,14 @@ async function failureOf (world: World, match: Match, times: string | undefined,
   }
 }
 
-/** What is wrong where requests came that should not have. */
+/** The message if requests came that should not have. */
 async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
-  if (times !== undefined) return () => `expected another number of requests than ${times}, and so many match`
+  if (times !== undefined) return () => `expected the number of matching requests not to be ${times}, but it is`
   const failed = await failureOf(world, match, '0')
   return () => plain(failed!.message)
 }
 
-/** Without its number: there is only one expectation. */
+/** Removes the number of the expectation, because there is only one. */
 function plain (text: string): string {
   return text.replace(/^expectation 1: /, '')
 }
@@ -87,7 +87,7 @@ function sentIn (entry: JournalEntry, name: string): string | undefined {
   return entry.command?.[name as 'script'] ?? entry[name as 'method']
 }
 
-/** `parameters.name` and `header.name` have a member, which may contain dots. */
+/** Splits names such as `parameters.name` and `header.name`. The second part may contain dots. */
 function split (name: string): [string, string?] {
   const dot = name.indexOf('.')
   return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)]

@@ -7,17 +7,17 @@ import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { World } from './world.js'
 
-/** An emulator as tests use it. `await using` closes it. */
+/** An emulator for tests. `await using` closes it. */
 export interface TestEmulator extends RunningEmulator, AsyncDisposable {
-  /** A subscription with a fresh id, which sees nothing of others. With the option `seed` ids are always the same. */
+  /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
   subscription (): World
-  /** For clients of @azure; its token needs no login and does not expire. */
+  /** Returns a credential for @azure clients. Its token needs no login and does not expire. */
   credential (options?: CredentialOptions): TestCredential
-  /** The options of clients of @azure by which they reach azrun and trust it. */
+  /** Returns options with which @azure clients reach and trust azrun. */
   clientOptions (): ClientOptions
 }
 
-/** The stream of random numbers that ids of subscriptions come from. */
+/** The stream of random numbers for ids of subscriptions. */
 const STREAM = 2
 
 /** Some runtimes, such as Jest's on Node 20, lack the symbol; compilers then use this one. */
@@ -26,8 +26,8 @@ const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.
 type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
 
 /**
- * An emulator for tests on a free port. Rejects with a `UsageError` where an option is wrong, and with the system's
- * error where it cannot listen.
+ * Starts an emulator for tests on a free port. Rejects with a `UsageError` if an option is wrong, and with the system's
+ * error if it cannot listen.
  */
 export async function startEmulator (options: VirtualOptions): Promise<TestEmulator & { readonly clock: VirtualClock }>
 export async function startEmulator (options?: EmulatorOptions): Promise<TestEmulator>

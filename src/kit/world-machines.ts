@@ -17,8 +17,8 @@ export class WorldMachines {
   }
 
   /**
-   * Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only.
-   * Rejects with a `UsageError` for a declaration that is not valid.
+   * Adds a machine, or replaces the one of that name. From then on its resource group holds only declared machines.
+   * Rejects with a `UsageError` if the declaration is invalid.
    */
   async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
     const { machineStates, virtualMachines } = this.#emulator

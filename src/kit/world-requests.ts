@@ -4,13 +4,13 @@ import type { JournalFilter } from '../journal/query.js'
 import { checkedMatch } from './expectations.js'
 
 export interface RequestWait {
-  /** How many requests to wait for. Default: 1. */
+  /** The number of requests to wait for. Default: 1. */
   readonly count?: number
-  /** Milliseconds of real time. Default: 10 000. */
+  /** In milliseconds of real time. Default: 10 000. */
   readonly timeout?: number
 }
 
-/** What clients have sent to a subscription, oldest first. */
+/** The requests to a subscription, oldest first. */
 export class WorldRequests {
   readonly #journal: Journal
   readonly #subscriptionId: string
@@ -20,15 +20,15 @@ export class WorldRequests {
     this.#subscriptionId = subscriptionId
   }
 
-  /** Those that match. Throws a `UsageError` for a filter that is not valid. */
+  /** The matching requests. Throws a `UsageError` if the filter is invalid. */
   list (filter: JournalFilter = {}): JournalEntry[] {
     const { value } = this.#journal.list({ ...checked(filter), subscriptionId: this.#subscriptionId })
     return [...value]
   }
 
   /**
-   * Those that match, as soon as there are enough of them. Rejects with a `TooFewRequests`, which has the nearest, once
-   * the time is over.
+   * Resolves to the matching requests as soon as there are enough of them. After the timeout, it rejects with a
+   * `TooFewRequests`, which has the nearest ones.
    */
   async waitFor (filter: JournalFilter = {}, { count, timeout }: RequestWait = {}): Promise<JournalEntry[]> {
     const options = { count, timeoutMs: timeout, within: this.#subscriptionId }
@@ -36,7 +36,7 @@ export class WorldRequests {
     return [...value]
   }
 
-  /** Forgets them, and says how many there were. */
+  /** Deletes the requests and returns their number. */
   clear (): number {
     return this.#journal.clear({ subscriptionId: this.#subscriptionId })
   }

@@ -8,7 +8,7 @@ import { requireDeclaration } from './declaration.js'
 
 export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
 
-/** The scale sets of a subscription. Undeclared ones exist; their instances run, and 0 and 1 are listed. */
+/** The scale sets of a subscription. Undeclared ones exist: their instances run, and they list 0 and 1. */
 export class WorldScaleSets {
   readonly #emulator: Pick<Emulator, 'machineStates' | 'scaleSets'>
   readonly #subscriptionId: string
@@ -19,8 +19,8 @@ export class WorldScaleSets {
   }
 
   /**
-   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group holds
-   * declared resources only. Rejects with a `UsageError` for a declaration that is not valid.
+   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group holds only
+   * declared resources. Rejects with a `UsageError` if the declaration is invalid.
    */
   async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
     const { machineStates, scaleSets } = this.#emulator

@@ -10,11 +10,11 @@ import { WorldScenarios } from './world-scenarios.js'
 export interface VerifyOptions {
   /** Whether the requests must have come in the order of the expectations. Default: false. */
   readonly inOrder?: boolean
-  /** Milliseconds of real time to wait until all are met. Default: 0. */
+  /** The time to wait until all are met, in milliseconds of real time. Default: 0. */
   readonly timeout?: number
 }
 
-/** A subscription of a test's own: nothing of others is seen in it, and nothing of it in others. */
+/** A test's own subscription, isolated from all others. */
 export class World {
   /** The subscription's id. */
   readonly id: string
@@ -34,15 +34,15 @@ export class World {
   }
 
   /**
-   * Checks what clients have sent to this subscription. Rejects with a `NotVerified` that says what is wrong, and with
-   * a `UsageError` for an expectation that is not valid.
+   * Checks the requests to this subscription. Rejects with a `NotVerified` that says what is wrong, and with a
+   * `UsageError` if an expectation is invalid.
    */
   async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
     const checked = checkedExpectations(expectations)
     await this.#emulator.journal.verify(checked, { inOrder, timeoutMs: timeout, within: this.id })
   }
 
-  /** Ends what runs here, and forgets requests, scenarios, operations and machines of this subscription. */
+  /** Ends all runs in this subscription, and deletes its requests, scenarios, operations and machines. */
   async reset (): Promise<Dropped> {
     return await this.#emulator.reset({ subscriptionId: this.id })
   }

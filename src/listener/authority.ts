@@ -4,34 +4,35 @@ import { permits, readNameConstraints } from './name-constraints.js'
 import { certificateOf, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
-/** What each CA may sign for: a stolen key is of no use for any other host. */
+/** The hosts that each CA may sign for. A stolen key is useless for any other host. */
 const ALWAYS = [...emulatedHosts, 'localhost', '127.0.0.0/8', '::1']
 
-/** These need no look at what a CA permits, for which Node would load more at each start. */
+/** Names that need no check against a CA, which would make each start slower. */
 export const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
-/** How many names of earlier starts a new CA keeps. */
+/** The number of names from earlier starts that a new CA keeps. */
 const MAX_KEPT = 20
 
 export interface Authority extends KeyPair {
-  /** The hosts and subnets that its certificates may name. */
+  /** The hosts and subnets that its certificates may have. */
   readonly permitted: readonly string[]
 }
 
 export interface AuthorityOptions {
-  /** The names that it must permit, besides the hosts that azrun emulates and loopback. */
+  /** The names that it must permit, in addition to the emulated hosts and loopback. */
   readonly required: readonly string[]
-  /** The names that a new CA permits as well. They are no reason to replace one. */
+  /** The names that a new CA also permits. They are no reason to replace a CA. */
   readonly desired: readonly string[]
   /** Called before a CA is created; if it rejects, nothing is stored. */
   beforeCreating (): Promise<void>
-  /** Called with what clients or the user must know. */
+  /** Called with messages for the user. */
   warn (message: string): void
 }
 
 /**
- * The CA of a directory. One that does not permit all that is required, or is not limited, is replaced by one that
- * permits its names as well: emulators that share a directory do not take turns. Clients must trust the new one.
+ * The CA of a directory. A CA that does not permit all required names, or is not limited, is replaced. The new one also
+ * permits the old names, so that emulators that share a directory do not replace each other's CA again and again.
+ * Clients must trust the new one.
  */
 export async function loadOrCreateAuthority (directory: string,
   { required, desired, beforeCreating, warn }: AuthorityOptions): Promise<Authority> {

@@ -4,18 +4,18 @@ import { authorityOf, type Destination } from '../core/destinations.js'
 import { connected, dial, InvalidResponse, type ListeningAddress } from './dial.js'
 import { withoutHopByHop } from './hop-by-hop.js'
 
-/** Milliseconds for an allowed host to respond once it has the request, and to go on with what it has begun. */
+/** The timeout for an allowed host to respond to a complete request, and to continue a response, in milliseconds. */
 export const RESPONSE_TIMEOUT = 10_000
 
 export interface ForwardOptions {
   readonly destination: Destination
   readonly path: string
-  /** Where azrun listens; it forwards nothing to itself. */
+  /** azrun's own address, to which it forwards nothing. */
   readonly own: ListeningAddress
 }
 
 /**
- * Forwards a request and returns the response to the client. Rejects before anything is returned if the destination
+ * Forwards a request and returns the response to the client. Rejects before it returns anything if the destination
  * cannot be reached, or with `InvalidResponse`.
  */
 export async function forward (request: IncomingMessage, response: ServerResponse,
@@ -26,7 +26,7 @@ export async function forward (request: IncomingMessage, response: ServerRespons
   const headers = { ...headersOf(request), host: authorityOf(destination).replace(/:80$/, '') }
   const forwarded = send({ method, path, headers, createConnection: () => socket })
   request.pipe(forwarded)
-  // A host may respond before it has read the body: the client must be able to send the rest.
+  // A host may respond before it has read the body. The client must still be able to send the rest.
   forwarded.once('close', () => request.resume())
   const received = await responseTo(forwarded, request)
   check(received)
@@ -35,21 +35,21 @@ export async function forward (request: IncomingMessage, response: ServerRespons
 }
 
 /**
- * The headers to forward, with the framing of the body. Node adds none for a GET, HEAD, DELETE or OPTIONS, and the host
- * would take the unframed body for another request.
+ * The headers to forward, including the framing of the body. Node adds no framing for a GET, HEAD, DELETE or OPTIONS,
+ * and the host would read an unframed body as another request.
  */
 function headersOf ({ headers }: IncomingMessage): IncomingMessage['headers'] {
-  // Node has told the client to continue.
+  // Node has already told the client to continue.
   const { expect, ...forwarded } = withoutHopByHop(headers)
   const encoding = headers['transfer-encoding']
   return encoding === undefined ? forwarded : { ...forwarded, 'transfer-encoding': encoding }
 }
 
-/** Throws an `InvalidResponse` for what Node's client accepts and its server would not send, or not correctly. */
+/** Throws an `InvalidResponse` for what Node's client accepts but its server cannot send correctly. */
 function check ({ statusCode, statusMessage, headers }: IncomingMessage): void {
   if (statusCode! < 200) throw new InvalidResponse(`its status is ${statusCode}`)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage!)) throw new InvalidResponse('its status line has control characters')
-  // Node undoes the chunks, and no other coding.
+  // Node only decodes chunks.
   const encoding = headers['transfer-encoding'] ?? 'chunked'
   if (encoding.toLowerCase() !== 'chunked') throw new InvalidResponse(`its Transfer-Encoding is ${encoding}`)
 }

@@ -14,7 +14,7 @@ export interface HandshakeOptions {
 /** The first byte of a TLS handshake record; no HTTP method starts with it. */
 const TLS_HANDSHAKE = 0x16
 
-/** Connections whose protocol is not known yet, and those in the middle of a TLS handshake. */
+/** Connections whose protocol is still unknown, or whose TLS handshake is in progress. */
 export class Handshakes {
   readonly #timeout: number
   readonly #contextOf: (host?: string) => Promise<SecureContext>
@@ -68,13 +68,13 @@ function secureContexts ({ leafFor }: HandshakeOptions): (host?: string) => Prom
     if (known !== undefined) return known
     const context = leafFor(host).then(contextOf)
     contexts.set(host, context)
-    // Try again for the next client: the cause, such as a full disk, may be gone by then.
+    // Tries again for the next client, since the cause, such as a full disk, may be gone by then.
     context.catch(() => contexts.delete(host))
     return context
   }
 }
 
-/** Without renegotiation, by which a client of TLS 1.2 may have the server compute one handshake after the other. */
+/** Creates a context without renegotiation, by which a TLS 1.2 client could demand one handshake after the other. */
 function contextOf (pair: KeyPair): SecureContext {
   return createSecureContext({ ...pair, secureOptions: constants.SSL_OP_NO_RENEGOTIATION })
 }
@@ -83,7 +83,7 @@ function startTls (socket: Duplex, secureContext: SecureContext, onSecure: (secu
   const secure = new TLSSocket(socket as Socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
   const leave = () => socket.destroy()
   secure.on('error', leave)
-  // A client that does not trust the certificate closes its side only.
+  // A client that does not trust the certificate only closes its own side.
   secure.once('end', leave)
   secure.once('secure', () => {
     secure.removeListener('end', leave)

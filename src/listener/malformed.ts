@@ -6,7 +6,7 @@ import { refuse, type ErrorBody } from './refusal.js'
 
 export interface MalformedOptions {
   readonly errorBody: ErrorBody
-  /** Called for each refused request; `request` is what has been read of it, undefined for bytes that are none. */
+  /** Called for each refused request. `request` is its known part; undefined for bytes that are not a request. */
   onMalformed (status: number, reason: string, request?: Pick<IncomingMessage, 'method' | 'url'>): void
 }
 
@@ -33,7 +33,7 @@ export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
   })
 }
 
-/** Whether the request whose body is wrong has its response already. */
+/** Whether a request with a malformed body already has its response. */
 function hasResponse (socket: Connection): boolean {
   const { parser, _httpMessage: response } = socket
   const incoming = parser?.incoming ?? undefined
@@ -41,7 +41,7 @@ function hasResponse (socket: Connection): boolean {
   return response ? response.req === incoming && response.headersSent : true
 }
 
-/** What is wrong with the Host header of a request, which a proxy and the server behind it may read differently. */
+/** The mistake in a request's Host header, which a proxy and its server could read differently. */
 export function hostFault ({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -15,7 +15,7 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
   MalformedOptions {
   /** Milliseconds for a request to arrive with its body. Default: 30 000. */
   readonly requestTimeout?: number
-  /** Whether azrun itself answers for this host, in lower case. */
+  /** Whether azrun itself responds for this host, in lower case. */
   isEmulated (host: string): boolean
   /** The names by which clients reach azrun, in lower case. */
   readonly ownNames?: readonly string[]
@@ -31,13 +31,13 @@ export interface OnePort {
   closeLingeringConnections (): void
 }
 
-/** Milliseconds that a closing server waits for half-sent requests to arrive and for responses to be sent. */
+/** How long a closing server waits for incomplete requests and for responses, in milliseconds. */
 export const CLOSE_GRACE_PERIOD = 500
 
 /** Longer than any client keeps an idle connection: the client closes it first, so there is no race. */
 const KEEP_ALIVE_TIMEOUT = 120_000
 
-/** Milliseconds for the headers of a request to arrive, and between two looks at what is late. */
+/** The timeout for the headers of a request, and the interval of checks for it, in milliseconds. */
 const HEADERS_TIMEOUT = 20_000
 const CHECKING_INTERVAL = 5_000
 
@@ -48,7 +48,7 @@ const CHECKING_INTERVAL = 5_000
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
   const { isEmulated, ownNames = [], allowed, errorBody, onRefused } = options
   const server = createServer(limitsOf(options))
-  // A client that ends its side after its requests gets the responses.
+  // A client that ends its side after its requests still gets the responses.
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()
   const isOwn = (destination: Destination) => isOwnBy(ownNames, portOf(server), destination)
@@ -109,7 +109,7 @@ function portOf (server: Server): number | undefined {
   return (server.address() as AddressInfo | null)?.port
 }
 
-/** Handles each request in its turn, or refuses it where it does not say for whom it is. */
+/** Handles each request in its turn, or refuses it if its Host header is wrong. */
 function inTurn (pipelines: Pipelines, handle: RequestListener,
   { errorBody, onMalformed }: MalformedOptions): RequestListener {
   return (request, response) => pipelines.take(request, response, () => {

@@ -16,14 +16,14 @@ interface Connection extends Duplex {
 const MOST_WAITING = 16
 
 /**
- * Handles the requests of a connection one after the other: each once the client's system has accepted the response
- * before it. Node alone hands over every request in what it has read, which may be a thousand, and keeps all their
+ * Handles the requests of a connection one after the other: each one once the client's system has accepted the response
+ * before it. By itself, Node would handle all requests that it has read at once, maybe a thousand, and buffer all
  * responses for a client that does not read them.
  */
 export class Pipelines {
   readonly #lines = new WeakMap<Duplex, Line>()
 
-  /** Calls `handle` when it is the request's turn: at once, unless it was pipelined behind another. */
+  /** Calls `handle` when it is the request's turn: at once, unless it is pipelined after another. */
   take (request: IncomingMessage, response: ServerResponse, handle: () => void): void {
     if (response.socket !== null) { handle(); return }
     const { socket } = request
@@ -33,14 +33,14 @@ export class Pipelines {
     hold(socket, line)
     response.once('socket', () => {
       if (line.waiting-- === MOST_WAITING + 1) socket.resume()
-      // Others get their turn in between. The client may be gone by then.
+      // Lets other connections run in between. The client may be gone by then.
       setImmediate(() => { if (!socket.destroyed) handle() })
     })
   }
 
   /**
-   * Calls `then` once the responses to all complete requests on the connection are sent; a request whose body has not
-   * arrived in full is not handled any more.
+   * Calls `then` once the responses to all complete requests on the connection are sent. Incomplete requests are no
+   * longer handled.
    */
   afterResponses (socket: Duplex, then: () => void): void {
     const line = this.#lines.get(socket)
@@ -56,13 +56,13 @@ export class Pipelines {
     if (known !== undefined) return known
     const line = { waiting: 0, last }
     this.#lines.set(socket, line)
-    // Node resumes a connection whenever it is done with a request.
+    // Node resumes a connection after each request.
     socket.on('resume', () => hold(socket, line))
     return line
   }
 }
 
-/** Leaves what arrives in the socket until `then` is called: Node resumes it whenever it is done with a request. */
+/** Leaves data unread in the socket until `then` is called, although Node resumes it after each request. */
 function keepUnread (socket: Duplex, then: () => void): () => void {
   const keep = () => {}
   socket.on('readable', keep)

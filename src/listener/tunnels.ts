@@ -9,7 +9,7 @@ import { refuse, type ErrorBody } from './refusal.js'
 export interface ProxyOptions {
   verdictOf (destination: Destination): Verdict
   readonly errorBody: ErrorBody
-  /** Where azrun itself listens. */
+  /** azrun's own address. */
   ownAddress (): ListeningAddress
   /** Called for each refused request, with its target host if it names one. */
   onRefused (reason: string, host?: string): void
@@ -88,7 +88,7 @@ export class Tunnels {
     socket.pipe(upstream).pipe(socket)
   }
 
-  /** Puts the reason in the status line too: most clients show nothing else of a refused tunnel. */
+  /** Refuses a tunnel. The status line has the reason, because most clients show nothing else. */
   #refuse (socket: Duplex, status: number, reason: string, host?: string): void {
     this.#options.onRefused(reason, host)
     refuse(socket, { status, reason, phrase: reason }, this.#options.errorBody)

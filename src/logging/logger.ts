@@ -8,30 +8,30 @@ export interface LogOptions {
   readonly logLevel?: LevelWithSilent
   /** Default: `pretty` if stderr is a terminal, else `json`. */
   readonly logFormat?: LogFormat
-  /** Whether events of level info are logged whatever `logLevel` says. */
+  /** Whether to log at level info even if `logLevel` is higher. */
   readonly verbose: boolean
 }
 
 export type LogFormat = 'pretty' | 'json'
 
 /**
- * The level of `serve` unless the user chooses one: a person wants to see what happens, while a file or a pipe
- * gets only what needs attention, and requests pay nothing for the log.
+ * The default level of `serve`. People on a terminal want to see what happens. A file or a pipe gets only what needs
+ * attention, so that the log costs requests nothing.
  */
 export function defaultLevel (logFormat = defaultFormat()): 'info' | 'warn' {
   return logFormat === 'pretty' ? 'info' : 'warn'
 }
 
 /**
- * A logger to stderr that cannot stop the process. Node's own stream is used rather than pino's destination: that one
- * waits for an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
+ * Creates a logger to stderr that cannot stop the process. It uses Node's stream, because pino's destination waits for
+ * an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
  */
 export function createLogger ({ logLevel = 'silent', logFormat = defaultFormat(), verbose }: LogOptions): Logger {
   const { stderr } = process
   const level = verbose && !['trace', 'debug'].includes(logLevel) ? 'info' : logLevel
   if (level === 'silent') return pino({ level }, { write () {} })
   if (logFormat === 'json') return pino({ level }, new BoundedOutput(stderr, droppedLines))
-  // Node knows NO_COLOR, FORCE_COLOR and what TERM can do.
+  // Node checks NO_COLOR, FORCE_COLOR and TERM.
   const colors = stderr.isTTY && stderr.hasColors()
   const output = new BoundedOutput(stderr, count => prettyLine(droppedLines(count), colors))
   return pino({ level }, { write: json => output.write(prettyLine(json, colors)) })

@@ -6,22 +6,22 @@ type Color = 'green' | 'yellow' | 'red' | 'gray'
 /** A text in a color, or as it is. */
 type Paint = (color: Color, text: string) => string
 
-/** An object as pino writes it. */
+/** An object of pino's log. */
 interface Entry {
   readonly level: number
   readonly msg?: string
-  /** Of an error that was logged as such: a defect of azrun. */
+  /** Only for a logged error, which is a defect of azrun. */
   readonly err?: { readonly stack?: string }
 }
 
-/** Characters of a text that a line shows; a client may send one of any length. */
+/** The most characters of a text to show in a line, since a client may send a text of any length. */
 const MAX_LENGTH = 400
 
 /** pino's numbers of these levels. */
 const WARN = 40
 const ERROR = 50
 
-/** The line of pino's JSON for a person to read. Ends with a line break. */
+/** Formats a line of pino's JSON for people. It ends with a line break. */
 export function prettyLine (json: string, colors: boolean): string {
   const paint: Paint = colors ? painted : (_color, text) => text
   return `${textOf(JSON.parse(json), paint)}\n`

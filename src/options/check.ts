@@ -7,8 +7,8 @@ import { configFlags } from './flags.js'
 const flags = new Set(configFlags.map(({ name }) => name))
 
 /**
- * What is wrong with options from one source; `alsoKnown` are names that only this source has. What checks more than
- * those that are flags is loaded when there are others: most starts have none.
+ * The mistakes in options from one source. `alsoKnown` are names that only this source has. The validator for more than
+ * flags is loaded on demand, because most starts have only flags.
  */
 export async function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Promise<readonly Mistake[]> {
   if (areFlags(values)) return mistakesOf(errorsOf(validators.flags, values), values)

@@ -5,24 +5,24 @@ import { layerOf, type ConfigFile, type Layer } from './layers.js'
 import { plainName } from './names.js'
 import type { Options } from './options.js'
 
-/** What a user gave to a command. */
+/** The input of a command. */
 export interface CommandLine {
   /** The options that the command uses. */
   readonly flags: readonly Flag[]
-  /** The texts that were given for each option, by its name. */
+  /** The given texts by option. */
   readonly given: Readonly<Record<string, readonly string[]>>
   readonly env: NodeJS.ProcessEnv
-  /** Defaults that differ from those of other commands. */
+  /** Defaults that are specific to this command. */
   readonly defaults?: Partial<Options>
-  /** What is wrong besides the values of flags and variables, a line each. */
+  /** Mistakes other than in the values of flags and variables, one line each. */
   readonly problems?: readonly string[]
 }
 
-/** Where the options of a command come from: defaults < --config < environment < flags. */
+/** The sources of a command's options, weakest first: defaults, --config, environment, flags. */
 export async function sourcesOf (line: CommandLine): Promise<Sources> {
   const { given, env, defaults } = line
   const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
-  // Of several files it is not known which one is meant.
+  // With several files it is unknown which one to read.
   const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
   return { defaults, file, layers: [await envLayer(line), await flagLayer(line)], nameOf: flagNameOf }
 }
@@ -31,7 +31,7 @@ function fileOf (path: string | undefined, option: string): ConfigFile | undefin
   return path === undefined || path === '' ? undefined : { path, option }
 }
 
-/** An empty variable counts as missing; a list is separated by commas. */
+/** The options in the environment. An empty variable counts as missing; commas separate a list. */
 async function envLayer ({ flags, env }: CommandLine): Promise<Layer> {
   const values = flags.flatMap(({ name, variable = '', schema }) => {
     const text = env[variable]

@@ -6,19 +6,19 @@ import type { OptionName } from './names.js'
 
 const CONTENT_FILE = /\.jsonc?$/
 
-/** What a kind of file is called, and what is wrong with the content of one. */
+/** A kind of file: its name in messages, and its validation. */
 export interface FileKind {
   readonly name: 'fixture' | 'scenario'
   mistakesIn (content: unknown): readonly Mistake[]
 }
 
-/** What the files hold that nothing is wrong with, and what is wrong with the others: one line each. */
+/** The contents of the valid files, and the mistakes in the others with one line each. */
 export interface FoundContents<Content> {
   readonly contents: readonly { readonly file: string, readonly content: Content }[]
   readonly problems: readonly string[]
 }
 
-/** Reads a file, or all *.json and *.jsonc files of a directory in the order of their names. */
+/** Reads a file, or all *.json and *.jsonc files of a directory in order of name. */
 export async function readContents<Content> (path: string, option: OptionName,
   kind: FileKind): Promise<FoundContents<Content>> {
   try {
@@ -37,7 +37,7 @@ function filesOf (path: string): string[] {
 
 async function readAll<Content> (files: readonly string[],
   { mistakesIn }: FileKind): Promise<FoundContents<Content>> {
-  // Only where there are files: most runs have none.
+  // Loaded on demand, because most runs have no such files.
   const { readJsonc } = await import('./jsonc.js')
   const found = files.map((file): FoundContents<Content> => {
     try {

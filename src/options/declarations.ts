@@ -6,12 +6,12 @@ import type { Path } from '../validation/paths.js'
 
 type Declared = Readonly<Record<string, unknown>>
 
-/** What only one declaration of its list may have. */
+/** The members that identify a declaration in its list. */
 interface Identity {
   readonly of: readonly string[]
-  /** Members that count, too, where they are given. */
+  /** Further members that count if they are given. */
   readonly optional?: readonly string[]
-  /** What a message calls it. */
+  /** The member to name in messages. */
   readonly name: string
 }
 
@@ -31,7 +31,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   trustedKeys: { of: ['kid'], name: 'kid' }
 }
 
-/** What a schema cannot say of the lists of declarations. Values that their schema refuses are left to it. */
+/** Mistakes in declarations that a schema cannot find. It skips values that their schema refuses. */
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
@@ -51,7 +51,7 @@ function namesOneMachine ({ vmName, vmScaleSetName, instanceId }: Declared): boo
   return ofInstance.length === (vmName === undefined ? 2 : 0)
 }
 
-/** The objects of a list, with their indexes. */
+/** The objects in a list, with their indexes. */
 function declarationsIn (values: unknown, list: string): [number, Declared][] {
   const declared = (values as Record<string, unknown> | null)?.[list]
   if (!Array.isArray(declared)) return []
@@ -64,7 +64,7 @@ function duplicates (list: string, declared: readonly [number, Declared][]): Mis
   return declared.flatMap(([index, each]) => {
     const values = of.map(member => each[member])
     if (values.some(value => typeof value !== 'string')) return []
-    // A key's id is the only one that is compared with case.
+    // Only the id of a key is case-sensitive.
     const whole = [...values, ...optional.map(member => each[member])].join('\n')
     const identity = list === 'trustedKeys' ? whole : whole.toLowerCase()
     const other = first.get(identity)

@@ -15,24 +15,24 @@ import { readSetup, type Parts, type Setup } from './setup.js'
 export interface EmulatorOptions extends Partial<Omit<Options, 'clock' | 'executor' | 'fixtures' | 'readyFile'>> {
   /** A JSON file of options, as for --config; comments are allowed. Options given here override it. */
   readonly config?: string
-  /** The name of a built-in executor, or an executor of your own. */
+  /** The name of a built-in executor, or your own executor. */
   readonly executor?: Options['executor'] | Executor
-  /** A fixture file, a directory of them, or the fixtures themselves; tried before the built-in ones. */
+  /** A fixture file, a directory of them, or the fixtures themselves. They are tried before the built-in ones. */
   readonly fixtures?: string | readonly Fixture[]
-  /** The name of a clock, or a clock, such as a `VirtualClock` that starts at another time. Default: `system`. */
+  /** The name of a clock, or a clock, for example a `VirtualClock` that starts at another time. Default: `system`. */
   readonly clock?: Options['clock'] | Clock
-  /** Where state is kept. Default: in memory, with at least the newest 10 000 operations that have ended. */
+  /** The store for all state. Default: in memory, with at least the newest 10 000 ended operations. */
   readonly store?: Store
   /** Default: a logger to stderr at `logLevel`, whose default here is `silent`. */
   readonly logger?: Logger
 }
 
-/** The defaults that differ from the command line's: a free port. */
+/** Defaults that differ from the command line's: a free port. */
 const DEFAULTS = { port: 0 }
 
 const ONLY_HERE = ['config', 'store', 'logger']
 
-/** Checks a program's options and reads their files. Rejects with a `UsageError` that has every problem. */
+/** Checks a program's options and reads their files. Rejects with a `UsageError` that has all problems. */
 export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   requireObject(options)
   const { config, executor, fixtures, clock, store, logger, ...given } = options
@@ -63,7 +63,7 @@ function nameOf (path: Path): OptionName {
   return plainName(`option '${textOf(path)}'`)
 }
 
-/** What is wrong with the options that a config file does not have. */
+/** The mistakes in options that a config file cannot have. */
 async function problemsOf (options: EmulatorOptions): Promise<string[]> {
   const { config, executor, fixtures, clock, store, logger } = options
   return [

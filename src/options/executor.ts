@@ -6,12 +6,12 @@ import { executors } from '../executors/index.js'
 import { builtInFixtures } from './fixture-files.js'
 import type { Setup } from './setup.js'
 
-/** How many scripts run at once unless the user says otherwise: the same on every machine, so that tests are, too. */
+/** The default limit of concurrent scripts. It is the same on every machine, so that tests are repeatable. */
 const MAX_SCRIPTS = 32
 
 export interface ChosenExecutor {
   readonly executor: Executor
-  /** Later executions get results of these fixtures, where the executor uses any. */
+  /** Makes later executions use these fixtures, if the executor uses fixtures. */
   useFixtures (fixtures: readonly Fixture[]): void
 }
 
@@ -35,7 +35,7 @@ export function chooseExecutor ({ config: { executor: name, unmatched }, parts, 
   }
 }
 
-/** How many scripts may run at once; undefined if there is no limit. */
+/** The limit of concurrent scripts; undefined if there is none. */
 export function maxScriptsOf ({ config: { executor, maxScripts }, parts }: Setup): number | undefined {
   const isBuiltIn = parts.executor === undefined
   return maxScripts ?? (isBuiltIn && executor !== 'fixture' ? MAX_SCRIPTS : undefined)

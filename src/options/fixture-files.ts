@@ -6,18 +6,18 @@ import type { OptionName } from './names.js'
 
 const BUILT_IN = join(import.meta.dirname, '../../fixtures/default.json')
 
-/** What a file or directory of fixtures holds, and what is wrong with it: one line each. */
+/** The fixtures of a file or directory, and the mistakes in them with one line each. */
 export interface FoundFixtures {
   readonly fixtures: readonly Fixture[]
   readonly problems: readonly string[]
 }
 
-/** The fixtures that every azrun has; they come after the user's own. */
+/** The built-in fixtures, which come after the user's own. */
 export function builtInFixtures (): readonly Fixture[] {
   return JSON.parse(readFileSync(BUILT_IN, 'utf8')).fixtures
 }
 
-/** The fixtures of a file, or of all fixture files of a directory in the order of their names. */
+/** Reads a fixture file, or all fixture files of a directory in order of name. */
 export async function readFixtures (path: string, option: OptionName): Promise<FoundFixtures> {
   const { fixtureMistakes } = await import('./fixture-check.js')
   const kind = { name: 'fixture', mistakesIn: fixtureMistakes } as const

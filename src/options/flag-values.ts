@@ -6,8 +6,8 @@ import { ruleOf } from '../validation/rule-words.js'
 export type FlagValue = string | number | boolean
 
 /**
- * Converts the texts that were given for an option to the type in its schema, where they fit; the check of all options
- * reports those that do not. Adds a problem for a missing value, and for more than one where there is one value.
+ * Converts the given texts of an option to the type in its schema. The check of all options reports those that do not
+ * fit. Adds a problem for a missing value, and for several values of an option that takes one.
  */
 export function valuesOf (flag: Flag, texts: readonly string[],
   problems: string[]): FlagValue | readonly FlagValue[] | undefined {
@@ -19,7 +19,7 @@ export function valuesOf (flag: Flag, texts: readonly string[],
   return values[0]
 }
 
-/** The same for an option of one command. Adds a problem for a value that does not fit, too. */
+/** The same for an option of one command. Also adds a problem for a value that does not fit. */
 export function ownValueOf (flag: Flag, texts: readonly string[],
   problems: string[]): FlagValue | readonly FlagValue[] | undefined {
   if (texts.length === 0) return undefined
@@ -29,7 +29,7 @@ export function ownValueOf (flag: Flag, texts: readonly string[],
   return undefined
 }
 
-/** Converts a text to the type in the schema; one that does not fit stays as it is. */
+/** Converts a text to the type in the schema. A text that does not fit stays as it is. */
 export function valueOf (text: string, { type }: JsonSchema): FlagValue {
   if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === '1')) return true

@@ -1,11 +1,11 @@
 import type { JsonSchema } from '../validation/read-schema.js'
 import { properties } from './schema.js'
 
-/** An option of the command line, which may also be an environment variable. */
+/** An option of the command line, which can also be an environment variable. */
 export interface Flag {
-  /** In camelCase, as in a configuration. */
+  /** The name in camelCase, as in a config file. */
   readonly name: string
-  /** With its hyphens: `--log-level`. */
+  /** The flag with its hyphens: `--log-level`. */
   readonly flag: string
   /** `AZRUN_LOG_LEVEL`; undefined for an option of one command. */
   readonly variable?: string
@@ -18,13 +18,13 @@ const CONFIG: JsonSchema = {
   description: 'A JSON file with these options in camelCase (logLevel); comments are allowed. Its paths are relative to the file.'
 }
 
-/** The flags that are options of azrun, in the order of the help: all options but lists of declarations. */
+/** The flags for all options except lists of declarations, in the order of the help. */
 export const configFlags: readonly Flag[] = Object.entries(properties)
   .filter(([name, { type, title }]) => name !== '$schema' && (type !== 'array' || title !== undefined))
   .map(([name, schema]) => flagOf(name, schema, true))
   .toSpliced(2, 0, flagOf('config', CONFIG, true))
 
-/** Describes an option by its schema. */
+/** Creates a flag from an option's schema. */
 export function flagOf (name: string, schema: JsonSchema, isVariable = false): Flag {
   const flag = flagNameOf(name)
   const variable = `AZRUN_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`

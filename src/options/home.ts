@@ -2,8 +2,8 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * `.azrun` in the home directory; undefined for a user without one, as a container may have. An empty HOME counts as
- * missing: the current directory is no place for keys.
+ * `.azrun` in the home directory; undefined for a user without one, as in some containers. An empty HOME counts as
+ * missing, because the current directory is no place for keys.
  */
 export function defaultDataDir (): string | undefined {
   const home = attempt(homedir) || attempt(() => userInfo().homedir)

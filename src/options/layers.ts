@@ -5,14 +5,14 @@ import type { Mistake } from '../validation/mistakes.js'
 import { checkOptions } from './check.js'
 import { pathOptions } from './options.js'
 
-/** The options that one source sets: flags, variables, a config file, a program. */
+/** The options of one source: flags, variables, a config file or a program. */
 export interface Layer {
   readonly values: Readonly<Record<string, unknown>>
   readonly mistakes: readonly Mistake[]
-  /** What kept the source from being read as a whole, a line each. */
+  /** Why the source could not be read as a whole, one line each. */
   readonly problems: readonly string[]
   readonly nameOf: NameOf
-  /** A line for each mistake. */
+  /** Formats mistakes as lines. */
   tell (mistakes: readonly Mistake[]): readonly string[]
 }
 
@@ -24,11 +24,11 @@ export interface ConfigFile {
 
 export interface LayerOptions {
   readonly problems?: readonly string[]
-  /** Names that this source has besides those of the config file. */
+  /** Names that this source has in addition to those of a config file. */
   readonly alsoKnown?: readonly string[]
 }
 
-/** A source whose options have names without a place, such as flags. */
+/** Creates a layer for a source without positions, such as flags. */
 export async function layerOf (values: Readonly<Record<string, unknown>>, nameOf: NameOf,
   { problems = [], alsoKnown }: LayerOptions = {}): Promise<Layer> {
   const mistakes = await checkOptions(values, alsoKnown)
@@ -37,7 +37,7 @@ export async function layerOf (values: Readonly<Record<string, unknown>>, nameOf
 
 /** Reads a config file. Its paths are relative to it. */
 export async function readLayer ({ path, option }: ConfigFile): Promise<Layer> {
-  // Only where there is a file: most runs have none.
+  // Loaded on demand, because most runs have no config file.
   const { readJsonc } = await import('./jsonc.js')
   try {
     const file = readJsonc(path)

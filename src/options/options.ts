@@ -19,7 +19,7 @@ import type { Scenario } from '../scenarios/scenario.js'
 import type { OptionName } from './names.js'
 import { properties } from './schema.js'
 
-/** The options, which openapi/config.schema.json describes. */
+/** The options. openapi/config.schema.json describes them. */
 export interface Options {
   readonly host: string
   readonly port: number
@@ -27,7 +27,7 @@ export interface Options {
   /** Undefined for the default one. */
   readonly dataDir?: string
   readonly readyFile?: string
-  /** Its ending is one of those of reports/formats.ts. */
+  /** A file name with one of the endings in reports/formats.ts. */
   readonly report?: string
   readonly executor: ExecutorName
   readonly fixtures?: string
@@ -71,7 +71,7 @@ export interface Options {
 
 export type OptionKey = keyof Options
 
-/** The options, and what the user calls them. */
+/** The options, and how to name them in messages. */
 export interface Config extends Options {
   nameOf (option: OptionKey): OptionName
 }
@@ -79,7 +79,7 @@ export interface Config extends Options {
 /** The name and the schema of each option. */
 export const options = Object.entries(properties).filter(([name]) => name !== '$schema')
 
-/** Options whose value is the path of a file or directory. */
+/** Options whose values are paths of files or directories. */
 export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
 export const DEFAULTS: Partial<Options> = {

@@ -7,7 +7,7 @@ import { options, type Config, type OptionKey } from './options.js'
 import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
-/** The options that may change while an emulator runs. The others are read once, when it starts. */
+/** The options that can change while an emulator runs. The others are read only at the start. */
 const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'virtualMachineScaleSets',
   'resourceGroups', 'powerStates', 'runCommands', 'subscriptions', 'servicePrincipals', 'managedIdentities', 'users', 'roleAssignments',
   'trustedKeys'] as const satisfies readonly OptionKey[]
@@ -17,19 +17,19 @@ const FIXED = (options.map(([name]) => name) as OptionKey[])
 
 export interface ReloaderOptions {
   readonly log: Log
-  /** Puts changed options, fixtures and scenarios in force. */
+  /** Applies changed options, fixtures and scenarios. */
   apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
 }
 
-/** Reads a setup's files again when they change. What is wrong with them is logged, and the last good ones stay. */
+/** Reloads a setup's files when they change. If there are mistakes, it logs them and keeps the last valid setup. */
 export class Reloader {
   readonly #log: Log
   readonly #apply: ReloaderOptions['apply']
   readonly #watcher: FileWatcher
   readonly #running: Config
-  /** As it was read last. */
+  /** The setup that was read last. */
   #read: Setup
-  /** What was wrong when the files were read last. */
+  /** The mistakes that were found last. */
   #problems: readonly string[] = []
   #reading: Promise<void>
 
@@ -42,11 +42,11 @@ export class Reloader {
       changed: () => { this.#reading = this.#reading.then(() => this.#reload()) },
       failed: (directory, error) => log.warn(`${directory} cannot be watched for changes: ${error.message}`)
     })
-    // A file may have changed since it was read.
+    // A file may have changed since the setup was read.
     this.#reading = this.#reload()
   }
 
-  /** Resolves when nothing is read any more. */
+  /** Stops watching, and resolves when nothing is being read. */
   async close (): Promise<void> {
     this.#watcher.close()
     await this.#reading
@@ -58,7 +58,7 @@ export class Reloader {
   }
 
   async #reload (): Promise<void> {
-    // Before the files are read, so that no change is missed.
+    // Before reading the files, so that it misses no change.
     this.#watch()
     const { sources, parts } = this.#read
     try {
@@ -81,7 +81,7 @@ export class Reloader {
     const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
     const fixtures = config.executor === this.#running.executor ? setup.fixtures : this.#read.fixtures
     this.#read = { ...setup, fixtures }
-    // Other fixtures and scenarios may be somewhere else.
+    // The paths of fixtures and scenarios may have changed.
     this.#watch()
     await this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
     this.#log.info('the changed options, fixtures and scenarios are in force')

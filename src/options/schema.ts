@@ -1,4 +1,4 @@
 import { readSchema } from '../validation/read-schema.js'
 
-/** The options by their names, as openapi/config.schema.json describes them. */
+/** The schemas of the options by name, from openapi/config.schema.json. */
 export const { properties = {} } = readSchema('config.schema.json')

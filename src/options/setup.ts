@@ -10,28 +10,28 @@ import type { Scenario } from '../scenarios/scenario.js'
 import type { Config } from './options.js'
 import { readScenarios } from './scenario-sources.js'
 
-/** What a program gives as objects. */
+/** The objects that a program passes. */
 export interface Parts extends Own {
   readonly clock?: Clock
   readonly store?: Store
   readonly logger?: Logger
 }
 
-/** What an emulator is made from, checked. */
+/** The validated input for an emulator. */
 export interface Setup {
   readonly config: Config
   readonly parts: Parts
-  /** The user's own, in the order in which they are tried. */
+  /** The user's own fixtures, in the order in which they are tried. */
   readonly fixtures: readonly Fixture[]
-  /** Those that are active from the start, in the order in which they are tried. */
+  /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
-  /** Where it was read, and can be read again. */
+  /** The sources, for reading them again. */
   readonly sources: Sources
 }
 
 /**
- * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that has every problem; `problems` are
- * those that were found before.
+ * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that has all problems, including those
+ * that were found before (`problems`).
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {

@@ -9,12 +9,12 @@ import { hasEnded, readRecords, recordOf, writeRecord } from '../executors/recor
 
 const PREFIX = 'azrun-data-'
 
-/** Makes a directory of mode 0700. Throws the system's error. */
+/** Creates a temporary directory of mode 0700. Throws the system's error. */
 export function makeTemporary (): string {
   return mkdtempSync(join(tmpdir(), PREFIX))
 }
 
-/** The same for as long as this process runs: if it is killed, a later azrun removes the directory. */
+/** Creates one for the lifetime of this process. If the process is killed, a later azrun removes the directory. */
 export function makeTemporaryForProcess (): string {
   const directory = makeTemporary()
   try {
@@ -27,8 +27,8 @@ export function makeTemporaryForProcess (): string {
 }
 
 /**
- * Removes the directories that azruns of this user left when they were killed, and what their scripts left. It touches
- * none without a record, which may hold files for clients, and none whose azrun may still run.
+ * Removes the directories of this user's azruns that were killed, and cleans up after their scripts. It keeps those
+ * without a record, which may have files for clients, and those whose azrun may still run.
  */
 export async function removeAbandoned (log: Pick<Log, 'warn'>): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX))) {
@@ -43,7 +43,7 @@ export async function removeAbandoned (log: Pick<Log, 'warn'>): Promise<void> {
   }
 }
 
-/** Everybody can write beside it, so it may be a link, or another user's. */
+/** Whether a directory is safe. Everybody can write to its parent, so it may be a link or belong to another user. */
 function isPrivate (directory: string): boolean {
   const stats = lstatSync(directory, { throwIfNoEntry: false })
   const user = process.geteuid?.()

@@ -1,19 +1,19 @@
 import { statSync, watch, type FSWatcher } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** Milliseconds for which changes are gathered: an editor saves a file in several steps. */
+/** How long to gather changes, in milliseconds, because editors save a file in several steps. */
 const GATHERING_PERIOD = 100
 
 export interface FileWatcherOptions {
-  /** Called after changes, and perhaps without one: anything that happens beside a file counts. */
+  /** Called after changes, and sometimes without one: every event in a file's directory counts. */
   changed (): void
-  /** Called with what cannot be watched, and why. */
+  /** Called with a directory that cannot be watched, and the reason. */
   failed (directory: string, error: Error): void
 }
 
 /**
- * Watches files and directories. The directory of each is watched, not the file itself: editors and Kubernetes replace
- * a file or directory by another.
+ * Watches files and directories. It watches the parent directory and not the file itself, because editors and
+ * Kubernetes replace files and directories.
  */
 export class FileWatcher {
   readonly #options: FileWatcherOptions
@@ -25,7 +25,7 @@ export class FileWatcher {
     this.#options = options
   }
 
-  /** Watches these paths instead of the former ones; again, if another directory has taken the place of one. */
+  /** Watches these paths instead of the former ones. Reopens a directory that was replaced. */
   watch (paths: readonly string[]): void {
     const former = this.#watchers
     const directories = new Set(this.#isClosed ? [] : paths.map(path => resolve(path)).flatMap(directoriesOf))
@@ -33,7 +33,7 @@ export class FileWatcher {
     for (const watcher of former) watcher.close()
   }
 
-  /** `watch` does nothing any more. */
+  /** Stops watching. After that, `watch` does nothing. */
   close (): void {
     this.#isClosed = true
     clearTimeout(this.#timer)

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What proc(5) says of a process. Where there is no /proc, as on macOS, these functions find no process. */
+/** The facts about a process from proc(5). Without /proc, as on macOS, these functions find no process. */
 export interface ProcessStat {
   readonly group: number
   /** The leader of its session. */
   readonly session: number
   /** The process group that its terminal's keys signal. */
   readonly foreground: number
-  /** In clock ticks since the machine booted: with the id, it names a process for ever. */
+  /** In clock ticks since the machine booted. Together with the id, it identifies a process for ever. */
   readonly startTime: number
 }
 
@@ -19,9 +19,9 @@ export function processIds (): number[] {
   }
 }
 
-/** Undefined for a process that is gone, also where nobody has waited for it yet. */
+/** Undefined for a process that has ended, even if its parent has not waited for it yet. */
 export function statOf (pid: number): ProcessStat | undefined {
-  // The name may contain anything; then come state, ppid, pgrp, session, tty_nr, tpgid and, as field 22, the start.
+  // The name can contain anything. After it come state, ppid, pgrp, session, tty_nr, tpgid and, as field 22, the start.
   const fields = read(`${pid}/stat`)?.replace(/^.*\) /s, '').split(' ')
   if (fields === undefined || ['Z', 'X'].includes(fields[0]!)) return undefined
   const [, , group, session, , foreground] = fields.map(Number) as [number, number, number, number, number, number]
@@ -29,8 +29,8 @@ export function statOf (pid: number): ProcessStat | undefined {
 }
 
 /**
- * Whether the process runs. The start time, which is undefined where there is no /proc, tells it from a later one with
- * the same id.
+ * Whether the process runs. The start time, which is undefined without /proc, distinguishes it from a later process
+ * with the same id.
  */
 export function isRunning (pid: number, startTime: number | undefined): boolean {
   return startTime === undefined ? exists(pid) : statOf(pid)?.startTime === startTime
@@ -40,14 +40,14 @@ function exists (pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Another user's process may not be signalled, but it is there.
+    // Another user's process exists, but may not be signalled.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
 /**
- * Whether the process was started with a variable whose assignment (`NAME=value`) begins so. Undefined at the moment in
- * which it turns into another program: it then shows no environment.
+ * Whether the process was started with a variable whose assignment (`NAME=value`) begins like this. Undefined during
+ * exec, when a process has no visible environment.
  */
 export function hasVariable (pid: number, assignment: string): boolean | undefined {
   const environment = read(`${pid}/environ`)
@@ -56,7 +56,7 @@ export function hasVariable (pid: number, assignment: string): boolean | undefin
   return `\0${environment}`.includes(`\0${assignment}`)
 }
 
-/** Whether this process may not read the environment of another; root, too, needs the right to trace others. */
+/** Whether this process may not read the environment of another. Even root needs the right to trace it. */
 export function isHidden (pid: number): boolean {
   try {
     readFileSync(`/proc/${pid}/environ`)
@@ -66,7 +66,7 @@ export function isHidden (pid: number): boolean {
   }
 }
 
-/** It has a program, as a thread of the kernel has not, but no arguments yet. */
+/** Whether a process is in exec: it has a program, unlike a kernel thread, but no arguments yet. */
 function isBetweenPrograms (pid: number): boolean {
   if (read(`${pid}/cmdline`) !== '') return false
   try {
@@ -76,12 +76,12 @@ function isBetweenPrograms (pid: number): boolean {
   }
 }
 
-/** The id of the youngest process; ids are given in order, and then from the lowest one again. */
+/** The id of the youngest process. Ids are assigned in order, then from the lowest one again. */
 export function lastProcessId (): number {
   return Number(read('loadavg')?.trim().split(' ').at(-1) ?? 0)
 }
 
-/** Which start of which machine this is; undefined if it is not known. */
+/** An id of this boot of this machine; undefined if unknown. */
 export function bootId (): string | undefined {
   return read('sys/kernel/random/boot_id')?.trim()
 }
@@ -90,7 +90,7 @@ function read (file: string): string | undefined {
   try {
     return readFileSync(`/proc/${file}`, 'latin1')
   } catch {
-    // Gone, or another user's.
+    // The process is gone, or is another user's.
     return undefined
   }
 }

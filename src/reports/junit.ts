@@ -31,7 +31,7 @@ function suiteOf ({ name, held, findings }: Subject, titleOf: (rule: string) => 
   return { tests: cases.length, failures, xml: element('testsuite', { name, tests: cases.length, failures }, cases) }
 }
 
-/** One failure a case: CI systems show the first alone. */
+/** A test case has only one failure, because CI systems show only the first. */
 function partsOf (rule: string, found: readonly ReportedFinding[]): string[] {
   const failed = found.filter(isFailure)
   const notes = found.filter(finding => !isFailure(finding))

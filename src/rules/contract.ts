@@ -4,10 +4,10 @@ import { held, violated } from './observation.js'
 import type { Rule } from './rule.js'
 import type { ApiVersions } from './run.js'
 
-/** Those of the contract's findings that other rules have. What Azure takes all the same is a finding too. */
+/** The contract's findings that belong to other rules. Findings include what Azure accepts. */
 const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
 
-/** Whose versions an operation has, by its name; all others are Compute's. */
+/** The versions of operations by name. All others have Compute's. */
 const OTHER_VERSIONS: readonly (readonly [RegExp, keyof ApiVersions])[] = [
   [/^(?:Tenants|Subscriptions|ResourceGroups)_/, 'gateway'],
   [/^(?:NetworkInterfaces|PublicIPAddresses)_/, 'network'],

@@ -32,7 +32,7 @@ function afterTheEnd ({ id }: OperationStory, polls: readonly Poll[]): Observati
     `(${references(sequences)}): stop at a terminal status`, sequences)]
 }
 
-/** After success R5 counts these; after another end one may be sent, until it has an answer. */
+/** After success, R5 counts the fetches of a result. After another end, one is allowed until it gets a response. */
 function isResultFetch (ending: Poll, poll: Poll, earlier: readonly Poll[]): boolean {
   if (poll.kind !== 'result' || ending.kind !== 'status') return false
   return ending.outcome === 'succeeded' ||
@@ -43,7 +43,7 @@ function endedAs ({ outcome }: Poll): string {
   return outcome === 'lost' ? 'been answered 404' : outcome
 }
 
-/** A client that was stopped: not one that waits as it was told, and not one that tries on, which is R13's. */
+/** A client that hung until it was stopped. One that waits as told does not count, nor one that retries, as in R13. */
 function hang ({ run: { command }, calls }: RunStory): Observation[] {
   if (command === undefined || hasExited(command)) return []
   const after = `the command still ran after ${command.stoppedAfterMs / 1000} s`

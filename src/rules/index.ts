@@ -14,7 +14,7 @@ export type { Observation, Severity } from './observation.js'
 export type { Rule } from './rule.js'
 export type { ApiVersions, CommandEnd, Run } from './run.js'
 
-/** What a run shows about a client. */
+/** The rules, in order. */
 export const rules: readonly Rule[] = [
   waits, runsOnce, ends, usesUrlsVerbatim, pollsStatus, pollsAsTold, reportsFailure, showsStderr, logsInOnce,
   keepsToContract, usesPublishedVersion, sendsRequestId, givesUp
@@ -23,7 +23,7 @@ export const rules: readonly Rule[] = [
 export interface Verdict {
   readonly rule: Rule
   readonly outcome: 'held' | 'violated' | 'no evidence'
-  /** The violations, or else what shows that the rule was held. */
+  /** The violations, or else the evidence that the rule was kept. */
   readonly evidence: readonly Observation[]
 }
 
@@ -43,7 +43,7 @@ export function isViolated ({ outcome, evidence }: Verdict): boolean {
   return outcome === 'violated' && evidence.some(({ severity }) => severity === 'error')
 }
 
-/** A violation as a finding; `sequence` is that of the entry at which it was complete. */
+/** A violation as a finding. `sequence` is the number of its last entry. */
 export interface RuleFinding extends Finding {
   readonly sequence?: number
 }

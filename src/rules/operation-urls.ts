@@ -4,17 +4,17 @@ import type { Severity } from './observation.js'
 /** `status`: of Azure-AsyncOperation; `result`: of Location. */
 export type UrlKind = 'status' | 'result'
 
-/** A URL at which a response told the client to poll. */
+/** A URL to poll from a response. */
 export interface IssuedUrl {
   readonly kind: UrlKind
-  /** Without its origin. */
+  /** The URL without its origin. */
   readonly target: string
   readonly by: Call
 }
 
 const HEADERS: ReadonlyArray<readonly [string, UrlKind]> = [['azure-asyncoperation', 'status'], ['location', 'result']]
 
-/** Those that this response names; one that is relative is resolved, and one that is no URL is left out. */
+/** The URLs in a response. Relative ones are resolved, and malformed ones are left out. */
 export function issuedBy (call: Call): IssuedUrl[] {
   return HEADERS.flatMap(([name, kind]) => {
     const value = headerOf(call.entry.response, name)
@@ -25,7 +25,7 @@ export function issuedBy (call: Call): IssuedUrl[] {
 
 function resolved (value: string, base: string): string | undefined {
   if (!URL.canParse(value, base)) return undefined
-  // Not by URL where it can be avoided: that changes how it is written.
+  // Avoids `URL` if possible, because it rewrites the text.
   return /^(?:https?:\/\/|\/(?!\/))/i.test(value) ? targetOf(value) : targetOf(new URL(value, base).href)
 }
 
@@ -36,7 +36,7 @@ export interface UrlChange {
   readonly severity: Severity
 }
 
-/** Undefined if the URL is as it was issued, but for how characters are escaped. */
+/** Undefined if the URL is unchanged, except for escapes. */
 export function changeOf (issued: string, sent: string): UrlChange | undefined {
   if (issued === sent) return undefined
   if (issued.startsWith(sent)) {
@@ -62,7 +62,7 @@ function queryChanges (issued: string, sent: string): UrlChange[] {
   const changed = [...from.keys()].filter(name => to.has(name) && to.get(name) !== from.get(name))
   const changes: UrlChange[] = []
   if (dropped.length > 0) changes.push({ text: `dropped ${dropped.join(', ')}`, severity: 'error' })
-  // .NET sets the api-version of its own: see the rule.
+  // .NET sets its own api-version: see the rule.
   const severity = changed.every(name => name === 'api-version') ? 'warning' : 'error'
   if (changed.length > 0) changes.push({ text: `changed ${changed.join(', ')}`, severity })
   if (added.length > 0) changes.push({ text: `added ${added.join(', ')}`, severity: 'warning' })

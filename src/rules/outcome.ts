@@ -6,11 +6,11 @@ import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited, type Exited } from './run.js'
 
-/** A run command, or what else starts an operation, that did not succeed, as its client saw it. */
+/** A failure of a request that starts an operation, from the view of its client. */
 interface Failure {
   /** Such as `the operation was canceled`. */
   readonly what: string
-  /** Any of these in the output will do; empty if Azure gave none. */
+  /** The output must contain one of these; empty if Azure gave none. */
   readonly codes: readonly string[]
   readonly sequences: readonly number[]
 }
@@ -31,11 +31,11 @@ export const reportsFailure: Rule = {
 
 function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[] {
   const sent = starts.flatMap(tries => {
-    // A failure that the client made good does not count.
+    // A failure does not count if a retry succeeded.
     const last = tries.at(-1)!
     const { status } = last.entry
     if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!, calls) : []
-    // What is not there need not be deleted.
+    // A missing resource need not be deleted.
     if (last.entry.method === 'DELETE' && status === 404) return []
     const name = last.kind === 'runCommand' ? 'the run command' : `${last.entry.operation ?? last.entry.method}`
     const [what, code] = status === undefined
@@ -60,7 +60,7 @@ function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): F
   return [{ what, codes, sequences: [call.sequence] }]
 }
 
-/** Whether the client read after its polls that what it wrote is there, or that what it deleted is not. */
+/** Whether the client read the resource after its polls, and saw that the write or deletion succeeded. */
 function isToldByResource (start: Call, polls: readonly Call[], calls: readonly Call[]): boolean {
   const last = polls.at(-1)
   return calls.some(({ client, path, sentAt, entry: { method, status, response } }) =>
@@ -74,7 +74,7 @@ function hasSucceededState (response: Message): boolean {
     properties.provisioningState === 'Succeeded'
 }
 
-/** A client that does not poll at all does not want to know. */
+/** A failure if no poll told the end. A client that never polls does not want to know. */
 function neverLearnt (polls: readonly Call[]): Failure[] {
   const last = polls.at(-1)
   if (last === undefined) return []
@@ -113,7 +113,7 @@ function hasSucceeded (story: RunStory, call: Call): boolean {
   return call.entry.status === 200 || endingPoll(story.started.get(call)?.polls ?? [])?.outcome === 'succeeded'
 }
 
-/** As it is, or as JSON has it. */
+/** Whether the output has the line, as it is or as JSON. */
 function shows (output: string, line: string): boolean {
   return output.includes(line) || output.includes(JSON.stringify(line).slice(1, -1))
 }

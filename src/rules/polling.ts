@@ -6,8 +6,8 @@ import { hasExited } from './run.js'
 
 const ASYNC_OPERATIONS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations'
 
-/** Milliseconds in which a client that is not told otherwise may poll twice: Go and .NET wait at least so long. */
-export const SHORTEST_INTERVAL = 1000
+/** The shortest interval of polls without Retry-After, in milliseconds: Go and .NET wait at least so long. */
+const SHORTEST_INTERVAL = 1000
 
 export const usesUrlsVerbatim: Rule = {
   id: 'R4',
@@ -47,7 +47,7 @@ function statusThenResult (operation: OperationStory, polls: readonly Poll[], is
   const { id, issued, start } = operation
   const ending = endingPoll(polls.filter(({ kind }) => kind === 'status'))
   const end = ending === undefined ? polls.length : polls.indexOf(ending)
-  // A client may turn to Location if the status cannot be had.
+  // A client may poll Location if the status is unavailable.
   const early = polls.slice(0, end).find(({ kind }, index) =>
     kind === 'result' && !polls.slice(0, index).some(({ outcome }) => ['refused', 'unclear', 'broken'].includes(outcome)))
   if (early !== undefined) {
@@ -71,7 +71,7 @@ function statusThenResult (operation: OperationStory, polls: readonly Poll[], is
     sequences, 'warning')]
 }
 
-/** Of an operation in progress; refusals are R1's. */
+/** Only for operations in progress. Refusals belong to R1. */
 export const pollsAsTold: Rule = {
   id: 'R6',
   sentence: 'A client does not poll an operation in progress more often than Retry-After says, or twice within ' +
@@ -90,7 +90,7 @@ function pollsOfOneUrl (polls: readonly Poll[]): Observation[] {
     if (poll.call.entry.status! >= 400 || !['inProgress', 'unclear'].includes(poll.outcome)) return []
     const wait = waitOf(poll.call)
     if (wait !== undefined && wait.ms <= TOLERANCE) return []
-    // JavaScript's SDK of 2023 polls twice at once: where nothing is said, that is no storm yet.
+    // JavaScript's SDK of 2023 polls twice at once. Without Retry-After, that is tolerable.
     const next = polls[index + (wait === undefined ? 2 : 1)]
     if (next === undefined || next.call.sentAt < poll.call.answeredAt) return []
     const least = wait ?? { ms: SHORTEST_INTERVAL, header: 'no Retry-After' }

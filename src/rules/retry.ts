@@ -5,10 +5,10 @@ import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited } from './run.js'
 
-/** Tries after which a client should have given up. Azure's SDKs make 4 by default, Terraform's provider up to 9. */
-export const MOST_TRIES = 10
+/** The most tries of a good client. Azure's SDKs make 4 by default, Terraform's provider up to 9. */
+const MOST_TRIES = 10
 
-/** Of refusals; polls of an operation in progress are R6's. */
+/** Only for refusals. Polls of an operation in progress belong to R6. */
 export const waits: Rule = {
   id: 'R1',
   sentence: 'A client that tries again waits for at least as long as Retry-After says.',
@@ -29,7 +29,7 @@ export const waits: Rule = {
   }
 }
 
-/** A client cannot see whether the script began: it may have, if no whole response came or the service failed. */
+/** A client cannot know whether the script began. It may have, after an incomplete response or a service error. */
 export const runsOnce: Rule = {
   id: 'R2',
   sentence: 'A client does not send a run command again once it may have begun, unless a 429 or 409 refused it.',
@@ -47,7 +47,7 @@ export const runsOnce: Rule = {
   }
 }
 
-/** What was sent before the response came did not know of it. */
+/** The next try after a response. Earlier calls did not know the response. */
 function nextTry (calls: readonly Call[], index: number): Call | undefined {
   const { answeredAt } = calls[index]!
   for (let n = index + 1; n < calls.length; n++) if (calls[n]!.sentAt >= answeredAt) return calls[n]
@@ -70,7 +70,7 @@ function sentAgain (call: Call, next: Call): Observation {
     call.entry.status === undefined ? 'error' : 'warning')
 }
 
-/** The same request again after a 202 that the client did not use, as if it had not come. */
+/** A retry after a 202 that the client did not use. */
 function lostAnswer ({ started }: RunStory, call: Call, next: Call): Observation[] {
   const { clientRequestId, status } = call.entry
   if (status !== 202 || clientRequestId === undefined || clientRequestId !== next.entry.clientRequestId) return []

@@ -4,12 +4,12 @@ import type { RunStory } from './run-story.js'
 export interface Rule {
   /** Such as `R1`. */
   readonly id: string
-  /** What a good client does. */
+  /** The rule: what a good client does. */
   readonly sentence: string
-  /** The URL of the page that says so. */
+  /** The URL of its source. */
   readonly source: string
-  /** What published clients, or their design guides, do otherwise. */
+  /** How published clients or their guidelines differ. */
   readonly noted?: string
-  /** Empty where the run gives no evidence. */
+  /** Empty if the run has no evidence. */
   observe (story: RunStory): Observation[]
 }

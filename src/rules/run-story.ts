@@ -1,8 +1,8 @@
-import { callOf, groupBy, isStart, placeOf, type Call } from './call.js'
+import { callOf, groupBy, isStart, requestKeyOf, type Call } from './call.js'
 import { operationStories, type OperationStory } from './operation-story.js'
 import type { Run } from './run.js'
 
-/** A run as the rules read it. */
+/** A run in the form that the rules need. */
 export interface RunStory {
   readonly run: Run
   /** In the order of their sequence. */
@@ -10,18 +10,18 @@ export interface RunStory {
   readonly operations: readonly OperationStory[]
   /** The operations by the requests that started them. */
   readonly started: ReadonlyMap<Call, OperationStory>
-  /** The calls by which one client asked for the same thing, in the order in which they were sent. */
+  /** The tries of each request by one client, in the order in which they were sent. */
   readonly tries: ReadonlyArray<readonly Call[]>
-  /** Those of them that start operations. */
+  /** The tries that start operations. */
   readonly starts: ReadonlyArray<readonly Call[]>
-  /** Those of them that are run commands: the same script on the same machine. */
+  /** The tries of run commands: the same script on the same machine. */
   readonly commands: ReadonlyArray<readonly Call[]>
 }
 
 export function storyOf (run: Run): RunStory {
   const calls = run.entries.map(callOf)
   const operations = operationStories(calls)
-  const tries = groupBy(calls, placeOf)
+  const tries = groupBy(calls, requestKeyOf)
   return {
     run,
     calls,

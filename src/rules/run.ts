@@ -1,21 +1,21 @@
 import type { JournalEntry } from '../journal/entry.js'
 
-/** What is known of a run of a client, or of several clients: they are told apart by their User-Agent. */
+/** A run of one or several clients, which are distinguished by User-Agent. */
 export interface Run {
   /** In the order of their sequence. */
   readonly entries: readonly JournalEntry[]
-  /** Undefined if nobody watched the client itself: then only its requests are judged. */
+  /** Undefined if nobody watched the client itself. Then the rules judge only its requests. */
   readonly command?: CommandEnd
-  /** By which the entries have their times. Waits cannot be judged by a virtual clock. Default: `system`. */
+  /** The clock of the entries' times. With a virtual one, waits are not judged. Default: `system`. */
   readonly clock?: 'system' | 'virtual'
   readonly apiVersions: ApiVersions
 }
 
-/** How a client's command ended: by itself, or because it ran for longer than it may. */
+/** How a client's command ended: by itself, or because it exceeded its time. */
 export type CommandEnd = Exited | Stopped
 
 export interface Exited {
-  /** 128 and more for a signal, as in a shell. */
+  /** For a signal 128 plus its number, as in a shell. */
   readonly exitCode: number
   /** stdout and stderr. */
   readonly output: string

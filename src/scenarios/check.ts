@@ -10,29 +10,29 @@ import { operationIds } from './operations.js'
 import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
 import * as validators from './validators.js'
 
-/** What the surfaces have, which a schema cannot say. */
+/** Facts about the surfaces, which a schema cannot have. */
 export interface Known {
   /** The names of the entries of the error tables. */
   readonly errorEntries: readonly string[]
 }
 
-/** Headers that frame a response: those of an error are azrun's. */
+/** Headers that frame a response. azrun sets them itself for an error. */
 const FRAMING = ['content-length', 'transfer-encoding', 'connection']
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** What is wrong with a value that is to be a scenario. `at` is its place in what the user gave. */
+/** The mistakes in a scenario. `at` is its path in the user's input. */
 export function scenarioMistakes (value: unknown, known: Known, at: Path = []): Mistake[] {
   return checked(validators.scenario, value, at, () => ruleMistakes(value as Scenario, known, at))
 }
 
-/** The same for the content of a scenario file. */
+/** The mistakes in the content of a scenario file. */
 export function scenarioFileMistakes (content: unknown, known: Known): Mistake[] {
   return checked(validators.file, content, [], () => ruleMistakes(valueAt(['scenario'], content) as Scenario, known, ['scenario']))
 }
 
-/** The same for a list, whose scenarios must have names of their own within their subscriptions. */
+/** The mistakes in a list of scenarios, whose names must be unique within each subscription. */
 export function scenarioListMistakes (values: readonly unknown[], known: Known, at: Path = []): Mistake[] {
   const identities = new Map<string, number>()
   return values.flatMap((value, index) => {
@@ -43,17 +43,17 @@ export function scenarioListMistakes (values: readonly unknown[], known: Known, 
     const identity = identityOf({ name, match: { subscriptionId } })
     const other = identities.get(identity)
     if (other === undefined) { identities.set(identity, index); return mistakes }
-    const predicate = `is '${name}', the name of number ${other + 1} of the list, too: rename one of the two`
+    const predicate = `is '${name}', like the name of number ${other + 1} in the list: rename one of the two`
     return [...mistakes, { path: [...at, index, 'name'], at: 'value', predicate }]
   })
 }
 
-/** The same for what requests are to match. */
+/** The mistakes in a match. */
 export function matchMistakes (value: unknown, at: Path = []): Mistake[] {
   return checked(validators.match, value, at, () => operationMistakes((value as Match).operation, [...at, 'operation']))
 }
 
-/** What the schema says, and if that is nothing, what the rules say. */
+/** The mistakes by the schema or, without any, those by the rules. */
 function checked (validate: Validator, value: unknown, at: Path, rules: () => Mistake[]): Mistake[] {
   const mistakes = mistakesOf(errorsOf(validate, value), value)
   return mistakes.length === 0 ? rules() : mistakes.map(mistake => ({ ...mistake, path: [...at, ...mistake.path] }))
@@ -71,26 +71,26 @@ function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Know
   ]
 }
 
-/** What is wrong with what is to be the id of an operation, with `*` for any text: azrun must serve one it means. */
+/** The mistake in a pattern of operationIds, if azrun serves no operation that matches it. */
 export function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
   if (operation === undefined) return []
   const ids = operationIds()
-  if (meantBy(operation).length > 0) return []
+  if (operationsLike(operation).length > 0) return []
   return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
 }
 
-/** The operations that a pattern means. */
-function meantBy (pattern: string): string[] {
+/** The operations that match a pattern. */
+function operationsLike (pattern: string): string[] {
   const matches = wildcard(pattern.toLowerCase())
   return operationIds().filter(id => matches(id.toLowerCase()))
 }
 
-/** An effect that can do nothing to what its scenario matches. */
+/** The mistake of an effect that cannot apply to any operation of its scenario. */
 function idleness (effect: Effect, operation: string | undefined, path: Path): Mistake[] {
   const subject = subjectOf(effect)
-  const ids = operation === undefined || subject === undefined ? [] : meantBy(operation)
+  const ids = operation === undefined || subject === undefined ? [] : operationsLike(operation)
   if (ids.length === 0 || ids.some(id => concerns(effect, id))) return []
-  const predicate = `is about ${subject}, of which 'match.operation' means none: '${operation}'`
+  const predicate = `applies only to ${subject}, and 'match.operation' matches none of them: '${operation}'`
   return [{ path: [...path, Object.keys(effect)[0]!], at: 'key', predicate }]
 }
 
@@ -102,7 +102,7 @@ function callsMistakes (calls: string | undefined, path: Path): Mistake[] {
 function repetition (effect: Effect, before: readonly Effect[], path: Path): Mistake[] {
   const [kind] = Object.keys(effect) as [keyof Effect]
   if (!before.some(other => kind in other)) return []
-  const predicate = 'is the second effect of its kind, of which a scenario has one: remove one of the two'
+  const predicate = 'is a second effect of the same kind, and a scenario can have only one: remove one of the two'
   return [{ path: [...path, kind], at: 'key', predicate }]
 }
 

@@ -1,7 +1,7 @@
-/** What a request runs, as far as its body says. */
+/** The command that a request runs, as far as its body tells. */
 export interface SentCommand {
   readonly commandId?: string | undefined
-  /** The lines joined with `\n`. Undefined for what is run where no script is sent. */
+  /** The lines joined with `\n`. Undefined if the request has no script, so that the command's own runs. */
   readonly script?: string | undefined
   readonly parameters?: Readonly<Record<string, string>> | undefined
 }
@@ -18,14 +18,14 @@ interface Managed {
   readonly parameters?: unknown
 }
 
-/** The operations whose bodies run something: the action, and the writes of managed run commands. */
+/** The operations that run something: the action, and the writes of managed run commands. */
 const RUNS = /(?:_RunCommand|RunCommands_(?:CreateOrUpdate|Update))$/
 
 export function runsCommand (operation: string | undefined): boolean {
   return operation !== undefined && RUNS.test(operation)
 }
 
-/** What a body runs, be it the action's or a managed run command's. It need not be one: then nothing is known of it. */
+/** Reads the command from a body of the action or of a managed run command. Any other body has none. */
 export function commandIn (body: unknown): SentCommand {
   const { properties, ...action } = (typeof body === 'object' && body !== null ? body : {}) as Body
   const managed = properties === undefined || properties === null ? undefined : properties

@@ -4,17 +4,17 @@ import { startsOperation } from './operations.js'
 import type { Match, Scenario } from './scenario.js'
 import { matchOf } from './tally.js'
 
-/** What of a call that names a scenario the scenario is about: the call itself, or polls of what it starts. */
+/** What a scenario applies to: the call that names it, or the polls of the operation that the call starts. */
 export type Concern = 'call' | 'polls'
 
 const POLL = 'Operations_Get'
 
-/** Undefined for a call that the scenario is not about. Which of the calls it applies to is left out. */
+/** What a scenario applies to, whatever its `calls` are; undefined if it is neither. */
 export function concernOf (scenario: Scenario, call: Call): Concern | undefined {
   const match = matchOf(scenario)
   if (isAbout(scenario, call, match)) return 'call'
   if (call.operation === undefined || !startsOperation(call.operation)) return undefined
-  // How a poll is sent is open; all else is known from what starts the operation.
+  // Method, path and headers of the polls are not known yet. All else comes from the call that starts the operation.
   const { method, path, header, ...known } = match
   return isAbout(scenario, { ...call, operation: POLL }, known) ? 'polls' : undefined
 }

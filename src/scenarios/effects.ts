@@ -2,15 +2,15 @@ import { runsCommand } from './command.js'
 import { startsOperation } from './operations.js'
 import type { Effect, EffectKind, EffectValues, ErrorEffect } from './scenario.js'
 
-/** What happens to one request: of each kind at most one effect, from the first scenario that has it. */
+/** The effects on one request. There is at most one of each kind, from the first scenario that has it. */
 export interface Effects extends Partial<Omit<EffectValues, 'error' | 'login'>> {
   readonly error?: ErrorEffect
   readonly login?: LoginEffect
-  /** The names of the scenarios that these are from. */
+  /** The names of the scenarios with these effects. */
   readonly scenarios: readonly string[]
 }
 
-/** `notReady` counts the turns from 0. */
+/** `notReady` is the number of earlier requests with this effect. */
 export type LoginEffect =
   Exclude<EffectValues['login'], 'identityNotReady'> | { readonly notReady: number }
 
@@ -18,7 +18,7 @@ const MANAGED_IDENTITY = ['ManagedIdentity_GetAppService', 'ManagedIdentity_Post
 
 const LOGINS = ['Tokens_IssueV1', 'Tokens_IssueV2', ...MANAGED_IDENTITY]
 
-/** Of the kinds that are about some operations only: which. */
+/** The operations of the kinds that apply only to some. */
 const CONCERNED: Partial<Readonly<Record<EffectKind, (operation: string) => boolean>>> = {
   operation: startsOperation,
   guest: runsCommand,
@@ -26,7 +26,7 @@ const CONCERNED: Partial<Readonly<Record<EffectKind, (operation: string) => bool
   login: operation => LOGINS.includes(operation)
 }
 
-/** In words, for a message. */
+/** These operations in words, for a message. */
 const ABOUT: Partial<Readonly<Record<EffectKind, string>>> = {
   operation: 'requests that start an operation',
   guest: 'run commands',
@@ -34,13 +34,13 @@ const ABOUT: Partial<Readonly<Record<EffectKind, string>>> = {
   login: 'token endpoints and managed identity'
 }
 
-/** What an effect is about, such as `run commands`, where that is not every request. */
+/** The requests that an effect can apply to, such as `run commands`; undefined for every request. */
 export function subjectOf (effect: Effect): string | undefined {
   const [kind] = Object.keys(effect) as [EffectKind]
   return effect.login === 'identityNotReady' ? 'managed identity' : ABOUT[kind]
 }
 
-/** Whether an effect can do anything to a request for this operation. */
+/** Whether an effect can apply to a request for this operation. */
 export function concerns (effect: Effect, operation: string | undefined): boolean {
   const [kind] = Object.keys(effect) as [EffectKind]
   const isConcerned = CONCERNED[kind]

@@ -1,10 +1,10 @@
 import { wildcard } from '../core/wildcard.js'
 import type { Match } from './scenario.js'
 
-/** What scenarios and filters match on: a request, and of a poll also the request that started its operation. */
+/** What scenarios and filters match: a request and, for a poll, also the request that started its operation. */
 export interface Call {
   readonly operation?: string | undefined
-  /** Of a poll, the operation that it is about. */
+  /** The operation that a poll is for. */
   readonly operationId?: string | undefined
   readonly subscriptionId?: string | undefined
   readonly resourceGroup?: string | undefined
@@ -14,37 +14,37 @@ export interface Call {
   readonly script?: string | undefined
   readonly parameters?: Readonly<Record<string, string>> | undefined
   readonly method: string
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string
-  /** By lower-case name. */
+  /** The headers by name in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 type Condition = (call: Call) => boolean
 
-/** Members that Azure's own names are in, which it compares without case. */
+/** Members with names of Azure's, which are case-insensitive. */
 const CASELESS = ['subscriptionId', 'operation', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
 const EXACT = ['script', 'method'] as const
 
-/** Members that a run command alone carries. */
+/** Members that only a run command has. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
-/** Those whose requests carry a command, be it the action's or a managed one; what others they are carry none. */
+/** The operations whose requests have a command: the action, and the writes of managed run commands. */
 export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
 
 /**
- * A match with the operations that it means: one of a script, a command or parameters means the request that carries
- * them. Polls match by what their operation was started with, but only where the match names their operation.
+ * Restricts a match on a script, a command or parameters to the requests that have them. Polls have those of the
+ * request that started their operation, but match only if the match names the polls' own operation.
  */
 export function meant<Given extends Match> (match: Given): Given {
   const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
   return isOfCommand ? { ...match, operation: OF_COMMANDS } : match
 }
 
-/** Whether a call matches: all members of the match do. */
+/** Returns a test for calls that match all members. */
 export function compileMatch (match: Match = {}): Condition {
   const conditions: Condition[] = []
-  // First what most calls differ in, and what takes least time to read.
+  // The members that differ most and take the least time come first.
   for (const name of CASELESS) {
     const pattern = match[name]?.toLowerCase()
     if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]?.toLowerCase()))

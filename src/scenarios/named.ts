@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Scenario } from './scenario.js'
 
-/** What a file of a scenario has. */
+/** The content of a scenario file. */
 export interface ScenarioFile {
   readonly scenario: Scenario
   readonly description?: string
   /** What a good client does. */
   readonly client?: string
-  /** The URL of the public report that it comes from. */
+  /** The URL of the public report behind it. */
   readonly source?: string
 }
 
 const DIRECTORY = join(import.meta.dirname, '../../fixtures/scenarios')
 
-/** The scenarios that every azrun has, one for each file of fixtures/scenarios. They are read when first needed. */
+/** The built-in scenarios, one for each file in fixtures/scenarios. They are read on first use. */
 export class NamedScenarios {
   #files: ReadonlyMap<string, ScenarioFile> | undefined
 

@@ -12,13 +12,13 @@ interface Document {
 let starting: ReadonlySet<string> | undefined
 let ids: readonly string[] | undefined
 
-/** The operationIds of both documents. */
+/** The operationIds of both OpenAPI documents. */
 export function operationIds (): readonly string[] {
   ids ??= ['arm.json', 'entra.json'].flatMap(described).map(({ operationId }) => operationId)
   return ids
 }
 
-/** Whether a request for this operation starts one of Azure's, which is to be polled: its contract says so. */
+/** Whether the contract marks this operation as long-running. */
 export function startsOperation (operation: string): boolean {
   starting ??= new Set(described('arm.json').filter(each => each['x-ms-long-running-operation'] === true)
     .map(({ operationId }) => operationId))

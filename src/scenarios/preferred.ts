@@ -2,7 +2,7 @@ import type { Call } from './match.js'
 import type { Scenario } from './scenario.js'
 import { Tally } from './tally.js'
 
-/** Of each kind of what is kept, the oldest goes when there are more. */
+/** The most counts and operations to keep; the oldest are dropped. */
 const MOST = 10_000
 
 interface Started {
@@ -10,7 +10,7 @@ interface Started {
   readonly subscriptionId: string
 }
 
-/** The scenarios that requests name themselves, counted for each subscription. */
+/** The scenarios that requests name, counted for each subscription. */
 export class PreferredScenarios {
   readonly #tallies = new Map<string, Tally>()
   readonly #started = new Map<string, Started>()
@@ -20,20 +20,19 @@ export class PreferredScenarios {
     return this.#started.size === 0
   }
 
-  /** Polls of the operation count as naming the scenario, too. */
+  /** Makes polls of the operation name the scenario, too. */
   start (operationId: string, name: string, subscriptionId: string): void {
     add(this.#started, operationId, { name, subscriptionId: subscriptionId.toLowerCase() })
   }
 
-  /** The name of the scenario that the request which started an operation named. */
+  /** The scenario that the start of an operation named. */
   nameOf (operationId: string): string | undefined {
     return this.#started.get(operationId)?.name
   }
 
   /**
-   * The count of a scenario in a subscription. It begins anew after the first call that finds the scenario done. Where
-   * a scenario is about polls, every operation has a count of its own, which does not begin anew: its first poll is the
-   * first call.
+   * The count of a scenario in a subscription. It starts again after the first call that finds the scenario done. For a
+   * scenario about polls, each operation has its own count from its first poll on, which does not start again.
    */
   tallyOf (scenario: Scenario, call: Pick<Call, 'subscriptionId' | 'operationId'>): Tally {
     const { subscriptionId = '', operationId } = call
@@ -47,7 +46,7 @@ export class PreferredScenarios {
     return tally
   }
 
-  /** Forgets the counts and operations of one subscription. Default: of all. */
+  /** Forgets the counts and operations of one subscription, by default of all. */
   clear (subscriptionId?: string): void {
     const id = subscriptionId?.toLowerCase()
     for (const key of this.#tallies.keys()) if (key.startsWith(id === undefined ? '' : `${id}\n`)) this.#tallies.delete(key)

@@ -1,112 +1,112 @@
 import type { Course } from '../core/course.js'
 
 /**
- * A case that azrun produces on demand: plain data, the same in a file, over HTTP and in TypeScript. The schema is that
- * of openapi/admin.json.
+ * A case that azrun produces on demand. Plain data, the same in a file, over HTTP and in TypeScript. The schema is in
+ * openapi/admin.json.
  */
 export interface Scenario {
-  /** By this name it is replaced and removed, and the journal shows it. */
+  /** Identifies the scenario, for replacing and removing it and in the journal. */
   readonly name: string
-  /** Default: every request. */
+  /** The requests to match. Default: every request. */
   readonly match?: Match
-  /** Which of the matching calls: `1`, `1-2` or `3-`. Default: all. */
+  /** The matching calls to apply to: `1`, `1-2` or `3-`. Default: all. */
   readonly calls?: string
-  /** The probability with which it applies to a call, from 0 to 1, drawn from `--seed`. Default: 1. */
+  /** The probability that it applies to a call, from 0 to 1. `--seed` makes it repeatable. Default: 1. */
   readonly chance?: number
-  /** What happens: at most one effect of each kind. */
+  /** The effects, at most one of each kind. */
   readonly do: readonly Effect[]
 }
 
-/** Which requests: all members must match. Texts match as a whole, with `*` for any text. */
+/** Selects requests. All members must match. Texts match as a whole; `*` matches any text. */
 export interface Match {
   /** An operationId of openapi/arm.json or entra.json. Polls are `Operations_Get`. */
   readonly operation?: string
   readonly subscriptionId?: string
   readonly resourceGroup?: string
-  /** Of a poll, this and what follows is what its operation was started with. Ids and names match without case. */
+  /** For a poll, this and the next three are those of the request that started its operation. Names ignore case. */
   readonly vmName?: string
-  /** A match on this, `script` or `parameters` is about polls only if `operation`, or the effect `poll`, says so. */
+  /** A match on this, `script` or `parameters` includes polls only with `operation` or the effect `poll`. */
   readonly commandId?: string
   /** Compared with the script's lines joined with `\n`. */
   readonly script?: string
   /** Parameters that must be present; others are ignored. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly method?: string
-  /** The path of the URL, without its query and without case. */
+  /** The path of the URL, without the query. Case is ignored. */
   readonly path?: string
-  /** By name; both without case. */
+  /** Values by name. Case is ignored in both. */
   readonly header?: Readonly<Record<string, string>>
 }
 
-/** One thing that happens: exactly one member, whose name is the kind of effect. */
+/** An effect: exactly one member, whose name is its kind. */
 export type Effect = Partial<EffectValues>
 
 export type EffectKind = keyof EffectValues
 
 export interface EffectValues {
-  /** Azure's error envelope. Of a list, each call gets the next one in turn. */
+  /** Responds with Azure's error envelope. With a list, each call gets the next error in turn. */
   readonly error: ErrorEffect | readonly ErrorEffect[]
-  /** Any response. `status` is 200 by default. */
+  /** Responds with any response. Default of `status`: 200. */
   readonly answer: {
     readonly status?: number
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
   }
-  /** 429 with that layer's body and headers. Defaults: `Compute`, 1 second, `seconds`. */
+  /** Responds with 429, and the body and headers of a layer. Defaults: `Compute`, 1 second, `seconds`. */
   readonly throttle: {
     readonly by?: 'Compute' | 'ResourceManager'
     readonly retryAfter?: number
     readonly form?: 'seconds' | 'date' | 'ms'
   }
   readonly delay: { readonly ms: number }
-  /** What the connection does once the request has been handled. */
+  /** What happens to the connection once the request was handled. */
   readonly socket: SocketEffect
-  /** How the operation unfolds that the request starts. */
+  /** How the operation goes that the request starts. */
   readonly operation: OperationEffect
-  /** What a poll says. */
+  /** How a poll responds. */
   readonly poll: PollEffect
-  /** The script's result, in place of the executor's. Defaults: 0, empty, empty, 0 milliseconds. */
+  /** The result of the script, which does not run. Defaults: 0, empty, empty, 0 milliseconds. */
   readonly guest: {
     readonly exitCode?: number
     readonly stdout?: string
     readonly stderr?: string
     readonly durationMs?: number
   }
-  /** What the token endpoint and managed identity do; `slow` is in milliseconds, `shortToken` in seconds. */
+  /** How the token endpoint and managed identity respond. `slow` is in milliseconds, `shortToken` in seconds. */
   readonly login: 'error' | 'identityNotReady' | { readonly slow: number } | { readonly shortToken: number }
 }
 
 export interface ErrorEffect {
-  /** Default: that of the table's entry with this code; 400 if there is none. */
+  /** Default: as in the error table's entry with this code; 400 without an entry. */
   readonly status?: number
-  /** A code of the error table alone suffices. */
+  /** For a code of the error table, no other member is necessary. */
   readonly code: string
   readonly message?: string
-  /** The name of the table's entry, where several have the same code. Default: the first. */
+  /** The name of the table's entry, if several have the same code. Default: the first. */
   readonly entry?: string
-  /** What the blanks of the table's message stand for. Default: what the request says. */
+  /** Values for the placeholders of the table's message. Default: those of the request. */
   readonly values?: Readonly<Record<string, string>>
   readonly details?: readonly object[]
-  /** In addition to Azure's. */
+  /** Headers in addition to Azure's. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** `truncate` sends that many bytes of the body under the full length, then cuts; `drip` is in bytes per second. */
+/** `truncate` declares the full length, sends that many bytes of the body and cuts. `drip` is in bytes per second. */
 export type SocketEffect = 'reset' | 'close' | 'stall' | { readonly truncate: number } | { readonly drip: number }
 
-/** Unless `answeredBy` is 200 the action is answered 202, whatever `--respond` and Prefer say. */
+/** Unless `answeredBy` is 200, the action gets 202, whatever `--respond` and Prefer say. */
 export interface OperationEffect extends Course {
   /**
-   * Milliseconds, at least; `fast` counts at `--pace fast` on the system's clock, `azure` otherwise. One beyond 90
-   * minutes ends as a timeout does, unless there is an `outcome`.
+   * The minimum in milliseconds. `fast` applies with `--pace fast` on the system's clock, otherwise `azure`. After 90
+   * minutes the operation times out, unless there is an `outcome`.
    */
   readonly duration?: number | { readonly azure: number, readonly fast: number }
-  /** `timedOut`: as after 90 minutes. `{vmName}` in a message is filled in. Default: as the script ends. */
+  /** `timedOut`: as after 90 minutes. `{vmName}` in a message is replaced. Default: as the script ends. */
   readonly outcome?: 'succeeded' | 'canceled' | 'timedOut' | { readonly code: string, readonly message: string }
-  /** The status of the response to the action: 200 for one that waits for the result. Default: 202. */
+  /** The status of the response to the action. With 200 it waits for the result. Default: 202. */
   readonly answeredBy?: 200 | 202
 }
 
-/** `lateResult`: the status is Succeeded at once, and the result stays 202 for a while. */
+/** `lateResult`: the status is Succeeded at once, but the result still gets 202 for a while. */
 export type PollEffect = 'noStatus' | 'emptyBody' | 'invalidJson' | 'unknownStatus' | 'lateResult' |
   { readonly error: ErrorEffect }

@@ -14,29 +14,29 @@ export interface ScenarioMatch {
   readonly scenario: string
   readonly matched: number
   readonly done: boolean
-  /** The kinds of effects that apply to the call; empty if it is not one of `calls`, or by chance. */
+  /** The kinds of effects that apply to the call; empty if `calls` or `chance` excludes it. */
   readonly effects: readonly EffectKind[]
   readonly call: Call
 }
 
-/** What has become of the active scenarios. */
+/** A change of the active scenarios. */
 export interface ScenariosEdit {
-  /** `replaced`: of all, or of all of the subscription, others may be active now. */
+  /** `replaced`: any scenario, or any of the subscription, may have changed. */
   readonly change: 'put' | 'deleted' | 'replaced'
-  /** Of the scenario; absent where several are concerned. */
+  /** The name of the scenario; absent if several have changed. */
   readonly name?: string
-  /** The only one that the scenario matches, or that is concerned, in lower case. */
+  /** The only subscription that the scenario matches or that has changed, in lower case. */
   readonly subscriptionId?: string
 }
 
 export interface ScenariosOptions {
-  /** Those that are active from the start, in their order. */
+  /** The scenarios that are active from the start, in order. */
   readonly configured?: readonly Scenario[]
-  /** A random number from 0 to, but not including, 1. Default: Math.random. */
+  /** Returns a random number from 0 to 1, exclusive of 1. Default: Math.random. */
   readonly next?: () => number
 }
 
-/** The active scenarios, in the order in which they are tried. Values are not checked here. */
+/** The active scenarios, in the order in which they are tried. It does not validate them. */
 export class Scenarios {
   readonly #next: () => number
   readonly #named = new NamedScenarios()
@@ -52,26 +52,26 @@ export class Scenarios {
     this.#active = configured.map(scenario => new Tally(scenario))
   }
 
-  /** Whether no scenario can apply to a request that names none. */
+  /** Whether no scenario can apply to a request that does not name one. */
   get isEmpty (): boolean {
     return this.#active.length === 0 && this.#preferred.isEmpty
   }
 
-  /** All, or those that match one subscription alone. */
+  /** All active scenarios, or those that match only this subscription. */
   list (subscriptionId?: string): ScenarioState[] {
     const id = subscriptionId?.toLowerCase()
     const listed = id === undefined ? this.#active : this.#active.filter(tally => tally.subscriptionId === id)
     return listed.map(({ state }) => state)
   }
 
-  /** The one of this name that matches one subscription alone, by default the one that does not. */
+  /** The scenario of this name that matches only this subscription; without one, that may match several. */
   find (name: string, subscriptionId?: string): ScenarioState | undefined {
     return this.#find(name, subscriptionId)?.state
   }
 
   /**
-   * What requests can name: the scenarios that every azrun has, and the active ones, which come before them. With a
-   * subscription: what requests to that one can.
+   * The scenarios that requests can name, or requests to this subscription: the active ones, then the built-in ones
+   * whose names are not taken.
    */
   named (subscriptionId?: string): ScenarioFile[] {
     const id = subscriptionId?.toLowerCase()
@@ -82,8 +82,8 @@ export class Scenarios {
   }
 
   /**
-   * Adds a scenario, or replaces the one of its name at its place, uncounted; true if it is new. One that matches a
-   * single subscription has its name there: it replaces none of another subscription, and none that matches several.
+   * Adds a scenario, or replaces the one of the same identity at its place with a new count. Returns true if it is new.
+   * See `identityOf`: a scenario of one subscription replaces none of another, and none that may match several.
    */
   put (scenario: Scenario, position: 'first' | 'last' = 'first'): boolean {
     const tally = new Tally(scenario)
@@ -100,7 +100,7 @@ export class Scenarios {
     this.#changed('replaced')
   }
 
-  /** Deletes the one that `find` finds; whether there was one. */
+  /** Deletes the scenario that `find` finds; false if there is none. */
   delete (name: string, subscriptionId?: string): boolean {
     const found = this.#find(name, subscriptionId)
     if (found === undefined) return false
@@ -109,7 +109,7 @@ export class Scenarios {
     return true
   }
 
-  /** Deletes those that match one subscription alone, the configured ones, too. Default: all. */
+  /** Deletes all scenarios, including configured ones, or those that match only this subscription. */
   deleteAll (subscriptionId?: string): void {
     const id = subscriptionId?.toLowerCase()
     this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
@@ -117,8 +117,8 @@ export class Scenarios {
   }
 
   /**
-   * Brings those that match one subscription alone (default: all) back to what was configured, uncounted. Returns how
-   * many others were dropped.
+   * Resets all scenarios, or those that match only this subscription, to the configured ones with new counts. Returns
+   * the number of others that were dropped.
    */
   clear (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
@@ -137,7 +137,7 @@ export class Scenarios {
     return dropped
   }
 
-  /** Other scenarios are configured from now on. Those that are the same keep their count, added ones stay first. */
+  /** Replaces the configured scenarios. Unchanged ones keep their count. Added ones stay, and stay first. */
   configure (configured: readonly Scenario[]): void {
     if (isDeepStrictEqual(configured, this.#configured)) return
     const before = new Set(this.#configured)
@@ -153,13 +153,13 @@ export class Scenarios {
   }
 
   /**
-   * What the scenarios do to a call, which they count; undefined if none applies. A scenario that the request names
-   * comes first. Throws `UnknownScenario`.
+   * Counts a call and returns the effects on it; undefined if no scenario applies. A scenario that the request names
+   * comes first. Throws `UnknownScenario` if it does not exist.
    */
   effectsOf (call: Call, name?: string): Effects | undefined {
     const effects: Record<string, unknown> = {}
     const scenarios: string[] = []
-    // With many tests at once most scenarios are those of other subscriptions.
+    // With many tests at a time, most scenarios belong to other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
     const named = name === undefined ? undefined : this.preferred(name, call.subscriptionId)
     const preferred = named && this.#preferred.tallyOf(named, call)
@@ -175,8 +175,8 @@ export class Scenarios {
   }
 
   /**
-   * The scenario that a request to a subscription names: that subscription's own come first, then those of several,
-   * then those that every azrun has. Throws `UnknownScenario`.
+   * The scenario that a request to a subscription names. Those of the subscription come first, then those that may
+   * match several, then the built-in ones. Throws `UnknownScenario` if there is none.
    */
   preferred (name: string, subscriptionId?: string): Scenario {
     const active = this.#find(name, subscriptionId) ?? this.#find(name)
@@ -187,42 +187,42 @@ export class Scenarios {
     return scenario
   }
 
-  /** The name that a request for an operation has in effect if it names none: that of the operation's start. */
+  /** The scenario for a poll that names none: the one that the start of the operation named. */
   nameFor (operationId: string): string | undefined {
     return this.#preferred.nameOf(operationId)
   }
 
-  /** A request that names a scenario has started an operation. */
+  /** Records that a request which names a scenario has started an operation. */
   start (operationId: string, name: string, subscriptionId: string): void {
     this.#preferred.start(operationId, name, subscriptionId)
   }
 
   /**
-   * Resolves once the calls of a scenario are used up. Rejects with `ScenarioNotDone` after `timeout` milliseconds
-   * (default: 10 000), and with `UnknownScenario` if it is not active, or no longer. It is the one that `find` finds.
+   * Resolves once the scenario that `find` finds is done. Rejects with `ScenarioNotDone` after `timeout` milliseconds
+   * (default: 10 000), and with `UnknownScenario` if it is not active or is removed.
    */
   async waitFor (name: string, options: WaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
   }
 
-  /** Calls the listener for each call that a scenario matches, until the returned function is called. */
+  /** Calls the listener for each call that a scenario matches. Returns a function that unsubscribes. */
   onMatch (listener: (match: ScenarioMatch) => void): () => void {
     return this.onChange(match => { if (match !== undefined) listener(match) })
   }
 
-  /** The same, and also without a match when scenarios are added or removed. */
+  /** Like `onMatch`, but also calls the listener, without a match, when scenarios are added or removed. */
   onChange (listener: (match?: ScenarioMatch) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Calls the listener when scenarios are added or removed, until the returned function is called. */
+  /** Calls the listener when scenarios are added or removed. Returns a function that unsubscribes. */
   onEdit (listener: (edit: ScenariosEdit) => void): () => void {
     this.#editListeners.add(listener)
     return () => this.#editListeners.delete(listener)
   }
 
-  /** Why `find` finds none. */
+  /** The error for a name that `find` does not find. */
   unknown (name: string, subscriptionId?: string): UnknownScenario {
     const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
     const others = this.#active.filter(({ scenario }) => scenario.name === name)

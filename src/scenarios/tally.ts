@@ -5,22 +5,22 @@ import { compileMatch, meant, type Call } from './match.js'
 import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {
-  /** How many calls have matched. */
+  /** The number of calls that have matched. */
   readonly matched: number
-  /** Whether its calls are used up. */
+  /** Whether the last of its calls has come. */
   readonly done: boolean
 }
 
-/** A scenario, and how many calls have matched it. */
+/** A scenario with the number of calls that have matched it. */
 export class Tally {
   readonly scenario: Scenario
   readonly calls: Calls
-  /** The only one that it matches, in lower case; undefined for a scenario that may match several. */
+  /** The only subscription that it matches, in lower case; undefined if it may match several. */
   readonly subscriptionId: string | undefined
-  /** Of its scenario. */
+  /** See `identityOf`. */
   readonly identity: string
   readonly #matches: (call: Call) => boolean
-  /** How often the effect of a kind has applied. */
+  /** How often each kind of effect has applied. */
   readonly #turns = new Map<string, number>()
   #matched = 0
 
@@ -41,8 +41,8 @@ export class Tally {
   }
 
   /**
-   * Counts a call if it matches, and adds to `effects` those that it has in addition. Returns their kinds, or undefined
-   * if the call does not match, as one does not that no effect of the scenario concerns.
+   * Counts a call if it matches, and adds the scenario's effects to `effects`, except for kinds that are there already.
+   * Returns the added kinds, or undefined if the call does not match or no effect can apply to it.
    */
   count (call: Call, effects: Record<string, unknown>, next: () => number): EffectKind[] | undefined {
     const { do: all, chance = 1 } = this.scenario
@@ -63,7 +63,7 @@ export class Tally {
   }
 }
 
-/** What the scenario means to match: with the effect `poll`, polls too. */
+/** The match of a scenario. With the effect `poll`, a match on a script includes polls. */
 export function matchOf ({ match = {}, do: effects }: Scenario): Match {
   return effects.some(effect => 'poll' in effect) ? match : meant(match)
 }

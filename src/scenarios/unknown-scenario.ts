@@ -1,17 +1,17 @@
 import { nearestOf } from '../validation/nearest.js'
 
 interface Place {
-  /** Undefined for several. */
+  /** Undefined if it may match several. */
   readonly subscriptionId?: string | undefined
 }
 
 /** There is no scenario of this name. */
 export class UnknownScenario extends Error {
   readonly scenario: string
-  /** The known names that it is nearest to, as a question, or where one of this name is; empty if there is neither. */
+  /** Where a scenario of this name is, or the nearest known names as a question; may be empty. */
   readonly hint: string
 
-  /** `others` are those of this name that belong elsewhere. */
+  /** `others` are scenarios of this name in other subscriptions. */
   constructor (scenario: string, known: readonly string[], [other]: readonly Place[] = []) {
     const near = nearestOf(scenario, known).map(name => `'${name}'`)
     const nearText = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
@@ -24,6 +24,6 @@ export class UnknownScenario extends Error {
 
 function elsewhere ({ subscriptionId }: Place): string {
   return subscriptionId === undefined
-    ? " of this subscription alone, but one that may match several: leave 'subscriptionId' out"
-    : ` that may match several subscriptions, but one of ${subscriptionId}: give that as 'subscriptionId'`
+    ? " for this subscription alone, but there is one that may match several: leave out 'subscriptionId'"
+    : ` that may match several subscriptions, but there is one for ${subscriptionId}: give that as 'subscriptionId'`
 }

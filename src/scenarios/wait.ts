@@ -3,10 +3,10 @@ import { callsOf } from './calls.js'
 import type { ScenarioState } from './tally.js'
 import type { UnknownScenario } from './unknown-scenario.js'
 
-/** The calls of a scenario were not used up in the time that a test gave it. */
+/** A scenario was not done in time. */
 export class ScenarioNotDone extends Error {
   readonly state: ScenarioState
-  /** Whether its calls have no end, so that there was nothing to wait for. */
+  /** Whether it can never be done, because its calls have no end. */
   readonly isEndless: boolean
 
   constructor (state: ScenarioState, timeout?: number) {
@@ -18,7 +18,7 @@ export class ScenarioNotDone extends Error {
   }
 }
 
-/** The active scenarios, as far as waiting needs them. */
+/** The methods of `Scenarios` that waiting needs. */
 interface Active {
   find (name: string, subscriptionId?: string): ScenarioState | undefined
   unknown (name: string, subscriptionId?: string): UnknownScenario
@@ -26,17 +26,17 @@ interface Active {
 }
 
 export interface WaitOptions {
-  /** Milliseconds of the system's clock: a virtual one stands still while a test waits. Default: 10 000. */
+  /** In milliseconds of real time, since a virtual clock stands still while a test waits. Default: 10 000. */
   readonly timeout?: number
-  /** The only one that the scenario matches. Default: it may match several. */
+  /** The only subscription that the scenario matches. Default: it may match several. */
   readonly subscriptionId?: string | undefined
-  /** Ends the waiting; the promise then rejects with its reason. */
+  /** Ends the wait. The promise then rejects with its reason. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Resolves once the calls of a scenario are used up. Rejects with `ScenarioNotDone` after `timeout`, and at once for a
- * scenario whose `calls` have no end; with `UnknownScenario` if it is not active, or no longer.
+ * Resolves once a scenario is done. Rejects with `ScenarioNotDone` after `timeout`, or at once if its `calls` have no
+ * end. Rejects with `UnknownScenario` if it is not active or is removed.
  */
 export async function waitUntilDone (scenarios: Active, name: string,
   { timeout = 10_000, subscriptionId, signal }: WaitOptions = {}): Promise<ScenarioState> {

@@ -1,12 +1,12 @@
 import type { RecordKey } from '../core/store.js'
 
-/** Records by their names: names are short, and many share a collection. */
+/** Records by name. Names are short, and many share a collection. */
 type Names<Value> = Map<string, Value>
 
-/** Records by their collections. The collections of a subscription are found without a look at those of others. */
+/** Records by collection. It finds the collections of a subscription without searching those of others. */
 export class Collections<Value> {
   readonly #collections = new Map<string, Names<Value>>()
-  /** By the beginning of their keys: `/subscriptions/x`. */
+  /** Collection keys by their prefix: `/subscriptions/x`. */
   readonly #bySubscription = new Map<string, Set<string>>()
 
   get ({ collectionKey, nameKey }: RecordKey): Value | undefined {
@@ -27,14 +27,14 @@ export class Collections<Value> {
     return this.#collections.get(collectionKey)
   }
 
-  /** The collections whose keys begin with this path, which ends in `/`. */
+  /** The collections below a path, which ends in `/`. */
   * within (prefix: string): Iterable<readonly [string, Names<Value>]> {
     for (const key of this.#keysNear(prefix)) {
       if (`${key}/`.startsWith(prefix)) yield [key, this.#collections.get(key)!]
     }
   }
 
-  /** Deletes the record with this path, and those in collections below it. The path ends in `/`. */
+  /** Deletes the record at a path and all records below it. The path ends in `/`. */
   clear (prefix: string): void {
     for (const [key] of [...this.within(prefix)]) {
       this.#collections.delete(key)
@@ -58,14 +58,14 @@ export class Collections<Value> {
     return names
   }
 
-  /** The keys of the subscription that a path names, in their order; all keys where it names none. */
+  /** The keys of the subscription in a path, in order; all keys if there is none. */
   #keysNear (prefix: string): Iterable<string> {
     const root = rootOf(prefix)
     return prefix.length > root.length ? this.#bySubscription.get(root) ?? [] : this.#collections.keys()
   }
 }
 
-/** The first two names of a path; the whole path if it has no more. */
+/** The first two segments of a path; the whole path if it has no more. */
 function rootOf (path: string): string {
   const end = path.indexOf('/', path.indexOf('/', 1) + 1)
   return end > 0 ? path.slice(0, end) : path

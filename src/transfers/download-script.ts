@@ -1,21 +1,21 @@
 import { allowedUrl, refused, shown, transfer, TransferError, type TransferOptions } from './transfer.js'
 
-/** Ours: no limit of Azure's for the script of a URI is known. It is held in memory. */
+/** azrun's own limit, since Azure's is unknown. The script is kept in memory. */
 export const MAX_SCRIPT = 4 * 2 ** 20
 
-/** As many as Go's client follows, with which the handler loads scripts. */
+/** The limit of Go's client, which the handler uses. */
 const MAX_REDIRECTS = 10
 
 const REDIRECTIONS = [301, 302, 303, 307, 308]
 
 /**
- * Loads a script from a URI of an allowed host. Redirections are followed to allowed hosts alone. Rejects with a
- * `TransferError`, and with the signal's reason when that aborts.
+ * Downloads a script from an allowed host. It follows redirects only to allowed hosts. Rejects with a `TransferError`,
+ * and with the signal's reason when that aborts.
  */
 export async function downloadScript (uri: string, options: TransferOptions): Promise<string> {
   let url = allowedUrl(uri, options)
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
-    // Other encodings would hide how long the script is.
+    // Other encodings would hide the length of the script.
     const found = await transfer(url, { headers: { 'accept-encoding': 'identity' } }, options, async response => {
       const location = response.headers.get('location')
       if (location !== null && REDIRECTIONS.includes(response.status)) return allowedUrl(location, options, url)

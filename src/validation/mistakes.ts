@@ -4,22 +4,22 @@ import { nearest } from './nearest.js'
 import { pathOf, valueAt, type Path } from './paths.js'
 import { ruleOf } from './rule-words.js'
 
-/** Characters of a wrong value that a message shows. */
+/** The most characters of a wrong value to show in a message. */
 const MAX_VALUE_LENGTH = 100
 
-/** What is wrong with a value that a user gave. */
+/** A mistake in a value of the user. */
 export interface Mistake {
   readonly path: Path
-  /** Whether the value is wrong, or the name of the member that holds it. */
+  /** Whether the value is wrong, or the name of its member. */
   readonly at: 'value' | 'key'
-  /** The sentence after the name of the value. */
+  /** The rest of the sentence after the name of the value. */
   readonly predicate: string
 }
 
-/** Converts ajv's errors for a value. `alsoKnown` are members that the value may have besides those of its schema. */
+/** Converts ajv's errors for a value. `alsoKnown` are members in addition to those of the schema. */
 export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
-  // Of a oneOf, only the whole says something, unless one alternative alone is for a value of this type.
+  // For a oneOf, only its own error is useful, unless exactly one alternative is for the value's type.
   const choices = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
   const pathsOf = (ofChoices: readonly ErrorObject[]) => new Set(ofChoices.map(({ instancePath }) => instancePath))
   const certain = pathsOf(choices.filter(choice => isCertain(choice, value)))
@@ -31,14 +31,14 @@ export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   })
   const wrongTypes = new Set(said.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
   const mistakes = said
-    // Other rules say nothing about a value of another type.
+    // For a value of the wrong type, errors of other rules are useless.
     .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.has(instancePath))
     .map(error => mistakeOf(error, value, alsoKnown))
-  // A pattern and a length have the same words.
+  // A pattern and a length have the same message.
   return [...new Map(mistakes.map(mistake => [JSON.stringify(mistake), mistake])).values()]
 }
 
-/** A value as a message shows it. */
+/** A value for a message. */
 export function shown (value: unknown): string {
   const text = asJson(value) ?? `a ${typeof value}`
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text
@@ -52,16 +52,16 @@ function asJson (value: unknown): string | undefined {
   }
 }
 
-/** Whether the value can be only one of the alternatives: one for lists, or one for objects. */
+/** Whether only one of the alternatives is for the value's type, list or object. */
 function isCertain ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
   const type = typeOf(valueAt(pathOf(instancePath, value), value))
   const alternatives = parentSchema!['oneOf'] as readonly { readonly $ref?: string, readonly type?: string }[]
-  // What is described elsewhere is an object.
+  // A reference is to an object.
   const fitting = alternatives.filter(each => (each.$ref === undefined ? each.type : 'object') === type)
   return (type === 'array' || type === 'object') && fitting.length === 1
 }
 
-/** Whether the error is of an alternative for values of another type. */
+/** Whether the error is from an alternative for another type. */
 function isOfOther ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
   return 'type' in parentSchema! && parentSchema.type !== typeOf(valueAt(pathOf(instancePath, value), value))
 }
@@ -70,7 +70,7 @@ function typeOf (value: unknown): string {
   return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
 }
 
-/** Whether the error is of one of these values, or of one in it. */
+/** Whether the error is about one of these values or a value in it. */
 function isBelow ({ instancePath }: ErrorObject, wholes: ReadonlySet<string>): boolean {
   for (let path = instancePath; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
     if (wholes.has(path)) return true

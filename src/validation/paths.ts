@@ -1,7 +1,7 @@
-/** Where a value is in another: names of members and indexes of lists. */
+/** The path of a value in another: names of members and indexes of lists. */
 export type Path = readonly (string | number)[]
 
-/** A path as people write it: `virtualMachines[0].name`, `match.parameters["a b"]`. */
+/** Formats a path: `virtualMachines[0].name`, `match.parameters["a b"]`. */
 export function textOf (path: Path): string {
   return path.map((segment, index) => {
     if (typeof segment === 'number') return `[${segment}]`
@@ -10,7 +10,7 @@ export function textOf (path: Path): string {
   }).join('')
 }
 
-/** The path that a JSON pointer (RFC 6901) means in `value`. */
+/** Converts a JSON pointer (RFC 6901) to a path in `value`. */
 export function pathOf (pointer: string, value: unknown): Path {
   let at = value
   return pointer.split('/').slice(1).map(escaped => {

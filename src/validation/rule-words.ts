@@ -7,10 +7,10 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object'
 }
 
-/** What a value of a schema must be: `must be a whole number from 0 to 65535`. */
+/** The rule of a schema in words: `must be a whole number from 0 to 65535`. */
 export function ruleOf ({ errorMessage, enum: values, type, minimum, maximum }: JsonSchema): string {
   if (errorMessage !== undefined) return errorMessage
   if (values !== undefined) return `must be one of ${values.join(', ')}`
-  // Every whole number of our schemas has both limits.
+  // Every integer in our schemas has both limits.
   return type === 'integer' ? `must be a whole number from ${minimum} to ${maximum}` : `must be ${TYPES[type!]}`
 }

@@ -66,18 +66,18 @@ t.test('what a schema cannot say of a scenario is refused, too', async t => {
   t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'nothing has changed')
 })
 
-t.test('a scenario with an effect that is not about what it matches is refused: it would never apply', async t => {
+t.test('a scenario with an effect that can never apply to what it matches is refused', async t => {
   const call = await caller(t)
   const put = async (operation: string, effect: object) => {
     const { status, body } = await call('PUT', '/scenarios/x', { name: 'x', match: { operation }, do: [{ delay: { ms: 1 } }, effect] })
     return status < 300 ? status : [status, body.error.target, body.error.message]
   }
   t.strictSame(await put('Operations_Get', { operation: { polls: 3 } }), [400, 'do[1].operation',
-    "'do[1].operation' is about requests that start an operation, of which 'match.operation' means none: 'Operations_Get'"])
-  t.match(await put('virtualMachines_start', { guest: { exitCode: 1 } }), [400, 'do[1].guest', /is about run commands, /])
-  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /is about polls of operations, /])
-  t.match(await put('VirtualMachines_RunCommand', { login: 'error' }), [400, 'do[1].login', /is about token endpoints and managed identity, /])
-  t.match(await put('Tokens_IssueV2', { login: 'identityNotReady' }), [400, 'do[1].login', /is about managed identity, /])
+    "'do[1].operation' applies only to requests that start an operation, and 'match.operation' matches none of them: 'Operations_Get'"])
+  t.match(await put('virtualMachines_start', { guest: { exitCode: 1 } }), [400, 'do[1].guest', /applies only to run commands, /])
+  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /applies only to polls of operations, /])
+  t.match(await put('VirtualMachines_RunCommand', { login: 'error' }), [400, 'do[1].login', /applies only to token endpoints and managed identity, /])
+  t.match(await put('Tokens_IssueV2', { login: 'identityNotReady' }), [400, 'do[1].login', /applies only to managed identity, /])
   t.equal(await put('virtualmachines_*', { operation: { polls: 3 } }), 201)
   t.equal(await put('*', { poll: 'noStatus' }), 200)
 })

@@ -42,7 +42,7 @@ t.test('what a killed azrun left is gone once the next one with its data directo
   for (const pid of others) t.notOk(isGone(pid), 'its neighbour still runs')
   t.equal(readdirSync(env.TMPDIR).length, 1)
   next.child.kill('SIGTERM')
-  t.match((await next.ended).stderr, /azrun with process id \d+ was killed: what its scripts left is gone/)
+  t.match((await next.ended).stderr, /azrun with process id \d+ was killed: removed what its scripts left/)
 
   neighbour.child.kill('SIGTERM')
   await neighbour.ended

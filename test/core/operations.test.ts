@@ -484,7 +484,7 @@ t.test('a run that goes on although it is canceled', async t => {
     const operation = await operations.start(start({ run: deaf }))
     await operations.cancelAll('stop')
     t.match(await kept(operation), { status: 'Canceled', error: { message: 'stop' } })
-    t.match(warnings, [/^the run of operation id-1 on .*\/vm goes on 1 ms after it was canceled/])
+    t.match(warnings, [/^the run of operation id-1 on .*\/vm still goes on 1 ms after it was canceled/])
     t.ok(await operations.start(start({ run: () => ({}) })), 'its resource is free again')
   })
 

@@ -192,7 +192,7 @@ t.test('does not wait for ever for what sleeps again and again', async t => {
   await t.rejects(clock.untilIdle(1000), {
     name: 'NeverIdle',
     message: 'the virtual clock woke 1,000 sleepers and something still waits: something seems to sleep again whenever it ' +
-      'is woken; the clock is now at 1970-01-01T00:00:01.000Z, move it by a duration instead'
+      'is woken; the clock is now at 1970-01-01T00:00:01.000Z: move it by a duration instead'
   })
   over.abort(new Error('over'))
   await t.rejects(sleeping, { message: 'over' })

@@ -49,7 +49,7 @@ t.test('ends the processes of an azrun that is gone, and removes its directories
   await until(() => isGone(pid))
   t.notOk(existsSync(directory))
   t.same(records(), [])
-  t.same(warnings, [`azrun with process id ${process.pid} was killed: what its scripts left is gone ` +
+  t.same(warnings, [`azrun with process id ${process.pid} was killed: removed what its scripts left ` +
     '(processes: 1, directories: 1)'])
   await clean()
   t.equal(warnings.length, 1)

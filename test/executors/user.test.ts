@@ -109,8 +109,8 @@ t.test('needs root, and says so', async t => {
   t.intercept(process, 'geteuid', { value: () => 1000 })
   await t.rejects(runAs('nobody', 'id'), {
     code: 'RunAsNeedsRoot',
-    message: "The script is to run as 'nobody', and only root can run something as another user: run azrun as root, or " +
-      'leave the user out.'
+    message: "The script must run as 'nobody', and only root can run something as another user: run azrun as root, or " +
+      'leave out the user.'
   })
 })
 

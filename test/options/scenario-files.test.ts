@@ -59,7 +59,7 @@ const WRONG: Readonly<Record<string, readonly [scenario: unknown, line: string]>
     "1:46: 'scenario.match.operation' is not an operation that azrun serves: 'VirtualMachine_RunCommand'; did you mean 'VirtualMachines_RunCommand'?"],
   'calls that end before they begin': [{ name: 'x', calls: '3-2', do: [{ delay: { ms: 1 } }] }, "1:33: 'scenario.calls' must not end before it begins, as '3-2' does"],
   'two effects of a kind': [{ name: 'x', do: [{ delay: { ms: 1 } }, { delay: { ms: 2 } }] },
-    "1:51: 'scenario.do[1].delay' is the second effect of its kind, of which a scenario has one: remove one of the two"],
+    "1:51: 'scenario.do[1].delay' is a second effect of the same kind, and a scenario can have only one: remove one of the two"],
   'an unknown entry': [{ name: 'x', do: [{ error: [{ code: 'Conflict' }, { code: 'Conflict', entry: 'RunCommandInProgres' }] }] },
     "1:88: 'scenario.do[0].error[1].entry' is not an entry of the error tables: 'RunCommandInProgres'; did you mean 'RunCommandInProgress'?"],
   'an unknown entry for a poll': [{ name: 'x', do: [{ poll: { error: { code: 'NotFound', entry: 'Nothing' } } }] },
@@ -87,7 +87,7 @@ for (const [name, [scenario, line]] of Object.entries(WRONG)) {
 t.test('tells the place of a mistake in the list of a config file', async t => {
   const dir = t.testdir({ 'azrun.json': '{ "scenarios": [\n  { "name": "a", "do": [{ "delay": { "ms": 1 } }] },\n  { "name": "a", "do": [{ "delay": {} }] }, 1] }' })
   t.strictSame(await problemsWith(['--config', join(dir, 'azrun.json')], dir), [
-    "DIR/azrun.json:3:13: 'scenarios[1].name' is 'a', the name of number 1 of the list, too: rename one of the two",
+    "DIR/azrun.json:3:13: 'scenarios[1].name' is 'a', like the name of number 1 in the list: rename one of the two",
     "DIR/azrun.json:3:36: 'scenarios[1].do[0].delay' must have 'ms'",
     "DIR/azrun.json:3:45: 'scenarios[2]' must be an object, not 1"
   ])

@@ -96,11 +96,11 @@ t.test('a name is that of a subscription: those of others and of several are nei
   t.equal(scenarios.delete('busy', 'two'), false)
   t.equal(scenarios.delete('busy'), true)
   t.equal(scenarios.unknown('busy').message,
-    "there is no scenario 'busy' that may match several subscriptions, but one of one: give that as 'subscriptionId'")
+    "there is no scenario 'busy' that may match several subscriptions, but there is one for one: give that as 'subscriptionId'")
   scenarios.put(of(undefined, 1))
   scenarios.deleteAll('ONE')
   t.equal(scenarios.unknown('busy', 'one').message,
-    "there is no scenario 'busy' of this subscription alone, but one that may match several: leave 'subscriptionId' out")
+    "there is no scenario 'busy' for this subscription alone, but there is one that may match several: leave out 'subscriptionId'")
   t.strictSame(scenarios.list().length, 1)
 })
 

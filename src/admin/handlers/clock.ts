@@ -32,7 +32,7 @@ async function move (clock: VirtualClock, { advance, to, until }: Move): Promise
   else await clock.untilIdle()
 }
 
-/** An invalid one for a day that its month does not have, which `Date` takes for one of the next month. */
+/** Parses a time. A day that its month does not have is invalid, although `Date` accepts it. */
 function dateOf (time: string): Date {
   const date = new Date(time)
   return date.getUTCDate() === Number(time.slice(8, 10)) ? date : new Date(NaN)

@@ -12,7 +12,7 @@ type RequestHandlers = Pick<Handlers,
 
 type Needs = Pick<Services, 'checkScenarios' | 'journal' | 'version'>
 
-/** Seconds to wait for requests. */
+/** How long to wait for requests by default, in seconds. */
 const DEFAULT_WAIT = 10
 
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
@@ -77,7 +77,7 @@ async function verify (journal: Journal, { body, raw }: AdminRequest<'Requests_V
   }
 }
 
-/** The field that a message begins with, in quotes. */
+/** The field in quotes at the beginning of a message. */
 function targetOf ({ message }: UsageError): string {
   return /^'([^']+)'/.exec(message)?.[1] ?? 'expectations'
 }

@@ -10,7 +10,7 @@ type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_Read' | 'Virtual
 type SetParams = AdminRequest<'VirtualMachineScaleSets_Read'>['params']
 type InstanceParams = AdminRequest<'ScaleSetInstances_Read'>['params']
 
-/** Scale sets, which tests see, declare and remove while azrun runs, and the states of their instances. */
+/** Reads, declares and removes scale sets while azrun runs, and changes the states of their instances. */
 export function scaleSetHandlers (
   services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'scaleSets'>): ScaleSetHandlers {
   const { machineStates, operations, runCommands, scaleSets } = services

@@ -1,7 +1,7 @@
 import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
 import { computerNamePrefixOf, scaleSetIdOf } from './names.js'
 
-/** What a machine shows of its image: azrun has none, so that these are plausible ones, the same for every machine. */
+/** The image of a machine. azrun has no images, so these are plausible ones, the same for every machine. */
 interface Image {
   readonly reference: Readonly<Record<'publisher' | 'offer' | 'sku' | 'version' | 'exactVersion', string>>
   readonly diskSizeGB: number
@@ -43,7 +43,7 @@ const IMAGES: Readonly<Record<OperatingSystem, Image>> = {
   }
 }
 
-/** A machine of either system is shown as a Linux one. */
+/** The system to show: Linux for an undeclared machine. */
 export function systemOf ({ osType = 'Linux' }: Pick<VirtualMachine, 'osType'>): OperatingSystem {
   return osType
 }
@@ -53,8 +53,8 @@ export function imageOf (vm: Pick<VirtualMachine, 'osType'>): Image {
 }
 
 /**
- * The host name inside; Windows allows 15 characters (documented: naming rules of virtual machines). That of an
- * instance ends in its number, to the base of 36 (documented: names of instances of scale sets).
+ * The host name inside the machine. Windows allows 15 characters (documented: naming rules of virtual machines). That
+ * of an instance ends in its number in base 36 (documented: names of instances of scale sets).
  */
 export function computerNameOf (vm: VirtualMachine): string {
   if (vm.scaleSet !== undefined) {

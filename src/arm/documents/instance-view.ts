@@ -7,14 +7,14 @@ import { agentTime, CREATION, serviceTime } from './times.js'
 
 const SUCCEEDED = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' } as const
 
-/** The power states of machines that change (documented: states and billing). A machine that restarts keeps running. */
+/** The power states during transitions (documented: states and billing). A restarting machine is still running. */
 const CHANGING: Readonly<Record<Transition, string>> = {
   starting: 'starting', restarting: 'running', stopping: 'stopping', deallocating: 'deallocating'
 }
 
 /**
- * What runs on a machine and how it is, in the order of the service (recorded: azcli_power_vm_2024-07-01, exchanges 33,
- * 52 and 75; java_power_vm). Nobody can say what runs in a deallocated machine.
+ * The instance view of a machine, in the order of the service (recorded: azcli_power_vm_2024-07-01, exchanges 33, 52
+ * and 75; java_power_vm). For a deallocated machine, the system and the agent are unknown.
  */
 export function instanceViewOf (vm: VirtualMachine, condition: MachineCondition, form: ResponseForm) {
   const { osName, osVersion } = imageOf(vm)
@@ -27,14 +27,14 @@ export function instanceViewOf (vm: VirtualMachine, condition: MachineCondition,
   }
 }
 
-/** The disks of a machine, with when they were attached or, of a deallocated machine, released. */
-export function disksOf (vm: VirtualMachine, { disksAt }: MachineCondition) {
+/** The disks of a machine, with the time when they were attached or, for a deallocated machine, released. */
+function disksOf (vm: VirtualMachine, { disksAt }: MachineCondition) {
   const time = disksAt === undefined ? CREATION.disks : serviceTime(disksAt)
   return [{ name: belongingsOf(vm).osDisk.name, statuses: [{ ...SUCCEEDED, time }] }]
 }
 
-/** The agent in a machine. The list of its handlers is empty, and in the older form there is none. */
-export function agentOf (vm: VirtualMachine, { agentAt }: MachineCondition, form: ResponseForm) {
+/** The agent of a machine. It has an empty list of handlers, except in the older form. */
+function agentOf (vm: VirtualMachine, { agentAt }: MachineCondition, form: ResponseForm) {
   const { agentVersion, agentMessage } = imageOf(vm)
   const time = agentAt === undefined ? CREATION.agent : agentTime(agentAt)
   return {
@@ -44,8 +44,8 @@ export function agentOf (vm: VirtualMachine, { agentAt }: MachineCondition, form
   }
 }
 
-/** Provisioning first, then power, then hibernation: clients look by place (wire facts of machines, section 2.1). */
-export function statusesOf (condition: MachineCondition) {
+/** Provisioning, then power, then hibernation: clients rely on the order (wire facts of machines, section 2.1). */
+function statusesOf (condition: MachineCondition) {
   const { powerState, transition, isHibernated = false } = condition
   const power = transition === undefined ? powerState : CHANGING[transition]
   return [
@@ -55,7 +55,7 @@ export function statusesOf (condition: MachineCondition) {
   ]
 }
 
-/** Only what is done has a time. */
+/** The provisioning status. It has a time only once it is done. */
 function provisioningOf ({ transition, changedAt }: MachineCondition) {
   if (transition === undefined) {
     return { ...SUCCEEDED, time: changedAt === undefined ? CREATION.provisioned : serviceTime(changedAt) }
@@ -63,7 +63,7 @@ function provisioningOf ({ transition, changedAt }: MachineCondition) {
   return { code: 'ProvisioningState/updating', level: 'Info', displayStatus: 'Updating' }
 }
 
-/** The provisioning state of a machine, as its properties have it. */
+/** The provisioning state in the properties of a machine. */
 export function provisioningStateOf ({ transition }: Pick<MachineCondition, 'transition'>) {
   return transition === undefined ? 'Succeeded' : 'Updating'
 }

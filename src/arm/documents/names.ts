@@ -3,11 +3,11 @@ import { instanceIdOf, scaleSetId, type ResourceId } from '../../core/resource-i
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 
-/** The ids and the names of what belongs to a machine, none of which is declared: always the same for one machine. */
+/** The ids and names of resources that belong to a machine. They are made up, and always the same for a machine. */
 export interface Belongings {
   readonly vmId: string
   readonly osDisk: { readonly name: string, readonly id: string }
-  /** As `az vm create` names it. */
+  /** With the name that `az vm create` gives it. */
   readonly networkInterfaceId: string
 }
 
@@ -18,13 +18,13 @@ export function belongingsOf (vm: VirtualMachine): Belongings {
   const providers = (group: string) => `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers`
   return {
     vmId: derivedId(text),
-    // The group of a disk that was created with its machine is in upper case (recorded: java_power_vm).
+    // The resource group of a disk that was created with its machine is in upper case (recorded: java_power_vm).
     osDisk: { name: disk, id: `${providers(resourceGroup!.toUpperCase())}/Microsoft.Compute/disks/${disk}` },
     networkInterfaceId: `${providers(resourceGroup!)}/Microsoft.Network/networkInterfaces/${name}${NETWORK_SUFFIXES.networkInterface}`
   }
 }
 
-/** The names are those of azcli_power_vmss_2024-07-01. */
+/** The names are as in azcli_power_vmss_2024-07-01. */
 function belongingsOfInstance (vm: VirtualMachine): Belongings {
   const { subscriptionId, resourceGroup, name: instanceId } = vm.id
   const scaleSet = scaleSetIdOf(vm)
@@ -38,12 +38,12 @@ function belongingsOfInstance (vm: VirtualMachine): Belongings {
   }
 }
 
-/** The set that an instance belongs to. The path is made anew: that of a request may be in any case. */
+/** The id of an instance's scale set, in its canonical case: the request's path may be in any case. */
 export function scaleSetIdOf ({ id: { subscriptionId, resourceGroup }, scaleSet }: VirtualMachine): ResourceId {
   return scaleSetId(subscriptionId, resourceGroup!, scaleSet!.name)
 }
 
-/** What the names of a set's instances and of their networks begin with: as `az vmss create` makes it from the name. */
+/** The prefix of the names of a set's instances and their networks, as `az vmss create` derives it from the name. */
 export function computerNamePrefixOf ({ name, text }: ResourceId): string {
   return `${name.slice(0, 5)}${derivedId(text).slice(0, 4)}`
 }

@@ -2,16 +2,16 @@ import { derivedId } from '../../core/ids.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 
-/** Ranges for documentation (RFC 5737): no public address of a machine is anybody's. */
+/** Address ranges for documentation (RFC 5737), so that a machine's public address belongs to nobody. */
 const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']
 
-/** What the network knows of a machine: always the same for one machine. */
+/** The names and addresses of a machine's network. They are always the same for a machine. */
 function networkOf ({ id: { subscriptionId, resourceGroup, name, text } }: VirtualMachine) {
   const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(derivedId(`${text}/network`).replaceAll('-', ''), 'hex')
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
   const idOf = (type: string, suffix: string) => `${group}/providers/Microsoft.Network/${type}/${name}${suffix}`
   const networkInterface = idOf('networkInterfaces', NETWORK_SUFFIXES.networkInterface)
-  // The first four addresses of a subnet are Azure's, and the last one is for all of them.
+  // Azure reserves the first four addresses of a subnet, and the last one is for broadcasts.
   const host = 4 + d % 251
   return {
     networkInterface,
@@ -67,7 +67,7 @@ export function networkInterfaceDocument (vm: VirtualMachine) {
   }
 }
 
-/** The public address of a machine, likewise. */
+/** The public address of a machine, in the same order. */
 export function publicIpAddressDocument (vm: VirtualMachine) {
   const { publicIpAddress, publicAddress, configuration, etag } = networkOf(vm)
   return {

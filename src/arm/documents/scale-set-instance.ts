@@ -11,10 +11,10 @@ import { DOMAINS, networkConfigurationOf, osProfileOf, SKU } from './scale-set.j
 import { CREATION } from './times.js'
 import { etagOf, storageProfileOf, type MachineForm } from './virtual-machine.js'
 
-/** The part of an instance that a list is asked for. */
+/** The part of each instance that a list requests with `$select`. */
 export type Selected = 'instanceView' | 'instanceView/statuses'
 
-/** An instance and the set that it belongs to. */
+/** An instance and its scale set. */
 export interface InstanceOfSet {
   readonly scaleSet: ScaleSet
   readonly vm: VirtualMachine
@@ -57,7 +57,7 @@ export function instanceDocument (instance: InstanceOfSet, condition: MachineCon
   }
 }
 
-/** What a list with `$select` has of each instance (inferred: no capture). */
+/** An instance in a list with `$select` (inferred: no capture). */
 export function selectedDocument (selected: Selected, instance: InstanceOfSet, condition: MachineCondition,
   form: MachineForm) {
   const { statuses, ...others } = viewOfInstance(instance, condition, form.responseForm)
@@ -65,7 +65,7 @@ export function selectedDocument (selected: Selected, instance: InstanceOfSet, c
   return { ...identityOf(instance.vm), instanceId: instance.vm.id.name, properties: { instanceView } }
 }
 
-/** Where an instance is, and how it is (recorded: the same capture, exchanges 22, 28 and 40). */
+/** The view of an instance, with its placement (recorded: the same capture, exchanges 22, 28 and 40). */
 export function viewOfInstance ({ vm, scaleSet }: InstanceOfSet, condition: MachineCondition, form: ResponseForm) {
   const domain = Number(vm.id.name) % DOMAINS
   return {

@@ -8,22 +8,22 @@ import { provisioningStateOf } from './instance-view.js'
 import { computerNamePrefixOf } from './names.js'
 import { CREATION } from './times.js'
 
-/** A size for every instance, as `az vmss create` chooses it. */
+/** The size of every instance: the default of `az vmss create`. */
 export const SKU = { name: 'Standard_DS1_v2', tier: 'Standard' } as const
 
-/** How many update and fault domains instances are spread over (recorded: azcli_power_vmss_2024-07-01). */
+/** The number of update and fault domains (recorded: azcli_power_vmss_2024-07-01). */
 export const DOMAINS = 5
 
-/** Nothing that azrun serves changes a scale set itself. */
+/** It never changes, because no operation of azrun changes a scale set itself. */
 export const SCALE_SET_ETAG = '"2"'
 
 /**
  * A scale set in the order of the service (recorded: azcli_power_vmss_2024-07-01, exchange 15; in the older form it is
- * inferred). What is not declared is plausible and always the same.
+ * inferred). Undeclared properties are plausible and always the same.
  */
 export function scaleSetDocument (scaleSet: ScaleSet, { apiVersion }: { readonly apiVersion: string }) {
   const { id: { subscriptionId, resourceGroup, name }, location, instanceIds } = scaleSet
-  // The path is made anew: that of a request may be in any case.
+  // In canonical case, because the request's path may be in any case.
   const id = scaleSetId(subscriptionId, resourceGroup!, name).text
   const timeCreated = hasTimeCreated(apiVersion) && { timeCreated: CREATION.created }
   return {
@@ -49,7 +49,7 @@ export function scaleSetDocument (scaleSet: ScaleSet, { apiVersion }: { readonly
   }
 }
 
-/** How many instances are in which state of provisioning, in the order in which they are met (documented). */
+/** The number of instances in each provisioning state, in order of first occurrence (documented). */
 export function scaleSetViewOf (conditions: readonly MachineCondition[]) {
   const counts = new Map<string, number>()
   for (const condition of conditions) {
@@ -85,7 +85,7 @@ function profileOf (scaleSet: ScaleSet) {
   }
 }
 
-/** The system of instances without their names (recorded of Linux; of Windows inferred from virtual machines). */
+/** The system of instances, without their names (recorded for Linux; for Windows inferred from virtual machines). */
 export function osProfileOf (machine: Parameters<typeof systemOf>[0]) {
   const configuration = systemOf(machine) === 'Windows'
     ? { windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true } }
@@ -99,7 +99,7 @@ export function osProfileOf (machine: Parameters<typeof systemOf>[0]) {
   }
 }
 
-/** The network of instances, which `az vmss create` makes beside the set (recorded: the same capture). */
+/** The network of instances, which `az vmss create` creates with the set (recorded: the same capture). */
 export function networkConfigurationOf (id: ScaleSet['id']) {
   const { subscriptionId, resourceGroup, name } = id
   const prefix = computerNamePrefixOf(id)

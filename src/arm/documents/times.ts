@@ -1,6 +1,6 @@
 /**
- * When machines that are never created were: the times of their parts, in ticks (their distances are recorded:
- * azcli_power_vm_2024-07-01, exchange 24).
+ * The creation times of the parts of a machine, in ticks. No machine is really created, but the intervals are recorded:
+ * azcli_power_vm_2024-07-01, exchange 24.
  */
 export const CREATION = {
   created: '2024-01-15T08:30:12.3708846+00:00',
@@ -9,12 +9,12 @@ export const CREATION = {
   agent: '2024-01-15T08:31:21+00:00'
 } as const
 
-/** A time of the service: as a clock here knows it, in milliseconds, without the zeros at the end. */
+/** A time of the service: to the millisecond, without trailing zeros. */
 export function serviceTime (ms: number): string {
   return `${new Date(ms).toISOString().slice(0, -1).replace(/\.?0+$/, '')}+00:00`
 }
 
-/** A time of the agent in a machine, which reports whole seconds (recorded: the same capture). */
+/** A time of a machine's agent, which has whole seconds (recorded: the same capture). */
 export function agentTime (ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+00:00`
 }

@@ -7,7 +7,7 @@ import { instanceViewOf, provisioningStateOf } from './instance-view.js'
 import { belongingsOf } from './names.js'
 import { CREATION } from './times.js'
 
-/** How a machine is shown: as its request asks for it. */
+/** The form of a machine's document, as requested. */
 export interface MachineForm {
   readonly responseForm: ResponseForm
   readonly apiVersion: string
@@ -16,8 +16,8 @@ export interface MachineForm {
 }
 
 /**
- * A virtual machine in the order of each form (recorded: azcli_power_vm_2024-07-01, java_power_vm). What is not
- * declared is plausible and always the same.
+ * A virtual machine in the order of each form (recorded: azcli_power_vm_2024-07-01, java_power_vm). Undeclared
+ * properties are plausible and always the same.
  */
 export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCondition, form: MachineForm) {
   const { responseForm, apiVersion, hasInstanceView = false } = form
@@ -37,26 +37,26 @@ export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCo
   }
 }
 
-/** What every resource begins with. The path is made anew: that of a request may be in any case. */
+/** The first members of a resource. The id is in canonical case: the request's path may be in any case. */
 function identityOf ({ id: { subscriptionId, resourceGroup, name }, location }: VirtualMachine) {
   const id = virtualMachineId(subscriptionId, resourceGroup!, name).text
   return { name, id, type: 'Microsoft.Compute/virtualMachines', location }
 }
 
-/** A machine in a list of states alone, as `statusOnly` asks for it (inferred: no capture). */
+/** A machine in a list with `statusOnly` (inferred: no capture). */
 export function statusDocument (vm: VirtualMachine, condition: MachineCondition, { responseForm }: MachineForm) {
   const instanceView = instanceViewOf(vm, condition, responseForm)
   return { ...identityOf(vm), properties: { instanceView } }
 }
 
-/** In quotes, as HTTP has it (recorded: azcli_power_vm_2024-07-01). */
+/** The etag in quotes, as in HTTP (recorded: azcli_power_vm_2024-07-01). */
 export function etagOf ({ etag }: MachineCondition): string {
   return `"${etag}"`
 }
 
 const hardwareProfile = { vmSize: 'Standard_DS1_v2' }
 
-/** A managed disk of a deallocated machine has no size and no type (wire facts of machines, section 2.3). */
+/** The disks. A managed disk of a deallocated machine has no size and no type (wire facts of machines, section 2.3). */
 export function storageProfileOf (vm: VirtualMachine, { powerState }: MachineCondition, form: ResponseForm) {
   const { osDisk } = belongingsOf(vm)
   const { reference, diskSizeGB } = imageOf(vm)
@@ -76,7 +76,7 @@ export function storageProfileOf (vm: VirtualMachine, { powerState }: MachineCon
   }
 }
 
-/** The configurations of both systems are recorded: azcli_power_vm_2024-07-01 and java_power_vm. */
+/** The configuration of either system (recorded: azcli_power_vm_2024-07-01 and java_power_vm). */
 export function osProfileOf (vm: VirtualMachine, form: ResponseForm) {
   const patchSettings = (patchMode: string) =>
     ({ patchMode, ...form === 'current' && { assessmentMode: 'ImageDefault' } })
@@ -93,8 +93,8 @@ export function osProfileOf (vm: VirtualMachine, form: ResponseForm) {
   }
 }
 
-/** The one network interface; only the older form says that it is the primary one (recorded: java_power_vm). */
-export function networkProfileOf (vm: VirtualMachine, form: ResponseForm) {
+/** The only network interface. Only the older form marks it as primary (recorded: java_power_vm). */
+function networkProfileOf (vm: VirtualMachine, form: ResponseForm) {
   const id = belongingsOf(vm).networkInterfaceId
   return { networkInterfaces: [{ id, ...form === 'older' && { properties: { primary: true } } }] }
 }

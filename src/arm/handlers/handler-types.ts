@@ -24,7 +24,7 @@ import type { Respond } from '../prefer.js'
 import type { OperationUrlForm } from '../response-form.js'
 import type { ArmResponse } from '../response-headers.js'
 
-/** What the handlers work with. */
+/** The services that the handlers use. */
 export interface Services {
   readonly agent: Agent
   readonly clock: Clock
@@ -36,7 +36,7 @@ export interface Services {
   readonly recentRuns: RecentRuns
   readonly runCommands: ManagedRunCommands
   readonly scenarios: Pick<Scenarios, 'start'>
-  /** Where scripts take their turns, if only so many may run at once. */
+  /** Where scripts wait for their turn, if the number of concurrent scripts is limited. */
   readonly turns?: Turns
   readonly store: Pick<Store, 'clear'>
   readonly subscriptions: Subscriptions
@@ -52,9 +52,9 @@ export interface Settings {
   readonly respond: Respond
   readonly pace: Pace
   readonly operationUrls: OperationUrlForm
-  /** Whether what Azure lets pass although the contract forbids it is refused. */
+  /** Whether to refuse what Azure accepts although the contract forbids it. */
   readonly strict: boolean
-  /** Minimum time that an operation stays InProgress, in milliseconds. */
+  /** The minimum time that an operation stays InProgress, in milliseconds. */
   readonly delay: number
 }
 
@@ -62,21 +62,21 @@ type OperationId = keyof operations
 type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
   operations[Id]['parameters'] extends { [P in Place]: infer Value } ? Value : unknown
 type Json<Value> = { content: { 'application/json': Value } }
-/** Undefined may be the value of a body that is optional. */
+/** The body of an operation. An optional one can be undefined. */
 type Body<Id extends OperationId> =
   operations[Id] extends { requestBody: Json<infer Value> } ? Value
     : operations[Id]['requestBody'] extends undefined ? unknown
       : operations[Id] extends { requestBody?: Json<infer Value> } ? Value | undefined : unknown
 
-/** A request that the contract's schemas have let through. */
+/** A request that conforms to the contract's schemas. */
 export type ArmRequest<Id extends OperationId> = FastifyRequest<{
   Params: Parameters<Id, 'path'>
   Querystring: Parameters<Id, 'query'>
   Body: Body<Id>
 }>
 
-/** One handler for each operation of openapi/arm.json: an operation without one does not compile. */
+/** One handler for each operation of openapi/arm.json. A missing handler is a compile error. */
 export type Handlers = { readonly [Id in OperationId]: (request: ArmRequest<Id>) => MaybePromise<ArmResponse> }
 
-/** A handler as its route sees it. Methods are bivariant: the route's schema guarantees the handler's request. */
+/** A handler for its route. Methods are bivariant, and the route's schema guarantees the type of the request. */
 export type AnyHandler = { handle (request: FastifyRequest): MaybePromise<ArmResponse> }['handle']

@@ -8,11 +8,11 @@ import { shortened } from '../json-reader.js'
 
 type SentProperties = Partial<components['schemas']['VirtualMachineRunCommandProperties']>
 
-/** What a request asks for: what may be shown of it, and what is protected, which lives as long as the run. */
+/** A requested run: settings, which clients can see, and protected values, which azrun keeps only during the run. */
 export interface AskedFor {
   readonly settings: ManagedSettings
   readonly protected: ProtectedSettings
-  /** Tells whether two requests have the same protected values. Undefined without any. */
+  /** A hash to compare the protected values of two requests; undefined without any. */
   readonly fingerprint?: string
 }
 
@@ -23,18 +23,18 @@ export interface ProtectedSettings {
   readonly errorBlobUri?: string
 }
 
-/** What the script of an action may have (documented: run-command-extension-linux); of a managed one it is inferred. */
+/** The limit for a script (documented for the action: run-command-extension-linux; inferred for managed ones). */
 const MAX_SCRIPT = 256 * 1024
 
-/** In seconds: what 32 bits hold. */
+/** In seconds: the largest 32-bit integer. */
 const MAX_TIMEOUT = 2 ** 31 - 1
 
 const SOURCES = ['script', 'scriptUri', 'commandId'] as const
 
-/** A key of this process: what it signs cannot be guessed from outside. */
+/** A random key of this process, so that nobody can guess the fingerprints. */
 const KEY = randomBytes(32)
 
-/** Reads the properties of a body, in which empty texts and lists stand for nothing. Throws for what cannot be. */
+/** Reads the properties of a body. Empty texts and lists count as absent. Throws for invalid values. */
 export function askedFor (properties: SentProperties = {}): AskedFor {
   const { source = {}, protectedParameters = [], runAsPassword, timeoutInSeconds } = properties
   requireOneSource(source)
@@ -85,7 +85,7 @@ function requireScriptSize (script = ''): void {
   throw new ArmError('InvalidValue', { parameter: 'source.script', value: shortened(script), rule })
 }
 
-/** A URI that may be shown: one with a signature or a password may not (documented: terraform-provider-azurerm). */
+/** The URI for responses; undefined if it has a signature or a password (documented: terraform-provider-azurerm). */
 function shownUri (uri: string | undefined): string | undefined {
   if (uri === undefined || withoutUser(uri) !== uri) return undefined
   const plain = uri.replaceAll(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))

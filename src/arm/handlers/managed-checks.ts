@@ -3,18 +3,18 @@ import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
 import { regionOf } from '../../core/resource-names.js'
 import { ArmError } from '../errors.js'
 
-/** The rule for names in Compute (inferred for this type), as .NET writes it. */
+/** Compute's rule for names as a .NET pattern (inferred for this type). */
 const NAME_RULE = String.raw`^[^_\W][\w-._]{0,79}(?<![-.])$`
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}_.-]{0,79}(?<![-.])$/u
 
-/** Throws for a name that no run command can have. */
+/** Throws if a run command cannot have this name. */
 export function requireRunCommandName (name: string): void {
   if (!NAME.test(name)) throw new ArmError('InvalidEntityName', { parameter: 'runCommandName', rule: NAME_RULE })
 }
 
 /**
- * The location of a run command that is put, normalised. An undeclared machine is wherever its run commands are; that
- * one of a declared machine is in its region is inferred, with the error for another.
+ * The normalised location of a new run command. An undeclared machine accepts every location. Inferred: a declared
+ * machine accepts only its region, and the error for others.
  */
 export function requireRunCommandLocation ({ vm, body }: Pick<FastifyRequest, 'vm'> & { readonly body: { readonly location: string } },
   existing: ManagedRunCommand | undefined): string {

@@ -1,6 +1,6 @@
 import type { ManagedRunCommand, RunCommandInstanceView } from '../../core/managed-run-commands.js'
 
-/** A managed run command as Compute shows it, in the recorded order (azcli_managed_vm_2024-07-01, exchange 34). */
+/** A managed run command in Compute's order (recorded: azcli_managed_vm_2024-07-01, exchange 34). */
 export function runCommandDocument (command: ManagedRunCommand, instanceView?: RunCommandInstanceView): object {
   const { vmId, name, location, tags, settings, provisioningState } = command
   const { source, parameters, runAsUser, timeoutInSeconds = 0, asyncExecution = false, ...others } = settings
@@ -27,12 +27,12 @@ export function runCommandDocument (command: ManagedRunCommand, instanceView?: R
   }
 }
 
-/** The view of a command that is shown at a time. */
+/** The view of a command at a time. */
 export function viewAt ({ instanceView, until }: ManagedRunCommand, time: number): RunCommandInstanceView | undefined {
   return until !== undefined && time < until.time ? until.view : instanceView
 }
 
-/** The type of the resource at a path: every other name of it. */
+/** The type of the resource at a path, which is every other segment. */
 function typeOf (path: string): string {
   const [namespace, ...rest] = path.slice(path.indexOf('/providers/') + '/providers/'.length).split('/')
   return [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/')

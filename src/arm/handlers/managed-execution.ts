@@ -9,24 +9,24 @@ import type { ManagedScript } from '../../guest/managed-script.js'
 import type { Services } from './handler-types.js'
 import type { StartedOperation } from './start-operation.js'
 
-/** A run on its way. */
+/** A run in progress. */
 export interface Begun {
   readonly vm: VirtualMachine
   readonly record: ManagedRunCommand
   readonly script: ManagedScript
   readonly noted: StartedOperation
-  /** When it was asked for, in milliseconds since 1970. */
+  /** The time of the request, in milliseconds since 1970. */
   readonly askedAt: number
-  /** Whether it is a blank script, which ended an earlier run. */
+  /** Whether this is a blank script, which cancels an earlier run. */
   readonly isCancellation: boolean
-  /** Throws once the machine is no longer there, or is about to go. */
+  /** Throws if the machine no longer exists or is being deleted. */
   requireMachine (): void
 }
 
-/** Milliseconds after which the handler reports again what a script does (documented: run-command-handler-linux). */
+/** The interval of the handler's reports, in milliseconds (documented: run-command-handler-linux). */
 const REFRESH = 15_000
 
-/** What the operation of a managed run command does: it runs the script, and keeps what is to be seen of that. */
+/** Creates the run of a managed run command's operation, which runs the script and stores its views. */
 export function createManagedExecution (services: Services) {
   const { clock, machineStates, managedHandler, runCommands, settings, turns } = services
   const now = () => clock.now().getTime()
@@ -45,7 +45,7 @@ export function createManagedExecution (services: Services) {
     })
   }
 
-  /** The machine may have gone off or away since the request was let through, and then nothing else ends this run. */
+  /** Checks the machine again: it may have stopped since the request was accepted, and nothing else ends the run. */
   function requireRunning ({ vm, record, requireMachine }: Begun): MaybePromise<void> {
     try {
       requireMachine()
@@ -76,7 +76,7 @@ export function createManagedExecution (services: Services) {
     })
   }
 
-  /** At `--pace azure` the end of a script that nobody waits for is seen when the handler reports next. */
+  /** Stores the end. With `--pace azure`, an asynchronous script's end is visible after the handler's next report. */
   function showEnd ({ vm, record, script }: Begun, outcome: ManagedOutcome, period: Period): MaybePromise<void> {
     const instanceView = endedView(script.osType, outcome, period)
     const isReported = settings.pace === 'azure' && record.settings.asyncExecution === true
@@ -90,20 +90,20 @@ export function createManagedExecution (services: Services) {
     return then(runCommands.change(...change), () => {})
   }
 
-  /** Shows that a script was cut or has not run, if its operation has ended before it. */
+  /** Stores that a script was cut off or has not run, if its operation ended before it. */
   function cut ({ vm, record, script }: Begun, operation: Operation): MaybePromise<void> {
     if (operation.status === 'InProgress' || operation.status === 'Succeeded') return undefined
     const { error: { message }, startTime, endTime } = operation
     return then(runCommands.get(vm, record.name), current => {
       const state = current?.runId === record.runId ? current?.instanceView?.executionState ?? 'Pending' : undefined
-      // Inferred: no capture shows a run that was cut.
+      // Inferred: no capture has a run that was cut off.
       const instanceView = endedView(script.osType, failed(-1, message), { startTime, endTime })
       return state === 'Running' || state === 'Pending' ? shown(vm, record, { instanceView }) : undefined
     })
   }
 }
 
-/** The pattern is that of another failure of the handler (recorded: tests of WALinuxAgent); its use is inferred. */
+/** The pattern is from another failure of the handler (recorded: tests of WALinuxAgent). Its use here is inferred. */
 export function deploymentFailure (name: string, osType: OperatingSystem = 'Linux',
   message = 'Execution failed'): OperationError {
   return new OperationError('VMExtensionProvisioningError', `VM has reported a failure when processing extension '${name}' ` +

@@ -18,7 +18,7 @@ import { createManagedRuns, isBeingDeleted, isSame } from './managed-runs.js'
 import { sourceFor } from './managed-source.js'
 import { createStart } from './start-operation.js'
 
-/** Each of a machine or of an instance of a scale set. */
+/** These requests are for a machine or for an instance of a scale set. */
 type Written = ArmRequest<'VirtualMachineRunCommands_CreateOrUpdate' | 'VirtualMachineScaleSetVMRunCommands_CreateOrUpdate'>
 type Changed = ArmRequest<'VirtualMachineRunCommands_Update' | 'VirtualMachineScaleSetVMRunCommands_Update'>
 type Named = ArmRequest<'VirtualMachineRunCommands_GetByVirtualMachine' | 'VirtualMachineScaleSetVMRunCommands_Get'>
@@ -32,7 +32,7 @@ type ManagedHandlers = Pick<Handlers,
   'VirtualMachineScaleSetVMRunCommands_Delete' | 'VirtualMachineScaleSetVMRunCommands_Get' |
   'VirtualMachineScaleSetVMRunCommands_List'>
 
-/** Managed run commands of machines and of instances of scale sets: whichever the path names is `request.vm`. */
+/** Managed run commands of machines and of instances of scale sets: `request.vm` is either. */
 export function managedRunCommandHandlers (services: Services, responses: OperationResponses): ManagedHandlers {
   const { clock, machineStates, operations, runCommands } = services
   const runs = createManagedRuns(services, createStart(services))
@@ -53,7 +53,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     VirtualMachineScaleSetVMRunCommands_List: list
   }
 
-  /** What writes to the run commands of a machine decides one after the other; what it starts goes on at once. */
+  /** Handles writes to a machine's run commands one after the other. The runs that they start are concurrent. */
   function inTurn ({ vm }: Pick<Written, 'vm'>, work: () => Promise<ArmResponse>) {
     return inOrder.do(pathKeyOf(vm.id), work)
   }
@@ -93,7 +93,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     const asked = askedFor(properties)
     sourceFor(vm, asked, services.documents)
     await requireModifiable(vm)
-    // Inferred: without properties there is nothing to run.
+    // Inferred: a request without properties runs nothing.
     if (properties === undefined) return await keep(request, existing, tags)
     const { instanceView, fingerprint, until, ...others } = existing
     return await run(request, {
@@ -106,7 +106,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     }, asked, existing)
   }
 
-  /** Ends an earlier run of the command, and starts this one. */
+  /** Ends an earlier run of the command and starts this one. */
   async function run (request: Written | Changed, written: ManagedRunCommand, asked: AskedFor,
     existing: ManagedRunCommand | undefined): Promise<ArmResponse> {
     const wasRunning = existing?.instanceView?.executionState === 'Running'
@@ -117,7 +117,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     return accepted(request, operation, shown, status)
   }
 
-  /** Writes a command that does not run again. */
+  /** Writes a command without running it again. */
   async function keep (request: Written | Changed, existing: ManagedRunCommand,
     tags: ManagedRunCommand['tags']): Promise<ArmResponse> {
     const [operation, shown] = await runs.keep(request, existing, tags)
@@ -127,11 +127,11 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   async function remove (request: Deleted): Promise<ArmResponse> {
     const { vm, params: { runCommandName: name } } = request
     const existing = await runCommands.get(vm, name)
-    // The gateway answers what Compute is not asked about (recorded: net_managed_vm_windows_2021-11-01, exchange 0).
+    // The gateway responds without asking Compute (recorded: net_managed_vm_windows_2021-11-01, exchange 0).
     if (existing === undefined) return { status: 204, layer: 'gateway' }
     await requireModifiable(vm)
     if (!isBeingDeleted(existing)) await endRuns(request)
-    // As its run has left it.
+    // Reads the command again, since its run has changed it.
     const operation = await runs.remove(request, await runCommands.get(vm, name) ?? existing)
     const { instance } = kindOf(vm)
     return responses.accepted({ operation, request }, instance
@@ -144,7 +144,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     return computeJson(runCommandDocument(command, shownView(request, command)), readLimit(request))
   }
 
-  /** An empty list is Resource Manager's own since 2024-11-01 (recorded: azure-cli #32305, azcli_managed_vm). */
+  /** Since 2024-11-01, an empty list is from Resource Manager itself (recorded: azure-cli #32305, azcli_managed_vm). */
   async function list (request: Listed): Promise<ArmResponse> {
     const commands = await runCommands.list(request.vm)
     if (commands.length === 0 && request.apiVersion >= '2024-11-01') return gatewayJson({ value: [] })
@@ -175,7 +175,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   async function requireModifiable (vm: Written['vm']): Promise<void> {
     const { powerState, transition } = await machineStates.read(vm)
-    // Inferred: while it changes, the machine is busy with that.
+    // Inferred: a machine in transition is busy.
     if (transition !== undefined) throw new ArmError('ConcurrentRequest')
     if (powerState !== 'running') throw new ArmError('ExtensionNotModifiable')
   }
@@ -185,7 +185,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     if (current >= MAX_RUN_COMMANDS) throw new ArmError('RunCommandLimitExceeded', { max: MAX_RUN_COMMANDS, current })
   }
 
-  /** Ends what runs of the command that the request names, and waits for its end. */
+  /** Ends the runs of the command in the path, and waits for their end. */
   async function endRuns ({ vm, params: { runCommandName } }: Pick<Deleted, 'vm' | 'params'>): Promise<void> {
     const { collectionKey, nameKey } = runCommandKey(vm, runCommandName)
     await operations.cancel(({ resourceId }) =>
@@ -205,7 +205,7 @@ function isExpanded ({ query: { $expand = '' } }: Named | Listed): boolean {
   return `${$expand}`.toLowerCase() === 'instanceview'
 }
 
-/** The path of a machine as Azure writes it, whatever the case in which it was asked for. */
+/** The path of a machine in Azure's case, whatever the case of the request. */
 function canonicalPath ({ id: { subscriptionId, resourceGroup, name }, scaleSet }: VirtualMachine): string {
   return scaleSet === undefined
     ? virtualMachineId(subscriptionId, resourceGroup!, name).text

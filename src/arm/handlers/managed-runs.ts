@@ -16,17 +16,17 @@ import { scriptOf, sourceFor } from './managed-source.js'
 import { logOperation } from './operation-log.js'
 import { notedOperation, type StartedOperation, type StartOperation, type Undertaking } from './start-operation.js'
 
-/** What is to run. */
+/** A run to start. */
 export interface ManagedRun {
   readonly written: ManagedRunCommand
   readonly asked: AskedFor
-  /** The command as it was, if it is not new. */
+  /** The command before this run, if it is not new. */
   readonly before?: ManagedRunCommand | undefined
   /** Whether an earlier run of the command was ended for this one. */
   readonly wasRunning: boolean
 }
 
-/** Milliseconds that the service waits for the end of a script (documented: azure-docs run-command.md). */
+/** How long the service waits for the end of a script, in milliseconds (documented: azure-docs run-command.md). */
 const TIME_LIMIT = 90 * 60 * 1000
 
 /** Starts the operations of managed run commands. */
@@ -36,7 +36,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
   const checkResource = createResourceCheck(services)
   return { start, keep, remove }
 
-  /** Keeps the command and starts its run. The command is returned as it is then. */
+  /** Stores the command, starts its run, and returns the command in its new state. */
   async function start (request: FastifyRequest, { written, asked, before, wasRunning }: ManagedRun):
   Promise<[operation: Operation, started: ManagedRunCommand]> {
     const { vm, effects } = request
@@ -69,20 +69,20 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     return [operation, record]
   }
 
-  /** Writes a command that does not run again, whether it runs, has ended or is being deleted. */
+  /** Writes a command without running it again, whether it runs, has ended or is being deleted. */
   async function keep (request: FastifyRequest, existing: ManagedRunCommand, tags: ManagedRunCommand['tags']):
   Promise<[operation: Operation, shown: ManagedRunCommand]> {
     const { vm } = request
     const { provisioningState } = existing
     const isBusy = isInProgress(existing)
     const updating = { tags, ...!isBusy && { provisioningState: 'Updating' } as const }
-    // Not the record as it was read: a run of it may have ended since.
+    // Changes the stored record and not the one that was read, because a run may have ended since.
     await runCommands.change(vm, existing, updating)
     const operation = await startOperation(request, {
       ...placeOf(request, existing),
       claim: beside(vm, existing),
       run () {
-        // Inferred: what is reported of the last run is reported again.
+        // Inferred: this repeats the result of the last run.
         if (provisioningState !== 'Failed') return {}
         throw deploymentFailure(existing.name, vm.osType, existing.instanceView?.executionMessage)
       },
@@ -91,7 +91,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     return [operation, { ...existing, tags, provisioningState: 'Updating' }]
   }
 
-  /** Deletes a command that does not run; one that is being deleted already is deleted by whichever ends first. */
+  /** Deletes a command that does not run. If it is already being deleted, the first operation to end deletes it. */
   async function remove (request: FastifyRequest, existing: ManagedRunCommand): Promise<Operation> {
     const { vm } = request
     const deleting: ManagedRunCommand = isBeingDeleted(existing)
@@ -106,7 +106,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     })
   }
 
-  /** Keeps the command while an operation begins with it; as it was before, if that does not begin. */
+  /** Stores the command and starts an operation on it. Restores the command if the operation does not start. */
   async function startKept (request: FastifyRequest, record: ManagedRunCommand, before: ManagedRunCommand | undefined,
     undertaking: Omit<Undertaking, 'resourceId' | 'vmName' | 'location'>): Promise<Operation> {
     const { vm } = request
@@ -119,7 +119,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     }
   }
 
-  /** Logs the operation, and after it the script that it does not wait for. Nothing is logged below level info. */
+  /** Logs the operation, and later an asynchronous script. Does nothing unless level info is logged. */
   function logBoth (request: FastifyRequest, operation: Operation, noted: StartedOperation,
     script: () => Promise<Operation> | undefined): void {
     if (request.onResponding === undefined) return
@@ -127,7 +127,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     request.onResponding = status => {
       const ended = operations.settle(operation)
       logOperation(log, request, status, { vmName, noted: {}, ended })
-      // People know the operation of the request; that of the script has an id that nobody sees.
+      // The log has the operation of the request, because nobody sees the id of the script's operation.
       const scriptEnded = then(ended, async () => {
         const run = await script()
         return run && { ...await operations.settle(run), id: operation.id }
@@ -136,7 +136,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     }
   }
 
-  /** Runs the script in an operation of its own, which nobody polls: it ends as every other one does. */
+  /** Runs the script in a separate operation, which nobody polls but which ends like any other. */
   function runBeside (request: FastifyRequest, begun: Begun, turns: Services['turns']): Promise<Operation> {
     const { vm, record } = begun
     const { resourceId, location } = placeOf(request, record)
@@ -150,7 +150,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
       run: context => run(begun, context),
       ended: operation => cut(begun, operation)
     })
-    // Nobody waits for it: if the store fails, the requests that need it say so.
+    // Nobody waits for it. If the store fails, the requests that need it report that.
     const started = running()
     started.catch(() => {})
     return started
@@ -161,7 +161,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
   }
 }
 
-/** Whether a command that is put again is the one that is there: then its script does not run again. */
+/** Whether a PUT changes nothing, so that the script does not run again. */
 export function isSame (existing: ManagedRunCommand, written: ManagedRunCommand): boolean {
   return existing.fingerprint === written.fingerprint && isDeepStrictEqual(existing.settings, written.settings)
 }
@@ -170,7 +170,7 @@ export function isBeingDeleted ({ provisioningState }: ManagedRunCommand): boole
   return provisioningState === 'Deleting'
 }
 
-/** Whether an operation goes on that sets the state at its end. */
+/** Whether an operation in progress will set the state. */
 function isInProgress ({ provisioningState }: ManagedRunCommand): boolean {
   return provisioningState === 'Creating' || provisioningState === 'Updating' || provisioningState === 'Deleting'
 }
@@ -179,18 +179,18 @@ function provisioned ({ status }: Operation): Pick<ManagedRunCommand, 'provision
   return { provisioningState: status === 'InProgress' ? 'Updating' : status }
 }
 
-/** What an operation on the command is done to. The name is in its path as it was sent. */
+/** The resource of an operation on the command. Its path has the name as sent. */
 function placeOf ({ vm, resourceId }: FastifyRequest,
   { location }: ManagedRunCommand): Pick<Undertaking, 'resourceId' | 'vmName' | 'location'> {
   return { resourceId: { ...resourceId!, ...runCommandKey(vm, resourceId!.name) }, vmName: machineName(vm), location }
 }
 
-/** The claim of an operation that goes on beside another one on the command. */
+/** The claim of an operation that runs concurrently with another one on the command. */
 function beside (vm: VirtualMachine, { name }: ManagedRunCommand): RecordKey {
   return { ...runCommandKey(vm, name), nameKey: randomUUID() }
 }
 
-/** The sentence is recorded of the action (azure-sdk-for-python #4369). */
+/** The sentence is recorded for the action (azure-sdk-for-python #4369). */
 function timedOut ({ name }: ManagedScript): OperationError {
   return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension '${name}' has timed out. ` +
     'Extension installation may be taking too long, or extension status could not be obtained.')

@@ -8,16 +8,16 @@ import type { AskedFor } from './managed-body.js'
 /** The built-in command that takes any script. */
 const ANY_SCRIPT: Readonly<Record<OperatingSystem, string>> = { Linux: 'RunShellScript', Windows: 'RunPowerShellScript' }
 
-/** What a run command runs where it has no script of its own, and on which system. */
+/** The system of a run command, and the built-in command whose script it runs if it has none. */
 export interface Source {
   readonly osType: OperatingSystem
-  /** The built-in command that it names. */
+  /** The built-in command, if the run command names one. */
   readonly document?: RunCommandDocument
 }
 
 /**
- * The system is that of the machine. An undeclared one has that of the built-in command, if one is named, and is
- * otherwise Linux. Throws for a built-in command that is none, or for another system.
+ * The source for a machine. An undeclared machine has the system of the built-in command, by default Linux. Throws for
+ * an unknown built-in command, or one for another system.
  */
 export function sourceFor (vm: VirtualMachine, { settings: { source } }: Pick<AskedFor, 'settings'>,
   documents: RunCommandDocuments): Source {
@@ -31,7 +31,7 @@ export function sourceFor (vm: VirtualMachine, { settings: { source } }: Pick<As
   return { osType: document.osType, document }
 }
 
-/** The script of a run command, with what is protected. */
+/** The script of a run command, including its protected values. */
 export function scriptOf ({ name, sequence, settings }: ManagedRunCommand, asked: AskedFor,
   { osType, document }: Source): ManagedScript {
   const { source, parameters = [], runAsUser: user, timeoutInSeconds = 0, outputBlobUri, errorBlobUri } = settings

@@ -10,13 +10,13 @@ import type { Handlers, Services } from './handler-types.js'
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |
   'PublicIPAddresses_Get' | 'PublicIPAddresses_List' | 'PublicIPAddresses_ListAll'>
 
-/** Where a request looks for a network resource. */
+/** The resource group of a requested network resource. */
 interface Place {
   readonly subscriptionId: string
   readonly resourceGroupName: string
 }
 
-/** The network interfaces and public addresses of machines: each machine has one of both, and there are no others. */
+/** The network interfaces and public addresses: exactly one of each for each machine. */
 export function networkHandlers ({ virtualMachines }: Services): NetworkHandlers {
   return {
     NetworkInterfaces_Get: ({ params }) => serviceJson(networkInterfaceDocument(
@@ -33,7 +33,7 @@ export function networkHandlers ({ virtualMachines }: Services): NetworkHandlers
       listed(virtualMachines.list(subscriptionId), publicIpAddressDocument)
   }
 
-  /** The machine whose network resource this is; throws if there is none. */
+  /** The machine that a network resource belongs to. Throws if there is none. */
   function ownerOf ({ subscriptionId, resourceGroupName }: Place, type: string, name: string,
     suffix: string): VirtualMachine {
     const machine = name.slice(0, -suffix.length)

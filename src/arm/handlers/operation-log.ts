@@ -6,20 +6,20 @@ import type { EndedRun } from '../../core/recent-runs.js'
 import { messages, type OperationEvent } from '../../logging/events.js'
 import { runsCommand } from '../../scenarios/command.js'
 
-/** What a request has started. */
+/** An operation that a request has started. */
 export interface LoggedOperation {
-  /** What people call that which the operation is done to. */
+  /** The name of the operation's target in the log. */
   readonly vmName: string
-  /** What it runs, and how that ends. */
+  /** The command that it runs, and its result. */
   readonly noted: Pick<EndedRun, 'exitCode'> & { readonly document?: { readonly id: string } | undefined }
-  /** Undefined for a script that was never to run. */
+  /** Resolves to undefined if the script never ran. */
   readonly ended: MaybePromise<Operation | undefined>
 }
 
-/** The status of the response to the request that started an operation; `async` for a script that outlives that. */
+/** The status of the response to the starting request, or `async` for an asynchronous script. */
 type Status = number | 'async'
 
-/** Logs an operation, or a script, when it has ended. */
+/** Logs an operation or a script when it has ended. */
 export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: Status,
   { vmName: vm, noted, ended }: LoggedOperation): void {
   const { method, operation: { action, operationId } = {} } = request
@@ -44,6 +44,6 @@ export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest
     }
     log.info(event, runsCommand(operationId!) ? messages.runCommand : messages.operation)
   })
-  // If the store fails, the requests that need it say so.
+  // If the store fails, the requests that need it report that.
   Promise.resolve(logged).catch(() => {})
 }

@@ -10,7 +10,7 @@ import type { Services } from './handler-types.js'
 export type RespondWithOperation =
   (request: FastifyRequest, started: Operation, form: AcceptedForm) => MaybePromise<ArmResponse>
 
-/** The response to an action that started an operation: 202, or the result for a caller that prefers to wait. */
+/** Responds to an action that started an operation: with 202, or with the result if the client prefers to wait. */
 export function createResponder ({ operations, settings }: Services,
   responses: OperationResponses): RespondWithOperation {
   return (request, started, form) => {
@@ -28,7 +28,7 @@ export function createResponder ({ operations, settings }: Services,
   }
 }
 
-/** An operation that a scenario has an effect on is there to be polled, unless that says otherwise. */
+/** An operation with an effect of a scenario gets 202, so that it is polled, unless the effect says otherwise. */
 function preferenceFor ({ headers: { prefer }, effects }: FastifyRequest, respond: Respond): Preference {
   const effect = effects?.operation
   return effect === undefined ? preferenceOf(prefer, respond) : { wait: effect.answeredBy === 200 ? Infinity : 0 }

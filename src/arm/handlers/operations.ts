@@ -5,10 +5,10 @@ import type { OperationResponses } from '../operation-response.js'
 import { PollEffects } from '../poll-effects.js'
 import type { Handlers, Services } from './handler-types.js'
 
-/** Milliseconds that `--pace fast` holds the poll of an unfinished operation. */
+/** How long `--pace fast` holds the poll of an unfinished operation, in milliseconds. */
 export const LONGEST_HOLD = 10_000
 
-/** Polling: the URL of Azure-AsyncOperation shows the status, that of Location (it says `monitor`) the result. */
+/** Polls. The URL of Azure-AsyncOperation returns the status, that of Location (with `monitor`) the result. */
 export function operationHandlers ({ clock, operations, settings: { pace } }: Services, responses: OperationResponses,
   courses: OperationCourses): Pick<Handlers, 'Operations_Get'> {
   const effects = new PollEffects({ clock, responses })

@@ -11,17 +11,17 @@ import { ArmError } from '../errors.js'
 import type { Services } from './handler-types.js'
 import { createStart } from './start-operation.js'
 
-/** What is to be changed. */
+/** The target of a power action. */
 export interface PowerTarget {
-  /** The machine, or the scale set that the machines are of. */
+  /** The machine, or the scale set of the machines. */
   readonly resourceId: ResourceId
   readonly location: string
-  /** What people call it. */
+  /** Its name in the log. */
   readonly name: string
   readonly machines: readonly VirtualMachine[]
-  /** Whether machines that cannot be changed are left as they are (inferred). Default: Azure refuses the request. */
+  /** Whether to skip machines that cannot be changed (inferred). Default: Azure refuses the request. */
   readonly isLenient?: boolean
-  /** Only of a deallocation. Default: false. */
+  /** Only for a deallocation. Default: false. */
   readonly isHibernated?: boolean
 }
 
@@ -29,7 +29,7 @@ export type ChangePower = (request: FastifyRequest, action: PowerAction, target:
 
 type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
-/** Starts operations that change the power of machines. They throw where Azure refuses that for how a machine is. */
+/** Returns a function that starts power operations. It throws if Azure refuses the action in a machine's state. */
 export function createPowerChanges (services: Services): ChangePower {
   const { machineStates, operations } = services
   const startOperation = createStart(services)
@@ -51,7 +51,7 @@ export function createPowerChanges (services: Services): ChangePower {
     const { resourceId, location, name, machines } = target
     return startOperation(request, {
       resourceId,
-      // One change of power at a time, beside the run command that a machine itself is claimed for.
+      // Only one power operation at a time. Run commands claim the machine itself, so they do not conflict.
       claim: { collectionKey: pathKeyOf(resourceId), nameKey: 'power' },
       vmName: name,
       location,
@@ -70,19 +70,19 @@ export function createPowerChanges (services: Services): ChangePower {
     return then(allOf(changes), () => {})
   }
 
-  /** Ends the scripts that run in the machines. */
+  /** Ends the scripts in the machines. */
   function cutOff (machines: readonly VirtualMachine[]): MaybePromise<void> {
     return then(allOf(machines.map(vm => operations.cancel(runsIn(vm), agentLost(machineName(vm))))), () => {})
   }
 }
 
-/** The condition of a machine when the operation has ended; as before, if that has failed. */
+/** The condition of a machine after the operation; unchanged if that failed. */
 function changed ({ transition, ...before }: MachineCondition, { verb, endsAs }: PowerAction, operation: Operation,
   { isHibernated = false }: PowerTarget): MachineCondition {
   const condition = { ...before, etag: before.etag + 1 }
   if (operation.status !== 'Succeeded') return condition
   const changedAt = operation.endTime
-  // The start of a stopped machine brings back what its agent said before (recorded: azcli_power_vm_2024-07-01).
+  // A start of a stopped machine restores its agent's earlier report (recorded: azcli_power_vm_2024-07-01).
   const isBooted = endsAs === 'running' && !(verb === 'start' && before.powerState === 'stopped')
   return {
     ...condition,
@@ -94,7 +94,7 @@ function changed ({ transition, ...before }: MachineCondition, { verb, endsAs }:
   }
 }
 
-/** Recorded: terraform-provider-azurerm #28218, cloudypad #69. What may preempt what is inferred. */
+/** Why Azure refuses an action (recorded: terraform-provider-azurerm #28218, cloudypad #69; preemptions: inferred). */
 function refusalOf (vm: VirtualMachine, { verb, preempts }: PowerAction,
   { powerState, transition }: MachineCondition): ArmError | undefined {
   const vmName = machineName(vm)
@@ -107,15 +107,15 @@ function refusalOf (vm: VirtualMachine, { verb, preempts }: PowerAction,
   return needsRunning && powerState !== 'running' ? new ArmError('OperationNotAllowed') : undefined
 }
 
-/** What a machine in transition will be. Azure's names for it are not known. */
+/** The states after transitions. Azure's names for them are not known. */
 const AFTER = { starting: 'running', restarting: 'running', stopping: 'stopped', deallocating: 'deallocated' } as const
 
-/** The scripts that run in a machine. */
+/** Selects the scripts that run in a machine. */
 function runsIn ({ id }: VirtualMachine): Concerned {
   return ({ resourceId, action }) => isAtOrBelow(resourceId, id) && /\/runCommands?\/(?:action|write)$/.test(action)
 }
 
-/** The changes of power of one of the machines, or of its whole scale set. */
+/** Selects the power operations on one of the machines or its whole scale set. */
 function changesPowerOf (machines: readonly VirtualMachine[]): Concerned {
   const verbs = Object.keys(powerActions).map(verb => `/${verb}/action`.toLowerCase())
   return ({ resourceId, action }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&

@@ -21,7 +21,7 @@ const { start, restart, redeploy, powerOff, deallocate } = powerActions
 const UPDATE = { rateLimit: rateLimits.runCommand }
 const DELETE = { rateLimit: rateLimits.deleteVirtualMachine }
 
-/** The power of virtual machines, of scale sets and of their instances. */
+/** Power actions on virtual machines, scale sets and their instances. */
 export function powerHandlers (services: Services,
   responses: OperationResponses): Pick<Handlers, OfMachine | OfScaleSet | OfInstance> {
   const { scaleSets } = services
@@ -53,13 +53,13 @@ export function powerHandlers (services: Services,
   function ofScaleSet (request: ArmRequest<OfScaleSet>, action: PowerAction, isHibernated = false) {
     const { scaleSet, body } = request
     const target = { ...allOf(scaleSet, chosen(scaleSet, body?.instanceIds ?? [ALL])), isHibernated }
-    // Recorded: wire facts of machines, sections 3.2 and 8. A hibernation has one bucket and no charge.
+    // A hibernation has one bucket and no charge (recorded: wire facts of machines, sections 3.2 and 8).
     if (isHibernated) return perform(request, action, target, { rateLimit: rateLimits.hibernateScaleSet })
     const rateLimit = stops(action) ? rateLimits.deleteScaleSet : rateLimits.updateScaleSet
     return perform(request, action, target, { rateLimit, charge: target.machines.length })
   }
 
-  /** The id `*` is that of all instances (recorded: azcli_power_vmss_2024-07-01, exchange 21). */
+  /** The id `*` means all instances (recorded: azcli_power_vmss_2024-07-01, exchange 21). */
   function ofInstance (request: ArmRequest<OfInstance>, action: PowerAction) {
     const { scaleSet, vm, params: { instanceId } } = request
     const target = instanceId === ALL ? allOf(scaleSet, chosen(scaleSet, [ALL])) : targetOf(vm)
@@ -90,10 +90,10 @@ export function powerHandlers (services: Services,
   }
 }
 
-/** A scale set has no more (documented: limits of scale sets). */
+/** The most instances of a scale set (documented: limits of scale sets). */
 const MAX_INSTANCES = 1000
 
-/** Stands for the ids of all instances. */
+/** Means the ids of all instances. */
 const ALL = '*'
 
 type Chosen = Required<Pick<PowerTarget, 'machines' | 'isLenient'>>
@@ -106,7 +106,7 @@ function allOf ({ id, location }: ScaleSet, chosen: Chosen): PowerTarget {
   return { resourceId: id, location, name: id.name, ...chosen }
 }
 
-/** What counts as a deletion in Azure's quotas of scale sets. */
+/** Whether an action counts as a deletion in Azure's quotas of scale sets. */
 function stops (action: PowerAction): boolean {
   return action === powerOff || action === deallocate
 }

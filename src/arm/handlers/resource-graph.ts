@@ -7,16 +7,16 @@ import { COLUMNS, runQuery, unknown, type Result, type Row } from '../resource-g
 import { gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
-/** Rows of a response that names no number (documented). */
+/** The default number of rows in a response (documented). */
 const PAGE = 100
 
-/** Of 15 queries in 5 seconds (documented). azrun does not throttle, so the figures stand still. */
+/** The quota is 15 queries in 5 seconds (documented). azrun does not throttle, so the figures never change. */
 const QUOTA = userQuota(14, 5)
 
-/** The default result of this version and later ones is objects, of earlier ones a table (documented). */
+/** By default, results are objects from this version on, and tables in earlier ones (documented). */
 const FIRST_WITH_OBJECTS = '2020-04-01-preview'
 
-/** Azure Resource Graph, as far as chaostoolkit-azure asks it: over the declared machines and scale sets. */
+/** The part of Azure Resource Graph that chaostoolkit-azure uses, over the declared machines and scale sets. */
 export function resourceGraphHandlers ({ machineStates, scaleSets, subscriptions, virtualMachines }: Services):
 Pick<Handlers, 'ResourceGraph_Resources'> {
   return {
@@ -48,7 +48,7 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
     }
   }
 
-  /** As the service keeps a resource: types and groups are in lower case (documented). */
+  /** A resource as a row. Types and resource groups are in lower case (documented). */
   function rowOf ({ subscriptionId, resourceGroup }: ResourceId, document: Document): Row {
     const { id, name, type, location, sku = null, tags = null, properties } = document
     return {
@@ -72,7 +72,7 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
   }
 }
 
-/** What a resource says of itself to its readers. */
+/** The document of a resource. */
 interface Document {
   readonly id: string
   readonly name: string
@@ -83,7 +83,7 @@ interface Document {
   readonly properties: object
 }
 
-/** Resource Graph shows resources as one api-version of their service does. */
+/** Resource Graph always shows resources in the form of one api-version of their service. */
 const FORM = { responseForm: 'current', apiVersion: '2024-07-01' } as const
 
 function defaultFormat (apiVersion: string): string {

@@ -15,8 +15,8 @@ import { createStart } from './start-operation.js'
 type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResults_Get'>
 
 /**
- * The deletion of resource groups: an operation of Resource Manager itself, which has a Location alone (recorded:
- * azure-sdk-for-js, azure-xplat-cli; 202 with the same Location until it has ended, then 200 without a body).
+ * The deletion of resource groups, which is an operation of Resource Manager itself. It has only a Location: polls get
+ * 202 with the same Location until it has ended, then 200 without a body (recorded: azure-sdk-for-js, azure-xplat-cli).
  */
 export function deletionHandlers (services: Services, courses: OperationCourses): DeletionHandlers {
   const { operations, resourceGroups, settings: { pace }, store } = services
@@ -26,7 +26,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
     ResourceGroups_Delete: request => {
       const { subscriptionId, resourceGroupName } = request.params
       const group = resourceGroups.find(subscriptionId, resourceGroupName)!
-      // Who deletes a group that is being deleted is told the same operation.
+      // Deleting a group that is being deleted returns the same operation.
       const begun = inOrder.do(resourceGroupKey(subscriptionId, resourceGroupName), () =>
         resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
           ? operations.get(keyOf(group, resourceGroups.deletionOf(subscriptionId, resourceGroupName)!))
@@ -64,7 +64,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       location: group.location,
       run: () => {
         resourceGroups.beginDeletion(group)
-        // Inferred: what runs in the group ends as if it were deleted itself.
+        // Inferred: runs in the group end as if their machines were deleted.
         const canceled = operations.cancel(({ resourceId: each }) => isBelow(each, resourceId), preemption())
         return then(canceled, () => ({}))
       },

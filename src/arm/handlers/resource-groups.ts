@@ -8,10 +8,10 @@ import type { Handlers, Services } from './handler-types.js'
 type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |
   'ResourceGroups_CheckExistence' | 'ResourceGroups_CreateOrUpdate'>
 
-/** The filter of a list: as `az group list --tag` writes it, in any case. */
+/** The filter of a list in the form of `az group list --tag`, in any case. */
 const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
-/** Resource groups, which Resource Manager serves itself. */
+/** Resource groups, which Resource Manager itself serves. */
 export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGroupHandlers {
   return {
     ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
@@ -49,7 +49,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
     }
   }
 
-  /** It may have been deleted since that was checked: a body takes time to arrive. */
+  /** The group. It may have been deleted since the gate's check, because a body takes time to arrive. */
   function groupOf ({ subscriptionId, resourceGroupName: resourceGroup }: Names): ResourceGroup {
     const group = resourceGroups.find(subscriptionId, resourceGroup)
     if (group === undefined) throw new ArmError('ResourceGroupNotFound', { resourceGroup })
@@ -61,7 +61,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
     throw new ArmError('ResourceGroupBeingDeleted', { resourceGroup })
   }
 
-  /** Recorded but for the place of managedBy: azcli_managed_vm_2024-07-01, exchange 23. */
+  /** The document of a group (recorded, except where managedBy is: azcli_managed_vm_2024-07-01, exchange 23). */
   function modelOf ({ subscriptionId, name, location, tags, managedBy }: ResourceGroup) {
     const isLeaving = resourceGroups.isBeingDeleted(subscriptionId, name)
     return {
@@ -87,7 +87,7 @@ function requireName (name: string): void {
   throw new ArmError('InvalidResourceGroupName', { name, characters })
 }
 
-/** Names of tags are compared without case, their values with it (documented: tags of resources). */
+/** Returns a test by tag. Names of tags are case-insensitive, values are not (documented: tags of resources). */
 function matching (filter: string): (group: ResourceGroup) => boolean {
   if (filter === '') return () => true
   const [, name, value] = FILTER.exec(filter) ?? []

@@ -12,7 +12,7 @@ import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
 import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
 
-/** Of a virtual machine or of an instance of a scale set. */
+/** For a virtual machine or an instance of a scale set. */
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
 type RunCommandHandlers = Pick<Handlers, 'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
 
@@ -20,8 +20,8 @@ const FORM = { rateLimit: rateLimits.runCommand }
 const INSTANCE_FORM = { rateLimit: rateLimits.runCommandOnInstance, charge: 1 }
 
 /**
- * The action, written once for both ways of responding: `immediate` is an operation that the request waits for. The
- * order of the checks is inferred.
+ * The action. With `immediate`, it is the same operation, and the request waits for it. The order of the checks is
+ * inferred.
  */
 export function runCommandHandlers (services: Services, responses: OperationResponses): RunCommandHandlers {
   const { agent, clock, documents, machineStates, recentRuns, turns } = services
@@ -82,7 +82,7 @@ function requireSameSystem ({ vm }: RunCommandRequest, { osType }: RunCommandDoc
   throw new ArmError('OperatingSystemMismatch', { commandOs: osType, vmOs: vm.osType })
 }
 
-/** A machine that starts is set to run, but nothing else may change it meanwhile (inferred). */
+/** Throws unless the machine runs. Inferred: a starting machine gets the error of concurrent requests. */
 function requireRunning ({ powerState, transition }: MachineCondition): void {
   if (transition === 'starting' || transition === 'restarting') throw new ArmError('ConcurrentRequest')
   if (powerState !== 'running' || transition !== undefined) throw new ArmError('OperationNotAllowed')

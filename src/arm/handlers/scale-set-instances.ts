@@ -10,14 +10,14 @@ import type { Handlers, Services } from './handler-types.js'
 type InstanceHandlers = Pick<Handlers, 'VirtualMachineScaleSetVMs_List' | 'VirtualMachineScaleSetVMs_Get' |
   'VirtualMachineScaleSetVMs_GetInstanceView'>
 
-/** What the filters of a list leave (documented: its reference). Every instance is as its set says, and has a state. */
+/** The filters of a list, and whether instances match (documented: its reference). All have the latest model. */
 const FILTERS: Readonly<Record<string, boolean>> = {
   'properties/latestmodelapplied eq true': true,
   'properties/latestmodelapplied eq false': false,
   "startswith(instanceview/statuses/code, 'powerstate') eq true": true
 }
 
-/** The instances of scale sets, as clients read them. Each one that is shown costs one (recorded: the charge). */
+/** Reads of the instances of scale sets. The charge is one for each returned instance (recorded). */
 export function instanceHandlers ({ machineStates, scaleSets }: Services): InstanceHandlers {
   return {
     VirtualMachineScaleSetVMs_List: request => {
@@ -29,7 +29,7 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
         const value = instances.map((vm, index) => selected === undefined
           ? instanceDocument({ vm, scaleSet }, conditions[index]!, form)
           : selectedDocument(selected, { vm, scaleSet }, conditions[index]!, form))
-        // Recorded: a list of none has no charge (azcli_power_vmss_2024-07-01, exchange 46).
+        // Recorded: an empty list has no charge (azcli_power_vmss_2024-07-01, exchange 46).
         return { ...computeJson({ value }, rateLimits.instances), charge: value.length || undefined }
       })
     },
@@ -37,7 +37,7 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
       const { vm, scaleSet, apiVersion, query: { $expand } } = request
       const form = formOf(request, `${$expand}`.toLowerCase() === 'instanceview')
       const response = computeJson(instanceDocument({ vm, scaleSet }, condition, form), rateLimits.instance)
-      // As of virtual machines, the header is there only without the view (inferred).
+      // Inferred from virtual machines: the header is there only without the view.
       const hasHeader = hasInstanceEtag(apiVersion) && !form.hasInstanceView
       return { ...response, charge: 1, ...hasHeader && { headers: ['ETag', etagOf(condition)] } }
     }),
@@ -72,7 +72,7 @@ function isView (parameter: string, value: string = ''): boolean {
   throw invalid(parameter, value, 'must be instanceView')
 }
 
-/** The error is inferred, as that of other parameters. */
+/** The error is inferred from other parameters. */
 function invalid (parameter: string, value: string, rule: string): ArmError {
   return new ArmError('InvalidValue', { parameter, value, rule })
 }

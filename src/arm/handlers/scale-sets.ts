@@ -10,7 +10,7 @@ import type { Handlers, Services } from './handler-types.js'
 type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_ListAll' | 'VirtualMachineScaleSets_List' |
   'VirtualMachineScaleSets_Get' | 'VirtualMachineScaleSets_GetInstanceView'>
 
-/** Scale sets, as clients read them. */
+/** Reads of scale sets. */
 export function scaleSetHandlers ({ machineStates, scaleSets }: Services): ScaleSetHandlers {
   return {
     VirtualMachineScaleSets_ListAll: ({ params: { subscriptionId }, apiVersion }) =>
@@ -28,7 +28,7 @@ export function scaleSetHandlers ({ machineStates, scaleSets }: Services): Scale
   }
 }
 
-/** An empty list is Resource Manager's own (recorded: wire facts of machines, section 8). */
+/** Resource Manager itself responds with an empty list (recorded: wire facts of machines, section 8). */
 function listed (scaleSets: readonly ScaleSet[], apiVersion: string): ArmResponse {
   const value = scaleSets.map(scaleSet => scaleSetDocument(scaleSet, { apiVersion }))
   return value.length === 0 ? gatewayJson({ value }) : computeJson({ value }, rateLimits.scaleSets)

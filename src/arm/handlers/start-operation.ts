@@ -10,28 +10,28 @@ import { courseOf, planOf } from '../operation-plan.js'
 import type { Services } from './handler-types.js'
 import { logOperation } from './operation-log.js'
 
-/** What a request starts, and how it goes unless a scenario says otherwise. */
+/** An operation that a request starts, before the effects of scenarios. */
 export interface Undertaking extends Pick<OperationStart, 'resourceId' | 'claim' | 'location' | 'turns' | 'run' | 'ended'> {
-  /** Minimum time that it stays InProgress, in milliseconds. Default: that of the settings. */
+  /** The minimum time that it stays InProgress, in milliseconds. Default: that of the settings. */
   readonly delay?: number
-  /** The machine that messages of scenarios name. */
+  /** The machine's name for messages of scenarios. */
   readonly vmName: string
   /** Default: 90 minutes, as for a run command; the error is inferred. */
   readonly timeout?: TimeLimit
-  /** What the journal notes of it. Default: its id alone. */
+  /** What the journal notes about it. Default: only its id. */
   readonly noted?: StartedOperation
-  /** What it has for an output if a scenario has it succeed. Default: nothing. */
+  /** The output if a scenario makes it succeed. Default: nothing. */
   output? (): object
 }
 
-/** What the journal, the page of recent runs and the log know of an operation, and of the script that it runs. */
+/** An operation and its script, for the journal, the page of recent runs and the log. */
 export interface StartedOperation extends EndedRun {
   operationId: string
-  /** What runs where the request has no script; undefined for an operation that runs none. */
+  /** The command whose script runs if the request has none; undefined for an operation without a script. */
   readonly document?: RunCommandDocument | undefined
 }
 
-/** With all members from the beginning, since one is kept for each request. */
+/** Has all members from the beginning, because the journal keeps one for each request. */
 export function notedOperation (document?: RunCommandDocument): StartedOperation {
   return {
     operationId: '',
@@ -51,7 +51,7 @@ const TIMEOUT: TimeLimit = {
 
 export type StartOperation = (request: FastifyRequest, undertaking: Undertaking) => MaybePromise<Operation>
 
-/** Starts the operation of a request, with what scenarios do to it. Every handler that starts one does so by this. */
+/** Returns the function by which all handlers start operations. It applies the effects of scenarios. */
 export function createStart ({ clock, log, operations, scenarios, settings }: Services): StartOperation {
   const isLogged = log.isLevelEnabled('info')
   return (request, undertaking) => {
@@ -77,7 +77,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       request.run = noted
       if (isLogged) {
         const ended = operations.settle(operation)
-        // There may be no response that logs it, and another may have been asked to.
+        // If the response does not log this operation, nothing else handles a rejection.
         Promise.resolve(ended).catch(() => {})
         request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
       }

@@ -7,7 +7,7 @@ import type { Handlers, Services } from './handler-types.js'
 type SubscriptionHandlers =
   Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations'>
 
-/** Tenants and subscriptions, which Resource Manager serves itself. */
+/** Tenants and subscriptions, which Resource Manager itself serves. */
 export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachines }: Services): SubscriptionHandlers {
   return {
     Tenants_List: () => {
@@ -56,7 +56,7 @@ function tenantModel (tenantId: string) {
   }
 }
 
-/** A region is shown by its short name: its long one is not known here. */
+/** A region. Its display name is the short name, because azrun does not know the long one. */
 function locationModel (subscriptionId: string, name: string) {
   return { id: `/subscriptions/${subscriptionId}/locations/${name}`, name, displayName: name, regionalDisplayName: name }
 }

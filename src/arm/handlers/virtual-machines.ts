@@ -13,14 +13,14 @@ type VirtualMachineHandlers = Pick<Handlers,
 
 type DocumentOf = (...shown: Parameters<typeof virtualMachineDocument>) => object
 
-/** Virtual machines, as clients read them. */
+/** Reads of virtual machines. */
 export function virtualMachineHandlers ({ machineStates, virtualMachines }: Services): VirtualMachineHandlers {
   return {
     VirtualMachines_Get: request => then(machineStates.read(request.vm), condition => {
       const { vm, apiVersion, query: { $expand } } = request
       const form = formOf(request, $expand)
       const response = computeJson(virtualMachineDocument(vm, condition, form), rateLimits.virtualMachine)
-      // Recorded: only where the instance view is not asked for (azcli_power_vm_2024-07-01, exchanges 24 and 32).
+      // Recorded: only without the instance view (azcli_power_vm_2024-07-01, exchanges 24 and 32).
       return hasEtag(apiVersion) && !form.hasInstanceView
         ? { ...response, headers: ['ETag', etagOf(condition)] }
         : response
@@ -38,7 +38,7 @@ export function virtualMachineHandlers ({ machineStates, virtualMachines }: Serv
     }
   }
 
-  /** An empty list is Resource Manager's own (recorded of a resource group: azcli_power_vm_2024-07-01, exchange 0). */
+  /** An empty list is from Resource Manager itself (recorded for a group: azcli_power_vm_2024-07-01, exchange 0). */
   function listed (machines: readonly VirtualMachine[], form: MachineForm,
     documentOf: DocumentOf = virtualMachineDocument): MaybePromise<ArmResponse> {
     if (machines.length === 0) return gatewayJson({ value: [] })

@@ -3,7 +3,7 @@ import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EntraError } from '../errors.js'
 
-/** Maximum number of key files at a time: a client that does not answer its challenge leaves one behind. */
+/** The most key files at a time. A client that ignores its challenge leaves one behind. */
 const LIMIT = 100
 
 /** The only directories from which released clients take a key (read in the source of MSAL and azidentity). */
@@ -43,7 +43,7 @@ export class ArcKeys {
     await this.#remove(key, file)
   }
 
-  /** Removes the remaining keys, and the directories created for them unless they hold something else. */
+  /** Removes the remaining keys, and the directories created for them unless these have other content. */
   async close (): Promise<void> {
     await Promise.all([...this.#files].map(([key, file]) => this.#remove(key, file)))
     if (this.#made === undefined || this.#directory === undefined) return

@@ -15,7 +15,7 @@ const OTHERS = {
   AzureChinaCloud: { portal: 'portal.azure.cn', gallery: 'gallery.chinacloudapi.cn', batch: 'batch.chinacloudapi.cn', sql: 'database.chinacloudapi.cn', keyVault: 'vault.azure.cn', storage: 'core.chinacloudapi.cn', registry: 'azurecr.cn' }
 } as const
 
-/** A cloud and the URLs at which the caller reaches it. */
+/** A cloud and the URLs by which the client reaches it. */
 interface Reachable {
   readonly cloud: Cloud
   readonly name: string
@@ -47,7 +47,7 @@ function inAzure (cloud: Cloud): Reachable {
   return { cloud, name: cloud.name, resourceManager: `https://${cloud.resourceManager}/`, login, legacyLogin: login, graph: `https://${cloud.graph[0]}/` }
 }
 
-/** A separate cloud, with every endpoint at the origin that the caller used. */
+/** A separate cloud, with every endpoint at the client's origin. */
 function here (request: FastifyRequest): Reachable {
   const origin = originOf(request)
   return { cloud: clouds[0], name: 'azrun', resourceManager: `${origin}/`, login: `${origin}/`, legacyLogin: `${origin}/adfs`, graph: `${origin}/` }
@@ -64,8 +64,8 @@ function legacy ({ cloud, legacyLogin }: Reachable): LegacyCloud {
 }
 
 /**
- * Recorded: GET https://management.azure.com/metadata/endpoints. Of the members for services that azrun does not have,
- * some are left out.
+ * Recorded: GET https://management.azure.com/metadata/endpoints. Some members for services that azrun does not have are
+ * left out.
  */
 function metadata ({ cloud, name, resourceManager, graph }: Reachable, loginEndpoint: string): CloudMetadata {
   const { portal, gallery, batch, sql, keyVault, storage, registry } = OTHERS[cloud.name]

@@ -28,7 +28,7 @@ interface IdentityToken {
   readonly resource: string
 }
 
-/** The errors for an identity that is not there: App Service has words of its own. */
+/** The errors for a missing identity. App Service has its own words. */
 const VIRTUAL_MACHINE = { unknown: 'IdentityNotFound', ambiguous: 'IdentityAmbiguous' } as const
 const APP_SERVICE = { unknown: 'AppServiceIdentityNotFound', ambiguous: 'AppServiceIdentityNotFound' } as const
 

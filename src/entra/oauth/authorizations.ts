@@ -1,7 +1,7 @@
 import { EntraError } from '../errors.js'
 import type { Handlers } from '../handler-types.js'
 
-/** Interactive sign-in, which azrun does not have: the page names the ways to log in that it has. */
+/** Interactive sign-in, which azrun does not support. The page lists the ways to log in. */
 export function authorizationHandlers (): Pick<Handlers, 'Authorizations_BeginV1' | 'Authorizations_BeginV2'> {
   const refuse = (): never => { throw new EntraError('InteractiveSignIn') }
   return { Authorizations_BeginV1: refuse, Authorizations_BeginV2: refuse }

@@ -74,7 +74,7 @@ function byRefreshToken (services: Services): GrantHandler {
     if (found !== 'invalid' && found.clientId === clientId) {
       return await grantToUser(request, services, { ...found, tenantId: ofRequest(request, found) })
     }
-    // Where every application and user exists any refresh token is accepted, as any secret is.
+    // If every application and user exists, any refresh token is accepted, like any secret.
     if (!services.servicePrincipals.isOpen || !services.users.isOpen) throw new EntraError('InvalidGrant', { parameter: 'refresh_token' })
     return await grantToUser(request, services, { tenantId: request.tenant.tenantId, clientId, userName: DEFAULT_USER })
   }
@@ -133,7 +133,7 @@ async function grantToUser (request: TokenRequest, services: Services, grant: Us
   }
 }
 
-/** Who signs in or, with a refresh token, did so before: the user may have been removed since. */
+/** The user of a grant. With a refresh token, the user may have been removed since. */
 function userOf ({ userName, tenantId }: UserGrant, { users }: Services): User {
   const user = users.find(userName)
   // Entra hides the address, in these words.

@@ -19,7 +19,7 @@ t.test('two subscriptions that each have a scenario of a name do not meet', asyn
   t.match(await call('GET', `/scenarios?name=busy&wait=0&subscriptionId=${ONE}`), { status: 200, body: { value: [{ matched: 2 }] } })
   t.match(await call('GET', `/scenarios?name=busy&wait=0&subscriptionId=${TWO}`), { status: 408 })
   t.match(await call('GET', `/scenarios?subscriptionId=${TWO}`), { body: { value: [{ name: 'busy', matched: 0 }] } })
-  const message = `there is no scenario 'busy' that may match several subscriptions, but one of ${TWO}: give that as 'subscriptionId'`
+  const message = `there is no scenario 'busy' that may match several subscriptions, but there is one for ${TWO}: give that as 'subscriptionId'`
   for (const [method, path] of [['GET', '/scenarios?name=busy'], ['GET', '/scenarios?name=busy&wait=0'], ['DELETE', '/scenarios/busy']] as const) {
     t.match(await call(method, path), { status: 404, body: { error: { message, target: 'name' } } }, path)
   }
@@ -30,6 +30,6 @@ t.test('two subscriptions that each have a scenario of a name do not meet', asyn
   t.match(await call('DELETE', `/scenarios?subscriptionId=${TWO}`), { status: 204 })
   t.match(await call('GET', '/scenarios'), { body: { value: [{ match: { subscriptionId: ONE } }, { name: 'busy' }] } })
   t.match(await call('PUT', '/scenarios', { value: [busy(ONE), busy(ONE)] }), {
-    status: 400, body: { error: { target: 'value[1].name', message: /is 'busy', the name of number 1 of the list, too/ } }
+    status: 400, body: { error: { target: 'value[1].name', message: /is 'busy', like the name of number 1 in the list/ } }
   })
 })
