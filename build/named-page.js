@@ -54,25 +54,26 @@ function page () {
   if (missing.length > 0) throw new Error(`GROUPS must have ${missing.join(', ')}`)
   return `# Named scenarios
 
-The ${files.size} cases that every azrun has. \`Prefer: scenario=NAME\` on a request picks one, with no set-up. A program that
-cannot send the header, such as \`az\`, meets it where \`--scenarios\` names its file in \`fixtures/scenarios/\`. Cases of
-logins need that, too, unless the request for the token has the header. [scenarios.md](scenarios.md) says how calls are
-counted, and how to write scenarios of your own. Each name below leads to the report or the page that it comes from.
+The ${files.size} scenarios that every azrun has: what happens, what a good client does, and what Azure's own clients do. The name of
+each links to the report or page that it comes from.
+
+\`Prefer: scenario=NAME\` in a request selects one, without set-up. If the program cannot send the header, as \`az\`, give
+\`--scenarios\` the scenario's file in \`fixtures/scenarios/\`; that also works for logins. [scenarios.md](scenarios.md) says how
+calls are counted, and how to write scenarios of your own.
 
 ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`).join('\n\n')}
 
-## What users of Azure's clients see
+## What Azure's clients report
 
-With each client's defaults, except that the JavaScript clients poll without a pause, and that Python polls again after one
-second where Azure does not say when, and waits two for a response that stalls. "Run commands sent" counts those that a client
-sent again by itself.
+The clients have their defaults, with three exceptions: JavaScript polls without a pause, and Python polls every second if Azure
+does not say when, with a timeout of two seconds. "Run commands sent" is more than one if the client sent it again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 
-## What users see who log in
+## What logins report
 
-With a secret, and for \`identity-not-ready\` as a managed identity; with each client's defaults. "Asked" counts the requests
-for a token.
+The clients log in with a secret, for \`identity-not-ready\` as a managed identity, and have their defaults. "Asked" counts the
+requests for a token.
 
 ${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN)))))}
 `
@@ -98,7 +99,7 @@ function told ({ returns, error, runs, skipped, logins }, name) {
   if (name === 'list-lags') return 'an empty list'
   if (/^a (?:token|login)$/.test(returns)) return `${returns}${sent}`
   if (['{}', 'null', 'an empty result'].includes(returns)) return `success without output${sent}`
-  return `${returns.startsWith('{') ? 'success, and the status for a result' : 'the output'}${sent}`
+  return `${returns.startsWith('{') ? 'success, with the status as the result' : 'the output'}${sent}`
 }
 
 function timesOf (logins) {
