@@ -48,24 +48,25 @@ function page () {
   if (missing.length > 0) throw new Error(`GROUPS must have ${missing.join(', ')}`)
   return `# Named scenarios
 
-azrun has ${files.size} built-in scenarios. \`Prefer: scenario=NAME\` on a request selects one, without any setup. For a program that
-cannot send the header, such as \`az\`, pass the scenario's file in \`fixtures/scenarios/\` to \`--scenarios\`. Scenarios of
-logins also need that, unless the request for the token has the header. [scenarios.md](scenarios.md) says how calls are
-counted, and how to write your own scenarios. Each name below links to the report or page behind it.
+The ${files.size} scenarios that every azrun has: what happens, what a good client does, and what Azure's own clients do. The name of
+each links to the report or page that it comes from.
+
+\`Prefer: scenario=NAME\` in a request selects one, without set-up. If the program cannot send the header, as \`az\`, give
+\`--scenarios\` the scenario's file in \`fixtures/scenarios/\`; that also works for logins. [scenarios.md](scenarios.md) says how
+calls are counted, and how to write scenarios of your own.
 
 ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`).join('\n\n')}
 
-## What users of Azure's clients see
+## What Azure's clients report
 
-The clients have their defaults, except that those for JavaScript poll without a pause, and that Python polls again after one
-second if Azure does not say when, and waits two seconds for a stalled response. "Run commands sent" includes those that a
-client sent again by itself.
+The clients have their defaults, with three exceptions: JavaScript polls without a pause, and Python polls every second if Azure
+does not say when, with a timeout of two seconds. "Run commands sent" is more than one if the client sent it again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 
-## What users see when they log in
+## What logins report
 
-They log in with a secret, and for \`identity-not-ready\` as a managed identity, with each client's defaults. "Asked" counts the
+The clients log in with a secret, for \`identity-not-ready\` as a managed identity, and have their defaults. "Asked" counts the
 requests for a token.
 
 ${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN)))))}
@@ -92,7 +93,7 @@ function told ({ returns, error, runs, skipped, logins }, name) {
   if (name === 'list-lags') return 'an empty list'
   if (/^a (?:token|login)$/.test(returns)) return `${returns}${sent}`
   if (['{}', 'null', 'an empty result'].includes(returns)) return `success without output${sent}`
-  return `${returns.startsWith('{') ? 'success, and the status for a result' : 'the output'}${sent}`
+  return `${returns.startsWith('{') ? 'success, with the status as the result' : 'the output'}${sent}`
 }
 
 function timesOf (logins) {
