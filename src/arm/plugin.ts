@@ -78,7 +78,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
   addScenarios(app, { ...services, log })
-  addEffects(app, { ...services, headers, log })
+  addEffects(app, { ...services, headers, log, checkResource: gate.checkResource })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {
     const { operationId, hasTextJson } = request.operation!
     return then(handlers[operationId]!(request), response => {

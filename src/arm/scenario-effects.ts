@@ -7,7 +7,10 @@ import { logError, respondWithError, type ErrorHandlerOptions, type ErrorRespons
 import { scenarioError, valuesOf, type ErrorContext } from './scenario-errors.js'
 import { throttled } from './throttling.js'
 
-export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {}
+export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {
+  /** Throws Azure's error where what the path names is not there. */
+  checkResource (request: FastifyRequest): void
+}
 
 /**
  * Applies what scenarios do before a handler runs: a delay, then one of error, throttle, answer and a poll that is an
@@ -24,9 +27,13 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
   /** Resolves with whether the request has been dealt with. */
   async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const { delay, answer } = effects
-    if (delay !== undefined && !await delays.pass(reply, delay.ms)) {
-      reply.hijack()
-      return true
+    if (delay !== undefined) {
+      if (!await delays.pass(reply, delay.ms)) {
+        reply.hijack()
+        return true
+      }
+      // It may have been deleted meanwhile.
+      options.checkResource(request)
     }
     const error = await errorOf(effects, request)
     if (error !== undefined) {

@@ -25,7 +25,9 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
   return {
     ResourceGroups_Delete: request => {
       const { subscriptionId, resourceGroupName } = request.params
-      const group = resourceGroups.find(subscriptionId, resourceGroupName)!
+      const group = resourceGroups.find(subscriptionId, resourceGroupName)
+      // It may have been deleted since that was checked: a body takes time to arrive.
+      if (group === undefined) throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
       // Who deletes a group that is being deleted is told the same operation.
       const begun = inOrder.do(resourceGroupKey(subscriptionId, resourceGroupName), () =>
         resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
