@@ -58,3 +58,23 @@ t.test('a group that has been deleted while the body of its deletion arrived is 
   body.end()
   t.equal((await pending).json().error.code, 'ResourceGroupNotFound')
 })
+
+t.test('a reset refuses what is delayed in its scope, and it is not handled', async t => {
+  for (const request of [action, onInstance, managed, ['POST', `${VM}/deallocate`]] as const) {
+    for (const scope of [{}, { subscriptionId: SUBSCRIPTION }, { subscriptionId: SUBSCRIPTION, resourceGroup: 'RG' }]) {
+      const refused = await delayed(t, request, async emulator => await emulator.reset(scope))
+      t.strictSame(refused, { status: 409, code: 'OperationCanceled', scripts: 0 }, `${request[1]} ${JSON.stringify(scope)}`)
+    }
+    const other = await delayed(t, request, async emulator => await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'other' }))
+    t.ok(other.status < 300, 'what is delayed elsewhere goes on')
+  }
+})
+
+t.test('a request that a reset refuses does not wait for the end of its delay', async t => {
+  const clock = new WatchedClock()
+  const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
+  const pending = emulator.app.inject({ method: 'GET', url: `${VM}?api-version=2024-03-01`, headers: AUTHORIZATION })
+  await clock.asleep
+  await emulator.reset()
+  t.equal((await pending).json().error.message, 'The emulator was reset before the request was handled.')
+})
