@@ -1,3 +1,4 @@
+import { UsageError } from '../core/usage-error.js'
 import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
@@ -9,6 +10,9 @@ import { Ring } from './ring.js'
 import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
+
+/** What somebody is told who asks for requests where none are kept. */
+export const NONE_KEPT = 'azrun keeps no requests: start it without --journal 0'
 
 /** What a poll does not say of its operation. */
 export interface OperationStart {
@@ -129,9 +133,11 @@ export class Journal {
 
   /**
    * The entries that match, as soon as there are `count` of them (default: 1). Rejects with a `TooFewRequests` after
-   * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is.
+   * `timeoutMs` milliseconds (default: 10 seconds), which are real ones whatever azrun's clock is, and with a
+   * `UsageError` where none are kept.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
+    this.#requireKept()
     const { count = 1, timeoutMs = 10_000, signal, within = exactId(filter) } = options
     const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
     const matches = compileFilter(whole)
@@ -147,9 +153,11 @@ export class Journal {
 
   /**
    * Checks what clients have sent, again with each request until `timeoutMs` milliseconds are over (default: at once).
-   * Resolves to the number of expectations, and rejects with a `NotVerified` that says what is wrong.
+   * Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong, and with a
+   * `UsageError` where none are kept, since then nobody knows what was not sent.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
+    this.#requireKept()
     const { inOrder, timeoutMs = 0, signal, within = commonId(expectations) } = options
     const counts = compileFilter({ subscriptionId: within })
     const verification = new Verification(expectations, { inOrder })
@@ -192,6 +200,10 @@ export class Journal {
   /** As an entry; without its polls unless they are given. */
   show (call: JournalCall, pollsOf: PollsOf = () => []): JournalEntry {
     return entryOf(call, pollsOf, this.#findingsOf)
+  }
+
+  #requireKept (): void {
+    if (!this.isOn) throw new UsageError(NONE_KEPT)
   }
 
   #find (filter: JournalFilter): JournalCall[] {
