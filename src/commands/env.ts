@@ -24,12 +24,12 @@ const FAILED: Partial<Readonly<Record<Format, string>>> = {
 }
 
 /**
- * Prints the environment for clients of the running azrun. Its files are in the data directory. If that fails, a shell
- * that evaluates what it prints fails, too.
+ * Prints the environment for clients of the running azrun. Its files are in the data directory. If that fails, be it
+ * that the configuration is wrong, a shell that evaluates what it prints fails, too.
  */
-export async function env (config: Config, format: Format): Promise<void> {
+export async function env (readConfig: () => Promise<Config>, format: Format): Promise<void> {
   try {
-    await printEnvironment(config, format)
+    await printEnvironment(await readConfig(), format)
   } catch (error) {
     await print(FAILED[format] ?? '')
     throw error

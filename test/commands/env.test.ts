@@ -172,6 +172,11 @@ t.test('azrun env exports nothing if no azrun is running, and the shell that eva
   }
 })
 
+t.test('a shell that evaluates azrun env fails after a mistake in the call, too', async t => {
+  const { code, stdout } = await azrun(t, ['env'], { AZRUN_STRCT: '1' })
+  t.strictSame({ code, stdout }, { code: 2, stdout: 'false\n' })
+})
+
 t.test('azrun healthcheck accepts only a complete response from azrun', async t => {
   const listeners: Record<string, RequestListener> = {
     'a page of another server': (_request, response) => response.writeHead(404).end('<html>'),
