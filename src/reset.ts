@@ -5,6 +5,7 @@ import type { RecentRuns } from './core/recent-runs.js'
 import type { ResourceGroups } from './core/resource-groups.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
+import type { WaitingRequests } from './core/waiting-requests.js'
 import type { Journal } from './journal/journal.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 
@@ -28,16 +29,19 @@ export interface Resettable {
   readonly runCommands: ManagedRunCommands
   readonly scenarios: Scenarios
   readonly store: Store
+  readonly waitingRequests: WaitingRequests
 }
 
 /**
- * Cancels all runs in a scope and waits until they end. Then it deletes the scope's state and restores its declared
- * machines and scale sets. Runs elsewhere go on. A scope narrower than a subscription has no scenarios.
+ * Cancels all runs in a scope and waits until they end, and refuses the requests that scenarios delay there. Then it
+ * deletes the scope's state and restores its declared machines and scale sets. Runs elsewhere go on. A scope narrower
+ * than a subscription has no scenarios.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
   const { groups, journal, operations, recentRuns, resourceGroups, runCommands, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
+  parts.waitingRequests.end(scope)
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
     dropped.runCommands = await runCommands.count(scope)

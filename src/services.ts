@@ -18,6 +18,7 @@ import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
 import { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
+import { WaitingRequests } from './core/waiting-requests.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
 import { ManagedHandler, type Transfers } from './guest/managed-handler.js'
@@ -78,6 +79,8 @@ export interface Services {
   /** The managed run commands of all machines. */
   readonly runCommands: ManagedRunCommands
   readonly tokens: Tokens
+  /** Those that scenarios delay. */
+  readonly waitingRequests: WaitingRequests
   readonly roleAssignments: RoleAssignments
   readonly servicePrincipals: ServicePrincipals
   readonly managedIdentities: ManagedIdentities
@@ -127,7 +130,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     recentRuns: new RecentRuns(),
     runCommands: new ManagedRunCommands(store, config.runCommands),
     journal,
-    scenarios
+    scenarios,
+    waitingRequests: new WaitingRequests()
   }
   const agent = new Agent(executor, { clock, log })
   return {

@@ -20,13 +20,14 @@ import { checkQueryValues } from './query-values.js'
 import { checkParams } from './path-parameters.js'
 import { acceptJson, requireBody } from './request-body.js'
 import { httpResponse } from './response.js'
-import { addEffects } from './scenario-effects.js'
+import { addEffects, type EffectOptions } from './scenario-effects.js'
 import { servedOperations } from './served-operations.js'
 import { refuseLenientQuery } from './strict.js'
 
 export interface ArmOptions extends ErrorHandlerOptions {
   readonly contract: ApiContract
-  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & Omit<ScenarioHookOptions, 'log'>
+  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> &
+    Pick<EffectOptions, 'waitingRequests'> & Omit<ScenarioHookOptions, 'log'>
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
   /** Responds to a request without a route if it is for another surface, and returns whether it is. */
@@ -78,7 +79,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
   addScenarios(app, { ...services, log })
-  addEffects(app, { ...services, headers, log })
+  addEffects(app, { ...services, headers, log, checkResource: gate.checkResource })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {
     const { operationId, hasTextJson } = request.operation!
     return then(handlers[operationId]!(request), response => {

@@ -1,13 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WaitingRequests } from '../core/waiting-requests.js'
 import { answerResponse } from '../http/answer.js'
 import { Delays } from '../http/delays.js'
 import { respond } from '../http/respond.js'
 import type { Effects } from '../scenarios/effects.js'
 import { logError, respondWithError, type ErrorHandlerOptions, type ErrorResponse } from './error-handler.js'
+import { ArmError } from './errors.js'
 import { scenarioError, valuesOf, type ErrorContext } from './scenario-errors.js'
 import { throttled } from './throttling.js'
 
-export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {}
+export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {
+  readonly waitingRequests: WaitingRequests
+  /** Throws Azure's error where what the path names is not there. */
+  checkResource (request: FastifyRequest): void
+}
+
+const RESET = { code: 'OperationCanceled', message: 'The emulator was reset before the request was handled.' }
 
 /**
  * Applies effects before a handler runs: a delay, then one of error, throttle, answer and a poll's error, after which
@@ -24,9 +32,19 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
   /** Resolves to whether the request was handled. */
   async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const { delay, answer } = effects
-    if (delay !== undefined && !await delays.pass(reply, delay.ms)) {
-      reply.hijack()
-      return true
+    if (delay !== undefined) {
+      const path = request.resourceId?.text ?? request.url
+      const isThere = await options.waitingRequests.during(path, async reset => {
+        const isThere = await delays.pass(reply, delay.ms, reset)
+        if (isThere && reset.aborted) throw new ArmError('OperationFailed', RESET)
+        return isThere
+      })
+      if (!isThere) {
+        reply.hijack()
+        return true
+      }
+      // It may have been deleted meanwhile.
+      options.checkResource(request)
     }
     const error = await errorOf(effects, request)
     if (error !== undefined) {

@@ -96,10 +96,10 @@ const env: Definition = {
     flagOf('unset', { type: 'boolean', default: false, description: 'Print what removes these variables again.' })
   ],
   async run ({ config, own: { format = 'sh', unset } }) {
-    const settings = await config()
     const { env, unsetEnv } = await import('./env.js')
-    if (unset === true) await unsetEnv(format as Format)
-    else await env(settings, format as Format)
+    if (unset !== true) return await env(config, format as Format)
+    await config()
+    await unsetEnv(format as Format)
   }
 }
 

@@ -16,8 +16,27 @@ const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
   powershell: azrun => `${azrun} env --unset --format powershell | Out-String | Invoke-Expression`
 }
 
-/** Prints the environment for clients of the running azrun. Its files are in the data directory. */
-export async function env (config: Config, format: Format): Promise<void> {
+/** A shell takes `eval ""` for success, and what comes next would reach Azure itself. */
+const FAILED: Partial<Readonly<Record<Format, string>>> = {
+  sh: 'false\n',
+  fish: 'false\n',
+  powershell: "throw 'azrun env has failed'\n"
+}
+
+/**
+ * Prints the environment for clients of the running azrun. Its files are in the data directory. If that fails, be it
+ * that the configuration is wrong, a shell that evaluates what it prints fails, too.
+ */
+export async function env (readConfig: () => Promise<Config>, format: Format): Promise<void> {
+  try {
+    await printEnvironment(await readConfig(), format)
+  } catch (error) {
+    await print(FAILED[format] ?? '')
+    throw error
+  }
+}
+
+async function printEnvironment (config: Config, format: Format): Promise<void> {
   const running = await findRunning(config).catch((error: unknown) => {
     if (!(error instanceof NotRunning)) throw error
     throw new NotRunning(`${error.message}; start it first, or name another one with --host and --port, or --ready-file`)

@@ -72,7 +72,7 @@ export interface RunCommandDeclaration extends ManagedSettings {
   readonly location?: string
   readonly tags?: Readonly<Record<string, string>>
   /** Default: `Succeeded`. */
-  readonly provisioningState?: 'Succeeded' | 'Failed'
+  readonly provisioningState?: 'Succeeded' | 'Failed' | 'Canceled'
   /** Default: 0. */
   readonly sequence?: number
   readonly instanceView?: RunCommandInstanceView
@@ -215,7 +215,7 @@ export function declarationOf (command: ManagedRunCommand): RunCommandDeclaratio
     location,
     ...tags !== undefined && { tags },
     ...settings,
-    ...provisioningState === 'Failed' && { provisioningState },
+    ...(provisioningState === 'Failed' || provisioningState === 'Canceled') && { provisioningState },
     ...sequence > 0 && { sequence },
     ...hasEnded && { instanceView }
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../core/clock.js'
 
-/** Delays responses. A delay ends early when the client disconnects or the app closes. */
+/** Delays responses. A delay ends early when the client disconnects, the app closes or a signal aborts. */
 export class Delays {
   readonly #clock: Clock
   readonly #closing = new AbortController()
@@ -18,15 +18,16 @@ export class Delays {
    * Resolves after `ms` milliseconds of azrun's clock, or to false once the client disconnects. A client that had ended
    * its side of the connection before the delay still waits for its response.
    */
-  async pass ({ raw }: FastifyReply, ms: number): Promise<boolean> {
+  async pass ({ raw }: FastifyReply, ms: number, early?: AbortSignal): Promise<boolean> {
     const { socket } = raw.req
     const gone = new AbortController()
+    const ends = [gone.signal, this.#closing.signal, ...early === undefined ? [] : [early]]
     const leave = () => gone.abort()
     socket.once('close', leave).once('end', leave)
     try {
-      await this.#clock.sleep(ms, AbortSignal.any([gone.signal, this.#closing.signal]))
+      await this.#clock.sleep(ms, AbortSignal.any(ends))
     } catch (error) {
-      if (!gone.signal.aborted && !this.#closing.signal.aborted) throw error
+      if (ends.every(({ aborted }) => !aborted)) throw error
     } finally {
       socket.off('close', leave).off('end', leave)
     }

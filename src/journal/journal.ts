@@ -1,3 +1,4 @@
+import { UsageError } from '../core/usage-error.js'
 import type { Call } from '../scenarios/match.js'
 import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
@@ -10,6 +11,9 @@ import { Ring } from './ring.js'
 import { Verification, type Expectation } from './verify.js'
 import { NotVerified, TooFewRequests } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
+
+/** The message for those who ask for requests when none are kept. */
+export const NONE_KEPT = 'azrun keeps no requests: start it without --journal 0'
 
 /** The properties of an operation that its polls do not have. */
 type OperationProperties = Pick<Call, 'resourceGroup' | 'vmName' | 'commandId' | 'script' | 'parameters'>
@@ -124,9 +128,11 @@ export class Journal {
 
   /**
    * Resolves to the matching entries as soon as there are `count` of them (default: 1). Rejects with a
-   * `TooFewRequests` after `timeoutMs` milliseconds (default: 10 seconds) of real time, whatever azrun's clock is.
+   * `TooFewRequests` after `timeoutMs` milliseconds (default: 10 seconds) of real time, whatever azrun's clock is, and
+   * with a `UsageError` if no requests are kept.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
+    this.#requireKept()
     const { count = 1, timeoutMs = 10_000, signal, within = exactId(filter) } = options
     const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
     const matches = compileFilter(whole)
@@ -142,9 +148,11 @@ export class Journal {
 
   /**
    * Checks that clients have sent the expected requests, and waits up to `timeoutMs` milliseconds for them (default:
-   * 0). Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong.
+   * 0). Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong, and with a
+   * `UsageError` if no requests are kept.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
+    this.#requireKept()
     const { inOrder, timeoutMs = 0, signal, within = commonId(expectations) } = options
     const counts = compileFilter({ subscriptionId: within })
     const verification = new Verification(expectations, { inOrder })
@@ -187,6 +195,10 @@ export class Journal {
   /** Converts a call to an entry. By default the entry has no polls. */
   show (call: JournalCall, pollsOf: PollsOf = () => []): JournalEntry {
     return entryOf(call, pollsOf, this.#findingsOf)
+  }
+
+  #requireKept (): void {
+    if (!this.isOn) throw new UsageError(NONE_KEPT)
   }
 
   #find (filter: JournalFilter): JournalCall[] {

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.js'
 import { createIds } from '../core/ids.js'
 import { seededRandom, systemRandom } from '../core/random.js'
 import type { VirtualClock } from '../core/virtual-clock.js'
@@ -7,8 +8,9 @@ import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { World } from './world.js'
 
-/** An emulator for tests. `await using` closes it. */
-export interface TestEmulator extends RunningEmulator, AsyncDisposable {
+/** An emulator for tests; with virtual time a `TestEmulator<VirtualClock>`. `await using` closes it. */
+export interface TestEmulator<Time extends Clock = Clock> extends RunningEmulator, AsyncDisposable {
+  readonly clock: Time
   /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
   subscription (): World
   /** Returns a credential for @azure clients. Its token needs no login and does not expire. */
@@ -29,7 +31,7 @@ type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
  * Starts an emulator for tests on a free port. Rejects with a `UsageError` if an option is wrong, and with the system's
  * error if it cannot listen.
  */
-export async function startEmulator (options: VirtualOptions): Promise<TestEmulator & { readonly clock: VirtualClock }>
+export async function startEmulator (options: VirtualOptions): Promise<TestEmulator<VirtualClock>>
 export async function startEmulator (options?: EmulatorOptions): Promise<TestEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<TestEmulator> {
   const setup = await setupFrom(options)

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import t, { type Test } from 'tap'
-import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { UsageError, VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 
 const script = (...lines: string[]) => ({ commandId: 'RunShellScript', script: lines })
@@ -60,6 +60,17 @@ t.test('without a journal there are no requests, and one that is asked for says 
   const emulator = await visited(t, { journal: 0 })
   t.same(await call(emulator, 'GET', '/requests'), { status: 200, body: { value: [], total: 0, evicted: 0 } })
   t.match(await call(emulator, 'GET', '/requests/1'), { body: { error: { message: /--journal 0/ } } })
+})
+
+t.test('without a journal nothing can be verified or waited for, not even that a request was not sent', async t => {
+  const emulator = await visited(t, { journal: 0 })
+  const error = { code: 'BadRequest', message: 'azrun keeps no requests: start it without --journal 0' }
+  for (const times of ['0', '1']) {
+    t.match(await call(emulator, 'POST', '/verify', { expectations: [{ match: {}, times }] }), { status: 400, body: { error } }, times)
+  }
+  t.match(await call(emulator, 'GET', '/requests?count=1&wait=0'), { status: 400, body: { error: { ...error, target: 'count' } } })
+  await t.rejects(emulator.journal.verify([{ match: {}, times: '0' }]), UsageError)
+  await t.rejects(emulator.journal.waitFor(), UsageError)
 })
 
 t.test('a wait ends with the request that it waits for', async t => {

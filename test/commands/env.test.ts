@@ -136,7 +136,7 @@ t.test('azrun env says what to do if azrun refuses its login', async t => {
   const dataDir = join(dir, 'data')
   const { port } = await serving(t, dataDir, ['--config', join(dir, 'config.json')])
   const without = await azrun(t, ['env', '--port', `${port}`], { AZRUN_DATA_DIR: dataDir })
-  t.strictSame({ code: without.code, stdout: without.stdout }, { code: 1, stdout: '' })
+  t.strictSame({ code: without.code, stdout: without.stdout }, { code: 1, stdout: 'false\n' })
   t.match(without.stderr, /^azrun: azrun refused the login of \S+: AADSTS\d+: .+; declare one of servicePrincipals /)
   t.match(without.stderr, /^[^\n]+ use the --config of [^\n]+\n$/)
   const given = await azrun(t, ['env', '--port', `${port}`, '--config', join(dir, 'config.json')], { AZRUN_DATA_DIR: dataDir })
@@ -161,12 +161,21 @@ t.test('azrun healthcheck prints nothing and ends with 0 while azrun runs', asyn
     `azrun: no azrun is running at http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}\n`)
 })
 
-t.test('azrun env exports nothing if no azrun is running', async t => {
+t.test('azrun env exports nothing if no azrun is running, and the shell that evaluates it fails', async t => {
   const port = await portOf(t, (_request, response) => { response.socket!.destroy() })
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`])
   t.equal(code, 1)
-  t.equal(stdout, '')
+  t.throws(() => execFileSync('sh', ['-c', stdout]))
+  t.notMatch(stdout, 'AZRUN')
   t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+; start it first, or name .+\n$/)
+  for (const [format, text] of [['fish', 'false\n'], ['powershell', "throw 'azrun env has failed'\n"], ['json', ''], ['github', '']] as const) {
+    t.equal((await azrun(t, ['env', '--port', `${port}`, '--format', format])).stdout, text, format)
+  }
+})
+
+t.test('a shell that evaluates azrun env fails after a mistake in the call, too', async t => {
+  const { code, stdout } = await azrun(t, ['env'], { AZRUN_STRCT: '1' })
+  t.strictSame({ code, stdout }, { code: 2, stdout: 'false\n' })
 })
 
 t.test('azrun healthcheck accepts only a complete response from azrun', async t => {

@@ -1,10 +1,9 @@
 import type { Test } from 'tap'
-import type { VirtualClock } from '../../src/index.js'
-import { startEmulator, type EmulatorOptions, type TestEmulator } from '../../src/kit/index.js'
+import { startEmulator, type EmulatorOptions, type TestEmulator, type VirtualClock } from '../../src/kit/index.js'
 import { runCommandUrl, type Target } from '../harness/emulator.js'
 
 /** An emulator for tests that ends with the test, with certificates of its own. */
-export async function start (t: Test, options: EmulatorOptions & { clock: 'virtual' }): Promise<TestEmulator & { clock: VirtualClock }>
+export async function start (t: Test, options: EmulatorOptions & { clock: 'virtual' }): Promise<TestEmulator<VirtualClock>>
 export async function start (t: Test, options?: EmulatorOptions): Promise<TestEmulator>
 export async function start (t: Test, options: EmulatorOptions = {}): Promise<TestEmulator> {
   const azrun = await startEmulator({ ...options, dataDir: t.testdir() })

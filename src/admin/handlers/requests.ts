@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/usage-error.js'
 import { NotVerified, TooFewRequests } from '../../journal/failures.js'
 import { harOf } from '../../journal/har.js'
-import type { Journal } from '../../journal/journal.js'
+import { NONE_KEPT, type Journal } from '../../journal/journal.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
@@ -57,6 +57,7 @@ async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests
   try {
     return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeoutMs: wait * 1000, signal })) }
   } catch (error) {
+    if (error instanceof UsageError) throw new AdminError(400, error.message, { target: 'count' })
     if (!(error instanceof TooFewRequests)) throw error
     const { message, found, nearest, evicted } = error
     return { status: 408, body: { error: { code: 'RequestTimeout', message }, found, nearest, evicted } }
@@ -83,7 +84,7 @@ function targetOf ({ message }: UsageError): string {
 }
 
 function missing (journal: Journal, sequence: number): string {
-  if (!journal.isOn) return 'azrun keeps no requests: start it without --journal 0'
+  if (!journal.isOn) return NONE_KEPT
   if (sequence >= journal.next) return `there is no entry ${sequence} yet: the last one is ${journal.next - 1}`
   if (journal.evicted === 0) return `entry ${sequence} was deleted`
   return `entry ${sequence} is not kept: it was deleted, or is one of the ${journal.evicted} oldest, which the journal has ` +
