@@ -9,7 +9,7 @@ import { clientEnvironment } from './client-environment.js'
 import { findRunning, NotRunning } from './find-running.js'
 import { print, say } from './print.js'
 
-/** How to undo what a shell has evaluated. The other formats are not for a shell that goes on. */
+/** The command that undoes the environment in a shell. Nobody evaluates the other formats in a shell. */
 const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
   sh: azrun => `eval "$(${azrun} env --unset)"`,
   fish: azrun => `${azrun} env --unset --format fish | source`,
@@ -28,19 +28,19 @@ export async function env (config: Config, format: Format): Promise<void> {
   await print(formats[format](variables, Object.keys(unset)))
   const undo = UNDO[format]?.(process.env['npm_lifecycle_event'] === 'npx' ? 'npx azrun' : 'azrun')
   if (process.stderr.isTTY && undo !== undefined) {
-    say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${undo}`)
+    say(`with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: ${undo}`)
   }
 }
 
-/** Two azruns may listen on one port of different addresses. Windows allows no colons, which an IPv6 address has. */
+/** Two azruns may use the same port of different addresses. Windows allows no colons, which IPv6 addresses have. */
 function folderFor (url: string): string {
   const { hostname, port } = new URL(url)
   return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
 }
 
 /**
- * Prints what removes the variables again; of JAVA_TOOL_OPTIONS only azrun's part. Throws a `UsageError` for the format
- * that cannot remove variables.
+ * Prints what unsets the variables. JAVA_TOOL_OPTIONS keeps the user's part. Throws a `UsageError` for a format that
+ * cannot unset variables.
  */
 export async function unsetEnv (format: Format): Promise<void> {
   if (format === 'github') {
