@@ -9,20 +9,20 @@ import type { Options } from './options.js'
 export interface CommandLine {
   /** The options that the command uses. */
   readonly flags: readonly Flag[]
-  /** The texts that were given for each option, by its name. */
+  /** The values of each option, as text, by its name. */
   readonly given: Readonly<Record<string, readonly string[]>>
   readonly env: NodeJS.ProcessEnv
-  /** Defaults that differ from those of other commands. */
+  /** Defaults of this command that differ from the usual ones. */
   readonly defaults?: Partial<Options>
-  /** What is wrong besides the values of flags and variables, a line each. */
+  /** Problems other than the values of flags and variables, a line each. */
   readonly problems?: readonly string[]
 }
 
-/** Where the options of a command come from: defaults < --config < environment < flags. */
+/** The sources of a command's options: defaults < --config < environment < flags. */
 export async function sourcesOf (line: CommandLine): Promise<Sources> {
   const { given, env, defaults } = line
   const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
-  // Of several files it is not known which one is meant.
+  // Of several files, nobody knows which one is meant.
   const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
   return { defaults, file, layers: [await envLayer(line), await flagLayer(line)], nameOf: flagNameOf }
 }
@@ -31,7 +31,7 @@ function fileOf (path: string | undefined, option: string): ConfigFile | undefin
   return path === undefined || path === '' ? undefined : { path, option }
 }
 
-/** An empty variable counts as missing; a list is separated by commas. */
+/** Reads the variables. An empty one counts as missing; commas separate the values of a list. */
 async function envLayer ({ flags, env }: CommandLine): Promise<Layer> {
   const values = flags.flatMap(({ name, variable = '', schema }) => {
     const text = env[variable]

@@ -8,9 +8,9 @@ import { withScenarioMistakes } from './scenario-sources.js'
 
 export type { Config } from './options.js'
 
-/** Where options come from, from the weakest source to the strongest. */
+/** The sources of options, from the weakest to the strongest. */
 export interface Sources {
-  /** Those that differ from the command line's. */
+  /** Defaults that differ from those of the schema. */
   readonly defaults?: Partial<Options>
   readonly file?: ConfigFile
   readonly layers: readonly Layer[]
@@ -18,20 +18,20 @@ export interface Sources {
   nameOf (option: string): string
 }
 
-/** What has been read, and what is wrong with it: one line each. The wrong options have their defaults. */
+/** The options, and what is wrong with their sources, a line each. Wrong options have their defaults. */
 export interface Found {
   readonly config: Config
   readonly problems: readonly string[]
 }
 
-/** Reads the options of a command. Rejects with a `UsageError` that has every problem. */
+/** Reads the options of a command. Rejects with a `UsageError` that lists every problem. */
 export async function readConfig (sources: Sources): Promise<Config> {
   const { config, problems } = await findConfig(sources)
   if (problems.length > 0) throw new UsageError(problems)
   return config
 }
 
-/** Reads the file again each time. A later source wins, and undefined counts as missing. */
+/** Merges the sources, and reads the file again on each call. A later source wins; undefined counts as missing. */
 export async function findConfig (sources: Sources, own: Own = {}): Promise<Found> {
   const { defaults, file, layers: given } = sources
   const read = file === undefined ? given : [await readLayer(file), ...given]
@@ -54,7 +54,7 @@ export async function findConfig (sources: Sources, own: Own = {}): Promise<Foun
   return { config, problems }
 }
 
-/** Host and port for a URL on this machine: loopback where azrun listens on all addresses. */
+/** Host and port for a URL on this machine: loopback if azrun listens on all addresses. */
 export function authorityOf (host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return `${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`

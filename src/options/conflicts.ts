@@ -7,25 +7,25 @@ import type { Fixture } from '../executors/fixture.js'
 import { isLoopback, whyUnreachable } from './host.js'
 import type { Config, OptionKey } from './options.js'
 
-/** What a program gives besides options that a command line has, too. */
+/** What only a program can give, not a command line. */
 export interface Own {
   readonly executor?: Executor
   readonly fixtures?: readonly Fixture[]
 }
 
-/** What else is known of the options. */
+/** What else is known about the options. */
 export interface Given extends Own {
   readonly hasFile: boolean
 }
 
-/** Options that do not go together. */
+/** Options that may be incompatible. */
 interface Conflict {
   readonly options: readonly OptionKey[]
-  /** Says which, and what to do; undefined if they go together. */
+  /** Says what is incompatible and what to do; undefined if nothing is. */
   find (config: Config, given: Given): string | undefined
 }
 
-/** What is wrong with the options together, one line each. Says nothing about options that are wrong by themselves. */
+/** The conflicts between options, a line each. Skips options that are wrong by themselves. */
 export function conflictsIn (config: Config, given: Given, wrong: ReadonlySet<unknown>): string[] {
   return CONFLICTS.filter(({ options }) => !options.some(option => wrong.has(option)))
     .map(({ find }) => find(config, given))

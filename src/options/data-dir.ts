@@ -9,19 +9,19 @@ import { makeTemporary, makeTemporaryForProcess } from './temporary-data-dir.js'
 export interface DataDir {
   readonly path: string
   readonly isTemporary: boolean
-  /** Removes it if it is a temporary one. */
+  /** Removes the directory if it is temporary. */
   remove (): void
 }
 
-/** What azrun writes at its first start. A directory that has it need not be writable. */
+/** The files that azrun writes at its first start. A directory that has them need not be writable. */
 const STORED = ['ca/key.pem', 'signing-key/key.pem']
 
-const NO_HOME = 'the home directory of this user is not known'
+const NO_HOME = 'this user has no known home directory'
 
 /**
- * The directory for an azrun that listens: that of --data-dir, else the default one. Where azrun can neither write the
- * default one nor read its keys there, it is a temporary directory of mode 0700, and `warn` is called with what that
- * means. Throws a `UsageError` for a given directory of that kind, and if there is no place for a temporary one.
+ * The directory for an azrun that listens: that of --data-dir, else the default one. If azrun can neither write the
+ * default one nor read its keys there, it creates a temporary directory of mode 0700, and tells `warn` what that means.
+ * Throws a `UsageError` for such a directory of --data-dir, and if there is no place for a temporary one.
  */
 export function openDataDir ({ dataDir: given, cert, nameOf }: Config, warn: (message: string) => void): DataDir {
   const path = given ?? defaultDataDir()
@@ -38,16 +38,16 @@ export function openDataDir ({ dataDir: given, cert, nameOf }: Config, warn: (me
   return made
 }
 
-/** The directory for an azrun that does not listen: it can do without what cannot be written there. */
+/** The directory for an azrun that does not listen. It need not be writable. */
 export function findDataDir ({ dataDir: given, nameOf }: Config): DataDir {
   const path = given ?? defaultDataDir()
   return path === undefined ? temporary(NO_HOME, nameOf) : kept(path)
 }
 
 /**
- * The directory for files that must outlast the process: that of --data-dir, else the default one. Where azrun cannot
- * write that one, it is a temporary directory, and `warn` is called with its path. Throws a `UsageError` if there is no
- * place for one.
+ * The directory for files that must outlast the process: that of --data-dir, else the default one. If azrun cannot
+ * write the default one, it creates a temporary directory, and tells `warn` its path. Throws a `UsageError` if there is
+ * no place for that.
  */
 export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (message: string) => void): string {
   if (given !== undefined) return given
@@ -60,7 +60,7 @@ export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (messa
   return made
 }
 
-/** Removes a temporary data directory if what is to use it, and to remove it in the end, cannot be made. */
+/** Calls `make`, whose result removes the data directory in the end. Removes it here if `make` fails. */
 export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made>): Promise<Made> {
   try {
     return await make()
@@ -103,7 +103,7 @@ function faultOf (directory: string | undefined): string | undefined {
   }
 }
 
-/** The path is that which could not be made: the directory, one above it, or a file in it. */
+/** The error in words. Its path is what could not be created: the directory, one above it, or a file in it. */
 function inWords ({ code, path = '', message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'EEXIST': return `${path} is a file, not a directory`

@@ -6,12 +6,12 @@ import type { Path } from '../validation/paths.js'
 
 type Declared = Readonly<Record<string, unknown>>
 
-/** What only one declaration of its list may have. */
+/** The members that identify a declaration: no other of its list may have the same values. */
 interface Identity {
   readonly of: readonly string[]
-  /** Members that count, too, where they are given. */
+  /** Members that also count if they are given. */
   readonly optional?: readonly string[]
-  /** What a message calls it. */
+  /** What a message calls the identity. */
   readonly name: string
 }
 
@@ -31,7 +31,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   trustedKeys: { of: ['kid'], name: 'kid' }
 }
 
-/** What a schema cannot say of the lists of declarations. Values that their schema refuses are left to it. */
+/** Checks lists of declarations for what a schema cannot express. Ignores values that their schema rejects. */
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),
@@ -64,7 +64,7 @@ function duplicates (list: string, declared: readonly [number, Declared][]): Mis
   return declared.flatMap(([index, each]) => {
     const values = of.map(member => each[member])
     if (values.some(value => typeof value !== 'string')) return []
-    // A key's id is the only one that is compared with case.
+    // Only the id of a key is case-sensitive.
     const whole = [...values, ...optional.map(member => each[member])].join('\n')
     const identity = list === 'trustedKeys' ? whole : whole.toLowerCase()
     const other = first.get(identity)

@@ -17,21 +17,21 @@ export interface Parts extends Own {
   readonly logger?: Logger
 }
 
-/** What an emulator is made from, checked. */
+/** Everything that an emulator is created from, checked. */
 export interface Setup {
   readonly config: Config
   readonly parts: Parts
-  /** The user's own, in the order in which they are tried. */
+  /** The user's fixtures, in the order in which they are tried. */
   readonly fixtures: readonly Fixture[]
-  /** Those that are active from the start, in the order in which they are tried. */
+  /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
-  /** Where it was read, and can be read again. */
+  /** The sources, to read again. */
   readonly sources: Sources
 }
 
 /**
- * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that has every problem; `problems` are
- * those that were found before.
+ * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that lists every problem; `problems`
+ * are those found before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {
