@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What proc(5) says of a process. Where there is no /proc, as on macOS, these functions find no process. */
+/** What proc(5) says about a process. Without /proc, as on macOS, these functions find no process. */
 export interface ProcessStat {
   readonly group: number
   /** The leader of its session. */
   readonly session: number
   /** The process group that its terminal's keys signal. */
   readonly foreground: number
-  /** In clock ticks since the machine booted: with the id, it names a process for ever. */
+  /** In clock ticks since the machine booted. Together with the id, it identifies a process for ever. */
   readonly startTime: number
 }
 
@@ -19,7 +19,7 @@ export function processIds (): number[] {
   }
 }
 
-/** Undefined for a process that is gone, also where nobody has waited for it yet. */
+/** Undefined for a process that has ended, even if its parent has not waited for it yet. */
 export function statOf (pid: number): ProcessStat | undefined {
   // The name may contain anything; then come state, ppid, pgrp, session, tty_nr, tpgid and, as field 22, the start.
   const fields = read(`${pid}/stat`)?.replace(/^.*\) /s, '').split(' ')
@@ -29,8 +29,8 @@ export function statOf (pid: number): ProcessStat | undefined {
 }
 
 /**
- * Whether the process runs. The start time, which is undefined where there is no /proc, tells it from a later one with
- * the same id.
+ * Whether the process runs. The start time distinguishes it from a later one with the same id. It is undefined without
+ * /proc.
  */
 export function isRunning (pid: number, startTime: number | undefined): boolean {
   return startTime === undefined ? exists(pid) : statOf(pid)?.startTime === startTime
@@ -40,14 +40,14 @@ function exists (pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Another user's process may not be signalled, but it is there.
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
 /**
- * Whether the process was started with a variable whose assignment (`NAME=value`) begins so. Undefined at the moment in
- * which it turns into another program: it then shows no environment.
+ * Whether the process was started with a variable whose assignment (`NAME=value`) begins with `assignment`. Undefined
+ * while it is executing another program: it then shows no environment.
  */
 export function hasVariable (pid: number, assignment: string): boolean | undefined {
   const environment = read(`${pid}/environ`)
@@ -56,7 +56,7 @@ export function hasVariable (pid: number, assignment: string): boolean | undefin
   return `\0${environment}`.includes(`\0${assignment}`)
 }
 
-/** Whether this process may not read the environment of another; root, too, needs the right to trace others. */
+/** Whether this process may not read the environment of another. Even root needs the right to trace for that. */
 export function isHidden (pid: number): boolean {
   try {
     readFileSync(`/proc/${pid}/environ`)
@@ -66,7 +66,7 @@ export function isHidden (pid: number): boolean {
   }
 }
 
-/** It has a program, as a thread of the kernel has not, but no arguments yet. */
+/** Whether a process has no arguments yet. Unlike a kernel thread, it has a program. */
 function isBetweenPrograms (pid: number): boolean {
   if (read(`${pid}/cmdline`) !== '') return false
   try {
@@ -76,12 +76,12 @@ function isBetweenPrograms (pid: number): boolean {
   }
 }
 
-/** The id of the youngest process; ids are given in order, and then from the lowest one again. */
+/** The id of the youngest process. The system assigns ids in order, and then starts again at the lowest. */
 export function lastProcessId (): number {
   return Number(read('loadavg')?.trim().split(' ').at(-1) ?? 0)
 }
 
-/** Which start of which machine this is; undefined if it is not known. */
+/** The id of this boot of this machine; undefined if it is not known. */
 export function bootId (): string | undefined {
   return read('sys/kernel/random/boot_id')?.trim()
 }
@@ -90,7 +90,7 @@ function read (file: string): string | undefined {
   try {
     return readFileSync(`/proc/${file}`, 'latin1')
   } catch {
-    // Gone, or another user's.
+    // The process has ended, or belongs to another user.
     return undefined
   }
 }
