@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { AdminError } from './errors.js'
 
-/** The deepest nesting of a body: what is written again, such as a scenario, must not exhaust the stack. */
+/** The deepest nesting of a body: serializing it again, as for a scenario, must not exhaust the stack. */
 const MAX_DEPTH = 64
 
-/** A body is JSON whatever its media type: curl, for one, sends that of forms unless it is told otherwise. */
+/** Parses every body as JSON, whatever its media type: by default, curl sends that of forms. */
 export function acceptAnyJson (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, text, done) => {
@@ -23,7 +23,7 @@ function wrongBody (predicate: string): AdminError {
   return new AdminError(400, `'body' ${predicate}`, { target: 'body' })
 }
 
-/** Whether lists and objects are nested deeper than so many levels. */
+/** Whether lists and objects are nested deeper than `levels`. */
 function isDeeper (value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some(each => isDeeper(each, levels - 1))

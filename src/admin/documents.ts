@@ -8,7 +8,7 @@ export interface Documents {
   readonly admin: OpenApiDocument
 }
 
-/** Both forms of a document, as @fastify/swagger makes them in an app of its own: it is loaded when first needed. */
+/** Both forms of a document, from @fastify/swagger in its own app. It is loaded when first needed. */
 export async function formsOf (document: OpenApiDocument): Promise<{ readonly json: object, readonly yaml: string }> {
   const { default: swagger } = await import('@fastify/swagger')
   const app = Fastify()

@@ -9,16 +9,16 @@ interface Detail {
   readonly target: string
 }
 
-/** A request for a page, or to the API, that azrun does not answer. */
+/** The error response to a request for a page or to the API. */
 export class AdminError extends Error {
   readonly statusCode: number
   readonly code: string
   /** The field that is wrong. */
   readonly target: string | undefined
-  /** All that is wrong, where that is more than one thing. */
+  /** Everything that is wrong, if it is more than one thing. */
   readonly details: readonly Detail[] | undefined
 
-  /** `code` is by default the status in words. */
+  /** The default of `code` is the status in words. */
   constructor (statusCode: number, message: string,
     { code, target, details }: Partial<Pick<AdminError, 'code' | 'target' | 'details'>> = {}) {
     super(message)
@@ -29,7 +29,7 @@ export class AdminError extends Error {
   }
 }
 
-/** Errors below /_emulator have Azure's envelope too, instead of Fastify's. */
+/** Makes errors below /_emulator have Azure's envelope, instead of Fastify's. */
 export function handleErrors (app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
     const { statusCode: status = 500 } = error

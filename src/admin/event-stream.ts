@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock.js'
 import type { EventLog, JournalEvent } from '../journal/event-log.js'
 
 export interface EventStreamOptions {
-  /** The id of the last event that the reader has. Undefined: only what happens from now on. */
+  /** The id of the last event that the reader has. Undefined: only new events. */
   readonly after?: number | undefined
   /** Bytes that may wait for the reader. Default: 1 MB. */
   readonly limit?: number
@@ -14,8 +14,8 @@ export interface EventStreamOptions {
 const SLOW = ': this reader is slower than the events; connect again with Last-Event-ID for those that are kept\n\n'
 
 /**
- * Events as text/event-stream. What is kept is read as fast as the reader takes it. A reader that then lets more than
- * the limit wait is cut off with a comment; a browser connects again by itself. The stream ends when azrun closes.
+ * Events as text/event-stream. Kept events follow as fast as the reader takes them. A reader that then lets more than
+ * the limit wait is cut off with a comment; browsers reconnect by themselves. The stream ends when azrun closes.
  */
 export function eventStream (events: EventLog, options: EventStreamOptions): Readable {
   const { after, limit = 1024 * 1024, heartbeat = 15_000 } = options
@@ -43,7 +43,7 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   }
   const stop = events.follow(send, end)
   const stream = new Readable({
-    // What is kept takes half of the limit, so that there is room for what then happens.
+    // Kept events take half of the limit, to leave room for new ones.
     highWaterMark: limit / 2,
     read () { if (!isLive && !over.signal.aborted) sendKept() },
     destroy (error, done) {
@@ -57,7 +57,7 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   return stream
 }
 
-/** Comments until the signal aborts. */
+/** Sends comments until the signal aborts. */
 function beat (stream: Readable, ms: number, signal: AbortSignal): void {
   systemClock.sleep(ms, signal).then(() => {
     stream.push(': heartbeat\n\n')

@@ -17,11 +17,11 @@ import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 import type { components, operations } from './api.js'
 
-/** What is wrong with what is to be scenarios, or parts of them. `at` is their place in what the client sent. */
+/** Checks scenarios or parts of them. `at` is their place in what the client sent. */
 export interface ScenarioCheck {
   scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
   scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
-  /** What is wrong with what is to be the id of an operation. */
+  /** What is wrong with the id of an operation. */
   operationMistakes (operation: string | undefined, at: Path): readonly Mistake[]
 }
 
@@ -39,10 +39,10 @@ export interface Services {
   readonly runCommands: ManagedRunCommands
   readonly scaleSets: ScaleSets
   readonly scenarios: Scenarios
-  /** Of azrun. */
+  /** The version of azrun. */
   readonly version: string
   readonly virtualMachines: VirtualMachines
-  /** Brings a scope back to how it was at the start, and says how much it dropped. */
+  /** Restores a scope to its state at the start, and says how much it dropped. */
   reset (scope: Scope): Promise<components['schemas']['Reset']['dropped']>
   /** The options that start an emulator in the state of this one. */
   state (): Promise<object>
@@ -54,10 +54,10 @@ type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
 type Body<Id extends OperationId> =
   operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : undefined
 
-/** A request that the contract's schemas have let through. */
+/** A request that is valid by the contract's schemas. */
 export interface AdminRequest<Id extends OperationId> {
   readonly params: Parameters<Id, 'path'>
-  /** Numbers are numbers. */
+  /** Numbers are converted. */
   readonly query: Parameters<Id, 'query'>
   readonly body: Body<Id>
   readonly raw: FastifyRequest
@@ -82,10 +82,10 @@ export type AnyHandler = { handle (request: AdminRequest<OperationId>): MaybePro
 /** The values of the parameters of a path, by name. */
 export type Params = Readonly<Record<string, string>>
 
-/** An operation, and what a request has in its path. */
+/** An operation, with the parameters in the path of a request. */
 export interface CalledOperation extends Pick<OpenApiRoute, 'operation'> {
   readonly params: Params
 }
 
-/** Handles a request for one of the operations: checks it, and sends the response. */
+/** Handles a request for an operation: checks it and sends the response. */
 export type Dispatch = (called: CalledOperation, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

@@ -12,7 +12,7 @@ type RequestHandlers = Pick<Handlers,
 
 type Needs = Pick<Services, 'checkScenarios' | 'journal' | 'version'>
 
-/** Seconds to wait for requests. */
+/** Seconds to wait for requests by default. */
 const DEFAULT_WAIT = 10
 
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
