@@ -14,10 +14,10 @@ import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
 export interface Certificates {
-  /** The certificate that clients must trust, in PEM, and a file that has it, whatever becomes of the CA there. */
+  /** The certificate that clients must trust, in PEM, and a file that keeps it even if the CA is replaced. */
   readonly ca: string
   readonly caFile: string
-  /** The certificate for a host, by default that of azrun itself; always the user's own if there is one. */
+  /** The certificate for a host, by default azrun itself; always the user's own if there is one. */
   leafFor (host?: string): Promise<KeyPair>
 }
 
@@ -26,18 +26,18 @@ export interface CertificateOptions {
   /** The files of the user's own certificate and key, to use instead of generated ones. */
   readonly cert?: string
   readonly key?: string
-  /** The name of this machine, which the leaf has if the CA permits it: a container has a new one at each start. */
+  /** The name of this machine. The leaf has it only if the CA permits it: a container has a new one at each start. */
   readonly machineName?: string
   /** Called before a CA is created: `CannotListen` keeps the stored one. */
   beforeCreating?: () => Promise<void>
 }
 
 /**
- * The certificates to serve: the user's own, or leaves signed by the CA in the data directory, of which azrun's own is
- * for `hosts` and loopback. The CA is created now and a leaf once a client needs it, in directories of mode 0700 with
- * keys of mode 0600. Each is replaced a month before it expires. `warn` is called with what is replaced or mended that
- * clients or the user must know. Throws an `OptionError` for files that are not a matching certificate and key, or for
- * a data directory that cannot be used.
+ * The certificates to serve: the user's own, or leaves signed by the CA in the data directory. azrun's own leaf is for
+ * `hosts` and loopback. The CA is created now and a leaf once a client needs it, in directories of mode 0700 with keys
+ * of mode 0600. Each is replaced a month before it expires. `warn` gets what clients or the user must know about
+ * replacements and repairs. Throws an `OptionError` for files that are not a matching certificate and key, or for a
+ * data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
@@ -54,9 +54,9 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
   }
 }
 
-/** Whether a certificate can have this name: no wildcard address, and no host name that DNS does not know. */
+/** Whether a certificate can have this name: not a wildcard address, and not a name that is invalid in DNS. */
 function isName (host: string): boolean {
-  // Node compiles a pattern for IPv6, which takes it 2 ms, when it first needs it.
+  // Node's first check for IPv6 takes 2 ms, because it compiles a pattern.
   const isAddress = host.includes(':') ? isIPv6(host) : isIPv4(host)
   return isAddress ? !host.includes('%') && !WILDCARDS.has(host) : /^[\w-]+(?:\.[\w-]+)*$/.test(host)
 }
@@ -81,14 +81,14 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
       make,
       write: writePair,
       replaced () {}
-      // One that cannot be stored, beside a CA that can only be read, serves all the same.
+      // Beside a CA that is read-only, a leaf cannot be stored. It works all the same.
     }).catch(make)
   }
   const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')
   return { ca: ca.cert, caFile, leafFor: host => leafFor(host === undefined ? names : [host]) }
 }
 
-/** Another azrun may replace the CA while this one runs. Returns a file that keeps it; undefined if none can. */
+/** Stores the CA's certificate in another file, because another azrun may replace the CA. Undefined if that fails. */
 function keepOwn (dataDir: string, cert: string): string | undefined {
   const file = join(resolve(dataDir), `ca-${idOf(cert)}.pem`)
   try {
@@ -106,7 +106,7 @@ function idOf (text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
-/** Nothing depends on a leaf: whatever is wrong with one, another takes its place. */
+/** Reads a leaf. Whatever is wrong with it, azrun can replace it. */
 function readLeaf (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
   try {
     return readPair(directory, warn)

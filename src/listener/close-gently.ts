@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream'
 
-/** Milliseconds for a client to close its side once it was sent everything, and bytes that it may send meanwhile. */
+/** Milliseconds for a client to close its side once azrun has sent everything, and bytes that it may send meanwhile. */
 export const LINGER_TIME = 5_000
 const LINGER_BYTES = 64 * 1024 * 1024
 
 const closing = new WeakSet<Duplex>()
 
 /**
- * Closes a connection so that the client gets what was sent before: ends this side, and reads and discards what
- * arrives until the client ends its own. A system that closes a socket with unread data resets the connection, and the
- * client's system then drops what the client has not read yet (RFC 9112, 9.6).
+ * Closes a connection so that the client gets what was sent before: ends this side, and discards what arrives until the
+ * client ends its own. A system that closes a socket with unread data resets the connection, and the client's system
+ * then drops what the client has not read yet (RFC 9112, 9.6).
  */
 export function closeGently (socket: Duplex): void {
   if (closing.has(socket) || socket.destroyed) return
@@ -25,7 +25,7 @@ export function closeGently (socket: Duplex): void {
   socket.on('error', () => socket.destroy())
   socket.once('close', () => clearTimeout(timer))
   socket.end()
-  // What the parser has read by itself looks to the stream like a read that has not ended yet.
+  // To the stream, the parser's own reads look like a read in progress. This ends it.
   socket.push('')
   const limit = () => { timer = setTimeout(() => socket.destroy(), LINGER_TIME) }
   if (socket.writableFinished) limit()
@@ -33,7 +33,7 @@ export function closeGently (socket: Duplex): void {
   socket.resume()
 }
 
-/** Whether the connection is being closed: nothing more is sent, and what arrives does not matter. */
+/** Whether the connection is being closed: azrun sends nothing more and ignores what arrives. */
 export function isClosing (socket: Duplex): boolean {
   return closing.has(socket)
 }

@@ -4,16 +4,16 @@ import { allowHostOf, createAllowed, isWeb, type Destination } from '../core/des
 export type Verdict = 'emulated' | 'allowed' | 'refused'
 
 /**
- * Whether a destination leads to azrun itself: to one of its names, and to the port on which it listens, or to that of
- * a load balancer before it.
+ * Whether a destination is azrun itself: one of its names, with the port on which it listens or that of a load balancer
+ * in front of it.
  */
 export function isOwnBy (names: readonly string[], ownPort: number | undefined, { host, port }: Destination): boolean {
   return names.includes(host) && (port === ownPort || isWeb(port))
 }
 
 /**
- * Returns a function that decides about destinations; `isOwn` is true for those that lead to azrun itself. azrun
- * forwards to an allowed host even if it emulates that host: the user asked for it.
+ * Returns a function that decides about destinations; `isOwn` tells those that are azrun itself. azrun forwards to an
+ * allowed host even if it emulates that host, because the user asked for it.
  */
 export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],
   isOwn: (destination: Destination) => boolean = () => false): (destination: Destination) => Verdict {

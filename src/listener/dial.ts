@@ -6,16 +6,16 @@ import type { Refusal } from './refusal.js'
 /** Milliseconds for an allowed host to accept a connection. */
 const CONNECT_TIMEOUT = 10_000
 
-/** Where azrun listens, as its server says; nowhere once that is closed. */
+/** Where azrun's server listens; null once it is closed. */
 export type ListeningAddress = ReturnType<Server['address']>
 
-/** An allowed host turns out to be azrun itself: what is forwarded would come back without end. */
+/** An allowed host is azrun itself: a forwarded request would come back for ever. */
 export class OwnAddress extends Error {}
 
-/** An allowed host sends nothing that can be returned to the client. */
+/** The response of an allowed host cannot be returned to the client. */
 export class InvalidResponse extends Error {}
 
-/** Starts to connect to an allowed host; the connection ends with whatever emits 'close' for its client. */
+/** Starts to connect to an allowed host. The connection ends when `client` emits 'close'. */
 export function dial (destination: Destination, client: NodeJS.EventEmitter): Socket {
   const socket = connect({ ...destination, timeout: CONNECT_TIMEOUT })
   client.once('close', () => socket.destroy())
@@ -23,8 +23,8 @@ export function dial (destination: Destination, client: NodeJS.EventEmitter): So
 }
 
 /**
- * Resolves once the socket is connected. Rejects if it cannot be, and with `OwnAddress` if it leads to `own`, which
- * only a connection shows: names resolve to any address.
+ * Resolves once the socket is connected. Rejects if that fails, and with `OwnAddress` if it is connected to `own`. Only
+ * a connection shows that, because a name may resolve to any address.
  */
 export async function connected (socket: Socket, own: ListeningAddress): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -50,7 +50,7 @@ export function failureOf (destination: Destination, error: Error): Refusal {
   return { status: 502, reason: `${authority} ${failed}: ${error.message}` }
 }
 
-/** Whether the socket leads to the address on which azrun listens; `::` and `0.0.0.0` are all of this machine's. */
+/** Whether the socket is connected to the address of azrun. `::` and `0.0.0.0` are all addresses of this machine. */
 function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket): boolean {
   if (own === null || typeof own === 'string' || remotePort !== own.port) return false
   const address = plain(remoteAddress)
@@ -59,7 +59,7 @@ function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket
     Object.values(networkInterfaces()).some(each => each?.some(local => local.address === address))
 }
 
-/** An address without the zone of a link, and an IPv4 address without the form that it has on a socket for IPv6. */
+/** An address without the zone of a link; an IPv4-mapped one as the IPv4 address. */
 function plain (address: string): string {
   const unmapped = address.replace(/^::ffff:/i, '')
   return isIP(unmapped) === 4 ? unmapped : address.replace(/%.*/, '')

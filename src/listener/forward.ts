@@ -4,7 +4,7 @@ import { authorityOf, type Destination } from '../core/destinations.js'
 import { connected, dial, InvalidResponse, type ListeningAddress } from './dial.js'
 import { withoutHopByHop } from './hop-by-hop.js'
 
-/** Milliseconds for an allowed host to respond once it has the request, and to go on with what it has begun. */
+/** Milliseconds for an allowed host to respond once it has the request, and between parts of its response. */
 export const RESPONSE_TIMEOUT = 10_000
 
 export interface ForwardOptions {
@@ -26,7 +26,7 @@ export async function forward (request: IncomingMessage, response: ServerRespons
   const headers = { ...headersOf(request), host: authorityOf(destination).replace(/:80$/, '') }
   const forwarded = send({ method, path, headers, createConnection: () => socket })
   request.pipe(forwarded)
-  // A host may respond before it has read the body: the client must be able to send the rest.
+  // A host may respond before it has read the body. The client must still be able to send the rest.
   forwarded.once('close', () => request.resume())
   const received = await responseTo(forwarded, request)
   check(received)
@@ -35,21 +35,21 @@ export async function forward (request: IncomingMessage, response: ServerRespons
 }
 
 /**
- * The headers to forward, with the framing of the body. Node adds none for a GET, HEAD, DELETE or OPTIONS, and the host
+ * The headers to forward, with the framing of the body. Node adds none for GET, HEAD, DELETE and OPTIONS, and the host
  * would take the unframed body for another request.
  */
 function headersOf ({ headers }: IncomingMessage): IncomingMessage['headers'] {
-  // Node has told the client to continue.
+  // Node itself has told the client to continue.
   const { expect, ...forwarded } = withoutHopByHop(headers)
   const encoding = headers['transfer-encoding']
   return encoding === undefined ? forwarded : { ...forwarded, 'transfer-encoding': encoding }
 }
 
-/** Throws an `InvalidResponse` for what Node's client accepts and its server would not send, or not correctly. */
+/** Throws an `InvalidResponse` for a response that Node's client accepts, but its server cannot send correctly. */
 function check ({ statusCode, statusMessage, headers }: IncomingMessage): void {
   if (statusCode! < 200) throw new InvalidResponse(`its status is ${statusCode}`)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage!)) throw new InvalidResponse('its status line has control characters')
-  // Node undoes the chunks, and no other coding.
+  // Node decodes only chunks.
   const encoding = headers['transfer-encoding'] ?? 'chunked'
   if (encoding.toLowerCase() !== 'chunked') throw new InvalidResponse(`its Transfer-Encoding is ${encoding}`)
 }
@@ -58,7 +58,7 @@ function responseTo (forwarded: ClientRequest, request: IncomingMessage): Promis
   const tooLate = () => forwarded.destroy(new Error(`no response within ${RESPONSE_TIMEOUT / 1000} s`))
   let timer: NodeJS.Timeout | undefined
   const limit = () => { timer = setTimeout(tooLate, RESPONSE_TIMEOUT) }
-  // Interim responses extend the one, not the other.
+  // Interim responses extend this timeout, but not the timer.
   forwarded.setTimeout(RESPONSE_TIMEOUT, tooLate)
   if (request.readableEnded) limit()
   else request.once('end', limit)

@@ -74,7 +74,7 @@ function secureContexts ({ leafFor }: HandshakeOptions): (host?: string) => Prom
   }
 }
 
-/** Without renegotiation, by which a client of TLS 1.2 may have the server compute one handshake after the other. */
+/** A context without renegotiation, with which a client of TLS 1.2 could make the server compute endless handshakes. */
 function contextOf (pair: KeyPair): SecureContext {
   return createSecureContext({ ...pair, secureOptions: constants.SSL_OP_NO_RENEGOTIATION })
 }

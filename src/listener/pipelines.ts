@@ -7,18 +7,18 @@ interface Line {
   last: ServerResponse
 }
 
-/** Node's internal name for the response whose turn it is. Without it CONNECT does not wait for earlier responses. */
+/** Node's internal name for the response in progress. Without it, CONNECT would not wait for earlier responses. */
 interface Connection extends Duplex {
   readonly _httpMessage?: ServerResponse | null
 }
 
-/** Requests that may wait on a connection before azrun stops reading from it. */
+/** The most requests that wait on a connection before azrun stops reading from it. */
 const MOST_WAITING = 16
 
 /**
- * Handles the requests of a connection one after the other: each once the client's system has accepted the response
- * before it. Node alone hands over every request in what it has read, which may be a thousand, and keeps all their
- * responses for a client that does not read them.
+ * Handles the requests of a connection one after the other: each after the client's system has accepted the previous
+ * response. Node itself would pass on all requests that it has read, maybe a thousand, and buffer all their responses
+ * for a client that does not read them.
  */
 export class Pipelines {
   readonly #lines = new WeakMap<Duplex, Line>()
@@ -33,14 +33,14 @@ export class Pipelines {
     hold(socket, line)
     response.once('socket', () => {
       if (line.waiting-- === MOST_WAITING + 1) socket.resume()
-      // Others get their turn in between. The client may be gone by then.
+      // Lets other connections run in between. The client may be gone by then.
       setImmediate(() => { if (!socket.destroyed) handle() })
     })
   }
 
   /**
-   * Calls `then` once the responses to all complete requests on the connection are sent; a request whose body has not
-   * arrived in full is not handled any more.
+   * Calls `then` once the responses to all complete requests on the connection are sent. A request whose body is
+   * incomplete is no longer handled.
    */
   afterResponses (socket: Duplex, then: () => void): void {
     const line = this.#lines.get(socket)
@@ -62,7 +62,7 @@ export class Pipelines {
   }
 }
 
-/** Leaves what arrives in the socket until `then` is called: Node resumes it whenever it is done with a request. */
+/** Keeps what arrives in the socket until `then` is called, although Node resumes it after each request. */
 function keepUnread (socket: Duplex, then: () => void): () => void {
   const keep = () => {}
   socket.on('readable', keep)
@@ -73,7 +73,7 @@ function keepUnread (socket: Duplex, then: () => void): () => void {
   }
 }
 
-/** Stops reading while too many requests wait, but not from a connection that is about to be closed. */
+/** Stops reading while too many requests wait, unless the connection is being closed. */
 function hold (socket: Duplex, { waiting }: Line): void {
   if (waiting > MOST_WAITING && socket.writable) socket.pause()
 }

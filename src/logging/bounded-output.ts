@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
 
-/** Characters that wait for a stream that does not take them now; what comes after them is dropped. */
+/** The most characters that wait for a stalled stream. Lines beyond that are dropped. */
 const MAX_WAITING = 1024 * 1024
 
 /**
- * Writes lines to a stream that may stall, be full or be closed, such as stderr: it never throws, never waits and holds
- * a bounded number of characters. Lines that the stream does not take are dropped and counted; once it takes lines
- * again, `notice` makes the line that says how many.
+ * Writes lines to a stream that may stall, be full or be closed, such as stderr. It never throws, never waits and
+ * buffers a bounded number of characters. It drops and counts lines that the stream does not take. Once the stream
+ * takes lines again, it writes the line that `notice` returns for the count.
  */
 export class BoundedOutput {
   readonly #stream: Writable
@@ -26,7 +26,7 @@ export class BoundedOutput {
     else this.#send(line, 1)
   }
 
-  /** Only when nothing waits: a slow reader would otherwise get a notice with every other line. */
+  /** Writes the notice, but only when nothing waits: else a slow reader would get one with every other line. */
   #tell (): void {
     if (this.#dropped === 0 || this.#stream.writableLength > 0) return
     const dropped = this.#dropped
@@ -48,8 +48,8 @@ export function tolerateErrors (stream: Writable): void {
 }
 
 /**
- * Node writes to a terminal synchronously, so one that its user has stopped (Ctrl-S) would stop the process. Node has
- * no public way to change that; without the internal one the stream stays as it is.
+ * Makes writes to a terminal asynchronous. Node's are synchronous, so a terminal that its user has stopped (Ctrl-S)
+ * would stop the process. Only an internal method can change that; without it, the stream stays as it is.
  */
 function stopBlocking (stream: Writable): void {
   const { isTTY, _handle: handle } = stream as Writable & {

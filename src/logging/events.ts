@@ -1,4 +1,4 @@
-/** What the log has for one thing that happened, besides pino's own members. `msg` tells the events apart. */
+/** The kinds of log entries that have members of their own. `msg` tells the kinds apart. */
 export const messages = {
   runCommand: 'run command',
   operation: 'operation',
@@ -6,24 +6,24 @@ export const messages = {
   request: 'request'
 } as const
 
-/** An operation, once it has ended and the request that started it has its response: a run command, or any other. */
+/** An operation, such as a run command, that has ended and whose request has its response. */
 export interface OperationEvent {
   readonly method: string
   /** The name of the machine, or of the scale set or resource group. */
   readonly vm: string
-  /** Of the action that runs a command, its id, such as `RunShellScript`. */
+  /** The id of the command, such as `RunShellScript`, if the action runs one. */
   readonly command?: string
   /** The name of a managed run command. */
   readonly name?: string
-  /** Of any other action, its name, such as `powerOff`. */
+  /** The name of any other action, such as `powerOff`. */
   readonly action?: string
-  /** Of the response to that request: 202, or what it waited for. Undefined with `async`. */
+  /** The status of that response: 202, or the final one if the request waited. Undefined with `async`. */
   readonly status?: number
-  /** At the end of a script that its operation did not wait for: outcome and time are those of the script. */
+  /** Present if the operation did not wait for its script: outcome and time are then those of the script. */
   readonly async?: true
   readonly operation: string
   readonly outcome: 'Succeeded' | 'Failed' | 'Canceled'
-  /** Of the script, which Azure does not show; undefined where none has run to its end. */
+  /** The exit code of the script, which Azure does not show; undefined if no script has run to its end. */
   readonly exitCode?: number
   readonly error?: { readonly code: string, readonly message: string }
   /** From the operation's start to its end, by the emulator's clock. */
@@ -32,10 +32,10 @@ export interface OperationEvent {
 
 /** A response with a status of 400 to 499. */
 export interface ErrorResponseEvent {
-  /** Undefined, as is the url, for bytes that are not a request. */
+  /** Undefined, like the URL, if the bytes are no request. */
   readonly method?: string
   readonly url?: string
-  /** The machine's name and the command's id, if the request was for a run command and came that far. */
+  /** The machine's name and the command's id, if azrun could read them from a request for a run command. */
   readonly vm?: string
   readonly command?: string
   readonly status: number
@@ -43,7 +43,7 @@ export interface ErrorResponseEvent {
   readonly reason: string
 }
 
-/** A response of any kind; at level debug. */
+/** Any response, at level debug. */
 export interface RequestEvent {
   readonly method: string
   readonly url: string

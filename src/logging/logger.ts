@@ -8,22 +8,22 @@ export interface LogOptions {
   readonly logLevel?: LevelWithSilent
   /** Default: `pretty` if stderr is a terminal, else `json`. */
   readonly logFormat?: LogFormat
-  /** Whether events of level info are logged whatever `logLevel` says. */
+  /** Whether to log events of level info even if `logLevel` is higher. */
   readonly verbose: boolean
 }
 
 export type LogFormat = 'pretty' | 'json'
 
 /**
- * The level of `serve` unless the user chooses one: a person wants to see what happens, while a file or a pipe
- * gets only what needs attention, and requests pay nothing for the log.
+ * The default level of `serve`. A person wants to see what happens. A file or a pipe gets only what needs attention, so
+ * that requests pay nothing for the log.
  */
 export function defaultLevel (logFormat = defaultFormat()): 'info' | 'warn' {
   return logFormat === 'pretty' ? 'info' : 'warn'
 }
 
 /**
- * A logger to stderr that cannot stop the process. Node's own stream is used rather than pino's destination: that one
+ * A logger to stderr that cannot stop the process. It uses Node's own stream rather than pino's destination, which
  * waits for an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
  */
 export function createLogger ({ logLevel = 'silent', logFormat = defaultFormat(), verbose }: LogOptions): Logger {
