@@ -7,7 +7,7 @@ export interface TestCredential {
 }
 
 export interface CredentialOptions {
-  /** The declared application that the token identifies. Default: the first one, or one that azrun makes up. */
+  /** The declared application that the token identifies. Default: the first one, or one that azrun invents. */
   readonly clientId?: string
 }
 
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * 60
 /** Seconds by azrun's clock, which a test may move by months. */
 const LIFETIME = 3650 * DAY
 
-/** A credential that needs no login: no scenario of a login concerns it, and its token stays good. */
+/** A credential that needs no login: no scenario with the effect `login` affects it, and its token stays valid. */
 export function createCredential (emulator: Pick<Emulator, 'issueToken'>, { clientId }: CredentialOptions): TestCredential {
   let issued: Promise<string> | undefined
   return {

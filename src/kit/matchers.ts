@@ -4,7 +4,7 @@ import type { World } from './world.js'
 
 /** What the matchers add to `expect`, for its declaration in TypeScript. */
 export interface AzrunMatchers<Result = Promise<void>> {
-  /** Whether a subscription has received requests that match. A failure shows the request that nearly does. */
+  /** Passes if a subscription has received requests that match. A failure shows the request that nearly does. */
   toHaveReceived (match: Match, options?: ReceivedOptions): Result
 }
 

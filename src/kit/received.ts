@@ -16,14 +16,14 @@ export interface ReceivedOptions {
 /** Whether a subscription has received what was expected. */
 export interface Received {
   readonly pass: boolean
-  /** What is wrong if it has not, or, where the opposite was expected, if it has. */
+  /** What is wrong if it has not; with `not`, what is wrong if it has. */
   message (): string
-  /** Of the request that nearly matches: what it sent, and what was expected, by the names of members. */
+  /** What the request that nearly matches sent, and what was expected, by the names of members. */
   readonly actual?: Readonly<Record<string, string | undefined>>
   readonly expected?: Readonly<Record<string, string>>
 }
 
-/** Rejects with a `UsageError` for what is no subscription, and for a match that is not valid. */
+/** Checks what a subscription has received. Rejects with a `UsageError` if `world` is none, or `match` is not valid. */
 export async function received (world: World, match: Match,
   { times, timeout }: ReceivedOptions = {}): Promise<Received> {
   if (typeof world?.verify !== 'function') {
@@ -51,14 +51,14 @@ async function failureOf (world: World, match: Match, times: string | undefined,
   }
 }
 
-/** What is wrong where requests came that should not have. */
+/** What is wrong if requests have come that should not have. */
 async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
   if (times !== undefined) return () => `expected another number of requests than ${times}, and so many match`
   const failed = await failureOf(world, match, '0')
   return () => plain(failed!.message)
 }
 
-/** Without its number: there is only one expectation. */
+/** The text without the number of the expectation: there is only one. */
 function plain (text: string): string {
   return text.replace(/^expectation 1: /, '')
 }
@@ -87,7 +87,7 @@ function sentIn (entry: JournalEntry, name: string): string | undefined {
   return entry.command?.[name as 'script'] ?? entry[name as 'method']
 }
 
-/** `parameters.name` and `header.name` have a member, which may contain dots. */
+/** Splits `parameters.name` and `header.name`, whose second part may contain dots. */
 function split (name: string): [string, string?] {
   const dot = name.indexOf('.')
   return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)]

@@ -17,7 +17,7 @@ export class WorldMachines {
   }
 
   /**
-   * Adds a machine, or replaces the one of that name. From then on its resource group holds declared machines only.
+   * Adds a machine, or replaces the one of that name. From then on its resource group has only declared machines.
    * Rejects with a `UsageError` for a declaration that is not valid.
    */
   async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
