@@ -10,19 +10,19 @@ export class Conformance {
   #contract: Contract | undefined
   #validators: ResponseValidators | undefined
 
-  /** `read` is called for the first check: the start does not wait for it. */
+  /** The first check calls `read`, so that the start does not wait for it. */
   constructor (read: () => OpenApiDocument) {
     this.#read = read
   }
 
-  /** Loads what checks responses. It is large, so the start and the path of a request do without it. */
+  /** Loads the checks of responses. They are large, so neither the start nor a request waits for them. */
   async load (): Promise<void> {
     this.#validators ??= await import('./validators.js')
   }
 
   /**
-   * What is wrong with a request and, once `load` has ended, with its response. One that scenarios shape is wrong on
-   * purpose.
+   * What is wrong with a request and, once `load` has ended, with its response. Skips a response that scenarios have
+   * shaped, which is wrong on purpose.
    */
   findingsOf (exchange: Exchange, isShaped = false): Finding[] {
     const ofRequest = requestFindings(this.#checked, exchange)
@@ -31,7 +31,7 @@ export class Conformance {
       : [...ofRequest, ...responseFindings(this.#checked, exchange, this.#validators)]
   }
 
-  /** How much is wrong with a request: what `x-azrun-findings` says, before its response has gone out. */
+  /** The number of findings about a request, for the header `x-azrun-findings` of its response. */
   countFindings (request: SentRequest): number {
     return requestFindings(this.#checked, request).length
   }

@@ -5,17 +5,17 @@ import type { ApiVersionScope } from '../arm/response-form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
 import type { JournalEntry } from '../journal/entry.js'
 
-/** What is checked of a request. */
+/** The parts of a request that are checked. */
 export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
 
-/** What is checked of a journal entry. */
+/** The parts of a journal entry that are checked. */
 export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'response'>
 
-/** An operation of openapi/arm.json, as the checks read it. */
+/** An operation of openapi/arm.json in the form that the checks read. */
 export interface ContractOperation {
   readonly id: string
   readonly method: string
-  /** Of a whole path; its groups are the path parameters, in their order. */
+  /** Matches a whole path. Its groups are the path parameters, in order. */
   readonly path: RegExp
   readonly pathParameters: readonly PathParameter[]
   readonly queryParameters: readonly QueryParameter[]
@@ -34,7 +34,7 @@ export interface PathParameter {
 
 export interface ContractResponse {
   readonly headers: readonly ContractHeader[]
-  /** The names of the schemas that the body may have, by media type; none if there is no body. */
+  /** The names of the schemas that the body may have, by media type; empty if there is no body. */
   readonly content: Readonly<Record<string, readonly string[]>>
 }
 
@@ -56,13 +56,13 @@ interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
-/** The paths of Resource Manager, whatever comes after. */
+/** The beginning of every path of Resource Manager. */
 const OF_RESOURCE_MANAGER = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/i
 
 /** The operations of openapi/arm.json. */
 export class Contract {
   readonly #operations: readonly ContractOperation[]
-  /** Of a request that no operation is for. */
+  /** The response to a request that is for no operation. */
   readonly error: ContractResponse
 
   constructor (document: OpenApiDocument) {

@@ -7,13 +7,13 @@ import { pathOf, textOf } from '../validation/paths.js'
 import { queryOf, type Contract, type ContractOperation, type ContractResponse, type Exchange } from './contract.js'
 import { finding, headerOf, quoted, textOfPattern } from './message.js'
 
-/** By the name of the schema. */
+/** Validators by the name of their schema. */
 export type ResponseValidators = Readonly<Record<string, Validator>>
 
-/** What one broken member brings with it need not all be listed. */
+/** The most findings about a body: one wrong member may cause many errors. */
 const MOST_FINDINGS = 10
 
-/** How a response of azrun's own differs from the contract. */
+/** How azrun's own response differs from the contract. */
 export function responseFindings (contract: Contract, exchange: Exchange, validators: ResponseValidators): Finding[] {
   const { status } = exchange
   if (status === undefined || !contract.covers(exchange)) return []
@@ -60,14 +60,14 @@ function bodyFindings ({ content }: ContractResponse, { method, response }: Exch
   return errorsOf(validatorOf(names), value).slice(0, MOST_FINDINGS).map(error => mistake(error, value))
 }
 
-/** Results of old api-versions are bare arrays. */
+/** The name of a body's schema. Results in old api-versions are bare arrays. */
 function schemaOf (names: readonly string[], operation: ContractOperation | undefined, exchange: Exchange): string {
   const [first] = names as [string]
   const name = first !== 'CloudError' && isResult(operation, exchange) ? 'RunCommandResult' : first
   return name === 'RunCommandResult' && hasArrayResult(`${queryIn(exchange)['api-version']}`) ? 'RunCommandStatuses' : name
 }
 
-/** Whether a poll is for the result, which no other operation than a run command has, and not for the status. */
+/** Whether a poll is for the result, not for the status. Only run commands have a result. */
 function isResult (operation: ContractOperation | undefined, exchange: Exchange): boolean {
   return operation?.id === 'Operations_Get' && queryIn(exchange)['monitor'] !== undefined
 }

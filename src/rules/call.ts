@@ -1,16 +1,16 @@
 import type { JournalEntry, Message } from '../journal/entry.js'
 
 /**
- * `runCommand`: the action, on a machine or on an instance of a scale set; `change`: anything else that starts an
- * operation, such as a change of power or the write of a managed run command, which may be sent again without harm.
+ * `runCommand`: the action, on a machine or on an instance of a scale set. `change`: anything else that starts an
+ * operation, such as a power change or the write of a managed run command; it is safe to send again.
  */
 export type CallKind = 'runCommand' | 'change' | 'poll' | 'resource' | 'token' | 'other'
 
-/** A journal entry, with what the rules read in it. */
+/** A journal entry, and what the rules derive from it. */
 export interface Call {
   readonly entry: JournalEntry
   readonly sequence: number
-  /** In milliseconds since 1970, as are all times here. */
+  /** In milliseconds since 1970, like all times here. */
   readonly sentAt: number
   /** When the response began, or when the connection broke. */
   readonly answeredAt: number
@@ -48,7 +48,7 @@ export function callOf (recorded: JournalEntry): Call {
   }
 }
 
-/** What a client can know that got only a part of the response. */
+/** What a client knows that got only a part of the response. */
 function withoutResponse (entry: JournalEntry): JournalEntry {
   return { ...entry, status: undefined, response: { headers: {} } }
 }
@@ -58,7 +58,7 @@ export function targetOf (url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
 }
 
-/** By its name without case; the first if there are several. */
+/** The value of a header, ignoring the case of its name; the first of several. */
 export function headerOf ({ headers }: Message, name: string): string | undefined {
   const found = Object.keys(headers).find(each => each.toLowerCase() === name)
   const value = found === undefined ? undefined : headers[found]
@@ -75,7 +75,7 @@ export function objectOf ({ body = '' }: Message): Readonly<Record<string, unkno
   }
 }
 
-/** The code of Azure's error envelope, which a failed operation's status has as well. */
+/** The code in Azure's error envelope, which the status of a failed operation also has. */
 export function errorCodeOf ({ entry: { response } }: Call): string | undefined {
   const error = objectOf(response)?.['error']
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -92,33 +92,33 @@ export function isOfArm ({ kind }: Call): boolean {
   return kind !== 'token' && kind !== 'other'
 }
 
-/** The operation of a poll or of the request that started it, also where the journal does not know it. */
+/** The operation of a poll or of the request that started it, even if the journal does not know it. */
 export function operationIdOf ({ entry, path }: Call): string | undefined {
   return (entry.operationId ?? OPERATION.exec(path)?.[1])?.toLowerCase()
 }
 
-/** Whether the client may try again: it was throttled, the service failed, or there was no whole response. */
+/** Whether the client may retry: it was throttled, the service failed, or there was no complete response. */
 export function mayBeRetried ({ entry: { status } }: Call): boolean {
   return status === undefined || status === 408 || status === 429 || status >= 500
 }
 
-/** What became of a call, for a sentence: such as `its connection broke`, or `status 503`. */
+/** The end of a call in words: `its connection broke`, or `status 503`. */
 export function endOf ({ entry: { status } }: Call): string {
   return status === undefined ? 'its connection broke' : `status ${status}`
 }
 
-/** What a client does when it tries again: the same client, and the same request but for headers and the query. */
+/** A key that a call and its retries share: the client and the request, without its headers and query. */
 export function placeOf (call: Call): string {
   const { entry: { method, request }, client, path, kind } = call
   return JSON.stringify([client, method, path, kind === 'poll' ? isMonitor(call) : request.body])
 }
 
-/** Whether the poll is of a URL of a result. */
+/** Whether the call polls the URL of a result. */
 export function isMonitor ({ target }: Call): boolean {
   return /[?&]monitor=/i.test(target)
 }
 
-/** Calls in lists of the same key, each in the order in which they were sent. */
+/** Groups calls by a key. Each group is in the order in which the calls were sent. */
 export function groupBy (calls: readonly Call[], keyOf: (call: Call) => string): Call[][] {
   const groups = new Map<string, Call[]>()
   for (const call of calls) {

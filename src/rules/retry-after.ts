@@ -1,8 +1,8 @@
 import { headerOf, type Call } from './call.js'
 
 /**
- * Milliseconds that a client may be early: Windows' timers are 16 ms apart, Node's fire up to 1 ms early, and the times
- * of entries are whole milliseconds.
+ * Milliseconds that a client may be early: timers on Windows have a resolution of 16 ms, Node's fire up to 1 ms early,
+ * and the times of entries are whole milliseconds.
  */
 export const TOLERANCE = 20
 
@@ -16,7 +16,7 @@ export interface Wait {
 
 const IN_MILLISECONDS = ['retry-after-ms', 'x-ms-retry-after-ms']
 
-/** The shortest of the waits that the headers name, since clients differ in which of them they prefer. */
+/** The shortest wait of a response's headers, because clients prefer different ones. */
 export function waitOf (call: Call): Wait | undefined {
   const waits: Wait[] = []
   for (const name of IN_MILLISECONDS) {
@@ -29,24 +29,24 @@ export function waitOf (call: Call): Wait | undefined {
   return waits.sort((one, other) => one.ms - other.ms)[0]
 }
 
-/** Seconds or an HTTP date; undefined for what is neither. */
+/** Parses seconds or an HTTP date; undefined for anything else. */
 function retryAfterMs (value: string, now: number): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const date = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value) ? Date.parse(value) : NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
-/** Whether HTTP has the header of this wait: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+/** Whether the header of this wait is part of HTTP: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
 export function isStandard ({ header }: Wait): boolean {
   return header.startsWith('Retry-After: ')
 }
 
-/** Whether a call that was sent next came too early for this wait. */
+/** Whether the next call came too early for this wait. */
 export function isTooEarly (next: Call, previous: Call, { ms }: Wait): boolean {
   return next.sentAt - previous.answeredAt < ms - TOLERANCE
 }
 
-/** A time between two calls, such as `612 ms`. */
+/** The time between two calls, such as `612 ms`. */
 export function gap (previous: Call, next: Call): string {
   return `${next.sentAt - previous.answeredAt} ms`
 }

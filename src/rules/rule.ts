@@ -6,10 +6,10 @@ export interface Rule {
   readonly id: string
   /** What a good client does. */
   readonly sentence: string
-  /** The URL of the page that says so. */
+  /** The URL of the page with the rule. */
   readonly source: string
-  /** What published clients, or their design guides, do otherwise. */
+  /** What published clients, or their design guides, do differently. */
   readonly noted?: string
-  /** Empty where the run gives no evidence. */
+  /** Empty if the run gives no evidence. */
   observe (story: RunStory): Observation[]
 }

@@ -2,19 +2,19 @@ import { callOf, groupBy, isStart, placeOf, type Call } from './call.js'
 import { operationStories, type OperationStory } from './operation-story.js'
 import type { Run } from './run.js'
 
-/** A run as the rules read it. */
+/** A run in the form that the rules read. */
 export interface RunStory {
   readonly run: Run
-  /** In the order of their sequence. */
+  /** The calls in the order of their sequence. */
   readonly calls: readonly Call[]
   readonly operations: readonly OperationStory[]
   /** The operations by the requests that started them. */
   readonly started: ReadonlyMap<Call, OperationStory>
-  /** The calls by which one client asked for the same thing, in the order in which they were sent. */
+  /** Each list has a client's calls with the same request, in the order in which they were sent. */
   readonly tries: ReadonlyArray<readonly Call[]>
-  /** Those of them that start operations. */
+  /** The lists in `tries` of requests that start operations. */
   readonly starts: ReadonlyArray<readonly Call[]>
-  /** Those of them that are run commands: the same script on the same machine. */
+  /** The lists in `tries` of run commands: the same script on the same machine. */
   readonly commands: ReadonlyArray<readonly Call[]>
 }
 
