@@ -1,24 +1,24 @@
 import type { JournalEntry } from '../journal/entry.js'
 import type { ReportedFinding } from '../reports/report.js'
 
-/** A report of more would be read by nobody. */
+/** The most findings to keep: nobody would read a longer report. */
 const MOST = 10_000
 
-/** A finding, and the client whose request has it. */
+/** A finding, and the client that sent the request. */
 export interface ClientFinding {
-  /** Its User-Agent; undefined if it sent none. */
+  /** The client's User-Agent; undefined if it sent none. */
   readonly client: string | undefined
   readonly finding: ReportedFinding
 }
 
-/** What was found about entries that the journal has dropped since. */
+/** The findings of entries that the journal has dropped. */
 export class EvictedFindings {
   readonly list: ClientFinding[] = []
-  /** How many more there were than are kept. */
+  /** How many further findings were not kept. */
   left = 0
   #entries = 0
 
-  /** How many entries there were, with findings or without. */
+  /** How many entries were added, with findings or without. */
   get entries (): number {
     return this.#entries
   }

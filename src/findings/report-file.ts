@@ -12,8 +12,8 @@ export class ReportFile {
   readonly #option: string
 
   /**
-   * Throws a `UsageError` if it is a directory, or if its own cannot be written to: before anything is found rather
-   * than after. `option` is what the user calls the option.
+   * Throws a `UsageError` if the path is a directory, or its directory is not writable: better now than after the run.
+   * `option` is what the user calls the option.
    */
   constructor (path: string, option: string) {
     this.#path = path
@@ -25,7 +25,7 @@ export class ReportFile {
     })
   }
 
-  /** Writes a report in the format of the file's ending, which must be that of one. */
+  /** Writes a report in the format of the file's extension, which must have one. */
   write (report: Report): void {
     this.#try(() => writeFileAtomic(this.#path, formatOf(this.#path)!.write(report)))
   }

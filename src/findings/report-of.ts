@@ -6,14 +6,14 @@ import { findingsOf, judge, rules, type Run } from '../rules/index.js'
 import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted.js'
 
 export interface ReportSources {
-  /** What the journal has, oldest first. */
+  /** The journal's entries, oldest first. */
   readonly entries: readonly JournalEntry[]
   readonly evicted: EvictedFindings
-  /** How many entries the journal has dropped, whether anybody looked at them or not. */
+  /** How many entries the journal has dropped, including those that `evicted` has not seen. */
   readonly dropped: number
-  /** By which the entries have their times. */
+  /** The clock of the entries' times. */
   readonly clock: Run['clock']
-  /** azrun's. */
+  /** The version of azrun. */
   readonly version: string
 }
 
@@ -23,14 +23,14 @@ const CONTRACT = {
   source: 'https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command'
 }
 
-/** The rules that only say of a client what the contract's findings say of each of its requests. */
+/** The rules that only repeat for a client what the contract's findings say about each of its requests. */
 const SAID_BY_CONTRACT = ['R10', 'R11']
 
 const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
 
 /**
- * What was found: a subject for each client, told apart by its User-Agent, and one for azrun's responses. Rules over
- * several requests see only what the journal still has. azrun's own requests are left out.
+ * A report with a subject for each client, by its User-Agent, and one for azrun's responses. Rules that look at several
+ * requests see only what the journal still has. azrun's own requests are left out.
  */
 export function reportOf ({ entries: kept, evicted, dropped, clock, version }: ReportSources): Report {
   const entries = kept.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)

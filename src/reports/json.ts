@@ -1,6 +1,6 @@
 import type { Report } from './report.js'
 
-/** All findings in one list, each with its subject, and which rules each subject kept. */
+/** All findings in one list, each with its subject, and the rules that each subject kept. */
 export function json ({ version, subjects }: Report): string {
   return `${JSON.stringify({
     version,

@@ -1,24 +1,24 @@
 import type { Finding } from '../journal/entry.js'
 
-/** What was found about clients, for people and for CI. */
+/** The findings about clients, for people and for CI. */
 export interface Report {
-  /** azrun's. */
+  /** The version of azrun. */
   readonly version: string
-  /** The rules that were judged by. */
+  /** The rules that the subjects were judged by. */
   readonly rules: readonly RuleDescription[]
   readonly subjects: readonly Subject[]
-  /** Relative to the repository: where CI shows findings that must have a place in a file. Only SARIF has it. */
+  /** The file, relative to the repository, at which CI shows the findings. Only SARIF needs one. */
   readonly file?: string
 }
 
 export interface RuleDescription {
   readonly id: string
   readonly sentence: string
-  /** The URL of the page that says so. */
+  /** The URL of the page with the rule. */
   readonly source: string
 }
 
-/** What the findings are about, such as a client's run in a scenario. */
+/** A subject of findings, such as a client's run in a scenario. */
 export interface Subject {
   readonly name: string
   /** The ids of the rules that it kept; those without evidence are left out. */
@@ -31,7 +31,7 @@ export interface ReportedFinding extends Finding {
   readonly sequence?: number
 }
 
-/** The finding's sentence, and where it was found. */
+/** The finding's sentence, and its place. */
 export function textOf ({ message, path, sequence }: ReportedFinding): string {
   const place = [sequence === undefined || message.includes(`#${sequence}`) ? '' : `#${sequence}`, path ?? '']
     .filter(Boolean).join(' ')

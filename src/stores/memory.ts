@@ -2,7 +2,7 @@ import type { RecordKey, Records, RecordsOptions, Store } from '../core/store.js
 import { Collections } from './collections.js'
 
 export interface MemoryStoreOptions {
-  /** How many evictable records of a kind are kept at least, the newest; at most twice as many are. Default: 10 000. */
+  /** The number of newest evictable records of a kind that it keeps; at most twice as many. Default: 10 000. */
   readonly capacity?: number
 }
 
@@ -26,12 +26,12 @@ export class MemoryStore implements Store {
   }
 }
 
-/** Two generations: once the younger one has so many records, it takes the place of the older one. */
+/** Two generations. Once the younger one is full, it replaces the older one. */
 class MemoryRecords<Value extends object> implements Records<Value> {
   readonly #capacity: number
   #younger = new Collections<Value>()
   #older = new Collections<Value>()
-  /** Records that the younger generation has been given. */
+  /** How many records were added to the younger generation. */
   #count = 0
 
   constructor (capacity: number) {

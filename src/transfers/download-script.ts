@@ -1,16 +1,16 @@
 import { allowedUrl, refused, shown, transfer, TransferError, type TransferOptions } from './transfer.js'
 
-/** Ours: no limit of Azure's for the script of a URI is known. It is held in memory. */
+/** The most bytes of a script, which is held in memory. No limit of Azure is known. */
 export const MAX_SCRIPT = 4 * 2 ** 20
 
-/** As many as Go's client follows, with which the handler loads scripts. */
+/** The limit of Go's client, with which Azure's handler loads scripts. */
 const MAX_REDIRECTS = 10
 
 const REDIRECTIONS = [301, 302, 303, 307, 308]
 
 /**
- * Loads a script from a URI of an allowed host. Redirections are followed to allowed hosts alone. Rejects with a
- * `TransferError`, and with the signal's reason when that aborts.
+ * Loads a script from a URI of an allowed host. Follows redirects only to allowed hosts. Rejects with a
+ * `TransferError`, or with the signal's reason when that aborts.
  */
 export async function downloadScript (uri: string, options: TransferOptions): Promise<string> {
   let url = allowedUrl(uri, options)

@@ -2,7 +2,7 @@ import { setTimeout as later } from 'node:timers'
 import { allowHostOf, createAllowed, parseAuthority } from '../core/destinations.js'
 
 export interface TransferOptions {
-  /** The hosts that azrun may reach, as `--allow-host` has them. */
+  /** The hosts that azrun may reach, in the form of `--allow-host`. */
   readonly allowedHosts: readonly string[]
   readonly signal: AbortSignal
   /** Milliseconds for a request and its response. Default: 30 seconds. */
@@ -12,10 +12,10 @@ export interface TransferOptions {
 export type TransferErrorCode = 'InvalidUri' | 'HostNotAllowed' | 'NotReached' | 'TimedOut' | 'Refused' | 'TooLarge' |
   'TooManyRedirects'
 
-/** A transfer has failed. The message is for the one who has named the URI; it has nothing of the URI's query. */
+/** A transfer failed. The message is for the client that sent the URI, and never contains the URI's query. */
 export class TransferError extends Error {
   readonly code: TransferErrorCode
-  /** Of the response, if there was one. */
+  /** The status of the response, if there was one. */
   readonly status?: number
 
   constructor (code: TransferErrorCode, message: string, status?: number) {
@@ -27,7 +27,7 @@ export class TransferError extends Error {
 
 const TIMEOUT = 30_000
 
-/** A URI to which a request may be sent. Throws a `TransferError` for others: what is not http(s), and other hosts. */
+/** Parses a URI for a request. Throws a `TransferError` if it is not http(s), or its host is not allowed. */
 export function allowedUrl (uri: string, { allowedHosts }: Pick<TransferOptions, 'allowedHosts'>, base?: URL): URL {
   const url = URL.canParse(uri, base?.href) ? new URL(uri, base) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
@@ -43,8 +43,8 @@ export function allowedUrl (uri: string, { allowedHosts }: Pick<TransferOptions,
 }
 
 /**
- * Sends a request and has `use` read the response, which is no redirection that was followed. Rejects with a
- * `TransferError`, and with the signal's reason when that aborts.
+ * Sends a request and lets `use` read the response. Does not follow redirects. Rejects with a `TransferError`, or with
+ * the signal's reason when that aborts.
  */
 export async function transfer<Result> (url: URL, request: RequestInit, { signal, timeout = TIMEOUT }: TransferOptions,
   use: (response: Response) => Promise<Result>): Promise<Result> {
@@ -64,12 +64,12 @@ export async function transfer<Result> (url: URL, request: RequestInit, { signal
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
-    // What was not read is not waited for.
+    // Do not wait for a body that `use` has not read.
     ending.abort()
   }
 }
 
-/** That a response has another status than the one that was expected. A storage service names the error in a header. */
+/** The error for an unexpected status. A storage service names the error in a header. */
 export function refused (url: URL, { status, headers }: Response, expected: number): TransferError {
   const [code] = /^\w{1,100}$/.exec(headers.get('x-ms-error-code') ?? '') ?? []
   const named = code === undefined ? '' : ` (${code})`
@@ -82,7 +82,7 @@ export function shown ({ origin, pathname }: URL): string {
   return `${origin}${pathname}`
 }
 
-/** Of what `fetch` throws, the cause says what happened. */
+/** The reason of an error of `fetch`, which is in its cause. */
 function reasonOf (error: unknown): string {
   const { cause } = error as { readonly cause?: NodeJS.ErrnoException }
   return cause?.message || cause?.code || 'the connection failed'

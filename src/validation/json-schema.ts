@@ -2,13 +2,13 @@ import type { ErrorObject } from 'ajv'
 
 export { readSchema, type JsonSchema } from './read-schema.js'
 
-/** What ajv compiled from a schema of openapi/: validators.ts has one for each. */
+/** A function that ajv has compiled from a schema of openapi/. Files named validators.ts have them. */
 export interface Validator {
   (value: unknown): boolean
   errors?: readonly ErrorObject[] | null
 }
 
-/** All rules that a value breaks, as ajv reports them. */
+/** All errors of a value, as ajv reports them. */
 export function errorsOf (validate: Validator, value: unknown): readonly ErrorObject[] {
   return validate(value) ? [] : validate.errors!
 }

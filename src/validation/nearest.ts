@@ -1,20 +1,20 @@
 /**
- * The most edits, and the largest share of the longer word, that a typo may take: commander uses the same limits. From
- * half of the word on, the first letters must agree: `exce` means `exec`, but `name` does not mean `pace`.
+ * The most edits of a typo, and their largest share of the longer word. commander uses the same limits. If the share is
+ * half or more, the first letters must agree: `exce` means `exec`, but `name` does not mean `pace`.
  */
 const MAX_EDITS = 3
 const MAX_SHARE = 0.6
 const HALF = 0.5
 
-/** The most words that are suggested for one. */
+/** The most words to suggest. */
 const MAX_WORDS = 3
 
-/** The known word that a mistyped one is nearest to, without regard to case; undefined if none is near. */
+/** The known word that is nearest to a mistyped one, ignoring case; undefined if none is near. */
 export function nearest (word: string, known: readonly string[]): string | undefined {
   return nearestOf(word, known)[0]
 }
 
-/** Up to three known words that a mistyped one is near to, the nearest first. */
+/** Up to three known words near a mistyped one, the nearest first. */
 export function nearestOf (word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase()
   // A word may be of any length.
@@ -28,8 +28,8 @@ export function nearestOf (word: string, known: readonly string[]): string[] {
 }
 
 /**
- * How many letters are to be added, left out, replaced or exchanged with their neighbour to turn a word into another:
- * the distance of Damerau and Levenshtein, where no part is changed twice (optimal string alignment).
+ * How many letters to insert, delete, replace or swap with their neighbor to turn a word into another: the
+ * Damerau-Levenshtein distance in which no part changes twice (optimal string alignment).
  */
 function editsBetween (from: string, to: string): number {
   let beforeLast: readonly number[] = []

@@ -1,7 +1,7 @@
-/** Where a value is in another: names of members and indexes of lists. */
+/** The place of a value in another: names of members and indexes of lists. */
 export type Path = readonly (string | number)[]
 
-/** A path as people write it: `virtualMachines[0].name`, `match.parameters["a b"]`. */
+/** A path in the usual notation: `virtualMachines[0].name`, `match.parameters["a b"]`. */
 export function textOf (path: Path): string {
   return path.map((segment, index) => {
     if (typeof segment === 'number') return `[${segment}]`

@@ -5,10 +5,10 @@ export interface JsonSchema {
   readonly type?: string
   readonly title?: string
   readonly description?: string
-  /** What a value must be, for people; Visual Studio Code shows it, too. */
+  /** What a value must be, for people. Visual Studio Code shows it too. */
   readonly errorMessage?: string
   readonly default?: unknown
-  /** Whether the value is a secret, which no message shows. */
+  /** Whether the value is a secret, which no message may show. */
   readonly writeOnly?: boolean
   readonly enum?: readonly string[]
   readonly minimum?: number
