@@ -61,7 +61,7 @@ ${LAYERS}`,
   shared: changed({
     port: { default: 0 },
     scenarios: { description: 'A scenario file of your own or a directory of them (*.json, *.jsonc), each of which is run like the built-in ones.' },
-    report: { description: "The file to write at the end, with the rules that each run kept or violated: JUnit's XML, SARIF or JSON, by its ending." },
+    report: { description: 'The file to write at the end, with the rules that each run kept or violated: JUnit XML, SARIF or JSON, depending on its extension.' },
     verbose: { description: 'Show the calls and the output of every run, not only of those that violate a rule.' }
   }).filter(({ name }) => !NOT_OF_CHECK.includes(name)),
   own: [
