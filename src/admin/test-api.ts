@@ -10,8 +10,8 @@ interface Resource {
 }
 
 /**
- * The operations of openapi/admin.json. The first request that may be for one reads the document, and the first that is
- * loads handlers and validators: the start does without them.
+ * The operations of openapi/admin.json. The first request that may be for an operation reads the document, and the
+ * first that is for one loads handlers and validators: the start does without them.
  */
 export class TestApi {
   readonly #readDocument: () => OpenApiDocument

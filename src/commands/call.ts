@@ -76,10 +76,10 @@ function exclusions ({ definition: { shared, own = [], exclusive = [] }, given }
   const flags = [...shared, ...own].filter(({ name }) => name in given).map(({ flag }) => flag)
   return exclusive.filter(({ flag }) => flags.includes(flag)).flatMap(({ flag, excludes, why }) =>
     excludes.filter(each => flags.includes(each))
-      .map(each => `${each} is given with ${flag}, which ${why}: remove one of the two`))
+      .map(each => `${each} cannot be combined with ${flag}, which ${why}: remove one of the two`))
 }
 
-/** Commander has stopped at the command, so the words begin with it. */
+/** The mistake of a command without `--`. Commander has stopped at the command, so the words begin with it. */
 function separatorMissing ({ definition: { name }, words, argv }: Parsed): string {
   const options = argv.slice(0, argv.length - words.length)
   return `${name} needs -- before the command: write azrun ${commandLine(options)} -- ${commandLine(words)}`

@@ -10,7 +10,7 @@ import { say } from './print.js'
 /** Variables not to inherit: an azrun that the command starts needs its own port and ready file. */
 const NOT_INHERITED = ['AZRUN_PORT', 'AZRUN_READY_FILE']
 
-/** Calls `use` with the environment for a command that uses this emulator, and then removes the files of it. */
+/** Calls `use` with the environment for a command that uses this emulator, and then removes the files for it. */
 export async function withChildEnvironment<T> (emulator: RunningEmulator, config: Config,
   use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const directory = makeTemporary()

@@ -39,7 +39,7 @@ export interface Definition {
   readonly usage: string
   /** The end of its help. */
   readonly notes?: string
-  /** The options of the configuration that it uses. With any, it reads the configuration. */
+  /** The options of the configuration that it uses. If there are any, it reads the configuration. */
   readonly shared: readonly Flag[]
   readonly own?: readonly Flag[]
   readonly exclusive?: readonly Exclusive[]

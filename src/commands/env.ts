@@ -44,7 +44,7 @@ function folderFor (url: string): string {
  */
 export async function unsetEnv (format: Format): Promise<void> {
   if (format === 'github') {
-    throw new UsageError('--unset is given with --format github, whose variables end with their step: remove one of the two')
+    throw new UsageError('--unset cannot be combined with --format github, whose variables end with their step: remove one of the two')
   }
   const java = withoutOurs(process.env['JAVA_TOOL_OPTIONS'])
   const kept: Record<string, string> = java === '' ? {} : { JAVA_TOOL_OPTIONS: java }

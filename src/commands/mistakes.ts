@@ -14,7 +14,7 @@ const OF_SERVICES =
 
 const MAX_WORD_LENGTH = 100
 
-/** azrun's variables: those that begin with AZRUN_, are not empty, and do not describe a service of that name. */
+/** azrun's variables: their names begin with AZRUN_, they have a value, and do not describe a service named azrun. */
 export function ownVariables (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name, value = '']) =>
     name.startsWith('AZRUN_') && value !== '' && !OF_SERVICES.test(`${name}=${value}`)))

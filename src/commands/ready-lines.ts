@@ -1,7 +1,7 @@
 import type { RunningEmulator } from '../emulator.js'
 import type { Config } from '../options/config.js'
 
-/** What the executors do with a script, for a person who has just started azrun. */
+/** What each executor does with a script, for a person who has just started azrun. */
 const EXECUTORS: Readonly<Record<Config['executor'], string>> = {
   fixture: 'fixture: returns canned results and runs nothing (--executor shell runs scripts)',
   shell: 'shell: runs scripts on this machine, as this user'

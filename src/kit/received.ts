@@ -53,7 +53,7 @@ async function failureOf (world: World, match: Match, times: string | undefined,
 
 /** What is wrong if requests have come that should not have. */
 async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
-  if (times !== undefined) return () => `expected another number of requests than ${times}, and so many match`
+  if (times !== undefined) return () => `expected a number of requests other than ${times}, but that many match`
   const failed = await failureOf(world, match, '0')
   return () => plain(failed!.message)
 }

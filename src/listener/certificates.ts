@@ -81,7 +81,7 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
       make,
       write: writePair,
       replaced () {}
-      // Beside a CA that is read-only, a leaf cannot be stored. It works all the same.
+      // With a read-only CA, a leaf cannot be stored either, but it still works.
     }).catch(make)
   }
   const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')

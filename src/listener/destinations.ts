@@ -12,8 +12,8 @@ export function isOwnBy (names: readonly string[], ownPort: number | undefined, 
 }
 
 /**
- * Returns a function that decides about destinations; `isOwn` tells those that are azrun itself. azrun forwards to an
- * allowed host even if it emulates that host, because the user asked for it.
+ * Returns a function that decides about destinations; `isOwn` recognizes azrun itself. azrun forwards to an allowed
+ * host even if it emulates that host, because the user asked for it.
  */
 export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],
   isOwn: (destination: Destination) => boolean = () => false): (destination: Destination) => Verdict {

@@ -60,7 +60,7 @@ export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (messa
   return made
 }
 
-/** Calls `make`, whose result removes the data directory in the end. Removes it here if `make` fails. */
+/** Calls `make`, whose result will remove the data directory. If `make` fails, removes it here. */
 export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made>): Promise<Made> {
   try {
     return await make()

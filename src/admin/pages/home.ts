@@ -33,7 +33,7 @@ export interface Settings {
 /** The most machines to list, and the most scale sets. */
 const MAX_MACHINES = 50
 
-/** Tells a person in a browser what azrun is and how this one runs. `authority` is that of the page's URL. */
+/** The page that tells people what azrun is and how this one runs. `authority` is that of the page's URL. */
 export async function homePage (options: HomeOptions, authority: string): Promise<Document> {
   const { version, executor, live, token } = options
   const [runs, machines, scaleSets, sample] =

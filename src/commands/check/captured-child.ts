@@ -62,7 +62,7 @@ async function started ({ command, args, env }: Child) {
   }
 }
 
-/** Does not reach processes that have left the group. */
+/** Signals a process group. Does not reach processes that have left it. */
 function killGroup (pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)

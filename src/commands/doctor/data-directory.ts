@@ -31,7 +31,7 @@ function nearestExisting (path: string): string {
   return exists(path) || dirname(path) === path ? path : nearestExisting(dirname(path))
 }
 
-/** A path below a file does not exist, although `statSync` throws for it. */
+/** Whether a path exists. One below a file does not, although `statSync` throws for it. */
 function exists (path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined

@@ -15,7 +15,7 @@ export interface Surroundings {
   /** The azrun at the host and port; undefined if there is none. */
   readonly running?: RunningAzrun | undefined
   readonly env: NodeJS.ProcessEnv
-  /** As in `process.versions.node`. */
+  /** The version of Node.js, as in `process.versions.node`. */
   readonly node: string
 }
 

@@ -11,7 +11,7 @@ export function checkProxies ({ env }: Pick<Surroundings, 'env'>): Finding[] {
   return [ok(env['AZRUN_URL'] === undefined ? 'no proxy is set in this shell' : 'the proxy of this shell is azrun')]
 }
 
-/** Values are not shown: a proxy's address may hold a password. */
+/** Notes about other proxies. They do not show the addresses, which may contain passwords. */
 function elsewhere (env: NodeJS.ProcessEnv): Finding[] {
   const azrun = addressOf(env['AZRUN_URL'])
   return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']

@@ -27,7 +27,7 @@ export async function runningAt (config: Config): Promise<RunningAzrun | undefin
   }
 }
 
-/** Rejects if azrun does not say. */
+/** The CA of a running azrun. Rejects if azrun does not say. */
 async function authorityOf ({ httpUrl }: Running): Promise<RunningAuthority | undefined> {
   const [health, ca] = await Promise.all(['health', 'ca.pem'].map(page => request(`${httpUrl}/_emulator/${page}`)))
   const { caFile: file } = JSON.parse(health!.body)
