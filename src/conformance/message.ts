@@ -1,4 +1,5 @@
 import type { Finding, Message } from '../journal/entry.js'
+import { valueOf } from '../journal/message.js'
 
 /** The most characters of a wrong value that a finding shows. */
 const LONGEST_VALUE = 100
@@ -9,9 +10,7 @@ export function finding (severity: Finding['severity'], path: string, message: s
 
 /** The value of a header, ignoring the case of its name; the first of several. */
 export function headerOf ({ headers }: Message, name: string): string | undefined {
-  const lowerCase = name.toLowerCase()
-  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === lowerCase)?.[1]
-  return typeof found === 'object' ? found[0] : found
+  return valueOf(headers, name.toLowerCase())
 }
 
 /** A client's value in quotes, in one line and of limited length. */

@@ -1,4 +1,5 @@
 import type { JournalEntry, Message } from '../journal/entry.js'
+import { valueOf } from '../journal/message.js'
 
 /**
  * `runCommand`: the action, on a machine or on an instance of a scale set. `change`: anything else that starts an
@@ -58,11 +59,9 @@ export function targetOf (url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
 }
 
-/** The value of a header, ignoring the case of its name; the first of several. */
+/** The value of a header, whose name is in lower case; the first of several. */
 export function headerOf ({ headers }: Message, name: string): string | undefined {
-  const found = Object.keys(headers).find(each => each.toLowerCase() === name)
-  const value = found === undefined ? undefined : headers[found]
-  return typeof value === 'object' ? value[0] : value
+  return valueOf(headers, name)
 }
 
 /** The body if it is a JSON object. */
