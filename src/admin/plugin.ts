@@ -65,7 +65,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
   })
   const route = {
     method: app.supportedMethods,
-    // Before the body is read.
+    // Runs before the body is read.
     onRequest (request: FastifyRequest, reply: FastifyReply, done: () => void) {
       const endpoint = endpointFor(request, reply, pages, api)
       const { operationId } = endpoint
@@ -79,7 +79,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     }
   }
   app.route({ ...route, url: '/*' })
-  // The slash is optional here, and the wildcard comes after one.
+  // The path without a trailing slash. The wildcard needs one.
   app.route({ ...route, url: '/', prefixTrailingSlash: 'no-slash' })
 }
 

@@ -9,7 +9,7 @@ const LAYERS = `Each option is also an environment variable (--log-level is AZRU
 and, in camelCase, a key of --config FILE. Flags override the environment, which
 overrides the file. --strict can also be --strict=false or --no-strict.`
 
-const FINDING = `The running azrun is found by --ready-file, or by --host and --port. Each of
+const FINDING = `--ready-file, or --host and --port, say which running azrun is meant. Each of
 these is also an environment variable: --ready-file is AZRUN_READY_FILE.`
 
 /** The options that find a running azrun. */
@@ -53,7 +53,7 @@ const exec: Definition = {
 const check: Definition = {
   name: 'check',
   usage: '[options] -- COMMAND ARGS...',
-  summary: 'Run a command as it is and in each scenario, and judge how it uses Azure.',
+  summary: 'Run a command without and with each scenario, and judge how it uses Azure.',
   notes: `Each run has its own azrun, as with exec, and real time. A rule without
 evidence is left out. The exit code is 0 if no rule is violated, 1 if one is, 2
 for a mistake in the call; a warning does not count. Options come before --.

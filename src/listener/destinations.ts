@@ -1,6 +1,6 @@
 import { allowHostOf, createAllowed, isWeb, type Destination } from '../core/destinations.js'
 
-/** `emulated`: azrun answers itself. `allowed`: azrun forwards to the host. */
+/** `emulated`: azrun responds itself. `allowed`: azrun forwards to the host. */
 export type Verdict = 'emulated' | 'allowed' | 'refused'
 
 /**

@@ -53,7 +53,7 @@ export class Handshakes {
     })
   }
 
-  /** Closes the connections that are pending, and every later one. */
+  /** Closes the pending connections, and all later ones. */
   close (): void {
     this.#isClosed = true
     for (const socket of this.#pending) socket.destroy()

@@ -15,7 +15,7 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
   MalformedOptions {
   /** Milliseconds for a request to arrive with its body. Default: 30 000. */
   readonly requestTimeout?: number
-  /** Whether azrun itself answers for this host, in lower case. */
+  /** Whether azrun emulates this host, which is in lower case. */
   isEmulated (host: string): boolean
   /** The names of azrun itself, in lower case. */
   readonly ownNames?: readonly string[]
@@ -48,7 +48,7 @@ const CHECKING_INTERVAL = 5_000
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
   const { isEmulated, ownNames = [], allowed, errorBody, onRefused } = options
   const server = createServer(limitsOf(options))
-  // A client that ends its side after its requests gets the responses.
+  // A client that ends its side after its requests still gets the responses.
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()
   const isOwn = (destination: Destination) => isOwnBy(ownNames, portOf(server), destination)

@@ -8,8 +8,8 @@ import { hasExited } from './run.js'
 
 export const ends: Rule = {
   id: 'R3',
-  sentence: 'A client ends: it sends nothing about an operation that has ended but one request for the result, and it ' +
-    'does not wait for ever.',
+  sentence: 'A client ends: after an operation has ended, it sends only one more request for it, to get the result, and ' +
+    'it does not wait for ever.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
   noted: "Azure's guidelines for SDKs leave time limits to the program: the SDKs for JavaScript and Go have none.",
   observe (story) {
