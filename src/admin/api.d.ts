@@ -205,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Reset everything, a subscription, a resource group or a machine
-         * @description Cancels what runs in the scope and waits until it has ended. Then drops operations, requests, power states, and machines that were declared since the start, and restores those of the start. Everything outside the scope goes on. A reset of everything drops all scenarios, and that of a subscription those that name it; a narrower scope keeps them.
+         * @description Cancels what runs in the scope and waits until it has ended. Then drops operations, requests, power states, and machines that were declared since the start, and restores those of the start. Everything outside the scope goes on. A reset of everything drops all scenarios, and a reset of a subscription drops those that name it. A narrower scope keeps them.
          */
         post: operations["State_Reset"];
         delete?: never;
@@ -407,7 +407,7 @@ export interface components {
             };
             /** @description The course of the operation that the request starts. */
             operation?: {
-                /** @description The fewest milliseconds that the operation stays InProgress. Of two values, `fast` applies with `--pace fast` on the system's clock, and `azure` otherwise. A longer operation than 90 minutes ends after 90 minutes like a timeout, unless there is an `outcome`. */
+                /** @description The minimum time that the operation stays InProgress, in milliseconds. Of two values, `fast` applies with `--pace fast` on the system's clock, and `azure` otherwise. An operation that would take more than 90 minutes ends after 90 minutes like a timeout, unless there is an `outcome`. */
                 duration?: number | {
                     azure: number;
                     fast: number;
