@@ -1,7 +1,7 @@
 import { ratioRow, valueRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** The cost of the journal: servers with one compared with servers without, in the same rounds. */
+/** What the journal costs: servers that keep one beside servers that keep none, in the same rounds. */
 export async function measureJournal ({ dataDir, load, ...settings }) {
   const startPair = (file, args) => () => Promise.all(['0', '10000'].map(journal => Server.start(file, { args: [...args, journal] })))
   const action = await measureProcesses(startPair('servers/azrun.js', [dataDir, 'any']), load, {

@@ -1,7 +1,7 @@
 import { ratioRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** Polls of random operations among many finished ones. */
+/** The poll of finished operations at random, among many. */
 export async function measurePoll ({ operations, dataDir, load, ...settings }) {
   const startServers = () => Promise.all([
     Server.start('servers/bare.js'),

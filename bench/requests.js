@@ -64,10 +64,10 @@ export async function fetchToken (port) {
   return (await response.json()).access_token
 }
 
-/** The number of operations to poll: each has a URL that only the server can create. */
+/** How many operations are polled: each has a URL that only the server can make. */
 const POLLED = 1000
 
-/** Returns the source of polls of random operations, at the URLs that the server has returned for them. */
+/** Makes polls of operations at random, by the URLs that the server returns for them. */
 export async function pollRequests (port) {
   const requests = (await operationUrls(port)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
   return () => requests[Math.floor(Math.random() * requests.length)]
