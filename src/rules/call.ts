@@ -107,7 +107,7 @@ export function endOf ({ entry: { status } }: Call): string {
 }
 
 /** A key that a call and its retries share: the client and the request, without its headers and query. */
-export function placeOf (call: Call): string {
+export function requestKeyOf (call: Call): string {
   const { entry: { method, request }, client, path, kind } = call
   return JSON.stringify([client, method, path, kind === 'poll' ? isMonitor(call) : request.body])
 }

@@ -1,4 +1,4 @@
-import { callOf, groupBy, isStart, placeOf, type Call } from './call.js'
+import { callOf, groupBy, isStart, requestKeyOf, type Call } from './call.js'
 import { operationStories, type OperationStory } from './operation-story.js'
 import type { Run } from './run.js'
 
@@ -21,7 +21,7 @@ export interface RunStory {
 export function storyOf (run: Run): RunStory {
   const calls = run.entries.map(callOf)
   const operations = operationStories(calls)
-  const tries = groupBy(calls, placeOf)
+  const tries = groupBy(calls, requestKeyOf)
   return {
     run,
     calls,
