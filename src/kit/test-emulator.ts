@@ -7,27 +7,27 @@ import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { World } from './world.js'
 
-/** An emulator for tests. `await using` closes it. */
+/** An emulator as tests use it. `await using` closes it. */
 export interface TestEmulator extends RunningEmulator, AsyncDisposable {
-  /** A subscription with a new id, isolated from all others. With the option `seed`, the ids are always the same. */
+  /** A subscription with a fresh id, which sees nothing of others. With the option `seed` ids are always the same. */
   subscription (): World
-  /** A credential for clients of @azure. Its token needs no login and does not expire. */
+  /** For clients of @azure; its token needs no login and does not expire. */
   credential (options?: CredentialOptions): TestCredential
-  /** The options with which clients of @azure reach azrun and trust it. */
+  /** The options of clients of @azure by which they reach azrun and trust it. */
   clientOptions (): ClientOptions
 }
 
-/** The stream of random numbers for ids of subscriptions. */
+/** The stream of random numbers that ids of subscriptions come from. */
 const STREAM = 2
 
-/** Some runtimes, such as Jest's on Node 20, lack the symbol. Compilers then use the second one. */
+/** Some runtimes, such as Jest's on Node 20, lack the symbol; compilers then use this one. */
 const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
 type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
 
 /**
- * Starts an emulator for tests on a free port. Rejects with a `UsageError` if an option is wrong, and with the system's
- * error if it cannot listen.
+ * An emulator for tests on a free port. Rejects with a `UsageError` where an option is wrong, and with the system's
+ * error where it cannot listen.
  */
 export async function startEmulator (options: VirtualOptions): Promise<TestEmulator & { readonly clock: VirtualClock }>
 export async function startEmulator (options?: EmulatorOptions): Promise<TestEmulator>
