@@ -140,7 +140,7 @@ t.test('a declaration that is not valid is refused with all its mistakes, and de
   await t.rejects(world.virtualMachines.declare({ name: 'web' } as never), { message: "the virtual machine must have 'resourceGroup'" })
   const sets = world.scaleSets
   await t.rejects(sets.declare({ resourceGroup: 'rg', name: 'ss', instances: [0] } as never),
-    { name: 'UsageError', message: "'instances[0]' must be a number in quotes, such as \"0\", without leading zeros, not 0" })
+    { name: 'UsageError', message: "'instances[0]' must be a number in quotes, such as \"0\", without zeros before it, not 0" })
   await t.rejects(sets.declare({ resourceGroup: 'rg', name: 'ss', instances: ['0', '0'] }), /'instances' must be a list of .+ each once/)
   await t.rejects(sets.declare({ name: 'ss' } as never), { message: "the scale set must have 'resourceGroup'" })
   t.equal(await world.virtualMachines.powerState('rg', 'undeclared'), 'running')

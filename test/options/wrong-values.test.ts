@@ -274,7 +274,7 @@ const cases: Readonly<Record<string, Case>> = {
     lines: [
       "DIR/azrun.json:2:7: 'runCommands[0]' must have either vmName, or vmScaleSetName and instanceId",
       "DIR/azrun.json:3:7: 'runCommands[1]' must have either vmName, or vmScaleSetName and instanceId",
-      "DIR/azrun.json:4:173: 'runCommands[2].instanceId' must be a number in quotes, such as \"0\", without leading zeros, " +
+      "DIR/azrun.json:4:173: 'runCommands[2].instanceId' must be a number in quotes, such as \"0\", without zeros before it, " +
         'not "zero"',
       "DIR/azrun.json:5:98: 'runCommands[3].name' must be a name of 1 to 80 letters, digits, underscores, hyphens and periods " +
         'that begins with a letter or a digit and does not end with a hyphen or a period, not "c d"',
@@ -447,10 +447,10 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'virtualMachineScaleSets[2].name' must be a name of 1 to 64 letters, digits, underscores, hyphens and periods " +
         'that does not end with a hyphen or a period, not "ss-"',
       ...['"01"', '"a"', '""'].map((id, index) => `option 'virtualMachineScaleSets[2].instances[${index}]' must be a number in ` +
-        `quotes, such as "0", without leading zeros, not ${id}`),
+        `quotes, such as "0", without zeros before it, not ${id}`),
       "option 'virtualMachineScaleSets[3].osType' must be one of Linux, Windows, not \"BeOS\"",
       "option 'virtualMachineScaleSets[3].instances' must be a list of at most 1000 ids, each once, not [\"1\",\"1\"]",
-      "option 'virtualMachineScaleSets[4].instances[0]' must be a number in quotes, such as \"0\", without leading zeros, not 1",
+      "option 'virtualMachineScaleSets[4].instances[0]' must be a number in quotes, such as \"0\", without zeros before it, not 1",
       "option 'virtualMachineScaleSets[1]' has the same name as 'virtualMachineScaleSets[0]', 'VM' in resource group 'rg': " +
         'remove one of the two'
     ]
