@@ -10,20 +10,20 @@ import { KEPT, loadWhenUsed, UNUSED } from './build/load-when-used.js'
 const SRC = fileURLToPath(new URL('src', import.meta.url))
 const DIST = fileURLToPath(new URL('dist', import.meta.url))
 
-/** Compiled into dist/vendor/: jose is an ES module, which Jest cannot load; x509 would be twenty packages. */
+/** Packages compiled into dist/vendor/: Jest cannot load jose, an ES module, and x509 would bring twenty packages. */
 const VENDORED = { jose: 'jose', x509: '@peculiar/x509', 'reflect-metadata': 'reflect-metadata' }
 
-/** What Fastify requires in functions that a start does not call: a bundler would put it beside what it needs. */
+/** Packages that Fastify requires only in functions that no start calls. A bundler would load them at the start. */
 const SELDOM = {
   'ajv-compiler': '@fastify/ajv-compiler',
   'serializer-compiler': '@fastify/fast-json-stringify-compiler',
   inject: 'light-my-request'
 }
 
-/** With `require` where the sources have `import()`, which Jest cannot run. */
+/** CommonJS with `require` instead of `import()`, which Jest cannot run. */
 const COMMONJS = { format: 'cjs', dynamicImportInCjs: false, dir: 'dist' }
 
-/** For what is loaded at each start: Node reads ASCII fastest. The names that the stacks of errors show stay. */
+/** For code that each start loads: Node reads ASCII fastest. Keeps the names that stack traces show. */
 const SMALL = { minify: { mangle: { keepNames: true } }, charset: 'ascii', comments: false }
 
 const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
@@ -31,7 +31,7 @@ const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts') && !COMMAND_LINE.includes(name))
 
-/** Keeps imports of files that another build writes. dist/ has the layout of src/. */
+/** Keeps imports of files that another build writes. dist/ and src/ have the same layout. */
 const keepImports = files => ({
   name: 'keep-imports',
   resolveId: id => id in files ? { id: join(SRC, files[id]), external: 'relative' } : undefined
@@ -45,7 +45,7 @@ const entriesIn = (folder, packages) =>
 
 const keepVendored = keepImports(filesIn('vendor', VENDORED))
 
-/** Sources find openapi/ and fixtures/ by their own place, which in the bundle would be that of dist/cli/main.js. */
+/** Sources find openapi/ and fixtures/ relative to themselves. In the bundle, that would be dist/cli/main.js. */
 const keepPlaces = {
   name: 'keep-places',
   transform: {
@@ -55,7 +55,7 @@ const keepPlaces = {
   }
 }
 
-/** The sources read the version from package.json, which would cost time at each start. */
+/** The version as a constant. Reading it from package.json, as the sources do, would cost time at each start. */
 const knownVersion = {
   name: 'known-version',
   load: {
@@ -67,7 +67,7 @@ const knownVersion = {
 /** The names under which `loadWhenUsed` requires packages. */
 const kept = Object.fromEntries(Object.entries(UNUSED).map(([file, name]) => [file, `${KEPT}${name}`]))
 
-/** The package is of ES modules, and dist/ of CommonJS ones. */
+/** The package has ES modules, but dist/ has CommonJS modules. */
 const declareCommonJs = {
   name: 'declare-commonjs',
   generateBundle () {
@@ -75,7 +75,7 @@ const declareCommonJs = {
   }
 }
 
-/** One for all builds: it adds what each of them contains. */
+/** A single plugin for all builds, because it collects the packages of each. */
 const licenses = license({ thirdParty: { output: join(DIST, 'THIRD-PARTY-LICENSES.txt') } })
 
 const vendor = {
@@ -93,7 +93,7 @@ const library = {
   output: { ...COMMONJS, preserveModules: true, preserveModulesRoot: 'src' }
 }
 
-/** What a module imports, at any depth, but for what it loads by `import()`. */
+/** The modules that a module imports at any depth, except with `import()`. */
 function needsOf (id, getModuleInfo, found = new Set()) {
   if (found.has(id)) return found
   found.add(id)
@@ -101,7 +101,7 @@ function needsOf (id, getModuleInfo, found = new Set()) {
   return found
 }
 
-/** The files of the bundle that a server needs besides the first, with what each of them is for. */
+/** The further files of the bundle that a server needs, and the sources of each. */
 const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
 
 const groups = Object.entries(STEPS).map(([name, files]) => {
@@ -116,7 +116,7 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
   }
 })
 
-/** One file with all that a start needs, since each file costs time; what `import()` loads is in files of its own. */
+/** One file with everything that a start needs, because each file costs time. What `import()` loads has other files. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
   preserveEntrySignatures: 'allow-extension',
@@ -140,6 +140,6 @@ const launcher = {
   output: COMMONJS
 }
 
-// Some packages have UMD modules as their `main`, whose `require` cannot be followed, and ES modules as their `module`.
+// The `main` of some packages is a UMD module, whose `require` rolldown cannot follow. Their `module` is an ES module.
 export default defineConfig([vendor, library, commandLine, seldom, launcher]
   .map(build => ({ platform: 'node', resolve: { mainFields: ['module', 'main'] }, ...build })))

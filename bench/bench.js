@@ -1,13 +1,13 @@
 /**
- * The figures of docs/performance.md: azrun beside servers that do less or the same, in one run on one machine.
+ * The figures of docs/performance.md: azrun compared with servers that do less or the same, in one run on one machine.
  *
  *   npm run build && npm run bench      needs dist/; takes about five minutes and prints a table in Markdown
- *   node bench/bench.js --quick         takes a few seconds, to see that it works: its figures mean nothing
+ *   node bench/bench.js --quick         takes a few seconds to check that it works; its figures mean nothing
  *
  * A ratio compares two servers in the same round; the order of the servers changes from round to round. A figure is the
- * median of its rounds; for the action and for polls these are spread over several starts of the servers. CPU is what
- * the server's process used for a request, user and system. Prism is fetched with npx when the bench runs; without a
- * network its row says so.
+ * median of its rounds; for the action and for polls, these are spread over several starts of the servers. CPU is the
+ * user and system time of the server's process for a request. The bench fetches Prism with npx; without a network, its
+ * row says so.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ import { measureVirtualDay } from './virtual-day.js'
 
 const FULL = {
   prism: true,
-  // V8 compiles until here: a bare server on Node 24 needs 28,000 requests before it costs what it then does for good.
+  // V8 compiles until then: a bare server on Node 24 needs 28,000 requests before its cost stays constant.
   warmUp: 30_000,
   processes: 5,
   rounds: 9,
@@ -36,7 +36,7 @@ const FULL = {
   polled: 1_000,
   kept: 10_000,
   growths: 3,
-  // What is done once, such as compiling, is done before the heap is looked at.
+  // Work that is done once, such as compiling, is over before the heap is measured.
   growthWarmUp: 3_000,
   starts: 15,
   restarts: 40,
@@ -77,7 +77,7 @@ try {
     if (process.stderr.isTTY) process.stderr.write(`bench: ${measure.name}, ${index + 1} of ${MEASURES.length} ...`)
     const started = performance.now()
     rows.push(...await measure({ ...settings, dataDir, load }))
-    // On a terminal this takes the place of the line before.
+    // On a terminal, this replaces the previous line.
     const begin = process.stderr.isTTY ? '\r\u001b[K' : ''
     process.stderr.write(`${begin}bench: ${measure.name} took ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
   }

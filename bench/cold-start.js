@@ -11,13 +11,13 @@ import { BODY, HEADERS, runCommandPath } from './requests.js'
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
 /**
- * From the start of the process to the first response to the action, and `azrun --version` from start to end, beside a
- * Node.js that does nothing.
+ * The time from the start of the process to the first response to the action, and that of `azrun --version`, compared
+ * with a Node.js that does nothing.
  */
 export async function measureColdStart ({ starts, dataDir }) {
   const emulator = await startEmulator({ dataDir })
   await emulator.close()
-  // A process that ends by itself keeps its compiled code for the next one.
+  // A process that is not killed stores its compiled code for the next one.
   await timeAzrun(dataDir, 'SIGTERM')
   const starting = []
   const version = []

@@ -19,7 +19,7 @@ export async function measureJournal ({ dataDir, load, polled, ...settings }) {
   ]
 }
 
-/** What memory grows by for each request, less what it grows by without a journal. */
+/** The growth of memory for each request, minus its growth without a journal. */
 async function measureGrowth ({ kept, growthWarmUp, dataDir, load }) {
   const growths = []
   for (const journal of ['0', `${kept}`]) {

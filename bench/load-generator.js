@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { startProcess } from './process.js'
 
-/** A client in a process of its own; see load-process.js. */
+/** A client in its own process; see load-process.js. */
 export class LoadGenerator {
   #process = startProcess('load-process.js')
 
-  /** Sends `requests` requests of a kind and returns the seconds that it took. */
+  /** Sends the requests of a load, and returns the seconds that it took. */
   async send (load) {
     const { child } = await this.#process
     child.send(load)

@@ -1,6 +1,6 @@
 /**
  * Sends requests over keep-alive connections and reads the responses, with as little work as possible: on a machine
- * with few cores a thorough client would take the time of the servers that are measured.
+ * with few cores, a thorough client would take CPU time from the measured servers.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -14,14 +14,14 @@ process.on('message', load => {
 process.on('disconnect', () => process.exit())
 process.send('ready')
 
-/** How each kind of load makes its requests on a connection. */
+/** For each kind of load, a function that returns the source of a connection's requests. */
 const KINDS = {
   runCommand: ({ port, token }, connection) => runCommandRequests(port, connection, token),
   poll: ({ port, polled }) => polls(port, polled),
   token: ({ port }) => tokenRequests(port)
 }
 
-/** Made in a server's first round, which is not counted: it makes the operations, too. */
+/** The polls of each server, from its first round. That is not counted, because it also creates the operations. */
 const pollsByPort = new Map()
 
 function polls (port, polled) {
@@ -29,7 +29,7 @@ function polls (port, polled) {
   return pollsByPort.get(port)
 }
 
-/** `token`: what the action is sent with, if not any. */
+/** Sends a load. `token` is the one to send with the action, if not any will do. */
 async function send ({ kind = 'runCommand', requests, ...load }) {
   const nexts = await Promise.all(Array.from({ length: CONNECTIONS }, (_, connection) => KINDS[kind](load, connection)))
   const sockets = await Promise.all(nexts.map(() => open(load.port)))
@@ -44,8 +44,8 @@ async function send ({ kind = 'runCommand', requests, ...load }) {
 }
 
 /**
- * While a client sleeps, each response has to wake it, at the expense of the server's process. That would be counted
- * against the slower of two servers, since it is the slower one that lets the client sleep.
+ * Keeps the client busy. If it slept, each response would have to wake it, at the expense of the server's process. Only
+ * the slower of two servers would pay for that, because only it lets the client sleep.
  */
 function stayAwake (isBusy) {
   if (isBusy()) setImmediate(stayAwake, isBusy)
@@ -57,7 +57,7 @@ async function open (port) {
   return socket
 }
 
-/** One request after the other, until `next` has none. */
+/** Sends one request after the other, until `next` has none. */
 function converse (socket, next) {
   return new Promise((resolve, reject) => {
     let response = ''
@@ -79,7 +79,7 @@ function converse (socket, next) {
   })
 }
 
-/** Whether the response has ended, by its length or by its last chunk. */
+/** Whether the response is complete, by its length or its last chunk. */
 function isWhole (response) {
   const head = response.indexOf('\r\n\r\n')
   if (head < 0) return false

@@ -2,7 +2,7 @@ import { ratioRow } from './report.js'
 import { fetchToken } from './requests.js'
 import { measureRounds, ratios, Server } from './server.js'
 
-/** A login and what its token costs where tokens are checked, each beside the immediate action. */
+/** The cost of a login, and of checking its token, each compared with the immediate action. */
 export async function measureLogin ({ rounds, requests, warmUp, dataDir, load }) {
   const [azrun, strict] = await Promise.all([
     Server.start('servers/azrun.js', { args: [dataDir] }),

@@ -1,7 +1,7 @@
 import { valueRow } from './report.js'
 import { Server } from './server.js'
 
-/** What the heap grows by for an operation that is kept, its request long over. */
+/** The growth of the heap for each kept operation, long after its request. */
 export async function measureMemory ({ kept, growths, growthWarmUp, dataDir, load }) {
   const sizes = []
   for (let round = 0; round < growths; round++) sizes.push(await measureGrowth({ kept, growthWarmUp, dataDir, load }))

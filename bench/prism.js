@@ -7,7 +7,7 @@ import { ENV } from './process.js'
 import { missingRow, ratioRow } from './report.js'
 import { measureRounds, ratios, Server } from './server.js'
 
-/** The last that runs on Node.js 20. */
+/** The last version that runs on Node.js 20. */
 const PACKAGE = '@stoplight/prism-cli@5.14.2'
 const NAME = `runCommand, immediate, beside ${PACKAGE} mocking openapi/arm.json`
 const DOCUMENT = fileURLToPath(new URL('../openapi/arm.json', import.meta.url))
@@ -45,7 +45,7 @@ async function fetchPrism () {
   return await realpath(stdout.trim())
 }
 
-/** Prism takes a port and does not tell which one it got. */
+/** Prism needs a fixed port: it does not say which one it got. */
 async function freePort () {
   const server = createServer()
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))

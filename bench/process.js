@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Of this process, without what would be measured too: what a test runner or a debugger put there, and certificates,
- * which Node 20 reads at each start.
+ * The environment of this process without variables that would distort the figures: those of a test runner or debugger,
+ * and certificates, which Node 20 reads at each start.
  */
 const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_EXTRA_CA_CERTS, ...ENV } = process.env
 export { ENV }

@@ -1,18 +1,18 @@
 import { cpus } from 'node:os'
 import { median, quartiles } from './statistics.js'
 
-/** A row of ratios, each `beside / azrun` by cost: above 1, azrun is the cheaper one. */
+/** A row of ratios, each the other server's cost divided by azrun's: above 1, azrun costs less. */
 export function ratioRow (name, ratios, goal = '') {
   return { name, figure: median(ratios).toFixed(2), spread: quartiles(ratios).map(each => each.toFixed(2)).join(' to '), goal }
 }
 
-/** A row of values in a unit of their own. */
+/** A row of values with a unit. */
 export function valueRow (name, values, unit, goal = '', digits = 0) {
   const show = value => value.toFixed(digits)
   return { name, figure: `${show(median(values))} ${unit}`, spread: quartiles(values).map(show).join(' to '), goal }
 }
 
-/** A row of what could not be measured, and why. */
+/** A row for a figure that could not be measured, and why. */
 export function missingRow (name, reason) {
   return { name, figure: `not measured: ${reason}`, spread: '', goal: '' }
 }

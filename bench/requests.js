@@ -36,7 +36,7 @@ export function runCommandPath (vmName) {
     '/runCommand?api-version=2024-03-01'
 }
 
-/** Makes the action's requests, on a machine of the connection's own: a machine runs one command at a time. */
+/** Returns the source of the action's requests. Each connection has a machine: one runs only one command at a time. */
 export function runCommandRequests (port, connection, token = 'a-token') {
   const headers = { ...HEADERS, Authorization: `Bearer ${token}` }
   const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, headers)}\r\n${BODY}`
@@ -52,7 +52,7 @@ const LOGIN = `${new URLSearchParams({
 const LOGIN_HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': LOGIN.length }
 const LOGIN_PATH = '/organizations/oauth2/v2.0/token'
 
-/** Makes logins with a secret. */
+/** Returns the source of logins with a secret. */
 export function tokenRequests (port) {
   const request = `POST ${LOGIN_PATH} HTTP/1.1\r\n${head(port, LOGIN_HEADERS)}\r\n${LOGIN}`
   return () => request
@@ -84,11 +84,11 @@ async function operationUrls (port, count) {
   return urls
 }
 
-/** For a server that returns none: a URL as long as azrun's. */
+/** The URL for a server that returns none. It is as long as azrun's. */
 const OPERATION_URL = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${operationId(0)}` +
   `?p=${operationId(1)}&api-version=2024-03-01&t=638602598122598825&c=${'M'.repeat(2395)}&s=${'s'.repeat(342)}&h=${'h'.repeat(43)}`
 
-/** An id that server and load generator both know by its number; the factor spreads neighbours. */
+/** The id of an operation by its number, which server and load generator both know. The factor spreads neighbors. */
 export function operationId (number) {
   const spread = hex(Math.imul(number, 0x9e3779b1))
   return `${spread}-${spread.slice(0, 4)}-4000-8000-${spread.slice(4)}${hex(number)}`

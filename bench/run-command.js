@@ -1,7 +1,7 @@
 import { ratioRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** The action with an immediate response from a fixture, over plain HTTP, on connections that are kept. */
+/** The action with an immediate response from a fixture, over plain HTTP, on keep-alive connections. */
 export async function measureRunCommand ({ dataDir, load, ...settings }) {
   const startServers = () => Promise.all([
     Server.start('servers/bare.js'),

@@ -4,7 +4,7 @@ import { startProcess } from './process.js'
 
 const METER = fileURLToPath(new URL('servers/meter.js', import.meta.url))
 
-/** A server in a process of its own, which reports what it has used. */
+/** A server in its own process, which reports what it has used. */
 export class Server {
   #process
 
@@ -20,22 +20,22 @@ export class Server {
     return this.#process.ready.port
   }
 
-  /** Microseconds of CPU since the process began. */
+  /** Microseconds of CPU time since the process began. */
   async cpu () {
     return await this.#ask('cpu')
   }
 
-  /** Bytes in use on the heap once garbage is collected; needs --expose-gc. */
+  /** Bytes in use on the heap after garbage collection; needs --expose-gc. */
   async heap () {
     return await this.#ask('heap')
   }
 
-  /** The same with the memory of buffers. */
+  /** The same, including the memory of buffers. */
   async memory () {
     return await this.#ask('memory')
   }
 
-  /** Brings azrun back to how it started. */
+  /** Restores azrun to its state at the start. */
   async reset () {
     return await this.#ask('reset')
   }
@@ -53,8 +53,8 @@ export class Server {
 }
 
 /**
- * Rounds with servers in several processes one after the other, since a process can by chance be slow for all its life.
- * Returns what `measureRounds` does; `loadOf` gives the load of so many requests.
+ * Measures rounds with several processes of each server, one after the other, because a process may by chance be slow
+ * for its whole life. Returns the same as `measureRounds`. `loadOf` returns the load for a number of requests.
  */
 export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
   const costs = []
@@ -70,7 +70,7 @@ export async function measureProcesses (startServers, load, { processes, rounds,
   return costs[0].map((_, index) => costs.flatMap(each => each[index]))
 }
 
-/** Sends the load to each server in turn, in rounds; returns, for each server, a list of what a request cost. */
+/** Sends the load to each server in turn, in rounds. Returns, for each server, a list of the cost of a request. */
 export async function measureRounds (servers, load, { rounds, loadOf }) {
   const costs = servers.map(() => [])
   for (let round = 0; round < rounds; round++) {

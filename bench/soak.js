@@ -1,6 +1,6 @@
 /**
- * A soak: for a while, azrun with the shell executor gets ordinary clients, clients that misbehave and floods at once,
- * and is stopped, killed and started again on the same data directory. Afterwards it must hold no more memory,
+ * A soak test: for a while, azrun with the shell executor serves ordinary clients, misbehaving clients and floods at
+ * once, and is stopped, killed and restarted on the same data directory. Afterwards it must hold no more memory,
  * descriptors, processes or directories than before.
  *
  *   npm run build && npm run soak -- --minutes 30      on Linux; needs dist/; prints plots and a table
@@ -35,7 +35,7 @@ try {
       directory,
       clients,
       milliseconds: Number(minutes) * 60_000 / Number(lives),
-      // What a killed azrun leaves, the next one removes: the last one must leave nothing.
+      // Each azrun removes what a killed one has left, so only the last one must leave nothing.
       signal: number < Number(lives) && number % 2 === 1 ? 'SIGKILL' : 'SIGTERM'
     })
     samples.push(...life.samples)

@@ -1,7 +1,7 @@
 import { startEmulator } from '../dist/index.js'
 import { valueRow } from './report.js'
 
-/** An emulator on a port, started and stopped in a process that has done so before: what each test of a suite pays. */
+/** Starts and stops an emulator on a port, in a process that has done so before: the cost to each test of a suite. */
 export async function measureStartStop ({ restarts, dataDir }) {
   const times = []
   for (let round = 0; round < restarts + 3; round++) {

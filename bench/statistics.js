@@ -2,7 +2,7 @@ export function median (values) {
   return quantile(values, 0.5)
 }
 
-/** What the middle half of the values lies between. */
+/** The bounds of the middle half of the values. */
 export function quartiles (values) {
   return [quantile(values, 0.25), quantile(values, 0.75)]
 }

@@ -5,7 +5,7 @@ import { BODY, FIXTURE, HEADERS, runCommandPath } from './requests.js'
 const DAY = 24 * 60 * 60_000
 const MINUTE = 60_000
 
-/** Run commands of a minute each, spread over a day of virtual time; more than one goes on at any moment. */
+/** Run commands of a minute each, spread over a day of virtual time. Several are in progress at any time. */
 export async function measureVirtualDay ({ days, operations }) {
   const times = []
   for (let round = 0; round < days; round++) times.push(await secondsOfDay(operations))

@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 /*
- * Removes from dist/ the declarations that those of the library do not refer to: tsc writes one for each source that
- * the library is made of.
+ * Removes the declarations from dist/ that no public one refers to: tsc writes one for each source of the library.
  */
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 
 /**
- * Packages that Fastify and pino require at each start. They use them only for plugins with versions, `trustProxy`,
- * pino's own outputs, its redaction, and errors.
+ * Packages that Fastify and pino require at each start, but use only for plugins with versions, `trustProxy`, pino's
+ * own outputs, its redaction, and errors.
  */
 export const UNUSED = {
   semver: 'semver',
@@ -13,22 +13,22 @@ export const UNUSED = {
   error: '@fastify/error'
 }
 
-/** Node's modules that are imported at each start and seldom used. Node 24 takes 12 ms to load them. */
+/** Node's modules that each start imports but seldom uses. Node 24 takes 12 ms to load them. */
 const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
-/** The prefix of the modules that stand for others. */
+/** The prefix of the substitute modules. */
 const LAZY = '\0when-used:'
 
-/** The prefix of the names by which those modules require a package of `UNUSED`. */
+/** The prefix of the names with which the substitutes require a package of `UNUSED`. */
 export const KEPT = 'kept:'
 
 /** Fastify calls `assert` for each route. */
 const ASSERT = 'function (value, message) { if (!value) load()(value, message) }'
 
-/** Stands for a function or a class that nothing calls at a start. */
+/** The substitute for a function or class that no start calls. */
 const FUNCTION = 'function (...args) { return new.target === undefined ? load()(...args) : new (load())(...args) }'
 
-/** Fastify creates a hundred error classes at each start. Here each is created when it is first used. */
+/** Fastify creates a hundred error classes at each start. Here, each is created on first use. */
 const ERRORS = `
   const createError = (...args) => {
     let made
@@ -38,10 +38,10 @@ const ERRORS = `
   module.exports = Object.assign(createError, { createError })
 `
 
-/** Members that packages read while they load. The command line runs in the main thread. */
+/** Members that packages read while loading. The command line runs in the main thread. */
 const KNOWN = { worker_threads: { isMainThread: true }, perf_hooks: { performance: '{ now: () => performance.now() }' } }
 
-/** Replaces these modules with ones that load them when a member is first used. */
+/** Replaces these modules with substitutes that load them on the first use of a member. */
 export const loadWhenUsed = {
   name: 'load-when-used',
   resolveId (id) {

@@ -4,7 +4,7 @@ import { runCached } from './code-cache.js'
 import { print } from './commands/print.js'
 import { version } from './version.js'
 
-/** The build puts it there, out of cli.ts. */
+/** The build creates it from cli.ts. */
 const COMMAND_LINE = join(import.meta.dirname, 'cli/main.js')
 
 /** In the package: only those who may change its code can write there. */
@@ -15,6 +15,6 @@ const runCommandLine = () => runCached(COMMAND_LINE, {
   isTypical: url => /\/runCommand\b/i.test(url)
 })
 
-// The command line has this option too, but takes longer to load than the version to print.
+// The command line has this option too, but loading it takes longer than printing the version.
 if (process.argv.length === 3 && process.argv[2] === '--version') print(`${version}\n`).catch(runCommandLine)
 else runCommandLine()

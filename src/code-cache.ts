@@ -6,29 +6,30 @@ import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { writeFileAtomic } from './files/write-atomic.js'
 
-/** Published by Node whenever a server of this process has sent a response. */
+/** The channel on which Node publishes each response that a server of this process has sent. */
 const RESPONSE = 'http.server.response.finish'
 
-/** Milliseconds after the first typical response: the next requests need functions that it did not. */
+/** Milliseconds to wait after the first typical response: the next requests need more functions. */
 const SETTLING = 1000
 
 export interface CodeCacheOptions {
-  /** Who can write here can change what runs. */
+  /** Whoever can write here can change what runs. */
   readonly directory: string
-  /** Whether the request with this URL makes a process compile what most processes need. */
+  /** Whether a request with this URL makes the process compile what most processes need. */
   isTypical (url: string): boolean
 }
 
-/** What makes a function of a module. */
+/** The text around a module that makes it a function. */
 const [BEFORE, AFTER] = [Buffer.from('(function (exports, require, module, __filename, __dirname) {'), Buffer.from('\n})')]
 
 const DIGEST = { algorithm: 'sha256', bytes: 32 } as const
 
 /**
- * Runs a CommonJS module of ASCII, and those of its folder that it requires, with what V8 compiled of them in an
- * earlier process: without that, V8 compiles each function when it is first called. A process that responds to a
- * typical request stores what it had to compile. Nothing depends on that, and `NODE_DISABLE_COMPILE_CACHE` prevents it,
- * as it does Node's own cache: Node 20 has none, and it keeps what little a process compiles that ends first.
+ * Runs a CommonJS module of ASCII, and the modules of its folder that it requires, with the code that V8 compiled in an
+ * earlier process. Without that, V8 compiles each function on its first call. A process that responds to a typical
+ * request stores what it had to compile. The cache is optional: `NODE_DISABLE_COMPILE_CACHE` disables it, as it does
+ * Node's own. Node's own cache would not do: Node 20 has none, and it would store the little that a short process
+ * compiles.
  */
 export function runCached (main: string, { directory, isTypical }: CodeCacheOptions): void {
   const isDisabled = process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
@@ -36,7 +37,7 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
   const compiled: (() => void)[] = []
   const requireAny = (id: string): unknown => /^\.\/[^/]+$/.test(id)
     ? load(join(dirname(main), id))
-    // Node's `require` takes longer, and so does what makes one.
+    // Node's `require` takes longer, and so does creating one.
     : process.getBuiltinModule(id) ?? process.getBuiltinModule('module').createRequire(main)(id)
   const load = (file: string): object => {
     const known = modules.get(file)
@@ -47,7 +48,7 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
     const cacheFile = join(directory, `${basename(file)}-${process.version}-${process.arch}`)
     const cachedData = isDisabled ? undefined : readCache(cacheFile, identity)
     const script = new Script(code, { filename: file, cachedData })
-    // V8 rejects what it has compiled with other options.
+    // V8 rejects code that it compiled with other options.
     const isMissing = cachedData === undefined || script.cachedDataRejected === true
     if (isMissing) compiled.push(() => storeCache(cacheFile, identity, script.createCachedData()))
     script.runInThisContext()(module.exports, requireAny, module, file, dirname(file))
@@ -57,12 +58,12 @@ export function runCached (main: string, { directory, isTypical }: CodeCacheOpti
   if (!isDisabled) onceServed(isTypical, () => compiled.forEach(store => store()))
 }
 
-/** A module as a function, and what is something else each time that its file is written, whatever its dates say. */
+/** A module as a function, and an identity that changes with each write of its file, whatever its dates say. */
 function readModule (file: string): { readonly code: string, readonly identity: Buffer } {
   const descriptor = openSync(file, 'r')
   try {
     const { ino, size, ctimeMs } = fstatSync(descriptor)
-    // Read into its place, and made one text: a copy of a source takes long, and so does a hash.
+    // Read into place and decoded once, because copying or hashing a source takes long.
     const bytes = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length)
     bytes.set(BEFORE)
     let end = BEFORE.length
@@ -77,7 +78,7 @@ function readModule (file: string): { readonly code: string, readonly identity: 
   }
 }
 
-/** Undefined for a file that is missing, damaged, or for another source: V8 compares no more than the lengths. */
+/** Undefined for a file that is missing, damaged, or for another source: V8 compares only the sources' lengths. */
 function readCache (file: string, identity: Buffer): Buffer | undefined {
   try {
     const content = readFileSync(file)
@@ -93,7 +94,7 @@ function storeCache (file: string, identity: Buffer, data: Buffer): void {
     mkdirSync(dirname(file), { recursive: true })
     writeFileAtomic(file, Buffer.concat([digestOf(identity, data), data]))
   } catch {
-    // Others may own the directory: each start is a slow one then.
+    // Another user may own the directory. Each start is then slow.
   }
 }
 
@@ -103,7 +104,7 @@ function digestOf (...parts: readonly Buffer[]): Buffer {
   return hash.digest()
 }
 
-/** Calls back a while after the first typical response, or when the process ends. */
+/** Calls `store` a while after the first typical response, or when the process ends before. */
 function onceServed (isTypical: (url: string) => boolean, store: () => void): void {
   const onResponse = (message: unknown) => {
     const { request: { url = '' } } = message as { readonly request: IncomingMessage }

@@ -8,7 +8,7 @@ import type { Config } from './options/config.js'
 type PortOptions = Pick<OnePortOptions,
   'ownNames' | 'isEmulated' | 'allowed' | 'errorBody' | 'onRefused' | 'onMalformed'>
 
-/** The hosts that the port serves, and how it responds to and logs requests that it refuses itself. */
+/** Says which hosts the port serves, and how it logs and responds to the requests that it refuses itself. */
 export function portOptions ({ allowHost, publicName }: Config, log: Logger): PortOptions {
   return {
     ownNames: publicName,

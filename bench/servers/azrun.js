@@ -1,4 +1,4 @@
-/** azrun as it is used: arguments are a data directory and, if need be, --auth and --journal. */
+/** azrun in normal use. The arguments are a data directory and, optionally, --auth and --journal. */
 import { startEmulator } from '../../dist/index.js'
 import { FIXTURE } from '../requests.js'
 

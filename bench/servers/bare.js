@@ -1,4 +1,4 @@
-/** The least that responds: the body is read and parsed, the response is a constant. */
+/** The least that a server can do: read and parse the body, and respond with a constant. */
 import { createServer } from 'node:http'
 import { RESULT, STATUS, STDOUT } from '../requests.js'
 

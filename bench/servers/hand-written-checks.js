@@ -2,7 +2,7 @@ const API_VERSIONS = new Set(['2017-03-30', '2018-04-01', '2019-12-01', '2020-12
 const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
 
-/** What a request is refused for before its body is read. */
+/** The reason to refuse a request before reading its body, if any. */
 export function problemOf (query, subscriptionId, { authorization, host, origin }) {
   const apiVersion = query.get('api-version')
   if (origin !== undefined || !LOCAL.test(host)) return { status: 403, code: 'RequestRefused' }

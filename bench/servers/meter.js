@@ -1,4 +1,4 @@
-/** Loaded before any server: reports what its process has used, and ends with the bench. */
+/** Loaded before every server: reports what its process has used, and ends it with the bench. */
 const used = () => {
   for (let times = 0; times < 4; times++) globalThis.gc()
   return process.memoryUsage()
@@ -19,6 +19,6 @@ const meters = {
 process.on('message', question => {
   if (Object.hasOwn(meters, question)) process.send(meters[question]())
 })
-// A server that stops must not wait for further questions.
+// A server that stops must not wait for more questions.
 process.channel.unref()
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-/** As bare.js, with the headers and the framing that Azure's responses have: what is left is azrun's own work. */
+/** Like bare.js, but with the headers and framing of Azure's responses. The rest is azrun's own work. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { RESULT, STATUS } from '../requests.js'

@@ -11,7 +11,7 @@ const ARGS = ['--group', 'soak', '--script', 'echo real']
 
 const run = promisify(execFile)
 
-/** The real clients that are installed and need nothing but the environment: docs/clients.md has the others. */
+/** The installed real clients that need only the environment. docs/clients.md has the others. */
 export function findClients () {
   return readTools(HERE, 'client.json').filter(client => isInstalled(client) && client.hosts === undefined).map(({ name, folder, program, versions }) => {
     const command = program.map(each => each.startsWith('./') ? `${folder}${each.slice(2)}` : each)
@@ -19,7 +19,7 @@ export function findClients () {
   })
 }
 
-/** The environment that `azrun env` gives to clients, with no other variable of this process but PATH. */
+/** The environment of `azrun env` for clients. PATH is the only variable of this process in it. */
 export async function environmentOf ({ readyFile, directory }) {
   const { stdout } = await run(process.execPath, [CLI, 'env', '--format', 'json', '--ready-file', readyFile,
     '--data-dir', `${directory}/data`])

@@ -18,7 +18,7 @@ const SCRIPTS = [
   { lines: ['#!/usr/bin/env perl', 'print "perl\\n";'], output: 'perl\n' }
 ]
 
-/** Runs scripts on machines of their own and polls each operation to its end, over HTTP and over TLS. */
+/** Runs scripts on several machines and polls each operation to its end, over HTTP and over TLS. */
 export async function runCommands ({ target, until, counts, problems }) {
   const ca = readFileSync(target.ready.caFile)
   const dispatcher = new Agent({ connect: { ca }, pipelining: 1, connections: MACHINES })

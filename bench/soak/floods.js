@@ -4,7 +4,7 @@ import { LoadGenerator } from '../load-generator.js'
 const REQUESTS = 3_000
 const INTERVAL = 15_000
 
-/** Now and then, as many logins as fit, and connections that are opened all at once. */
+/** Now and then opens many connections at once and sends logins as fast as possible. */
 export async function flood ({ target, until, counts, problems }) {
   const load = new LoadGenerator()
   try {

@@ -11,7 +11,7 @@ const HEALTH_INTERVAL = 200
 /** Milliseconds for connections to be closed and scripts to end once the load is over. */
 const QUIET_LIMIT = 40_000
 
-/** What azrun may hold more after the load than before it: caches fill, and the collector keeps pages. */
+/** How much more azrun may hold after the load: caches fill, and the garbage collector keeps pages. */
 const ALLOWED = { rss: 80, heap: 8, descriptors: 2, processes: 0 }
 
 /** The operations that `MemoryStore` keeps: the newest 10,000, and some before them. */
@@ -21,8 +21,8 @@ const CAPACITY = 10_000
 const OF_AN_OPERATION = 0.002
 
 /**
- * One start of azrun, its load and its end. A tenth of the time warms it up; what it holds then, without load, is
- * compared with what it holds at the end.
+ * Starts azrun, loads it and stops it. A tenth of the time warms it up. Compares what it holds then, without load, with
+ * what it holds at the end.
  */
 export async function live ({ directory, clients, milliseconds, signal }) {
   const target = await Target.start(directory)
@@ -57,13 +57,13 @@ export async function live ({ directory, clients, milliseconds, signal }) {
   for (const [name, more] of Object.entries(allowed)) {
     if (after[name] > before[name] + more) problems.push(`${name} grew from ${before[name]} to ${after[name]}, with ${kept} operations more`)
   }
-  // A stop in the middle of the work, which must leave nothing.
+  // Stop azrun in the middle of its work. It must leave nothing.
   const working = load(2_000).catch(() => {})
   await sleep(1_000)
   const stopped = problems.length
   const ended = await target.stop(signal)
   await working
-  // Requests of those two seconds fail, as they should.
+  // Requests in those two seconds fail, as they should.
   problems.length = stopped
   if (signal === 'SIGTERM' && !ended.endsWith(' 0')) problems.push(`it ended with ${ended}`)
   return { samples, counts, problems, before, after, ended, slowest: Math.round(health.slowest) }
@@ -73,7 +73,7 @@ function keptOf (operations) {
   return operations < CAPACITY ? operations : CAPACITY + operations % CAPACITY
 }
 
-/** Waits until nothing is going on, and returns what azrun then holds; the best of the limit if that is over. */
+/** Waits until nothing is going on, at most for the limit, and returns what azrun then holds. */
 async function quiet (target, wanted = { descriptors: 0 }) {
   const deadline = Date.now() + QUIET_LIMIT
   let last = await target.measure()

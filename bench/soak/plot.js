@@ -9,7 +9,7 @@ const TITLES = {
   health: 'slowest health check, ms'
 }
 
-/** A line of bars over time, each the largest value of its part; with the smallest and the largest of all. */
+/** A line of bars over time, each for the largest value of its interval, with the smallest and largest of all. */
 export function plot (name, samples) {
   const values = samples.map(sample => sample[name])
   const width = Math.min(WIDTH, values.length)

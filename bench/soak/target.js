@@ -14,12 +14,12 @@ const MEGABYTE = 1024 * 1024
 /** Milliseconds that azrun may take to start, and to stop. */
 const LIMIT = 20_000
 
-/** An azrun whose scripts and files are all below one directory. */
+/** An azrun with all scripts and files below one directory. */
 export class Target {
   #child
   #temporary
 
-  /** Starts one on a free port and waits for its ready file. */
+  /** Starts azrun on a free port and waits for its ready file. */
   static async start (directory) {
     const temporary = join(directory, 'tmp')
     mkdirSync(temporary, { recursive: true })
@@ -47,7 +47,7 @@ export class Target {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** What azrun holds now: `rss` and `heap` in MB, the latter once garbage is collected. */
+  /** What azrun holds now: `rss` and `heap` in MB, the latter after garbage collection. */
   async measure () {
     const { pid } = this.#child
     this.#child.send('heap')
@@ -81,7 +81,7 @@ export function leftovers (directory) {
   ]
 }
 
-/** Scripts work in their own directories, and so do the processes that they start. */
+/** The processes of scripts: they work in their scripts' directories. */
 function processesIn (directory) {
   return readdirSync('/proc').filter(pid => {
     try {

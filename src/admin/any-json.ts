@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { AdminError } from './errors.js'
 
-/** The deepest nesting of a body. Values that azrun writes again, such as scenarios, must not exhaust the stack. */
+/** The deepest nesting of a body: serializing it again, as for a scenario, must not exhaust the stack. */
 const MAX_DEPTH = 64
 
 /** Parses every body as JSON, whatever its media type: by default, curl sends that of forms. */

@@ -33,7 +33,7 @@ export interface paths {
         get?: never;
         /**
          * Add or replace a scenario
-         * @description One that matches a single subscription, by `match.subscriptionId` without `*`, has its name there: it replaces none of another subscription, and none that may match several.
+         * @description A scenario that matches a single subscription (`match.subscriptionId` without `*`) has its name in that subscription: it replaces no scenario of another subscription, and none that may match several.
          */
         put: operations["Scenarios_CreateOrUpdate"];
         post?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * List the scenarios that a request can name
-         * @description A request names one with `Prefer: scenario=NAME`: an active one, or one of those that every azrun has.
+         * @description A request names a scenario with `Prefer: scenario=NAME`: an active one or a built-in one.
          */
         get: operations["NamedScenarios_List"];
         put?: never;
@@ -142,7 +142,7 @@ export interface paths {
         };
         /**
          * Follow the journal, operations, scenarios and resets
-         * @description `request` (an entry of the journal), `operation` (one that has begun or ended), `scenario` (one that applied to a request), `scenarios` (some were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` as far as one alone is concerned) and `reset` (one that is over: its scope, and `dropped` as its response has it). The header `Last-Event-ID` resumes from what is kept.
+         * @description The events are `request` (an entry of the journal), `operation` (an operation that began or ended), `scenario` (a scenario that applied to a request), `scenarios` (scenarios were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` if it concerns only one) and `reset` (a completed reset: its scope, and `dropped` as in its response). With the header `Last-Event-ID`, the stream starts after that event, as far as later ones are kept.
          */
         get: operations["Events_Stream"];
         put?: never;
@@ -185,7 +185,7 @@ export interface paths {
         put?: never;
         /**
          * Move the virtual clock
-         * @description What waits wakes at its own moment, in order. The response follows once what was woken has run; it does not wait for scripts on this machine, nor for clients. Moves follow one another.
+         * @description Everything that waits wakes at its own time, in order. The response comes when that has run, but does not wait for scripts on this machine or for clients. Moves run one after the other.
          */
         post: operations["Clock_Move"];
         delete?: never;
@@ -205,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Reset everything, a subscription, a resource group or a machine
-         * @description Cancels what runs in the scope and waits for its end, then drops operations, requests, power states and machines that were declared since the start, and brings back those of the start. What runs elsewhere goes on. Scenarios go with everything, or with the subscription that they name; a narrower scope keeps them.
+         * @description Cancels what runs in the scope and waits until it has ended. Then drops operations, requests, power states, and machines that were declared since the start, and restores those of the start. Everything outside the scope goes on. A reset of everything drops all scenarios, and a reset of a subscription drops those that name it. A narrower scope keeps them.
          */
         post: operations["State_Reset"];
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
         };
         /**
          * Get a config file that starts an emulator in this state
-         * @description Settings that differ from their defaults, declared machines and principals (with their secrets), power states, and scenarios that are not used up. Left out: the ready file, the data directory, `watch` and the admin token, and what a program has given as objects.
+         * @description Settings that differ from their defaults, declared machines and principals (with their secrets), power states, and scenarios that are not used up. Leaves out the ready file, the data directory, `watch`, the admin token, and what a program gave as objects.
          */
         get: operations["State_Get"];
         put?: never;
@@ -245,13 +245,13 @@ export interface paths {
         get: operations["VirtualMachines_Read"];
         /**
          * Declare a virtual machine, or change its state
-         * @description A body of `powerState` alone changes the state of the machine and declares nothing. Any other body, `{}` included, declares the machine with these values and defaults, in place of one that is declared; from then on its resource group has declared machines only.
+         * @description A body with only `powerState` changes the state of the machine and declares nothing. Any other body, `{}` included, declares the machine with these values and defaults, and replaces a declared one. From then on its resource group has only declared machines.
          */
         put: operations["VirtualMachines_Declare"];
         post?: never;
         /**
          * Remove a declared virtual machine
-         * @description Cancels what runs on the machine. Its resource group still has declared machines only, even if there are none any more.
+         * @description Cancels what runs on the machine. Its resource group still has only declared machines, even if none is left.
          */
         delete: operations["VirtualMachines_Remove"];
         options?: never;
@@ -270,13 +270,13 @@ export interface paths {
         get: operations["VirtualMachineScaleSets_Read"];
         /**
          * Declare a scale set
-         * @description Declares the scale set with these values and defaults, in place of one that is declared. Its instances run. From then on its resource group has declared machines and scale sets only.
+         * @description Declares the scale set with these values and defaults, and replaces a declared one. Its instances run. From then on its resource group has only declared machines and scale sets.
          */
         put: operations["VirtualMachineScaleSets_Declare"];
         post?: never;
         /**
          * Remove a declared scale set
-         * @description Cancels what runs on the instances. Its resource group still has declared machines and scale sets only, even if there are none any more.
+         * @description Cancels what runs on the instances. Its resource group still has only declared machines and scale sets, even if none is left.
          */
         delete: operations["VirtualMachineScaleSets_Remove"];
         options?: never;
@@ -295,7 +295,7 @@ export interface paths {
         get: operations["ScaleSetInstances_Read"];
         /**
          * Change the state of an instance
-         * @description Whether its scale set is declared or not. Nothing is declared by it.
+         * @description Works whether its scale set is declared or not, and declares nothing.
          */
         put: operations["ScaleSetInstances_Change"];
         post?: never;
@@ -315,7 +315,7 @@ export interface components {
                 message: string;
                 /** @description The field that is wrong. */
                 target?: string;
-                /** @description The first 20 of what is wrong, where that is more than one thing. */
+                /** @description The first 20 mistakes, if there is more than one. */
                 details?: {
                     code: string;
                     message: string;
@@ -325,10 +325,10 @@ export interface components {
         };
         /** @description A case that azrun produces on demand. */
         Scenario: {
-            /** @description By this name it is replaced and removed, and the journal shows it. */
+            /** @description Identifies the scenario to replace or remove, and in the journal. */
             name: string;
             match?: components["schemas"]["Match"];
-            /** @description Which of the matching calls: `1`, `1-2` or `3-`. Default: all. */
+            /** @description Which of the matching calls it applies to: `1`, `1-2` or `3-`. Default: all. */
             calls?: string;
             /** @description The probability with which it applies to a call, drawn from `--seed`. Default: 1. */
             chance?: number;
@@ -343,13 +343,13 @@ export interface components {
             subscriptionId?: string;
             /** @description The resource group, case-insensitive. `*` stands for any text. */
             resourceGroup?: string;
-            /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
+            /** @description The virtual machine, case-insensitive. For a poll, the machine of its operation. `*` stands for any text. */
             vmName?: string;
-            /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+            /** @description The run command, such as `RunShellScript`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
             commandId?: string;
-            /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+            /** @description The lines of the script joined with `\n`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
             script?: string;
-            /** @description Parameters that the run command must have, by name; others are ignored. Without `operation` only the requests that carry them match, not polls. `*` stands for any text. */
+            /** @description Parameters that the run command must have, by name; others are ignored. Without `operation`, only the requests that carry them match, not polls. `*` stands for any text. */
             parameters?: {
                 [key: string]: string;
             };
@@ -357,14 +357,14 @@ export interface components {
             method?: string;
             /** @description The path of the URL, without the query, case-insensitive. `*` stands for any text. */
             path?: string;
-            /** @description Headers that the request must have, by name without case; values match without case. `*` stands for any text. */
+            /** @description Headers that the request must have, by name. Names and values are case-insensitive. `*` stands for any text. */
             header?: {
                 [key: string]: string;
             };
         };
         /** @description One thing that happens. */
         Effect: {
-            /** @description A response with Azure's error envelope. Of a list, each call gets the next one in turn. */
+            /** @description A response with Azure's error envelope. From a list, each call gets the next error in turn. */
             error?: components["schemas"]["ErrorEffect"] | components["schemas"]["ErrorEffect"][];
             /** @description Any response. */
             answer?: {
@@ -377,17 +377,17 @@ export interface components {
                 /** @description The body, as it is. */
                 body?: string;
             };
-            /** @description 429 with that service's body and headers. */
+            /** @description 429 with the body and headers of a service. */
             throttle?: {
                 /**
-                 * @description Who throttles: `Compute` stands for the service that the operation is of, be it Compute, Microsoft.Network, Resource Graph or Resource Manager itself. Default: `Compute`.
+                 * @description The service that throttles. `Compute` stands for the operation's own: Compute, Microsoft.Network, Resource Graph or Resource Manager itself. Default: `Compute`.
                  * @enum {string}
                  */
                 by?: "Compute" | "ResourceManager";
                 /** @description Seconds to wait. Default: 1. */
                 retryAfter?: number;
                 /**
-                 * @description How the response names the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`.
+                 * @description How the response gives the time: Retry-After in seconds or as a date, or retry-after-ms. Default: `seconds`.
                  * @enum {string}
                  */
                 form?: "seconds" | "date" | "ms";
@@ -397,51 +397,51 @@ export interface components {
                 /** @description Milliseconds before the response. */
                 ms: number;
             };
-            /** @description What the connection does once the request has been handled: reset, close or stall in place of the response; send only a part of it; or send it slowly. */
+            /** @description What the connection does once the request has been handled: reset, close or stall instead of the response; send only a part of it; or send it slowly. */
             socket?: ("reset" | "close" | "stall") | {
-                /** @description How many bytes of the body to send under its full length before the connection is cut. */
+                /** @description How many bytes of the body to send before the connection is cut. Content-Length is that of the whole body. */
                 truncate: number;
             } | {
                 /** @description Bytes of the response to send per second. */
                 drip: number;
             };
-            /** @description How the operation unfolds that the request starts. */
+            /** @description The course of the operation that the request starts. */
             operation?: {
-                /** @description Milliseconds that the operation stays InProgress, at least. Of two, `fast` counts with `--pace fast` on the system's clock, and `azure` otherwise. One beyond 90 minutes ends after 90 minutes as a timeout does, unless there is an `outcome`. */
+                /** @description The minimum time that the operation stays InProgress, in milliseconds. Of two values, `fast` applies with `--pace fast` on the system's clock, and `azure` otherwise. An operation that would take more than 90 minutes ends after 90 minutes like a timeout, unless there is an `outcome`. */
                 duration?: number | {
                     azure: number;
                     fast: number;
                 };
-                /** @description How many polls, of the status and of the result, are answered InProgress first, each at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended. */
+                /** @description How many polls, of the status and of the result, get InProgress first, at once whatever the pace. The script runs meanwhile, and its virtual machine is free once it has ended. */
                 polls?: number;
-                /** @description How the operation ends, whatever the script does. `timedOut` is how Azure ends one after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: as the script does. */
+                /** @description How the operation ends, whatever the script does. `timedOut`: as Azure ends an operation after 90 minutes. `{vmName}` in a message stands for the virtual machine. Default: the script decides. */
                 outcome?: ("succeeded" | "canceled" | "timedOut") | {
                     code: string;
                     message: string;
                 };
                 /**
-                 * @description The status of the response to the action: 202, or 200 with the result, for which the request waits; that is 204 with `noContent`, and Azure's error if the operation fails. Default: 202, whatever `--respond` and Prefer say.
+                 * @description The status of the response to the action: 202, or 200 with the result, which the request then waits for. With `noContent` the result is 204; a failed operation gets Azure's error. Default: 202, whatever `--respond` and Prefer say.
                  * @enum {integer}
                  */
                 answeredBy?: 200 | 202;
                 /** @description Whether the result is 204 without a body. The status then has no output. */
                 noContent?: boolean;
                 /**
-                 * @description Which URLs the 202 has. Default: `both`.
+                 * @description The URLs in the headers of the 202. Default: `both`.
                  * @enum {string}
                  */
                 headers?: "both" | "location" | "asyncOperation" | "none";
-                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: that of `--pace`. */
+                /** @description The Retry-After of the 202 and of polls in progress: seconds, a date at least one second ahead, no header, or a value that is not valid. Default: `--pace` decides. */
                 retryAfter?: number | ("date" | "absent" | "junk");
-                /** @description After how many polls, of the status and of the result, further ones are answered 404. */
+                /** @description How many polls, of the status and of the result, get a response; the others get 404. */
                 expiresAfter?: number;
                 /**
-                 * @description The form of the operation's URLs. `plain` and `signed`: as of `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: each poll in progress names the next URL, and the one that was polled is answered 404 from then on. `junk`: with a host that no client can parse.
+                 * @description The form of the operation's URLs. `plain` and `signed`: as with `--operation-urls`, for every api-version. `4kb`: signed, with about 4096 characters. `relative`: without scheme and host. `moves`: the response to each poll in progress has a new URL, and the old one gets 404 from then on. `junk`: with a host that no client can parse.
                  * @enum {string}
                  */
                 url?: "plain" | "signed" | "4kb" | "relative" | "moves" | "junk";
             };
-            /** @description What a poll says, at once whatever the pace. `noStatus` and `unknownStatus` concern the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, and two polls of the result are answered 202. */
+            /** @description The response to a poll, at once whatever the pace. `noStatus` and `unknownStatus` affect the URL of Azure-AsyncOperation, `emptyBody` and `invalidJson` both URLs. `lateResult`: the status is Succeeded at once, but two polls of the result get 202. */
             poll?: ("noStatus" | "emptyBody" | "invalidJson" | "unknownStatus" | "lateResult") | {
                 error: components["schemas"]["ErrorEffect"];
             };
@@ -456,7 +456,7 @@ export interface components {
                 /** @description Milliseconds that the script takes. Default: 0. */
                 durationMs?: number;
             };
-            /** @description What the token endpoint and managed identity do. `identityNotReady`: IMDS answers 404, 410, 429 and 500 by turns. */
+            /** @description What the token endpoint and managed identity do. `identityNotReady`: IMDS responds with 404, 410, 429 and 500 in turn. */
             login?: ("error" | "identityNotReady") | {
                 /** @description Milliseconds before the token endpoint responds. */
                 slow: number;
@@ -467,15 +467,15 @@ export interface components {
         };
         /** @description An error of Azure. */
         ErrorEffect: {
-            /** @description Default: that of the entry of the error table with this code; 400 if there is none. */
+            /** @description Default: the status of the error table's entry for this code; 400 if there is none. */
             status?: number;
-            /** @description Such as `Conflict`. A code of the error table alone suffices. */
+            /** @description Such as `Conflict`. A code of the error table needs no other member. */
             code: string;
-            /** @description Default: that of the entry of the error table. */
+            /** @description Default: the message of the error table's entry. */
             message?: string;
-            /** @description The name of the entry of the error table, where several have the same code. Default: the first. */
+            /** @description The name of the error table's entry, if several have the same code. Default: the first. */
             entry?: string;
-            /** @description What the blanks of the table's message stand for. Default: what the request says. */
+            /** @description Values for the placeholders of the table's message. Default: from the request. */
             values?: {
                 [key: string]: string;
             };
@@ -490,7 +490,7 @@ export interface components {
             /** @description In the order in which they are tried. */
             value: components["schemas"]["Scenario"][];
         };
-        /** @description A scenario, and what there is to know about it: the content of a scenario file. */
+        /** @description The content of a scenario file: a scenario, and information about it. */
         ScenarioFile: {
             /** @description The location of a schema, for editors. */
             $schema?: string;
@@ -581,7 +581,7 @@ export interface components {
              */
             osType?: "Linux" | "Windows";
             /**
-             * @description How it is now.
+             * @description The current state.
              * @enum {string}
              */
             powerState: "running" | "deallocated" | "stopped";
@@ -596,7 +596,7 @@ export interface components {
             /** @description A region such as westus. */
             location?: string;
             /**
-             * @description The state. A body of this alone changes the state and declares nothing.
+             * @description The state. A body with only this member changes the state and declares nothing.
              * @enum {string}
              */
             powerState?: "running" | "deallocated" | "stopped";
@@ -611,7 +611,7 @@ export interface components {
              * @enum {string}
              */
             osType?: "Linux" | "Windows";
-            /** @description The ids of the instances that are listed. An undeclared scale set has any other, too. */
+            /** @description The ids of the instances in lists. An undeclared scale set has every other instance too. */
             instances: string[];
             declared: boolean;
         };
@@ -629,11 +629,11 @@ export interface components {
         ScaleSetInstance: {
             subscriptionId: string;
             resourceGroup: string;
-            /** @description That of the scale set. */
+            /** @description The name of the scale set. */
             name: string;
             instanceId: string;
             /**
-             * @description How it is now.
+             * @description The current state.
              * @enum {string}
              */
             powerState: "running" | "deallocated" | "stopped";
@@ -644,11 +644,11 @@ export interface components {
         };
         /** @description A request and its response. */
         JournalEntry: {
-            /** @description Counts the entries from 1. */
+            /** @description The number of the entry, counted from 1. */
             sequence: number;
             /**
              * Format: date-time
-             * @description When the request came.
+             * @description When the request arrived.
              */
             time: string;
             /** @description Until the response began, by azrun's clock. */
@@ -660,7 +660,7 @@ export interface components {
             /** @description Absent if the connection was cut or stalled before a response. */
             status?: number;
             /**
-             * @description Only of a response whose body the client did not get as a whole: its connection was cut before the end.
+             * @description Present if the client did not get the whole body, because the connection was cut.
              * @enum {boolean}
              */
             isCut?: true;
@@ -673,7 +673,7 @@ export interface components {
             scenario?: string;
             /** @description What is wrong with the request or the response. */
             findings: components["schemas"]["Finding"][];
-            /** @description What Azure takes although the contract forbids it. */
+            /** @description What Azure accepts although the contract forbids it. */
             leniencies: string[];
             request: {
                 headers: components["schemas"]["Headers"];
@@ -729,12 +729,12 @@ export interface components {
             /** @description How many entries have been dropped to make room. */
             evicted: number;
         };
-        /** @description A scenario, and what has become of it. */
+        /** @description A scenario, and its progress. */
         ScenarioState: {
-            /** @description By this name it is replaced and removed, and the journal shows it. */
+            /** @description Identifies the scenario to replace or remove, and in the journal. */
             name: string;
             match?: components["schemas"]["Match"];
-            /** @description Which of the matching calls: `1`, `1-2` or `3-`. Default: all. */
+            /** @description Which of the matching calls it applies to: `1`, `1-2` or `3-`. Default: all. */
             calls?: string;
             /** @description The probability with which it applies to a call, drawn from `--seed`. Default: 1. */
             chance?: number;
@@ -786,9 +786,9 @@ export interface operations {
             query?: {
                 /** @description Only the scenario of this name. */
                 name?: string;
-                /** @description Only those that match this subscription alone, case-insensitive. Without it, `name` is that of the scenario which may match several. */
+                /** @description Only scenarios that match this subscription alone, case-insensitive. Without it, `name` refers to the scenario that may match several. */
                 subscriptionId?: string;
-                /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: the response comes at once. */
+                /** @description Seconds to wait until the calls of the scenario `name` are used up. Default: no wait. */
                 wait?: number;
             };
             header?: never;
@@ -809,7 +809,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A value is wrong, or a scenario is to be waited for whose calls have no end; `target` names the field. */
+            /** @description A value is wrong, or the calls of the scenario to wait for never end; `target` names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -827,7 +827,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The scenario is not done after this time. */
+            /** @description The scenario was not done in this time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -874,7 +874,7 @@ export interface operations {
     Scenarios_Clear: {
         parameters: {
             query?: {
-                /** @description Only those that match this subscription alone, case-insensitive. */
+                /** @description Only scenarios that match this subscription alone, case-insensitive. */
                 subscriptionId?: string;
             };
             header?: never;
@@ -895,7 +895,7 @@ export interface operations {
     Scenarios_CreateOrUpdate: {
         parameters: {
             query?: {
-                /** @description Where a new one goes. Default: first. */
+                /** @description The position of a new scenario. Default: first. */
                 position?: "first" | "last";
             };
             header?: never;
@@ -942,7 +942,7 @@ export interface operations {
     Scenarios_Delete: {
         parameters: {
             query?: {
-                /** @description The only subscription that the scenario matches, case-insensitive. Default: the scenario of this name that may match several is removed. */
+                /** @description The only subscription that the scenario matches, case-insensitive. Without it, the request removes the scenario of this name that may match several. */
                 subscriptionId?: string;
             };
             header?: never;
@@ -1003,11 +1003,11 @@ export interface operations {
                 subscriptionId?: string;
                 /** @description The resource group, case-insensitive. `*` stands for any text. */
                 resourceGroup?: string;
-                /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The virtual machine, case-insensitive. For a poll, the machine of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;
@@ -1017,9 +1017,9 @@ export interface operations {
                 clientRequestId?: string;
                 /** @description Only entries after this sequence number. */
                 since?: number;
-                /** @description At most so many entries, the first ones. */
+                /** @description The most entries to return: the first ones. */
                 top?: number;
-                /** @description Wait until so many match. */
+                /** @description Wait until this many match. */
                 count?: number;
                 /** @description Seconds to wait for `count`. Default: 10. */
                 wait?: number;
@@ -1048,7 +1048,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Fewer have matched in this time. */
+            /** @description Fewer matched in this time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1117,11 +1117,11 @@ export interface operations {
                 subscriptionId?: string;
                 /** @description The resource group, case-insensitive. `*` stands for any text. */
                 resourceGroup?: string;
-                /** @description The virtual machine, case-insensitive. Of a poll, that of its operation. `*` stands for any text. */
+                /** @description The virtual machine, case-insensitive. For a poll, the machine of its operation. `*` stands for any text. */
                 vmName?: string;
-                /** @description The run command, such as `RunShellScript`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+                /** @description The run command, such as `RunShellScript`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
                 commandId?: string;
-                /** @description The lines of the script joined with `\n`. Without `operation` only the requests that carry it match, not polls. `*` stands for any text. */
+                /** @description The lines of the script joined with `\n`. Without `operation`, only the requests that carry it match, not polls. `*` stands for any text. */
                 script?: string;
                 /** @description The status of the response. */
                 status?: number;
@@ -1131,7 +1131,7 @@ export interface operations {
                 clientRequestId?: string;
                 /** @description Only entries after this sequence number. */
                 since?: number;
-                /** @description At most so many entries, the first ones. */
+                /** @description The most entries to return: the first ones. */
                 top?: number;
             };
             header?: never;
@@ -1323,7 +1323,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The clock is not a virtual one, or something sleeps again whenever it is woken, so that it never becomes idle. */
+            /** @description The clock is not virtual, or it never becomes idle, because something sleeps again whenever it wakes. */
             409: {
                 headers: {
                     [name: string]: unknown;

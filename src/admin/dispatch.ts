@@ -8,7 +8,7 @@ import { createHandlers } from './handlers/index.js'
 import { refuse } from './refusal.js'
 import * as compiled from './validators.js'
 
-/** The most errors of ajv to report, since a long body may have a million. One mistake has at most a few dozen. */
+/** The most of ajv's errors to report: a long body may have a million. One mistake has a few dozen at most. */
 const MAX_ERRORS = 1000
 
 const validators: Readonly<Record<string, Validator>> = compiled
@@ -20,7 +20,7 @@ export function createDispatch (document: OpenApiDocument, services: Services): 
     const checked = {
       params: check(`${operationId}_params`, params),
       query: check(`${operationId}_query`, typedQuery(document, operation, request.query)),
-      // A missing body counts as an empty object.
+      // A missing body counts as an empty one.
       body: check(`${operationId}_body`, request.body === undefined ? {} : request.body),
       raw: request
     }
@@ -38,7 +38,7 @@ function check (name: string, value: unknown): unknown {
   return value
 }
 
-/** Converts the numbers in a query. Throws for unknown and repeated parameters. */
+/** Converts numbers. A parameter that the operation does not have, or that is sent twice, is a mistake. */
 function typedQuery (document: OpenApiDocument, operation: OpenApiOperation, query: unknown): object {
   const known = new Map(parametersOf(document, operation)
     .filter(each => each.in === 'query').map(each => [each.name, each.schema]))

@@ -8,7 +8,7 @@ export interface Documents {
   readonly admin: OpenApiDocument
 }
 
-/** Both forms of a document, from @fastify/swagger in a separate app. It is loaded on first use. */
+/** Both forms of a document, from @fastify/swagger in its own app. It is loaded when first needed. */
 export async function formsOf (document: OpenApiDocument): Promise<{ readonly json: object, readonly yaml: string }> {
   const { default: swagger } = await import('@fastify/swagger')
   const app = Fastify()

@@ -9,13 +9,13 @@ interface Detail {
   readonly target: string
 }
 
-/** The error of a request for a page or to the API for tests. */
+/** The error response to a request for a page or to the API. */
 export class AdminError extends Error {
   readonly statusCode: number
   readonly code: string
   /** The field that is wrong. */
   readonly target: string | undefined
-  /** All mistakes, if there are several. */
+  /** Everything that is wrong, if it is more than one thing. */
   readonly details: readonly Detail[] | undefined
 
   /** The default of `code` is the status in words. */
@@ -29,7 +29,7 @@ export class AdminError extends Error {
   }
 }
 
-/** Gives errors below /_emulator Azure's envelope instead of Fastify's. */
+/** Makes errors below /_emulator have Azure's envelope, instead of Fastify's. */
 export function handleErrors (app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
     const { statusCode: status = 500 } = error

@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock.js'
 import type { EventLog, JournalEvent } from '../journal/event-log.js'
 
 export interface EventStreamOptions {
-  /** The id of the reader's last event. Default: only new events. */
+  /** The id of the last event that the reader has. Undefined: only new events. */
   readonly after?: number | undefined
   /** The most bytes to buffer for the reader. Default: 1 MB. */
   readonly limit?: number
@@ -14,9 +14,8 @@ export interface EventStreamOptions {
 const SLOW = ': this reader is slower than the events; connect again with Last-Event-ID for those that are kept\n\n'
 
 /**
- * Events as text/event-stream. It sends kept events as fast as the reader accepts them. Afterwards it cuts off a reader
- * that falls behind by more than the limit, with a comment. Browsers reconnect by themselves. The stream ends when
- * azrun closes.
+ * Events as text/event-stream. Kept events follow as fast as the reader takes them. A reader that then lets more than
+ * the limit wait is cut off with a comment; browsers reconnect by themselves. The stream ends when azrun closes.
  */
 export function eventStream (events: EventLog, options: EventStreamOptions): Readable {
   const { after, limit = 1024 * 1024, heartbeat = 15_000 } = options
@@ -44,7 +43,7 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   }
   const stop = events.follow(send, end)
   const stream = new Readable({
-    // Kept events use half of the limit, so that there is room for new ones.
+    // Kept events take half of the limit, to leave room for new ones.
     highWaterMark: limit / 2,
     read () { if (!isLive && !over.signal.aborted) sendKept() },
     destroy (error, done) {
@@ -58,7 +57,7 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   return stream
 }
 
-/** Writes comments until the signal aborts. */
+/** Sends comments until the signal aborts. */
 function beat (stream: Readable, ms: number, signal: AbortSignal): void {
   systemClock.sleep(ms, signal).then(() => {
     stream.push(': heartbeat\n\n')

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { AdminError } from './errors.js'
 
-/** Both are needed: a client that has disconnected may seem to have ended only its side of the connection. */
+/** Two events, because a client that has gone away may only seem to have ended its side of the connection. */
 const SIGNS = ['end', 'close'] as const
 
-/** Runs `work` with a signal that aborts when the client ends its side of the connection. */
+/** Calls `work` with a signal that aborts when the client ends its side of the connection. */
 export async function untilGone<Result> ({ raw: { socket } }: FastifyRequest,
   work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const gone = new AbortController()

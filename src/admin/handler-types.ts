@@ -17,11 +17,11 @@ import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 import type { components, operations } from './api.js'
 
-/** Finds the mistakes in scenarios or parts of them. `at` is their path in the body. */
+/** Checks scenarios or parts of them. `at` is their place in what the client sent. */
 export interface ScenarioCheck {
   scenarioMistakes (scenario: unknown, at?: Path): readonly Mistake[]
   scenarioListMistakes (scenarios: readonly unknown[], at?: Path): readonly Mistake[]
-  /** The mistakes in a pattern of operationIds. */
+  /** What is wrong with the id of an operation. */
   operationMistakes (operation: string | undefined, at: Path): readonly Mistake[]
 }
 
@@ -39,10 +39,10 @@ export interface Services {
   readonly runCommands: ManagedRunCommands
   readonly scaleSets: ScaleSets
   readonly scenarios: Scenarios
-  /** azrun's version. */
+  /** The version of azrun. */
   readonly version: string
   readonly virtualMachines: VirtualMachines
-  /** Restores the initial state of a scope. Resolves to the numbers of what was deleted. */
+  /** Restores a scope to its state at the start, and says how much it dropped. */
   reset (scope: Scope): Promise<components['schemas']['Reset']['dropped']>
   /** The options that start another emulator in the state of this one. */
   state (): Promise<object>
@@ -54,10 +54,10 @@ type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
 type Body<Id extends OperationId> =
   operations[Id] extends { requestBody: { content: { 'application/json': infer Value } } } ? Value : undefined
 
-/** A request that conforms to the contract's schemas. */
+/** A request that is valid by the contract's schemas. */
 export interface AdminRequest<Id extends OperationId> {
   readonly params: Parameters<Id, 'path'>
-  /** The query, with numbers converted. */
+  /** Numbers are converted. */
   readonly query: Parameters<Id, 'query'>
   readonly body: Body<Id>
   readonly raw: FastifyRequest
@@ -82,10 +82,10 @@ export type AnyHandler = { handle (request: AdminRequest<OperationId>): MaybePro
 /** The values of the parameters of a path, by name. */
 export type Params = Readonly<Record<string, string>>
 
-/** An operation with the parameters in a request's path. */
+/** An operation, with the parameters in the path of a request. */
 export interface CalledOperation extends Pick<OpenApiRoute, 'operation'> {
   readonly params: Params
 }
 
-/** Validates a request for an operation, calls its handler, and sends the response. */
+/** Handles a request for an operation: checks it and sends the response. */
 export type Dispatch = (called: CalledOperation, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

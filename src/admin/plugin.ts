@@ -15,17 +15,17 @@ import { requireToken } from './token.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What responds to a request below /_emulator. */
+    /** The endpoint of a request below /_emulator. */
     endpoint?: Endpoint
   }
 }
 
 export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'token'>, Services {
-  /** Read when they are needed. */
+  /** Read when needed. */
   readonly documents: Documents
   readonly ownPages: OwnPages
   readonly log: Logger
-  /** What the API requires; undefined if it requires nothing. */
+  /** The token that the API requires; undefined if it requires none. */
   readonly adminToken?: string
   /** The certificate that clients must trust, and its file; undefined without a port. */
   readonly authority?: { readonly pem: string, readonly file: string }
@@ -37,7 +37,7 @@ const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/
 /** The paths of the pages of documentation. */
 const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
 
-/** How many requests a page shows that came before it was opened. */
+/** The most requests from before it was opened that a page shows. */
 const SHOWN_REQUESTS = 500
 
 /** The methods of every page: probes may use HEAD. */
@@ -47,8 +47,8 @@ const METHODS = ['GET', 'HEAD']
 type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
 /**
- * azrun's own pages, below /_emulator: for people; health; OpenAPI documents; the certificate to trust; and the API for
- * tests. They share one route, because each route costs time at every start, and most runs need none of these.
+ * What azrun serves below /_emulator: pages for people, health, OpenAPI documents, the certificate to trust, and the
+ * API for tests. They share one route, because each route costs time at every start, and most runs need none of these.
  */
 export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
   const { clock, documents, log, ownPages, adminToken } = options
@@ -65,7 +65,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
   })
   const route = {
     method: app.supportedMethods,
-    // Before the body is read.
+    // Runs before the body is read.
     onRequest (request: FastifyRequest, reply: FastifyReply, done: () => void) {
       const endpoint = endpointFor(request, reply, pages, api)
       const { operationId } = endpoint
@@ -79,11 +79,11 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     }
   }
   app.route({ ...route, url: '/*' })
-  // The slash is optional here, and the wildcard comes after one.
+  // The path without a trailing slash. The wildcard needs one.
   app.route({ ...route, url: '/', prefixTrailingSlash: 'no-slash' })
 }
 
-/** Refuses whatever is neither for a page nor for the API. */
+/** Finds the endpoint of a request. Refuses a request that is neither for a page nor for the API. */
 function endpointFor ({ method, url }: FastifyRequest, reply: FastifyReply, pages: Pages, api: TestApi): Endpoint {
   const path = pathOf(url)
   const endpoints = pageAt(pages, path) ?? api.at(path)
@@ -123,7 +123,7 @@ function pagesOfDocuments (documents: Documents): Pages {
   }))
 }
 
-/** Their code is loaded on the first request for one, not at every start. */
+/** The pages for people. The first request for one loads their code, not the start. */
 function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOptions): Pages {
   const show = async (request: FastifyRequest, reply: FastifyReply, page: () => Promise<Document>) => {
     const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'

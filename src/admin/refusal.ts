@@ -2,12 +2,12 @@ import type { Mistake } from '../validation/mistakes.js'
 import { textOf } from '../validation/paths.js'
 import { AdminError } from './errors.js'
 
-/** How many mistakes an error shows. */
+/** The most mistakes that an error shows. */
 const MOST_SHOWN = 20
 
 /**
- * Throws for the first mistake, says how many others there are, and then has the first 20 as its details; does nothing
- * if there is none. `areSome` means that others have not been counted.
+ * Throws an error for the first mistake, if there is any. The error also says how many others there are, and has the
+ * first 20 as its details. `areSome` means that there are more than `mistakes`.
  */
 export function refuse (mistakes: readonly Mistake[], areSome = false): void {
   const [first, ...others] = mistakes.slice(0, MOST_SHOWN).map(detailOf)

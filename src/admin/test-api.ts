@@ -4,14 +4,14 @@ import type { Dispatch, Params, Services } from './handler-types.js'
 
 /** A path of the document. */
 interface Resource {
-  /** In lower case; a parameter as it is in the document: `{name}`. */
+  /** In lower case, except parameters, which are as in the document: `{name}`. */
   readonly segments: readonly string[]
   readonly routes: readonly OpenApiRoute[]
 }
 
 /**
- * The operations of openapi/admin.json. The document is read on the first request that may be for one, and handlers and
- * validators are loaded on the first that is, not at every start.
+ * The operations of openapi/admin.json. The first request that may be for an operation reads the document, and the
+ * first that is for one loads handlers and validators: the start does without them.
  */
 export class TestApi {
   readonly #readDocument: () => OpenApiDocument
@@ -24,7 +24,7 @@ export class TestApi {
     this.#services = services
   }
 
-  /** The operations of a path, by method; none if it is no path of the API. */
+  /** The operations of a path, by method; empty if the API has no such path. */
   at (path: readonly string[]): Endpoints {
     this.#resources ??= resourcesOf(this.#readDocument())
     const found = this.#resources.find(({ segments }) => matches(segments, path))

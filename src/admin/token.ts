@@ -4,8 +4,8 @@ import type { OwnPages } from '../http/own-pages.js'
 import { AdminError } from './errors.js'
 
 /**
- * Throws for a request to the API without its token. azrun's own pages need none in a browser on this machine;
- * elsewhere they do, since everyone who can reach azrun can load such a page, and send what it sends.
+ * Throws for a request to the API without its token. azrun's own pages need none in a browser on this machine.
+ * Elsewhere they do, because everyone who can reach azrun can load such a page and send the same requests.
  */
 export function requireToken (request: FastifyRequest, reply: FastifyReply, token: string, ownPages: OwnPages): void {
   const { authorization } = request.headers
@@ -17,7 +17,7 @@ export function requireToken (request: FastifyRequest, reply: FastifyReply, toke
     'the token of --admin-token, or the one that azrun printed at its start')
 }
 
-/** Whether it comes from this machine. The system writes an address of the other end in its shortest form. */
+/** Whether a request comes from this machine. The system gives the remote address in its shortest form. */
 function isLocal ({ socket: { remoteAddress = '' } }: FastifyRequest): boolean {
   return /^(?:(?:::ffff:)?127\.[\d.]+|::1)$/.test(remoteAddress)
 }

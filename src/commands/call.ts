@@ -4,11 +4,11 @@ import type { Options } from '../options/options.js'
 import type { Argument, Call, Definition } from './definition.js'
 import { ownVariables, shown, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
 
-/** What commander has read of a command line. */
+/** A command line as commander has parsed it. */
 export interface Parsed {
   readonly definition: Definition
   readonly commands: readonly Definition[]
-  /** The texts that were given for each option, by its name. */
+  /** The values of each option, as text, by its name. */
   readonly given: Readonly<Record<string, readonly string[]>>
   /** The words before `--` that are neither options of the command nor their values. */
   readonly words: readonly string[]
@@ -19,7 +19,10 @@ export interface Parsed {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Checks a command line. Throws a `UsageError` for what is wrong with that of a command without a configuration. */
+/**
+ * Checks a command line. A command with a configuration reports its mistakes when it reads that; for any other, this
+ * throws a `UsageError`.
+ */
 export function callOf (parsed: Parsed): Omit<Call, 'help'> {
   const { definition: { shared, own = [] }, given, words, command = [] } = parsed
   const env = ownVariables(parsed.env)
@@ -73,16 +76,16 @@ function exclusions ({ definition: { shared, own = [], exclusive = [] }, given }
   const flags = [...shared, ...own].filter(({ name }) => name in given).map(({ flag }) => flag)
   return exclusive.filter(({ flag }) => flags.includes(flag)).flatMap(({ flag, excludes, why }) =>
     excludes.filter(each => flags.includes(each))
-      .map(each => `${each} is given with ${flag}, which ${why}: remove one of the two`))
+      .map(each => `${each} cannot be combined with ${flag}, which ${why}: remove one of the two`))
 }
 
-/** The words begin with the command, at which commander has stopped. */
+/** The mistake of a command without `--`. Commander has stopped at the command, so the words begin with it. */
 function separatorMissing ({ definition: { name }, words, argv }: Parsed): string {
   const options = argv.slice(0, argv.length - words.length)
   return `${name} needs -- before the command: write azrun ${commandLine(options)} -- ${commandLine(words)}`
 }
 
-/** Words as one would write them in a shell. */
+/** Quotes the words for a shell. */
 function commandLine (words: readonly string[]): string {
   return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(' '))
 }

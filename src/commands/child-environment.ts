@@ -7,10 +7,10 @@ import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'
 import { say } from './print.js'
 
-/** An azrun that the command starts needs a port and a ready file of its own. */
+/** Variables not to inherit: an azrun that the command starts needs its own port and ready file. */
 const NOT_INHERITED = ['AZRUN_PORT', 'AZRUN_READY_FILE']
 
-/** Calls a function with the environment for a command that uses this emulator, whose files exist until it ends. */
+/** Calls `use` with the environment for a command that uses this emulator, and then removes the files for it. */
 export async function withChildEnvironment<T> (emulator: RunningEmulator, config: Config,
   use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const directory = makeTemporary()
@@ -34,7 +34,7 @@ function makeTemporary (): string {
   }
 }
 
-/** Processes that the command left running may still write there; that must not change the exit code. */
+/** Processes left by the command may still write there. That must not change the exit code. */
 function remove (directory: string): void {
   try {
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })

@@ -1,7 +1,7 @@
 import type { Flag } from '../options/flags.js'
 import type { Definition } from './definition.js'
 
-/** For each shell a function that writes the script with which it completes these commands. */
+/** For each shell, a function that returns its completion script for these commands. */
 export const completions = { bash, zsh, fish }
 
 type Definitions = readonly Definition[]
@@ -14,7 +14,7 @@ function isSwitch ({ schema }: Flag): boolean {
   return schema.type === 'boolean'
 }
 
-/** Completes file names where this script has no words of its own. */
+/** Completes file names where the script knows no words. */
 function bash (definitions: Definitions): string {
   const flags = [...new Map(definitions.flatMap(flagsOf).map(flag => [flag.flag, flag])).values()]
   const values = flags.filter(flag => !isSwitch(flag)).map(({ flag, schema: { enum: choices } }) =>
@@ -62,7 +62,7 @@ function zsh (definitions: Definitions): string {
       ...argument === undefined ? [] : [`'1:${argument.name}:(${argument.choices.join(' ')})'`],
       ...runsCommand ? ["'*:::command:_normal'"] : []
     ]
-    // With -S, what follows -- is the command's.
+    // With -S, zsh leaves the words after -- to the command.
     return `    ${name}) _arguments -S ${specs.join(' \\\n      ')} ;;`
   })
   return `#compdef azrun

@@ -3,18 +3,18 @@ import type { Setup } from '../options/setup.js'
 import type { FlagValue } from '../options/flag-values.js'
 import type { Flag } from '../options/flags.js'
 
-/** What a user called. */
+/** A call of a command. */
 export interface Call {
-  /** Reads the configuration. Rejects with a `UsageError` for everything that is wrong with the call. */
+  /** Reads the configuration. Rejects with a `UsageError` that lists everything wrong with the call. */
   config (): Promise<Config>
-  /** The same for a command that starts azrun. `defaults` are those that differ from other commands'. */
+  /** Like `config`, for a command that starts azrun. `defaults` override the usual defaults. */
   setup (defaults?: Partial<Options>): Promise<Setup>
   /** The values of the command's own options, by name. */
   readonly own: Readonly<Record<string, FlagValue | readonly FlagValue[] | undefined>>
   readonly argument: string
-  /** What follows `--`. */
+  /** The words after `--`. */
   readonly command: readonly string[]
-  /** Prints the help of a command, or that of azrun for ''. */
+  /** Prints the help of a command; '' stands for azrun itself. */
   help (command: string): void
 }
 
@@ -25,21 +25,21 @@ export interface Argument {
   readonly isOptional?: boolean
 }
 
-/** A flag beside which others have no meaning; `why` continues 'which'. */
+/** A flag that makes others meaningless. In the message, `why` follows 'which'. */
 export interface Exclusive {
   readonly flag: string
   readonly excludes: readonly string[]
   readonly why: string
 }
 
-/** A command: what help and completion say of it, and what it does. Its code is loaded when it runs. */
+/** A command: its help and completion, and what it does. Only `run` loads its code. */
 export interface Definition {
   readonly name: string
   readonly summary: string
   readonly usage: string
-  /** What its help says at the end. */
+  /** The end of its help. */
   readonly notes?: string
-  /** Its options that are azrun's, too; with any of them it reads the configuration. */
+  /** The options of the configuration that it uses. If there are any, it reads the configuration. */
   readonly shared: readonly Flag[]
   readonly own?: readonly Flag[]
   readonly exclusive?: readonly Exclusive[]

@@ -7,9 +7,9 @@ import { print } from './print.js'
 
 const LAYERS = `Each option is also an environment variable (--log-level is AZRUN_LOG_LEVEL)
 and, in camelCase, a key of --config FILE. Flags override the environment, which
-overrides the file. --strict has the forms --strict=false and --no-strict, too.`
+overrides the file. --strict can also be --strict=false or --no-strict.`
 
-const FINDING = `The running azrun is found by --ready-file, or by --host and --port. Each of
+const FINDING = `--ready-file, or --host and --port, say which running azrun is meant. Each of
 these is also an environment variable: --ready-file is AZRUN_READY_FILE.`
 
 /** The options that find a running azrun. */
@@ -22,7 +22,7 @@ const finding = some({
 
 const ONE_WAY = { flag: '--ready-file', excludes: ['--host', '--port'], why: 'holds the address' }
 
-/** What a check decides itself. */
+/** Options that a check sets itself. */
 const NOT_OF_CHECK = ['readyFile', 'clock', 'pace', 'journal', 'watch']
 
 const serve: Definition = {
@@ -40,7 +40,7 @@ const serve: Definition = {
 const exec: Definition = {
   name: 'exec',
   usage: '[options] -- COMMAND ARGS...',
-  summary: 'Start azrun on a free port, run a command against it, and end with its exit code.',
+  summary: 'Start azrun on a free port, run a command against it, and exit with its exit code.',
   notes: `Options of azrun come before --.\n${LAYERS}`,
   shared: changed({ port: { default: 0 } }),
   runsCommand: true,
@@ -53,15 +53,15 @@ const exec: Definition = {
 const check: Definition = {
   name: 'check',
   usage: '[options] -- COMMAND ARGS...',
-  summary: 'Run a command as it is and in each scenario, and judge how it uses Azure.',
-  notes: `Each run has an azrun of its own, as with exec, and real time. A rule without
+  summary: 'Run a command without and with each scenario, and judge how it uses Azure.',
+  notes: `Each run has its own azrun, as with exec, and real time. A rule without
 evidence is left out. The exit code is 0 if no rule is violated, 1 if one is, 2
 for a mistake in the call; a warning does not count. Options come before --.
 ${LAYERS}`,
   shared: changed({
     port: { default: 0 },
     scenarios: { description: 'A scenario file of your own or a directory of them (*.json, *.jsonc), each of which is run like the built-in ones.' },
-    report: { description: "The file to write at the end, with the rules that each run kept or violated: JUnit's XML, SARIF or JSON, by its ending." },
+    report: { description: 'The file to write at the end, with the rules that each run kept or violated: JUnit XML, SARIF or JSON, depending on its extension.' },
     verbose: { description: 'Show the calls and the output of every run, not only of those that violate a rule.' }
   }).filter(({ name }) => !NOT_OF_CHECK.includes(name)),
   own: [
@@ -91,9 +91,9 @@ const env: Definition = {
   exclusive: [ONE_WAY, { flag: '--unset', excludes: ['--host', '--port', '--config', '--data-dir', '--ready-file'], why: 'needs no running azrun' }],
   own: [
     flagOf('format', {
-      type: 'string', enum: Object.keys(formats), default: 'sh', title: 'FORMAT', description: 'The form to print.'
+      type: 'string', enum: Object.keys(formats), default: 'sh', title: 'FORMAT', description: 'The format to print.'
     }),
-    flagOf('unset', { type: 'boolean', default: false, description: 'Print what removes these variables again.' })
+    flagOf('unset', { type: 'boolean', default: false, description: 'Print what unsets these variables.' })
   ],
   async run ({ config, own: { format = 'sh', unset } }) {
     const { env, unsetEnv } = await import('./env.js')
@@ -106,7 +106,7 @@ const env: Definition = {
 const healthcheck: Definition = {
   name: 'healthcheck',
   usage: '[options]',
-  summary: 'End with 0 if azrun is running, else with 1.',
+  summary: 'Exit with 0 if azrun is running, else with 1.',
   notes: FINDING,
   shared: finding,
   exclusive: [ONE_WAY],
@@ -122,7 +122,7 @@ const healthcheck: Definition = {
 const doctor: Definition = {
   name: 'doctor',
   usage: '[options]',
-  summary: 'Check what works on this machine; end with 0 if azrun can run, else with 1.',
+  summary: 'Check what works on this machine; exit with 0 if azrun can run, else with 1.',
   notes: 'Prints ok, note or fail for each finding, with its cure.',
   shared: some({ host: {}, port: {}, config: {}, dataDir: {}, executor: {}, cert: {}, key: {} }),
   async run ({ config }) {
@@ -159,12 +159,12 @@ const help: Definition = {
 
 export const definitions: readonly Definition[] = [serve, exec, check, env, healthcheck, doctor, completion, help]
 
-/** All options, with what differs in a command, by name. */
+/** All options. `changes` has what differs in a command, by the option's name. */
 function changed (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {
   return configFlags.map(flag => ({ ...flag, schema: { ...flag.schema, ...changes[flag.name] } }))
 }
 
-/** Only the options that are named, with what differs. */
+/** Only the options named in `changes`, with what differs. */
 function some (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {
   return changed(changes).filter(({ name }) => name in changes)
 }

@@ -9,7 +9,7 @@ import { clientEnvironment } from './client-environment.js'
 import { findRunning, NotRunning } from './find-running.js'
 import { print, say } from './print.js'
 
-/** How to undo what a shell has evaluated. The other formats are not for a shell that goes on. */
+/** The command that undoes the environment in a shell. Nobody evaluates the other formats in a shell. */
 const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
   sh: azrun => `eval "$(${azrun} env --unset)"`,
   fish: azrun => `${azrun} env --unset --format fish | source`,
@@ -47,23 +47,23 @@ async function printEnvironment (config: Config, format: Format): Promise<void> 
   await print(formats[format](variables, Object.keys(unset)))
   const undo = UNDO[format]?.(process.env['npm_lifecycle_event'] === 'npx' ? 'npx azrun' : 'azrun')
   if (process.stderr.isTTY && undo !== undefined) {
-    say(`a shell with these variables reaches no other host than azrun, npm's included; to undo them: ${undo}`)
+    say(`with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: ${undo}`)
   }
 }
 
-/** Two azruns may listen on one port of different addresses. Windows allows no colons, which an IPv6 address has. */
+/** Two azruns may use the same port of different addresses. Windows allows no colons, which IPv6 addresses have. */
 function folderFor (url: string): string {
   const { hostname, port } = new URL(url)
   return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
 }
 
 /**
- * Prints what removes the variables again; of JAVA_TOOL_OPTIONS only azrun's part. Throws a `UsageError` for the format
- * that cannot remove variables.
+ * Prints what unsets the variables. JAVA_TOOL_OPTIONS keeps the user's part. Throws a `UsageError` for a format that
+ * cannot unset variables.
  */
 export async function unsetEnv (format: Format): Promise<void> {
   if (format === 'github') {
-    throw new UsageError('--unset is given with --format github, whose variables end with their step: remove one of the two')
+    throw new UsageError('--unset cannot be combined with --format github, whose variables end with their step: remove one of the two')
   }
   const java = withoutOurs(process.env['JAVA_TOOL_OPTIONS'])
   const kept: Record<string, string> = java === '' ? {} : { JAVA_TOOL_OPTIONS: java }

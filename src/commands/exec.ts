@@ -5,7 +5,7 @@ import { listen } from './ready-file.js'
 import { runChild } from './run-child.js'
 import { catchSignals } from './signals.js'
 
-/** Starts an emulator, runs the command against it and sets the command's exit code as azrun's own. */
+/** Starts an emulator, runs the command against it, and sets azrun's exit code to the command's. */
 export async function exec (setup: Setup, command: readonly string[]): Promise<void> {
   const signals = catchSignals()
   try {

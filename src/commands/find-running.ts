@@ -49,7 +49,7 @@ function readText (file: string, option: string): string {
 /** No azrun responds at an address. */
 export class NotRunning extends Error {}
 
-/** An azrun is running, and does not accept the request. */
+/** An azrun is running, but refuses the request. */
 class Refused extends Error {}
 
 async function askHealth (httpUrl: string, timeout?: number): Promise<void> {

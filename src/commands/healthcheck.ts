@@ -7,7 +7,7 @@ const INTERVAL = 100
 /** Milliseconds that one attempt may take. */
 const ATTEMPT = 5_000
 
-/** Succeeds once azrun is running, which may take `seconds`. Rejects with the reason of the last attempt. */
+/** Waits until azrun is running, for at most `seconds`. Rejects with the reason of the last attempt. */
 export async function healthcheck (selection: Selection, seconds = 0, clock: Clock = systemClock): Promise<void> {
   const end = clock.now().getTime() + seconds * 1000
   for (;;) {

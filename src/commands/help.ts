@@ -11,7 +11,7 @@ export function termOf ({ flag, schema: { type, title, enum: choices } }: Flag):
   return `${flag} ${title ?? flag.split('-').at(-1)!.toUpperCase()}`
 }
 
-/** What help says of an option: its description, what the term leaves out of the choices, and the default. */
+/** What help says about an option: its description, the choices that its term does not list, and the default. */
 export function descriptionOf (flag: Flag): string {
   const { description = '', default: value, enum: choices = [] } = flag.schema
   const isListed = termOf(flag).includes('|') || choices.every(choice => description.includes(`${choice}:`))

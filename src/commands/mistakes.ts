@@ -14,7 +14,7 @@ const OF_SERVICES =
 
 const MAX_WORD_LENGTH = 100
 
-/** The variables that are for azrun: named AZRUN_, not empty, and not set for a service of that name. */
+/** azrun's variables: their names begin with AZRUN_, they have a value, and do not describe a service named azrun. */
 export function ownVariables (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name, value = '']) =>
     name.startsWith('AZRUN_') && value !== '' && !OF_SERVICES.test(`${name}=${value}`)))
@@ -34,7 +34,7 @@ function withoutPrefix (variable: string): string {
   return variable.replace('AZRUN_', '')
 }
 
-/** The line for a word that is no `kind`, such as a command. */
+/** The line for an unknown word; `kind` is what it should be, such as a command. */
 export function unknownWord (kind: string, word: string, known: readonly string[]): string {
   const near = meant(word, known)
   return `unknown ${kind} '${shown(word)}'; ` +
@@ -48,7 +48,7 @@ export function unknownWords (words: readonly string[], { name, shared, own = []
   const elsewhere = commands.flatMap(command => [...command.shared, ...command.own ?? []])
   return words.flatMap((word, index) => {
     const flag = word.split('=')[0]!
-    // Commander reads nothing after an unknown option where a command to run may begin.
+    // A known option: where a command to run may begin, commander stops at the first unknown option.
     if (flags.some(each => each.flag === flag)) return []
     if (word.startsWith('-')) return [unknownFlag(flag, name, flags, elsewhere)]
     // This may be the value of an unknown option.
@@ -69,10 +69,10 @@ function unknownFlag (word: string, command: string, flags: readonly Flag[], els
     : near === 'version' ? versionHint(word, names) : `did you mean '--${near}'?`}`
 }
 
-/** What options of one letter mean. */
+/** The options that single letters stand for. */
 const LETTERS: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version' }
 
-/** Only azrun itself has this option, not its commands. To many programs -v means to say more. */
+/** Only azrun itself has this option, not its commands. In many programs -v is --verbose. */
 function versionHint (word: string, names: readonly string[]): string {
   return `'azrun -V' prints the version${word === '-v' && names.includes('verbose') ? ', and --verbose logs more' : ''}`
 }
@@ -83,7 +83,7 @@ function unexpected (word: string, command: string, commands: readonly Definitio
     : `unexpected argument '${shown(word)}': ${command} takes options only, which begin with --`
 }
 
-/** The known word that a word begins, or that it is near to. */
+/** The known word that `word` abbreviates or resembles. */
 function meant (word: string, known: readonly string[]): string | undefined {
   return known.find(each => word.length > 2 && each.startsWith(word)) ?? nearest(word, known)
 }

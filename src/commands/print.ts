@@ -1,6 +1,6 @@
 import { tolerateErrors } from '../logging/bounded-output.js'
 
-/** Writes to stdout; rejects if it does not take the text. A reader that has closed its end wants no more of it. */
+/** Writes to stdout, and rejects if that fails. A closed pipe is no failure: its reader wants no more. */
 export async function print (text: string): Promise<void> {
   const { stdout } = process
   tolerateErrors(stdout)
@@ -12,16 +12,16 @@ export async function print (text: string): Promise<void> {
   })
 }
 
-/** Says a line to the user, on stderr if that takes it. */
+/** Writes a line for the user to stderr. Ignores the errors of stderr. */
 export function say (line: string): void {
   tolerateErrors(process.stderr)
   process.stderr.write(`azrun: ${line.replaceAll(/\s*\n\s*/g, ' ')}\n`)
 }
 
-/** Milliseconds that a process waits at its end for somebody to read what it wrote. */
+/** Milliseconds that the process waits at its end for its output to be read. */
 const READ_PERIOD = 1000
 
-/** Ends the process although nobody reads its stderr: what waits there would otherwise keep it alive. */
+/** Ends the process even if nobody reads its stderr: the unread output would keep it alive. */
 export function endUnread (): void {
   setTimeout(() => process.exit(), READ_PERIOD).unref()
 }

@@ -22,7 +22,7 @@ export async function run (line: readonly string[], env: NodeJS.ProcessEnv, comm
     const { own = [], shared = [] } = commands.find(({ name }) => name === called.name()) ?? {}
     return [...own, ...shared]
   }
-  // Most of the time of a call would go into the options that are not given.
+  // Adding all options would take most of the time of a call.
   program.hook('preSubcommand', (_, called) => { addOptions(called, flagsOf(called).filter(isNeededFor(argv))) })
   const outputHelp = (named: Command) => addOptions(named, flagsOf(named)).outputHelp()
   for (const definition of commands) {
@@ -33,7 +33,7 @@ export async function run (line: readonly string[], env: NodeJS.ProcessEnv, comm
   }
   if (argv[0]?.startsWith('-') === false) commandOf(program, argv[0])
   await program.parseAsync(argv, { from: 'user' }).catch((error: unknown) => {
-    // Commander ends in this way after help and the version.
+    // Commander throws this after it has printed help or the version.
     if (!(error instanceof CommanderError)) throw error
   })
   if (help !== '') await print(help)
@@ -63,7 +63,7 @@ function createProgram (writeOut: (text: string) => void): Command {
     .exitOverride()
 }
 
-/** Adds a command, which leaves to us what commander does not know, so that we report all mistakes at once. */
+/** Adds a command. Commander lets it take unknown words, so that azrun can report all mistakes at once. */
 function addCommand (program: Command, definition: Definition, isWithoutSeparator: boolean): Command {
   const { name, usage, summary, notes, runsCommand = false } = definition
   const command = program.command(name, { isDefault: program.commands.length === 0 })
@@ -76,13 +76,13 @@ function addCommand (program: Command, definition: Definition, isWithoutSeparato
   return notes === undefined ? command : command.addHelpText('after', `\n${notes}`)
 }
 
-/** Adds the options of a command; azrun itself has no others than help and version. */
+/** Adds a command's options. azrun itself has only help and version. */
 function addOptions (command: Command, flags: readonly Flag[]): Command {
   for (const option of flags.flatMap(optionsOf)) command.addOption(option)
   return command
 }
 
-/** Help needs all options, and a call those that it gives. */
+/** Help needs all options, a call only the given ones. */
 function isNeededFor (argv: readonly string[]): (flag: Flag) => boolean {
   if (HELP.some(option => argv.includes(option))) return () => true
   const given = new Set(argv.map(word => word.split('=', 1)[0]))
@@ -93,7 +93,7 @@ function negated ({ flag }: Flag): string {
   return flag.replace('--', '--no-')
 }
 
-/** All texts that are given for an option are collected; `--strict` and `--no-strict` give their values as texts. */
+/** Collects all values of an option as text. `--strict` stands for 'true', and `--no-strict` for 'false'. */
 function optionsOf (flag: Flag): Option[] {
   const isSwitch = flag.schema.type === 'boolean'
   const option = collecting(new Option(termOf(flag), descriptionOf(flag)), isSwitch ? 'true' : '')
@@ -101,7 +101,7 @@ function optionsOf (flag: Flag): Option[] {
   return isSwitch ? [option, collecting(new Option(negated(flag)).hideHelp(), 'false')] : [option]
 }
 
-/** An option whose values are texts; `withoutValue` stands for one without a value. */
+/** Makes an option collect its values as text. An option without a value has `withoutValue`. */
 function collecting (option: Option, withoutValue: string): Option {
   return option.preset(withoutValue)
     .argParser((text: string, previous: readonly string[] | undefined) => [...previous ?? [], text])

@@ -16,7 +16,7 @@ export async function listen (setup: Setup): Promise<RunningEmulator> {
   const file = path === undefined ? undefined : { path, option: config.nameOf('readyFile') }
   if (file !== undefined) {
     refuseIfTaken(file)
-    // Another azrun that was killed may have left its file there.
+    // An azrun that was killed may have left its file.
     removeReadyFile(file)
   }
   const emulator = await startFrom(setup).catch((error: unknown) => { throw explained(error, config) })
@@ -33,7 +33,7 @@ export async function listen (setup: Setup): Promise<RunningEmulator> {
 
 interface ReadyFile {
   readonly path: string
-  /** What the user calls the option that names it. */
+  /** What the user calls the option that names the file. */
   readonly option: OptionName
 }
 
@@ -44,7 +44,7 @@ async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Prom
     // Again: another azrun may have started meanwhile.
     refuseIfTaken(file)
     const facts = { url, httpUrl, port, pid, startTime: statOf(pid)?.startTime, caFile, version, adminToken }
-    // With a token it is a secret.
+    // A token makes the file a secret.
     writeFileAtomic(file.path, `${JSON.stringify(facts)}\n`, { mode: adminToken === undefined ? undefined : 0o600 })
   } catch (error) {
     await emulator.close()
@@ -58,11 +58,11 @@ class ReadyFileTaken extends Error {}
 function refuseIfTaken ({ path, option }: ReadyFile): void {
   const { pid, startTime } = readFacts(path)
   if (pid === undefined || pid === process.pid || !isRunning(pid, startTime)) return
-  throw new ReadyFileTaken(`${option.subject} ${path} is that of another azrun, which is running with pid ${pid}: ` +
+  throw new ReadyFileTaken(`${option.subject} ${path} belongs to another azrun, which is running with pid ${pid}: ` +
     'stop that one, or choose another file')
 }
 
-/** The process that wrote a ready file; nothing for a file that is missing or something else. */
+/** The process that wrote a ready file; empty if the file is missing or is no ready file. */
 function readFacts (file: string): { readonly pid?: number, readonly startTime?: number } {
   try {
     const { pid, startTime } = JSON.parse(readFileSync(file, 'utf8'))

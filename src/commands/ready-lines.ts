@@ -1,17 +1,17 @@
 import type { RunningEmulator } from '../emulator.js'
 import type { Config } from '../options/config.js'
 
-/** What the executors do with a script, for a person who has just started azrun. */
+/** What each executor does with a script, for a person who has just started azrun. */
 const EXECUTORS: Readonly<Record<Config['executor'], string>> = {
   fixture: 'fixture: returns canned results and runs nothing (--executor shell runs scripts)',
   shell: 'shell: runs scripts on this machine, as this user'
 }
 
-/** That azrun accepts requests, and an admin token that was made up; on a terminal, what to do next as well. */
+/** Says that azrun is ready, with the admin token if azrun chose it. On a terminal, also says what to do next. */
 export function readyLines ({ url, httpUrl, port, adminToken }: RunningEmulator, config: Config,
   isTerminal: boolean): string {
   const { executor, host } = config
-  // One that was given is known.
+  // The user knows the token that they gave.
   const token = adminToken === undefined || config.adminToken !== undefined ? '' : `admin token ${adminToken}\n`
   const ready = `azrun listening on ${url}\n${token}`
   if (!isTerminal) return ready

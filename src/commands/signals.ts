@@ -21,7 +21,7 @@ const FROM_KEYBOARD: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
 /** Signals that end a program, unless it catches them: nodemon sends SIGUSR2, a terminal that closes SIGHUP. */
 const ENDING: readonly NodeJS.Signals[] = [...FROM_KEYBOARD, 'SIGTERM', 'SIGHUP', 'SIGUSR2']
 
-/** Milliseconds within which a second signal is the first once more: npx passes on the Ctrl-C of the terminal. */
+/** Milliseconds within which a second signal counts as the first: npx forwards the Ctrl-C of the terminal. */
 const SAME_SIGNAL = 1000
 
 /** Calls `stop` for the first signal. One that comes later than a second after it ends the process at once. */

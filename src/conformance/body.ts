@@ -7,10 +7,10 @@ import type { Finding } from '../journal/entry.js'
 import type { ContractOperation, SentRequest } from './contract.js'
 import { finding, headerOf, quoted } from './message.js'
 
-/** The most findings about a body, which could have as many mistakes as characters. */
+/** The most findings of a body, which could have as many mistakes as characters. */
 const MOST_FINDINGS = 50
 
-/** The mistakes in a body. Like Azure, it stops at the first one that is refused. */
+/** What is wrong with a body. Reads it like Azure, which stops at the first thing that it refuses. */
 export function bodyFindings (operation: ContractOperation, { request }: SentRequest): Finding[] {
   const { id, bodyType, isBodyRequired } = operation
   const { body } = request
@@ -19,7 +19,7 @@ export function bodyFindings (operation: ContractOperation, { request }: SentReq
     isBodyRequired ? [finding('error', 'request.body', `${id} was called without a body${why}`)] : []
   if (body === undefined) {
     const isSent = Number(headerOf(request, 'content-length') ?? 0) > 0 || headerOf(request, 'transfer-encoding') !== undefined
-    // Azure refused the request before reading the body.
+    // A body was sent, but the request was refused before azrun read it.
     return isSent ? [] : missing()
   }
   const found: Finding[] = []
@@ -52,7 +52,7 @@ function textOf (leniency: Leniency, subject: string, value: string, type: Objec
   }
 }
 
-/** The member of the type or a nested type whose name differs only in case. */
+/** The member of the type, or of a type inside it, whose name differs only in case. */
 function memberLike (name: string, type: BodyType): string | undefined {
   if (type.kind === 'list') return memberLike(name, type.items)
   if (type.kind !== 'object') return undefined
@@ -60,11 +60,11 @@ function memberLike (name: string, type: BodyType): string | undefined {
     type.members.map(each => memberLike(name, each.type)).find(each => each !== undefined)
 }
 
-/** Converts Azure's error, which has the path in its text or as its target. */
+/** Azure's error has the path in its text or as its target. */
 function refusal (error: Error): Finding {
   if (!(error instanceof ArmError)) throw error
   const [, path = error.target ?? ''] = /Path '(.*)', line \d+, position \d+\.$/.exec(error.message) ?? []
-  // The first of several sentences has the mistake.
+  // The first of several sentences says what is wrong.
   const [reason] = error.message.split('\r\n') as [string]
   return finding('error', below(path === 'body' ? '' : path), `Azure refuses the body: ${reason}`)
 }

@@ -10,19 +10,19 @@ export class Conformance {
   #contract: Contract | undefined
   #validators: ResponseValidators | undefined
 
-  /** `read` is called for the first check, so that the start does not wait for it. */
+  /** The first check calls `read`, so that the start does not wait for it. */
   constructor (read: () => OpenApiDocument) {
     this.#read = read
   }
 
-  /** Loads the validators of responses. They are large, so neither the start nor a request loads them. */
+  /** Loads the checks of responses. They are large, so neither the start nor a request waits for them. */
   async load (): Promise<void> {
     this.#validators ??= await import('./validators.js')
   }
 
   /**
-   * The mistakes in a request and, once `load` has ended, in its response. A response that a scenario has changed is
-   * wrong on purpose, and is not checked.
+   * What is wrong with a request and, once `load` has ended, with its response. Skips a response that scenarios have
+   * shaped, which is wrong on purpose.
    */
   findingsOf (exchange: Exchange, isShaped = false): Finding[] {
     const ofRequest = requestFindings(this.#checked, exchange)
@@ -31,7 +31,7 @@ export class Conformance {
       : [...ofRequest, ...responseFindings(this.#checked, exchange, this.#validators)]
   }
 
-  /** The number of findings about a request, for `x-azrun-findings`: its response is not sent yet. */
+  /** The number of findings about a request, for the header `x-azrun-findings` of its response. */
   countFindings (request: SentRequest): number {
     return requestFindings(this.#checked, request).length
   }

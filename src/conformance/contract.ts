@@ -5,13 +5,13 @@ import type { ApiVersionScope } from '../arm/response-form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
 import type { JournalEntry } from '../journal/entry.js'
 
-/** The checked parts of a request. */
+/** The parts of a request that are checked. */
 export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
 
-/** The checked parts of a journal entry. */
+/** The parts of a journal entry that are checked. */
 export type Exchange = SentRequest & Pick<JournalEntry, 'status' | 'response'>
 
-/** An operation of openapi/arm.json, in the form that the checks need. */
+/** An operation of openapi/arm.json in the form that the checks read. */
 export interface ContractOperation {
   readonly id: string
   readonly method: string
@@ -34,7 +34,7 @@ export interface PathParameter {
 
 export interface ContractResponse {
   readonly headers: readonly ContractHeader[]
-  /** The names of the body's possible schemas by media type; empty if there is no body. */
+  /** The names of the schemas that the body may have, by media type; empty if there is no body. */
   readonly content: Readonly<Record<string, readonly string[]>>
 }
 
@@ -56,13 +56,13 @@ interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>
 }
 
-/** Matches the paths of Resource Manager. */
+/** The beginning of every path of Resource Manager. */
 const OF_RESOURCE_MANAGER = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/i
 
 /** The operations of openapi/arm.json. */
 export class Contract {
   readonly #operations: readonly ContractOperation[]
-  /** The response to a request for no operation. */
+  /** The response to a request that is for no operation. */
   readonly error: ContractResponse
 
   constructor (document: OpenApiDocument) {

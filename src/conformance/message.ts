@@ -1,26 +1,25 @@
 import type { Finding, Message } from '../journal/entry.js'
+import { valueOf } from '../journal/message.js'
 
-/** The most characters of a wrong value to show in a finding. */
+/** The most characters of a wrong value that a finding shows. */
 const LONGEST_VALUE = 100
 
 export function finding (severity: Finding['severity'], path: string, message: string): Finding {
   return { rule: 'contract', severity, message, path }
 }
 
-/** The first value of a header. Its name may be in any case. */
+/** The value of a header, ignoring the case of its name; the first of several. */
 export function headerOf ({ headers }: Message, name: string): string | undefined {
-  const lowerCase = name.toLowerCase()
-  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === lowerCase)?.[1]
-  return typeof found === 'object' ? found[0] : found
+  return valueOf(headers, name.toLowerCase())
 }
 
-/** A value from outside, in quotes, on one line and shortened. */
+/** A client's value in quotes, in one line and of limited length. */
 export function quoted (value: string): string {
   const text = value.replaceAll(/\s+/g, ' ')
   return `'${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text}'`
 }
 
-/** A pattern as in the contract, without JavaScript's escaped slashes. */
+/** A pattern as in the contract. JavaScript escapes slashes. */
 export function textOfPattern ({ source }: RegExp): string {
   return source.replaceAll('\\/', '/')
 }

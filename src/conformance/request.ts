@@ -8,7 +8,7 @@ import { finding, headerOf, quoted, textOfPattern } from './message.js'
 
 const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
 
-/** The mistakes in a request. Azure refuses an `error`, but accepts a `warning`, which a reviewer would not. */
+/** What is wrong with a request. Azure refuses an `error`; it accepts a `warning`, but a reviewer would not. */
 export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
   if (!contract.covers(sent)) return []
   const operation = contract.find(sent)
@@ -58,7 +58,7 @@ function versionFindings ({ id, scope }: ContractOperation, query: Query): Findi
   }
 }
 
-/** Checks values. Those that differ from the contract's only in case are valid. */
+/** Ignores values that differ from the contract's only in case. */
 function valueFindings ({ queryParameters }: ContractOperation, query: Query): Finding[] {
   return queryParameters.flatMap(({ name, rule }) => {
     const sent = query[name]

@@ -7,10 +7,10 @@ import { pathOf, textOf } from '../validation/paths.js'
 import { queryOf, type Contract, type ContractOperation, type ContractResponse, type Exchange } from './contract.js'
 import { finding, headerOf, quoted, textOfPattern } from './message.js'
 
-/** Validators by name of the schema. */
+/** Validators by the name of their schema. */
 export type ResponseValidators = Readonly<Record<string, Validator>>
 
-/** The most findings about a response, because one wrong member may cause many. */
+/** The most findings about a body: one wrong member may cause many errors. */
 const MOST_FINDINGS = 10
 
 /** How azrun's own response differs from the contract. */
@@ -60,14 +60,14 @@ function bodyFindings ({ content }: ContractResponse, { method, response }: Exch
   return errorsOf(validatorOf(names), value).slice(0, MOST_FINDINGS).map(error => mistake(error, value))
 }
 
-/** The schema of a body. Results of old api-versions are bare arrays. */
+/** The name of a body's schema. Results in old api-versions are bare arrays. */
 function schemaOf (names: readonly string[], operation: ContractOperation | undefined, exchange: Exchange): string {
   const [first] = names as [string]
   const name = first !== 'CloudError' && isResult(operation, exchange) ? 'RunCommandResult' : first
   return name === 'RunCommandResult' && hasArrayResult(`${queryIn(exchange)['api-version']}`) ? 'RunCommandStatuses' : name
 }
 
-/** Whether a poll is for the result and not for the status. Only run commands have a result. */
+/** Whether a poll is for the result, not for the status. Only run commands have a result. */
 function isResult (operation: ContractOperation | undefined, exchange: Exchange): boolean {
   return operation?.id === 'Operations_Get' && queryIn(exchange)['monitor'] !== undefined
 }

@@ -17,7 +17,7 @@ export interface Declared {
   readonly subscriptions: readonly SubscriptionDeclaration[]
 }
 
-/** Used if no declared principal has a secret. azrun accepts it only if it accepts everybody. */
+/** The client if no declared principal has a secret. azrun lets it log in only if it lets everybody log in. */
 const DEFAULT_PRINCIPAL = { clientId: '00000000-0000-4000-8000-617a72756e01', clientSecret: 'azrun' } as const
 
 const RESOURCE = 'https://management.azure.com'

@@ -38,7 +38,7 @@ function certificatesIn (text: string): string[] {
   return text.match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? []
 }
 
-/** Unreadable files are skipped, as the client itself does. */
+/** The certificates in a file. Ignores unreadable files, as clients do. */
 function read (file?: string): string[] {
   if (file === undefined || file === '') return []
   try {
@@ -48,7 +48,7 @@ function read (file?: string): string[] {
   }
 }
 
-/** Compares without whitespace: bundles differ in their line breaks. */
+/** Removes duplicates. Ignores whitespace, because bundles differ in their line breaks. */
 function unique (certificates: readonly string[]): readonly string[] {
   return [...new Map(certificates.map(pem => [pem.replaceAll(/\s/g, ''), pem])).values()]
 }

@@ -37,8 +37,8 @@ function json (variables: Variables, unset: readonly string[]): string {
 }
 
 /**
- * For `>> "$GITHUB_OUTPUT"`: outputs from which the `env` of one later step takes what it needs. Variables cannot be
- * unset in this way: `azrun env` names on stderr those that are set.
+ * For `>> "$GITHUB_OUTPUT"`: outputs for the `env` of one later step. They cannot unset variables, so `azrun env` names
+ * those on stderr.
  */
 function github (variables: Variables): string {
   return lines(Object.entries(variables).map(([name, value]) => {

@@ -14,7 +14,7 @@ export interface HttpRequest extends Omit<RequestOptions, 'timeout' | 'headers'>
   readonly timeout?: number
 }
 
-/** Sends a request over plain HTTP, without a proxy even if the environment names one. Rejects without a response. */
+/** Sends a request over plain HTTP. Ignores the environment's proxy. Rejects if there is no response. */
 export async function request (
   url: string, { body, timeout = 5_000, headers, ...options }: HttpRequest = {}
 ): Promise<HttpResponse> {

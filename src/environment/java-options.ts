@@ -32,7 +32,7 @@ export function javaToolOptions (own: string | undefined, settings: JavaSettings
   return [withoutOurs(own), ...options].filter(Boolean).join(' ')
 }
 
-/** The options that are the user's. */
+/** The user's options, without ours. */
 export function withoutOurs (options = ''): string {
   return options.replaceAll(OURS, '').trim()
 }

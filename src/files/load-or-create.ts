@@ -1,21 +1,21 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 
-/** What a directory holds: a value, or the reason why it must be replaced, such as 'was damaged'. */
+/** The value of a directory, or the reason why it must be replaced, such as 'was damaged'. */
 export type Found<Value> = { readonly value: Value } | { readonly unusable: string }
 
-/** How to create a value and store it in a directory of its own. */
+/** How to create a value and store it in its own directory. */
 export interface Persistence<Value> {
   /** Reads the value of a directory; undefined if there is none. */
   read (directory: string): Found<Value> | undefined
   make (): Promise<Value>
   write (value: Value, directory: string): Promise<void>
-  /** Called for a value that has been replaced, in one of the processes that need it. */
+  /** Called after a value has been replaced, in only one of the processes that load it. */
   replaced (why: string): void
 }
 
 /**
- * Loads the value of a directory, or creates it if `read` finds none. Processes that do so at the same time each create
- * a value in a directory of their own and rename it into place: one rename succeeds, and the others load its value.
+ * Loads the value of a directory, or creates it if `read` finds none. If several processes do so at the same time, each
+ * creates a value in its own directory and renames that into place. One rename succeeds, and the others load its value.
  */
 export async function loadOrCreate<Value> (directory: string, persistence: Persistence<Value>): Promise<Value> {
   const existing = persistence.read(directory)
@@ -40,7 +40,7 @@ export function ignoreENOENT (error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** Renames the draft to `directory`; false if that directory is already there, with content. */
+/** Renames the draft to `directory`; false if that already exists and is not empty. */
 async function moveTo (directory: string, draft: string): Promise<boolean> {
   try {
     await rename(draft, directory)

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Creates a directory, with mode 0700, and those above it. Node's own recursive mkdir tries for ever where the system
- * says that a directory's parent, which exists, does not: in /proc.
+ * Creates a directory with mode 0700, and those above it. Node's own recursive mkdir never returns in /proc, where the
+ * system says that an existing parent does not exist.
  */
 export function makeDirectory (directory: string): void {
   try {
@@ -20,7 +20,7 @@ function make (directory: string): void {
   try {
     mkdirSync(directory, 0o700)
   } catch (error) {
-    // Other codes than EEXIST are possible for what exists, such as EROFS.
+    // An existing directory may also cause other errors than EEXIST, such as EROFS.
     if (!isDirectory(directory)) throw error
   }
 }

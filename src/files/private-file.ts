@@ -2,20 +2,20 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync, ty
 import { writeFile } from 'node:fs/promises'
 import { ignoreENOENT, type Found } from './load-or-create.js'
 
-/** The bits of a mode for the group, and for everybody else. */
+/** The bits of a mode for the group and for everyone else. */
 const GROUP = 0o070
 const OTHERS = 0o007
 
-/** Writes a new file that only this user may read; never follows a link. */
+/** Writes a new file that only this user may read. Never follows a link. */
 export async function writePrivate (file: string, content: string): Promise<void> {
   await writeFile(file, content, { mode: 0o600, flag: 'wx' })
 }
 
 /**
- * Reads a file that is only this user's; undefined if it is missing. What everybody could read or write must be
- * replaced. A file of the user's group is made private, and `warn` says so: Kubernetes gives the group of a pod access
- * to each file of a volume. Throws for a file of another user than this one and root, and for what is not a file. It
- * blocks: each start waits for such files, which are small, and promises take longer than they do.
+ * Reads a file that must be private to this user; undefined if it is missing. If everyone could read or write it, its
+ * content is unusable. If only the group could, this makes it private and warns: Kubernetes gives the group of a pod
+ * access to each file of a volume. Throws if the file belongs to a user other than this one or root, or is not a file.
+ * It is synchronous, because each start waits for these small files, and promises would take longer.
  */
 export function readPrivate (file: string, warn: (message: string) => void): Found<string> | undefined {
   const descriptor = openExisting(file)
@@ -39,7 +39,7 @@ function openExisting (file: string): number | undefined {
   }
 }
 
-/** Makes a file private that is not. Returns why its content must not be used, if so. */
+/** Makes a file private. Returns the reason if its content must not be used. */
 function protect (descriptor: number, file: string, { uid, mode }: Stats,
   warn: (message: string) => void): string | undefined {
   const user = process.geteuid?.()
@@ -55,7 +55,7 @@ function protect (descriptor: number, file: string, { uid, mode }: Stats,
     return undefined
   }
   if ((mode & OTHERS) !== 0) {
-    // Left as it was, for others that read it before it is replaced.
+    // Restore the mode, for others that read the file before it is replaced.
     fchmodSync(descriptor, mode & 0o777)
     return `could be read or written by every user of this machine (mode ${modeOf(mode)})`
   }
@@ -63,7 +63,7 @@ function protect (descriptor: number, file: string, { uid, mode }: Stats,
   return undefined
 }
 
-/** False on a file system that has no modes. */
+/** Sets the mode 0600; false on a file system without modes. */
 function makePrivate (descriptor: number): boolean {
   try {
     fchmodSync(descriptor, 0o600)

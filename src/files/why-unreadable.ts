@@ -1,4 +1,4 @@
-/** Why a file cannot be read, and what to do: what follows its name in a message. */
+/** Why a file cannot be read, and what to do. Follows the file's name in a message. */
 export function whyUnreadable (error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
   return WORDS[code] ?? `cannot be read: ${message}`

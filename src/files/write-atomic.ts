@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /**
- * Writes a file so that a concurrent reader sees the old content or all of the new. The draft beside it has a name that
- * nobody can foresee, and must not exist: a link that somebody has put there is not followed.
+ * Writes a file so that a concurrent reader sees either all of the old content or all of the new. The draft beside it
+ * has an unpredictable name and must not exist, so that nobody can place a link there for it to follow.
  */
 export function writeFileAtomic (file: string, content: string | Buffer,
   { mode }: { readonly mode?: number } = {}): void {

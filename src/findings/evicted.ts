@@ -1,24 +1,24 @@
 import type { JournalEntry } from '../journal/entry.js'
 import type { ReportedFinding } from '../reports/report.js'
 
-/** The most findings to keep. Nobody would read a report with more. */
+/** The most findings to keep: nobody would read a longer report. */
 const MOST = 10_000
 
-/** A finding with its client. */
+/** A finding, and the client that sent the request. */
 export interface ClientFinding {
-  /** The User-Agent; undefined if the client sent none. */
+  /** The client's User-Agent; undefined if it sent none. */
   readonly client: string | undefined
   readonly finding: ReportedFinding
 }
 
-/** The findings about entries that the journal has dropped. */
+/** The findings of entries that the journal has dropped. */
 export class EvictedFindings {
   readonly list: ClientFinding[] = []
-  /** The number of findings that were not kept. */
+  /** How many further findings were not kept. */
   left = 0
   #entries = 0
 
-  /** The number of checked entries, with or without findings. */
+  /** How many entries were added, with findings or without. */
   get entries (): number {
     return this.#entries
   }

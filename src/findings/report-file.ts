@@ -12,8 +12,8 @@ export class ReportFile {
   readonly #option: string
 
   /**
-   * Throws a `UsageError` if the path is a directory or cannot be written, so that this fails at the start and not at
-   * the end. `option` is the user's name of the option.
+   * Throws a `UsageError` if the path is a directory, or its directory is not writable: better now than after the run.
+   * `option` is what the user calls the option.
    */
   constructor (path: string, option: string) {
     this.#path = path
@@ -25,7 +25,7 @@ export class ReportFile {
     })
   }
 
-  /** Writes a report in the format of the file's ending, which must be a known one. */
+  /** Writes a report in the format of the file's extension, which must have one. */
   write (report: Report): void {
     this.#try(() => writeFileAtomic(this.#path, formatOf(this.#path)!.write(report)))
   }

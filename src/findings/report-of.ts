@@ -9,11 +9,11 @@ export interface ReportSources {
   /** The journal's entries, oldest first. */
   readonly entries: readonly JournalEntry[]
   readonly evicted: EvictedFindings
-  /** The number of entries that the journal has dropped, checked or not. */
+  /** How many entries the journal has dropped, including those that `evicted` has not seen. */
   readonly dropped: number
   /** The clock of the entries' times. */
   readonly clock: Run['clock']
-  /** azrun's version. */
+  /** The version of azrun. */
   readonly version: string
 }
 
@@ -23,13 +23,13 @@ const CONTRACT = {
   source: 'https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command'
 }
 
-/** The rules that repeat the contract's findings about single requests. */
+/** The rules that only repeat for a client what the contract's findings say about each of its requests. */
 const SAID_BY_CONTRACT = ['R10', 'R11']
 
 const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
 
 /**
- * Creates a report with a subject for each client, by User-Agent, and one for azrun's responses. Rules about several
+ * A report with a subject for each client, by its User-Agent, and one for azrun's responses. Rules that look at several
  * requests see only what the journal still has. azrun's own requests are left out.
  */
 export function reportOf ({ entries: kept, evicted, dropped, clock, version }: ReportSources): Report {

@@ -4,8 +4,8 @@ import { received, type ReceivedOptions } from './received.js'
 import type { World } from './world.js'
 
 /**
- * Rejects with an `AssertionError` unless a subscription has received matching requests. The error shows the nearest
- * one. For node:test and other runners without `expect`.
+ * Rejects with an `AssertionError` unless a subscription has received requests that match. The error shows the request
+ * that nearly does. For node:test, and every runner without `expect`.
  */
 export async function assertReceived (world: World, match: Match, options?: ReceivedOptions): Promise<void> {
   const { pass, message, actual, expected } = await received(world, match, options)

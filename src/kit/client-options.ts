@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RunningEmulator } from '../emulator.js'
 
-/** Options with which any @azure client reaches azrun and trusts its certificate. */
+/** Options with which any client of @azure reaches azrun and trusts its certificate. */
 export interface ClientOptions {
   readonly endpoint: string
   readonly tlsOptions: { readonly ca: string }

@@ -7,7 +7,7 @@ export interface TestCredential {
 }
 
 export interface CredentialOptions {
-  /** The declared application of the token. Default: the first one, or one that azrun makes up. */
+  /** The declared application that the token identifies. Default: the first one, or one that azrun invents. */
   readonly clientId?: string
 }
 
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * 60
 /** In seconds by azrun's clock, which a test may move by months. */
 const LIFETIME = 3650 * DAY
 
-/** Creates a credential that needs no login. Scenarios of logins do not apply to it, and its token does not expire. */
+/** A credential that needs no login: no scenario with the effect `login` affects it, and its token stays valid. */
 export function createCredential (emulator: Pick<Emulator, 'issueToken'>, { clientId }: CredentialOptions): TestCredential {
   let issued: Promise<string> | undefined
   return {

@@ -6,7 +6,7 @@ import type { Match } from '../scenarios/scenario.js'
 import type { Mistake } from '../validation/mistakes.js'
 import { textOf, type Path } from '../validation/paths.js'
 
-/** Validates expectations. Throws a `UsageError` if one is invalid. */
+/** The expectations, if they are valid. Throws a `UsageError` if they are not. */
 export function checkedExpectations (expectations: readonly Expectation[]): Expectation[] {
   if (!Array.isArray(expectations)) throw new UsageError("verify needs a list of expectations, such as [{ match: { script: 'df*' } }]")
   return expectations.map((expectation: Expectation, index) => {
@@ -20,13 +20,13 @@ export function checkedExpectations (expectations: readonly Expectation[]): Expe
   })
 }
 
-/** Validates a match. Throws a `UsageError` if it is invalid. */
+/** The match, if it is valid. Throws a `UsageError` if it is not. */
 export function checkedMatch (match: Match, at: Path = ['match']): Match {
   refuse(matchMistakes(match, at))
   return match
 }
 
-/** Throws a `UsageError` with all mistakes if there are any. */
+/** Throws a `UsageError` that lists all mistakes, if there are any. */
 export function refuse (mistakes: readonly Mistake[]): void {
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, path => plainName(`'${textOf(path)}'`)))
 }

@@ -4,7 +4,7 @@ import type { World } from './world.js'
 
 /** The type of the matchers, for the declaration of `expect` in TypeScript. */
 export interface AzrunMatchers<Result = Promise<void>> {
-  /** Whether a subscription has received matching requests. A failure shows the nearest request. */
+  /** Passes if a subscription has received requests that match. A failure shows the request that nearly does. */
   toHaveReceived (match: Match, options?: ReceivedOptions): Result
 }
 

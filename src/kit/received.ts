@@ -16,14 +16,14 @@ export interface ReceivedOptions {
 /** The result of a matcher. */
 export interface Received {
   readonly pass: boolean
-  /** The message for a failure, of the matcher or of its negation. */
+  /** What is wrong if it has not; with `not`, what is wrong if it has. */
   message (): string
-  /** The differing members of the nearest request, by name; `expected` has the expected ones. */
+  /** What the request that nearly matches sent, and what was expected, by the names of members. */
   readonly actual?: Readonly<Record<string, string | undefined>>
   readonly expected?: Readonly<Record<string, string>>
 }
 
-/** Rejects with a `UsageError` if it does not get a subscription, or if the match is invalid. */
+/** Checks what a subscription has received. Rejects with a `UsageError` if `world` is none, or `match` is not valid. */
 export async function received (world: World, match: Match,
   { times, timeout }: ReceivedOptions = {}): Promise<Received> {
   if (typeof world?.verify !== 'function') {
@@ -51,14 +51,14 @@ async function failureOf (world: World, match: Match, times: string | undefined,
   }
 }
 
-/** The message if requests came that should not have. */
+/** What is wrong if requests have come that should not have. */
 async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
-  if (times !== undefined) return () => `expected the number of matching requests not to be ${times}, but it is`
+  if (times !== undefined) return () => `expected a number of requests other than ${times}, but that many match`
   const failed = await failureOf(world, match, '0')
   return () => plain(failed!.message)
 }
 
-/** Removes the number of the expectation, because there is only one. */
+/** The text without the number of the expectation: there is only one. */
 function plain (text: string): string {
   return text.replace(/^expectation 1: /, '')
 }
@@ -87,7 +87,7 @@ function sentIn (entry: JournalEntry, name: string): string | undefined {
   return entry.command?.[name as 'script'] ?? entry[name as 'method']
 }
 
-/** Splits names such as `parameters.name` and `header.name`. The second part may contain dots. */
+/** Splits `parameters.name` and `header.name`, whose second part may contain dots. */
 function split (name: string): [string, string?] {
   const dot = name.indexOf('.')
   return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)]

@@ -17,8 +17,8 @@ export class WorldMachines {
   }
 
   /**
-   * Adds a machine, or replaces the one of that name. From then on its resource group holds only declared machines.
-   * Rejects with a `UsageError` if the declaration is invalid.
+   * Adds a machine, or replaces the one of that name. From then on its resource group has only declared machines.
+   * Rejects with a `UsageError` for a declaration that is not valid.
    */
   async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
     const { machineStates, virtualMachines } = this.#emulator

@@ -10,7 +10,7 @@ export interface RequestWait {
   readonly timeout?: number
 }
 
-/** The requests to a subscription, oldest first. */
+/** The requests that clients have sent to a subscription, oldest first. */
 export class WorldRequests {
   readonly #journal: Journal
   readonly #subscriptionId: string
@@ -20,15 +20,15 @@ export class WorldRequests {
     this.#subscriptionId = subscriptionId
   }
 
-  /** The matching requests. Throws a `UsageError` if the filter is invalid. */
+  /** The requests that match. Throws a `UsageError` for a filter that is not valid. */
   list (filter: JournalFilter = {}): JournalEntry[] {
     const { value } = this.#journal.list({ ...checked(filter), subscriptionId: this.#subscriptionId })
     return [...value]
   }
 
   /**
-   * Resolves to the matching requests as soon as there are enough of them. After the timeout, it rejects with a
-   * `TooFewRequests`, which has the nearest ones.
+   * Resolves with the requests that match as soon as there are enough. After the timeout, rejects with a
+   * `TooFewRequests`, which has those that nearly match.
    */
   async waitFor (filter: JournalFilter = {}, { count, timeout }: RequestWait = {}): Promise<JournalEntry[]> {
     const options = { count, timeoutMs: timeout, within: this.#subscriptionId }
@@ -36,7 +36,7 @@ export class WorldRequests {
     return [...value]
   }
 
-  /** Deletes the requests and returns their number. */
+  /** Deletes the requests, and returns how many there were. */
   clear (): number {
     return this.#journal.clear({ subscriptionId: this.#subscriptionId })
   }

@@ -19,8 +19,8 @@ export class WorldScaleSets {
   }
 
   /**
-   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group holds only
-   * declared resources. Rejects with a `UsageError` if the declaration is invalid.
+   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group has only
+   * declared resources. Rejects with a `UsageError` for a declaration that is not valid.
    */
   async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
     const { machineStates, scaleSets } = this.#emulator

@@ -11,7 +11,7 @@ export interface AddOptions {
   readonly position?: 'first' | 'last'
 }
 
-/** The scenarios of one subscription. They apply to no other, whatever their names are. */
+/** The scenarios of one subscription. They affect no request of another, whatever their names. */
 export class WorldScenarios {
   readonly #scenarios: Scenarios
   readonly #subscriptionId: string
@@ -22,8 +22,8 @@ export class WorldScenarios {
   }
 
   /**
-   * Adds a scenario, or replaces the one of its name. A string is the name of a built-in one. Throws a `UsageError` if
-   * the scenario is invalid or has the effect `login`, since logins belong to no subscription.
+   * Adds a scenario, or replaces the one of that name. A text is the name of a built-in one. Throws a `UsageError` for
+   * a scenario that is not valid, or that has the effect `login`: logins belong to no subscription.
    */
   add (scenario: Scenario | string, { position }: AddOptions = {}): void {
     const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
@@ -41,7 +41,7 @@ export class WorldScenarios {
     this.#scenarios.put({ ...value, match: { ...match, subscriptionId } }, position)
   }
 
-  /** Removes the scenario of this name; false if there is none. */
+  /** Removes a scenario. Returns whether there was one of this name. */
   remove (name: string): boolean {
     return this.#scenarios.delete(name, this.#subscriptionId)
   }
@@ -50,14 +50,14 @@ export class WorldScenarios {
     this.#scenarios.clear(this.#subscriptionId)
   }
 
-  /** The scenarios in the order in which they are tried, with the numbers of calls that have matched. */
+  /** The scenarios in the order in which they are tried, with how many calls have matched. */
   list (): ScenarioState[] {
     return this.#scenarios.list(this.#subscriptionId)
   }
 
   /**
-   * Resolves once a scenario is done. Rejects after `timeout` milliseconds of real time (default: 10 000), and for an
-   * unknown name.
+   * Resolves once the calls of a scenario are used up. Rejects after `timeout` milliseconds of real time (default:
+   * 10 000), and for an unknown name.
    */
   async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
     return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })

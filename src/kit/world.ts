@@ -14,7 +14,7 @@ export interface VerifyOptions {
   readonly timeout?: number
 }
 
-/** A test's own subscription, isolated from all others. */
+/** A subscription for one test, isolated from all others. */
 export class World {
   /** The subscription's id. */
   readonly id: string
@@ -42,7 +42,7 @@ export class World {
     await this.#emulator.journal.verify(checked, { inOrder, timeoutMs: timeout, within: this.id })
   }
 
-  /** Ends all runs in this subscription, and deletes its requests, scenarios, operations and machines. */
+  /** Cancels what runs here, and drops requests, scenarios, operations and machines of this subscription. */
   async reset (): Promise<Dropped> {
     return await this.#emulator.reset({ subscriptionId: this.id })
   }

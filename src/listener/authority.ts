@@ -4,13 +4,13 @@ import { permits, readNameConstraints } from './name-constraints.js'
 import { certificateOf, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
-/** The hosts that each CA may sign for. A stolen key is useless for any other host. */
+/** The names that every CA may sign for: a stolen key is useless for other hosts. */
 const ALWAYS = [...emulatedHosts, 'localhost', '127.0.0.0/8', '::1']
 
-/** Names that need no check against a CA, which would make each start slower. */
+/** Names that every CA permits. Skipping their check saves Node from loading more at each start. */
 export const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
-/** The number of names from earlier starts that a new CA keeps. */
+/** The most names of earlier starts that a new CA keeps. */
 const MAX_KEPT = 20
 
 export interface Authority extends KeyPair {
@@ -19,9 +19,9 @@ export interface Authority extends KeyPair {
 }
 
 export interface AuthorityOptions {
-  /** The names that it must permit, in addition to the emulated hosts and loopback. */
+  /** The names that it must permit, in addition to the hosts that azrun emulates and loopback. */
   readonly required: readonly string[]
-  /** The names that a new CA also permits. They are no reason to replace a CA. */
+  /** The names that a new CA also permits. They are no reason to replace one. */
   readonly desired: readonly string[]
   /** Called before a CA is created; if it rejects, nothing is stored. */
   beforeCreating (): Promise<void>
@@ -30,9 +30,8 @@ export interface AuthorityOptions {
 }
 
 /**
- * The CA of a directory. A CA that does not permit all required names, or is not limited, is replaced. The new one also
- * permits the old names, so that emulators that share a directory do not replace each other's CA again and again.
- * Clients must trust the new one.
+ * The CA of a directory. Replaces a CA that is not limited, or does not permit all required names; clients must trust
+ * the new one. It keeps the names of the old one, so that emulators that share a directory do not replace each other's.
  */
 export async function loadOrCreateAuthority (directory: string,
   { required, desired, beforeCreating, warn }: AuthorityOptions): Promise<Authority> {

@@ -14,10 +14,10 @@ import { readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
 export interface Certificates {
-  /** The certificate that clients must trust, in PEM, and a file with it that lasts even if the CA is replaced. */
+  /** The certificate that clients must trust, in PEM, and a file that keeps it even if the CA is replaced. */
   readonly ca: string
   readonly caFile: string
-  /** The certificate for a host, by default azrun itself. Always the user's own if there is one. */
+  /** The certificate for a host, by default azrun itself; always the user's own if there is one. */
   leafFor (host?: string): Promise<KeyPair>
 }
 
@@ -26,7 +26,7 @@ export interface CertificateOptions {
   /** The files of the user's own certificate and key, to use instead of generated ones. */
   readonly cert?: string
   readonly key?: string
-  /** The machine's name, which the leaf has if the CA permits it. A container has a new name at each start. */
+  /** The name of this machine. The leaf has it only if the CA permits it: a container has a new one at each start. */
   readonly machineName?: string
   /** Called before a CA is created: `CannotListen` keeps the stored one. */
   beforeCreating?: () => Promise<void>
@@ -34,9 +34,10 @@ export interface CertificateOptions {
 
 /**
  * The certificates to serve: the user's own, or leaves signed by the CA in the data directory. azrun's own leaf is for
- * `hosts` and loopback. This creates the CA now, and a leaf once a client needs it, in directories of mode 0700 with
- * keys of mode 0600. Each is replaced a month before it expires. `warn` is called with changes that the user must know.
- * Throws an `OptionError` if the files are not a matching certificate and key, or the data directory cannot be used.
+ * `hosts` and loopback. The CA is created now and a leaf once a client needs it, in directories of mode 0700 with keys
+ * of mode 0600. Each is replaced a month before it expires. `warn` gets what clients or the user must know about
+ * replacements and repairs. Throws an `OptionError` for files that are not a matching certificate and key, or for a
+ * data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
@@ -53,9 +54,9 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
   }
 }
 
-/** Whether a certificate can have this name: no wildcard address, and no host name that DNS does not know. */
+/** Whether a certificate can have this name: not a wildcard address, and not a name that is invalid in DNS. */
 function isName (host: string): boolean {
-  // Checking for colons first avoids Node's pattern for IPv6, which takes 2 ms to compile.
+  // Node's first check for IPv6 takes 2 ms, because it compiles a pattern.
   const isAddress = host.includes(':') ? isIPv6(host) : isIPv4(host)
   return isAddress ? !host.includes('%') && !WILDCARDS.has(host) : /^[\w-]+(?:\.[\w-]+)*$/.test(host)
 }
@@ -80,14 +81,14 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
       make,
       write: writePair,
       replaced () {}
-      // If the CA's directory is read-only, the leaf is not stored, but still used.
+      // With a read-only CA, a leaf cannot be stored either, but it still works.
     }).catch(make)
   }
   const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')
   return { ca: ca.cert, caFile, leafFor: host => leafFor(host === undefined ? names : [host]) }
 }
 
-/** Copies the CA, since another azrun may replace it. Returns the file; undefined if it cannot be written. */
+/** Stores the CA's certificate in another file, because another azrun may replace the CA. Undefined if that fails. */
 function keepOwn (dataDir: string, cert: string): string | undefined {
   const file = join(resolve(dataDir), `ca-${idOf(cert)}.pem`)
   try {
@@ -105,7 +106,7 @@ function idOf (text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
-/** Reads a leaf. Nothing depends on one, so any error makes azrun replace it. */
+/** Reads a leaf. Whatever is wrong with it, azrun can replace it. */
 function readLeaf (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
   try {
     return readPair(directory, warn)

@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream'
 
-/** How long a client may take to close its side, in milliseconds, and how many bytes it may send meanwhile. */
+/** Milliseconds for a client to close its side once azrun has sent everything, and bytes that it may send meanwhile. */
 export const LINGER_TIME = 5_000
 const LINGER_BYTES = 64 * 1024 * 1024
 
 const closing = new WeakSet<Duplex>()
 
 /**
- * Closes a connection so that the client gets everything that was sent: ends this side, then reads and discards data
- * until the client ends its own. A system that closes a socket with unread data resets the connection, and the client's
- * system then drops data that the client has not read yet (RFC 9112, 9.6).
+ * Closes a connection so that the client gets what was sent before: ends this side, and discards what arrives until the
+ * client ends its own. A system that closes a socket with unread data resets the connection, and the client's system
+ * then drops what the client has not read yet (RFC 9112, 9.6).
  */
 export function closeGently (socket: Duplex): void {
   if (closing.has(socket) || socket.destroyed) return
@@ -25,7 +25,7 @@ export function closeGently (socket: Duplex): void {
   socket.on('error', () => socket.destroy())
   socket.once('close', () => clearTimeout(timer))
   socket.end()
-  // The parser reads by itself, so the stream believes that a read is still in progress.
+  // To the stream, the parser's own reads look like a read in progress. This ends it.
   socket.push('')
   const limit = () => { timer = setTimeout(() => socket.destroy(), LINGER_TIME) }
   if (socket.writableFinished) limit()
@@ -33,7 +33,7 @@ export function closeGently (socket: Duplex): void {
   socket.resume()
 }
 
-/** Whether the connection is being closed, so that nothing more is sent and incoming data is ignored. */
+/** Whether the connection is being closed: azrun sends nothing more and ignores what arrives. */
 export function isClosing (socket: Duplex): boolean {
   return closing.has(socket)
 }

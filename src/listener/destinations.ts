@@ -4,15 +4,15 @@ import { allowHostOf, createAllowed, isWeb, type Destination } from '../core/des
 export type Verdict = 'emulated' | 'allowed' | 'refused'
 
 /**
- * Whether a destination is azrun itself: one of its names, with the port on which it listens or a default port, which a
- * load balancer in front of it may have.
+ * Whether a destination is azrun itself: one of its names, with the port on which it listens or that of a load balancer
+ * in front of it.
  */
 export function isOwnBy (names: readonly string[], ownPort: number | undefined, { host, port }: Destination): boolean {
   return names.includes(host) && (port === ownPort || isWeb(port))
 }
 
 /**
- * Returns a function that decides about destinations. `isOwn` is true for azrun itself. azrun forwards to an allowed
+ * Returns a function that decides about destinations; `isOwn` recognizes azrun itself. azrun forwards to an allowed
  * host even if it emulates that host, because the user asked for it.
  */
 export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],

@@ -6,13 +6,13 @@ import type { Refusal } from './refusal.js'
 /** The timeout for connecting to an allowed host, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000
 
-/** The address of azrun's server; null once it is closed. */
+/** Where azrun's server listens; null once it is closed. */
 export type ListeningAddress = ReturnType<Server['address']>
 
-/** An allowed host is azrun itself, so that forwarding would never end. */
+/** An allowed host is azrun itself: a forwarded request would come back for ever. */
 export class OwnAddress extends Error {}
 
-/** An allowed host sent a response that cannot be returned to the client. */
+/** The response of an allowed host cannot be returned to the client. */
 export class InvalidResponse extends Error {}
 
 /** Starts to connect to an allowed host. The connection ends when `client` emits 'close'. */
@@ -24,7 +24,7 @@ export function dial (destination: Destination, client: NodeJS.EventEmitter): So
 
 /**
  * Resolves once the socket is connected. Rejects if that fails, and with `OwnAddress` if it is connected to `own`. Only
- * a connection can show that, because names can resolve to any address.
+ * a connection shows that, because a name may resolve to any address.
  */
 export async function connected (socket: Socket, own: ListeningAddress): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -50,7 +50,7 @@ export function failureOf (destination: Destination, error: Error): Refusal {
   return { status: 502, reason: `${authority} ${failed}: ${error.message}` }
 }
 
-/** Whether the socket is connected to azrun's address. `::` and `0.0.0.0` mean all addresses of this machine. */
+/** Whether the socket is connected to the address of azrun. `::` and `0.0.0.0` are all addresses of this machine. */
 function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket): boolean {
   if (own === null || typeof own === 'string' || remotePort !== own.port) return false
   const address = plain(remoteAddress)
@@ -59,7 +59,7 @@ function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket
     Object.values(networkInterfaces()).some(each => each?.some(local => local.address === address))
 }
 
-/** An address without a zone, and an IPv4 address without the prefix that it has on an IPv6 socket. */
+/** An address without the zone of a link; an IPv4-mapped one as the IPv4 address. */
 function plain (address: string): string {
   const unmapped = address.replace(/^::ffff:/i, '')
   return isIP(unmapped) === 4 ? unmapped : address.replace(/%.*/, '')

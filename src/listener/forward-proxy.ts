@@ -6,7 +6,7 @@ import { forward } from './forward.js'
 import { refuse } from './refusal.js'
 import type { ProxyOptions, Tunnels } from './tunnels.js'
 
-/** Handles requests whose target is a path or, as in proxy requests, a whole URL. */
+/** Handles requests whose target is a path, or a whole URL as clients send it to a proxy. */
 export function forwardProxy (handler: RequestListener, tunnels: Tunnels, options: ProxyOptions): RequestListener {
   const { verdictOf, errorBody, onRefused, ownAddress } = options
   const refuseRequest = (response: ServerResponse, status: number, reason: string, host?: string) => {
@@ -43,9 +43,9 @@ export function forwardProxy (handler: RequestListener, tunnels: Tunnels, option
 }
 
 /**
- * Sends an early 100 to Python. Python sends head and body separately and, through a proxy, with Nagle's algorithm, so
- * that the body waits for the acknowledgement of the head. Linux delays that by 40 ms unless it has something to send,
- * such as a 100. Every client must accept a 100 (RFC 9110, 15.2), but undici disconnects if it has not asked for one.
+ * Python sends head and body separately and, through a proxy, with Nagle's algorithm: the body waits until the head is
+ * acknowledged. Linux delays that by 40 ms unless it has something to send, such as a 100. Every client must accept a
+ * 100 (RFC 9110, 15.2), but some, such as undici, close the connection if they did not ask for it.
  */
 function sendEarlyContinue (request: IncomingMessage, response: ServerResponse): void {
   if (!/\bpython\b/i.test(request.headers['user-agent'] ?? '')) return

@@ -4,7 +4,7 @@ import { authorityOf, type Destination } from '../core/destinations.js'
 import { connected, dial, InvalidResponse, type ListeningAddress } from './dial.js'
 import { withoutHopByHop } from './hop-by-hop.js'
 
-/** The timeout for an allowed host to respond to a complete request, and to continue a response, in milliseconds. */
+/** Milliseconds for an allowed host to respond once it has the request, and between parts of its response. */
 export const RESPONSE_TIMEOUT = 10_000
 
 export interface ForwardOptions {
@@ -35,21 +35,21 @@ export async function forward (request: IncomingMessage, response: ServerRespons
 }
 
 /**
- * The headers to forward, including the framing of the body. Node adds no framing for a GET, HEAD, DELETE or OPTIONS,
- * and the host would read an unframed body as another request.
+ * The headers to forward, with the framing of the body. Node adds none for GET, HEAD, DELETE and OPTIONS, and the host
+ * would take the unframed body for another request.
  */
 function headersOf ({ headers }: IncomingMessage): IncomingMessage['headers'] {
-  // Node has already told the client to continue.
+  // Node itself has told the client to continue.
   const { expect, ...forwarded } = withoutHopByHop(headers)
   const encoding = headers['transfer-encoding']
   return encoding === undefined ? forwarded : { ...forwarded, 'transfer-encoding': encoding }
 }
 
-/** Throws an `InvalidResponse` for what Node's client accepts but its server cannot send correctly. */
+/** Throws an `InvalidResponse` for a response that Node's client accepts, but its server cannot send correctly. */
 function check ({ statusCode, statusMessage, headers }: IncomingMessage): void {
   if (statusCode! < 200) throw new InvalidResponse(`its status is ${statusCode}`)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage!)) throw new InvalidResponse('its status line has control characters')
-  // Node only decodes chunks.
+  // Node decodes only chunks.
   const encoding = headers['transfer-encoding'] ?? 'chunked'
   if (encoding.toLowerCase() !== 'chunked') throw new InvalidResponse(`its Transfer-Encoding is ${encoding}`)
 }
@@ -58,7 +58,7 @@ function responseTo (forwarded: ClientRequest, request: IncomingMessage): Promis
   const tooLate = () => forwarded.destroy(new Error(`no response within ${RESPONSE_TIMEOUT / 1000} s`))
   let timer: NodeJS.Timeout | undefined
   const limit = () => { timer = setTimeout(tooLate, RESPONSE_TIMEOUT) }
-  // Interim responses extend the one, not the other.
+  // Interim responses extend this timeout, but not the timer.
   forwarded.setTimeout(RESPONSE_TIMEOUT, tooLate)
   if (request.readableEnded) limit()
   else request.once('end', limit)

@@ -53,7 +53,7 @@ export class Handshakes {
     })
   }
 
-  /** Closes the connections that are pending, and every later one. */
+  /** Closes the pending connections, and all later ones. */
   close (): void {
     this.#isClosed = true
     for (const socket of this.#pending) socket.destroy()
@@ -74,7 +74,7 @@ function secureContexts ({ leafFor }: HandshakeOptions): (host?: string) => Prom
   }
 }
 
-/** Creates a context without renegotiation, by which a TLS 1.2 client could demand one handshake after the other. */
+/** A context without renegotiation, with which a client of TLS 1.2 could make the server compute endless handshakes. */
 function contextOf (pair: KeyPair): SecureContext {
   return createSecureContext({ ...pair, secureOptions: constants.SSL_OP_NO_RENEGOTIATION })
 }

@@ -6,17 +6,17 @@ import { refuse, type ErrorBody } from './refusal.js'
 
 export interface MalformedOptions {
   readonly errorBody: ErrorBody
-  /** Called for each refused request. `request` is its known part; undefined for bytes that are not a request. */
+  /** Called for each refused request. `request` is what has been read of it; undefined if the bytes are no request. */
   onMalformed (status: number, reason: string, request?: Pick<IncomingMessage, 'method' | 'url'>): void
 }
 
-/** Node's internal state of a connection. Without it a refusal may follow the response to the same request. */
+/** Node's internal state of a connection. Without it, a refusal could follow the response to the same request. */
 interface Connection extends Duplex {
   readonly _httpMessage?: ServerResponse | null
   readonly parser?: { readonly incoming?: IncomingMessage | null } | null
 }
 
-/** Responds to bytes that are not a request, or to one that does not arrive in time, and closes the connection. */
+/** Responds to bytes that are not a request, or to a request that arrives too slowly, and closes the connection. */
 export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
   pipelines: Pipelines, { errorBody, onMalformed }: MalformedOptions): void {
   if (isClosing(socket)) return
@@ -27,13 +27,13 @@ export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
   const reason = message.replace(/^Parse Error: /, '')
   const request = (socket as Connection).parser?.incoming ?? undefined
   pipelines.afterResponses(socket, () => {
-    // Browsers open connections on which they then send nothing.
+    // Browsers open connections without sending anything.
     if (!isClosing(socket) && (status !== 408 || request !== undefined)) onMalformed(status, reason, request)
     refuse(socket, { status, reason }, errorBody)
   })
 }
 
-/** Whether a request with a malformed body already has its response. */
+/** Whether the request whose body is wrong already has its response. */
 function hasResponse (socket: Connection): boolean {
   const { parser, _httpMessage: response } = socket
   const incoming = parser?.incoming ?? undefined
@@ -41,7 +41,7 @@ function hasResponse (socket: Connection): boolean {
   return response ? response.req === incoming && response.headersSent : true
 }
 
-/** The mistake in a request's Host header, which a proxy and its server could read differently. */
+/** What is wrong with a request's Host header: a proxy and the server behind it may read it differently. */
 export function hostFault ({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -21,7 +21,7 @@ export function encodeNameConstraints (permitted: readonly string[]): Buffer {
   return der(SEQUENCE, der(PERMITTED_SUBTREES, Buffer.concat(subtrees)))
 }
 
-/** The names that limit a certificate in DER; undefined if `encodeNameConstraints` has not limited it. */
+/** The names that limit a certificate, in DER; undefined if none do, or `encodeNameConstraints` did not write them. */
 export function readNameConstraints (certificate: Buffer): readonly string[] | undefined {
   const at = certificate.indexOf(NAME_CONSTRAINTS_DER)
   if (at === -1) return undefined
@@ -31,7 +31,7 @@ export function readNameConstraints (certificate: Buffer): readonly string[] | u
   return items(content(constraints)).map(subtree => nameOf(content(subtree)))
 }
 
-/** Whether a CA with these limits may sign a certificate for this host. */
+/** Whether a CA that is limited to these names may sign a certificate for this host. */
 export function permits (permitted: readonly string[], host: string): boolean {
   const family = familyOf(host)
   if (family === undefined) return permitted.some(name => host === name || host.endsWith(`.${name}`))
@@ -43,7 +43,7 @@ export function permits (permitted: readonly string[], host: string): boolean {
   return subnets.check(host, family)
 }
 
-/** The family of a valid address; undefined for a name. Only IPv6 has colons, and Node's check takes 2 ms. */
+/** The family of a valid address; undefined for a name. Colons suffice for IPv6: Node's own check takes 2 ms. */
 function familyOf (name: string): 'ipv4' | 'ipv6' | undefined {
   return name.includes(':') ? 'ipv6' : isIPv4(name) ? 'ipv4' : undefined
 }
@@ -52,7 +52,7 @@ function widthOf (address: string): number {
   return familyOf(address) === 'ipv6' ? 128 : 32
 }
 
-/** An address and its mask. The address can have more bits than its subnet. */
+/** The first address of a subnet, and its mask. */
 function subnetBytes (subnet: string): Buffer {
   const [address, bits] = subnet.split('/') as [string, string?]
   const bytes = addressBytes(address)
@@ -63,7 +63,7 @@ function subnetBytes (subnet: string): Buffer {
 
 function addressBytes (address: string): number[] {
   if (familyOf(address) === 'ipv4') return address.split('.').map(Number)
-  // A URL has the address in canonical form, without an IPv4 address at the end.
+  // A URL has the canonical form of the address, without an IPv4 address at the end.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const [before, after] = [head, tail ?? ''].map(part => part === '' ? [] : part.split(':')) as [string[], string[]]
   const groups = [...before, ...Array(8 - before.length - after.length).fill('0'), ...after]
@@ -85,7 +85,7 @@ function addressOf (bytes: Buffer): string {
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
-/** An element of DER. */
+/** Encodes an element of DER. */
 function der (tag: number, value: Buffer): Buffer {
   const { length } = value
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xFF]
@@ -104,7 +104,7 @@ function content (bytes: Buffer): Buffer {
   return bytes.subarray(...boundsOf(bytes))
 }
 
-/** Splits consecutive elements. */
+/** The sequence of elements. */
 function items (bytes: Buffer): Buffer[] {
   const found: Buffer[] = []
   for (let at = 0; at < bytes.length; at += found.at(-1)!.length) {

@@ -15,9 +15,9 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
   MalformedOptions {
   /** Milliseconds for a request to arrive with its body. Default: 30 000. */
   readonly requestTimeout?: number
-  /** Whether azrun itself responds for this host, in lower case. */
+  /** Whether azrun emulates this host, which is in lower case. */
   isEmulated (host: string): boolean
-  /** The names by which clients reach azrun, in lower case. */
+  /** The names of azrun itself, in lower case. */
   readonly ownNames?: readonly string[]
   /** Hosts to forward to: `HOST`, for ports 80 and 443, or `HOST:PORT`. */
   readonly allowed: readonly string[]
@@ -25,7 +25,7 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
 
 export interface OnePort {
   readonly server: Server
-  /** Closes connections whose protocol is not known yet, and every new one. Called when the server closes. */
+  /** Closes connections whose protocol is not known yet, and all new ones. Called when the server closes. */
   closePendingConnections (): void
   /** Lets responses in progress finish for a moment, then closes all connections. Called when the server closes. */
   closeLingeringConnections (): void
@@ -34,16 +34,16 @@ export interface OnePort {
 /** How long a closing server waits for incomplete requests and for responses, in milliseconds. */
 export const CLOSE_GRACE_PERIOD = 500
 
-/** Longer than any client keeps an idle connection: the client closes it first, so there is no race. */
+/** Longer than any client keeps an idle connection. The client closes it first, so there is no race. */
 const KEEP_ALIVE_TIMEOUT = 120_000
 
-/** The timeout for the headers of a request, and the interval of checks for it, in milliseconds. */
+/** Milliseconds for the headers of a request to arrive, and between two checks for late ones. */
 const HEADERS_TIMEOUT = 20_000
 const CHECKING_INTERVAL = 5_000
 
 /**
- * An HTTP server that accepts TLS, plain HTTP and proxy requests on one port. A tunnel is handled like a new connection
- * to the port. All of them end at Node's own connection listener: Node does the parsing, timeouts and keep-alive.
+ * An HTTP server that accepts TLS, plain HTTP and proxy requests on one port. It handles a tunnel like a new connection
+ * to the port. All streams end at Node's own connection listener: Node does the parsing, timeouts and keep-alive.
  */
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
   const { isEmulated, ownNames = [], allowed, errorBody, onRefused } = options
@@ -63,7 +63,7 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
     if (host !== undefined) tunnels.add(stream)
     // Node calls this after a response that closes the connection.
     Object.assign(stream, { destroySoon: () => closeGently(stream) })
-    // Node resets no TLS connection by itself.
+    // Node cannot reset a TLS connection by itself.
     if (stream !== socket) Object.assign(stream, { resetAndDestroy: () => (socket as Socket).resetAndDestroy() })
     speakHttp.call(server, stream)
   })
@@ -100,7 +100,7 @@ function limitsOf ({ requestTimeout = 30_000 }: OnePortOptions): ServerOptions {
     requestTimeout,
     headersTimeout: Math.min(HEADERS_TIMEOUT, requestTimeout),
     connectionsCheckingInterval: Math.min(CHECKING_INTERVAL, requestTimeout),
-    // Node refuses such a request without a body.
+    // Node's own refusal has no body.
     requireHostHeader: false
   }
 }

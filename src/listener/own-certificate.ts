@@ -5,13 +5,13 @@ import { OptionError } from '../core/usage-error.js'
 import { whyUnreadable } from '../files/why-unreadable.js'
 import type { KeyPair } from './x509.js'
 
-/** The PEM label for each option, and the openssl command that converts the binary form (DER). */
+/** What the file of each option must contain, and the openssl command that converts it from DER. */
 const PEM = {
   cert: { label: '-----BEGIN CERTIFICATE-----', kind: /-----BEGIN CERTIFICATE-----/, command: 'x509' },
   key: { label: '-----BEGIN PRIVATE KEY-----', kind: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, command: 'pkey' }
 } as const
 
-/** Reads the user's own certificate and key. Throws an `OptionError` with the wrong file and what to do. */
+/** Reads the user's own certificate and key. Throws an `OptionError` that says which file is wrong, and the cure. */
 export function readOwnPair (certFile: string, keyFile: string): KeyPair {
   const cert = readPem('cert', certFile)
   const key = readPem('key', keyFile)
@@ -57,7 +57,7 @@ function privateKeyOf (key: string, file: string): KeyObject {
   try {
     return createPrivateKey(key)
   } catch {
-    // For an encrypted key, Node's error depends on its form: `ENCRYPTED PRIVATE KEY`, or a header `4,ENCRYPTED`.
+    // Node's error for an encrypted key depends on its form: `ENCRYPTED PRIVATE KEY`, or a header `4,ENCRYPTED`.
     throw new OptionError('key', key.includes('ENCRYPTED')
       ? `${file} must not have a passphrase: remove it with openssl pkey`
       : `${file} has a key that is damaged: copy or make it again`)

@@ -7,18 +7,18 @@ interface Line {
   last: ServerResponse
 }
 
-/** Node's internal name for the response whose turn it is. Without it CONNECT does not wait for earlier responses. */
+/** Node's internal name for the response in progress. Without it, CONNECT would not wait for earlier responses. */
 interface Connection extends Duplex {
   readonly _httpMessage?: ServerResponse | null
 }
 
-/** Requests that may wait on a connection before azrun stops reading from it. */
+/** The most requests that wait on a connection before azrun stops reading from it. */
 const MOST_WAITING = 16
 
 /**
- * Handles the requests of a connection one after the other: each one once the client's system has accepted the response
- * before it. By itself, Node would handle all requests that it has read at once, maybe a thousand, and buffer all
- * responses for a client that does not read them.
+ * Handles the requests of a connection one after the other: each after the client's system has accepted the previous
+ * response. Node itself would pass on all requests that it has read, maybe a thousand, and buffer all their responses
+ * for a client that does not read them.
  */
 export class Pipelines {
   readonly #lines = new WeakMap<Duplex, Line>()
@@ -39,8 +39,8 @@ export class Pipelines {
   }
 
   /**
-   * Calls `then` once the responses to all complete requests on the connection are sent. Incomplete requests are no
-   * longer handled.
+   * Calls `then` once the responses to all complete requests on the connection are sent. A request whose body is
+   * incomplete is no longer handled.
    */
   afterResponses (socket: Duplex, then: () => void): void {
     const line = this.#lines.get(socket)
@@ -62,7 +62,7 @@ export class Pipelines {
   }
 }
 
-/** Leaves data unread in the socket until `then` is called, although Node resumes it after each request. */
+/** Keeps what arrives in the socket until `then` is called, although Node resumes it after each request. */
 function keepUnread (socket: Duplex, then: () => void): () => void {
   const keep = () => {}
   socket.on('readable', keep)
@@ -73,7 +73,7 @@ function keepUnread (socket: Duplex, then: () => void): () => void {
   }
 }
 
-/** Stops reading while too many requests wait, but not from a connection that is about to be closed. */
+/** Stops reading while too many requests wait, unless the connection is being closed. */
 function hold (socket: Duplex, { waiting }: Line): void {
   if (waiting > MOST_WAITING && socket.writable) socket.pause()
 }

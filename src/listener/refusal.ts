@@ -7,7 +7,7 @@ export type ErrorBody = (status: number, reason: string) => string
 
 export interface Refusal {
   readonly status: number
-  /** Without the final full stop. */
+  /** The reason, without a full stop at its end. */
   readonly reason: string
   /** The text in the status line. Default: HTTP's own for the status. */
   readonly phrase?: string

@@ -8,7 +8,7 @@ import type { KeyPair } from './x509.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
-/** The certificates of the pairs that this process has checked, by their PEM. Emulators share directories. */
+/** The certificates of pairs that this process has checked, by their PEM. Several emulators may share a directory. */
 const checked = new Map<string, X509Certificate>()
 
 /** Stores a pair as two files; only the user can read the key. */
@@ -17,7 +17,7 @@ export async function writePair ({ cert, key }: KeyPair, directory: string): Pro
   await writeFile(join(directory, 'cert.pem'), cert, { flag: 'wx' })
 }
 
-/** Reads the pair of a directory. It must match, be valid for another month, and be only this user's. */
+/** Reads the pair of a directory. It must match, be valid for another month, and be private to this user. */
 export function readPair (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
   const cert = readCertificate(join(directory, 'cert.pem'))
   const key = readPrivate(join(directory, 'key.pem'), warn)
@@ -29,7 +29,7 @@ export function readPair (directory: string, warn: (message: string) => void): F
   return unusable === undefined ? { value: pair } : { unusable }
 }
 
-/** The certificate of a pair that matches. Throws for one that is damaged or does not match. */
+/** The certificate of a pair. Throws if the pair is damaged or does not match. */
 export function certificateOf ({ cert, key }: KeyPair): X509Certificate {
   const pair = `${cert}${key}`
   const known = checked.get(pair)

@@ -62,7 +62,7 @@ export class Tunnels {
     }
   }
 
-  /** Marks a socket that runs inside a tunnel, so that no tunnel is opened within it. */
+  /** Marks a socket as inside a tunnel, so that it cannot open another one. */
   add (socket: Duplex): void {
     this.#tunnels.add(socket)
   }
@@ -88,7 +88,7 @@ export class Tunnels {
     socket.pipe(upstream).pipe(socket)
   }
 
-  /** Refuses a tunnel. The status line has the reason, because most clients show nothing else. */
+  /** Also puts the reason in the status line: most clients show only that of a refused tunnel. */
   #refuse (socket: Duplex, status: number, reason: string, host?: string): void {
     this.#options.onRefused(reason, host)
     refuse(socket, { status, reason, phrase: reason }, this.#options.errorBody)

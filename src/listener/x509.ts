@@ -14,8 +14,9 @@ export interface KeyPair {
 }
 
 /**
- * Creates a CA, valid for two years from `now`, that may only sign leaf certificates. `permitted` limits it to these
- * names. As RFC 5280 requires, that extension is critical, so that no client may ignore it.
+ * Creates a CA, valid for two years from `now`. It may sign only leaf certificates, and only for the names in
+ * `permitted`, if there are any. That extension is critical, as RFC 5280 demands: a client that does not know it must
+ * reject the certificate.
  */
 export async function createAuthority (permitted: readonly string[] = [], now = new Date()): Promise<KeyPair> {
   const keys = await generateKeys()
@@ -37,8 +38,8 @@ export async function createAuthority (permitted: readonly string[] = [], now = 
 }
 
 /**
- * Creates a server certificate for names and addresses. It is valid for 397 days from `now`, the longest that every
- * client accepts, but not longer than its CA.
+ * Creates a server certificate for names and addresses. It is valid for 397 days from `now`, the longest time that
+ * every client accepts, but not longer than its CA.
  */
 export async function createLeaf (authority: KeyPair, names: readonly string[], now = new Date()): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.cert)
@@ -64,7 +65,7 @@ export async function createLeaf (authority: KeyPair, names: readonly string[], 
   return toKeyPair(certificate, keys)
 }
 
-/** Valid from yesterday, for clients whose clock is behind. */
+/** A validity that begins yesterday, for clients whose clocks are slow. */
 function validity (now: Date, days: number): { notBefore: Date, notAfter: Date } {
   return { notBefore: new Date(now.getTime() - DAY), notAfter: new Date(now.getTime() + (days - 1) * DAY) }
 }

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
 
-/** The most characters to buffer for a stalled stream. Further lines are dropped. */
+/** The most characters that wait for a stalled stream. Lines beyond that are dropped. */
 const MAX_WAITING = 1024 * 1024
 
 /**
- * Writes lines to a stream that may stall, be full or be closed, such as stderr. It never throws, never waits, and
- * buffers a limited number of characters. It counts dropped lines; once the stream accepts lines again, it writes their
- * number in the line of `notice`.
+ * Writes lines to a stream that may stall, be full or be closed, such as stderr. It never throws, never waits and
+ * buffers a bounded number of characters. It drops and counts lines that the stream does not take. Once the stream
+ * takes lines again, it writes the line that `notice` returns for the count.
  */
 export class BoundedOutput {
   readonly #stream: Writable
@@ -26,7 +26,7 @@ export class BoundedOutput {
     else this.#send(line, 1)
   }
 
-  /** Writes the notice once the buffer is empty. Otherwise a slow reader would get one with every other line. */
+  /** Writes the notice, but only when nothing waits: else a slow reader would get one with every other line. */
   #tell (): void {
     if (this.#dropped === 0 || this.#stream.writableLength > 0) return
     const dropped = this.#dropped
@@ -48,8 +48,8 @@ export function tolerateErrors (stream: Writable): void {
 }
 
 /**
- * Node writes to a terminal synchronously, so that a stopped terminal (Ctrl-S) would stop the process. Only Node's
- * internals can change that. Without them, the stream stays as it is.
+ * Makes writes to a terminal asynchronous. Node's are synchronous, so a terminal that its user has stopped (Ctrl-S)
+ * would stop the process. Only an internal method can change that; without it, the stream stays as it is.
  */
 function stopBlocking (stream: Writable): void {
   const { isTTY, _handle: handle } = stream as Writable & {

@@ -1,4 +1,4 @@
-/** The `msg` of each event, which distinguishes them in the log. */
+/** The kinds of log entries that have members of their own. `msg` tells the kinds apart. */
 export const messages = {
   runCommand: 'run command',
   operation: 'operation',
@@ -6,24 +6,24 @@ export const messages = {
   request: 'request'
 } as const
 
-/** An operation, logged once it has ended and the starting request has its response. */
+/** An operation, such as a run command, that has ended and whose request has its response. */
 export interface OperationEvent {
   readonly method: string
   /** The name of the machine, or of the scale set or resource group. */
   readonly vm: string
-  /** For the action runCommand, the command's id, such as `RunShellScript`. */
+  /** The id of the command, such as `RunShellScript`, if the action runs one. */
   readonly command?: string
   /** The name of a managed run command. */
   readonly name?: string
-  /** For any other action, its name, such as `powerOff`. */
+  /** The name of any other action, such as `powerOff`. */
   readonly action?: string
-  /** The status of the response to that request: 202, or that of the result. Undefined with `async`. */
+  /** The status of that response: 202, or the final one if the request waited. Undefined with `async`. */
   readonly status?: number
-  /** For the end of an asynchronous script, whose outcome and time these are. */
+  /** Present if the operation did not wait for its script: outcome and time are then those of the script. */
   readonly async?: true
   readonly operation: string
   readonly outcome: 'Succeeded' | 'Failed' | 'Canceled'
-  /** The script's exit code, which Azure does not show; undefined if no script has run to its end. */
+  /** The exit code of the script, which Azure does not show; undefined if no script has run to its end. */
   readonly exitCode?: number
   readonly error?: { readonly code: string, readonly message: string }
   /** From the operation's start to its end, by the emulator's clock. */
@@ -32,10 +32,10 @@ export interface OperationEvent {
 
 /** A response with a status of 400 to 499. */
 export interface ErrorResponseEvent {
-  /** Undefined, like `url`, for bytes that are not a request. */
+  /** Undefined, like the URL, if the bytes are no request. */
   readonly method?: string
   readonly url?: string
-  /** The machine's name and the command's id, if the request was for a run command and they are known. */
+  /** The machine's name and the command's id, if azrun could read them from a request for a run command. */
   readonly vm?: string
   readonly command?: string
   readonly status: number
@@ -43,7 +43,7 @@ export interface ErrorResponseEvent {
   readonly reason: string
 }
 
-/** A response of any kind; at level debug. */
+/** Any response, at level debug. */
 export interface RequestEvent {
   readonly method: string
   readonly url: string

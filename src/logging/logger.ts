@@ -8,23 +8,23 @@ export interface LogOptions {
   readonly logLevel?: LevelWithSilent
   /** Default: `pretty` if stderr is a terminal, else `json`. */
   readonly logFormat?: LogFormat
-  /** Whether to log at level info even if `logLevel` is higher. */
+  /** Whether to log events of level info even if `logLevel` is higher. */
   readonly verbose: boolean
 }
 
 export type LogFormat = 'pretty' | 'json'
 
 /**
- * The default level of `serve`. People on a terminal want to see what happens. A file or a pipe gets only what needs
- * attention, so that the log costs requests nothing.
+ * The default level of `serve`. A person wants to see what happens. A file or a pipe gets only what needs attention, so
+ * that requests pay nothing for the log.
  */
 export function defaultLevel (logFormat = defaultFormat()): 'info' | 'warn' {
   return logFormat === 'pretty' ? 'info' : 'warn'
 }
 
 /**
- * Creates a logger to stderr that cannot stop the process. It uses Node's stream, because pino's destination waits for
- * an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
+ * A logger to stderr that cannot stop the process. It uses Node's own stream rather than pino's destination, which
+ * waits for an unread pipe, or occupies a thread that file operations need, and throws when the disk is full.
  */
 export function createLogger ({ logLevel = 'silent', logFormat = defaultFormat(), verbose }: LogOptions): Logger {
   const { stderr } = process

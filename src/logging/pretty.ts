@@ -10,18 +10,18 @@ type Paint = (color: Color, text: string) => string
 interface Entry {
   readonly level: number
   readonly msg?: string
-  /** Only for a logged error, which is a defect of azrun. */
+  /** An error that was logged as an object: a defect of azrun. */
   readonly err?: { readonly stack?: string }
 }
 
-/** The most characters of a text to show in a line, since a client may send a text of any length. */
+/** The most characters of a text that a line shows: a client may send any number. */
 const MAX_LENGTH = 400
 
 /** pino's numbers of these levels. */
 const WARN = 40
 const ERROR = 50
 
-/** Formats a line of pino's JSON for people. It ends with a line break. */
+/** Converts a line of pino's JSON for people. Ends with a line break. */
 export function prettyLine (json: string, colors: boolean): string {
   const paint: Paint = colors ? painted : (_color, text) => text
   return `${textOf(JSON.parse(json), paint)}\n`
@@ -73,7 +73,7 @@ function message ({ level, msg = '', err }: Entry, paint: Paint): string {
   return [line, ...frames.map(frame => paint('gray', `    ${shown(frame).trim()}`))].join('\n')
 }
 
-/** A path without what all of them have in common, and without the query: `…/virtualMachines/vm1/runCommand`. */
+/** The end of a path, without what all paths share and without the query: `…/virtualMachines/vm1/runCommand`. */
 function placeOf (url: string): string {
   const [path] = url.split('?') as [string]
   return path.replace(/^\/subscriptions\/.*\/providers\/[^/]+\//i, '…/')
@@ -83,7 +83,7 @@ function duration (ms: number, paint: Paint): string {
   return paint('gray', `· ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}`)
 }
 
-/** In one line, without what a client may have sent to change the terminal, and not too long. */
+/** A text in one line, of limited length, and without characters with which a client could control the terminal. */
 function shown (text: string): string {
   const part = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
   return part.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')

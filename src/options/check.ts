@@ -7,8 +7,8 @@ import { configFlags } from './flags.js'
 const flags = new Set(configFlags.map(({ name }) => name))
 
 /**
- * The mistakes in options from one source. `alsoKnown` are names that only this source has. The validator for more than
- * flags is loaded on demand, because most starts have only flags.
+ * Checks options from one source; `alsoKnown` are names that only this source has. The checks of options that are no
+ * flags are loaded only if there are any: most starts have none.
  */
 export async function checkOptions (values: unknown, alsoKnown: readonly string[] = []): Promise<readonly Mistake[]> {
   if (areFlags(values)) return mistakesOf(errorsOf(validators.flags, values), values)

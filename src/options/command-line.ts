@@ -9,20 +9,20 @@ import type { Options } from './options.js'
 export interface CommandLine {
   /** The options that the command uses. */
   readonly flags: readonly Flag[]
-  /** The given texts by option. */
+  /** The values of each option, as text, by its name. */
   readonly given: Readonly<Record<string, readonly string[]>>
   readonly env: NodeJS.ProcessEnv
-  /** Defaults that are specific to this command. */
+  /** Defaults of this command that differ from the usual ones. */
   readonly defaults?: Partial<Options>
-  /** Mistakes other than in the values of flags and variables, one line each. */
+  /** Problems other than the values of flags and variables, a line each. */
   readonly problems?: readonly string[]
 }
 
-/** The sources of a command's options, weakest first: defaults, --config, environment, flags. */
+/** The sources of a command's options: defaults < --config < environment < flags. */
 export async function sourcesOf (line: CommandLine): Promise<Sources> {
   const { given, env, defaults } = line
   const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
-  // With several files it is unknown which one to read.
+  // Of several files, nobody knows which one is meant.
   const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
   return { defaults, file, layers: [await envLayer(line), await flagLayer(line)], nameOf: flagNameOf }
 }
@@ -31,7 +31,7 @@ function fileOf (path: string | undefined, option: string): ConfigFile | undefin
   return path === undefined || path === '' ? undefined : { path, option }
 }
 
-/** The options in the environment. An empty variable counts as missing; commas separate a list. */
+/** Reads the variables. An empty one counts as missing; commas separate the values of a list. */
 async function envLayer ({ flags, env }: CommandLine): Promise<Layer> {
   const values = flags.flatMap(({ name, variable = '', schema }) => {
     const text = env[variable]

@@ -8,9 +8,9 @@ import { withScenarioMistakes } from './scenario-sources.js'
 
 export type { Config } from './options.js'
 
-/** The sources of options, weakest first. */
+/** The sources of options, from the weakest to the strongest. */
 export interface Sources {
-  /** Defaults that differ from the command line's. */
+  /** Defaults that differ from those of the schema. */
   readonly defaults?: Partial<Options>
   readonly file?: ConfigFile
   readonly layers: readonly Layer[]
@@ -18,20 +18,20 @@ export interface Sources {
   nameOf (option: string): string
 }
 
-/** The options, and their mistakes with one line each. Wrong options have their defaults. */
+/** The options, and what is wrong with their sources, a line each. Wrong options have their defaults. */
 export interface Found {
   readonly config: Config
   readonly problems: readonly string[]
 }
 
-/** Reads the options of a command. Rejects with a `UsageError` that has all problems. */
+/** Reads the options of a command. Rejects with a `UsageError` that lists every problem. */
 export async function readConfig (sources: Sources): Promise<Config> {
   const { config, problems } = await findConfig(sources)
   if (problems.length > 0) throw new UsageError(problems)
   return config
 }
 
-/** Reads the file again each time. A later source wins, and undefined counts as missing. */
+/** Merges the sources, and reads the file again on each call. A later source wins; undefined counts as missing. */
 export async function findConfig (sources: Sources, own: Own = {}): Promise<Found> {
   const { defaults, file, layers: given } = sources
   const read = file === undefined ? given : [await readLayer(file), ...given]

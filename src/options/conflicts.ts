@@ -7,7 +7,7 @@ import type { Fixture } from '../executors/fixture.js'
 import { isLoopback, whyUnreachable } from './host.js'
 import type { Config, OptionKey } from './options.js'
 
-/** Options of a program that a command line does not have. */
+/** What only a program can give, not a command line. */
 export interface Own {
   readonly executor?: Executor
   readonly fixtures?: readonly Fixture[]
@@ -18,14 +18,14 @@ export interface Given extends Own {
   readonly hasFile: boolean
 }
 
-/** Options that exclude each other. */
+/** Options that may be incompatible. */
 interface Conflict {
   readonly options: readonly OptionKey[]
-  /** A message with what to do; undefined if there is no conflict. */
+  /** Says what is incompatible and what to do; undefined if nothing is. */
   find (config: Config, given: Given): string | undefined
 }
 
-/** The conflicts between options, one line each. It skips options that are wrong by themselves. */
+/** The conflicts between options, a line each. Skips options that are wrong by themselves. */
 export function conflictsIn (config: Config, given: Given, wrong: ReadonlySet<unknown>): string[] {
   return CONFLICTS.filter(({ options }) => !options.some(option => wrong.has(option)))
     .map(({ find }) => find(config, given))
@@ -55,14 +55,14 @@ const CONFLICTS: readonly Conflict[] = [
     find ({ executor, unmatched, nameOf }, own) {
       if (unmatched === 'succeed' || !runsScripts(executor, own)) return undefined
       const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
-      return `${nameOf('unmatched').subject} ${unmatched} is given with ${user}, which does not use fixtures: remove one of the two`
+      return `${nameOf('unmatched').subject} ${unmatched} cannot be combined with ${user}, which does not use fixtures: remove one of the two`
     }
   },
   {
     options: ['journal', 'report'],
     find ({ journal, report, nameOf }) {
       if (report === undefined || journal > 0) return undefined
-      return `${nameOf('report').subject} ${report} is given with ${nameOf('journal').text} 0, which keeps nothing to report on: ` +
+      return `${nameOf('report').subject} ${report} cannot be combined with ${nameOf('journal').text} 0, which keeps nothing to report on: ` +
         'remove one of the two'
     }
   },
@@ -72,14 +72,14 @@ const CONFLICTS: readonly Conflict[] = [
       if (!runsScripts(executor, own) || (fixtures === undefined && own.fixtures === undefined)) return undefined
       const subject = own.fixtures === undefined ? `${nameOf('fixtures').subject} ${fixtures}` : "option 'fixtures'"
       const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
-      return `${subject} is given with ${user}, which does not use fixtures: remove one of the two`
+      return `${subject} cannot be combined with ${user}, which does not use fixtures: remove one of the two`
     }
   },
   {
     options: ['executor', 'maxScripts'],
     find ({ executor, maxScripts, nameOf }, own) {
       if (maxScripts === undefined || runsScripts(executor, own)) return undefined
-      return `${nameOf('maxScripts').subject} ${maxScripts} is given with ${nameOf('executor').text} ${executor}, which runs ` +
+      return `${nameOf('maxScripts').subject} ${maxScripts} cannot be combined with ${nameOf('executor').text} ${executor}, which runs ` +
         `no scripts: remove it, or use ${nameOf('executor').text} shell`
     }
   },
@@ -102,7 +102,7 @@ const CONFLICTS: readonly Conflict[] = [
       }
       const others = powerStates.filter(({ instanceId }) => instanceId === undefined)
       if (strict && others.length > 0) {
-        return `${nameOf('powerStates').subject} is given with ${nameOf('strict').text}, which has no undeclared virtual ` +
+        return `${nameOf('powerStates').subject} cannot be combined with ${nameOf('strict').text}, which has no undeclared virtual ` +
           'machines: declare them with their powerState instead'
       }
       const wrong = others.find(each => groups.isDeclared(each.subscriptionId, each.resourceGroup))
@@ -114,7 +114,7 @@ const CONFLICTS: readonly Conflict[] = [
     options: ['auth', 'roleAssignments'],
     find ({ auth, roleAssignments, nameOf }) {
       if (auth !== 'off' || roleAssignments.length === 0) return undefined
-      return `${nameOf('roleAssignments').subject} is given with ${nameOf('auth').text} off, which does not identify ` +
+      return `${nameOf('roleAssignments').subject} cannot be combined with ${nameOf('auth').text} off, which does not identify ` +
         'callers: remove one of the two'
     }
   },
@@ -122,7 +122,7 @@ const CONFLICTS: readonly Conflict[] = [
     options: ['auth', 'trustedKeys'],
     find ({ auth, trustedKeys, nameOf }) {
       if (auth === 'strict' || trustedKeys.length === 0) return undefined
-      return `${nameOf('trustedKeys').subject} is given with ${nameOf('auth').text} ${auth}, which does not verify ` +
+      return `${nameOf('trustedKeys').subject} cannot be combined with ${nameOf('auth').text} ${auth}, which does not verify ` +
         `signatures: use ${nameOf('auth').text} strict`
     }
   }

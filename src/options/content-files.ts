@@ -6,13 +6,13 @@ import type { OptionName } from './names.js'
 
 const CONTENT_FILE = /\.jsonc?$/
 
-/** A kind of file: its name in messages, and its validation. */
+/** A kind of file: its name, and the check of its content. */
 export interface FileKind {
   readonly name: 'fixture' | 'scenario'
   mistakesIn (content: unknown): readonly Mistake[]
 }
 
-/** The contents of the valid files, and the mistakes in the others with one line each. */
+/** The contents of the good files, and what is wrong with the others, a line each. */
 export interface FoundContents<Content> {
   readonly contents: readonly { readonly file: string, readonly content: Content }[]
   readonly problems: readonly string[]
@@ -37,7 +37,7 @@ function filesOf (path: string): string[] {
 
 async function readAll<Content> (files: readonly string[],
   { mistakesIn }: FileKind): Promise<FoundContents<Content>> {
-  // Loaded on demand, because most runs have no such files.
+  // Loaded only here: most runs have no files.
   const { readJsonc } = await import('./jsonc.js')
   const found = files.map((file): FoundContents<Content> => {
     try {

@@ -16,12 +16,12 @@ export interface DataDir {
 /** The files that azrun writes at its first start. A directory that has them need not be writable. */
 const STORED = ['ca/key.pem', 'signing-key/key.pem']
 
-const NO_HOME = 'the home directory of this user is not known'
+const NO_HOME = 'this user has no known home directory'
 
 /**
- * The directory for an azrun that listens: that of --data-dir, else the default one. If azrun can neither write to the
- * default one nor read its keys there, it uses a temporary directory of mode 0700, and warns of the consequences.
- * Throws a `UsageError` if it cannot use the given directory, or cannot create a temporary one.
+ * The directory for an azrun that listens: that of --data-dir, else the default one. If azrun can neither write the
+ * default one nor read its keys there, it creates a temporary directory of mode 0700, and tells `warn` what that means.
+ * Throws a `UsageError` for such a directory of --data-dir, and if there is no place for a temporary one.
  */
 export function openDataDir ({ dataDir: given, cert, nameOf }: Config, warn: (message: string) => void): DataDir {
   const path = given ?? defaultDataDir()
@@ -46,7 +46,8 @@ export function findDataDir ({ dataDir: given, nameOf }: Config): DataDir {
 
 /**
  * The directory for files that must outlast the process: that of --data-dir, else the default one. If azrun cannot
- * write to that one, it uses a temporary directory, and warns with its path. Throws a `UsageError` if that fails.
+ * write the default one, it creates a temporary directory, and tells `warn` its path. Throws a `UsageError` if there is
+ * no place for that.
  */
 export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (message: string) => void): string {
   if (given !== undefined) return given
@@ -59,7 +60,7 @@ export function lastingDataDir ({ dataDir: given, nameOf }: Config, warn: (messa
   return made
 }
 
-/** Calls `make`, whose result will use and remove the directory. If it fails, removes a temporary directory. */
+/** Calls `make`, whose result will remove the data directory. If `make` fails, removes it here. */
 export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made>): Promise<Made> {
   try {
     return await make()
@@ -102,7 +103,7 @@ function faultOf (directory: string | undefined): string | undefined {
   }
 }
 
-/** An error in words. Its path is the directory, a parent, or a file in it. */
+/** The error in words. Its path is what could not be created: the directory, one above it, or a file in it. */
 function inWords ({ code, path = '', message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'EEXIST': return `${path} is a file, not a directory`

@@ -6,12 +6,12 @@ import type { Path } from '../validation/paths.js'
 
 type Declared = Readonly<Record<string, unknown>>
 
-/** The members that identify a declaration in its list. */
+/** The members that identify a declaration: no other of its list may have the same values. */
 interface Identity {
   readonly of: readonly string[]
-  /** Further members that count if they are given. */
+  /** Members that also count if they are given. */
   readonly optional?: readonly string[]
-  /** The member to name in messages. */
+  /** What a message calls the identity. */
   readonly name: string
 }
 
@@ -31,7 +31,7 @@ const IDENTITIES: Readonly<Record<string, Identity>> = {
   trustedKeys: { of: ['kid'], name: 'kid' }
 }
 
-/** Mistakes in declarations that a schema cannot find. It skips values that their schema refuses. */
+/** Checks lists of declarations for what a schema cannot express. Ignores values that their schema rejects. */
 export function declarationMistakes (values: unknown): Mistake[] {
   return [
     ...Object.keys(IDENTITIES).flatMap(list => duplicates(list, declarationsIn(values, list))),

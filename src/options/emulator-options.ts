@@ -21,7 +21,7 @@ export interface EmulatorOptions extends Partial<Omit<Options, 'clock' | 'execut
   readonly fixtures?: string | readonly Fixture[]
   /** The name of a clock, or a clock, for example a `VirtualClock` that starts at another time. Default: `system`. */
   readonly clock?: Options['clock'] | Clock
-  /** The store for all state. Default: in memory, with at least the newest 10 000 ended operations. */
+  /** Keeps the state. Default: in memory, with at least the newest 10 000 completed operations. */
   readonly store?: Store
   /** Default: a logger to stderr at `logLevel`, whose default here is `silent`. */
   readonly logger?: Logger
@@ -32,7 +32,7 @@ const DEFAULTS = { port: 0 }
 
 const ONLY_HERE = ['config', 'store', 'logger']
 
-/** Checks a program's options and reads their files. Rejects with a `UsageError` that has all problems. */
+/** Checks a program's options and reads their files. Rejects with a `UsageError` that lists every problem. */
 export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   requireObject(options)
   const { config, executor, fixtures, clock, store, logger, ...given } = options
@@ -63,7 +63,7 @@ function nameOf (path: Path): OptionName {
   return plainName(`option '${textOf(path)}'`)
 }
 
-/** The mistakes in options that a config file cannot have. */
+/** What is wrong with the options that a config file cannot have. */
 async function problemsOf (options: EmulatorOptions): Promise<string[]> {
   const { config, executor, fixtures, clock, store, logger } = options
   return [

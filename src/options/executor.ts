@@ -6,12 +6,12 @@ import { executors } from '../executors/index.js'
 import { builtInFixtures } from './fixture-files.js'
 import type { Setup } from './setup.js'
 
-/** The default limit of concurrent scripts. It is the same on every machine, so that tests are repeatable. */
+/** The default of scripts that run at once. It is the same on every machine, so that tests behave the same. */
 const MAX_SCRIPTS = 32
 
 export interface ChosenExecutor {
   readonly executor: Executor
-  /** Makes later executions use these fixtures, if the executor uses fixtures. */
+  /** Makes later executions use these fixtures, if the executor uses any. */
   useFixtures (fixtures: readonly Fixture[]): void
 }
 

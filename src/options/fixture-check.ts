@@ -2,7 +2,7 @@ import { errorsOf } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { fixture } from './validators.js'
 
-/** The mistakes in the content of a fixture file. */
+/** What is wrong with the content of a fixture file. */
 export function fixtureMistakes (content: unknown): Mistake[] {
   return mistakesOf(errorsOf(fixture, content), content)
 }

@@ -6,13 +6,13 @@ import type { OptionName } from './names.js'
 
 const BUILT_IN = join(import.meta.dirname, '../../fixtures/default.json')
 
-/** The fixtures of a file or directory, and the mistakes in them with one line each. */
+/** The fixtures of a file or directory, and what is wrong with it, a line each. */
 export interface FoundFixtures {
   readonly fixtures: readonly Fixture[]
   readonly problems: readonly string[]
 }
 
-/** The built-in fixtures, which come after the user's own. */
+/** The built-in fixtures, which are tried after the user's. */
 export function builtInFixtures (): readonly Fixture[] {
   return JSON.parse(readFileSync(BUILT_IN, 'utf8')).fixtures
 }

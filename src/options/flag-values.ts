@@ -6,8 +6,8 @@ import { ruleOf } from '../validation/rule-words.js'
 export type FlagValue = string | number | boolean
 
 /**
- * Converts the given texts of an option to the type in its schema. The check of all options reports those that do not
- * fit. Adds a problem for a missing value, and for several values of an option that takes one.
+ * Converts the values of an option from text to the type in its schema. Those that do not fit stay text, and the check
+ * of all options reports them. Adds a problem for a missing value, and for several values where only one is allowed.
  */
 export function valuesOf (flag: Flag, texts: readonly string[],
   problems: string[]): FlagValue | readonly FlagValue[] | undefined {
@@ -19,7 +19,7 @@ export function valuesOf (flag: Flag, texts: readonly string[],
   return values[0]
 }
 
-/** The same for an option of one command. Also adds a problem for a value that does not fit. */
+/** Like `valuesOf`, for an option of one command. Also adds a problem for a value that does not fit. */
 export function ownValueOf (flag: Flag, texts: readonly string[],
   problems: string[]): FlagValue | readonly FlagValue[] | undefined {
   if (texts.length === 0) return undefined

@@ -3,9 +3,9 @@ import { properties } from './schema.js'
 
 /** An option of the command line, which can also be an environment variable. */
 export interface Flag {
-  /** The name in camelCase, as in a config file. */
+  /** The name in camelCase, as in a configuration. */
   readonly name: string
-  /** The flag with its hyphens: `--log-level`. */
+  /** The name with its hyphens: `--log-level`. */
   readonly flag: string
   /** `AZRUN_LOG_LEVEL`; undefined for an option of one command. */
   readonly variable?: string
@@ -18,7 +18,7 @@ const CONFIG: JsonSchema = {
   description: 'A JSON file with these options in camelCase (logLevel); comments are allowed. Its paths are relative to the file.'
 }
 
-/** The flags for all options except lists of declarations, in the order of the help. */
+/** The options of the configuration that are flags, in the order of the help: all but lists of declarations. */
 export const configFlags: readonly Flag[] = Object.entries(properties)
   .filter(([name, { type, title }]) => name !== '$schema' && (type !== 'array' || title !== undefined))
   .map(([name, schema]) => flagOf(name, schema, true))

@@ -4,18 +4,18 @@ import type { Mistake } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
 import { textOf, type Path } from '../validation/paths.js'
 
-/** A JSON file with optional comments and trailing commas. */
+/** A JSON file that may have comments and trailing commas. */
 export interface JsoncFile {
   /** Undefined if the syntax is wrong. */
   readonly value: unknown
-  /** Syntax errors and duplicate names in objects, one line for each place. */
+  /** Syntax errors, and names that an object has twice, a line each. */
   readonly problems: readonly string[]
   nameOf (path: Path, at?: Mistake['at']): OptionName
   /** Formats mistakes as lines, in the order of the file. */
   tell (mistakes: readonly Mistake[]): string[]
 }
 
-/** Reads a file. Throws the system's error if that fails. */
+/** Reads and parses a file. Throws the system's error if it cannot be read. */
 export function readJsonc (file: string): JsoncFile {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   const errors: ParseError[] = []
@@ -45,7 +45,7 @@ export function readJsonc (file: string): JsoncFile {
   }
 }
 
-/** Returns a function that converts an offset in the text to line and column, both from 1. */
+/** Returns a function that converts an offset in the text to line and column, which count from 1. */
 function positionsIn (text: string): (offset: number) => [number, number] {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)]
   return offset => {
@@ -60,7 +60,7 @@ function positionsIn (text: string): (offset: number) => [number, number] {
   }
 }
 
-/** The first error of each line. The parser continues after an error, and further errors may follow from the first. */
+/** The first error of each line: the parser goes on after an error, which may cause others. */
 function syntaxProblems (errors: readonly ParseError[], lineOf: (offset: number) => number,
   place: (offset: number) => string): string[] {
   const lines = new Map<number, string>()
@@ -89,14 +89,14 @@ const SYNTAX: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a control character must be written as an escape, such as \\n or \\t'
 }
 
-/** The value of a node. Unlike the parser's own function, it treats `__proto__` like any other name. */
+/** The value of a node. Unlike the parser's own function, this treats `__proto__` as a name like any other. */
 function valueOf ({ type, value, children = [] }: Node): unknown {
   if (type === 'array') return children.map(valueOf)
   if (type !== 'object') return value
   return Object.fromEntries(children.map(({ children: [key, member] = [] }) => [key!.value, valueOf(member!)]))
 }
 
-/** The duplicate keys of objects. */
+/** The keys that repeat an earlier key of their object. */
 function repeated ({ type, children = [] }: Node): Node[] {
   const names = new Set<string>()
   return children.flatMap(child => {
@@ -108,8 +108,8 @@ function repeated ({ type, children = [] }: Node): Node[] {
 }
 
 /**
- * Returns a function that finds the node of a path. It indexes each object only once, because a file may have thousands
- * of mistakes.
+ * Returns a function that finds the node of a path. It indexes each object only once: a file may have thousands of
+ * mistakes.
  */
 function finderIn (root: Node): (path: Path, at: Mistake['at']) => Node {
   const read = new Map<Node, ReadonlyMap<string, Node>>()

@@ -9,7 +9,7 @@ import { pathOptions } from './options.js'
 export interface Layer {
   readonly values: Readonly<Record<string, unknown>>
   readonly mistakes: readonly Mistake[]
-  /** Why the source could not be read as a whole, one line each. */
+  /** Why the source could not be read in full, a line for each problem. */
   readonly problems: readonly string[]
   readonly nameOf: NameOf
   /** Formats mistakes as lines. */
@@ -24,11 +24,11 @@ export interface ConfigFile {
 
 export interface LayerOptions {
   readonly problems?: readonly string[]
-  /** Names that this source has in addition to those of a config file. */
+  /** Names that only this source has, not a config file. */
   readonly alsoKnown?: readonly string[]
 }
 
-/** Creates a layer for a source without positions, such as flags. */
+/** Checks a source whose options have no place in a file, such as flags. */
 export async function layerOf (values: Readonly<Record<string, unknown>>, nameOf: NameOf,
   { problems = [], alsoKnown }: LayerOptions = {}): Promise<Layer> {
   const mistakes = await checkOptions(values, alsoKnown)
@@ -37,7 +37,7 @@ export async function layerOf (values: Readonly<Record<string, unknown>>, nameOf
 
 /** Reads a config file. Its paths are relative to it. */
 export async function readLayer ({ path, option }: ConfigFile): Promise<Layer> {
-  // Loaded on demand, because most runs have no config file.
+  // Loaded only here: most runs have no file.
   const { readJsonc } = await import('./jsonc.js')
   try {
     const file = readJsonc(path)

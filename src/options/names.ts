@@ -1,7 +1,7 @@
 import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 
-/** How messages name an option or a value in it: as the user has set it. */
+/** What the user calls an option or a value in it, which depends on how they set it. */
 export interface OptionName {
   /** At the beginning of a message: `--cert`, `AZRUN_CERT`, `azrun.json:3:11: 'cert'`, `option 'cert'`. */
   readonly subject: string

@@ -24,10 +24,10 @@ export interface Options {
   readonly host: string
   readonly port: number
   readonly publicName: readonly string[]
-  /** Undefined for the default one. */
+  /** Undefined for the default directory. */
   readonly dataDir?: string
   readonly readyFile?: string
-  /** A file name with one of the endings in reports/formats.ts. */
+  /** The ending is one of those in reports/formats.ts. */
   readonly report?: string
   readonly executor: ExecutorName
   readonly fixtures?: string

@@ -7,7 +7,7 @@ import { options, type Config, type OptionKey } from './options.js'
 import { readSetup, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
-/** The options that can change while an emulator runs. The others are read only at the start. */
+/** The options that can change while an emulator runs. The others take effect only at its start. */
 const CHANGEABLE = ['fixtures', 'scenarios', 'respond', 'delay', 'strict', 'virtualMachines', 'virtualMachineScaleSets',
   'resourceGroups', 'powerStates', 'runCommands', 'subscriptions', 'servicePrincipals', 'managedIdentities', 'users', 'roleAssignments',
   'trustedKeys'] as const satisfies readonly OptionKey[]
@@ -21,15 +21,15 @@ export interface ReloaderOptions {
   apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
 }
 
-/** Reloads a setup's files when they change. If there are mistakes, it logs them and keeps the last valid setup. */
+/** Reads a setup's files again when they change. Logs what is wrong with them, and then keeps the last good ones. */
 export class Reloader {
   readonly #log: Log
   readonly #apply: ReloaderOptions['apply']
   readonly #watcher: FileWatcher
   readonly #running: Config
-  /** The setup that was read last. */
+  /** The last good setup. */
   #read: Setup
-  /** The mistakes that were found last. */
+  /** The problems of the last reading. */
   #problems: readonly string[] = []
   #reading: Promise<void>
 
@@ -46,7 +46,7 @@ export class Reloader {
     this.#reading = this.#reload()
   }
 
-  /** Stops watching, and resolves when nothing is being read. */
+  /** Stops watching. Resolves when no reading is in progress. */
   async close (): Promise<void> {
     this.#watcher.close()
     await this.#reading
@@ -58,7 +58,7 @@ export class Reloader {
   }
 
   async #reload (): Promise<void> {
-    // Before reading the files, so that it misses no change.
+    // Watch before reading, so that no change is missed.
     this.#watch()
     const { sources, parts } = this.#read
     try {
@@ -71,7 +71,7 @@ export class Reloader {
       if (isDeepStrictEqual(problems, this.#problems)) return
       this.#problems = problems
       for (const problem of problems) this.#log.error(problem)
-      this.#log.warn('the options, fixtures and scenarios that were read before stay in force')
+      this.#log.warn('azrun keeps the options, fixtures and scenarios that it read before')
     }
   }
 
@@ -81,7 +81,7 @@ export class Reloader {
     const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
     const fixtures = config.executor === this.#running.executor ? setup.fixtures : this.#read.fixtures
     this.#read = { ...setup, fixtures }
-    // The paths of fixtures and scenarios may have changed.
+    // The new fixtures and scenarios may be in other places.
     this.#watch()
     await this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
     this.#log.info('the changed options, fixtures and scenarios are in force')
@@ -92,8 +92,8 @@ export class Reloader {
       const running = this.#running[name]
       const isNew = !isDeepStrictEqual(config[name], this.#read.config[name])
       if (!isNew || isDeepStrictEqual(config[name], running)) continue
-      this.#log.warn(`${config.nameOf(name).subject} has changed, which takes effect when azrun is started again; ` +
-        (name === 'adminToken' ? 'until then the former one counts' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
+      this.#log.warn(`${config.nameOf(name).subject} has changed, which takes effect when azrun restarts; ` +
+        (name === 'adminToken' ? 'until then the former one is valid' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
 }

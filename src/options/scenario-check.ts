@@ -6,7 +6,7 @@ import type { Path } from '../validation/paths.js'
 
 const known: check.Known = { errorEntries: [...new Set([...Object.keys(armErrors), ...Object.keys(entraErrors)])] }
 
-/** The mistakes in a scenario. `at` is its path in the user's input. */
+/** What is wrong with a scenario. `at` is its place in the user's input. */
 export function scenarioMistakes (value: unknown, at?: Path): Mistake[] {
   return check.scenarioMistakes(value, known, at)
 }
@@ -15,12 +15,12 @@ export function scenarioListMistakes (values: readonly unknown[], at?: Path): Mi
   return check.scenarioListMistakes(values, known, at)
 }
 
-/** The mistakes in the content of a scenario file. */
+/** What is wrong with the content of a scenario file. */
 export function scenarioFileMistakes (content: unknown): Mistake[] {
   return check.scenarioFileMistakes(content, known)
 }
 
-/** The mistakes in a pattern of operationIds. */
+/** What is wrong with the id of an operation. */
 export function operationMistakes (operation: string | undefined, at: Path): Mistake[] {
   return check.operationMistakes(operation, at)
 }

@@ -5,17 +5,17 @@ import { readContents } from './content-files.js'
 import type { Layer } from './layers.js'
 import type { OptionName } from './names.js'
 
-/** The scenarios that are active from the start, and the mistakes in their files with one line each. */
+/** The scenarios that are active from the start, and what is wrong with their files, a line each. */
 export interface FoundScenarios {
   readonly scenarios: readonly Scenario[]
   readonly problems: readonly string[]
 }
 
-/** Reads the scenarios of an option: a list, which was checked with its source, or a file or directory. */
+/** The scenarios of an option: a list, which its source has checked, or a file or directory to read. */
 export async function readScenarios (value: string | readonly Scenario[] | undefined,
   option: OptionName): Promise<FoundScenarios> {
   if (typeof value !== 'string') return { scenarios: value ?? [], problems: [] }
-  // Loaded on demand, because most runs have no scenarios.
+  // Loaded only here: most runs have no scenarios.
   const { scenarioFileMistakes } = await import('./scenario-check.js')
   const kind = { name: 'scenario', mistakesIn: scenarioFileMistakes } as const
   const { contents, problems } = await readContents<ScenarioFile>(value, option, kind)
@@ -29,7 +29,7 @@ export async function readScenarios (value: string | readonly Scenario[] | undef
   return { scenarios: contents.map(({ content }) => content.scenario), problems: [...problems, ...repeated] }
 }
 
-/** Adds the mistakes in a source's list of scenarios, if it has one. */
+/** Adds the mistakes of a source's list of scenarios, if it has one. */
 export async function withScenarioMistakes (layer: Layer): Promise<Layer> {
   const { scenarios } = layer.values
   if (!Array.isArray(scenarios)) return layer

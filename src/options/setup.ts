@@ -17,21 +17,21 @@ export interface Parts extends Own {
   readonly logger?: Logger
 }
 
-/** The validated input for an emulator. */
+/** Everything that an emulator is created from, checked. */
 export interface Setup {
   readonly config: Config
   readonly parts: Parts
-  /** The user's own fixtures, in the order in which they are tried. */
+  /** The user's fixtures, in the order in which they are tried. */
   readonly fixtures: readonly Fixture[]
   /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
-  /** The sources, for reading them again. */
+  /** The sources, to read again. */
   readonly sources: Sources
 }
 
 /**
- * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that has all problems, including those
- * that were found before (`problems`).
+ * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that lists every problem; `problems`
+ * are those found before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {

@@ -9,12 +9,12 @@ import { hasEnded, readRecords, recordOf, writeRecord } from '../executors/recor
 
 const PREFIX = 'azrun-data-'
 
-/** Creates a temporary directory of mode 0700. Throws the system's error. */
+/** Creates a directory of mode 0700. Throws the system's error. */
 export function makeTemporary (): string {
   return mkdtempSync(join(tmpdir(), PREFIX))
 }
 
-/** Creates one for the lifetime of this process. If the process is killed, a later azrun removes the directory. */
+/** Like `makeTemporary`, for the lifetime of this process: if it is killed, a later azrun removes the directory. */
 export function makeTemporaryForProcess (): string {
   const directory = makeTemporary()
   try {
@@ -27,8 +27,8 @@ export function makeTemporaryForProcess (): string {
 }
 
 /**
- * Removes the directories of this user's azruns that were killed, and cleans up after their scripts. It keeps those
- * without a record, which may have files for clients, and those whose azrun may still run.
+ * Removes what killed azruns of this user have left: their directories, and what their scripts left. It skips a
+ * directory without a record, which may hold files for clients, and one whose azrun may still run.
  */
 export async function removeAbandoned (log: Pick<Log, 'warn'>): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX))) {
@@ -38,12 +38,12 @@ export async function removeAbandoned (log: Pick<Log, 'warn'>): Promise<void> {
       await removeLeftovers(directory, log)
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
     } catch (error) {
-      log.warn(`${directory}, which an azrun that was killed left, cannot be removed: ${(error as Error).message}; remove it`)
+      log.warn(`${directory}, which a killed azrun has left, cannot be removed: ${(error as Error).message}; remove it`)
     }
   }
 }
 
-/** Whether a directory is safe. Everybody can write to its parent, so it may be a link or belong to another user. */
+/** Whether only this user can access a directory. Everybody can create one there, or a link. */
 function isPrivate (directory: string): boolean {
   const stats = lstatSync(directory, { throwIfNoEntry: false })
   const user = process.geteuid?.()

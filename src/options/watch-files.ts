@@ -5,15 +5,15 @@ import { dirname, resolve } from 'node:path'
 const GATHERING_PERIOD = 100
 
 export interface FileWatcherOptions {
-  /** Called after changes, and sometimes without one: every event in a file's directory counts. */
+  /** Called after changes, and perhaps without any: everything in the directory of a file counts. */
   changed (): void
   /** Called with a directory that cannot be watched, and the reason. */
   failed (directory: string, error: Error): void
 }
 
 /**
- * Watches files and directories. It watches the parent directory and not the file itself, because editors and
- * Kubernetes replace files and directories.
+ * Watches files and directories. It watches the directory of each, because editors and Kubernetes replace a file or
+ * directory with another.
  */
 export class FileWatcher {
   readonly #options: FileWatcherOptions
@@ -25,7 +25,7 @@ export class FileWatcher {
     this.#options = options
   }
 
-  /** Watches these paths instead of the former ones. Reopens a directory that was replaced. */
+  /** Watches these paths instead of the former ones. Call it again for a directory that was replaced. */
   watch (paths: readonly string[]): void {
     const former = this.#watchers
     const directories = new Set(this.#isClosed ? [] : paths.map(path => resolve(path)).flatMap(directoriesOf))
@@ -33,7 +33,7 @@ export class FileWatcher {
     for (const watcher of former) watcher.close()
   }
 
-  /** Stops watching. After that, `watch` does nothing. */
+  /** Stops watching. Later calls of `watch` do nothing. */
   close (): void {
     this.#isClosed = true
     clearTimeout(this.#timer)

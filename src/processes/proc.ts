@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** The facts about a process from proc(5). Without /proc, as on macOS, these functions find no process. */
+/** What proc(5) says about a process. Without /proc, as on macOS, these functions find no process. */
 export interface ProcessStat {
   readonly group: number
   /** The leader of its session. */
@@ -29,8 +29,8 @@ export function statOf (pid: number): ProcessStat | undefined {
 }
 
 /**
- * Whether the process runs. The start time, which is undefined without /proc, distinguishes it from a later process
- * with the same id.
+ * Whether the process runs. The start time distinguishes it from a later one with the same id. It is undefined without
+ * /proc.
  */
 export function isRunning (pid: number, startTime: number | undefined): boolean {
   return startTime === undefined ? exists(pid) : statOf(pid)?.startTime === startTime
@@ -40,14 +40,14 @@ function exists (pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Another user's process exists, but may not be signalled.
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
 /**
- * Whether the process was started with a variable whose assignment (`NAME=value`) begins like this. Undefined during
- * exec, when a process has no visible environment.
+ * Whether the process was started with a variable whose assignment (`NAME=value`) begins with `assignment`. Undefined
+ * while it is executing another program: it then shows no environment.
  */
 export function hasVariable (pid: number, assignment: string): boolean | undefined {
   const environment = read(`${pid}/environ`)
@@ -56,7 +56,7 @@ export function hasVariable (pid: number, assignment: string): boolean | undefin
   return `\0${environment}`.includes(`\0${assignment}`)
 }
 
-/** Whether this process may not read the environment of another. Even root needs the right to trace it. */
+/** Whether this process may not read the environment of another. Even root needs the right to trace for that. */
 export function isHidden (pid: number): boolean {
   try {
     readFileSync(`/proc/${pid}/environ`)
@@ -66,7 +66,7 @@ export function isHidden (pid: number): boolean {
   }
 }
 
-/** Whether a process is in exec: it has a program, unlike a kernel thread, but no arguments yet. */
+/** Whether a process has no arguments yet. Unlike a kernel thread, it has a program. */
 function isBetweenPrograms (pid: number): boolean {
   if (read(`${pid}/cmdline`) !== '') return false
   try {
@@ -76,12 +76,12 @@ function isBetweenPrograms (pid: number): boolean {
   }
 }
 
-/** The id of the youngest process. Ids are assigned in order, then from the lowest one again. */
+/** The id of the youngest process. The system assigns ids in order, and then starts again at the lowest. */
 export function lastProcessId (): number {
   return Number(read('loadavg')?.trim().split(' ').at(-1) ?? 0)
 }
 
-/** An id of this boot of this machine; undefined if unknown. */
+/** The id of this boot of this machine; undefined if it is not known. */
 export function bootId (): string | undefined {
   return read('sys/kernel/random/boot_id')?.trim()
 }
@@ -90,7 +90,7 @@ function read (file: string): string | undefined {
   try {
     return readFileSync(`/proc/${file}`, 'latin1')
   } catch {
-    // The process is gone, or is another user's.
+    // The process has ended, or belongs to another user.
     return undefined
   }
 }

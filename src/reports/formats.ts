@@ -6,7 +6,7 @@ import { sarif } from './sarif.js'
 export type Format = 'junit' | 'sarif' | 'json'
 
 export interface FormatDefinition {
-  /** The media type of such a file. */
+  /** The extension of files in this format. */
   readonly extension: string
   readonly contentType: string
   write (report: Report): string
@@ -18,7 +18,7 @@ export const formats: Readonly<Record<Format, FormatDefinition>> = {
   json: { extension: '.json', contentType: 'application/json; charset=utf-8', write: json }
 }
 
-/** The format for a file's extension in any case; undefined for an unknown one. */
+/** The format for a file's extension, ignoring case; undefined for any other. */
 export function formatOf (file: string): FormatDefinition | undefined {
   return Object.values(formats).find(({ extension }) => file.toLowerCase().endsWith(extension))
 }

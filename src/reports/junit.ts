@@ -2,9 +2,8 @@ import { textOf, type Report, type ReportedFinding, type Subject } from './repor
 import { element } from './xml.js'
 
 /**
- * JUnit's XML as CI systems read it (https://github.com/testmoapp/junitxml): a suite for each subject, and in it a test
- * case for each rule that was kept or broken. Warnings and notes fail no case: they
- * are its output.
+ * JUnit's XML as CI systems read it (https://github.com/testmoapp/junitxml): a suite for each subject, with a test case
+ * for each rule that was kept or broken. Warnings and notes do not fail a case; they are its output.
  */
 export function junit ({ subjects, rules }: Report): string {
   const sentences = new Map(rules.map(({ id, sentence }) => [id, sentence]))
@@ -31,7 +30,7 @@ function suiteOf ({ name, held, findings }: Subject, titleOf: (rule: string) => 
   return { tests: cases.length, failures, xml: element('testsuite', { name, tests: cases.length, failures }, cases) }
 }
 
-/** A test case has only one failure, because CI systems show only the first. */
+/** The content of a case. It has at most one failure: CI systems show only the first. */
 function partsOf (rule: string, found: readonly ReportedFinding[]): string[] {
   const failed = found.filter(isFailure)
   const notes = found.filter(finding => !isFailure(finding))

@@ -2,23 +2,23 @@ import type { Finding } from '../journal/entry.js'
 
 /** The findings about clients, for people and for CI. */
 export interface Report {
-  /** azrun's version. */
+  /** The version of azrun. */
   readonly version: string
-  /** The rules that were applied. */
+  /** The rules that the subjects were judged by. */
   readonly rules: readonly RuleDescription[]
   readonly subjects: readonly Subject[]
-  /** A file of the repository where CI shows the findings. Only SARIF needs it. */
+  /** The file, relative to the repository, at which CI shows the findings. Only SARIF needs one. */
   readonly file?: string
 }
 
 export interface RuleDescription {
   readonly id: string
   readonly sentence: string
-  /** The URL of the rule's source. */
+  /** The URL of the page with the rule. */
   readonly source: string
 }
 
-/** The subject of findings, such as a client's run in a scenario. */
+/** A subject of findings, such as a client's run in a scenario. */
 export interface Subject {
   readonly name: string
   /** The ids of the rules that it kept. Rules without evidence are left out. */
@@ -31,7 +31,7 @@ export interface ReportedFinding extends Finding {
   readonly sequence?: number
 }
 
-/** The message of a finding with its path. */
+/** The finding's sentence, and its place. */
 export function textOf ({ message, path, sequence }: ReportedFinding): string {
   const place = [sequence === undefined || message.includes(`#${sequence}`) ? '' : `#${sequence}`, path ?? '']
     .filter(Boolean).join(' ')

@@ -4,8 +4,8 @@ import { textOf, type Report, type ReportedFinding, type RuleDescription } from 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
 
 /**
- * SARIF 2.1.0. A finding has no place in a source file: its location is the subject's name, and the first line of the
- * report's file if it names one, without which GitHub rejects a result.
+ * SARIF 2.1.0. A finding has no place in a source file. Its location is the subject's name and, if the report has a
+ * file, the first line of that: GitHub rejects results without a file.
  */
 export function sarif ({ version, rules, subjects, file }: Report): string {
   const ids = rules.map(({ id }) => id)
@@ -38,7 +38,7 @@ function resultOf (finding: ReportedFinding, subject: string, file: string | und
       ...file === undefined ? {} : { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } } },
       logicalLocations: [{ fullyQualifiedName: [subject, path].filter(Boolean).join('/') }]
     }],
-    // The message has times, which differ in each run.
+    // Unlike the message, which contains times, these are the same in each run.
     partialFingerprints: { 'azrun/v1': [subject, rule, path].filter(Boolean).join('/') },
     ...sequence === undefined ? {} : { properties: { sequence } }
   }

@@ -1,12 +1,13 @@
 import type { JournalEntry, Message } from '../journal/entry.js'
+import { valueOf } from '../journal/message.js'
 
 /**
  * `runCommand`: the action, on a machine or on an instance of a scale set. `change`: anything else that starts an
- * operation, such as a change of power or the write of a managed run command, and can be sent again without harm.
+ * operation, such as a power change or the write of a managed run command; it is safe to send again.
  */
 export type CallKind = 'runCommand' | 'change' | 'poll' | 'resource' | 'token' | 'other'
 
-/** A journal entry, with the facts that the rules need. */
+/** A journal entry, and what the rules derive from it. */
 export interface Call {
   readonly entry: JournalEntry
   readonly sequence: number
@@ -48,7 +49,7 @@ export function callOf (recorded: JournalEntry): Call {
   }
 }
 
-/** The entry as a client sees it that got only a part of the response. */
+/** What a client knows that got only a part of the response. */
 function withoutResponse (entry: JournalEntry): JournalEntry {
   return { ...entry, status: undefined, response: { headers: {} } }
 }
@@ -58,11 +59,9 @@ export function targetOf (url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
 }
 
-/** The first value of a header. Its name may be in any case. */
+/** The value of a header, whose name is in lower case; the first of several. */
 export function headerOf ({ headers }: Message, name: string): string | undefined {
-  const found = Object.keys(headers).find(each => each.toLowerCase() === name)
-  const value = found === undefined ? undefined : headers[found]
-  return typeof value === 'object' ? value[0] : value
+  return valueOf(headers, name)
 }
 
 /** The body if it is a JSON object. */
@@ -75,7 +74,7 @@ export function objectOf ({ body = '' }: Message): Readonly<Record<string, unkno
   }
 }
 
-/** The code in Azure's error envelope, which the status of a failed operation has, too. */
+/** The code in Azure's error envelope, which the status of a failed operation also has. */
 export function errorCodeOf ({ entry: { response } }: Call): string | undefined {
   const error = objectOf(response)?.['error']
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -97,28 +96,28 @@ export function operationIdOf ({ entry, path }: Call): string | undefined {
   return (entry.operationId ?? OPERATION.exec(path)?.[1])?.toLowerCase()
 }
 
-/** Whether a client may retry: it was throttled, the service failed, or the response was incomplete. */
+/** Whether the client may retry: it was throttled, the service failed, or there was no complete response. */
 export function mayBeRetried ({ entry: { status } }: Call): boolean {
   return status === undefined || status === 408 || status === 429 || status >= 500
 }
 
-/** The end of a call for a sentence, such as `its connection broke` or `status 503`. */
+/** The end of a call in words: `its connection broke`, or `status 503`. */
 export function endOf ({ entry: { status } }: Call): string {
   return status === undefined ? 'its connection broke' : `status ${status}`
 }
 
-/** The key of a request that a retry has, too: client, method, path and body, without headers and query. */
+/** A key that a call and its retries share: the client and the request, without its headers and query. */
 export function requestKeyOf (call: Call): string {
   const { entry: { method, request }, client, path, kind } = call
   return JSON.stringify([client, method, path, kind === 'poll' ? isMonitor(call) : request.body])
 }
 
-/** Whether the poll is for the result. */
+/** Whether the call polls the URL of a result. */
 export function isMonitor ({ target }: Call): boolean {
   return /[?&]monitor=/i.test(target)
 }
 
-/** Groups calls by key. Each group is in the order in which the calls were sent. */
+/** Groups calls by a key. Each group is in the order in which the calls were sent. */
 export function groupBy (calls: readonly Call[], keyOf: (call: Call) => string): Call[][] {
   const groups = new Map<string, Call[]>()
   for (const call of calls) {

@@ -4,10 +4,10 @@ import { held, violated } from './observation.js'
 import type { Rule } from './rule.js'
 import type { ApiVersions } from './run.js'
 
-/** The contract's findings that belong to other rules. Findings include what Azure accepts. */
+/** The paths of findings that other rules have. */
 const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
 
-/** The versions of operations by name. All others have Compute's. */
+/** The service whose api-versions an operation has, by its name. All others have Compute's. */
 const OTHER_VERSIONS: readonly (readonly [RegExp, keyof ApiVersions])[] = [
   [/^(?:Tenants|Subscriptions|ResourceGroups)_/, 'gateway'],
   [/^(?:NetworkInterfaces|PublicIPAddresses)_/, 'network'],
@@ -38,7 +38,7 @@ export const usesPublishedVersion: Rule = {
   id: 'R11',
   sentence: 'A client uses an api-version that is published and not deprecated.',
   source: 'https://learn.microsoft.com/azure/developer/intro/azure-service-sdk-tool-versioning',
-  noted: 'The api-version of a poll is that of the URL that Azure named: see R4.',
+  noted: 'A poll has the api-version of the URL that Azure sent: see R4.',
   observe ({ run: { apiVersions }, calls }) {
     return calls.filter(call => isOfArm(call) && call.kind !== 'poll').map(call => {
       const { operation = '' } = call.entry
@@ -64,8 +64,8 @@ export const sendsRequestId: Rule = {
   id: 'R12',
   sentence: 'A client sends x-ms-client-request-id, by which Azure finds the request.',
   source: 'https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md',
-  noted: "Azure's SDK for JavaScript makes one for each request, that for Python one for an operation and its polls. The " +
-    'guidelines for that for Go leave it out: https://azure.github.io/azure-sdk/golang_implementation.html.',
+  noted: "Azure's SDK for JavaScript creates one for each request, the SDK for Python one for an operation and its polls. " +
+    'The guidelines for the Go SDK leave it out: https://azure.github.io/azure-sdk/golang_implementation.html.',
   observe ({ calls }) {
     return calls.filter(isOfArm).map(call => {
       const { clientRequestId, request, operation, method } = call.entry

@@ -8,10 +8,10 @@ import { hasExited } from './run.js'
 
 export const ends: Rule = {
   id: 'R3',
-  sentence: 'A client ends: it sends nothing about an operation that has ended but one request for the result, and it ' +
-    'does not wait for ever.',
+  sentence: 'A client ends: after an operation has ended, it sends only one more request for it, to get the result, and ' +
+    'it does not wait for ever.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
-  noted: "Azure's guidelines for SDKs leave limits of time to the program: those for JavaScript and Go have none.",
+  noted: "Azure's guidelines for SDKs leave time limits to the program: the SDKs for JavaScript and Go have none.",
   observe (story) {
     const polling = story.operations.flatMap(operation =>
       byClient(operation.polls).flatMap(polls => afterTheEnd(operation, polls)))
@@ -32,7 +32,7 @@ function afterTheEnd ({ id }: OperationStory, polls: readonly Poll[]): Observati
     `(${references(sequences)}): stop at a terminal status`, sequences)]
 }
 
-/** After success, R5 counts the fetches of a result. After another end, one is allowed until it gets a response. */
+/** After success, R5 counts these. After any other end, a client may send one, and retry it. */
 function isResultFetch (ending: Poll, poll: Poll, earlier: readonly Poll[]): boolean {
   if (poll.kind !== 'result' || ending.kind !== 'status') return false
   return ending.outcome === 'succeeded' ||
@@ -43,7 +43,7 @@ function endedAs ({ outcome }: Poll): string {
   return outcome === 'lost' ? 'been answered 404' : outcome
 }
 
-/** A client that hung until it was stopped. One that waits as told does not count, nor one that retries, as in R13. */
+/** A client that had to be stopped, unless Azure told it to wait, or it was still retrying, which R13 judges. */
 function hang ({ run: { command }, calls }: RunStory): Observation[] {
   if (command === undefined || hasExited(command)) return []
   const after = `the command still ran after ${command.stoppedAfterMs / 1000} s`

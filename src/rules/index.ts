@@ -14,7 +14,7 @@ export type { Observation, Severity } from './observation.js'
 export type { Rule } from './rule.js'
 export type { ApiVersions, CommandEnd, Run } from './run.js'
 
-/** The rules, in order. */
+/** The rules by which azrun judges clients. */
 export const rules: readonly Rule[] = [
   waits, runsOnce, ends, usesUrlsVerbatim, pollsStatus, pollsAsTold, reportsFailure, showsStderr, logsInOnce,
   keepsToContract, usesPublishedVersion, sendsRequestId, givesUp
@@ -23,7 +23,7 @@ export const rules: readonly Rule[] = [
 export interface Verdict {
   readonly rule: Rule
   readonly outcome: 'held' | 'violated' | 'no evidence'
-  /** The violations, or else the evidence that the rule was kept. */
+  /** The violations, or else what shows that the client kept the rule. */
   readonly evidence: readonly Observation[]
 }
 
@@ -38,12 +38,12 @@ export function judge (run: Run): Verdict[] {
   })
 }
 
-/** Whether the rule was violated by more than warnings. */
+/** Whether the rule was violated. Warnings do not count. */
 export function isViolated ({ outcome, evidence }: Verdict): boolean {
   return outcome === 'violated' && evidence.some(({ severity }) => severity === 'error')
 }
 
-/** A violation as a finding. `sequence` is the number of its last entry. */
+/** A violation as a finding. `sequence` is that of the last entry that shows it. */
 export interface RuleFinding extends Finding {
   readonly sequence?: number
 }

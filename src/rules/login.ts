@@ -2,7 +2,7 @@ import { groupBy, isOfArm, objectOf, type Call } from './call.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 
-/** The last milliseconds of a token in which a client may renew it. MSAL does so in the last five minutes. */
+/** Milliseconds before its end when a client may renew a token: MSAL does so in the last five minutes. */
 const RENEWAL = 300_000
 
 export const logsInOnce: Rule = {
@@ -15,10 +15,10 @@ export const logsInOnce: Rule = {
     return groupBy(issued, loginOf).flatMap(logins => logins.flatMap((login, index) => {
       const next = logins[index + 1]
       const until = next?.sentAt ?? Infinity
-      // It is unknown which client's token a request has, because login libraries have a User-Agent of their own.
+      // The journal does not say whose token a request has: a login library and the program have different names.
       const used = calls.filter(call => isOfArm(call) && call.sentAt >= login.answeredAt && call.sentAt < until)
       if (next !== undefined) return again(login, next, used)
-      // With one request there was no reason to log in again.
+      // With a single request, there was no reason to log in again.
       return used.length < 2 ? [] : [held(`it logged in once for ${used.length} requests`, login.sequence)]
     }))
   }
@@ -37,7 +37,7 @@ function again (login: Call, next: Call, used: readonly Call[]): Observation[] {
     `for ${Math.round((end - login.answeredAt) / 1000)} s (${references(sequences)}): keep the token`, sequences, 'warning')]
 }
 
-/** A key of who logs in, for which audience, and how, without what differs in each request. */
+/** A key for logins: who logs in, for which audience, and how. Leaves out what differs in each request. */
 function loginOf (call: Call): string {
   const { client, path, target, entry: { request: { body = '' } } } = call
   const parameters = new URLSearchParams([...queryOf(target), ...new URLSearchParams(body)])

@@ -1,11 +1,11 @@
 export type Severity = 'error' | 'warning'
 
-/** Something that a run shows about a rule. */
+/** Evidence of a run about one rule. */
 export interface Observation {
   readonly isViolation: boolean
   /** For a violation: `warning` if a published client of Azure does the same on purpose, or if it did no harm. */
   readonly severity?: Severity
-  /** One sentence, which names the entries as `#3`. */
+  /** A sentence that refers to entries as `#3`. */
   readonly sentence: string
   /** The numbers of the entries that show it. */
   readonly sequences: readonly number[]
@@ -19,10 +19,10 @@ export function violated (sentence: string, sequences: readonly number[], severi
   return { isViolation: true, severity, sentence, sequences }
 }
 
-/** The most entries to name in a sentence. */
+/** The most entries that a sentence names: the first ones. */
 const MOST_NAMED = 5
 
-/** Names entries, such as `#3, #4`. */
+/** References to entries: `#3, #4`. */
 export function references (sequences: readonly number[]): string {
   const more = sequences.length - MOST_NAMED
   const named = more > 1 ? sequences.slice(0, MOST_NAMED) : sequences

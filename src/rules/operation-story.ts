@@ -2,8 +2,8 @@ import { errorCodeOf, groupBy, isMonitor, isStart, mayBeRetried, objectOf, opera
 import { changeOf, issuedBy, type IssuedUrl, type UrlChange, type UrlKind } from './operation-urls.js'
 
 /**
- * What a poll tells. `lost`: the operation does not exist (any more). `refused`: an error that tells nothing about the
- * operation. `unclear`: no readable status. `broken`: the response was incomplete.
+ * What a poll says. `lost`: the operation does not exist (any more); `refused`: an error that says nothing about the
+ * operation; `unclear`: no status that a client could read; `broken`: there was no complete response.
  */
 export type PollOutcome = 'inProgress' | Ending | 'refused' | 'unclear' | 'broken'
 
@@ -16,9 +16,9 @@ export interface Poll {
   readonly call: Call
   readonly kind: UrlKind
   readonly outcome: PollOutcome
-  /** The last URL of this kind that the client got; undefined if there was none. */
+  /** The last URL of this kind that the client was given; undefined if there was none. */
   readonly told?: IssuedUrl
-  /** How the poll's URL differs from that. */
+  /** How the poll's URL differs from `told`. */
   readonly change?: UrlChange
   /** Whether the URL is from an earlier response. */
   readonly isOutdated: boolean
@@ -27,7 +27,7 @@ export interface Poll {
 /** An operation from the view of its clients. */
 export interface OperationStory {
   readonly id: string
-  /** The request whose response had its URLs or its result; undefined if it is not in the journal. */
+  /** The request whose response has its URLs or its result; undefined if the journal does not have it. */
   readonly start?: Call
   /** The URLs of the first response. For those of polls, see `Poll.told`. */
   readonly issued: readonly IssuedUrl[]
@@ -51,13 +51,13 @@ export function operationStories (calls: readonly Call[]): OperationStory[] {
   })
 }
 
-/** Groups polls by client, since several may have polled the operation. */
+/** Groups polls by client, because several may poll the same operation. */
 export function byClient (polls: readonly Poll[]): Poll[][] {
   const clients = [...new Set(polls.map(({ call }) => call.client))]
   return clients.map(client => polls.filter(({ call }) => call.client === client))
 }
 
-/** The poll from which the client learnt how the operation ended. */
+/** The poll from which the client learned how the operation ended. */
 export function endingPoll (polls: readonly Poll[]): (Poll & { readonly outcome: Ending }) | undefined {
   return polls.find((poll): poll is Poll & { outcome: Ending } => ENDINGS.includes(poll.outcome))
 }
@@ -86,7 +86,7 @@ function outcomeOf (call: Call, kind: UrlKind, isChanged: boolean): PollOutcome 
   return kind === 'result' ? resultOutcome(call) : statusOutcome(call)
 }
 
-/** Whether a poll got the operation's error from the URL of the result. */
+/** Whether this is the error of a failed operation, which is the response at the URL of its result. */
 function isResultOfFailure (call: Call, kind: UrlKind): boolean {
   return kind === 'result' && !mayBeRetried(call) && ![401, 403].includes(call.entry.status!) &&
     errorCodeOf(call) !== undefined
@@ -98,7 +98,7 @@ function resultOutcome ({ entry: { status, response } }: Call): PollOutcome {
   return isEmpty || objectOf(response) !== undefined ? 'succeeded' : 'unclear'
 }
 
-/** The outcome by status. Any other than the three final ones is in progress: see the source of R5. */
+/** Every status other than these three means in progress: see the source of R5. */
 function statusOutcome ({ entry: { response } }: Call): PollOutcome {
   const status = objectOf(response)?.['status']
   if (typeof status !== 'string') return 'unclear'

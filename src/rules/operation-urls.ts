@@ -1,10 +1,10 @@
 import { headerOf, targetOf, type Call } from './call.js'
 import type { Severity } from './observation.js'
 
-/** `status`: of Azure-AsyncOperation; `result`: of Location. */
+/** `status`: from Azure-AsyncOperation; `result`: from Location. */
 export type UrlKind = 'status' | 'result'
 
-/** A URL to poll from a response. */
+/** A URL that a response told the client to poll. */
 export interface IssuedUrl {
   readonly kind: UrlKind
   /** The URL without its origin. */
@@ -14,7 +14,7 @@ export interface IssuedUrl {
 
 const HEADERS: ReadonlyArray<readonly [string, UrlKind]> = [['azure-asyncoperation', 'status'], ['location', 'result']]
 
-/** The URLs in a response. Relative ones are resolved, and malformed ones are left out. */
+/** The URLs of a response. Resolves relative ones, and leaves out invalid ones. */
 export function issuedBy (call: Call): IssuedUrl[] {
   return HEADERS.flatMap(([name, kind]) => {
     const value = headerOf(call.entry.response, name)
@@ -25,18 +25,18 @@ export function issuedBy (call: Call): IssuedUrl[] {
 
 function resolved (value: string, base: string): string | undefined {
   if (!URL.canParse(value, base)) return undefined
-  // Avoids `URL` if possible, because it rewrites the text.
+  // Avoids URL where possible, because it normalizes the text.
   return /^(?:https?:\/\/|\/(?!\/))/i.test(value) ? targetOf(value) : targetOf(new URL(value, base).href)
 }
 
-/** What a client did to a URL. */
+/** How a client changed a URL. */
 export interface UrlChange {
   /** Such as `dropped c and changed t`. */
   readonly text: string
   readonly severity: Severity
 }
 
-/** Undefined if the URL is unchanged, except for escapes. */
+/** Undefined if the URL is unchanged, apart from escapes. */
 export function changeOf (issued: string, sent: string): UrlChange | undefined {
   if (issued === sent) return undefined
   if (issued.startsWith(sent)) {
@@ -62,7 +62,7 @@ function queryChanges (issued: string, sent: string): UrlChange[] {
   const changed = [...from.keys()].filter(name => to.has(name) && to.get(name) !== from.get(name))
   const changes: UrlChange[] = []
   if (dropped.length > 0) changes.push({ text: `dropped ${dropped.join(', ')}`, severity: 'error' })
-  // .NET sets its own api-version: see the rule.
+  // The SDK for .NET sets its own api-version: see R4.
   const severity = changed.every(name => name === 'api-version') ? 'warning' : 'error'
   if (changed.length > 0) changes.push({ text: `changed ${changed.join(', ')}`, severity })
   if (added.length > 0) changes.push({ text: `added ${added.join(', ')}`, severity: 'warning' })

@@ -6,11 +6,11 @@ import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited, type Exited } from './run.js'
 
-/** A failure of a request that starts an operation, from the view of its client. */
+/** A run command, or another request that starts an operation, that did not succeed as its client saw it. */
 interface Failure {
   /** Such as `the operation was canceled`. */
   readonly what: string
-  /** The output must contain one of these; empty if Azure gave none. */
+  /** Codes of which the output must contain one; empty if Azure gave none. */
   readonly codes: readonly string[]
   readonly sequences: readonly number[]
 }
@@ -20,8 +20,8 @@ export const reportsFailure: Rule = {
   sentence: 'A client reports a run command, or another operation, that Azure refused, failed, canceled or lost as a ' +
     "failure: with an exit code other than 0, and Azure's code in its output.",
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
-  noted: 'A missing code is a warning. Of a canceled operation that word suffices, as the SDK for JavaScript writes it; ' +
-    'that for Java says USER_CANCELLED.',
+  noted: 'A missing code is a warning. For a canceled operation, the word canceled suffices, as the SDK for JavaScript ' +
+    'writes it; the SDK for Java says USER_CANCELLED.',
   observe (story) {
     const { command } = story.run
     if (!hasExited(command)) return []
@@ -31,11 +31,11 @@ export const reportsFailure: Rule = {
 
 function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[] {
   const sent = starts.flatMap(tries => {
-    // A failure does not count if a retry succeeded.
+    // A failure before a successful retry does not count.
     const last = tries.at(-1)!
     const { status } = last.entry
     if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!, calls) : []
-    // A missing resource need not be deleted.
+    // The resource to delete does not exist, which is no failure.
     if (last.entry.method === 'DELETE' && status === 404) return []
     const name = last.kind === 'runCommand' ? 'the run command' : `${last.entry.operation ?? last.entry.method}`
     const [what, code] = status === undefined
@@ -60,7 +60,7 @@ function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): F
   return [{ what, codes, sequences: [call.sequence] }]
 }
 
-/** Whether the client read the resource after its polls, and saw that the write or deletion succeeded. */
+/** Whether the client checked after its polls that the resource it wrote exists, or that the deleted one does not. */
 function isToldByResource (start: Call, polls: readonly Call[], calls: readonly Call[]): boolean {
   const last = polls.at(-1)
   return calls.some(({ client, path, sentAt, entry: { method, status, response } }) =>
@@ -74,7 +74,7 @@ function hasSucceededState (response: Message): boolean {
     properties.provisioningState === 'Succeeded'
 }
 
-/** A failure if no poll told the end. A client that never polls does not want to know. */
+/** A client whose polls did not show the end. One that does not poll at all does not want to know it. */
 function neverLearnt (polls: readonly Call[]): Failure[] {
   const last = polls.at(-1)
   if (last === undefined) return []
@@ -113,7 +113,7 @@ function hasSucceeded (story: RunStory, call: Call): boolean {
   return call.entry.status === 200 || endingPoll(story.started.get(call)?.polls ?? [])?.outcome === 'succeeded'
 }
 
-/** Whether the output has the line, as it is or as JSON. */
+/** Whether the output has the line as it is, or escaped as in JSON. */
 function shows (output: string, line: string): boolean {
   return output.includes(line) || output.includes(JSON.stringify(line).slice(1, -1))
 }

@@ -6,15 +6,15 @@ import { hasExited } from './run.js'
 
 const ASYNC_OPERATIONS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations'
 
-/** The shortest interval of polls without Retry-After, in milliseconds: Go and .NET wait at least so long. */
-const SHORTEST_INTERVAL = 1000
+/** Milliseconds to wait between polls without a Retry-After: the SDKs for Go and .NET wait at least this long. */
+export const SHORTEST_INTERVAL = 1000
 
 export const usesUrlsVerbatim: Rule = {
   id: 'R4',
   sentence: 'A client polls the newest URL that it was given, as it is: its whole query, its case, up to 4 KB.',
   source: ASYNC_OPERATIONS,
-  noted: "Azure's SDK for .NET replaces the api-version, and older ones for Go sort the query: both are warnings. Those " +
-    'for Go and Python stay with the Azure-AsyncOperation of the first response.',
+  noted: "Azure's SDK for .NET replaces the api-version, and older SDKs for Go sort the query: both are warnings. The SDKs " +
+    'for Go and Python keep the Azure-AsyncOperation of the first response.',
   observe ({ operations }) {
     return operations.flatMap(({ polls }) => polls.flatMap(poll => {
       const { call, told, change, isOutdated } = poll
@@ -33,8 +33,8 @@ export const pollsStatus: Rule = {
   id: 'R5',
   sentence: 'A client polls Azure-AsyncOperation where there is one, and then fetches the result from Location once.',
   source: ASYNC_OPERATIONS,
-  noted: '@azure/arm-compute up to 16 and readers of properties.output do not fetch the result: a warning. That of a change ' +
-    'of power or of a deletion is empty, and need not be fetched.',
+  noted: '@azure/arm-compute up to 16 and readers of properties.output do not fetch the result: a warning. The result of a ' +
+    'power change or a deletion is empty, and need not be fetched.',
   observe ({ run, operations }) {
     return operations.flatMap(operation => {
       if (!operation.issued.some(({ kind }) => kind === 'status')) return []
@@ -47,7 +47,7 @@ function statusThenResult (operation: OperationStory, polls: readonly Poll[], is
   const { id, issued, start } = operation
   const ending = endingPoll(polls.filter(({ kind }) => kind === 'status'))
   const end = ending === undefined ? polls.length : polls.indexOf(ending)
-  // A client may poll Location if the status is unavailable.
+  // A client may use Location if it cannot get the status.
   const early = polls.slice(0, end).find(({ kind }, index) =>
     kind === 'result' && !polls.slice(0, index).some(({ outcome }) => ['refused', 'unclear', 'broken'].includes(outcome)))
   if (early !== undefined) {
@@ -71,13 +71,13 @@ function statusThenResult (operation: OperationStory, polls: readonly Poll[], is
     sequences, 'warning')]
 }
 
-/** Only for operations in progress. Refusals belong to R1. */
+/** For operations in progress. R1 judges the waits after refusals. */
 export const pollsAsTold: Rule = {
   id: 'R6',
   sentence: 'A client does not poll an operation in progress more often than Retry-After says, or twice within ' +
     `${SHORTEST_INTERVAL / 1000} s where it says nothing.`,
   source: ASYNC_OPERATIONS,
-  noted: "It begins with the first poll: Azure's SDKs for JavaScript and Python send that at once, whatever the 202 says.",
+  noted: "It applies after the first poll: Azure's SDKs for JavaScript and Python send that at once, whatever the 202 says.",
   observe ({ run, operations }) {
     if (run.clock === 'virtual') return []
     return operations.flatMap(({ polls }) => byClient(polls).flatMap(ofClient =>
@@ -90,7 +90,7 @@ function pollsOfOneUrl (polls: readonly Poll[]): Observation[] {
     if (poll.call.entry.status! >= 400 || !['inProgress', 'unclear'].includes(poll.outcome)) return []
     const wait = waitOf(poll.call)
     if (wait !== undefined && wait.ms <= TOLERANCE) return []
-    // JavaScript's SDK of 2023 polls twice at once. Without Retry-After, that is tolerable.
+    // The SDK for JavaScript of 2023 polls twice at once, which is harmless without a Retry-After.
     const next = polls[index + (wait === undefined ? 2 : 1)]
     if (next === undefined || next.call.sentAt < poll.call.answeredAt) return []
     const least = wait ?? { ms: SHORTEST_INTERVAL, header: 'no Retry-After' }

@@ -1,8 +1,8 @@
 import { headerOf, type Call } from './call.js'
 
 /**
- * How many milliseconds early a client may be: Windows' timers have a resolution of 16 ms, Node's fire up to 1 ms
- * early, and the times of entries are whole milliseconds.
+ * Milliseconds that a client may be early: timers on Windows have a resolution of 16 ms, Node's fire up to 1 ms early,
+ * and the times of entries are whole milliseconds.
  */
 export const TOLERANCE = 20
 
@@ -16,7 +16,7 @@ export interface Wait {
 
 const IN_MILLISECONDS = ['retry-after-ms', 'x-ms-retry-after-ms']
 
-/** The shortest wait of the headers, since clients prefer different ones. */
+/** The shortest wait of a response's headers, because clients prefer different ones. */
 export function waitOf (call: Call): Wait | undefined {
   const waits: Wait[] = []
   for (const name of IN_MILLISECONDS) {
@@ -46,7 +46,7 @@ export function isTooEarly (next: Call, previous: Call, { ms }: Wait): boolean {
   return next.sentAt - previous.answeredAt < ms - TOLERANCE
 }
 
-/** A time between two calls, such as `612 ms`. */
+/** The time between two calls, such as `612 ms`. */
 export function gap (previous: Call, next: Call): string {
   return `${next.sentAt - previous.answeredAt} ms`
 }

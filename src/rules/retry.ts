@@ -8,13 +8,13 @@ import { hasExited } from './run.js'
 /** The most tries of a good client. Azure's SDKs make 4 by default, Terraform's provider up to 9. */
 const MOST_TRIES = 10
 
-/** Only for refusals. Polls of an operation in progress belong to R6. */
+/** For refusals. R6 judges the polls of operations in progress. */
 export const waits: Rule = {
   id: 'R1',
   sentence: 'A client that tries again waits for at least as long as Retry-After says.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling',
-  noted: 'Of several headers the shortest wait counts. That of retry-after-ms alone, which some SDKs do not know, is a ' +
-    "warning; Java's for Resource Manager knows no date either.",
+  noted: 'If there are several headers, the shortest wait counts. To ignore a lone retry-after-ms, which some SDKs do not ' +
+    "know, is a warning; Java's SDK for Resource Manager does not know dates either.",
   observe ({ run, tries }) {
     if (run.clock === 'virtual') return []
     return tries.flatMap(calls => calls.flatMap((call, index) => {
@@ -29,14 +29,14 @@ export const waits: Rule = {
   }
 }
 
-/** A client cannot know whether the script began. It may have, after an incomplete response or a service error. */
+/** A client cannot see whether the script began: it may have, if the service failed or the response is incomplete. */
 export const runsOnce: Rule = {
   id: 'R2',
   sentence: 'A client does not send a run command again once it may have begun, unless a 429 or 409 refused it.',
   source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
   noted: "Azure's guidelines for SDKs ask to try again after a network failure, whatever the method: " +
-    'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. Those for JavaScript, Go and Java do, and ' +
-    'after 408, 500, 502, 503 and 504; that for Python does after 500, 503 and 504 alone.',
+    'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. The SDKs for JavaScript, Go and Java do, and ' +
+    'also after 408, 500, 502, 503 and 504; the SDK for Python does only after 500, 503 and 504.',
   observe (story) {
     return story.commands.flatMap(calls => calls.flatMap((call, index) => {
       const next = nextTry(calls, index)
@@ -47,7 +47,7 @@ export const runsOnce: Rule = {
   }
 }
 
-/** The next try after a response. Earlier calls did not know the response. */
+/** The next try after the response. One that was sent before could not know the response. */
 function nextTry (calls: readonly Call[], index: number): Call | undefined {
   const { answeredAt } = calls[index]!
   for (let n = index + 1; n < calls.length; n++) if (calls[n]!.sentAt >= answeredAt) return calls[n]
@@ -70,7 +70,7 @@ function sentAgain (call: Call, next: Call): Observation {
     call.entry.status === undefined ? 'error' : 'warning')
 }
 
-/** A retry after a 202 that the client did not use. */
+/** The same request again after a 202 that the client ignored, as if it had not arrived. */
 function lostAnswer ({ started }: RunStory, call: Call, next: Call): Observation[] {
   const { clientRequestId, status } = call.entry
   if (status !== 202 || clientRequestId === undefined || clientRequestId !== next.entry.clientRequestId) return []
@@ -102,7 +102,7 @@ export const givesUp: Rule = {
 
 interface Series {
   readonly failures: readonly Call[]
-  /** Whether no try came after it. */
+  /** Whether no try came after the series. */
   readonly isLast: boolean
 }
 

@@ -6,10 +6,10 @@ export interface Rule {
   readonly id: string
   /** The rule: what a good client does. */
   readonly sentence: string
-  /** The URL of its source. */
+  /** The URL of the page with the rule. */
   readonly source: string
-  /** How published clients or their guidelines differ. */
+  /** What published clients, or their design guides, do differently. */
   readonly noted?: string
-  /** Empty if the run has no evidence. */
+  /** Empty if the run gives no evidence. */
   observe (story: RunStory): Observation[]
 }

@@ -2,19 +2,19 @@ import { callOf, groupBy, isStart, requestKeyOf, type Call } from './call.js'
 import { operationStories, type OperationStory } from './operation-story.js'
 import type { Run } from './run.js'
 
-/** A run in the form that the rules need. */
+/** A run in the form that the rules read. */
 export interface RunStory {
   readonly run: Run
-  /** In the order of their sequence. */
+  /** The calls in the order of their sequence. */
   readonly calls: readonly Call[]
   readonly operations: readonly OperationStory[]
   /** The operations by the requests that started them. */
   readonly started: ReadonlyMap<Call, OperationStory>
-  /** The tries of each request by one client, in the order in which they were sent. */
+  /** Each list has a client's calls with the same request, in the order in which they were sent. */
   readonly tries: ReadonlyArray<readonly Call[]>
-  /** The tries that start operations. */
+  /** The lists in `tries` of requests that start operations. */
   readonly starts: ReadonlyArray<readonly Call[]>
-  /** The tries of run commands: the same script on the same machine. */
+  /** The lists in `tries` of run commands: the same script on the same machine. */
   readonly commands: ReadonlyArray<readonly Call[]>
 }
 

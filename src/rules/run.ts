@@ -1,17 +1,17 @@
 import type { JournalEntry } from '../journal/entry.js'
 
-/** A run of one or several clients, which are distinguished by User-Agent. */
+/** A run of one or more clients, which the rules distinguish by User-Agent. */
 export interface Run {
-  /** In the order of their sequence. */
+  /** The entries in the order of their sequence. */
   readonly entries: readonly JournalEntry[]
   /** Undefined if nobody watched the client itself. Then the rules judge only its requests. */
   readonly command?: CommandEnd
-  /** The clock of the entries' times. With a virtual one, waits are not judged. Default: `system`. */
+  /** The clock of the entries' times. Waits on a virtual clock cannot be judged. Default: `system`. */
   readonly clock?: 'system' | 'virtual'
   readonly apiVersions: ApiVersions
 }
 
-/** How a client's command ended: by itself, or because it exceeded its time. */
+/** How a client's command ended: by itself, or because it ran too long. */
 export type CommandEnd = Exited | Stopped
 
 export interface Exited {
@@ -26,7 +26,7 @@ export interface Stopped {
   readonly output: string
 }
 
-/** The published versions: of Microsoft.Compute, and of Resource Manager's own resources. */
+/** The published api-versions of each service. `gateway` is Resource Manager itself. */
 export interface ApiVersions {
   readonly compute: readonly string[]
   readonly network: readonly string[]

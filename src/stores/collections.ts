@@ -1,12 +1,12 @@
 import type { RecordKey } from '../core/store.js'
 
-/** Records by name. Names are short, and many share a collection. */
+/** The records of a collection by their names. */
 type Names<Value> = Map<string, Value>
 
-/** Records by collection. It finds the collections of a subscription without searching those of others. */
+/** Records by their collections. Finds the collections of a subscription without searching those of others. */
 export class Collections<Value> {
   readonly #collections = new Map<string, Names<Value>>()
-  /** Collection keys by their prefix: `/subscriptions/x`. */
+  /** The keys of collections by their beginning: `/subscriptions/x`. */
   readonly #bySubscription = new Map<string, Set<string>>()
 
   get ({ collectionKey, nameKey }: RecordKey): Value | undefined {
@@ -58,7 +58,7 @@ export class Collections<Value> {
     return names
   }
 
-  /** The keys of the subscription in a path, in order; all keys if there is none. */
+  /** The keys of the subscription that a path names, in order; all keys if it names none. */
   #keysNear (prefix: string): Iterable<string> {
     const root = rootOf(prefix)
     return prefix.length > root.length ? this.#bySubscription.get(root) ?? [] : this.#collections.keys()

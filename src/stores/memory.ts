@@ -2,7 +2,7 @@ import type { RecordKey, Records, RecordsOptions, Store } from '../core/store.js
 import { Collections } from './collections.js'
 
 export interface MemoryStoreOptions {
-  /** The store keeps at least this many evictable records of a kind, and at most twice as many. Default: 10 000. */
+  /** The number of newest evictable records of a kind that it keeps; at most twice as many. Default: 10 000. */
   readonly capacity?: number
 }
 
@@ -26,12 +26,12 @@ export class MemoryStore implements Store {
   }
 }
 
-/** Keeps two generations. Once the younger one is full, it replaces the older one. */
+/** Two generations. Once the younger one is full, it replaces the older one. */
 class MemoryRecords<Value extends object> implements Records<Value> {
   readonly #capacity: number
   #younger = new Collections<Value>()
   #older = new Collections<Value>()
-  /** The number of records that were added to the younger generation. */
+  /** How many records were added to the younger generation. */
   #count = 0
 
   constructor (capacity: number) {

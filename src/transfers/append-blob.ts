@@ -1,11 +1,11 @@
 import { allowedUrl, refused, transfer, type TransferOptions } from './transfer.js'
 
-/** The last version of Azure Storage's REST API in which an appended block has at most 4 MiB. */
+/** The version of Azure Storage's REST API: the last one in which an appended block has at most 4 MiB. */
 const VERSION = '2021-12-02'
 
 const MAX_BLOCK = 4 * 2 ** 20
 
-/** An append blob in a storage account or its emulator, by a URI with a shared access signature. */
+/** An append blob in a storage account or its emulator, at a URI with a shared access signature. */
 export class AppendBlob {
   readonly #url: URL
   readonly #options: TransferOptions
@@ -16,7 +16,7 @@ export class AppendBlob {
   }
 
   /**
-   * Creates an empty blob, or empties an existing one. Like `append`, it rejects with a `TransferError`, and with the
+   * Creates the blob empty, and replaces an existing one. Like `append`, rejects with a `TransferError`, or with the
    * signal's reason when that aborts.
    */
   static async create (uri: string, options: TransferOptions): Promise<AppendBlob> {
@@ -28,7 +28,7 @@ export class AppendBlob {
   /** Appends the bytes, in blocks of at most 4 MiB. */
   async append (bytes: Uint8Array): Promise<void> {
     const url = new URL(this.#url)
-    // Does not use `searchParams`, which would encode the signature differently.
+    // `searchParams` would re-encode the signature.
     url.search = url.search === '' ? 'comp=appendblock' : `${url.search}&comp=appendblock`
     for (let start = 0; start < bytes.length; start += MAX_BLOCK) {
       await put(url, {}, bytes.subarray(start, start + MAX_BLOCK), this.#options)

@@ -1,16 +1,16 @@
 import { allowedUrl, refused, shown, transfer, TransferError, type TransferOptions } from './transfer.js'
 
-/** azrun's own limit, since Azure's is unknown. The script is kept in memory. */
+/** The most bytes of a script, which is held in memory. No limit of Azure is known. */
 export const MAX_SCRIPT = 4 * 2 ** 20
 
-/** The limit of Go's client, which the handler uses. */
+/** The limit of Go's client, with which Azure's handler loads scripts. */
 const MAX_REDIRECTS = 10
 
 const REDIRECTIONS = [301, 302, 303, 307, 308]
 
 /**
- * Downloads a script from an allowed host. It follows redirects only to allowed hosts. Rejects with a `TransferError`,
- * and with the signal's reason when that aborts.
+ * Loads a script from a URI of an allowed host. Follows redirects only to allowed hosts. Rejects with a
+ * `TransferError`, or with the signal's reason when that aborts.
  */
 export async function downloadScript (uri: string, options: TransferOptions): Promise<string> {
   let url = allowedUrl(uri, options)

@@ -12,7 +12,7 @@ export interface TransferOptions {
 export type TransferErrorCode = 'InvalidUri' | 'HostNotAllowed' | 'NotReached' | 'TimedOut' | 'Refused' | 'TooLarge' |
   'TooManyRedirects'
 
-/** A failed transfer. The message is for the client that sent the URI, and leaves out the URI's query. */
+/** A transfer failed. The message is for the client that sent the URI, and never contains the URI's query. */
 export class TransferError extends Error {
   readonly code: TransferErrorCode
   /** The status of the response, if there was one. */
@@ -27,7 +27,7 @@ export class TransferError extends Error {
 
 const TIMEOUT = 30_000
 
-/** Parses a URI that azrun may request. Throws a `TransferError` unless it is http(s) and its host is allowed. */
+/** Parses a URI for a request. Throws a `TransferError` if it is not http(s), or its host is not allowed. */
 export function allowedUrl (uri: string, { allowedHosts }: Pick<TransferOptions, 'allowedHosts'>, base?: URL): URL {
   const url = URL.canParse(uri, base?.href) ? new URL(uri, base) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
@@ -43,8 +43,8 @@ export function allowedUrl (uri: string, { allowedHosts }: Pick<TransferOptions,
 }
 
 /**
- * Sends a request without following redirects, and passes the response to `use`. Rejects with a `TransferError`, and
- * with the signal's reason when that aborts.
+ * Sends a request and lets `use` read the response. Does not follow redirects. Rejects with a `TransferError`, or with
+ * the signal's reason when that aborts.
  */
 export async function transfer<Result> (url: URL, request: RequestInit, { signal, timeout = TIMEOUT }: TransferOptions,
   use: (response: Response) => Promise<Result>): Promise<Result> {
@@ -64,12 +64,12 @@ export async function transfer<Result> (url: URL, request: RequestInit, { signal
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
-    // Does not wait for unread data.
+    // Do not wait for a body that `use` has not read.
     ending.abort()
   }
 }
 
-/** The error for an unexpected status. A storage service names its error in a header. */
+/** The error for an unexpected status. A storage service names the error in a header. */
 export function refused (url: URL, { status, headers }: Response, expected: number): TransferError {
   const [code] = /^\w{1,100}$/.exec(headers.get('x-ms-error-code') ?? '') ?? []
   const named = code === undefined ? '' : ` (${code})`

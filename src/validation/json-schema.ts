@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 
 export { readSchema, type JsonSchema } from './read-schema.js'
 
-/** A validator that ajv compiled from a schema of openapi/. validators.ts has one for each. */
+/** A function that ajv has compiled from a schema of openapi/. Files named validators.ts have them. */
 export interface Validator {
   (value: unknown): boolean
   errors?: readonly ErrorObject[] | null

@@ -4,7 +4,7 @@ import { nearest } from './nearest.js'
 import { pathOf, valueAt, type Path } from './paths.js'
 import { ruleOf } from './rule-words.js'
 
-/** The most characters of a wrong value to show in a message. */
+/** The most characters of a wrong value that a message shows. */
 const MAX_VALUE_LENGTH = 100
 
 /** A mistake in a value of the user. */
@@ -12,14 +12,14 @@ export interface Mistake {
   readonly path: Path
   /** Whether the value is wrong, or the name of its member. */
   readonly at: 'value' | 'key'
-  /** The rest of the sentence after the name of the value. */
+  /** The rest of the sentence, after the name of the value. */
   readonly predicate: string
 }
 
-/** Converts ajv's errors for a value. `alsoKnown` are members in addition to those of the schema. */
+/** Converts ajv's errors for a value. `alsoKnown` are members that the value may have, but its schema does not. */
 export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   alsoKnown: readonly string[] = []): Mistake[] {
-  // For a oneOf, only its own error is useful, unless exactly one alternative is for the value's type.
+  // For a oneOf, only the error of the whole is helpful, unless just one alternative is for a value of this type.
   const choices = errors.filter(({ keyword, parentSchema }) => keyword === 'oneOf' && 'errorMessage' in parentSchema!)
   const pathsOf = (ofChoices: readonly ErrorObject[]) => new Set(ofChoices.map(({ instancePath }) => instancePath))
   const certain = pathsOf(choices.filter(choice => isCertain(choice, value)))
@@ -31,10 +31,10 @@ export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
   })
   const wrongTypes = new Set(said.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath))
   const mistakes = said
-    // For a value of the wrong type, errors of other rules are useless.
+    // Other errors mean nothing if the type is wrong.
     .filter(({ keyword, instancePath }) => keyword === 'type' || !wrongTypes.has(instancePath))
     .map(error => mistakeOf(error, value, alsoKnown))
-  // A pattern and a length have the same message.
+  // Errors for a pattern and for a length have the same text.
   return [...new Map(mistakes.map(mistake => [JSON.stringify(mistake), mistake])).values()]
 }
 
@@ -52,16 +52,16 @@ function asJson (value: unknown): string | undefined {
   }
 }
 
-/** Whether only one of the alternatives is for the value's type, list or object. */
+/** Whether only one alternative is possible for the value: the one for lists, or the one for objects. */
 function isCertain ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
   const type = typeOf(valueAt(pathOf(instancePath, value), value))
   const alternatives = parentSchema!['oneOf'] as readonly { readonly $ref?: string, readonly type?: string }[]
-  // A reference is to an object.
+  // Every referenced schema is an object.
   const fitting = alternatives.filter(each => (each.$ref === undefined ? each.type : 'object') === type)
   return (type === 'array' || type === 'object') && fitting.length === 1
 }
 
-/** Whether the error is from an alternative for another type. */
+/** Whether the error comes from an alternative for values of another type. */
 function isOfOther ({ instancePath, parentSchema }: ErrorObject, value: unknown): boolean {
   return 'type' in parentSchema! && parentSchema.type !== typeOf(valueAt(pathOf(instancePath, value), value))
 }
@@ -70,7 +70,7 @@ function typeOf (value: unknown): string {
   return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value
 }
 
-/** Whether the error is about one of these values or a value in it. */
+/** Whether the error is about one of these values, or about something in it. */
 function isBelow ({ instancePath }: ErrorObject, wholes: ReadonlySet<string>): boolean {
   for (let path = instancePath; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
     if (wholes.has(path)) return true

@@ -1,12 +1,12 @@
 /**
- * The most edits of a typo, and their largest share of the longer word. commander uses the same limits. From half of
- * the word on, the first letters must be the same: `exce` means `exec`, but `name` does not mean `pace`.
+ * The most edits of a typo, and their largest share of the longer word. commander uses the same limits. If the share is
+ * half or more, the first letters must agree: `exce` means `exec`, but `name` does not mean `pace`.
  */
 const MAX_EDITS = 3
 const MAX_SHARE = 0.6
 const HALF = 0.5
 
-/** The most suggestions for a word. */
+/** The most words to suggest. */
 const MAX_WORDS = 3
 
 /** The known word that is nearest to a mistyped one, ignoring case; undefined if none is near. */
@@ -14,7 +14,7 @@ export function nearest (word: string, known: readonly string[]): string | undef
   return nearestOf(word, known)[0]
 }
 
-/** Up to three known words that are near a mistyped one, the nearest first. */
+/** Up to three known words near a mistyped one, the nearest first. */
 export function nearestOf (word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase()
   // A word may be very long, so this compares lengths first.
@@ -28,8 +28,8 @@ export function nearestOf (word: string, known: readonly string[]): string[] {
 }
 
 /**
- * The number of letters to add, remove, replace or swap with a neighbour to turn a word into another: the
- * Damerau-Levenshtein distance without repeated changes of the same part (optimal string alignment).
+ * How many letters to insert, delete, replace or swap with their neighbor to turn a word into another: the
+ * Damerau-Levenshtein distance in which no part changes twice (optimal string alignment).
  */
 function editsBetween (from: string, to: string): number {
   let beforeLast: readonly number[] = []

@@ -1,7 +1,7 @@
-/** The path of a value in another: names of members and indexes of lists. */
+/** The place of a value in another: names of members and indexes of lists. */
 export type Path = readonly (string | number)[]
 
-/** Formats a path: `virtualMachines[0].name`, `match.parameters["a b"]`. */
+/** A path in the usual notation: `virtualMachines[0].name`, `match.parameters["a b"]`. */
 export function textOf (path: Path): string {
   return path.map((segment, index) => {
     if (typeof segment === 'number') return `[${segment}]`

@@ -5,7 +5,7 @@ export interface JsonSchema {
   readonly type?: string
   readonly title?: string
   readonly description?: string
-  /** The rule in words, for messages. Visual Studio Code shows it, too. */
+  /** What a value must be, for people. Visual Studio Code shows it too. */
   readonly errorMessage?: string
   readonly default?: unknown
   /** Whether the value is a secret, which no message may show. */

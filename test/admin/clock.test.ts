@@ -80,7 +80,7 @@ for (const clock of ['system', systemClock] as const) {
       body: {
         error: {
           code: 'Conflict',
-          message: 'only a virtual clock can be moved, and this azrun follows another one: start it with --clock virtual'
+          message: 'only a virtual clock can be moved, and this azrun does not have one: start it with --clock virtual'
         }
       }
     })

@@ -40,7 +40,7 @@ t.test('completes in zsh', { skip: missing('zsh') }, async t => {
     execFileSync('zsh', ['-f', '-c', `${stubs}${zsh}words=("$@"); CURRENT=$#; _azrun`, 'zsh', ...words], { encoding: 'utf8' })
       .split('\n').slice(0, -1)
   t.strictSame(complete('azrun', '').map(line => line.split(':')[0]).sort(), NAMES)
-  t.ok(complete('azrun', 'env', '').includes('--format[The form to print.]:value:(sh fish powershell json github)'))
+  t.ok(complete('azrun', 'env', '').includes('--format[The format to print.]:value:(sh fish powershell json github)'))
   t.ok(complete('azrun', '-').some(line => line.startsWith('--executor[fixture\\: return canned')))
   t.ok(complete('azrun', 'exec', '--', '').includes('*:::command:_normal'))
   t.ok(complete('azrun', 'completion', '').includes('1:shell:(bash zsh fish)'))

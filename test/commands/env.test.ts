@@ -113,7 +113,7 @@ t.test('azrun env --unset has a form for each shell and for programs', async t =
   t.strictSame(Object.values(json).filter(value => value !== null), [])
 })
 
-t.test('azrun env warns on a terminal that the shell reaches no other host, and how to undo that', {
+t.test('azrun env says on a terminal that the shell reaches only azrun, and how to undo that', {
   skip: existsSync('/usr/bin/script') ? false : 'script of util-linux, which makes a terminal, is not installed'
 }, async t => {
   const command = `'${process.execPath}' dist/cli.js env --port ${running.port} --data-dir '${t.testdir()}'`
@@ -123,7 +123,7 @@ t.test('azrun env warns on a terminal that the shell reaches no other host, and 
     env: { ...process.env, npm_lifecycle_event: event }
   })
   t.equal(onTerminal(`${command} >/dev/null`),
-    "azrun: a shell with these variables reaches no other host than azrun, npm's included; to undo them: eval \"$(azrun env --unset)\"\r\n")
+    "azrun: with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: eval \"$(azrun env --unset)\"\r\n")
   t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
   t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'as it was called')
   t.equal(onTerminal(`${command} --format json >/dev/null`), '')

@@ -80,7 +80,7 @@ t.test('refuses the ready file of an azrun that runs, and replaces that of one t
     t.strictSame(await azrun(t, command), {
       code: 1,
       stdout: '',
-      stderr: `azrun: --ready-file ${readyFile} is that of another azrun, which is running with pid ${first.child.pid}: ` +
+      stderr: `azrun: --ready-file ${readyFile} belongs to another azrun, which is running with pid ${first.child.pid}: ` +
         'stop that one, or choose another file\n'
     })
     t.equal(readFileSync(readyFile, 'utf8'), written)

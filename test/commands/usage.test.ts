@@ -94,12 +94,12 @@ const calls: readonly Wrong[] = [
   // Options that exclude each other
   {
     call: `env --ready-file ${file('ready.json')} --host x --port 1`,
-    says: ['--host', '--port'].map(flag => `${flag} is given with --ready-file, which holds the address: remove one of the two`)
+    says: ['--host', '--port'].map(flag => `${flag} cannot be combined with --ready-file, which holds the address: remove one of the two`)
   },
-  { call: 'env --unset --port 1', says: ['--port is given with --unset, which needs no running azrun: remove one of the two'] },
+  { call: 'env --unset --port 1', says: ['--port cannot be combined with --unset, which needs no running azrun: remove one of the two'] },
   {
     call: 'env --unset --format github',
-    says: ['--unset is given with --format github, whose variables end with their step: remove one of the two']
+    says: ['--unset cannot be combined with --format github, whose variables end with their step: remove one of the two']
   },
   { call: 'healthcheck --port 0', says: ['--port 0 does not say which azrun: give its port, or its --ready-file'] },
   // Variables

@@ -83,7 +83,7 @@ t.test('a script that fails so is not warned of: the client sees the error', asy
 
 t.test('--unmatched fail is refused with an executor that has no fixtures', async t => {
   await t.rejects(createEmulator({ unmatched: 'fail', executor: 'shell' }),
-    { message: /^option 'unmatched' fail is given with option 'executor' shell, which does not use fixtures: remove/ })
+    { message: /^option 'unmatched' fail cannot be combined with option 'executor' shell, which does not use/ })
   await t.rejects(createEmulator({ unmatched: 'fail', executor: { execute: () => ({ exitCode: 0, stdout: '', stderr: '' }) } }),
-    { message: /^option 'unmatched' fail is given with an executor of your own, which does not use fixtures: remove/ })
+    { message: /^option 'unmatched' fail cannot be combined with an executor of your own, which does not use/ })
 })

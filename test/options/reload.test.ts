@@ -12,7 +12,7 @@ import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/
 import { managed, put } from '../harness/managed.js'
 
 const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
-const KEPT = 'the options, fixtures and scenarios that were read before stay in force'
+const KEPT = 'azrun keeps the options, fixtures and scenarios that it read before'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 
@@ -186,9 +186,9 @@ t.test('logs which changes need a restart', async t => {
   const config = join(dir, 'azrun.json')
   writeFileSync(config, '{\n  "delay": 2, "pace": "azure",\n  "maxScripts": 7, "executor": "shell" }')
   t.strictSame(await lines.until(IN_FORCE), [
-    `${config}:3:32: 'executor' has changed, which takes effect when azrun is started again; until then it is "fixture"`,
-    `${config}:3:17: 'maxScripts' has changed, which takes effect when azrun is started again; until then it is not set`,
-    `${config}:2:23: 'pace' has changed, which takes effect when azrun is started again; until then it is "fast"`,
+    `${config}:3:32: 'executor' has changed, which takes effect when azrun restarts; until then it is "fixture"`,
+    `${config}:3:17: 'maxScripts' has changed, which takes effect when azrun restarts; until then it is not set`,
+    `${config}:2:23: 'pace' has changed, which takes effect when azrun restarts; until then it is "fast"`,
     IN_FORCE
   ])
   writeFileSync(config, '{ "delay": 3, "pace": "azure", "maxScripts": 7, "executor": "shell" }')

@@ -110,15 +110,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'fixtures with an executor that does not use them': {
     args: ['--fixtures', 'mine', '--executor', 'shell'],
-    lines: ['--fixtures mine is given with --executor shell, which does not use fixtures: remove one of the two']
+    lines: ['--fixtures mine cannot be combined with --executor shell, which does not use fixtures: remove one of the two']
   },
   'unmatched scripts with an executor that matches none': {
     args: ['--unmatched', 'fail', '--executor', 'shell'],
-    lines: ['--unmatched fail is given with --executor shell, which does not use fixtures: remove one of the two']
+    lines: ['--unmatched fail cannot be combined with --executor shell, which does not use fixtures: remove one of the two']
   },
   'a number of scripts where none run': {
     env: { AZRUN_MAX_SCRIPTS: '2' },
-    lines: ['AZRUN_MAX_SCRIPTS 2 is given with --executor fixture, which runs no scripts: remove it, or use --executor shell']
+    lines: ['AZRUN_MAX_SCRIPTS 2 cannot be combined with --executor fixture, which runs no scripts: remove it, or use --executor shell']
   },
   'a report in a format that there is not': {
     args: ['--report', 'findings.html'],
@@ -126,7 +126,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a report of a journal that keeps nothing': {
     args: ['--report', 'findings.json', '--journal', '0'],
-    lines: ['--report findings.json is given with --journal 0, which keeps nothing to report on: remove one of the two']
+    lines: ['--report findings.json cannot be combined with --journal 0, which keeps nothing to report on: remove one of the two']
   },
   'a watch over nothing': {
     env: { AZRUN_WATCH: '1' },
@@ -139,8 +139,8 @@ const cases: Readonly<Record<string, Case>> = {
       trustedKeys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })]
     }),
     lines: [
-      "DIR/azrun.json:1:20: 'roleAssignments' is given with --auth off, which does not identify callers: remove one of the two",
-      "DIR/azrun.json:1:107: 'trustedKeys' is given with --auth off, which does not verify signatures: use --auth strict"
+      "DIR/azrun.json:1:20: 'roleAssignments' cannot be combined with --auth off, which does not identify callers: remove one of the two",
+      "DIR/azrun.json:1:107: 'trustedKeys' cannot be combined with --auth off, which does not verify signatures: use --auth strict"
     ]
   },
   'conflicts beside a wrong value': {
@@ -428,7 +428,7 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'cert' c.pem is given without option 'key': give both or neither",
       "an executor of your own on option 'host' 0.0.0.0 would let other machines run scripts on this one: set option " +
         "'allowRemoteExecution' if this is intended, or listen on 127.0.0.1",
-      "option 'fixtures' is given with an executor of your own, which does not use fixtures: remove one of the two"
+      "option 'fixtures' cannot be combined with an executor of your own, which does not use fixtures: remove one of the two"
     ]
   },
   'the state of a machine whose group has only declared ones': {
@@ -485,7 +485,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'states of undeclared machines where none exist': {
     options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },
-    lines: ["option 'powerStates' is given with option 'strict', which has no undeclared virtual machines: declare them with " +
+    lines: ["option 'powerStates' cannot be combined with option 'strict', which has no undeclared virtual machines: declare them with " +
       'their powerState instead']
   },
   'a config file that a program names': {
@@ -493,7 +493,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: config({ delay: 'x', executor: 'fixture' }),
     lines: [
       "DIR/azrun.json:1:10: 'delay' must be a whole number from 0 to 2147483647, not \"x\"",
-      "option 'maxScripts' 2 is given with 'executor' of DIR/azrun.json fixture, which runs no scripts: remove it, or use " +
+      "option 'maxScripts' 2 cannot be combined with 'executor' of DIR/azrun.json fixture, which runs no scripts: remove it, or use " +
         "'executor' of DIR/azrun.json shell"
     ]
   }

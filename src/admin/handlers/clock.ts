@@ -10,7 +10,7 @@ export function clockHandlers ({ clock }: Pick<Services, 'clock'>): Pick<Handler
     Clock_Get: () => ({ body: stateOf(clock) }),
     Clock_Move: async ({ body }) => {
       if (!(clock instanceof VirtualClock)) {
-        throw new AdminError(409, 'only a virtual clock can be moved, and this azrun follows another one: start it with --clock virtual')
+        throw new AdminError(409, 'only a virtual clock can be moved, and this azrun does not have one: start it with --clock virtual')
       }
       await move(clock, body).catch((error: unknown) => { throw refusalOf(error, body) })
       return { body: stateOf(clock) }
@@ -32,7 +32,7 @@ async function move (clock: VirtualClock, { advance, to, until }: Move): Promise
   else await clock.untilIdle()
 }
 
-/** Parses a time. A day that its month does not have is invalid, although `Date` accepts it. */
+/** An invalid date for a day that its month does not have. `Date` itself would count into the next month. */
 function dateOf (time: string): Date {
   const date = new Date(time)
   return date.getUTCDate() === Number(time.slice(8, 10)) ? date : new Date(NaN)

@@ -7,7 +7,7 @@ export function eventHandlers ({ events }: Pick<Services, 'events'>): Pick<Handl
     Events_Stream: ({ raw }) => {
       const after = lastEventId(raw.headers['last-event-id'])
       const stream = eventStream(events, { after })
-      // The connection may stay half open while nothing is sent.
+      // Without this, a connection could stay half open until the next event.
       raw.raw.socket.once('end', () => stream.destroy())
       return { body: stream, type: 'text/event-stream', headers: { 'cache-control': 'no-cache' } }
     }

@@ -12,7 +12,7 @@ type RequestHandlers = Pick<Handlers,
 
 type Needs = Pick<Services, 'checkScenarios' | 'journal' | 'version'>
 
-/** How long to wait for requests by default, in seconds. */
+/** Seconds to wait for requests by default. */
 const DEFAULT_WAIT = 10
 
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {

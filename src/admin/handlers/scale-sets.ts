@@ -10,7 +10,7 @@ type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_Read' | 'Virtual
 type SetParams = AdminRequest<'VirtualMachineScaleSets_Read'>['params']
 type InstanceParams = AdminRequest<'ScaleSetInstances_Read'>['params']
 
-/** Reads, declares and removes scale sets while azrun runs, and changes the states of their instances. */
+/** Lets tests see, declare and remove scale sets while azrun runs, and change the states of their instances. */
 export function scaleSetHandlers (
   services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'scaleSets'>): ScaleSetHandlers {
   const { machineStates, operations, runCommands, scaleSets } = services
@@ -39,7 +39,7 @@ export function scaleSetHandlers (
     }
   }
 
-  /** Removes the instances that the set does not have any more, with all that runs on them. */
+  /** Removes the instances that the set no longer has, with everything that runs on them. */
   async function removeOthers (before: ScaleSet | undefined, { instanceIds }: ScaleSet): Promise<void> {
     const instances = before === undefined ? [] : scaleSets.instances(before)
     for (const instance of instances.filter(({ id }) => !instanceIds.includes(id.name))) {
@@ -48,7 +48,7 @@ export function scaleSetHandlers (
     }
   }
 
-  /** Ends and forgets what runs on a set or an instance. */
+  /** Cancels and forgets what runs on a set or an instance. */
   async function end ({ id }: ScaleSet | VirtualMachine, reason: string): Promise<void> {
     const scope = Scope.at(id)
     await operations.cancelAll(reason, scope)

@@ -7,7 +7,7 @@ import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler
 type MachineHandlers = Pick<Handlers, 'VirtualMachines_Read' | 'VirtualMachines_Declare' | 'VirtualMachines_Remove'>
 type Params = AdminRequest<'VirtualMachines_Read'>['params']
 
-/** Reads, declares, changes and removes virtual machines while azrun runs. */
+/** Lets tests see, declare, change and remove virtual machines while azrun runs. */
 export function virtualMachineHandlers (
   services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'virtualMachines'>): MachineHandlers {
   const { machineStates, operations, runCommands, virtualMachines } = services

@@ -2,16 +2,16 @@ import type { VirtualMachine } from '../../core/virtual-machines.js'
 
 export interface SampleOptions {
   readonly vm: VirtualMachine
-  /** The authority by which the browser reached azrun. */
+  /** The authority of the URL with which the reader reached azrun. */
   readonly authority: string
-  /** Whether scripts run. Otherwise the sample has a script that a built-in fixture matches. */
+  /** Whether scripts run. Otherwise the sample's command matches a built-in fixture. */
   readonly runsScripts: boolean
   readonly needsToken: boolean
 }
 
 /**
- * A shell command that runs a script on a machine. It uses plain HTTP, which needs no certificate. If tokens are
- * verified, it takes one from the variable TOKEN.
+ * A shell command that runs a script on a machine. It uses plain HTTP, which needs no certificate. If azrun checks
+ * tokens, it takes one from the variable TOKEN.
  */
 export function sampleCurl ({ vm, authority, runsScripts, needsToken }: SampleOptions): string {
   const { subscriptionId, resourceGroup, name } = vm.id
@@ -31,7 +31,7 @@ function bodyFor ({ osType }: VirtualMachine, runsScripts: boolean): object {
   return { commandId, script: [osType === 'Windows' ? 'Write-Output "hello from $(hostname)"' : 'echo "hello from $(uname -n)"'] }
 }
 
-/** Quotes a word for a POSIX shell, whatever the names of hosts and machines are. */
+/** Quotes a text as one word for a POSIX shell. */
 function quoted (text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -30,11 +30,11 @@ export interface Response {
   readonly content?: Media
 }
 
-/** The schemas and examples of a body by media type. */
+/** The forms of a body, by media type. */
 export type Media = Readonly<Record<string, { readonly schema: Schema, readonly examples?: Examples }>>
 export type Examples = Readonly<Record<string, { readonly summary?: string, readonly value: unknown }>>
 
-/** Converts an operation for its page. `values` are examples for parameters by name, instead of the document's. */
+/** What the page shows of an operation. `values` are examples for parameters by name, which replace the document's. */
 export function operationOf (document: OpenApiDocument, { path, method, operation }: OpenApiRoute,
   values: Readonly<Record<string, string>>): Operation {
   const { parameters = [], requestBody, responses, security = document['security'], ...rest } = operation
@@ -46,7 +46,7 @@ export function operationOf (document: OpenApiDocument, { path, method, operatio
     needsToken: (security as readonly object[]).length > 0,
     parameters: parameters.map(each => follow<Parameter>(each))
       .map(each => ({ ...each, example: values[each.name] ?? each.example })),
-    // The page shows the members here, so this resolves the schema.
+    // Follows the schema too, because the page shows its members in place.
     body: requestBody && {
       ...requestBody,
       content: mapValues(requestBody.content as Media, media => ({ ...media, schema: follow<Schema>(media.schema) }))
@@ -55,7 +55,7 @@ export function operationOf (document: OpenApiDocument, { path, method, operatio
   }
 }
 
-/** Resolves a reference; returns anything else unchanged. */
+/** Follows a reference; returns anything else as it is. */
 function target (document: OpenApiDocument, node: { readonly $ref?: string }): unknown {
   return node.$ref === undefined ? node : node.$ref.split('/').slice(1).reduce((at: any, key) => at[key], document)
 }
@@ -65,7 +65,7 @@ function mapValues<Value, Result> (record: Readonly<Record<string, Value>>,
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }
 
-/** Formats an example: a form as lines of name=value, everything else as JSON. */
+/** Shows a form as lines of name=value, and everything else as JSON. */
 export function exampleText (type: string, value: unknown): string {
   if (type !== 'application/x-www-form-urlencoded') return JSON.stringify(value, null, 2)
   return Object.entries(value as object).map(([name, each]) => `${name}=${each}`).join('\n')

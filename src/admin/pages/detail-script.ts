@@ -2,7 +2,7 @@
 export const detailScript = `
 const MAX_TEXT = 20_000
 
-/** A time in milliseconds as people say it. */
+/** A time in milliseconds for people. */
 function duration (ms) {
   if (ms < 1000) return ms + ' ms'
   if (ms < 60_000) return (ms / 1000).toFixed(1) + ' s'
@@ -16,7 +16,7 @@ function block (heading, text) {
   return [element('h4', heading), element('pre', shown)]
 }
 
-/** What the line does not say of a request. */
+/** What the row's line does not say about a request. */
 function factsOf ({ isRun, operation, entry }) {
   const { sequence, method, url, status, operationId, clientRequestId, userAgent, command = {} } = entry
   const took = operation?.endTime && duration(Date.parse(operation.endTime) - Date.parse(operation.startTime))

@@ -1,6 +1,6 @@
 /**
- * The script of the pages of documentation, after that of every page: Try it. It builds no markup, so that what a
- * response contains is only ever text.
+ * The script of the documentation pages, which follows that of every page: Try it. It builds no markup, so that what a
+ * response contains stays text.
  */
 export const docsScript = `
 /** The request that a form describes: path and query, and what fetch needs. */
@@ -29,7 +29,7 @@ function bodyOf (type, text) {
   })).toString()
 }
 
-/** Sends the request and, as a client does, polls the Location of a 202 until that has the result. */
+/** Sends the request. Like a client, polls the Location of a 202 until it has the result. */
 async function send (form, signal, show) {
   const { url, options } = requestOf(form)
   let response = await fetch(url, { ...options, signal, cache: 'no-store' })
@@ -45,12 +45,12 @@ async function send (form, signal, show) {
   }
 }
 
-/** The signature in the URL of an operation has a thousand characters. */
+/** Shortens URLs: the signature in an operation's URL has a thousand characters. */
 const brief = text => text.length > 180 ? text.slice(0, 180) + '…' : text
 
 const SHOWN = ['location', 'azure-asyncoperation', 'retry-after', 'content-type', 'www-authenticate']
 
-/** What the page shows of a response; the output of a script again, as the text that it is. */
+/** What the page shows of a response. Shows the output of a script a second time, as plain text. */
 async function responseView (method, url, response) {
   const text = await response.text()
   const view = element('div', '', { className: 'answer' })
@@ -81,7 +81,7 @@ for (const form of document.querySelectorAll('form.try')) {
     const first = []
     const show = async (method, url, response) => {
       const view = await responseView(method, url, response)
-      // Of many polls only the last one stays.
+      // Only the last of many polls stays.
       if (first.length === 0) first.push(view)
       if (!signal.aborted) output.replaceChildren(...new Set([...first, view]))
     }

@@ -15,10 +15,10 @@ export interface DocsOptions extends Machines {
   readonly name: string
   /** The path of the page. */
   readonly path: string
-  /** What Try it sends to be let through. */
+  /** The token by which azrun recognizes requests of Try it. */
   readonly token: string
   readonly runsScripts: boolean
-  /** Whether the operations need a token of azrun itself, which the document does not say. */
+  /** Whether the operations need azrun's admin token, which the document does not say. */
   readonly needsAdminToken: boolean
 }
 
@@ -27,7 +27,7 @@ interface Tag {
   readonly description?: string
 }
 
-/** The documentation of an OpenAPI document: every operation, those that do something first, and every schema. */
+/** The documentation of an OpenAPI document: every operation, POST first, and every schema. */
 export async function docsPage (options: DocsOptions): Promise<Document> {
   const { document, name, path, token, runsScripts, needsAdminToken } = options
   const values = valuesFrom(await runningMachine(options))
@@ -51,14 +51,14 @@ ${Object.entries(document.components.schemas).map(([schema, value]) => namedSche
   return documentOf({ title: `${title} · azrun`, path, main, token, script: docsScript })
 }
 
-/** Parameters with which Try it finds a machine. */
+/** Values of parameters with which Try it finds a machine. */
 function valuesFrom (vm: VirtualMachine | undefined): Record<string, string> {
   if (vm === undefined) return {}
   const { id: { subscriptionId, resourceGroup, name }, location } = vm
   return { subscriptionId, resourceGroupName: resourceGroup!, vmName: name, location, ...networkNames(name) }
 }
 
-/** What runs a command or issues a token is what readers come for. */
+/** Readers come for the operations that run commands or issue tokens. */
 function postFirst (one: Operation, other: Operation): number {
   return Number(other.method === 'POST') - Number(one.method === 'POST')
 }

@@ -1,9 +1,9 @@
-/** The part of the home page's script that puts requests into lists, and what happens to their operations with them. */
+/** The part of the home page's script that lists requests, and keeps them up to date with their operations. */
 export const feedScript = `
 const MAX_ROWS = 100
 const MAX_OPERATIONS = 1000
 
-/** A list of rows, the newest first. The oldest ones go. */
+/** A list of rows, the newest first. It drops the oldest. */
 class Feed {
   rows = []
   left = 0
@@ -28,11 +28,11 @@ class Feed {
   }
 }
 
-/** Requests that start operations, such as run commands, and others. */
+/** Two lists: requests that start operations, such as run commands, and others. */
 class Requests {
-  /** By the operations that they started. */
+  /** Rows by the operations that they started. */
   started = new Map()
-  /** As they last were: one may end before its request is an entry. */
+  /** The last states of operations: one may end before its request is an entry. */
   operations = new Map()
   loading = Promise.resolve()
 
@@ -66,7 +66,7 @@ class Requests {
     if (command !== undefined && operation.endTime !== undefined && command.exitCode === undefined) this.load(row)
   }
 
-  /** What a script wrote comes with no event. */
+  /** Loads an entry again: no event has the output of a script. */
   load (row) {
     this.loading = this.loading.then(async () => {
       const entry = await (await api('/requests/' + row.entry.sequence)).json()
@@ -75,21 +75,21 @@ class Requests {
     }).catch(() => {})
   }
 
-  /** What is shown stays, apart from what another azrun has to say. */
+  /** Keeps the rows, and divides them from those of the new azrun. */
   restart () {
     this.started.clear()
     this.operations.clear()
     for (const feed of [this.runs, this.others]) feed.divide('azrun was started again. What is below came before.')
   }
 
-  /** What is shown stays, though the journal has it no longer. */
+  /** Keeps the rows, although the journal no longer has their entries. */
   reset ({ subscriptionId, resourceGroup, vmName }) {
     const place = [subscriptionId, resourceGroup, vmName].filter(name => name !== undefined).join('/')
     const text = 'azrun was reset and has forgotten what is below' + (place === '' ? '.' : ', as far as it is of ' + place + '.')
     for (const feed of [this.runs, this.others]) feed.divide(text)
   }
 
-  /** Hides the rows that are not of a view, which the style knows, or that lack a text. */
+  /** Hides the rows outside the view, which the style does, and those without the text. */
   filter (view, sought) {
     for (const { list } of [this.runs, this.others]) list.dataset.view = view
     for (const row of this.rows) row.item.hidden = sought !== '' && !row.text.includes(sought)

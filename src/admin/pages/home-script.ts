@@ -3,11 +3,11 @@ import { feedScript } from './feed-script.js'
 import { rowsScript } from './rows-script.js'
 import { streamScript } from './stream-script.js'
 
-/** The script of the home page, after that of every page: the journal, live. */
+/** The script of the home page, which follows that of every page: the live journal. */
 export const homeScript = `${streamScript}${rowsScript}${detailScript}${feedScript}
 const RETRY_AFTER = 1000
 
-/** Calls a function once, so many milliseconds after the first time that it is asked for. */
+/** Returns a function that calls act once, ms milliseconds after its first call. */
 function soon (ms, act) {
   let timer
   return () => { timer ??= setTimeout(() => { timer = undefined; act() }, ms) }
@@ -28,7 +28,7 @@ function scenarioItem ({ name, match = {}, calls, matched, done, do: effects }) 
 class Live {
   stream = new AbortController()
   isPaused = false
-  /** Ends what waits for the user. */
+  /** Ends the wait for the user. */
   resume = () => {}
 
   constructor (section) {
@@ -85,7 +85,7 @@ class Live {
     this.show()
   }
 
-  /** A sign of life has no name. */
+  /** The name of a heartbeat is undefined. */
   onEvent (name, data) {
     if (name === 'request') this.requests.request(data)
     if (name === 'operation') this.requests.operation(data)
@@ -99,7 +99,7 @@ class Live {
     await new Promise(resolve => { this.resume = resolve })
   }
 
-  /** Connects again and again. */
+  /** Connects, and reconnects for ever. */
   async follow () {
     for (let isFirst = true; ; isFirst = false) {
       if (this.isPaused) await this.untilUser('paused', 'Paused')

@@ -11,11 +11,11 @@ import { runsTable, type RunsOptions } from './runs.js'
 
 export interface HomeOptions extends RunsOptions, Machines {
   readonly version: string
-  /** The executor's name; `custom` for one that a program brought. */
+  /** The executor's name; `custom` for a program's own. */
   readonly executor: string
   readonly settings: Settings
   readonly scaleSets: ScaleSets
-  /** What the page's script sends to be let through. */
+  /** The token by which azrun recognizes requests of the page's script. */
   readonly token: string
   /** Undefined if no requests are recorded. */
   readonly live: LiveOptions | undefined
@@ -23,17 +23,17 @@ export interface HomeOptions extends RunsOptions, Machines {
   readonly caFile?: string
 }
 
-/** The settings that the page reads. All others that are text, numbers, switches or lists of text are shown, too. */
+/** The settings that the page reads. It also shows all others that are text, numbers, switches or lists of text. */
 export interface Settings {
   readonly auth: 'any' | 'strict' | 'off'
   readonly strict: boolean
   readonly roleAssignments: readonly object[]
 }
 
-/** How many machines are listed, and how many scale sets. */
+/** The most machines to list, and the most scale sets. */
 const MAX_MACHINES = 50
 
-/** What azrun is and how this one runs, for a person in a browser. `authority` is how the reader reached it. */
+/** The page that tells people what azrun is and how this one runs. `authority` is that of the page's URL. */
 export async function homePage (options: HomeOptions, authority: string): Promise<Document> {
   const { version, executor, live, token } = options
   const [runs, machines, scaleSets, sample] =
@@ -137,7 +137,7 @@ function scaleSetRow ({ id, location, osType, instanceIds }: ScaleSet, instances
 <td data-label="Instances"><ul class="instances" role="list">${instances}${more > 0 && html`<li class="soft">and ${more} more</li>`}</ul></td></tr>`
 }
 
-/** Each setting that is plain, as its flag. Declarations are left out: they have secrets. */
+/** Each plain setting, with its flag. Leaves out declarations, which have secrets. */
 function settingsOf ({ executor, settings }: HomeOptions): Content[] {
   const plain = Object.entries({ ...settings, executor }).filter(([, value]) => isPlain(value))
   return plain.map(([name, value]) =>

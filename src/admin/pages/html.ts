@@ -1,4 +1,4 @@
-/** Markup. Only `html` makes it, so that all other text is escaped. */
+/** Markup. `html` creates it and escapes all other text. */
 export class Html {
   readonly #markup: string
 
@@ -19,7 +19,7 @@ export function html (markup: TemplateStringsArray, ...values: readonly Content[
   return new Html(String.raw({ raw: markup }, ...values.map(toMarkup)))
 }
 
-/** A description from an OpenAPI document, whose names are between backticks. */
+/** A description from an OpenAPI document, which has names between backticks. */
 export function prose (text: string): Content {
   return text.split('`').map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part)
 }

@@ -5,12 +5,12 @@ import { style } from './style.js'
 
 export interface Page {
   readonly title: string
-  /** The path of the page, as the navigation has it. */
+  /** The path of the page, as in the navigation. */
   readonly path: string
   readonly main: Content
-  /** What the page's script sends with its requests. */
+  /** The token that the page's script sends with its requests. */
   readonly token: string
-  /** What the page's script does in addition to that of every page. */
+  /** The page's own script, which follows that of every page. */
   readonly script: string
 }
 
@@ -20,8 +20,8 @@ export interface Document {
 }
 
 /**
- * The headers of a page. Nothing but its own style and script runs in it, by their hashes; no page frames it or reads
- * it; and it is not kept, since it holds a token.
+ * The headers of a page. They allow only its own style and script, by their hashes. No other page can frame or read it,
+ * and nothing caches it, because it holds a token.
  */
 const headersOf = (source: string) => ({
   'Content-Type': 'text/html; charset=utf-8',
@@ -50,12 +50,12 @@ const NAVIGATION = [
   ['/_emulator/docs/admin', 'Test control']
 ] as const
 
-/** A prompt: a chevron and a line. */
+/** The icon is a prompt: a chevron and a line. */
 const ICON = 'data:image/svg+xml,' + encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
   '<rect width="16" height="16" rx="4" fill="#0a66c2"/>' +
   '<path d="M4 5l3 3-3 3M8.5 11.5H12" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')
 
-/** A whole document, and the headers that go with it. */
+/** A whole document and its headers. */
 export function documentOf ({ title, path, main, token, script }: Page): Document {
   const source = everyScript + script
   const links = NAVIGATION.map(([href, name]) =>

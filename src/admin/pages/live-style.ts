@@ -1,4 +1,4 @@
-/** The style of the home page's requests, as they come. */
+/** The style of the home page's live requests. */
 export const liveStyle = `
 [hidden], section.needs-script { display: none !important; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 2.5rem 0 .75rem; }

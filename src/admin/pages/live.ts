@@ -1,13 +1,13 @@
 import { html, type Content } from './html.js'
 
 export interface LiveOptions {
-  /** The id of the event after which the page begins. */
+  /** The page shows the events after this id. */
   readonly after: number
 }
 
 /**
- * Where the page's script shows requests as they come, in place of what is kept; undefined where none are recorded. It
- * is hidden until the script has a connection.
+ * The section in which the page's script shows live requests, in place of the table `kept`. It is hidden until the
+ * script has a connection. Without `live`, azrun records no requests and only the table is shown.
  */
 export function liveSection (live: LiveOptions | undefined, kept: Content): Content {
   return html`${live !== undefined && section(live)}

@@ -3,7 +3,7 @@ import { html, prose, type Content } from './html.js'
 import { membersOf, typeOf } from './schema.js'
 import { tryIt } from './try-it.js'
 
-/** All that a reader needs of an operation. */
+/** Everything that a reader needs to know about an operation. */
 export function operationSection (operation: Operation): Content {
   const { operationId, summary, description, method, path, parameters, body, responses } = operation
   return html`<section class="operation" id="${operationId}">

@@ -1,6 +1,6 @@
 /**
- * The part of the home page's script that shows requests as rows. It builds no markup, so that what scripts and their
- * output contain is only ever text.
+ * The part of the home page's script that shows requests as rows. It builds no markup, so that scripts and their output
+ * stay text.
  */
 export const rowsScript = `
 const MAX_POLLS = 20
@@ -22,13 +22,13 @@ function beginningOf (script) {
   return (lines[0]?.startsWith('#!') ? lines[1] : lines[0])?.slice(0, 200) ?? ''
 }
 
-/** A request: a line that opens. One that starts an operation, such as a run command, has that and its polls with it. */
+/** A request: a line that can be opened. It includes the operation that the request started, and its polls. */
 class Row {
   operation
-  /** How many there were, and the last ones. */
+  /** The number of polls, and the last ones. */
   pollCount = 0
   polls = []
-  /** How many there were, and the first ones. */
+  /** The number of findings, and the first ones. */
   findingCount = 0
   findings = []
 
@@ -46,10 +46,10 @@ class Row {
     this.show()
   }
 
-  /** Whether it runs a command, or starts another operation: then it has polls, if only none yet. */
+  /** Whether it runs a command or starts another operation. Then it has polls, even if none yet. */
   get isRun () { return this.entry.command !== undefined || this.entry.polls !== undefined }
 
-  /** What that is done to, and what is done. */
+  /** The target of the operation, and its name. */
   get done () {
     const { method, url, vmName, resourceGroup, command } = this.entry
     const segments = pathOf(url).split(/[?#]/)[0].split('/')
@@ -60,7 +60,7 @@ class Row {
     return [name, method === 'POST' ? segments.at(-1) : isManaged ? method + ' ' + segments.at(-1) : method]
   }
 
-  /** What the filter looks in. */
+  /** The text that the filter searches. */
   get text () {
     const { url, vmName, command = {}, clientRequestId } = this.entry
     return [url, vmName, ...Object.values(command), ...Object.values(command.parameters ?? {}), clientRequestId, this.statusText, ...this.scenarios,
@@ -81,7 +81,7 @@ class Row {
     this.show()
   }
 
-  /** What azrun says of the request, or of a poll. */
+  /** Adds what azrun says about the request or a poll. */
   note ({ findings, scenario }) {
     this.findingCount += findings.length
     this.findings.push(...findings.slice(0, MAX_FINDINGS - this.findings.length))

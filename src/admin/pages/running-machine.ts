@@ -7,7 +7,7 @@ export interface Machines {
   readonly machineStates: MachineStates
 }
 
-/** A machine on which a reader can run a command: a declared one, else an undeclared one where those exist. */
+/** A machine on which a reader can run a command: a declared one, else an undeclared one if those exist. */
 export async function runningMachine (machines: Machines): Promise<VirtualMachine | undefined> {
   const { virtualMachines, machineStates } = machines
   for (const vm of virtualMachines.list()) {

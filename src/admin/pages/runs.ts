@@ -12,7 +12,7 @@ export interface RunsOptions {
   readonly recentRuns: RecentRuns
 }
 
-/** The last run commands as a table, the newest first. Those that a reset has forgotten are left out. */
+/** A table of the last run commands, the newest first. Leaves out those that a reset has dropped. */
 export async function runsTable ({ clock, operations, recentRuns }: RunsOptions): Promise<Content> {
   const runs = await Promise.all(recentRuns.list().map(async run =>
     ({ run, operation: await operations.get(keyOf(run.operation)) })))
@@ -54,7 +54,7 @@ function firstLine (script: string): string {
   return first.length > 60 || others.length > 0 ? `${first.slice(0, 60)} …` : first
 }
 
-/** A time in milliseconds as people say it: 40 ms, 1.2 s, 3 min 20 s. */
+/** A time in milliseconds for people: 40 ms, 1.2 s, 3 min 20 s. */
 export function duration (ms: number): string {
   if (ms < 1000) return `${ms} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`

@@ -31,7 +31,7 @@ export function typeOf (schema: Schema): Content {
   return schema.format === undefined ? schema.type ?? 'object' : `${schema.type} (${schema.format})`
 }
 
-/** The members of an object, with those of objects inside it that have no name of their own. */
+/** The members of an object, and of objects inside it that have no named schema. */
 export function membersOf ({ allOf = [], properties = {}, required = [], additionalProperties }: Schema): Content {
   const members = Object.entries(properties).map(([name, member]) => html`<li><code>${name}</code>
 <span class="type">${typeOf(member)}</span>${required.includes(name) && html` <span class="required">required</span>`}
@@ -41,7 +41,7 @@ ${describe(member)}${membersOf(member.items ?? member)}</li>`)
   return (members.length > 0 || inherited.length > 0 || others) && html`<ul class="schema">${inherited}${members}${others}</ul>`
 }
 
-/** A schema that has a name, in a section that links lead to. */
+/** The section of a named schema, the target of links to it. */
 export function namedSchema (name: string, schema: Schema): Content {
   return html`<section id="schema-${name}"><h3>${name}</h3>
 ${schema.description !== undefined && html`<p>${prose(schema.description)}</p>`}${membersOf(schema)}</section>`

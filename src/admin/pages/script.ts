@@ -1,6 +1,6 @@
-/** What the script of every page begins with: copy buttons, and what builds elements without markup. */
+/** The beginning of every page's script: copy buttons, and a function that builds elements without markup. */
 export const script = `'use strict'
-/** What azrun's own pages send to be let through. */
+/** The token by which azrun recognizes requests of its own pages. */
 let token = document.querySelector('meta[name="azrun-page"]').content
 
 /** An element with text and properties. */

@@ -1,11 +1,11 @@
 /**
- * The part of the home page's script that talks to azrun's API. Events come by fetch rather than EventSource, which
- * cannot send the headers by which azrun knows its own pages.
+ * The part of the home page's script that calls azrun's API. It reads events with fetch, because EventSource cannot
+ * send the headers by which azrun recognizes its own pages.
  */
 export const streamScript = `
-/** The id of the last event; what came after it is sent when the stream opens again. */
+/** The id of the last event. When the stream opens again, azrun sends the later ones. */
 let lastEventId = 0
-/** Of --admin-token; only where azrun asks for it. */
+/** The value of --admin-token, if azrun has asked for it. */
 let adminToken = ''
 
 class Unauthorized extends Error {}
@@ -18,12 +18,12 @@ async function api (path, { signal, headers } = {}) {
   return response
 }
 
-/** Of an event; a comment's name is empty. */
+/** The fields of an event. The name of a comment is empty. */
 function fieldsOf (block) {
   return Object.fromEntries(block.split('\\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
 }
 
-/** Calls the reader's onOpen, then its onEvent with each event's name and data, and with undefined for a sign of life. */
+/** Calls the reader's onOpen, then its onEvent with the name and data of each event. A heartbeat has neither. */
 async function readEvents (signal, reader) {
   const { body } = await api('/events', { signal, headers: { 'last-event-id': String(lastEventId) } })
   reader.onOpen()
@@ -42,7 +42,7 @@ async function readEvents (signal, reader) {
   }
 }
 
-/** Whether another azrun now has the address. Its page has another token; the events of this one are counted anew. */
+/** Whether another azrun now has the address. Its page has another token, and its events have their own ids. */
 async function hasRestarted () {
   const markup = await (await fetch('/_emulator/', { cache: 'no-store' })).text()
   const now = /name="azrun-page" content="([\\w-]+)"/.exec(markup)?.[1]

@@ -1,6 +1,6 @@
 import { liveStyle } from './live-style.js'
 
-/** The style of every page: one column, light or dark as the system is, and nothing wider than the window. */
+/** The style of every page: one column, light or dark like the system, and nothing wider than the window. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,7 +1,7 @@
 import { exampleText, type Media, type Operation, type Parameter } from './described-operation.js'
 import { html, type Content } from './html.js'
 
-/** A form that sends the operation. It needs the page's script, which shows it. */
+/** A form that sends a request for the operation. It is hidden until the page's script shows it. */
 export function tryIt ({ method, path, needsToken, parameters, body }: Operation): Content {
   const type = body === undefined ? '' : Object.keys(body.content)[0]!
   return html`<details class="try"><summary>Try it</summary>
@@ -21,7 +21,7 @@ function field ({ name, in: place, required = false, example, schema }: Paramete
  placeholder="${required ? '' : 'optional'}" autocomplete="off" spellcheck="false"></label>`
 }
 
-/** Filled with the first example; with several, a list to choose from. */
+/** The field of the body, filled with the first example. Several examples have a list to choose from. */
 function bodyField (content: Media): Content {
   const examples = Object.entries(content).flatMap(([type, { examples = {} }]) =>
     Object.values(examples).map(({ summary, value }) => ({ summary, text: exampleText(type, value) })))

@@ -6,21 +6,21 @@ import type { CommandEnd } from '../../rules/index.js'
 import { codeOf, whyNotStarted, type Child } from '../run-child.js'
 import type { Signals } from '../signals.js'
 
-/** Characters of output that are kept, the last ones. */
+/** The most characters of output to keep: the last ones. */
 const MAX_OUTPUT = 1_000_000
 
-/** Milliseconds in which a command may end after a signal, and processes that left its group may close its output. */
+/** Milliseconds that a command has to end after a signal, and processes outside its group to close its output. */
 const GRACE = 2000
 
 export interface Limits {
   readonly timeoutMs: number
-  /** Are passed to the command. */
+  /** Signals to pass to the command. */
   readonly signals: Signals
 }
 
 /**
- * Runs a command without stdin, in a process group of its own, which is killed as soon as the command has ended, or has
- * run for `timeoutMs` milliseconds. Rejects with a `UsageError` if it cannot be started.
+ * Runs a command without stdin, in its own process group. Kills the group when the command ends, or after `timeoutMs`
+ * milliseconds. Rejects with a `UsageError` if the command cannot be started.
  */
 export async function runCaptured (child: Child, { timeoutMs, signals }: Limits): Promise<CommandEnd> {
   const { process: running, output } = await started(child)
@@ -62,12 +62,12 @@ async function started ({ command, args, env }: Child) {
   }
 }
 
-/** What has left the group is not found. */
+/** Signals a process group. Does not reach processes that have left it. */
 function killGroup (pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch (error) {
-    // Gone, or of another user.
+    // The group is gone, or belongs to another user.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
   }
 }

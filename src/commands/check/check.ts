@@ -17,13 +17,13 @@ import { Table } from './table.js'
 export interface Asked {
   /** Names, files and directories; undefined for all scenarios that concern the command. */
   readonly scenarios?: readonly string[]
-  /** For one run. */
+  /** The limit of each run. */
   readonly timeoutSeconds: number
 }
 
 /**
- * Runs the command once as it is and once in each scenario, judges each run, and sets the exit code: 1 if a rule is
- * violated by more than warnings, 128 and the signal's number if one ended it.
+ * Runs the command once without a scenario and once in each scenario, judges each run, and sets the exit code: 1 if a
+ * rule is violated (warnings do not count), 128 plus the number of a signal that ended the check.
  */
 export async function check (setup: Setup, asked: Asked, command: readonly string[]): Promise<void> {
   const { config } = setup
@@ -98,7 +98,7 @@ function isBad ({ verdicts }: CheckedRun): boolean {
   return verdicts.some(isViolated)
 }
 
-/** On stderr, so that stdout has the table alone. */
+/** Writes to stderr, so that stdout has only the table. */
 function showDetails (runs: readonly CheckedRun[], isVerbose: boolean): void {
   tolerateErrors(process.stderr)
   for (const run of runs) if (isVerbose || isBad(run)) process.stderr.write(detailsOf(run))

@@ -8,15 +8,15 @@ import { withChildEnvironment } from '../child-environment.js'
 import { listen } from '../ready-file.js'
 import { runCaptured, type Limits } from './captured-child.js'
 
-/** The rules see so many of a run's calls, the last ones. */
+/** The most calls of a run that the rules see: the last ones. */
 const MOST_CALLS = 10_000
 
-/** A run of the command, and what it shows. */
+/** A run of the command, and the verdicts on it. */
 export interface CheckedRun {
   /** The scenario's name; `plain` without one. */
   readonly name: string
   readonly end: CommandEnd
-  /** Counted from 1 in each run. */
+  /** Numbered from 1 in each run. */
   readonly entries: readonly JournalEntry[]
   readonly verdicts: readonly Verdict[]
   /** Whether a scenario applied to a call. */
@@ -29,7 +29,7 @@ export interface CheckOptions {
   readonly limits: Limits
 }
 
-/** What the check decides itself, whatever is configured: waits are real, and each run begins without scenarios. */
+/** Overrides what a check decides itself: waits are real, and each run starts without scenarios. */
 function setupOf ({ config, ...setup }: Setup): Setup {
   const { logLevel = 'error' } = config
   const own = { clock: 'system', pace: 'fast', watch: false, verbose: false, logLevel, journal: MOST_CALLS } as const
@@ -37,8 +37,8 @@ function setupOf ({ config, ...setup }: Setup): Setup {
 }
 
 /**
- * Runs the command against a fresh emulator, in which this scenario is active. `look` is called with the journal before
- * the emulator ends.
+ * Runs the command against a fresh emulator with this scenario. Calls `look` with the journal before the emulator
+ * closes.
  */
 export async function checkedRun ({ setup, command, limits }: CheckOptions, scenario?: Scenario,
   look: (journal: Journal) => void = () => {}): Promise<CheckedRun> {
@@ -48,7 +48,7 @@ export async function checkedRun ({ setup, command, limits }: CheckOptions, scen
   const [program, ...args] = command as [string, ...string[]]
   try {
     return await withChildEnvironment(emulator, config, async env => {
-      // The environment was made by requests, too, which are not the command's.
+      // Preparing the environment sent requests too, but they are not the command's.
       journal.clear()
       if (scenario !== undefined) scenarios.put(scenario)
       const end = await runCaptured({ command: program, args, env }, limits)

@@ -1,16 +1,16 @@
 import type { JournalEntry } from '../../journal/entry.js'
 import type { CheckedRun } from './checked-run.js'
 
-/** Lines of the calls and of the output that are shown, the last ones. */
+/** The most lines to show of the calls, and of the output: the last ones. */
 const MOST_LINES = 60
 
-/** The calls of a run, and what its command wrote. */
+/** The calls of a run and the output of its command. */
 export function detailsOf ({ name, entries, end: { output }, verdicts }: CheckedRun): string {
   const held = verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id)
   const start = Date.parse(entries[0]?.time ?? '')
   return [
     '',
-    `${name}: ${held.length === 0 ? 'no rule was held' : `${held.join(', ')} held`}`,
+    `${name}: ${held.length === 0 ? 'no rule held' : `${held.join(', ')} held`}`,
     ...last(entries.map(entry => callLine(entry, start))),
     ...last(output.trimEnd().split('\n').map(line => `  | ${line}`))
   ].join('\n') + '\n'
@@ -23,7 +23,7 @@ function callLine (entry: JournalEntry, start: number): string {
   return `  #${sequence} at ${Date.parse(time) - start} ms: ${method} ${shortened(url)} -> ${end} after ${durationMs} ms${because}`
 }
 
-/** Without its origin, at most 120 characters. */
+/** The URL without its origin, in at most 120 characters. */
 function shortened (url: string): string {
   const target = url.replace(/^\w+:\/\/[^/]*/, '')
   return target.length > 120 ? `${target.slice(0, 117)}...` : target

@@ -2,7 +2,7 @@ import { tolerateErrors } from '../../logging/bounded-output.js'
 
 const CLEAR = '\r\u001b[K'
 
-/** The line on a terminal's stderr that says what runs now; nothing elsewhere. */
+/** A line on stderr that says what runs now. Does nothing unless stderr is a terminal. */
 export class Progress {
   readonly #isShown = process.stderr.isTTY
 

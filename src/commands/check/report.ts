@@ -4,7 +4,7 @@ import { findingsOf, rules } from '../../rules/index.js'
 import { version } from '../../version.js'
 import type { CheckedRun } from './checked-run.js'
 
-/** A subject for each run. Findings are shown at the command's program, if that is a file below this directory. */
+/** A report with a subject for each run. Findings point to the command's first file below this directory, if any. */
 export function reportOf (runs: readonly CheckedRun[], command: readonly string[]): Report {
   const file = command.find(word => /^[\w.][^:]*\.\w+$/.test(word) && !word.startsWith('..') && existsSync(word))
   return {

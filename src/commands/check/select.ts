@@ -8,7 +8,7 @@ import { NamedScenarios } from '../../scenarios/named.js'
 import type { Scenario } from '../../scenarios/scenario.js'
 import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
 
-/** The user's scenarios, and those that every azrun has, unless one of the user's has the same name. */
+/** The user's scenarios, then the built-in ones. A user's scenario replaces the built-in one of the same name. */
 export function allScenarios (own: readonly Scenario[]): readonly Scenario[] {
   const names = new Set(own.map(({ name }) => name))
   const named = new NamedScenarios().list().map(({ scenario }) => scenario)
@@ -16,8 +16,8 @@ export function allScenarios (own: readonly Scenario[]): readonly Scenario[] {
 }
 
 /**
- * The scenarios of the option `scenario`: by their names, or of files and directories, whose paths end in `.json` or
- * `.jsonc` or have a slash. Rejects with a `UsageError` that has every problem.
+ * Resolves the values of `--scenario`. A value with a slash, or that ends in `.json` or `.jsonc`, is the path of a file
+ * or directory; any other is a name. Rejects with a `UsageError` that lists every problem.
  */
 export async function askedScenarios (asked: readonly string[], known: readonly Scenario[]): Promise<Scenario[]> {
   const problems: string[] = []
@@ -41,7 +41,7 @@ function unknown ({ scenario, hint }: UnknownScenario): string {
   return `--scenario ${scenario} is not the name of a scenario${hint || ': give one of docs/scenarios-named.md, or the path of a file'}`
 }
 
-/** The scenarios that would have done something to a call in this journal. */
+/** The scenarios that would have affected a call in this journal. */
 export function concerned (scenarios: readonly Scenario[], journal: Journal): Scenario[] {
   const calls = [...journal.calls()]
   return scenarios.filter(({ match, do: effects }) => {

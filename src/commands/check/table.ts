@@ -1,10 +1,10 @@
 import { isViolated, type Verdict } from '../../rules/index.js'
 import type { CheckedRun } from './checked-run.js'
 
-/** Writes a line for each run, and more for a run that violates several rules. */
+/** Formats a line for each run, and one more for each further rule that it violates. */
 export class Table {
   readonly #width: number
-  /** The rules of which the plain run has a warning. */
+  /** The rules that the plain run has a warning for. */
   #known: readonly string[] = []
 
   constructor (names: readonly string[]) {
@@ -30,13 +30,13 @@ export class Table {
   }
 }
 
-/** The gravest violation; a warning that the plain run has too is not repeated. */
+/** The most severe evidence. A warning that the plain run has too is not repeated. */
 function sentenceOf (verdict: Verdict, known: readonly string[]): string {
   const { rule: { id }, evidence } = verdict
-  const gravest = evidence.find(({ severity }) => severity === 'error') ?? evidence[0]!
+  const worst = evidence.find(({ severity }) => severity === 'error') ?? evidence[0]!
   const more = evidence.length === 1 ? '' : ` (and ${evidence.length - 1} more)`
-  if (isViolated(verdict)) return `${id} violated: ${gravest.sentence}${more}`
-  return `${id} warning: ${known.includes(id) ? 'as in the plain run' : `${gravest.sentence}${more}`}`
+  if (isViolated(verdict)) return `${id} violated: ${worst.sentence}${more}`
+  return `${id} warning: ${known.includes(id) ? 'as in the plain run' : `${worst.sentence}${more}`}`
 }
 
 function remark ({ name, end, isAffected }: CheckedRun): string {

@@ -6,7 +6,7 @@ import type { RunningAzrun } from './running.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
-/** azrun's CA, if it has made one. */
+/** azrun's CA, if it has created one. */
 export function readAuthority (dataDir: string | undefined): X509Certificate | undefined {
   if (dataDir === undefined) return undefined
   try {
@@ -16,7 +16,7 @@ export function readAuthority (dataDir: string | undefined): X509Certificate | u
   }
 }
 
-/** Whether the CA that clients trust stays the same, and its key is private. azrun replaces what is not. */
+/** Checks that clients can keep trusting the CA, and that its key is private. */
 export function checkAuthority ({ config: { cert }, dataDir, running }: Surroundings): Finding[] {
   if (cert !== undefined) return [ok(`certificate ${cert} of --cert, instead of one signed by azrun's CA`)]
   const authority = readAuthority(dataDir)
@@ -33,13 +33,13 @@ export function checkAuthority ({ config: { cert }, dataDir, running }: Surround
   ]
 }
 
-/** Whether the azrun that runs with this data directory has the CA that is there now. */
+/** Checks that the azrun running with this data directory uses the CA that is there now. */
 function checkRunning (running: RunningAzrun | undefined, file: string): Finding[] {
   const { url, authority } = running ?? {}
   if (authority === undefined || dirname(authority.file) !== dirname(dirname(resolve(file)))) return []
   if (authority.pem === readFileSync(file, 'utf8').trim()) return []
-  return [note(`the azrun at ${url} has the CA of ${authority.file}, which another azrun has replaced by that of ` +
-    `${file} since: start it again, and evaluate what azrun env prints in the shells of its clients`)]
+  return [note(`the azrun at ${url} uses the CA of ${authority.file}, which another azrun has since replaced with that ` +
+    `of ${file}: restart it, and evaluate what azrun env prints in the shells of its clients`)]
 }
 
 function checkKey (file: string): Finding[] {

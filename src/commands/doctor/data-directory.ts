@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fail, note, ok, type Finding, type Surroundings } from './finding.js'
 
-/** Whether azrun can write its files. Without the default directory it can run, but keeps nothing. */
+/** Checks that azrun can write its files. Without the default directory it can run, but keeps nothing. */
 export function checkDataDirectory ({ config, dataDir }: Surroundings): Finding[] {
   if (dataDir === undefined) return [note(`this user has no home directory: ${LOSS}`)]
   const fault = faultOf(dataDir)
@@ -13,7 +13,7 @@ export function checkDataDirectory ({ config, dataDir }: Surroundings): Finding[
   return [fail(`data directory ${dataDir} ${fault}; choose another with --data-dir`)]
 }
 
-const LOSS = 'azrun keeps its keys in a temporary one, so clients must trust a new CA after each start; choose one with --data-dir'
+const LOSS = 'azrun keeps its keys in a temporary directory, so clients must trust a new CA after each start; choose one with --data-dir'
 
 function faultOf (dataDir: string): string | undefined {
   const existing = nearestExisting(dataDir)
@@ -31,7 +31,7 @@ function nearestExisting (path: string): string {
   return exists(path) || dirname(path) === path ? path : nearestExisting(dirname(path))
 }
 
-/** Of a path below a file, as of a missing one, nothing is known. */
+/** Whether a path exists. One below a file does not, although `statSync` throws for it. */
 function exists (path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined

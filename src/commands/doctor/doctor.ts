@@ -13,7 +13,7 @@ import { checkTrust } from './trust.js'
 const CHECKS: readonly Check[] =
   [checkNode, checkDataDirectory, checkAuthority, checkTrust, checkProxies, checkPort, checkPrograms]
 
-/** Prints what works here, a line for each finding. The exit code is 0 if azrun can run. */
+/** Prints a line for each finding. The exit code is 0 if azrun can run. */
 export async function doctor (given: Omit<Surroundings, 'dataDir' | 'running'>): Promise<void> {
   const { config } = given
   const running = config.port === 0 ? undefined : await runningAt(config)

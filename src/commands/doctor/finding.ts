@@ -1,7 +1,7 @@
 import type { Config } from '../../options/config.js'
 import type { RunningAzrun } from './running.js'
 
-/** What a check found. Only `fail` keeps azrun from running; a `note` says what does not work, and its cure. */
+/** What a check found. Only `fail` keeps azrun from running. A `note` says what does not work, and the cure. */
 export interface Finding {
   readonly status: 'ok' | 'note' | 'fail'
   readonly text: string
@@ -10,12 +10,12 @@ export interface Finding {
 /** What the checks look at. */
 export interface Surroundings {
   readonly config: Config
-  /** Undefined for a user without a home directory who gives no other. */
+  /** Undefined without --data-dir if the user has no home directory. */
   readonly dataDir: string | undefined
   /** The azrun at the host and port; undefined if there is none. */
   readonly running?: RunningAzrun | undefined
   readonly env: NodeJS.ProcessEnv
-  /** As in `process.versions.node`. */
+  /** The version of Node.js, as in `process.versions.node`. */
   readonly node: string
 }
 

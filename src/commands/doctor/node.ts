@@ -1,12 +1,12 @@
 import { fail, note, ok, type Finding, type Surroundings } from './finding.js'
 
-/** The first release that azrun runs on; package.json has the same. */
+/** The oldest release that azrun runs on, as in package.json. */
 const OLDEST = [20, 19]
 
-/** Releases since which `fetch` and `https` use the proxy of NODE_USE_ENV_PROXY. */
+/** For each major release, the minor since which `fetch` and `https` support NODE_USE_ENV_PROXY. */
 const WITH_PROXY: Readonly<Record<number, number>> = { 22: 21, 24: 5 }
 
-/** Whether azrun runs on this Node.js, and its clients' `fetch` finds azrun. */
+/** Checks that azrun runs on this Node.js, and that the `fetch` of clients reaches azrun. */
 export function checkNode ({ node }: Pick<Surroundings, 'node'>): Finding[] {
   const [major = 0, minor = 0] = node.split('.').map(Number)
   if (major < OLDEST[0]! || (major === OLDEST[0] && minor < OLDEST[1]!)) {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { explained } from '../ready-file.js'
 import { fail, ok, type Finding, type Surroundings } from './finding.js'
 
-/** Whether the port is free, or that of an azrun. */
+/** Checks that the port is free, or that an azrun listens on it. */
 export async function checkPort ({ config, running }: Surroundings): Promise<Finding[]> {
   const { host, port } = config
   if (port === 0) return [ok('any free port')]

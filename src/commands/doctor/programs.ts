@@ -5,7 +5,7 @@ import { fail, note, ok, type Finding, type Surroundings } from './finding.js'
 /** Clients that exec and env set up. */
 const CLIENTS = ['az', 'python3', 'go', 'java', 'curl']
 
-/** What runs the scripts of --executor shell, and which clients there are. */
+/** Checks for the programs that --executor shell needs, and lists the clients. */
 export function checkPrograms ({ config: { executor }, env }: Surroundings): Finding[] {
   const has = (program: string) => isOnPath(program, env['PATH'])
   const found = CLIENTS.filter(has)

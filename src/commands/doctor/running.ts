@@ -3,9 +3,9 @@ import { request } from '../../environment/http-client.js'
 import type { Config } from '../../options/config.js'
 import { findRunning, type Running } from '../find-running.js'
 
-/** An azrun that runs. */
+/** A running azrun. */
 export interface RunningAzrun extends Running {
-  /** The CA that it uses; undefined if it does not say, as one of another version may not. */
+  /** The CA that it uses; undefined if it does not say, as an older version may not. */
   readonly authority?: RunningAuthority | undefined
 }
 
@@ -13,7 +13,7 @@ export interface RunningAuthority {
   /** In PEM. */
   readonly pem: string
   readonly certificate: X509Certificate
-  /** Where it keeps that, on the machine that it runs on. */
+  /** The file of the CA, on the machine where that azrun runs. */
   readonly file: string
 }
 
@@ -27,7 +27,7 @@ export async function runningAt (config: Config): Promise<RunningAzrun | undefin
   }
 }
 
-/** Rejects if it does not say. */
+/** The CA of a running azrun. Rejects if azrun does not say. */
 async function authorityOf ({ httpUrl }: Running): Promise<RunningAuthority | undefined> {
   const [health, ca] = await Promise.all(['health', 'ca.pem'].map(page => request(`${httpUrl}/_emulator/${page}`)))
   const { caFile: file } = JSON.parse(health!.body)

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { readAuthority } from './authority.js'
 import { note, ok, type Finding, type Surroundings } from './finding.js'
 
-/** What tells clients which certificates to trust: Node.js; OpenSSL and Go; Python; curl. */
+/** The variables that tell clients what to trust: Node.js; OpenSSL and Go; Python; curl. */
 const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
 
-/** Whether clients that are started from this shell trust azrun's CA: that of the running one, if that says which. */
+/** Checks that clients of this shell trust the CA: that of the running azrun if it says so, else the stored one. */
 export function checkTrust ({ config: { cert }, dataDir, running, env }: Surroundings): Finding[] {
   const authority = running?.authority?.certificate ?? readAuthority(dataDir)
   if (authority === undefined || cert !== undefined) return []

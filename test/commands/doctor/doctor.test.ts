@@ -65,7 +65,7 @@ t.test('says whether the data directory can be written', async t => {
   const config = await configFromArgv([], {})
   for (const dataDir of [undefined, join(dir, 'file')]) {
     t.match(checkDataDirectory({ config, dataDir, env: {}, node: '22.21.0' }),
-      [{ status: 'note', text: /azrun keeps its keys in a temporary one/ }], 'without the default directory azrun can run')
+      [{ status: 'note', text: /azrun keeps its keys in a temporary directory/ }], 'without the default directory azrun can run')
   }
 })
 
@@ -99,7 +99,7 @@ t.test('names the variables that lead clients past azrun, without the password o
   const azrun = { AZRUN_URL: 'https://127.0.0.1:10900', HTTPS_PROXY: 'http://127.0.0.1:10900', NO_PROXY: 'localhost,127.0.0.1' }
   t.match(found(azrun), [{ status: 'ok', text: 'the proxy of this shell is azrun' }])
   const [other, ...none] = found({ ...azrun, HTTPS_PROXY: 'http://user:secret@proxy.example:8080' })
-  t.match(other, { status: 'note', text: 'HTTPS_PROXY is another proxy than azrun' })
+  t.match(other, { status: 'note', text: 'HTTPS_PROXY is not azrun' })
   t.notMatch(other!.text, 'secret')
   t.strictSame(none, [])
   for (const exempt of ['*', '.azure.com', 'a.example, management.azure.com', '*.microsoftonline.com']) {
@@ -132,7 +132,7 @@ t.test('says that another azrun has replaced the CA of the running one, which st
   writeFileSync(file, (await createAuthority()).cert)
   t.match(checkAuthority(await surroundings()).slice(1), [{
     status: 'note',
-    text: `the azrun at ${url} has the CA of ${caFile}, which another azrun has replaced by that of ${file} since: start it again, and`
+    text: `the azrun at ${url} uses the CA of ${caFile}, which another azrun has since replaced with that of ${file}: restart it, and`
   }])
   t.strictSame(checkTrust(await surroundings()), [{ status: 'ok', text: 'clients of this shell trust the CA' }])
   const near = await around(['--port', `${port}`, '--data-dir', relative('.', dataDir)], env)
