@@ -4,8 +4,8 @@ import type { Test } from 'tap'
 const TEST = new URL('../', import.meta.url)
 
 /**
- * What starts processes or waits for sockets and files, in a process of its own: one that has become large takes many
- * times as long to start another. What starts most comes first.
+ * Tests that start processes, or wait for sockets and files. They have a process of their own, because a large process
+ * takes many times as long to start another. The tests that start most come first.
  */
 const PROCESSES = [
   'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'listener/', 'logging/', 'options/',
@@ -13,17 +13,17 @@ const PROCESSES = [
 ]
 
 /**
- * Files that share no process; `.taprc` has those of `npm test`. One measures its memory, one opens thousands of
- * connections, two need a browser, one sees what is loaded when; the others have no emulator in their process, or wait.
+ * Files that share no process. `.taprc` lists those of `npm test`. One measures its memory, one opens thousands of
+ * connections, two need a browser, and one checks when modules load. The others have no emulator in their process.
  */
 const ALONE = [
   'arm/large-bodies', 'listener/many-connections', 'admin/browser', 'admin/live-page', 'admin/plugin', 'check/check',
-  'check/rules', 'cli.', 'code-cache', 'project/', 'sdk/named'
+  'check/rules', 'cli.', 'code-cache', 'project/'
 ]
 
 const shared = testFiles().filter(file => !isIn(ALONE, file))
 
-/** The files in test/ that load others, and which those are. */
+/** The files in test/ that load other test files, and the files that they load. */
 export const BATCHES = {
   'batch.ts': shared.filter(file => !isIn([...PROCESSES, 'commands/', 'sdk/'], file)),
   'batch-processes.ts': PROCESSES.flatMap(each => shared.filter(file => isIn([each], file))),
@@ -37,14 +37,14 @@ export function testFiles (): string[] {
     .filter(name => name.endsWith('.test.ts') && !name.includes('node_modules'))
 }
 
-/** Loads the files of a batch in a test of its own, so that the tests of the first do not run while others load. */
+/** Loads the files of a batch inside a test, so that no test runs while files still load. */
 export function loadBatch (t: Test, batch: keyof typeof BATCHES): void {
   t.test('every file loads', async () => {
     for (const file of BATCHES[batch]) await import(new URL(file, TEST).href)
   })
 }
 
-/** Whether a file is in a folder, or its name begins so. */
+/** Whether the path of a file begins with one of these. */
 function isIn (beginnings: readonly string[], file: string): boolean {
   return beginnings.some(each => file.startsWith(each))
 }
