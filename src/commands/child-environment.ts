@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator } from '../emulator.js'
 import type { Config } from '../options/config.js'
+import { makeTemporaryForProcess, removeAbandoned } from '../options/temporary-directory.js'
 import { clientEnvironment } from './client-environment.js'
 import { say } from './print.js'
 
@@ -15,6 +14,7 @@ export async function withChildEnvironment<T> (emulator: RunningEmulator, config
   use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const directory = makeTemporary()
   try {
+    await removeAbandoned({ warn: say })
     const { variables, unset } = await clientEnvironment(emulator, config, directory)
     const { adminToken } = emulator
     const env: NodeJS.ProcessEnv = { ...process.env, ...variables, ...adminToken && { AZRUN_ADMIN_TOKEN: adminToken } }
@@ -27,7 +27,7 @@ export async function withChildEnvironment<T> (emulator: RunningEmulator, config
 
 function makeTemporary (): string {
   try {
-    return mkdtempSync(join(tmpdir(), 'azrun-'))
+    return makeTemporaryForProcess()
   } catch (error) {
     throw new UsageError(`cannot write the files for the command: ${(error as Error).message}; set TMPDIR to a ` +
       'directory that azrun can write')

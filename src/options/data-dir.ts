@@ -4,7 +4,7 @@ import { UsageError } from '../core/usage-error.js'
 import { makeDirectory } from '../files/make-directory.js'
 import type { Config } from './config.js'
 import { defaultDataDir } from './home.js'
-import { makeTemporary, makeTemporaryForProcess } from './temporary-data-dir.js'
+import { makeTemporary, makeTemporaryForProcess } from './temporary-directory.js'
 
 export interface DataDir {
   readonly path: string

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { launched, serving, type Serving } from '../harness/azrun.js'
+import { azrun, launched, serving, type Serving } from '../harness/azrun.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 import { isGone, until } from '../harness/execution.js'
 
@@ -80,4 +80,15 @@ t.test('the temporary data directory of a killed azrun is gone once the next one
     await ended
   }
   t.equal(temporary().length, 2)
+})
+
+t.test('the files that a killed azrun exec made for its command are gone once the next one has run', async t => {
+  const dir = t.testdir({ data: {}, tmp: {} })
+  const env = { TMPDIR: join(dir, 'tmp') }
+  const exec = async (script: string) =>
+    await azrun(t, ['exec', '--port', '0', '--data-dir', join(dir, 'data'), '--', 'sh', '-c', script], env)
+  t.equal((await exec('kill -KILL $PPID')).code, null)
+  t.equal(readdirSync(env.TMPDIR).length, 1)
+  t.match(await exec('true'), { code: 0, stderr: '' })
+  t.strictSame(readdirSync(env.TMPDIR), [])
 })
