@@ -132,12 +132,12 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await run(emulator, 'one')
     await has(t, rowOf(page, 'one'), 'scenario once')
     await emulator.reset()
-    await has(t, page.locator('#live .runs > .restart'), 'azrun was reset and has forgotten what is below.')
+    await has(t, page.locator('#live .runs > .restart'), 'A reset dropped the requests below.')
     await page.locator('#live .no-scenarios', { hasText: 'None is active.' }).waitFor()
     await run(emulator, 'two')
     await has(t, rowOf(page, 'two'), 'exit code 3')
     await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' })
-    await has(t, page.locator('#live .runs > .restart'), `what is below, as far as it is of ${SUBSCRIPTION}/rg.`)
+    await has(t, page.locator('#live .runs > .restart'), `A reset dropped the requests below that belong to ${SUBSCRIPTION}/rg.`)
   })
 
   t.test('shows findings, and only the requests with some where that is chosen', async t => {
@@ -228,7 +228,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await run(again, 'two')
     await isInState(page, 'Live')
     await has(t, rowOf(page, 'two'), 'exit code 3')
-    t.match(await page.innerText('#live .runs'), /two[^]*azrun was started again[^]*one/)
+    t.match(await page.innerText('#live .runs'), /two[^]*azrun restarted[^]*one/)
   })
 
   t.test('needs no token where azrun requires one of programs, and asks for it where azrun requires one of pages', async t => {

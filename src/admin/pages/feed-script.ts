@@ -79,14 +79,14 @@ class Requests {
   restart () {
     this.started.clear()
     this.operations.clear()
-    for (const feed of [this.runs, this.others]) feed.divide('azrun was started again. What is below came before.')
+    for (const feed of [this.runs, this.others]) feed.divide('azrun restarted. The requests below are from before.')
   }
 
   /** Keeps the rows, although the journal no longer has their entries. */
   reset ({ subscriptionId, resourceGroup, vmName }) {
     const place = [subscriptionId, resourceGroup, vmName].filter(name => name !== undefined).join('/')
-    const text = 'azrun was reset and has forgotten what is below' + (place === '' ? '.' : ', as far as it is of ' + place + '.')
-    for (const feed of [this.runs, this.others]) feed.divide(text)
+    const which = place === '' ? 'the requests below' : 'the requests below that belong to ' + place
+    for (const feed of [this.runs, this.others]) feed.divide('A reset dropped ' + which + '.')
   }
 
   /** Hides the rows outside the view, which the style does, and those without the text. */
