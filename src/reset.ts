@@ -41,7 +41,7 @@ export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> 
   const { groups, journal, operations, recentRuns, resourceGroups, runCommands, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }
-  parts.waitingRequests.end(scope)
+  parts.waitingRequests.refuse(scope)
   const message = 'The emulator was reset before the operation ended.'
   const canceled = await operations.reset(scope, message, async () => {
     dropped.runCommands = await runCommands.count(scope)

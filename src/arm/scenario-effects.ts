@@ -11,7 +11,7 @@ import { throttled } from './throttling.js'
 
 export interface EffectOptions extends ErrorHandlerOptions, ErrorContext {
   readonly waitingRequests: WaitingRequests
-  /** Throws Azure's error where what the path names is not there. */
+  /** Throws Azure's error if the resource of the path does not exist. */
   checkResource (request: FastifyRequest): void
 }
 
@@ -32,19 +32,9 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
   /** Resolves to whether the request was handled. */
   async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const { delay, answer } = effects
-    if (delay !== undefined) {
-      const path = request.resourceId?.text ?? request.url
-      const isThere = await options.waitingRequests.during(path, async reset => {
-        const isThere = await delays.pass(reply, delay.ms, reset)
-        if (isThere && reset.aborted) throw new ArmError('OperationFailed', RESET)
-        return isThere
-      })
-      if (!isThere) {
-        reply.hijack()
-        return true
-      }
-      // It may have been deleted meanwhile.
-      options.checkResource(request)
+    if (delay !== undefined && !await wait(request, reply, delay.ms)) {
+      reply.hijack()
+      return true
     }
     const error = await errorOf(effects, request)
     if (error !== undefined) {
@@ -54,6 +44,19 @@ export function addEffects (app: FastifyInstance, options: EffectOptions): void 
       respond(request, reply, answerResponse(answer))
     }
     return error !== undefined || answer !== undefined
+  }
+
+  /** Resolves to whether the client is still connected. */
+  async function wait (request: FastifyRequest, reply: FastifyReply, ms: number): Promise<boolean> {
+    const path = request.resourceId?.text ?? request.url
+    return await options.waitingRequests.during(path, async reset => {
+      const isConnected = await delays.pass(reply, ms, reset)
+      if (!isConnected) return false
+      if (reset.aborted) throw new ArmError('OperationFailed', RESET)
+      // The resource may have been deleted meanwhile.
+      options.checkResource(request)
+      return true
+    })
   }
 
   async function errorOf (effects: Effects, request: FastifyRequest): Promise<ErrorResponse | undefined> {
