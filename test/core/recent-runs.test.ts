@@ -52,8 +52,8 @@ t.test('the beginning of a script does not keep a whole request in memory', asyn
   // A function that is called often is compiled to do less.
   for (let count = 0; count < 100_000; count++) beginningOf(['echo hello to everybody'])
   let before = heapUsed()
-  for (const length of [10, 100, 1000, 4_000_000]) {
-    const kept = Array.from({ length: 20 }, () => beginningOf([Buffer.alloc(4_000_000, 'x').toString().slice(0, length)]))
+  for (const length of [10, 100, 1000, 1_000_000]) {
+    const kept = Array.from({ length: 20 }, () => beginningOf([Buffer.alloc(1_000_000, 'x').toString().slice(0, length)]))
     const after = heapUsed()
     t.ok(after - before < 4_000_000, `${length}`)
     t.equal(kept.length, 20)
