@@ -9,7 +9,7 @@ import { PROJECT } from '../harness/packed.js'
 t.test('npm test or another suite runs every test file once: in a process of its own, or together with others', async t => {
   const { stdout } = await promisify(execFile)(process.execPath, ['node_modules/.bin/tap', 'list'], { cwd: PROJECT })
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-  const others = ['test:pages', 'test:consumers'].flatMap(name => scripts[name]!.match(/\S+\.test\.ts/g)!)
+  const others = ['test:pages', 'test:load', 'test:consumers'].flatMap(name => scripts[name]!.match(/\S+\.test\.ts/g)!)
   const processes = [...stdout.trim().split('\n'), ...others].map(file => file.replace('test/', ''))
   const run = processes.flatMap(file => Object.hasOwn(BATCHES, file) ? BATCHES[file as keyof typeof BATCHES] : [file])
   t.strictSame(run.sort(), testFiles().sort())
