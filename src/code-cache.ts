@@ -13,7 +13,7 @@ const RESPONSE = 'http.server.response.finish'
 const SETTLING = 1000
 
 export interface CodeCacheOptions {
-  /** Whoever can write here can change what runs. */
+  /** Users who can write here can change the code that runs. */
   readonly directory: string
   /** Whether a request with this URL makes the process compile what most processes need. */
   isTypical (url: string): boolean

@@ -122,7 +122,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
   const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
-  // A key that cannot be read or made shows now rather than at each login.
+  // Reports an unusable key now, and not at each login.
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
   await removeLeft(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(

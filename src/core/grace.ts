@@ -10,7 +10,7 @@ const REAL_TIME: Iterable<Clock> = [systemClock]
 
 /**
  * The promise's value, or that of `onLate` if `ms` milliseconds pass first on one of the clocks. Default: real time,
- * because whoever moves a virtual clock may be waiting for this promise.
+ * because the test that moves a virtual clock may be waiting for this promise.
  */
 export async function withGrace<Value> (promise: Promise<Value>, ms: number, onLate: () => Value,
   clocks = REAL_TIME): Promise<Value> {

@@ -120,7 +120,7 @@ export class Operations {
 
   /**
    * Waits until the operation ends, at most `ms` milliseconds, and returns it as it then is. The wait ends by the clock
-   * or by real time, because whoever moves a virtual clock may be waiting for this response.
+   * or by real time, because the test that moves a virtual clock may be waiting for this response.
    */
   settle (operation: Operation, ms = Infinity): MaybePromise<Operation> {
     return operation.status !== 'InProgress' || ms <= 0 ? operation : this.#wait(operation, ms)
@@ -197,7 +197,7 @@ export class Operations {
     const kept = this.#keep(operation, cancellation)
     const ending = this.#follower.end(operation, outcome, { plan, turn, cancellation })
     const finished = this.#end(ending, { operation, start, kept })
-    // If the store fails, whoever waits for the end gets the error. If nobody waits, it must not end the process.
+    // If the store fails, those who wait for the end get the error. If nobody waits, it must not end the process.
     finished.catch(() => {})
     this.#running.set(id, { start, cancellation, finished })
     return then(kept, () => operation)

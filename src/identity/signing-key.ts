@@ -47,8 +47,8 @@ export async function loadOrCreateSigningKey (dataDir: string,
 }
 
 /**
- * Whether the data directory has a key that need not be replaced, unless it is damaged: to parse it takes longer than
- * all that is done here. Throws an `OptionError` for one that cannot be read; `warn` is told of one that others can.
+ * Whether the data directory has a private key file. A damaged key counts, because parsing it would slow down each
+ * start. Throws an `OptionError` if the file cannot be read. Warns if other users can read it.
  */
 export function hasSigningKey (dataDir: string, warn: (message: string) => void): boolean {
   try {

@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.js'
 import type { JournalCall } from './journal-call.js'
 
 export interface WaitOptions {
-  /** In real time, because whoever moves a virtual clock may be waiting. */
+  /** In real time, because the test that moves a virtual clock may be waiting. */
   readonly timeoutMs: number
   /** Ends the wait early, with a rejection. */
   readonly signal?: AbortSignal | undefined
