@@ -3,7 +3,7 @@ import t from 'tap'
 import { build, SUBSCRIPTION } from '../../harness/emulator.js'
 import { ended, managed, properties, put } from '../../harness/managed.js'
 
-/** `AZRUN_MACHINES=1000` for the figure of docs/performance.md; a fiftieth of it shows the same. */
+/** `AZRUN_MACHINES=1000` puts a heavy load on azrun. Twenty machines show the same. */
 const MACHINES = Number(process.env['AZRUN_MACHINES'] ?? 20)
 const EACH = 3
 
