@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { DeclaredGroups } from './core/declared-groups.js'
 import type { MachineStates } from './core/machine-states.js'
-import {
-  declarationOf as runCommandDeclarationOf, type ManagedRunCommand, type ManagedRunCommands
-} from './core/managed-run-commands.js'
+import type { ManagedRunCommand } from './core/managed-run-command.js'
+import type { ManagedRunCommands } from './core/managed-run-commands.js'
+import { runCommandDeclarationOf } from './core/run-command-declaration.js'
 import type { ResourceGroups } from './core/resource-groups.js'
 import { pathKeyOf, scaleSetId } from './core/resource-id.js'
 import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './core/scale-sets.js'

@@ -1,4 +1,4 @@
-import type { RunCommandInstanceView } from '../core/managed-run-commands.js'
+import type { RunCommandInstanceView } from '../core/managed-run-command.js'
 import type { ErrorDetail } from '../core/operation.js'
 import type { ScriptOutput } from '../core/recent-runs.js'
 import type { OperatingSystem } from '../core/virtual-machines.js'

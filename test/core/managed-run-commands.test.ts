@@ -1,5 +1,6 @@
 import t from 'tap'
-import { declarationOf, ManagedRunCommands, type RunCommandDeclaration } from '../../src/core/managed-run-commands.js'
+import { ManagedRunCommands } from '../../src/core/managed-run-commands.js'
+import { runCommandDeclarationOf, type RunCommandDeclaration } from '../../src/core/run-command-declaration.js'
 import { Scope } from '../../src/core/scope.js'
 import { instanceIdOf, scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
 import { MemoryStore } from '../../src/stores/memory.js'
@@ -17,7 +18,7 @@ t.test('what is declared is there, in any case and in the order of names, and ca
   await commands.declare(Scope.everything)
   t.match(await commands.get({ id: virtualMachineId(SUBSCRIPTION.toUpperCase(), 'RG', 'vm') }, 'B'), { name: 'b' })
   t.same((await commands.list(vm)).map(({ name }) => name), ['A', 'b'])
-  t.same((await commands.all()).map(declarationOf), [OF_MACHINE, CANCELED, OF_INSTANCE])
+  t.same((await commands.all()).map(runCommandDeclarationOf), [OF_MACHINE, CANCELED, OF_INSTANCE])
   t.equal(await commands.count(Scope.of({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm' })), 2)
 })
 

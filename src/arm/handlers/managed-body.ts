@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { ManagedSettings, RunCommandSource } from '../../core/managed-run-commands.js'
+import type { ManagedSettings, RunCommandSource } from '../../core/managed-run-command.js'
 import { withoutUser } from '../../core/secrets.js'
 import type { ScriptParameter } from '../../guest/managed-script.js'
 import type { components } from '../api.js'

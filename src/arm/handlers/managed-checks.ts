@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
+import type { ManagedRunCommand } from '../../core/managed-run-command.js'
 import { regionOf } from '../../core/resource-names.js'
 import { ArmError } from '../errors.js'
 

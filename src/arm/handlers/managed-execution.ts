@@ -1,5 +1,5 @@
 import type { RunContext } from '../../core/cancellation.js'
-import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
+import type { ManagedRunCommand } from '../../core/managed-run-command.js'
 import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
 import { OperationError, type Operation } from '../../core/operation.js'
 import { machineName, type OperatingSystem, type VirtualMachine } from '../../core/virtual-machines.js'

@@ -1,5 +1,5 @@
 import { InOrder } from '../../core/in-order.js'
-import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../core/managed-run-commands.js'
+import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../core/managed-run-command.js'
 import { preemption, type Operation } from '../../core/operation.js'
 import { instanceIdOf, pathKeyOf, scaleSetId, virtualMachineId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import { runCommandKey, type ManagedRunCommand } from '../../core/managed-run-commands.js'
+import { runCommandKey, type ManagedRunCommand } from '../../core/managed-run-command.js'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import { OperationError, type Operation } from '../../core/operation.js'
 import { beginningOf } from '../../core/recent-runs.js'

@@ -1,4 +1,4 @@
-import type { ManagedRunCommand } from '../../core/managed-run-commands.js'
+import type { ManagedRunCommand } from '../../core/managed-run-command.js'
 import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
 import type { RunCommandDocument, RunCommandDocuments } from '../../guest/documents.js'
 import type { ManagedScript } from '../../guest/managed-script.js'
