@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { ResourceBusy } from '../core/operations.js'
+import { ResourceBusy } from '../core/operation-start.js'
 import { machineName } from '../core/virtual-machines.js'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'

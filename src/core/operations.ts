@@ -1,56 +1,22 @@
 import { Cancellation } from './cancellation.js'
 import { systemClock, type Clock } from './clock.js'
-import type { Course } from './course.js'
 import { Follower } from './follower.js'
 import { GRACE_PERIOD, withGrace } from './grace.js'
 import type { Log } from './log.js'
 import { afterwards, finallyDo, isPromise, then, type MaybePromise } from './maybe-promise.js'
 import { OperationError, withOutcome, type Operation } from './operation.js'
 import { keyOf, OperationRecords } from './operation-records.js'
-import { planned, type OperationPlan } from './plan.js'
-import type { ResourceId } from './resource-id.js'
-import { beginRun, type Run } from './run.js'
+import { claimOf, ResourceBusy, type OperationStart } from './operation-start.js'
+import { planned } from './plan.js'
+import { Resets } from './resets.js'
+import { beginRun } from './run.js'
 import { Scope } from './scope.js'
 import type { RecordKey, Store } from './store.js'
-import type { Turns } from './turns.js'
-
-export interface OperationStart {
-  readonly action: string
-  /** The resource that the action is on. */
-  readonly resourceId: ResourceId
-  /** What the operation claims until it ends; one operation at a time can. Default: its resource. */
-  readonly claim?: RecordKey
-  readonly location: string
-  readonly plan: OperationPlan
-  /** How a scenario changes what clients see of it. */
-  readonly course?: Course
-  /** Where the run waits for its turn, if the number of concurrent runs is limited. */
-  readonly turns?: Turns
-  /** If it returns no promise and the plan has no delay, the operation is completed at once. */
-  readonly run: Run
-  /** Called with the ended operation, before clients can see its end and before its claim is released. */
-  ended? (operation: Operation): MaybePromise<void>
-}
-
-/** Another operation holds the claim that this one needs. */
-export class ResourceBusy extends Error {
-  override readonly name = 'ResourceBusy'
-
-  constructor ({ text }: ResourceId) {
-    super(`An operation is in progress on ${text}.`)
-  }
-}
 
 /** An operation whose start waits for the store. */
 interface Starting {
   readonly start: OperationStart
   readonly begun: Promise<Operation>
-}
-
-/** A reset in progress. */
-interface Reset {
-  readonly scope: Scope
-  readonly over: Promise<void>
 }
 
 interface Running {
@@ -60,7 +26,7 @@ interface Running {
 }
 
 /** Selects operations by how they were started. */
-type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+type Selection = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
 interface Begun {
   readonly operation: Operation
@@ -88,8 +54,8 @@ export class Operations {
   readonly #running = new Map<string, Running>()
   readonly #follower: Follower
   readonly #starting = new Set<Starting>()
-  /** The resets in progress. Operations in their scopes start after them. */
-  readonly #resets = new Set<Reset>()
+  /** Operations in the scope of a reset start after it. */
+  readonly #resets = new Resets()
 
   constructor ({ clock, store, log, gracePeriod = GRACE_PERIOD, newId, onChange = () => {} }: OperationsOptions) {
     this.#clock = clock
@@ -100,8 +66,8 @@ export class Operations {
 
   /** Starts an operation and returns it. Throws or rejects with `ResourceBusy` without running anything. */
   start (start: OperationStart): MaybePromise<Operation> {
-    const reset = this.#resets.size === 0 ? undefined : this.#resetOf(start.resourceId)
-    if (reset !== undefined) return reset.over.then(() => this.start(start))
+    const resetOver = this.#resets.overFor(start.resourceId)
+    if (resetOver !== undefined) return resetOver.then(() => this.start(start))
     const operationId = this.#newId()
     const begun = then(this.#records.claim(claimOf(start), operationId), isClaimed => {
       if (!isClaimed) throw new ResourceBusy(start.resourceId)
@@ -133,12 +99,12 @@ export class Operations {
   }
 
   /** Cancels the matching operations in progress and waits until they end. Returns at once if there are none. */
-  cancel (isConcerned: Concerned, reason: OperationError): MaybePromise<void> {
-    const canceled = this.#cancelRunning(isConcerned, reason)
+  cancel (isSelected: Selection, reason: OperationError): MaybePromise<void> {
+    const canceled = this.#cancelRunning(isSelected, reason)
     // These hold their claims already, or soon will.
-    const starting = [...this.#starting].filter(({ start }) => isConcerned(start))
+    const starting = [...this.#starting].filter(({ start }) => isSelected(start))
     if (canceled.length === 0 && starting.length === 0) return undefined
-    return this.#untilEnded(canceled, starting, () => this.#cancelRunning(isConcerned, reason))
+    return this.#untilEnded(canceled, starting, () => this.#cancelRunning(isSelected, reason))
   }
 
   /**
@@ -146,28 +112,18 @@ export class Operations {
    * Operations that are started there meanwhile wait for that. Resolves to the number of operations that were deleted.
    */
   async reset (scope: Scope, message: string, clear: () => MaybePromise<void>): Promise<number> {
-    const before = [...this.#resets].filter(reset => reset.scope.overlaps(scope))
     let forgotten = 0
-    const resetting = (async () => {
-      await Promise.all(before.map(({ over }) => over))
+    await this.#resets.do(scope, async () => {
       await finallyDo(() => this.cancelAll(message, scope), async () => {
         forgotten = await this.#records.sweep(scope)
         await clear()
       })
-    })()
-    const over = resetting.catch(() => {}).then(() => { this.#resets.delete(reset) })
-    const reset = { scope, over }
-    this.#resets.add(reset)
-    await resetting
+    })
     return forgotten
   }
 
-  #resetOf (resourceId: ResourceId): Reset | undefined {
-    return [...this.#resets].find(({ scope }) => scope.contains(resourceId))
-  }
-
-  #cancelRunning (isConcerned: Concerned, reason: OperationError): Running[] {
-    const running = [...this.#running.values()].filter(({ start }) => isConcerned(start))
+  #cancelRunning (isSelected: Selection, reason: OperationError): Running[] {
+    const running = [...this.#running.values()].filter(({ start }) => isSelected(start))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running
   }
@@ -240,8 +196,4 @@ export class Operations {
     if (ms === Infinity) return await running.finished
     return await withGrace(running.finished, ms, () => operation, new Set([this.#clock, systemClock]))
   }
-}
-
-function claimOf ({ claim, resourceId }: OperationStart): RecordKey {
-  return claim ?? resourceId
 }
