@@ -1,4 +1,5 @@
-export { createEmulator, startEmulator, type Emulator, type RunningEmulator } from './emulator.js'
+export { createEmulator, startEmulator } from './start.js'
+export type { Emulator, RunningEmulator } from './emulator.js'
 export type { EmulatorOptions } from './options/emulator-options.js'
 export { systemClock, type Clock } from './core/clock.js'
 export type { Duration } from './core/duration.js'

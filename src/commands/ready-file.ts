@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
-import { startFrom, type RunningEmulator } from '../emulator.js'
+import type { RunningEmulator } from '../emulator.js'
+import { startFrom } from '../start.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Config } from '../options/config.js'

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   conformance: ['arm', 'http', 'journal', 'validation'],
   'admin/pages': ['core', 'http'],
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
-  commands: ['commands/check', 'commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'version.ts'],
+  commands: ['commands/check', 'commands/doctor', 'environment', 'options', 'core', 'validation', 'files', 'logging', 'processes', 'emulator.ts', 'start.ts', 'version.ts'],
   'commands/check': ['commands', 'arm', 'core', 'findings', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'version.ts': [],
@@ -46,12 +46,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['admin', 'arm', 'entra', 'http', 'core', 'services.ts', 'version.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
   'report.ts': ['findings', 'options', 'core', 'services.ts', 'version.ts'],
-  'emulator.ts': ['admin', 'executors', 'identity', 'listener', 'logging', 'options', 'core', 'app.ts', 'port-options.ts', 'report.ts', 'services.ts', 'journal', 'scenarios', 'reset.ts'],
+  'assemble.ts': ['admin', 'executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'report.ts', 'services.ts'],
+  'emulator.ts': ['core', 'identity', 'journal', 'scenarios', 'reset.ts'],
+  'start.ts': ['identity', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands'],
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
-  kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'reset.ts'],
-  'index.ts': ['emulator.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
+  kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
+  'index.ts': ['emulator.ts', 'start.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */

@@ -85,7 +85,7 @@ t.test('requires only Node, its dependencies and itself for the library', async 
 t.test('exports its package.json, but no internal file', async t => {
   writeFileSync(join(consumer, 'deep.mjs'), `
     const found = path => import(path).then(() => 'found', error => error.code)
-    console.log(await found('azrun/dist/emulator.js'), import.meta.resolve('azrun/package.json').slice(-13))
+    console.log(await found('azrun/dist/start.js'), import.meta.resolve('azrun/package.json').slice(-13))
   `)
   const { stdout } = await runAsUser(consumer, process.execPath, ['deep.mjs'])
   t.equal(stdout, 'ERR_PACKAGE_PATH_NOT_EXPORTED /package.json\n')

@@ -1,0 +1,82 @@
+import type { RequestListener } from 'node:http'
+import type { Logger } from 'pino'
+import type { AdminOptions } from './admin/plugin.js'
+import { createApp } from './app.js'
+import { Scope } from './core/scope.js'
+import type { Emulator } from './emulator.js'
+import { removeLeftovers } from './executors/leftovers.js'
+import { directToken } from './identity/direct-token.js'
+import type { OnePort } from './listener/one-port.js'
+import type { DataDir } from './options/data-dir.js'
+import { removeAbandoned } from './options/temporary-directory.js'
+import type { Setup } from './options/setup.js'
+import { openReport } from './report.js'
+import type { Services } from './services.js'
+
+/** Cleans up after azruns that were killed. */
+export async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): Promise<void> {
+  await removeLeftovers(path, log)
+  if (isTemporary) await removeAbandoned(log)
+}
+
+/** The parts that only an emulator with a port has. */
+interface Listening {
+  readonly authority: NonNullable<AdminOptions['authority']>
+  createPort (handler: RequestListener): OnePort
+}
+
+/** Connects the parts of an emulator. Closing it ends everything that they have started. */
+export async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
+  listening?: Listening): Promise<Emulator> {
+  const { agent, clock, events, journal, operations, subscriptions } = services
+  let port: OnePort | undefined
+  const app = createApp(services, {
+    log,
+    authority: listening?.authority,
+    ...listening && {
+      serverFactory (handler: RequestListener) {
+        port = listening.createPort(handler)
+        return port.server
+      }
+    }
+  })
+  const cancelAll = () => operations.cancelAll('azrun was stopped before the operation ended.')
+  // Before the server closes: it waits for requests in progress, which may wait for operations.
+  app.addHook('preClose', async () => {
+    port?.closePendingConnections()
+    journal.close()
+    events.close()
+    await cancelAll()
+    port?.closeLingeringConnections()
+  })
+  // Again, for operations that clients have started since on open connections.
+  app.addHook('onClose', async () => {
+    await cancelAll()
+    await agent.close()
+    dataDir.remove()
+  })
+  if (setup.config.watch) {
+    const { Reloader } = await import('./options/reload.js')
+    const reloader = new Reloader(setup, { log, apply: services.apply })
+    app.addHook('onClose', () => reloader.close())
+  }
+  const report = await openReport(setup, services)
+  await services.runCommands.declare(Scope.everything)
+  await app.ready()
+  return {
+    app,
+    clock,
+    journal,
+    virtualMachines: services.virtualMachines,
+    scaleSets: services.scaleSets,
+    machineStates: services.machineStates,
+    scenarios: services.scenarios,
+    reset: async (names = {}) => await services.reset(Scope.of(names)),
+    issueToken: async (options = {}) =>
+      await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
+    async close () {
+      await app.close()
+      report?.write()
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import { assemble, removeLeft } from './assemble.js'
+import { OptionError, UsageError } from './core/usage-error.js'
+import type { Emulator, RunningEmulator, WithVirtualClock } from './emulator.js'
+import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
+import { certificatesFor } from './listener/certificates.js'
+import { requireListenable } from './listener/listening-check.js'
+import { createOnePort } from './listener/one-port.js'
+import { createLogger } from './logging/logger.js'
+import { authorityOf, type Config } from './options/config.js'
+import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
+import { isLoopback } from './options/host.js'
+import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
+import type { OptionKey } from './options/options.js'
+import type { Setup } from './options/setup.js'
+import { portOptions } from './port-options.js'
+import { createServices } from './services.js'
+
+type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
+
+/** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
+export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
+export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
+export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
+  const setup = await setupFrom(options)
+  const { config, parts: { logger: log = createLogger(config) } } = setup
+  const dataDir = findDataDir(config)
+  return await orRemove(dataDir, async () => {
+    const services = createServices(setup, dataDir.path, log, createSigningKey)
+    await removeLeft(dataDir, log)
+    return await assemble(setup, services, log, dataDir)
+  })
+}
+/**
+ * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
+ * 511, Linux resets some connections if many clients connect at a time.
+ */
+const BACKLOG = 65_535
+
+/**
+ * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
+ * is wrong, and with the system's error if it cannot listen.
+ */
+export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
+export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
+export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  return await startFrom(await setupFrom(options))
+}
+
+/** Starts an emulator from options that are already read and checked. */
+export async function startFrom (setup: Setup): Promise<RunningEmulator> {
+  const { config, parts: { logger: log = createLogger(config) } } = setup
+  const dataDir = openDataDir(config, message => log.warn(message))
+  return await orRemove(dataDir, async () => await listen(setup, log, dataDir))
+}
+
+async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator> {
+  const { config } = setup
+  const { host } = config
+  const warn = (message: string) => log.warn(message)
+  // The key is stored, so that the tokens of clients stay valid after a restart.
+  const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
+  const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
+  const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
+  // Reports an unusable key now, and not at each login.
+  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
+  await removeLeft(dataDir, log)
+  const [{ ca, caFile, ...certificates }] = await bothEnded(
+    certificatesFor({
+      ...config,
+      dataDir: dataDir.path,
+      machineName: hostname().toLowerCase(),
+      beforeCreating: () => requireListenable(host, config.port)
+    }, [host, ...config.publicName], warn),
+    requireSigningKey()
+  ).catch(async (error: unknown) => {
+    await services.agent.close()
+    throw named(error, config)
+  })
+  const emulator = await assemble(setup, services, log, dataDir, {
+    authority: { pem: ca, file: caFile },
+    createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
+  })
+  try {
+    await emulator.app.listen({ host, port: config.port, backlog: BACKLOG, listenTextResolver: () => 'listening' })
+  } catch (error) {
+    await emulator.close()
+    throw error
+  }
+  const { port } = emulator.app.server.address() as AddressInfo
+  const authority = authorityOf(host, port)
+  return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile, adminToken }
+}
+
+/** Waits for both, even if one fails: the other may still write to the data directory, which is then removed. */
+async function bothEnded<One, Other> (one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other])
+  return await Promise.all([one, other])
+}
+
+/** Renames the option in an error to what the user has set. */
+function named (error: unknown, { nameOf }: Config): unknown {
+  if (!(error instanceof OptionError)) return error
+  return new UsageError(`${nameOf(error.option as OptionKey).subject} ${error.predicate}`)
+}
