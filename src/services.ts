@@ -1,33 +1,25 @@
 import { isDeepStrictEqual } from 'node:util'
 import { systemClock, type Clock } from './core/clock.js'
-import type { DeclaredGroups } from './core/declared-groups.js'
+import { createDeclared, type Declared } from './declared.js'
 import { createIds } from './core/ids.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import type { MaybePromise } from './core/maybe-promise.js'
-import { Machines } from './core/machines.js'
 import { ManagedRunCommands } from './core/managed-run-commands.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
 import { RecentRuns } from './core/recent-runs.js'
 import { ResourceGroups } from './core/resource-groups.js'
-import type { ScaleSets } from './core/scale-sets.js'
 import type { Scope } from './core/scope.js'
 import type { Store } from './core/store.js'
-import { Subscriptions } from './core/subscriptions.js'
 import { Turns } from './core/turns.js'
 import { VirtualClock } from './core/virtual-clock.js'
-import type { VirtualMachines } from './core/virtual-machines.js'
 import { WaitingRequests } from './core/waiting-requests.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
 import { ManagedHandler, type Transfers } from './guest/managed-handler.js'
-import { ManagedIdentities } from './identity/managed-identities.js'
-import { RoleAssignments } from './identity/role-assignments.js'
-import { ServicePrincipals } from './identity/service-principals.js'
 import type { SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
-import { Users } from './identity/users.js'
 import type { Config } from './options/options.js'
 import { chooseExecutor, maxScriptsOf } from './options/executor.js'
 import type { Setup } from './options/setup.js'
@@ -47,18 +39,13 @@ import { downloadScript } from './transfers/download-script.js'
 export type Settings = Omit<Config, 'adminToken'>
 
 /** The services that the surfaces of an emulator share. Each surface declares those that it needs. */
-export interface Services {
+export interface Services extends Declared {
   readonly clock: Clock
   /** For everything that may be predictable: with `--seed` it is the same in each run. Ids come from `newId`. */
   readonly random: Random
   newId (): string
   readonly store: Store
-  /** The declared virtual machines and scale sets by resource group. */
-  readonly groups: DeclaredGroups
-  readonly virtualMachines: VirtualMachines
-  readonly scaleSets: ScaleSets
   readonly machineStates: MachineStates
-  readonly subscriptions: Subscriptions
   readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
@@ -81,10 +68,6 @@ export interface Services {
   readonly tokens: Tokens
   /** Those that scenarios delay. */
   readonly waitingRequests: WaitingRequests
-  readonly roleAssignments: RoleAssignments
-  readonly servicePrincipals: ServicePrincipals
-  readonly managedIdentities: ManagedIdentities
-  readonly users: Users
   /** The current settings: those of the start, until `apply` changes them. */
   readonly settings: Settings
   /** The token for the API for tests; undefined if it requires none. */
@@ -106,8 +89,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   // A separate stream, so that the number of ids does not change other random values.
   const newId = createIds(randomOf(config, 1))
   const { executor, useFixtures } = chooseExecutor(setup, { clock, dataDir, log })
-  const machines = new Machines(config)
-  const declared = createDeclared(config, machines)
+  const { declared, redeclare } = createDeclared(config)
   const conformance = new Conformance(() => readDocument('arm.json'))
   const evictedFindings = new EvictedFindings()
   const journal = new Journal({
@@ -156,7 +138,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     apply ({ config: changed, fixtures, scenarios: configured }) {
       useFixtures(fixtures)
       scenarios.configure(configured)
-      redeclare(declared, machines, settings, changed)
+      redeclare(changed)
       const hasRunCommands = !isDeepStrictEqual(settings.runCommands, changed.runCommands)
       tokens.trust(changed.trustedKeys)
       const { adminToken: unchanged, ...others } = changed
@@ -190,52 +172,6 @@ function clockOf ({ clock }: Config): Clock {
 
 function randomOf ({ seed }: Config, stream: number): Random {
   return seed === undefined ? systemRandom : seededRandom(seed, stream)
-}
-
-type Declared = Pick<Services, 'groups' | 'virtualMachines' | 'scaleSets' | 'subscriptions' | 'servicePrincipals' | 'managedIdentities' | 'users' |
-  'roleAssignments'>
-
-function createDeclared (config: Settings, { groups, virtualMachines, scaleSets }: Machines): Declared {
-  const { strict } = config
-  const subscriptions = new Subscriptions({ groups, declared: config.subscriptions, strict })
-  const principals = principalsOf(config)
-  const servicePrincipals = new ServicePrincipals(principals.servicePrincipals)
-  return {
-    groups,
-    virtualMachines,
-    scaleSets,
-    subscriptions,
-    servicePrincipals,
-    managedIdentities: new ManagedIdentities({ subscriptions, servicePrincipals, ...principals.managedIdentities }),
-    users: new Users(principals.users),
-    roleAssignments: new RoleAssignments(config.roleAssignments)
-  }
-}
-
-function redeclare (declared: Declared, machines: Machines, before: Settings, config: Settings): void {
-  const { strict } = config
-  // A program may have declared machines since. These stay as long as the declarations do not change.
-  if (!isDeepStrictEqual(machinesOf(before), machinesOf(config))) machines.redeclare(config)
-  declared.subscriptions.redeclare({ declared: config.subscriptions, strict })
-  const principals = principalsOf(config)
-  declared.servicePrincipals.redeclare(principals.servicePrincipals)
-  declared.managedIdentities.redeclare(principals.managedIdentities)
-  declared.users.redeclare(principals.users)
-  declared.roleAssignments.redeclare(config.roleAssignments)
-}
-
-function machinesOf ({ virtualMachines, virtualMachineScaleSets, resourceGroups, powerStates, strict }: Settings) {
-  return { virtualMachines, virtualMachineScaleSets, resourceGroups, powerStates, strict }
-}
-
-/** With `--auth strict`, only declared principals exist once there is any, of whatever kind. */
-function principalsOf ({ auth, servicePrincipals, managedIdentities, users }: Settings) {
-  const strict = auth === 'strict' && [servicePrincipals, managedIdentities, users].some(declared => declared.length > 0)
-  return {
-    servicePrincipals: { declared: servicePrincipals, strict },
-    managedIdentities: { declared: managedIdentities, strict },
-    users: { declared: users, strict }
-  }
 }
 
 function createTurns (max: number | undefined, { nameOf }: Settings, log: Log): Turns | undefined {
