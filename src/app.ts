@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
-import type { Logger } from 'pino'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
 import { admin, type AdminOptions } from './admin/plugin.js'
@@ -10,7 +9,7 @@ import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/repair-url.js'
 import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
-import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
+import { emulatedHosts } from './core/clouds.js'
 import { document as entraDocument } from './entra/contract.js'
 import { createMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
@@ -23,10 +22,8 @@ import { addRecorder } from './http/recorder.js'
 import { addRequestLog } from './http/request-log.js'
 import { addSocketEffects } from './http/socket-effects.js'
 import type { Services } from './services.js'
-import { version } from './version.js'
 
 export interface AppOptions extends Pick<AdminOptions, 'authority'> {
-  readonly log: Logger
   /** Default: Fastify's own server. */
   readonly serverFactory?: FastifyServerFactory
 }
@@ -50,10 +47,9 @@ function documentOf (name: string): OpenApiDocument {
 }
 
 /** Creates the Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
-export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
-  const { clock, newId, journal, settings: { host, publicName, apiVersions, auth, traceHeaders } } = services
+export function createApp (services: Services, { authority, serverFactory }: AppOptions): FastifyInstance {
+  const { clock, newId, journal, log, version, settings: { host, publicName, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
-  const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
   addOperations(app, '_emulator')
@@ -65,10 +61,10 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addRequestLog(app, log)
   addBodyBudget(app)
   addSocketEffects(app, clock)
-  const refuseForAnother = createMethodRefusal({ clock, newId, log })
-  app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
-  app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { ...services, prefix: '/_emulator', version, documents, authority, ownPages, log })
+  const refuseForAnother = createMethodRefusal(services)
+  app.register(arm, { contract: contracts.arm, services, headers, refuseForAnother })
+  app.register(entra, { contract: contracts.entra, services })
+  app.register(admin, { ...services, prefix: '/_emulator', documents, authority, ownPages })
   return app
 }
 

@@ -25,13 +25,18 @@ interface Listening {
   createPort (handler: RequestListener): OnePort
 }
 
+interface Parts {
+  readonly setup: Setup
+  readonly services: Services
+  readonly dataDir: DataDir
+  readonly listening?: Listening
+}
+
 /** Connects the parts of an emulator. Closing it ends everything that they have started. */
-export async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
-  listening?: Listening): Promise<Emulator> {
-  const { agent, clock, events, journal, operations, subscriptions } = services
+export async function assemble ({ setup, services, dataDir, listening }: Parts): Promise<Emulator> {
+  const { agent, clock, events, journal, log, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
-    log,
     authority: listening?.authority,
     ...listening && {
       serverFactory (handler: RequestListener) {

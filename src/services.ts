@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
 import { systemClock, type Clock } from './core/clock.js'
 import { createDeclared, type Declared } from './declared.js'
 import { createIds } from './core/ids.js'
-import type { Log } from './core/log.js'
+import { IDENTITY_HEADER } from './core/clouds.js'
 import { MachineStates } from './core/machine-states.js'
 import type { MaybePromise } from './core/maybe-promise.js'
 import { ManagedRunCommands } from './core/managed-run-commands.js'
@@ -34,12 +35,16 @@ import { stateOf, type State } from './state.js'
 import { MemoryStore } from './stores/memory.js'
 import { AppendBlob } from './transfers/append-blob.js'
 import { downloadScript } from './transfers/download-script.js'
+import { version } from './version.js'
 
 /** The options without azrun's own secret, which no page and no snapshot may show. */
 export type Settings = Omit<Config, 'adminToken'>
 
 /** The services that the surfaces of an emulator share. Each surface declares those that it needs. */
 export interface Services extends Declared {
+  readonly log: Logger
+  /** The version of azrun. */
+  readonly version: string
   readonly clock: Clock
   /** For everything that may be predictable: with `--seed` it is the same in each run. Ids come from `newId`. */
   readonly random: Random
@@ -66,6 +71,8 @@ export interface Services extends Declared {
   /** The managed run commands of all machines. */
   readonly runCommands: ManagedRunCommands
   readonly tokens: Tokens
+  /** The value of IDENTITY_HEADER or MSI_SECRET that clients must send; undefined if any is accepted. */
+  readonly identityHeader?: string
   /** Those that scenarios delay. */
   readonly waitingRequests: WaitingRequests
   /** The current settings: those of the start, until `apply` changes them. */
@@ -82,9 +89,16 @@ export interface Services extends Declared {
   state (): Promise<State>
 }
 
-/** Creates the services. `signingKey` is called when a token is first signed or verified. */
-export function createServices (setup: Setup, dataDir: string, log: Log,
-  signingKey: () => Promise<SigningKey>): Services {
+export interface ServicesOptions {
+  readonly setup: Setup
+  /** The path of the data directory. */
+  readonly dataDir: string
+  readonly log: Logger
+  /** Called when a token is first signed or verified. */
+  signingKey (): Promise<SigningKey>
+}
+
+export function createServices ({ setup, dataDir, log, signingKey }: ServicesOptions): Services {
   const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
   // A separate stream, so that the number of ids does not change other random values.
   const newId = createIds(randomOf(config, 1))
@@ -117,6 +131,8 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
   }
   const agent = new Agent(executor, { clock, log })
   return {
+    log,
+    version,
     clock,
     random,
     newId,
@@ -132,6 +148,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     managedHandler: new ManagedHandler({ agent, clock, log, transfers: transfersOf(config) }),
     documents: new RunCommandDocuments(),
     tokens,
+    ...config.auth === 'strict' && { identityHeader: IDENTITY_HEADER },
     settings,
     adminToken,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
@@ -174,7 +191,7 @@ function randomOf ({ seed }: Config, stream: number): Random {
   return seed === undefined ? systemRandom : seededRandom(seed, stream)
 }
 
-function createTurns (max: number | undefined, { nameOf }: Settings, log: Log): Turns | undefined {
+function createTurns (max: number | undefined, { nameOf }: Settings, log: Logger): Turns | undefined {
   if (max === undefined) return undefined
   return new Turns({
     max,

@@ -29,9 +29,9 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
-    const services = createServices(setup, dataDir.path, log, createSigningKey)
+    const services = createServices({ setup, dataDir: dataDir.path, log, signingKey: createSigningKey })
     await removeLeft(dataDir, log)
-    return await assemble(setup, services, log, dataDir)
+    return await assemble({ setup, services, dataDir })
   })
 }
 /**
@@ -64,7 +64,9 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   // The key is stored, so that the tokens of clients stay valid after a restart.
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
-  const services = createServices({ ...setup, config: { ...config, adminToken } }, dataDir.path, log, signingKey)
+  const services = createServices({
+    setup: { ...setup, config: { ...config, adminToken } }, dataDir: dataDir.path, log, signingKey
+  })
   // Reports an unusable key now, and not at each login.
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
   await removeLeft(dataDir, log)
@@ -80,9 +82,14 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
     await services.agent.close()
     throw named(error, config)
   })
-  const emulator = await assemble(setup, services, log, dataDir, {
-    authority: { pem: ca, file: caFile },
-    createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
+  const emulator = await assemble({
+    setup,
+    services,
+    dataDir,
+    listening: {
+      authority: { pem: ca, file: caFile },
+      createPort: handler => createOnePort(handler, { ...certificates, ...portOptions(config, log) })
+    }
   })
   try {
     await emulator.app.listen({ host, port: config.port, backlog: BACKLOG, listenTextResolver: () => 'listening' })

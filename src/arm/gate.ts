@@ -22,11 +22,15 @@ declare module 'fastify' {
 type PathParameters = Readonly<Partial<Record<'subscriptionId', string>>>
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
-export interface GateOptions extends ResourceCheckOptions {
-  readonly subscriptions: Subscriptions
+export interface GateSettings {
   readonly apiVersions: ApiVersionPolicy
   readonly auth: AuthMode
-  readonly settings: { readonly strict: boolean }
+  readonly strict: boolean
+}
+
+export interface GateOptions extends ResourceCheckOptions {
+  readonly subscriptions: Subscriptions
+  readonly settings: GateSettings
 }
 
 /**
@@ -35,7 +39,9 @@ export interface GateOptions extends ResourceCheckOptions {
  * the gateway's error.
  */
 export function createGate (options: GateOptions) {
-  const { subscriptions, apiVersions, auth, settings } = options
+  const { subscriptions, settings } = options
+  // These need a restart; `strict` does not.
+  const { apiVersions, auth } = settings
   const checkApiVersion = createApiVersionCheck(apiVersions)
   const resourceIds = new ResourceIds()
   return {

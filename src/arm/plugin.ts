@@ -8,38 +8,39 @@ import { hostNameOf } from '../http/origin.js'
 import { recordSent } from '../http/recorder.js'
 import { respond } from '../http/respond.js'
 import { mediaTypeFor } from './accept.js'
-import type { ApiVersionPolicy } from './api-versions.js'
-import type { AuthMode } from './authentication.js'
 import { createAuthorization, type AuthorizationOptions } from './authorization.js'
-import { handleError, type ErrorHandlerOptions, type Failure } from './error-handler.js'
+import { handleError, type Failure } from './error-handler.js'
 import { ArmError } from './errors.js'
-import { createGate } from './gate.js'
+import { createGate, type GateSettings } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
 import { checkQueryValues } from './query-values.js'
 import { checkParams } from './path-parameters.js'
 import { acceptJson, requireBody } from './request-body.js'
 import { httpResponse } from './response.js'
+import type { ResponseHeaders } from './response-headers.js'
 import { addEffects, type EffectOptions } from './scenario-effects.js'
 import { servedOperations } from './served-operations.js'
 import { refuseLenientQuery } from './strict.js'
 
-export interface ArmOptions extends ErrorHandlerOptions {
+type ArmServices = Services & ScenarioHookOptions & Pick<EffectOptions, 'waitingRequests' | 'log'> &
+  Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & { readonly settings: GateSettings }
+
+export interface ArmOptions {
   readonly contract: ApiContract
-  readonly services: Omit<Services, 'log'> & Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> &
-    Pick<EffectOptions, 'waitingRequests'> & Omit<ScenarioHookOptions, 'log'>
-  readonly apiVersions: ApiVersionPolicy
-  readonly auth: AuthMode
+  readonly services: ArmServices
+  readonly headers: ResponseHeaders
   /** Responds to a request without a route if it is for another surface, and returns whether it is. */
   refuseForAnother (request: FastifyRequest, reply: FastifyReply): boolean
 }
 
 /** The surface of Azure Resource Manager and the services behind it: the operations of openapi/arm.json. */
 export async function arm (app: FastifyInstance, options: ArmOptions): Promise<void> {
-  const { contract, services, headers, log, apiVersions, auth, refuseForAnother } = options
-  const gate = createGate({ ...services, apiVersions, auth })
-  const authorize = createAuthorization({ ...services, auth })
-  const handlers: Readonly<Record<string, AnyHandler>> = createHandlers({ ...services, log })
+  const { contract, services, headers, refuseForAnother } = options
+  const errorOptions = { headers, log: services.log }
+  const gate = createGate(services)
+  const authorize = createAuthorization({ ...services, auth: services.settings.auth })
+  const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services)
 
   app.decorateRequest('apiVersion', '')
   app.decorateRequest('responseForm', 'current')
@@ -78,8 +79,8 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   acceptJson(app, services.settings)
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
-  addScenarios(app, { ...services, log })
-  addEffects(app, { ...services, headers, log, checkResource: gate.checkResource })
+  addScenarios(app, services)
+  addEffects(app, { ...services, headers, checkResource: gate.checkResource })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {
     const { operationId, hasTextJson } = request.operation!
     return then(handlers[operationId]!(request), response => {
@@ -87,8 +88,8 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
       respond(request, reply, httpResponse(request, response, { headers, mediaType }))
     })
   })
-  app.setErrorHandler((failure: Failure, request, reply) => handleError(failure, request, reply, options))
-  app.setNotFoundHandler((request, reply) => handleError(routeError(request), request, reply, options))
+  app.setErrorHandler((failure: Failure, request, reply) => handleError(failure, request, reply, errorOptions))
+  app.setNotFoundHandler((request, reply) => handleError(routeError(request), request, reply, errorOptions))
 }
 
 /** Login and Graph have no api-version, so the error for their hosts must not be a missing one. */
