@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
-import type { AdminOptions } from './admin/plugin.js'
-import { createApp } from './app.js'
+import { createApp, type AppOptions } from './app.js'
 import { Scope } from './core/scope.js'
 import type { Emulator } from './emulator.js'
 import { removeLeftovers } from './executors/leftovers.js'
@@ -21,7 +20,7 @@ export async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): 
 
 /** The parts that only an emulator with a port has. */
 interface Listening {
-  readonly authority: NonNullable<AdminOptions['authority']>
+  readonly authority: NonNullable<AppOptions['authority']>
   createPort (handler: RequestListener): OnePort
 }
 
