@@ -75,8 +75,8 @@ function commandMistakes (parsed: Parsed): string[] {
 function exclusions ({ definition: { shared, own = [], exclusive = [] }, given }: Parsed): string[] {
   const flags = [...shared, ...own].filter(({ name }) => name in given).map(({ flag }) => flag)
   return exclusive.filter(({ flag }) => flags.includes(flag)).flatMap(({ flag, excludes, why }) =>
-    excludes.filter(each => flags.includes(each))
-      .map(each => `${each} cannot be combined with ${flag}, which ${why}: remove one of the two`))
+    excludes.filter(excluded => flags.includes(excluded))
+      .map(excluded => `${excluded} cannot be combined with ${flag}, which ${why}: remove one of the two`))
 }
 
 /** The mistake of a command without `--`. Commander has stopped at the command, so the words begin with it. */

@@ -49,7 +49,7 @@ export function unknownWords (words: readonly string[], { name, shared, own = []
   return words.flatMap((word, index) => {
     const flag = word.split('=')[0]!
     // A known option: where a command to run may begin, commander stops at the first unknown option.
-    if (flags.some(each => each.flag === flag)) return []
+    if (flags.some(known => known.flag === flag)) return []
     if (word.startsWith('-')) return [unknownFlag(flag, name, flags, elsewhere)]
     // This may be the value of an unknown option.
     if (words[index - 1]?.startsWith('-') && !words[index - 1]!.includes('=')) return []
@@ -59,7 +59,7 @@ export function unknownWords (words: readonly string[], { name, shared, own = []
 
 function unknownFlag (word: string, command: string, flags: readonly Flag[], elsewhere: readonly Flag[]): string {
   const isNegated = (flag: Flag) => flag.schema.type === 'boolean' && word === flag.flag.replace('--', '--no-')
-  if (elsewhere.some(each => each.flag === word || isNegated(each))) {
+  if (elsewhere.some(other => other.flag === word || isNegated(other))) {
     return `${command} does not use ${word}: remove it; 'azrun ${command} --help' lists its options`
   }
   const names = flags.map(({ flag }) => flag.slice(2))
@@ -85,7 +85,7 @@ function unexpected (word: string, command: string, commands: readonly Definitio
 
 /** The known word that `word` abbreviates or resembles. */
 function meant (word: string, known: readonly string[]): string | undefined {
-  return known.find(each => word.length > 2 && each.startsWith(word)) ?? nearest(word, known)
+  return known.find(candidate => word.length > 2 && candidate.startsWith(word)) ?? nearest(word, known)
 }
 
 export function shown (text: string): string {

@@ -32,7 +32,7 @@ export function onSignal (stop: () => void): void {
       first = performance.now()
       stop()
     } else if (performance.now() - first > SAME_SIGNAL) {
-      for (const each of ENDING) process.removeListener(each, receive)
+      for (const signal of ENDING) process.removeListener(signal, receive)
       process.kill(process.pid, signal)
     }
   }

@@ -56,7 +56,7 @@ function textOf (leniency: Leniency, subject: string, value: string, type: Objec
 function memberLike (name: string, type: BodyType): string | undefined {
   if (type.kind === 'list') return memberLike(name, type.items)
   if (type.kind !== 'object') return undefined
-  return type.members.find(each => each.name.toLowerCase() === name.toLowerCase())?.name ??
+  return type.members.find(member => member.name.toLowerCase() === name.toLowerCase())?.name ??
     type.members.map(each => memberLike(name, each.type)).find(each => each !== undefined)
 }
 

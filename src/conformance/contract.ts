@@ -80,13 +80,13 @@ export class Contract {
   find ({ operation, method, url }: SentRequest): ContractOperation | undefined {
     if (operation !== undefined) return this.#operations.find(({ id }) => id === operation)
     const path = pathOf(url)
-    return this.#operations.find(each => each.method === method && each.path.test(path))
+    return this.#operations.find(operation => operation.method === method && operation.path.test(path))
   }
 
   /** The methods of all operations with this path. */
   methodsAt (url: string): string[] {
     const path = pathOf(url)
-    return this.#operations.filter(each => each.path.test(path)).map(({ method }) => method)
+    return this.#operations.filter(operation => operation.path.test(path)).map(({ method }) => method)
   }
 }
 
@@ -121,7 +121,7 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
 }
 
 function pathParameterOf (document: OpenApiDocument, operation: OpenApiOperation, name: string): PathParameter {
-  const { schema } = parametersOf(document, operation).find(each => each.in === 'path' && each.name === name)!
+  const { schema } = parametersOf(document, operation).find(parameter => parameter.in === 'path' && parameter.name === name)!
   const { pattern, maxLength } = schema as Schema
   return { name, pattern: pattern === undefined ? undefined : new RegExp(pattern, 'u'), maxLength }
 }

@@ -27,7 +27,7 @@ export function responseFindings (contract: Contract, exchange: Exchange, valida
   return [
     ...headerFindings(described, exchange),
     ...bodyFindings(described, exchange, mayBeEmpty, names => validators[schemaOf(names, operation, exchange)]!)
-      .map(each => ({ ...each, message: `azrun's response to ${subject} breaks the contract: ${each.message}` }))
+      .map(finding => ({ ...finding, message: `azrun's response to ${subject} breaks the contract: ${finding.message}` }))
   ]
 }
 

@@ -17,7 +17,7 @@ export async function withGrace<Value> (promise: Promise<Value>, ms: number, onL
   const over = new AbortController()
   const late = Array.from(clocks, clock => clock.sleep(ms, over.signal).then(onLate))
   // Each sleep that is not needed rejects.
-  for (const each of late) each.catch(() => {})
+  for (const promise of late) promise.catch(() => {})
   try {
     return await Promise.race([promise, ...late])
   } finally {

@@ -11,7 +11,7 @@ export class InitialStates implements StatesAtStart {
 
   /** Replaces all states. */
   redeclare (powerStates: readonly PowerStateDeclaration[]): void {
-    this.#states = new Map(powerStates.map(each => [pathKeyOf(machineIdOf(each)), each.powerState]))
+    this.#states = new Map(powerStates.map(state => [pathKeyOf(machineIdOf(state)), state.powerState]))
   }
 
   of (id: ResourceId): PowerState {

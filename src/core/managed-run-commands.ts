@@ -66,7 +66,7 @@ export class ManagedRunCommands {
 
   /** Replaces the declarations. Commands that clients have created or run since stay. */
   async redeclare (declared: readonly RunCommandDeclaration[]): Promise<void> {
-    const former = this.#declared.map(each => keyOf(machinePath(each), each.name))
+    const former = this.#declared.map(declaration => keyOf(machinePath(declaration), declaration.name))
     this.#declared = declared
     await Promise.all(former.map(async key => {
       const command = await this.#records.get(key)

@@ -35,7 +35,7 @@ export function seededRandom (seed: number, stream = 0): Random {
 /** Whole numbers from 0 to 2 ** 32 - 1. */
 function words (seed: number, stream: number): () => number {
   const mix = splitmix64(BigInt(seed) + (BigInt(stream) << 56n))
-  let [a, b, c, d] = [mix(), mix()].flatMap(each => [Number(each & 0xffff_ffffn), Number(each >> 32n)]) as State
+  let [a, b, c, d] = [mix(), mix()].flatMap(word => [Number(word & 0xffff_ffffn), Number(word >> 32n)]) as State
   return () => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
     const shifted = b << 9

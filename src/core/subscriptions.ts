@@ -34,7 +34,8 @@ export class Subscriptions {
 
   /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: Omit<SubscriptionsOptions, 'groups'>): void {
-    this.#declared = new Map(declared.map(each => [each.subscriptionId.toLowerCase(), withDefaults(each)]))
+    this.#declared = new Map(declared.map(declaration =>
+      [declaration.subscriptionId.toLowerCase(), withDefaults(declaration)]))
     this.#tenants = new Set([...this.#declared.values()].map(({ tenantId }) => tenantId.toLowerCase()))
     this.#strict = strict
   }

@@ -51,7 +51,7 @@ function numberOf (code: string): number | undefined {
 /** The entry that the effect names, else Azure's first one with its code. */
 function entryOf ({ code, entry }: ErrorEffect, number: number | undefined): ErrorEntry | undefined {
   if (entry !== undefined && entry in table) return table[entry]
-  return Object.values(table).find(each => each.source !== 'ours' && (number === undefined ? each.error === code : each.code === number))
+  return Object.values(table).find(entry => entry.source !== 'ours' && (number === undefined ? entry.error === code : entry.code === number))
 }
 
 /** The values of a request for the placeholders of the table. */

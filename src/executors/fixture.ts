@@ -82,12 +82,12 @@ async function sleepUntilTimeUp (clock: Clock, ms: number, { timeUp }: Execution
   const ending = new AbortController()
   const end = () => ending.abort(OVER)
   const ends = [signal, timeUp]
-  for (const each of ends) each.addEventListener('abort', end, { once: true })
+  for (const cause of ends) cause.addEventListener('abort', end, { once: true })
   if (ends.some(({ aborted }) => aborted)) end()
   try {
     return await clock.sleep(ms, ending.signal).then(() => false, () => true)
   } finally {
-    for (const each of ends) each.removeEventListener('abort', end)
+    for (const cause of ends) cause.removeEventListener('abort', end)
     signal.throwIfAborted()
   }
 }

@@ -72,7 +72,7 @@ async function exitCodeOf ({ file, args, cwd, env, marker, account, timeUp }: Co
   [stdout, stderr]: [OutputFile, OutputFile], signal: AbortSignal): Promise<number> {
   const [program, ...words] = account === undefined ? [file, ...args] : asUser(account, file, args)
   if (account !== undefined) {
-    for (const each of [stdout, stderr]) each.giveTo(account)
+    for (const stream of [stdout, stderr]) stream.giveTo(account)
     // From here on the user may change files there.
     chownSync(cwd, account.uid, account.gid)
   }
@@ -88,13 +88,13 @@ async function exitCodeOf ({ file, args, cwd, env, marker, account, timeUp }: Co
   const script = { pid, marker, startedAt, account }
   const kill = () => killScript(script, { hasExited: false })
   const ends = timeUp === undefined ? [signal] : [signal, timeUp]
-  for (const each of ends) each.addEventListener('abort', kill, { once: true })
+  for (const cause of ends) cause.addEventListener('abort', kill, { once: true })
   try {
     const [code, killedBy] = await once(child, 'exit') as [number | null, NodeJS.Signals]
     await killScript(script, { hasExited: true })
     signal.throwIfAborted()
     return code ?? 128 + constants.signals[killedBy]
   } finally {
-    for (const each of ends) each.removeEventListener('abort', kill)
+    for (const cause of ends) cause.removeEventListener('abort', kill)
   }
 }

@@ -25,8 +25,8 @@ export class EvictedFindings {
 
   add (entry: JournalEntry): void {
     this.#entries++
-    for (const each of findingsIn(entry)) {
-      if (this.list.length < MOST) this.list.push(each)
+    for (const found of findingsIn(entry)) {
+      if (this.list.length < MOST) this.list.push(found)
       else this.left++
     }
   }

@@ -48,7 +48,7 @@ export function reportOf ({ entries: kept, evicted, dropped, clock, version }: R
 
 function subjectOf (client: string | undefined, ofContract: readonly ClientFinding[], run: Run): Subject {
   const verdicts = judge(run).filter(({ rule }) => judged.includes(rule))
-  const own = ofContract.filter(each => each.client === client && !isOfAzrun(each)).map(({ finding }) => finding)
+  const own = ofContract.filter(found => found.client === client && !isOfAzrun(found)).map(({ finding }) => finding)
   return {
     name: client ?? 'a client without a User-Agent',
     held: [

@@ -82,7 +82,7 @@ export function routesOf (document: ServedDocument): OpenApiRoute[] {
 /** All parameters of an operation, with references resolved. */
 export function parametersOf ({ components }: ServedDocument,
   { parameters = [] }: OpenApiOperation): OpenApiParameter[] {
-  return parameters.map(each => '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each)
+  return parameters.map(parameter => '$ref' in parameter ? components.parameters[parameter.$ref.split('/').at(-1)!]! : parameter)
 }
 
 /** The media types of an operation's successful responses. */

@@ -45,6 +45,6 @@ export function appliedScenario ({ preferredScenario }: Pick<FastifyRequest, 'pr
   headers: readonly string[] = []): string | undefined {
   if (preferredScenario === undefined) return undefined
   const { name, appliesTo } = preferredScenario
-  const isApplied = appliesTo === 'polls' ? POLLED.some(each => headers.includes(each)) : appliesTo === 'request'
+  const isApplied = appliesTo === 'polls' ? POLLED.some(kind => headers.includes(kind)) : appliesTo === 'request'
   return isApplied ? `scenario=${name}` : undefined
 }

@@ -64,9 +64,9 @@ export class ManagedIdentities {
   /** The identity, or why there is none: `ambiguous` if none is selected and there are several. */
   find (selector: IdentitySelector): AppPrincipal | 'unknown' | 'ambiguous' {
     if (this.#isOpen) return this.#anyIdentity(selector)
-    const identities = this.#declared.map(each => this.#identity(each))
+    const identities = this.#declared.map(declaration => this.#identity(declaration))
     const isSelected = Object.values(selector).some(id => id !== undefined)
-    return isSelected ? identities.find(each => hasIds(each, selector)) ?? 'unknown' : unselected(identities)
+    return isSelected ? identities.find(identity => hasIds(identity, selector)) ?? 'unknown' : unselected(identities)
   }
 
   #anyIdentity ({ clientId, objectId, resourceId }: IdentitySelector): AppPrincipal {

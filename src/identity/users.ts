@@ -36,7 +36,7 @@ export class Users {
 
   /** Replaces the declarations. */
   redeclare ({ declared = [], strict = false }: UsersOptions): void {
-    this.#declared = new Map(declared.map(each => [each.name.toLowerCase(), userOf(each)]))
+    this.#declared = new Map(declared.map(user => [user.name.toLowerCase(), userOf(user)]))
     this.#isOpen = !strict && declared.length === 0
   }
 

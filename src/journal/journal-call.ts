@@ -114,7 +114,7 @@ export class JournalCall implements Call {
   /** The path segment after the given one. */
   #nameAfter (segment: string): string | undefined {
     const segments = this.path.split('/')
-    const index = segments.findIndex(each => each.toLowerCase() === segment.toLowerCase())
+    const index = segments.findIndex(other => other.toLowerCase() === segment.toLowerCase())
     return index < 0 ? undefined : decoded(segments[index + 1])
   }
 }

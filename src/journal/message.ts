@@ -73,6 +73,6 @@ function unchunked (bytes: string): string {
 
 /** The first value of a header. Its name may be in any case. */
 export function valueOf (headers: Message['headers'], name: string): string | undefined {
-  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1]
+  const found = Object.entries(headers).find(([known]) => known.toLowerCase() === name)?.[1]
   return typeof found === 'string' ? found : found?.[0]
 }

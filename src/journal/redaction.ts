@@ -72,9 +72,9 @@ function redactedMember (name: string, value: unknown): unknown {
 function redactedUrls (value: unknown): unknown {
   if (typeof value === 'string') return redactedUrl(value)
   if (typeof value !== 'object' || value === null) return value
-  const member = (each: unknown) => typeof each === 'object' && each !== null ? REDACTED : redactedUrls(each)
+  const member = (nested: unknown) => typeof nested === 'object' && nested !== null ? REDACTED : redactedUrls(nested)
   if (Array.isArray(value)) return value.map(member)
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, member(each)]))
+  return Object.fromEntries(Object.entries(value).map(([name, nested]) => [name, member(nested)]))
 }
 
 /** A protected parameter with its value redacted, so that the body still conforms to the contract. */

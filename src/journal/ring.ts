@@ -127,7 +127,7 @@ export class Ring {
     this.#bytes -= segment.drop(sequence)
     this.#size--
     if (!segment.isEmpty) return
-    this.#segments = this.#segments.filter(each => each !== segment)
+    this.#segments = this.#segments.filter(other => other !== segment)
     this.#spare = segment.release()
   }
 }

@@ -56,7 +56,7 @@ function isAt (own: ListeningAddress, { remoteAddress = '', remotePort }: Socket
   const address = plain(remoteAddress)
   if (own.address !== '::' && own.address !== '0.0.0.0') return address === plain(own.address)
   return address === '::1' || address.startsWith('127.') ||
-    Object.values(networkInterfaces()).some(each => each?.some(local => local.address === address))
+    Object.values(networkInterfaces()).some(locals => locals?.some(local => local.address === address))
 }
 
 /** An address without the zone of a link; an IPv4-mapped one as the IPv4 address. */

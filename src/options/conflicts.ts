@@ -95,7 +95,7 @@ const CONFLICTS: readonly Conflict[] = [
     find ({ powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf }) {
       if (powerStates.length === 0) return undefined
       const { groups, scaleSets } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups, strict })
-      const missing = powerStates.find(each => each.instanceId !== undefined && !hasInstance(scaleSets, each))
+      const missing = powerStates.find(place => place.instanceId !== undefined && !hasInstance(scaleSets, place))
       if (missing !== undefined) {
         return `${nameOf('powerStates').subject} has instance ${missing.instanceId} of scale set '${missing.name}' in resource ` +
           `group '${missing.resourceGroup}', which does not exist: declare it in ${nameOf('virtualMachineScaleSets').text}`
@@ -105,7 +105,7 @@ const CONFLICTS: readonly Conflict[] = [
         return `${nameOf('powerStates').subject} cannot be combined with ${nameOf('strict').text}, which has no undeclared virtual ` +
           'machines: declare them with their powerState instead'
       }
-      const wrong = others.find(each => groups.isDeclared(each.subscriptionId, each.resourceGroup))
+      const wrong = others.find(place => groups.isDeclared(place.subscriptionId, place.resourceGroup))
       return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
         `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
     }

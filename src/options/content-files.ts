@@ -50,5 +50,5 @@ async function readAll<Content> (files: readonly string[],
       return { contents: [], problems: [`${file} ${whyUnreadable(error)}`] }
     }
   })
-  return { contents: found.flatMap(each => each.contents), problems: found.flatMap(each => each.problems) }
+  return { contents: found.flatMap(file => file.contents), problems: found.flatMap(file => file.problems) }
 }

@@ -47,7 +47,7 @@ export function declarationMistakes (values: unknown): Mistake[] {
 }
 
 function namesOneMachine ({ vmName, vmScaleSetName, instanceId }: Declared): boolean {
-  const ofInstance = [vmScaleSetName, instanceId].filter(each => each !== undefined)
+  const ofInstance = [vmScaleSetName, instanceId].filter(value => value !== undefined)
   return ofInstance.length === (vmName === undefined ? 2 : 0)
 }
 

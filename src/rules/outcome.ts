@@ -43,7 +43,7 @@ function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[
       : [`${name} was refused with ${endOf(last)}`, errorCodeOf(last)]
     return [{ what, codes: code === undefined ? [] : [code], sequences: [last.sequence] }]
   })
-  return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(each => failureOf(each, calls))]
+  return [...sent, ...operations.filter(({ start }) => start === undefined).flatMap(story => failureOf(story, calls))]
 }
 
 function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): Failure[] {

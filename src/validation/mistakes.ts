@@ -57,7 +57,7 @@ function isCertain ({ instancePath, parentSchema }: ErrorObject, value: unknown)
   const type = typeOf(valueAt(pathOf(instancePath, value), value))
   const alternatives = parentSchema!['oneOf'] as readonly { readonly $ref?: string, readonly type?: string }[]
   // Every referenced schema is an object.
-  const fitting = alternatives.filter(each => (each.$ref === undefined ? each.type : 'object') === type)
+  const fitting = alternatives.filter(alternative => (alternative.$ref === undefined ? alternative.type : 'object') === type)
   return (type === 'array' || type === 'object') && fitting.length === 1
 }
 

@@ -22,7 +22,7 @@ export class Table {
     if (name === 'plain') this.#known = found.filter(verdict => !isViolated(verdict)).map(({ rule }) => rule.id)
     const [first = remark(run), ...others] = said
     const exit = 'exitCode' in end ? `${end.exitCode}` : '-'
-    return this.#line(name, exit, `${entries.length}`, first) + others.map(each => this.#line('', '', '', each)).join('')
+    return this.#line(name, exit, `${entries.length}`, first) + others.map(finding => this.#line('', '', '', finding)).join('')
   }
 
   #line (name: string, exit: string, calls: string, verdict: string): string {
