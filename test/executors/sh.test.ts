@@ -28,7 +28,7 @@ t.test("honours an option in the shebang line, such as '#!/bin/sh -e'", async t 
   t.match(await runScript('#!/bin/sh -ex\necho one; false'), { exitCode: 1, stdout: 'one\n', stderr: /echo one\n.*false/ })
 })
 
-t.test('passes an option as the kernel would', async t => {
+t.test('passes an option as the kernel does', async t => {
   // `sh -s FILE` reads the script from stdin, which is empty.
   t.strictSame(left(await runScript('#!/bin/sh -s\necho never')), { exitCode: 0, stdout: '', stderr: '' })
 })
@@ -58,7 +58,7 @@ t.test('returns exit code 127 for an interpreter that does not exist, as a shell
   t.match((await runScript('#!/no/such/interpreter')).stderr, '/path/in/the/vm/script.sh')
 })
 
-t.test('runs what the kernel cannot run as the shell then does', async t => {
+t.test('handles a shebang line that the kernel refuses as the shell does', async t => {
   t.match(await runScript('#!sh\necho never'), { exitCode: 127, stdout: '' })
   t.match(await runScript('#!\necho none'), { exitCode: 0, stdout: 'none\n' })
   t.match(await runScript('#!/etc\necho never'), { exitCode: 126, stdout: '' })

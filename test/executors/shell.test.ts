@@ -65,12 +65,12 @@ t.test('sets $0 to the path inside the machine', async t => {
   t.equal((await runScript('echo "$0" $#')).stdout, '/path/in/the/vm/script.sh 0\n')
 })
 
-t.test('shows the directory of the script as the one inside the machine', async t => {
+t.test('shows the directory inside the machine for the directory of the script', async t => {
   // Inferred: the agent runs the script in /var/lib/waagent/run-command/download/0 (run-command-extension-linux).
   t.match(await runScript('pwd; ls "$PWD/none"; cd "$(dirname "$0")" && pwd'),
     { stdout: '/path/in/the/vm\n/path/in/the/vm\n', stderr: /\/path\/in\/the\/vm\/none/ })
   const { stdout } = await execute(execution('pwd', { args: ['relative'] }))
-  t.match(stdout, /\/azrun-/, 'without an absolute path there is nothing to show')
+  t.match(stdout, /\/azrun-/, 'without an absolute path the real directory is shown')
 })
 
 t.test('lets a script read its own file', async t => {
@@ -78,7 +78,7 @@ t.test('lets a script read its own file', async t => {
   t.match((await runScript('ls -l "$0"; ls -ld .')).stdout, /^-r-x------.*\ndrwx------/)
 })
 
-t.test("does not show other users the script and its parameters in the system's list of processes",
+t.test('does not show the script or its parameters in the process list',
   { skip: !existsSync('/proc') && 'there is no /proc' }, async t => {
     const { stdout } = await execute(execution('tr "\\0" " " < /proc/$$/cmdline; : hidden',
       { args: ['/path/in/the/vm/script.sh', 'secret'], env: { password: 'secret' } }))
@@ -101,7 +101,7 @@ t.test("does not pass azrun's environment to the script", async t => {
   t.equal(path, '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
 })
 
-t.test('runs scripts although its data directory cannot be created, and says so', {
+t.test('runs scripts and logs a warning if its data directory cannot be created', {
   skip: existsSync('/proc/self') ? false : 'there is no /proc'
 }, async t => {
   const warnings: string[] = []
@@ -161,7 +161,7 @@ t.test('fails with ScriptNotStarted if no directory can be created', async t => 
   t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT/ })
 })
 
-t.test('returns the result even if the directory cannot be removed, and the log says so', async t => {
+t.test('returns the result and logs a warning if the directory cannot be removed', async t => {
   // As after `sudo touch d/f` for a user who is not root.
   let left = ''
   const removeTree = async (directory: string) => {
@@ -183,7 +183,7 @@ t.test('returns the result even if the directory cannot be removed, and the log 
   t.equal(readdirSync(`${dataDir}/running`).length, 1, 'the record stays, so that the next azrun tries again')
 })
 
-t.test('notes in the data directory that it runs scripts, until it is closed', async t => {
+t.test('has a record in the data directory from the first script until it is closed', async t => {
   const dataDir = t.testdir()
   const executor = createShellExecutor({ dataDir, log: silentLog })
   t.same(readdirSync(dataDir), [])
@@ -194,7 +194,7 @@ t.test('notes in the data directory that it runs scripts, until it is closed', a
   t.same(readdirSync(`${dataDir}/running`), [])
 })
 
-t.test('runs scripts even if it cannot note that, and the log says what follows', async t => {
+t.test('runs scripts and logs one warning if the record cannot be written', async t => {
   const warnings: string[] = []
   const dataDir = t.testdir({ file: '' })
   const log = { warn: (message: string) => { warnings.push(message) } }
