@@ -1,25 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { silentLog } from '../../src/core/log.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { createShellExecutor } from '../../src/executors/shell.js'
 import { execution, never, run, shellExecutor, until } from '../harness/execution.js'
+import { setVariable } from '../harness/variables.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
 
 async function runScript (script: string, given?: Partial<Execution>) {
   return await execute(execution(script, given))
-}
-
-/** Sets a variable of this process until the test ends. */
-function setEnv (t: Test, name: string, value: string): void {
-  const before = process.env[name]
-  process.env[name] = value
-  t.teardown(() => {
-    if (before === undefined) delete process.env[name]
-    else process.env[name] = before
-  })
 }
 
 t.test('keeps stdout and stderr apart', async t => {
@@ -90,7 +81,7 @@ t.test('replaces bytes that are not UTF-8', async t => {
 })
 
 t.test("does not pass azrun's environment to the script", async t => {
-  setEnv(t, 'AZRUN_TEST_SECRET', 'secret')
+  setVariable(t, 'AZRUN_TEST_SECRET', 'secret')
   const { stdout } = await runScript("env -0; printf '\\0'; printf %s \"$PATH\"")
   const [variables, path] = stdout.split('\0\0') as [string, string]
   const names = variables.split('\0').map(variable => variable.replace(/=.*/s, ''))
@@ -138,8 +129,8 @@ t.test('leaves no directory behind, however the run ends', async t => {
   const tmp = `${root}/tmp`
   const executor = shellExecutor(t)
   const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
-  setEnv(t, 'TMPDIR', tmp)
-  setEnv(t, 'PATH', `${root}/empty`)
+  setVariable(t, 'TMPDIR', tmp)
+  setVariable(t, 'PATH', `${root}/empty`)
   await execute(execution('touch file; exit 1'))
   await execute(execution('#!/no/such/interpreter'))
   await t.rejects(execute(execution('', { interpreter: 'pwsh' })))
@@ -155,7 +146,7 @@ t.test('leaves no directory behind, however the run ends', async t => {
 
 t.test('fails with ScriptNotStarted if no directory can be created', async t => {
   const executor = shellExecutor(t)
-  setEnv(t, 'TMPDIR', `${t.testdir()}/missing`)
+  setVariable(t, 'TMPDIR', `${t.testdir()}/missing`)
   const error = await run(executor, execution('echo')).catch((error: unknown) => error)
   t.type(error, ExecutionError)
   t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT/ })
