@@ -1,8 +1,8 @@
 import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
 
-/** Rooms whose time is the emulator's clock. Certificates, sockets and processes live in real time. */
-const BY_THE_CLOCK = ['core', 'guest', 'arm', 'entra', 'identity', 'admin'].map(room => `src/${room}/**/*.ts`)
-const MESSAGE = 'Use the clock that the service is given.'
+/** Rooms that must use the emulator's clock. Certificates, sockets and processes use real time. */
+const WITH_CLOCK = ['core', 'guest', 'arm', 'entra', 'identity', 'admin'].map(room => `src/${room}/**/*.ts`)
+const MESSAGE = 'Use the clock of the service.'
 
 export default [
   ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/*/api.d.ts', 'src/*/*validators.ts'] }),
@@ -13,7 +13,7 @@ export default [
     }
   },
   {
-    files: BY_THE_CLOCK,
+    files: WITH_CLOCK,
     ignores: ['src/core/clock.ts', 'src/core/virtual-clock.ts'],
     rules: {
       'no-restricted-globals': ['error', ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(name =>

@@ -10,7 +10,7 @@ import { KEPT, loadWhenUsed, UNUSED } from './build/load-when-used.js'
 const SRC = fileURLToPath(new URL('src', import.meta.url))
 const DIST = fileURLToPath(new URL('dist', import.meta.url))
 
-/** Packages compiled into dist/vendor/: Jest cannot load jose, an ES module, and x509 would bring twenty packages. */
+/** Packages compiled into dist/vendor/. Jest cannot load jose, an ES module, and x509 would add twenty packages. */
 const VENDORED = { jose: 'jose', x509: '@peculiar/x509', 'reflect-metadata': 'reflect-metadata' }
 
 /** Packages that Fastify requires only in functions that no start calls. A bundler would load them at the start. */
@@ -23,7 +23,7 @@ const SELDOM = {
 /** CommonJS with `require` instead of `import()`, which Jest cannot run. */
 const COMMONJS = { format: 'cjs', dynamicImportInCjs: false, dir: 'dist' }
 
-/** For code that each start loads: Node reads ASCII fastest. Keeps the names that stack traces show. */
+/** For code that each start loads. Node reads ASCII fastest. Stack traces need the names. */
 const SMALL = { minify: { mangle: { keepNames: true } }, charset: 'ascii', comments: false }
 
 const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
@@ -31,7 +31,7 @@ const COMMAND_LINE = ['bin.ts', 'cli.ts', 'code-cache.ts']
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts') && !COMMAND_LINE.includes(name))
 
-/** Keeps imports of files that another build writes. dist/ and src/ have the same layout. */
+/** Keeps imports of files that another build writes. The layouts of dist/ and src/ are the same. */
 const keepImports = files => ({
   name: 'keep-imports',
   resolveId: id => id in files ? { id: join(SRC, files[id]), external: 'relative' } : undefined
@@ -45,7 +45,7 @@ const entriesIn = (folder, packages) =>
 
 const keepVendored = keepImports(filesIn('vendor', VENDORED))
 
-/** Sources find openapi/ and fixtures/ relative to themselves. In the bundle, that would be dist/cli/main.js. */
+/** Sources find openapi/ and fixtures/ by their own path. In the bundle, that would be the path of dist/cli/main.js. */
 const keepPlaces = {
   name: 'keep-places',
   transform: {
@@ -75,7 +75,7 @@ const declareCommonJs = {
   }
 }
 
-/** A single plugin for all builds, because it collects the packages of each. */
+/** One plugin for all builds, because it collects the packages of each. */
 const licenses = license({ thirdParty: { output: join(DIST, 'THIRD-PARTY-LICENSES.txt') } })
 
 const vendor = {
@@ -101,7 +101,7 @@ function needsOf (id, getModuleInfo, found = new Set()) {
   return found
 }
 
-/** The further files of the bundle that a server needs, and the sources of each. */
+/** The other files of the bundle that a server needs, and the sources of each. */
 const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
 
 const groups = Object.entries(STEPS).map(([name, files]) => {
@@ -116,7 +116,7 @@ const groups = Object.entries(STEPS).map(([name, files]) => {
   }
 })
 
-/** One file with everything that a start needs, because each file costs time. What `import()` loads has other files. */
+/** One file with everything that a start needs, because each file costs time. `import()` loads other files. */
 const commandLine = {
   input: { 'cli/main': join(SRC, 'cli.ts') },
   preserveEntrySignatures: 'allow-extension',

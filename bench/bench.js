@@ -27,7 +27,7 @@ import { measureVirtualDay } from './virtual-day.js'
 
 const FULL = {
   prism: true,
-  // V8 compiles until then: a bare server on Node 24 needs 28,000 requests before its cost stays constant.
+  // V8 compiles code for this long: a bare server on Node 24 needs 28,000 requests until its cost is constant.
   warmUp: 30_000,
   processes: 5,
   rounds: 9,
@@ -36,7 +36,7 @@ const FULL = {
   polled: 1_000,
   kept: 10_000,
   growths: 3,
-  // Work that is done once, such as compiling, is over before the heap is measured.
+  // One-time work, for example compiling, must be over before the heap is measured.
   growthWarmUp: 3_000,
   starts: 15,
   restarts: 40,
@@ -64,7 +64,7 @@ const MEASURES = [
 
 const { values: { quick } } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 if (!existsSync(new URL('../dist/index.js', import.meta.url))) {
-  process.stderr.write('bench: dist/ is not there; run `npm run build` first\n')
+  process.stderr.write('bench: there is no dist/; run `npm run build` first\n')
   process.exit(2)
 }
 

@@ -11,8 +11,8 @@ import { BODY, HEADERS, runCommandPath } from './requests.js'
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
 /**
- * The time from the start of the process to the first response to the action, and that of `azrun --version`, compared
- * with a Node.js that does nothing.
+ * The time from the start of the process to the first response to the action, and the time of `azrun --version`, each
+ * compared with a Node.js process that does nothing.
  */
 export async function measureColdStart ({ starts, dataDir }) {
   const emulator = await startEmulator({ dataDir })
@@ -27,8 +27,8 @@ export async function measureColdStart ({ starts, dataDir }) {
     version.push(await timeNode(CLI, '--version') / await timeNode('-e', '0'))
   }
   return [
-    ratioRow('cold start to the first response, as a multiple of `node -e 0`', starting, 'aim 3.0'),
-    ratioRow('`azrun --version`, as a multiple of `node -e 0`', version, 'aim 1.5')
+    ratioRow('cold start to the first response, as a multiple of `node -e 0`', starting, 'at most 3.0'),
+    ratioRow('`azrun --version`, as a multiple of `node -e 0`', version, 'at most 1.5')
   ]
 }
 
@@ -44,7 +44,7 @@ async function timeAzrun (dataDir, end = 'SIGKILL') {
     { env: ENV, stdio: ['ignore', 'pipe', 'ignore'] })
   try {
     const [line] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(30_000) })
-    await firstAnswer(Number(/:(\d+)$/.exec(line)[1]))
+    await firstResponse(Number(/:(\d+)$/.exec(line)[1]))
     return performance.now() - started
   } finally {
     child.kill(end)
@@ -52,10 +52,10 @@ async function timeAzrun (dataDir, end = 'SIGKILL') {
   }
 }
 
-async function firstAnswer (port) {
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: runCommandPath('vm'), headers: HEADERS, agent: false })
-  sent.end(BODY)
-  const [response] = await once(sent, 'response')
+async function firstResponse (port) {
+  const action = request({ port, host: '127.0.0.1', method: 'POST', path: runCommandPath('vm'), headers: HEADERS, agent: false })
+  action.end(BODY)
+  const [response] = await once(action, 'response')
   if (response.statusCode !== 200) throw new Error(`the first response was ${response.statusCode}`)
   await once(response.resume(), 'end')
 }

@@ -1,7 +1,7 @@
 import { ratioRow, valueRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** What the journal costs: servers that keep one beside servers that keep none, in the same rounds. */
+/** The cost of the journal: servers with a journal compared with servers without one, in the same rounds. */
 export async function measureJournal ({ dataDir, load, polled, ...settings }) {
   const startPair = (file, args) => () => Promise.all(['0', '10000'].map(journal => Server.start(file, { args: [...args, journal] })))
   const action = await measureProcesses(startPair('servers/azrun.js', [dataDir, 'any']), load, {
@@ -13,9 +13,9 @@ export async function measureJournal ({ dataDir, load, polled, ...settings }) {
   const sizes = []
   for (let round = 0; round < settings.growths; round++) sizes.push(await measureGrowth({ ...settings, dataDir, load }))
   return [
-    ratioRow('runCommand, immediate, with a journal, beside none, by CPU', ratios(...action, 'cpu'), 'at least 0.95'),
-    ratioRow('poll with a journal, beside none, by CPU', ratios(...poll, 'cpu'), 'at least 0.95'),
-    valueRow('memory by entry of the journal, an immediate runCommand', sizes, 'bytes')
+    ratioRow('immediate runCommand with a journal, compared with none, by CPU', ratios(...action, 'cpu'), 'at least 0.95'),
+    ratioRow('poll with a journal, compared with none, by CPU', ratios(...poll, 'cpu'), 'at least 0.95'),
+    valueRow('memory for the journal entry of an immediate runCommand', sizes, 'bytes')
   ]
 }
 

@@ -29,15 +29,15 @@ function polls (port, polled) {
   return pollsByPort.get(port)
 }
 
-/** Sends a load. `token` is the one to send with the action, if not any will do. */
+/** Sends a load, and returns the seconds that it took. `token` is for the action, if the server checks tokens. */
 async function send ({ kind = 'runCommand', requests, ...load }) {
   const nexts = await Promise.all(Array.from({ length: CONNECTIONS }, (_, connection) => KINDS[kind](load, connection)))
   const sockets = await Promise.all(nexts.map(() => open(load.port)))
-  let left = requests
+  let remaining = requests
   const started = performance.now()
-  stayAwake(() => left > -CONNECTIONS)
+  stayAwake(() => remaining > -CONNECTIONS)
   await Promise.all(sockets.map((socket, index) =>
-    converse(socket, () => left-- > 0 ? nexts[index]() : undefined)))
+    converse(socket, () => remaining-- > 0 ? nexts[index]() : undefined)))
   const seconds = (performance.now() - started) / 1000
   for (const socket of sockets) socket.destroy()
   return seconds
@@ -70,7 +70,7 @@ function converse (socket, next) {
     socket.on('close', () => reject(new Error('the server closed a connection')))
     socket.on('data', chunk => {
       response += chunk
-      if (!isWhole(response)) return
+      if (!isComplete(response)) return
       if (!response.startsWith('HTTP/1.1 200')) { reject(new Error(`the server responded ${response}`)); return }
       response = ''
       request()
@@ -80,7 +80,7 @@ function converse (socket, next) {
 }
 
 /** Whether the response is complete, by its length or its last chunk. */
-function isWhole (response) {
+function isComplete (response) {
   const head = response.indexOf('\r\n\r\n')
   if (head < 0) return false
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(response.slice(0, head)) ?? []

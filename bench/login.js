@@ -19,8 +19,8 @@ export async function measureLogin ({ rounds, requests, warmUp, dataDir, load })
     const [any, checked] = await measureRounds(servers, load, { rounds, loadOf: actions(requests) })
     const [action, login] = await measureRounds(servers, load, { rounds, loadOf: logins(requests) })
     return [
-      ratioRow('runCommand, immediate, with --auth strict, beside --auth any, by CPU', ratios(any, checked, 'cpu')),
-      ratioRow('login with a secret, beside runCommand, immediate, by CPU', ratios(action, login, 'cpu'))
+      ratioRow('immediate runCommand with --auth strict, compared with --auth any, by CPU', ratios(any, checked, 'cpu')),
+      ratioRow('login with a secret, compared with an immediate runCommand, by CPU', ratios(action, login, 'cpu'))
     ]
   } finally {
     for (const server of servers) server.stop()

@@ -5,7 +5,7 @@ import { Server } from './server.js'
 export async function measureMemory ({ kept, growths, growthWarmUp, dataDir, load }) {
   const sizes = []
   for (let round = 0; round < growths; round++) sizes.push(await measureGrowth({ kept, growthWarmUp, dataDir, load }))
-  return [valueRow(`heap by operation kept, ${kept.toLocaleString('en')} of them`, sizes, 'bytes', 'aim 650')]
+  return [valueRow(`heap for each of ${kept.toLocaleString('en')} kept operations`, sizes, 'bytes', 'at most 650')]
 }
 
 async function measureGrowth ({ kept, growthWarmUp, dataDir, load }) {

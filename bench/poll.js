@@ -1,7 +1,7 @@
 import { ratioRow } from './report.js'
 import { measureProcesses, ratios, Server } from './server.js'
 
-/** The poll of finished operations at random, `polled` among many. */
+/** Polls of `polled` operations at random, while many finished ones are kept. */
 export async function measurePoll ({ operations, polled, dataDir, load, ...settings }) {
   const startServers = () => Promise.all([
     Server.start('servers/bare.js'),
@@ -10,10 +10,10 @@ export async function measurePoll ({ operations, polled, dataDir, load, ...setti
   ])
   const loadOf = requests => ({ kind: 'poll', polled, requests })
   const [bare, sameBytes, azrun] = await measureProcesses(startServers, load, { ...settings, loadOf })
-  const name = `poll, ${operations.toLocaleString('en')} operations kept, beside`
+  const name = `poll while ${operations.toLocaleString('en')} operations are kept, compared with`
   return [
     ratioRow(`${name} a bare GET, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.60'),
     ratioRow(`${name} a bare GET, by requests/s`, ratios(bare, azrun, 'time')),
-    ratioRow(`${name} a GET of the same bytes, a constant, by CPU`, ratios(sameBytes, azrun, 'cpu'))
+    ratioRow(`${name} a GET that sends the same bytes as a constant, by CPU`, ratios(sameBytes, azrun, 'cpu'))
   ]
 }

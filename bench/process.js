@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const { NODE_OPTIONS, NODE_V8_COVERAGE, NODE_EXTRA_CA_CERTS, ...ENV } = process.env
 export { ENV }
 
-/** Milliseconds that a process may take to be ready. */
+/** The most milliseconds until a process is ready. */
 const START_LIMIT = 60_000
 
 /** Starts a program of this folder and waits for its first message, `ready`. */

@@ -36,7 +36,7 @@ export function runCommandPath (vmName) {
     '/runCommand?api-version=2024-03-01'
 }
 
-/** Returns the source of the action's requests. Each connection has a machine: one runs only one command at a time. */
+/** Returns the source of the action's requests. Each connection has its machine, which runs one command at a time. */
 export function runCommandRequests (port, connection, token = 'a-token') {
   const headers = { ...HEADERS, Authorization: `Bearer ${token}` }
   const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, headers)}\r\n${BODY}`
@@ -64,7 +64,7 @@ export async function fetchToken (port) {
   return (await response.json()).access_token
 }
 
-/** Makes polls of `count` operations at random, by URLs that only the server can make. */
+/** Returns the source of polls of `count` operations at random. Only the server can create their URLs. */
 export async function pollRequests (port, count) {
   const requests = (await operationUrls(port, count)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
   return () => requests[Math.floor(Math.random() * requests.length)]

@@ -11,12 +11,12 @@ export async function measureRunCommand ({ dataDir, load, ...settings }) {
   ])
   const loadOf = requests => ({ requests })
   const [bare, sameBytes, handWritten, azrun] = await measureProcesses(startServers, load, { ...settings, loadOf })
-  const name = 'runCommand, immediate, beside'
+  const name = 'immediate runCommand, compared with'
   return [
-    ratioRow(`${name} bare node:http, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.60'),
-    ratioRow(`${name} bare node:http, by requests/s`, ratios(bare, azrun, 'time')),
-    ratioRow(`${name} node:http with the same bytes, a constant, by CPU`, ratios(sameBytes, azrun, 'cpu')),
-    ratioRow(`${name} the same by hand on node:http, by CPU`, ratios(handWritten, azrun, 'cpu')),
-    ratioRow(`${name} the same by hand on node:http, by requests/s`, ratios(handWritten, azrun, 'time'))
+    ratioRow(`${name} a bare node:http server, by CPU`, ratios(bare, azrun, 'cpu'), 'at least 0.60'),
+    ratioRow(`${name} a bare node:http server, by requests/s`, ratios(bare, azrun, 'time')),
+    ratioRow(`${name} a node:http server that sends the same bytes as a constant, by CPU`, ratios(sameBytes, azrun, 'cpu')),
+    ratioRow(`${name} the same features written by hand on node:http, by CPU`, ratios(handWritten, azrun, 'cpu')),
+    ratioRow(`${name} the same features written by hand on node:http, by requests/s`, ratios(handWritten, azrun, 'time'))
   ]
 }

@@ -4,7 +4,7 @@ import { startProcess } from './process.js'
 
 const METER = fileURLToPath(new URL('servers/meter.js', import.meta.url))
 
-/** A server in its own process, which reports what it has used. */
+/** A server in its own process, which reports its CPU time and memory. */
 export class Server {
   #process
 
@@ -54,7 +54,7 @@ export class Server {
 
 /**
  * Measures rounds with several processes of each server, one after the other, because a process may by chance be slow
- * for its whole life. Returns the same as `measureRounds`. `loadOf` returns the load for a number of requests.
+ * during its whole lifetime. Returns the same as `measureRounds`. `loadOf` returns the load for a number of requests.
  */
 export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
   const costs = []
@@ -80,9 +80,9 @@ export async function measureRounds (servers, load, { rounds, loadOf }) {
   return costs
 }
 
-/** One cost over another, round by round. */
-export function ratios (beside, azrun, cost) {
-  return azrun.map((each, round) => beside[round][cost] / each[cost])
+/** The cost of another server divided by azrun's, for each round. */
+export function ratios (other, azrun, cost) {
+  return azrun.map((each, round) => other[round][cost] / each[cost])
 }
 
 async function measure (server, load, { requests, ...rest }) {

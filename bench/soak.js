@@ -1,12 +1,12 @@
 /**
- * A soak test: for a while, azrun with the shell executor serves ordinary clients, misbehaving clients and floods at
- * once, and is stopped, killed and restarted on the same data directory. Afterwards it must hold no more memory,
+ * A soak test: azrun with the shell executor serves ordinary clients, misbehaving clients and floods at the same time,
+ * and is stopped, killed and restarted with the same data directory. Afterwards it must not hold more memory,
  * descriptors, processes or directories than before.
  *
  *   npm run build && npm run soak -- --minutes 30      on Linux; needs dist/; prints plots and a table
  *
- * `--lives` is how often azrun is started (default 3). Real clients take part if `npm run test:clients` has installed
- * them. Exits with 1 if something was left over or a client got a wrong response.
+ * `--lives` is the number of times that azrun starts (default 3). Real clients take part if `npm run test:clients` has
+ * installed them. Exits with 1 if something was left over or a client got a wrong response.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ const { values: { minutes, lives } } = parseArgs({
   options: { minutes: { type: 'string', default: '30' }, lives: { type: 'string', default: '3' } }
 })
 if (!existsSync(new URL('../dist/cli.js', import.meta.url))) {
-  process.stderr.write('soak: dist/ is not there; run `npm run build` first\n')
+  process.stderr.write('soak: there is no dist/; run `npm run build` first\n')
   process.exit(2)
 }
 
@@ -35,7 +35,7 @@ try {
       directory,
       clients,
       milliseconds: Number(minutes) * 60_000 / Number(lives),
-      // Each azrun removes what a killed one has left, so only the last one must leave nothing.
+      // An azrun removes what a killed one has left, so only the last one must leave nothing.
       signal: number < Number(lives) && number % 2 === 1 ? 'SIGKILL' : 'SIGTERM'
     })
     samples.push(...life.samples)
@@ -48,7 +48,7 @@ try {
 
 const problems = rows.flatMap(({ number, problems }) => problems.map(each => `life ${number}: ${each}`))
 process.stdout.write([
-  `Clients: requests of its own, ${clients.map(({ name, versions }) => `${name} (${versions})`).join(', ') || 'no real ones'}.`,
+  `Clients: the soak test's own requests, ${clients.map(({ name, versions }) => `${name} (${versions})`).join(', ') || 'no real clients'}.`,
   '',
   ...['rss', 'heap', 'descriptors', 'processes', 'health'].map(name => plot(name, samples)),
   '| life | ended by | commands | faults | floods | real clients | slowest health check | RSS, MB | heap, MB | descriptors |',

@@ -9,7 +9,7 @@ export function quartiles (values) {
 
 function quantile (values, share) {
   const sorted = values.toSorted((a, b) => a - b)
-  const at = (sorted.length - 1) * share
-  const below = sorted[Math.floor(at)]
-  return below + (sorted[Math.ceil(at)] - below) * (at - Math.floor(at))
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)]
+  return below + (sorted[Math.ceil(position)] - below) * (position - Math.floor(position))
 }

@@ -5,11 +5,11 @@ import { BODY, FIXTURE, HEADERS, runCommandPath } from './requests.js'
 const DAY = 24 * 60 * 60_000
 const MINUTE = 60_000
 
-/** Run commands of a minute each, spread over a day of virtual time. Several are in progress at any time. */
+/** Run commands of one minute, spread over a day of virtual time. Several are in progress at any time. */
 export async function measureVirtualDay ({ days, operations }) {
   const times = []
   for (let round = 0; round < days; round++) times.push(await secondsOfDay(operations))
-  return [valueRow(`a day of virtual time with ${operations.toLocaleString('en')} run commands of a minute`, times, 's', '', 1)]
+  return [valueRow(`a day of virtual time with ${operations.toLocaleString('en')} run commands of one minute`, times, 's', '', 1)]
 }
 
 async function secondsOfDay (count) {

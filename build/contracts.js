@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * What the surfaces need of openapi/ when azrun starts: their operations, without what is there for people, for tests
- * and for the checks of responses. The whole documents take longer to parse.
+ * The parts of openapi/ that the surfaces need when azrun starts: their operations, without the parts for people, for
+ * tests and for checking responses. The whole documents take longer to parse.
  */
 export function contracts () {
   return Object.fromEntries(['arm', 'entra'].map(name => {
@@ -25,7 +25,7 @@ function resolved (parameters, parameter) {
   return parameter.$ref === undefined ? parameter : parameters[parameter.$ref.split('/').at(-1)]
 }
 
-/** The router reads the parameters of a path out of the path. */
+/** An operation without its path parameters, which the router reads from the path. */
 function operationOf (operation, isQuery) {
   const { operationId, parameters = [], requestBody, responses } = operation
   const json = requestBody?.content['application/json']
@@ -35,7 +35,7 @@ function operationOf (operation, isQuery) {
     ...Object.fromEntries(own),
     parameters: parameters.filter(isQuery).map(each => each.$ref === undefined ? parameterOf(each) : each),
     ...json && { requestBody: { required: requestBody.required, content: { 'application/json': { schema: json.schema } } } },
-    // What is sent depends on these media types.
+    // The response depends on these media types.
     responses: responses[200]?.content ? { 200: { content: mapped(responses[200].content, () => ({})) } } : {}
   }
 }
@@ -45,7 +45,7 @@ function parameterOf (parameter) {
   return { name, in: parameter.in, schema: { type, enum: values } }
 }
 
-/** Those of the bodies of requests, with what deserializes them. */
+/** The schemas of request bodies, with the members that deserialization needs. */
 function schemasOf (operations, schemas) {
   const found = {}
   const add = ({ $ref, type, items, properties, additionalProperties, required }) => {
@@ -88,7 +88,7 @@ schemas: ${literalOf(schemas)}
 `
 }
 
-/** With a line for each member. */
+/** An object as code, with a line for each member. */
 function literalOf (object) {
   return `{\n${Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',\n')}\n}`
 }

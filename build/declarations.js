@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 /*
- * Removes the declarations from dist/ that no public one refers to: tsc writes one for each source of the library.
+ * Removes the declarations from dist/ that the public ones do not refer to. tsc writes one for each source of the
+ * library.
  */
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))

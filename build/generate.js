@@ -1,6 +1,6 @@
 /**
- * Writes each file that is made of others, such as the validators. With --check it only compares, and ends with exit
- * code 1 where a file is not up to date.
+ * Writes all generated files, for example the validators. With --check it only compares them, and exits with 1 if one
+ * is not up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contracts } from './contracts.js'

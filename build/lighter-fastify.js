@@ -1,13 +1,13 @@
-/** Plugins of the command line's build that remove work of Fastify at each start that azrun does not need. */
+/** Plugins of the command line's build that remove work that Fastify does at each start and azrun does not need. */
 
-/** safe-regex2 checks find-my-way's own patterns, which are safe, and patterns in routes, of which azrun has none. */
+/** safe-regex2 checks find-my-way's own patterns, which are safe, and patterns in routes, which azrun does not have. */
 export const withoutPatterns = {
   name: 'without-patterns',
   resolveId: id => id === 'safe-regex2' ? '\0without-patterns' : undefined,
   load: id => id === '\0without-patterns' ? 'module.exports = () => true' : undefined
 }
 
-/** Fastify adds its not-found route for each of 35 methods. Here, all methods share the tree of GET. */
+/** Fastify adds its not-found route for each of 35 methods. With this plugin all methods share the tree of GET. */
 export const oneTree = {
   name: 'one-tree',
   transform: {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 
 /**
- * Packages that Fastify and pino require at each start, but use only for plugins with versions, `trustProxy`, pino's
- * own outputs, its redaction, and errors.
+ * Packages that Fastify and pino require at each start, but use only for plugins with versions, `trustProxy`, errors,
+ * and pino's own outputs and redaction.
  */
 export const UNUSED = {
   semver: 'semver',
@@ -13,13 +13,13 @@ export const UNUSED = {
   error: '@fastify/error'
 }
 
-/** Node's modules that each start imports but seldom uses. Node 24 takes 12 ms to load them. */
+/** Node's modules that each start imports but seldom uses. Loading them takes 12 ms on Node 24. */
 const SLOW = ['assert', 'fs/promises', 'http2', 'https', 'perf_hooks', 'timers/promises', 'tls', 'worker_threads', 'zlib']
 
 /** The prefix of the substitute modules. */
 const LAZY = '\0when-used:'
 
-/** The prefix of the names with which the substitutes require a package of `UNUSED`. */
+/** The prefix of the names under which the substitutes require packages of `UNUSED`. */
 export const KEPT = 'kept:'
 
 /** Fastify calls `assert` for each route. */
@@ -28,11 +28,11 @@ const ASSERT = 'function (value, message) { if (!value) load()(value, message) }
 /** The substitute for a function or class that no start calls. */
 const FUNCTION = 'function (...args) { return new.target === undefined ? load()(...args) : new (load())(...args) }'
 
-/** Fastify creates a hundred error classes at each start. Here, each is created on first use. */
+/** Fastify creates a hundred error classes at each start. This substitute creates each on first use. */
 const ERRORS = `
   const createError = (...args) => {
-    let made
-    const load = () => made ??= require('${KEPT}@fastify/error')(...args)
+    let created
+    const load = () => created ??= require('${KEPT}@fastify/error')(...args)
     return ${FUNCTION}
   }
   module.exports = Object.assign(createError, { createError })

@@ -11,7 +11,7 @@ const CLIENTS = {
   'az 2.91': 'az'
 }
 
-/** The same of those that log in. */
+/** The same for the clients that log in. */
 const LOGINS = { '@azure/identity 4.14': 'identity', 'azure-identity 1.27': 'python-identity', 'az login 2.91': 'az-login' }
 
 const GROUPS = {
@@ -38,7 +38,7 @@ const GROUPS = {
 
 const files = new Map(readdirSync(SCENARIOS).map(name => [name.replace(/\.json$/, ''), readJson(new URL(name, SCENARIOS))]))
 
-/** The page of the scenarios of fixtures/scenarios/, with what the tests of clients saw (test/clients/named/). */
+/** The page of the scenarios in fixtures/scenarios/, with the results of the client tests (test/clients/named/). */
 export function namedPage () {
   return { 'docs/scenarios-named.md': page() }
 }
@@ -55,7 +55,7 @@ each links to the report or page that it comes from.
 \`--scenarios\` the scenario's file in \`fixtures/scenarios/\`; that also works for logins. [scenarios.md](scenarios.md) says how
 calls are counted, and how to write scenarios of your own.
 
-${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${what(names)}`).join('\n\n')}
+${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${describe(names)}`).join('\n\n')}
 
 ## What Azure's clients report
 
@@ -73,7 +73,7 @@ ${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJ
 `
 }
 
-function what (names) {
+function describe (names) {
   return table(['Scenario', 'What happens', 'What a good client does'], names.map(name => {
     const { description, client, source } = files.get(name)
     return [`[\`${name}\`](${source})`, description, client]
@@ -82,11 +82,11 @@ function what (names) {
 
 function seenRows (clients, names) {
   const tables = Object.values(clients).map(name => readJson(new URL(`${name}.json`, SEEN)))
-  return names.map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => told(seen, name))])
+  return names.map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => resultOf(seen, name))])
 }
 
-/** What a client returned or threw, in a few words. */
-function told ({ returns, error, runs, skipped, logins }, name) {
+/** The result or error of a client, in a few words. */
+function resultOf ({ returns, error, runs, skipped, logins }, name) {
   if (skipped !== undefined) return `not run: ${skipped}`
   const sent = runs !== undefined ? `, with ${runs} run commands sent` : logins === undefined ? '' : `, asked ${timesOf(logins)}`
   if (error !== undefined) return `${/^waits/.test(error) ? error : `error: \`${shortened(error)}\``}${sent}`
@@ -101,7 +101,7 @@ function timesOf (logins) {
   return logins === '1' ? 'once' : `${logins} times`
 }
 
-/** The first line, without the class where that says nothing. */
+/** The first line of an error, without an uninformative class. */
 function shortened (error) {
   const [line] = error.replace(/^Error /, '').split(/\r?\n/)
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`

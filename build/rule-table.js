@@ -7,14 +7,14 @@ const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/gm
 /** The columns of the first table: the folders of the clients. */
 const GROUPS = ['js', 'python', 'go', 'java', 'az']
 
-/** Those of the second: the clients that were checked while they change power and managed run commands. */
+/** The columns of the second table: the clients that were checked with power changes and managed run commands. */
 const OF_MACHINES = ['js', 'python', 'go', 'java', 'go-azure-sdk']
 
 const RULES = Array.from({ length: 13 }, (_, index) => `R${index + 1}`)
 
 const found = readJson('rules.json')
 
-/** The page of clients with the tables of rules that `npm run check:clients` found (test/clients/rules.json). */
+/** The page of clients, with the tables of the results of `npm run check:clients` (test/clients/rules.json). */
 export function ruleTables () {
   const tables = [table(GROUPS.map(columnOf)), table(OF_MACHINES.map(columnOfMachines))]
   return { [PAGE]: readFileSync(new URL(`../${PAGE}`, import.meta.url), 'utf8').replace(TABLE, () => tables.shift()) }
@@ -26,7 +26,7 @@ function columnOf (group) {
   return { title: `${title} ${releases.map(({ release }) => release).join(', ')}`, releases }
 }
 
-/** Of the one release that was checked. */
+/** The column of a client with the only release that was checked. */
 function columnOfMachines (group) {
   const { title } = readJson(`${group}/client.json`)
   const [name, rules] = Object.entries(found).find(([name]) => name.endsWith(' machines') && name.split(/[/ ]/)[0] === group)
@@ -50,15 +50,15 @@ function releasesOf (group) {
     .map(release => ({ release, rules: found[`${group}/${release}`] }))
 }
 
-/** Releases of which the same is said are named together, and not at all if they are all. */
+/** Releases with the same text are listed together, or not at all if the text applies to all of them. */
 function cell (releases, rule) {
-  const said = new Map()
+  const releasesByText = new Map()
   for (const { release, rules } of releases) {
     const text = sentence(rules, rule)
-    said.set(text, [...said.get(text) ?? [], release])
+    releasesByText.set(text, [...releasesByText.get(text) ?? [], release])
   }
-  if (said.size === 1) return [...said.keys()][0]
-  return [...said].map(([text, of]) => `${of.join(', ')}: ${text}`).join('<br>')
+  if (releasesByText.size === 1) return [...releasesByText.keys()][0]
+  return [...releasesByText].map(([text, names]) => `${names.join(', ')}: ${text}`).join('<br>')
 }
 
 function sentence ({ held, violated, warning }, rule) {

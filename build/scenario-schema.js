@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * The schema with which editors check and complete scenario files, made of the schemas of openapi/admin.json.
+ * The schema that editors use to check and complete scenario files, built from the schemas of openapi/admin.json.
  */
 export function scenarioSchema () {
   const { components: { schemas } } = JSON.parse(readFileSync(new URL('../openapi/admin.json', import.meta.url), 'utf8'))
-  /** Those that a schema needs, by name. */
+  /** The schemas that the schema refers to, by name. */
   const definitions = {}
 
-  /** A schema with references to the definitions. */
+  /** A schema that refers to the definitions. */
   function collected (value) {
     return JSON.parse(JSON.stringify(value), (key, each) => {
       if (key !== '$ref') return each

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 
-/** The tests validate our schemas. */
+/** Options for schemas that the tests have validated. */
 const TRUSTED = {
   meta: false,
   validateSchema: false,
@@ -10,16 +10,16 @@ const TRUSTED = {
   code: { source: true, esm: true, lines: true }
 }
 
-/** For people: all that is wrong, each with the schema that it breaks. */
+/** Options for messages to people: all errors, each with the schema that it breaks. */
 const EXPLAINED = { ...TRUSTED, allErrors: true, verbose: true }
 
-/** Azure writes times in ticks of 100 ns, without the zeros at the end. */
+/** Azure writes times in ticks of 100 ns, without trailing zeros. */
 const TICKS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** The name by which ajv finds the components of an OpenAPI document. */
+/** The name of an OpenAPI document for ajv. */
 const DOCUMENT = 'openapi'
 
-/** The validators of src/, compiled from the schemas of openapi/: azrun starts without ajv. */
+/** The validators of src/, compiled from the schemas of openapi/, so that azrun starts without ajv. */
 export function validators () {
   return {
     'src/options/flag-validators.ts': flagValidators(),
@@ -31,7 +31,7 @@ export function validators () {
   }
 }
 
-/** Of the options that a command line has. A start checks no others, and most of the code is for the others. */
+/** Validators of the options of the command line. A start needs no others, and most of the code is for others. */
 function flagValidators () {
   const ajv = new Ajv(EXPLAINED).addVocabulary(['components', 'errorMessage'])
   const schema = readJson('config.schema.json')
@@ -60,14 +60,14 @@ function scenarioValidators () {
     .map(([key, name]) => [key, `${DOCUMENT}#/components/schemas/${name}`])))
 }
 
-/** Validators of the JSON bodies and of the parameters of the operations of a document. */
+/** Validators of the JSON bodies and the parameters of a document's operations. */
 function routeValidators (name, parametersOf, options) {
   const document = readJson(name)
   const ajv = new Ajv(options).addVocabulary(['components', 'errorMessage', 'x-azrun-required'])
   ajv.addSchema({ components: document.components }, DOCUMENT)
   const exported = {}
   for (const operation of Object.values(document.paths).flatMap(methods => Object.values(methods))) {
-    // Surfaces read forms themselves: their values are all text.
+    // The surfaces read forms themselves, because all values are text.
     const json = operation.requestBody?.content['application/json']
     const parts = { ...json && { body: { $ref: `${DOCUMENT}${json.schema.$ref}` } }, ...parametersOf(document, operation) }
     for (const [part, schema] of Object.entries(parts)) {
@@ -80,9 +80,8 @@ function routeValidators (name, parametersOf, options) {
 }
 
 /**
- * Validators of the bodies of responses, by the name of their schema: of all schemas to which a response refers. They
- * are stricter than the document, which has to agree with what Azure publishes: nothing may be there that is not
- * described, and what `x-azrun-required` names must be there.
+ * Validators of the response bodies, by the names of their schemas. They are stricter than the document, which must
+ * agree with Azure's: they refuse members that are not described, and require those in `x-azrun-required`.
  */
 function responseValidators (name) {
   const { paths, components } = readJson(name)
@@ -99,7 +98,7 @@ function responseValidators (name) {
   return moduleOf(ajv, Object.fromEntries([...names].sort().map(each => [each, `${DOCUMENT}#/components/schemas/${each}`])))
 }
 
-/** A schema that lets pass only what it describes; those that it inherits from are merged into it. */
+/** A schema that allows only the members that it describes. Inherited schemas are merged into it. */
 function exact ({ 'x-azrun-required': always = [], allOf = [], ...schema }, schemas) {
   const inherited = allOf.map(({ $ref }) => exact(schemas[$ref.split('/').at(-1)], schemas))
   const own = Object.fromEntries(Object.entries(schema.properties ?? {})
@@ -115,7 +114,7 @@ function exact ({ 'x-azrun-required': always = [], allOf = [], ...schema }, sche
   }
 }
 
-/** The path parameters that the surface has not checked when Fastify validates them. */
+/** The path parameters that the surface does not check before Fastify validates them. */
 function gatedParametersOf (document, operation) {
   const constrained = parametersIn('path', document, operation).filter(({ schema }) => 'pattern' in schema)
     .filter(each => !each['x-azrun-gate'])
@@ -143,10 +142,10 @@ function objectOf (parameters) {
 function moduleOf (ajv, exported) {
   const code = standalone(ajv, exported)
     .replace('"use strict";\n', '')
-    // ajv copies all errors so far for each item of a list that has some: of a long list, that takes minutes.
+    // ajv copies all previous errors for each wrong item of a list, which takes minutes for a long list.
     .replaceAll(/vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);/g,
       'if(vErrors === null) vErrors = $1.errors; else for(const each of $1.errors) vErrors.push(each);')
-    // Of an ES module, too, ajv requires what it needs at run time.
+    // ajv uses require() even in an ES module.
     .replaceAll(/const (\w+) = require\("ajv\/dist\/runtime\/(\w+)"\)\.default;/g,
       'import $2 from "ajv/dist/runtime/$2.js";const $1 = $2.default;')
   return `// Generated by npm run generate; do not edit.\n// @ts-nocheck\n${code}\n`

@@ -1,4 +1,4 @@
-/** As batch.ts: the tests of the command line, which need dist/. */
+/** Like batch.ts, for the tests of the command line, which need dist/. */
 import t from 'tap'
 import { loadBatch } from './harness/batch.js'
 

@@ -1,4 +1,4 @@
-/** As batch.ts: the tests that start processes, and those that wait for sockets and files. */
+/** Like batch.ts, for the tests that start processes, and those that wait for sockets and files. */
 import t from 'tap'
 import { loadBatch } from './harness/batch.js'
 

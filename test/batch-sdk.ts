@@ -1,4 +1,4 @@
-/** As batch.ts: the tests with Azure's SDKs, each of which is a process. */
+/** Like batch.ts, for the tests with Azure's SDKs, which run in processes. */
 import t from 'tap'
 import { loadBatch } from './harness/batch.js'
 

@@ -1,6 +1,6 @@
 /**
- * The tests of most rooms in one process: to start a process and load azrun takes longer than most of these files run.
- * `npm run test:fast` is this file and batch-processes.ts, for the inner loop.
+ * The tests of most rooms in one process, because starting a process and loading azrun takes longer than most of these
+ * files. `npm run test:fast` runs this file and batch-processes.ts.
  */
 import t from 'tap'
 import { loadBatch } from './harness/batch.js'

@@ -9,8 +9,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 interface Mistake {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** What the line must say: what is wrong, the rule and the value. */
-  readonly says: readonly string[]
+  /** Parts of the line. */
+  readonly parts: readonly string[]
 }
 
 const dir = t.testdir({
@@ -24,67 +24,67 @@ const dir = t.testdir({
 })
 const file = (...names: string[]) => join(dir, ...names)
 
-/** Wrong calls and wrong values have tables of their own: commands/usage.test.ts, options/wrong-values.test.ts. */
+/** Wrong arguments and wrong values are in commands/usage.test.ts and options/wrong-values.test.ts. */
 const mistakes: Readonly<Record<string, Mistake>> = {
   'a config file whose name has two lines': {
     args: ['--config', file('two\nlines.json')],
-    says: [`--config ${file('two')} lines.json does not exist`]
+    parts: [`--config ${file('two')} lines.json does not exist`]
   },
   'a certificate file that does not exist': {
     args: ['--cert', file('no.pem'), '--key', file('no.pem')],
-    says: [`--cert ${file('no.pem')} does not exist: check the path`]
+    parts: [`--cert ${file('no.pem')} does not exist: check the path`]
   },
   'a config file that is a directory': {
     args: ['--config', file('fixtures')],
-    says: [`--config ${file('fixtures')} must be a file, not a directory: check the path`]
+    parts: [`--config ${file('fixtures')} must be a file, not a directory: check the path`]
   },
-  'a certificate file that is no PEM': {
+  'a certificate file that is not PEM': {
     args: ['--cert', file('not.pem'), '--key', file('not.pem')],
-    says: [`--cert ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line: name another file`]
+    parts: [`--cert ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line: name another file`]
   },
   'a report that is a directory': {
     args: ['--report', file('report.json')],
-    says: [`--report ${file('report.json')} must be a file, not a directory: check the path`]
+    parts: [`--report ${file('report.json')} must be a file, not a directory: check the path`]
   },
   'a ready file that is a directory': {
     args: ['--ready-file', file('fixtures')],
-    says: [`--ready-file ${file('fixtures')} must be a file, not a directory: check the path`]
+    parts: [`--ready-file ${file('fixtures')} must be a file, not a directory: check the path`]
   },
-  'a key file of a config file that does not exist': {
+  'a key file that does not exist, in a config file': {
     args: ['--config', file('cert.json')],
-    says: [`${file('cert.json')}:2:29: 'key' ${file('no.pem')} does not exist`]
+    parts: [`${file('cert.json')}:2:29: 'key' ${file('no.pem')} does not exist`]
   },
-  'an invalid certificate of the environment': {
+  'an invalid certificate from the environment': {
     env: { AZRUN_CERT: file('not.pem'), AZRUN_KEY: file('not.pem') },
-    says: [`AZRUN_CERT ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line`]
+    parts: [`AZRUN_CERT ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line`]
   },
   'a data directory that is a file': {
     args: ['--data-dir', file('not.pem')],
-    says: [`--data-dir ${file('not.pem')} cannot hold azrun's certificates: ${file('not.pem')} is a file, not a directory; give --data-dir`]
+    parts: [`--data-dir ${file('not.pem')} cannot hold azrun's certificates: ${file('not.pem')} is a file, not a directory; give --data-dir`]
   },
-  'a data directory of the environment that cannot be created': {
+  'a data directory from the environment that cannot be created': {
     env: { AZRUN_DATA_DIR: '/proc/azrun/x' },
-    says: ["AZRUN_DATA_DIR /proc/azrun/x cannot hold azrun's"]
+    parts: ["AZRUN_DATA_DIR /proc/azrun/x cannot hold azrun's"]
   },
   'a signing key that is not a file': {
     args: ['--data-dir', file('taken')],
-    says: [`--data-dir ${file('taken')} cannot hold azrun's signing key: ${file('taken', 'signing-key', 'key.pem')} is not a file`]
+    parts: [`--data-dir ${file('taken')} cannot hold azrun's signing key: ${file('taken', 'signing-key', 'key.pem')} is not a file`]
   }
 }
 
 t.jobs = 4
 
-for (const [what, { args = [], env = {}, says }] of Object.entries(mistakes)) {
+for (const [what, { args = [], env = {}, parts }] of Object.entries(mistakes)) {
   t.test(`refuses ${what} in one line, with exit code 2`, { buffered: true }, async t => {
     const { code, stdout, stderr } = await azrun(t, args, { AZRUN_DATA_DIR: t.testdir(), ...env })
     t.equal(code, 2)
     t.equal(stdout, '')
     t.match(stderr, /^azrun: .+\n$/, 'one line')
-    for (const part of says) t.ok(stderr.includes(part), `${stderr}: ${part}`)
+    for (const part of parts) t.ok(stderr.includes(part), `${stderr}: ${part}`)
   })
 }
 
-t.test('reports every mistake in a line of its own', { buffered: true }, async t => {
+t.test('reports each mistake in its own line', { buffered: true }, async t => {
   const args = ['--config', file('azrun.json'), '--fixtures', file('fixtures'), '--delay', 'x', '--prot', '1']
   t.strictSame(await azrun(t, args, { AZRUN_PORT: '70000', AZRUN_STRCT: '1' }), {
     code: 2,
@@ -115,7 +115,7 @@ t.test('prints its version with --version and -V', { buffered: true }, async t =
   }
 })
 
-t.test('prints its help on stdout and ends with 0', { buffered: true }, async t => {
+t.test('prints its help on stdout and exits with 0', { buffered: true }, async t => {
   const { code, stdout, stderr } = await azrun(t, ['--help'], { AZRUN_PROT: '1' })
   t.strictSame({ code, stderr }, { code: 0, stderr: '' })
   t.match(stdout, /^Usage: azrun \[COMMAND\] \[options\]\n/)

@@ -12,37 +12,37 @@ const BUILT = existsSync(join(PROJECT, 'dist/cli.js'))
 /** The compiled code of the file that each command loads. */
 const MAIN = `main.js-${process.version}-${process.arch}`
 
-/** A command that lets azrun run a command. */
+/** A program that sends a run command to azrun. */
 const RUN = [process.execPath, '-e', `
   const url = process.env.AZRUN_URL.replace('https:', 'http:') + '${runCommandUrl()}'
   const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
   fetch(url, { method: 'POST', headers, body: '{"commandId":"RunShellScript"}' }).then(({ status }) => console.log(status))`]
 
-/** The same, and waits until a file exists. */
+/** A program that sends a run command and then waits until a file exists. */
 const runUntil = (file: string) => [...RUN.slice(0, -1), `${RUN.at(-1)}.then(() => {
   const waiting = setInterval(() => { if (require('node:fs').existsSync('${file}')) clearInterval(waiting) }, 20)
 })`]
 
 t.jobs = 2
 t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
-  t.test('is kept by a process that ran a command, and taken by the next', async t => {
+  t.test('is stored by a process that ran a command, and used by the next', async t => {
     const { exec, cacheFiles } = installed(t)
     const facts = () => cacheFiles().map(file => ({ file, ...pick(statSync(file)) }))
     await exec(RUN)
-    const kept = facts()
-    t.ok(kept.length > 0)
-    t.ok(kept.every(({ mode }) => (mode & 0o022) === 0), 'only the user can write it')
+    const stored = facts()
+    t.ok(stored.length > 0)
+    t.ok(stored.every(({ mode }) => (mode & 0o022) === 0), 'only the user can write to it')
     await exec(RUN)
-    t.strictSame(facts(), kept, 'what V8 rejects would be replaced')
+    t.strictSame(facts(), stored, 'V8 accepts it, so it is not replaced')
   })
 
-  t.test('is kept before the process ends, which it may do by a signal', async t => {
+  t.test('is stored before the process ends, because a signal may end it', async t => {
     const { exec, cacheFiles, cache } = installed(t)
     await exec(runUntil(join(cache, MAIN)))
     t.ok(cacheFiles().length > 0)
   })
 
-  t.test('is not kept by a command that is short, or that ran nothing', async t => {
+  t.test('is not stored by a short command, or by exec without a run command', async t => {
     const { run, exec, cacheFiles } = installed(t)
     await run(['--help'])
     await run(['env', '--unset'])
@@ -62,7 +62,7 @@ t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
     }
   })
 
-  t.test('is not taken for a command line that has changed, though its length is the same', async t => {
+  t.test('is not used for a changed bundle of the same length', async t => {
     const { dir, run, exec } = installed(t)
     await exec(RUN)
     const main = join(dir, 'dist/cli/main.js')
@@ -70,13 +70,13 @@ t.test('compiled code', { skip: !BUILT && 'needs npm run build' }, async t => {
     t.match(await run(['--help']), 'B local emulator')
   })
 
-  t.test('is not kept where nothing can be written, and nothing depends on it', async t => {
+  t.test('is not required if it cannot be written', async t => {
     const { dir, exec } = installed(t)
     writeFileSync(join(dir, 'node_modules'), '')
     t.equal(await exec(RUN), '202\n')
   })
 
-  t.test('is neither kept nor taken with NODE_DISABLE_COMPILE_CACHE', async t => {
+  t.test('is not stored with NODE_DISABLE_COMPILE_CACHE', async t => {
     const { exec, cacheFiles } = installed(t)
     await exec(RUN, { NODE_DISABLE_COMPILE_CACHE: '1' })
     t.strictSame(cacheFiles(), [])
@@ -92,7 +92,7 @@ function flip (content: Buffer): Buffer {
   return content
 }
 
-/** A package of its own: its cache is empty. The commands must print nothing to stderr. */
+/** A copy of the package, with an empty cache. The commands must not print to stderr. */
 function installed (t: Test) {
   const dir = t.testdir()
   for (const name of ['dist', 'openapi', 'fixtures', 'package.json']) cpSync(join(PROJECT, name), join(dir, name), { recursive: true })

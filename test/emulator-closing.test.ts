@@ -13,7 +13,7 @@ const post = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: localhost\r\nAuthorizati
   `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 const health = 'GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
-/** Runs every script until it is aborted; `running` has the signals of those that were not. */
+/** An executor that runs every script until it is aborted. `running` has the signals of the running scripts. */
 function endless () {
   const running = new Set<AbortSignal>()
   let announce: (() => void) | undefined
@@ -31,7 +31,7 @@ function endless () {
   return { executor, running, started }
 }
 
-t.test('can be closed twice, at once or one after the other, with a port and without', async t => {
+t.test('can be closed repeatedly and concurrently, with and without a port', async t => {
   for (const emulator of [await build(t), await start(t)]) {
     const closings = [emulator.close(), emulator.close()]
     await Promise.allSettled(closings)
@@ -40,7 +40,7 @@ t.test('can be closed twice, at once or one after the other, with a port and wit
   }
 })
 
-t.test('closes idle connections, new ones and half-done handshakes without waiting', async t => {
+t.test('closes idle and new connections, and those during their handshake, without waiting', async t => {
   const emulator = await start(t)
   const idle = await visit(t, emulator)
   idle.write(health)
@@ -54,23 +54,23 @@ t.test('closes idle connections, new ones and half-done handshakes without waiti
   const hello = await visit(t, emulator)
   hello.write(Buffer.from('16030100c8010000c40303', 'hex'))
   const clients = [idle, secure, silent, hello]
-  const gone = Promise.all(clients.map(client => new Promise<void>(resolve => client.once('close', () => resolve()))))
+  const closed = Promise.all(clients.map(client => new Promise<void>(resolve => client.once('close', () => resolve()))))
   const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
   await emulator.close()
-  await gone
+  await closed
   t.equal(grace.fired, 0)
 })
 
-t.test('responds to a client that waits for a script before it closes', async t => {
+t.test('before it closes, it responds to a client that waits for a script', async t => {
   const { executor, running, started } = endless()
   const emulator = await start(t, { executor, respond: 'immediate' })
   const client = await visit(t, emulator)
   client.write(post)
-  const answer = buffer(client)
+  const response = buffer(client)
   await started
   await emulator.close()
   t.equal(running.size, 0)
-  t.match(`${await answer}`, /^HTTP\/1\.1 409 Conflict\r\n[^]*"code": "OperationCanceled"/)
+  t.match(`${await response}`, /^HTTP\/1\.1 409 Conflict\r\n[^]*"code": "OperationCanceled"/)
 })
 
 t.test('does not wait for the rest of a request when it closes', async t => {
@@ -89,21 +89,21 @@ t.test('does not wait for the rest of a request when it closes', async t => {
   t.strictSame(await Promise.all(received), ['', ''])
 })
 
-t.test('does not wait for clients that do not end their side, do not read, or do not send on', async t => {
+t.test('does not wait for clients that do not end their side, read or send', async t => {
   const neighbour = createServer({ allowHalfOpen: true }, socket => socket.on('error', () => {}).resume())
   await once(neighbour.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => neighbour.close())
   const target = `127.0.0.1:${(neighbour.address() as AddressInfo).port}`
   const emulator = await start(t, { allowHost: [target] })
-  const says = {
+  const texts = {
     'a tunnel to another host': `CONNECT ${target} HTTP/1.1\r\nHost: x\r\n\r\n`,
     'a tunnel to azrun': 'CONNECT management.azure.com:80 HTTP/1.1\r\nHost: x\r\n\r\n',
     'a refused tunnel': 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n',
     'half a body': post.slice(0, -5),
-    'a body that is refused': 'POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 5\r\n\r\n',
+    'a refused body': 'POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 5\r\n\r\n',
     'many unread responses': 'GET /_emulator/openapi/arm.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(400)
   }
-  const clients = await Promise.all(Object.values(says).map(async text => {
+  const clients = await Promise.all(Object.values(texts).map(async text => {
     const client = connect({ port: emulator.port, host: '127.0.0.1', allowHalfOpen: true })
     t.teardown(() => client.destroy())
     client.on('error', () => {})
@@ -119,7 +119,7 @@ t.test('does not wait for clients that do not end their side, do not read, or do
   t.equal(clients.length, 6)
 })
 
-t.test('ends a script that a client starts while it closes', async t => {
+t.test('aborts a script that a client starts while azrun closes', async t => {
   for (const respond of ['async', 'immediate'] as const) {
     const { executor, running, started } = endless()
     const emulator = await start(t, { executor, respond })
@@ -134,7 +134,7 @@ t.test('ends a script that a client starts while it closes', async t => {
   }
 })
 
-t.test('ends running scripts without a port, too', async t => {
+t.test('aborts running scripts even without a port', async t => {
   const { executor, running, started } = endless()
   const emulator = await build(t, { executor })
   t.equal((await runCommand(emulator, JSON.parse(body))).statusCode, 202)

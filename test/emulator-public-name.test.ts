@@ -8,7 +8,7 @@ import { AUTHORIZATION, runCommandUrl, start } from './harness/emulator.js'
 const ADDRESS = '127.0.0.2'
 const SCRIPT = JSON.stringify({ commandId: 'RunShellScript', script: ['id'] })
 
-/** Every name leads to the emulator, as a service's name does in the network of a container. */
+/** Resolves every name to the emulator, like the name of a service in the network of a container. */
 const lookup: LookupFunction = (_host, { all }, callback) =>
   all ? callback(null, [{ address: ADDRESS, family: 4 }]) : callback(null, ADDRESS, 4)
 
@@ -43,18 +43,18 @@ t.test('serves TLS clients under each public name, and returns URLs with the nam
   }
 })
 
-t.test('serves plain HTTP under a public name: so a client gets the CA', async t => {
+t.test('serves plain HTTP under a public name, so that clients can get the CA', async t => {
   const emulator = await serve(t, { publicName: ['my-service'] })
   const response = await fetch(`http://my-service:${emulator.port}/_emulator/ca.pem`, { dispatcher: client(t, emulator) })
   t.equal(await response.text(), readFileSync(emulator.caFile, 'utf8'))
 })
 
-t.test("is Azure's host for clients whose network resolves that name to azrun, without a proxy", async t => {
+t.test("serves one of Azure's hosts, without a proxy, to clients whose network resolves it to azrun", async t => {
   const emulator = await serve(t, { publicName: ['management.azure.com'] })
   t.equal((await run(client(t, emulator), `https://management.azure.com:${emulator.port}`)).status, 202)
 })
 
-t.test('refuses another name, says how to have it accepted, and has no certificate for it', async t => {
+t.test('refuses another name with the remedy, and has no certificate for it', async t => {
   const emulator = await serve(t, { publicName: ['my-service'] })
   const dispatcher = client(t, emulator)
   const response = await fetch(`http://other:${emulator.port}/_emulator/health`, { dispatcher })
@@ -64,7 +64,7 @@ t.test('refuses another name, says how to have it accepted, and has no certifica
   await t.rejects(run(dispatcher, `https://other:${emulator.port}`), { cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } })
 })
 
-t.test('serves clients that use azrun as their proxy for its own public name too, but for no other server there', async t => {
+t.test('as a proxy it serves its public name, but no other server under that name', async t => {
   const emulator = await serve(t, { publicName: ['my-service'] })
   const { port, httpUrl, caFile } = emulator
   const dispatcher = new ProxyAgent({ uri: httpUrl, proxyTunnel: true, requestTls: { ca: readFileSync(caFile) } })

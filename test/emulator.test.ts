@@ -13,7 +13,7 @@ import { converse } from './harness/wire.js'
 const shell = { commandId: 'RunShellScript', script: ['id'] }
 const immediately = { headers: { prefer: 'wait=60' } }
 
-/** A virtual machine's path. */
+/** The path of a virtual machine. */
 function vmUrl (name: string): string {
   return runCommandUrl({ vmName: name }).replace('/runCommand?', '?')
 }
@@ -34,7 +34,7 @@ t.test('runs two emulators in one process that share no state', async t => {
   t.equal((await get(one, vmUrl('mine'))).statusCode, 200)
 })
 
-t.test('responds to a complete request although something that is no request follows it', async t => {
+t.test('responds to a complete request even if something malformed follows it', async t => {
   const emulator = await start(t, { fixtures: [{ name: 'slow', result: { stdout: 'slow', durationMs: 50 } }] })
   const body = JSON.stringify(shell)
   const head = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-token\r\nPrefer: wait=60\r\n` +
@@ -42,11 +42,11 @@ t.test('responds to a complete request although something that is no request fol
   for (const connection of ['', 'Connection: close\r\n']) {
     const received = await converse(emulator, `${head}${connection}\r\n${body}junk\r\n\r\n`)
     t.match(received, /^HTTP\/1\.1 200 OK\r\n[^]*\[stdout\]\\nslow/)
-    t.notMatch(received, 'Client Error', 'the port refuses what is malformed, not Fastify')
+    t.notMatch(received, 'Client Error', 'the port refuses malformed requests, not Fastify')
   }
 })
 
-t.test('logs what the port refuses as malformed as an error response', async t => {
+t.test('logs an error response for a malformed request', async t => {
   const events: object[] = []
   const logger = pino({ level: 'info' }, { write: line => { events.push(JSON.parse(line)) } })
   const emulator = await start(t, { logger })
@@ -62,7 +62,7 @@ t.test('logs what the port refuses as malformed as an error response', async t =
   }])
 })
 
-t.test('delivers the refusal of a large head over TLS', async t => {
+t.test('delivers the error response to a large head over TLS', async t => {
   const { port, caFile } = await start(t)
   for (let time = 0; time < 10; time++) {
     const socket = connectTls({ port, host: '127.0.0.1', ca: readFileSync(caFile) })
@@ -82,7 +82,7 @@ t.test('keeps emulators separate if its modules are loaded twice', async t => {
   t.equal((await get(two, `${headers['location']}`)).statusCode, 404)
 })
 
-t.test('accepts HTTPS and HTTP on a free port that it chooses', async t => {
+t.test('accepts HTTPS and HTTP on a free port', async t => {
   const { url, httpUrl, port, caFile } = await start(t)
   t.equal(url, `https://127.0.0.1:${port}`)
   t.equal(httpUrl, `http://127.0.0.1:${port}`)
@@ -143,7 +143,7 @@ t.test('completes the operation at once if a custom executor returns a result wi
   t.match((await get(emulator, pending)).body, /"status": "Succeeded".*ran: date/s)
 })
 
-/** An executor whose scripts run until the test ends them, in the order in which they began. */
+/** An executor whose scripts run until the test ends them. `running` has the functions that end them, in order. */
 function held () {
   const running: (() => void)[] = []
   const executor: Executor = {
@@ -158,7 +158,7 @@ function held () {
   return { executor, running }
 }
 
-t.test('runs at most so many scripts at once, and says when others wait', async t => {
+t.test('runs at most maxScripts scripts at the same time, and logs when others wait', async t => {
   const { executor, running } = held()
   const lines: { level: number, msg: string }[] = []
   const logger = pino({ level: 'info' }, { write: line => { lines.push(JSON.parse(line)) } })
@@ -176,23 +176,23 @@ t.test('runs at most so many scripts at once, and says when others wait', async 
     { level: 30, msg: "a script waits for its turn, 2 in all: 1 run at a time (option 'maxScripts')" }
   ])
   running[0]!()
-  t.match((await runCommand(emulator, shell, { vmName: 'two' })).statusCode, 409, 'a machine whose script waits is busy')
+  t.equal((await runCommand(emulator, shell, { vmName: 'two' })).statusCode, 409, 'a machine with a waiting script is busy')
   t.same(await statuses(), ['Succeeded', 'InProgress', 'InProgress'])
   t.equal(running.length, 2)
   await emulator.reset()
   const { body } = await runCommand(emulator, shell, { vmName: 'three' })
   t.equal(body, '')
-  t.equal(running.length, 3, 'those who waited are gone, and the turn is free')
+  t.equal(running.length, 3, 'the waiting scripts are gone, and the turn is free')
 })
 
-t.test('an executor of your own runs as many scripts as there are, unless you say otherwise', async t => {
+t.test('a custom executor runs any number of scripts at the same time by default', async t => {
   const { executor, running } = held()
   const emulator = await build(t, { executor })
   for (let count = 0; count < 40; count++) await runCommand(emulator, shell, { vmName: `vm${count}` })
   t.equal(running.length, 40)
 })
 
-t.test('runs 32 scripts at once with the shell executor', async t => {
+t.test('the shell executor runs 32 scripts at the same time by default', async t => {
   const dir = t.testdir({ data: {}, pids: {} })
   const emulator = await build(t, { executor: 'shell', dataDir: `${dir}/data` })
   const script = [`: > ${dir}/pids/$$; sleep 300`]
@@ -203,7 +203,7 @@ t.test('runs 32 scripts at once with the shell executor', async t => {
   t.same(readdirSync(`${dir}/data/running`), [])
 })
 
-t.test('says what is wrong with the result of a custom executor', async t => {
+t.test('reports what is wrong with the result of a custom executor', async t => {
   const emulator = await build(t, { executor: { execute: async () => undefined as never } })
   const { statusCode, body } = await runCommand(emulator, shell, immediately)
   t.equal(statusCode, 409)
@@ -211,7 +211,7 @@ t.test('says what is wrong with the result of a custom executor', async t => {
   t.match(JSON.parse(body), { error: { code: 'InternalExecutionError', message } })
 })
 
-t.test('stops a script after 90 minutes by its clock and fails the operation as Azure does', async t => {
+t.test('aborts a script after 90 minutes by its clock and fails the operation as Azure does', async t => {
   const clock = new VirtualClock()
   let reason: unknown
   const executor: Executor = {
@@ -241,7 +241,7 @@ t.test('fails only the operation if an executor returns no result', async t => {
   }
 })
 
-t.test('uses the fixtures that it is given before the built-in ones', async t => {
+t.test('uses given fixtures before the built-in ones', async t => {
   const fixtures: Fixture[] = [
     { name: 'one machine', match: { vmName: 'one' }, result: { stdout: 'first' } },
     { name: 'every sample', match: { commandId: 'RunShellScript' }, result: { stdout: 'second' } }
@@ -252,7 +252,7 @@ t.test('uses the fixtures that it is given before the built-in ones', async t =>
   t.match((await runCommand(emulator, { commandId: 'ifconfig' })).body, 'eth0')
 })
 
-t.test('measures delays with the clock that it is given', async t => {
+t.test('measures delays with the given clock', async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { clock, delay: 30_000, pace: 'azure' })
   t.equal(emulator.clock, clock)

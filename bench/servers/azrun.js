@@ -1,4 +1,4 @@
-/** azrun in normal use. The arguments are a data directory and, optionally, --auth and --journal. */
+/** azrun in normal use. Its arguments: a data directory and, optionally, --auth and --journal. */
 import { startEmulator } from '../../dist/index.js'
 import { FIXTURE } from '../requests.js'
 

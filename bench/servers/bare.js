@@ -1,4 +1,4 @@
-/** The least that a server can do: read and parse the body, and respond with a constant. */
+/** A server that does the minimum: it reads and parses the body, and responds with a constant. */
 import { createServer } from 'node:http'
 import { RESULT, STATUS, STDOUT } from '../requests.js'
 

@@ -1,4 +1,4 @@
-/** The action written by hand for that one route, with azrun's checks, headers and bytes. */
+/** The action alone, written by hand with azrun's checks, headers and bytes. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { FIXTURE } from '../requests.js'

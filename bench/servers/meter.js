@@ -1,5 +1,5 @@
-/** Loaded before every server: reports what its process has used, and ends it with the bench. */
-const used = () => {
+/** Is loaded before every server. Reports the CPU time and memory of its process, and ends it with the bench. */
+const memoryInUse = () => {
   for (let times = 0; times < 4; times++) globalThis.gc()
   return process.memoryUsage()
 }
@@ -9,9 +9,9 @@ const meters = {
     const { user, system } = process.cpuUsage()
     return user + system
   },
-  heap: () => used().heapUsed,
+  heap: () => memoryInUse().heapUsed,
   memory: () => {
-    const { heapUsed, arrayBuffers } = used()
+    const { heapUsed, arrayBuffers } = memoryInUse()
     return heapUsed + arrayBuffers
   }
 }

@@ -1,4 +1,4 @@
-/** azrun with many finished operations. The arguments are a data directory, their number and, optionally, --journal. */
+/** azrun with many finished operations. Its arguments: a data directory, their number and, optionally, --journal. */
 import { MemoryStore, startEmulator } from '../../dist/index.js'
 import { operationId, RESULT, SUBSCRIPTION } from '../requests.js'
 

@@ -1,4 +1,4 @@
-/** Prism in this process. The arguments are the file of its command, the document and the port. */
+/** Prism in this process. Its arguments: the file of its command, the document and the port. */
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'

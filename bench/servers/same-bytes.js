@@ -1,4 +1,4 @@
-/** Like bare.js, but with the headers and framing of Azure's responses. The rest is azrun's own work. */
+/** Like bare.js, but with the headers and framing of Azure's responses. The difference to azrun is azrun's own work. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { RESULT, STATUS } from '../requests.js'

@@ -6,7 +6,7 @@ import { SUBSCRIPTION } from '../requests.js'
 const MACHINES = 12
 const POLL_INTERVAL = 20
 
-/** Scripts, and what their results must contain. */
+/** Scripts, and the text that their results must contain. */
 const SCRIPTS = [
   { lines: ['echo hello $arg1'], output: '[stdout]\nhello one\n' },
   { lines: ['echo failing >&2', 'exit 3'], output: '[stderr]\nfailing\n' },

@@ -12,15 +12,15 @@ const HEALTH = 'GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n'
 const SLOW = '{"commandId":"RunShellScript","script":["sleep 30"]}'
 
 const SEND = {
-  /** Sends, and then resets the connection. */
+  /** Sends the text, and then resets the connection. */
   reset: text => async socket => { socket.write(text); await sleep(5); socket.resetAndDestroy() },
   leave: text => async socket => { socket.write(text); await sleep(50); socket.destroy() },
   end: text => async socket => { socket.write(text); await sleep(20); socket.end(); await sleep(50) },
-  /** Sends, and does not read the responses. */
+  /** Sends the text, and does not read the responses. */
   unread: text => async socket => { socket.pause().write(text); await sleep(200); socket.destroy() }
 }
 
-/** What clients do wrong, each on its own connection. */
+/** Faults of clients, each on its own connection. */
 const FAULTS = [
   SEND.reset(`${HEAD}Content-Length: ${BODY.length}\r\n\r\n${BODY}`),
   SEND.leave(`${HEAD}Content-Length: 1000\r\n\r\n{"commandId"`),
@@ -35,7 +35,7 @@ const FAULTS = [
   SEND.unread(`${HEALTH}\r\n`.repeat(2_000))
 ]
 
-/** Commits one fault after the other, alternately over plain HTTP and over TLS. */
+/** Commits all faults one after the other, in turn over plain HTTP and over TLS. */
 export async function misbehave ({ target, until, counts }) {
   for (let count = 0; Date.now() < until && target.isAlive; count++) {
     const secure = Math.floor(count / FAULTS.length) % 2 === 1
@@ -55,7 +55,7 @@ export async function misbehave ({ target, until, counts }) {
   }
 }
 
-/** Lets a TLS socket, which cannot reset its connection, destroy it instead. */
+/** Lets a TLS socket destroy its connection, because it cannot reset it. */
 function withReset (socket) {
   socket.resetAndDestroy = () => socket.destroy()
   return socket

@@ -4,7 +4,7 @@ import { LoadGenerator } from '../load-generator.js'
 const REQUESTS = 3_000
 const INTERVAL = 15_000
 
-/** Now and then opens many connections at once and sends logins as fast as possible. */
+/** Opens many connections at regular intervals, and sends logins as fast as possible. */
 export async function flood ({ target, until, counts, problems }) {
   const load = new LoadGenerator()
   try {

@@ -8,25 +8,25 @@ import { Target } from './target.js'
 const SAMPLE_INTERVAL = 5_000
 const HEALTH_INTERVAL = 200
 
-/** Milliseconds for connections to be closed and scripts to end once the load is over. */
+/** The most milliseconds after the load until all connections are closed and all scripts have ended. */
 const QUIET_LIMIT = 40_000
 
-/** How much more azrun may hold after the load: caches fill, and the garbage collector keeps pages. */
+/** The growth that is allowed during the load, because caches fill and the garbage collector keeps pages. */
 const ALLOWED = { rss: 80, heap: 8, descriptors: 2, processes: 0 }
 
-/** The operations that `MemoryStore` keeps: the newest 10,000, and some before them. */
+/** `MemoryStore` keeps at least this number of the newest operations. */
 const CAPACITY = 10_000
 
-/** Megabytes for a kept operation: its result has up to 4 KB of output. */
-const OF_AN_OPERATION = 0.002
+/** Megabytes for a kept operation. */
+const OPERATION_SIZE = 0.002
 
 /**
- * Starts azrun, loads it and stops it. A tenth of the time warms it up. Compares what it holds then, without load, with
- * what it holds at the end.
+ * Starts azrun, loads it and stops it. The first tenth of the time is the warm-up. Compares the memory, descriptors and
+ * processes after the warm-up with those at the end, each without load.
  */
 export async function live ({ directory, clients, milliseconds, signal }) {
   const target = await Target.start(directory)
-  // Before the floods: a loaded machine may keep the command waiting longer than it waits.
+  // This must be before the floods, because the command may time out on a loaded machine.
   const env = await environmentOf(target.ready)
   const samples = []
   const counts = { commands: 0, faults: 0, floods: 0, clients: 0 }
@@ -53,11 +53,11 @@ export async function live ({ directory, clients, milliseconds, signal }) {
   watch.abort()
   await watched
   const kept = keptOf(counts.commands) - keptBefore
-  const allowed = { ...ALLOWED, heap: ALLOWED.heap + kept * OF_AN_OPERATION }
+  const allowed = { ...ALLOWED, heap: ALLOWED.heap + kept * OPERATION_SIZE }
   for (const [name, more] of Object.entries(allowed)) {
-    if (after[name] > before[name] + more) problems.push(`${name} grew from ${before[name]} to ${after[name]}, with ${kept} operations more`)
+    if (after[name] > before[name] + more) problems.push(`${name} grew from ${before[name]} to ${after[name]}, with ${kept} more operations`)
   }
-  // Stop azrun in the middle of its work. It must leave nothing.
+  // Stop azrun while it works. It must leave nothing.
   const working = load(2_000).catch(() => {})
   await sleep(1_000)
   const stopped = problems.length
@@ -73,7 +73,7 @@ function keptOf (operations) {
   return operations < CAPACITY ? operations : CAPACITY + operations % CAPACITY
 }
 
-/** Waits until nothing is going on, at most for the limit, and returns what azrun then holds. */
+/** Waits until azrun is idle, but not longer than the limit, and returns its measurements. */
 async function quiet (target, wanted = { descriptors: 0 }) {
   const deadline = Date.now() + QUIET_LIMIT
   let last = await target.measure()
@@ -96,9 +96,9 @@ async function checkHealth (target, health, problems) {
   } catch (error) {
     problems.push(`a health check failed: ${error.message}`)
   }
-  const took = performance.now() - started
-  health.recent = Math.max(health.recent, Math.round(took))
-  health.slowest = Math.max(health.slowest, took)
+  const duration = performance.now() - started
+  health.recent = Math.max(health.recent, Math.round(duration))
+  health.slowest = Math.max(health.slowest, duration)
 }
 
 async function repeat (signal, interval, action) {

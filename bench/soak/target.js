@@ -11,10 +11,10 @@ const METER = fileURLToPath(new URL('../servers/meter.js', import.meta.url))
 
 const MEGABYTE = 1024 * 1024
 
-/** Milliseconds that azrun may take to start, and to stop. */
+/** The most milliseconds for azrun to start, and to stop. */
 const LIMIT = 20_000
 
-/** An azrun with all scripts and files below one directory. */
+/** A running azrun that keeps all its files below one directory. */
 export class Target {
   #child
   #temporary
@@ -47,7 +47,7 @@ export class Target {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** What azrun holds now: `rss` and `heap` in MB, the latter after garbage collection. */
+  /** The current memory, descriptors and processes. `rss` and `heap` are in MB; `heap` is after garbage collection. */
   async measure () {
     const { pid } = this.#child
     this.#child.send('heap')
@@ -61,7 +61,7 @@ export class Target {
     }
   }
 
-  /** Returns how it ended: its exit code, or the signal. */
+  /** Stops azrun. Returns its exit code, or the signal that killed it. */
   async stop (signal) {
     const exited = once(this.#child, 'exit', { signal: AbortSignal.timeout(LIMIT) })
     this.#child.kill(signal)
@@ -70,18 +70,18 @@ export class Target {
   }
 }
 
-/** What scripts have left behind, as sentences. */
+/** Sentences about the files and processes that scripts have left. */
 export function leftovers (directory) {
   const temporary = join(directory, 'tmp')
   const entries = readdirSync(temporary)
   const pids = processesIn(temporary)
   return [
-    ...entries.length > 0 ? [`${entries.length} files are left, such as ${entries[0]}`] : [],
-    ...pids.length > 0 ? [`${pids.length} processes are left, such as ${pids[0]}`] : []
+    ...entries.length > 0 ? [`${entries.length} files are left, for example ${entries[0]}`] : [],
+    ...pids.length > 0 ? [`${pids.length} processes are left, for example ${pids[0]}`] : []
   ]
 }
 
-/** The processes of scripts: they work in their scripts' directories. */
+/** The processes of scripts, whose working directories are below this directory. */
 function processesIn (directory) {
   return readdirSync('/proc').filter(pid => {
     try {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { InOrder } from '../../src/core/in-order.js'
 
-t.test('work is done at once, if no other with its key goes on', async t => {
+t.test('work runs at once if no other work with its key is in progress', async t => {
   const inOrder = new InOrder()
   t.equal(inOrder.do('a', () => 1), 1)
   const slow = inOrder.do('a', async () => 2)
@@ -10,7 +10,7 @@ t.test('work is done at once, if no other with its key goes on', async t => {
   t.equal(inOrder.do('a', () => 4), 4)
 })
 
-t.test('work with one key is done in the order in which it came, even after a failure', async t => {
+t.test('work with the same key runs in order of arrival, even after a failure', async t => {
   const inOrder = new InOrder()
   const done: number[] = []
   let go = () => {}

@@ -26,14 +26,14 @@ for (const [name, create] of Object.entries(stores)) {
   })
 }
 
-t.test('each machine has its own state, in whatever case its name is written', async t => {
+t.test('each machine has its own state, whatever the case of its name', async t => {
   const states = new MachineStates(new MemoryStore())
   await states.set(undeclared, 'stopped')
   t.equal(await states.get(machines.find(virtualMachineId('S', 'RG', 'VM'))!), 'stopped')
   t.equal(await states.get(machines.find(virtualMachineId('s', 'rg', 'vm2'))!), 'running')
 })
 
-t.test('a machine whose state is forgotten is as it was declared, and the other changes are listed with their machines', async t => {
+t.test('forgetting a state restores the declared one, and changed() lists the remaining changes', async t => {
   const states = new MachineStates(new MemoryStore())
   await states.set(off, 'running')
   await states.set(undeclared, 'stopped')
@@ -42,7 +42,7 @@ t.test('a machine whose state is forgotten is as it was declared, and the other 
   t.same(await states.changed(), [{ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', powerState: 'stopped' }])
 })
 
-t.test('a state or a machine that there is not is refused, and nothing changes', async t => {
+t.test('an unknown state or an invalid machine is refused, and nothing changes', async t => {
   const states = new MachineStates(new MemoryStore())
   for (const wrong of ['sleeping', 'Running', '', undefined, null, 1]) {
     t.throws(() => states.set(off, wrong as never), { name: 'UsageError', message: /^the power state of 'off' must be one of/ })

@@ -13,7 +13,7 @@ const OF_INSTANCE: RunCommandDeclaration = {
 }
 const CANCELED: RunCommandDeclaration = { ...OF_MACHINE, name: 'A', provisioningState: 'Canceled' }
 
-t.test('what is declared is there, in any case and in the order of names, and can be declared again as it is', async t => {
+t.test('declared commands are found in any case, listed by name, and exported as they were declared', async t => {
   const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE, CANCELED, OF_INSTANCE])
   await commands.declare(Scope.everything)
   t.match(await commands.get({ id: virtualMachineId(SUBSCRIPTION.toUpperCase(), 'RG', 'vm') }, 'B'), { name: 'b' })
@@ -22,7 +22,7 @@ t.test('what is declared is there, in any case and in the order of names, and ca
   t.equal(await commands.count(Scope.of({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName: 'vm' })), 2)
 })
 
-t.test('a change of an earlier run changes nothing', async t => {
+t.test('an earlier run cannot change a command that has run again since', async t => {
   const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE])
   await commands.declare(Scope.everything)
   const command = (await commands.get(vm, 'b'))!
@@ -32,7 +32,7 @@ t.test('a change of an earlier run changes nothing', async t => {
   t.match(await commands.get(vm, 'b'), { provisioningState: 'Updating' })
 })
 
-t.test('other declarations take the place of the former ones, but not of what has run since', async t => {
+t.test('new declarations replace the old ones, but not commands that clients have created or run since', async t => {
   const commands = new ManagedRunCommands(new MemoryStore(), ['a', 'b', 'c'].map(name => ({ ...OF_MACHINE, name })))
   await commands.declare(Scope.everything)
   const command = (await commands.get(vm, 'c'))!
@@ -42,7 +42,7 @@ t.test('other declarations take the place of the former ones, but not of what ha
   t.same((await commands.list(vm)).map(({ name, location }) => `${name} ${location}`), ['b eastus', 'c westus', 'd westus', 'e westus'])
 })
 
-t.test('only the run that is known is deleted, and only the commands of a scope are cleared', async t => {
+t.test('deleteRun deletes a command only if the run matches, and clear only the commands in the scope', async t => {
   const commands = new ManagedRunCommands(new MemoryStore(), [OF_MACHINE, OF_INSTANCE])
   await commands.declare(Scope.everything)
   await commands.deleteRun(vm, { name: 'b', runId: 'other' })

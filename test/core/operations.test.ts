@@ -35,8 +35,8 @@ function create (store: Store = new MemoryStore(), gracePeriod?: number) {
   const warnings: string[] = []
   const log = { warn: (message: string) => { warnings.push(message) } }
   const operations = new Operations({ clock, store, log, gracePeriod, newId: () => `id-${++count}` })
-  const kept = async (operation: Operation) => await operations.get(keyOf(operation))
-  return { clock, operations, kept, warnings }
+  const stored = async (operation: Operation) => await operations.get(keyOf(operation))
+  return { clock, operations, stored, warnings }
 }
 
 function keyOf (operation: Operation): RecordKey {
@@ -54,27 +54,27 @@ const endless = async ({ signal }: RunContext) => {
   throw signal.reason
 }
 
-t.test('an operation is in progress once it has been started', async t => {
-  const { operations, kept } = create()
+t.test('an operation is in progress after it starts', async t => {
+  const { operations, stored } = create()
   const operation = await operations.start(start({ run: endless }))
   t.strictSame(operation, { ...BASE, status: 'InProgress' })
-  t.strictSame(await kept(operation), operation)
+  t.strictSame(await stored(operation), operation)
   await operations.cancelAll('end of the test')
 })
 
 t.test('an operation succeeds with the result that its run resolves to', async t => {
-  const { operations, kept } = create()
+  const { operations, stored } = create()
   const operation = await operations.start(start())
   const settled = await operations.settle(operation)
   t.strictSame(settled, { ...BASE, status: 'Succeeded', endTime: STARTED, output: { value: 'output' } })
-  t.strictSame(await kept(operation), settled)
+  t.strictSame(await stored(operation), settled)
 })
 
 t.test('an operation completes at once if its run returns without a promise', async t => {
-  const { operations, kept } = create()
+  const { operations, stored } = create()
   const operation = await operations.start(start({ run: () => ({ result: { value: 'known' } }) }))
   t.strictSame(operation, { ...BASE, status: 'Succeeded', endTime: STARTED, output: { value: 'known' } })
-  t.strictSame(await kept(operation), operation)
+  t.strictSame(await stored(operation), operation)
   t.ok(await operations.start(start()), 'its resource is free again')
 })
 
@@ -84,7 +84,7 @@ t.test('an operation may have no output', async t => {
   t.match(operation, { status: 'Succeeded', output: undefined })
 })
 
-t.test('an operation ends with the outcome that is planned, with the output of its run if both succeed', async t => {
+t.test('an operation ends with its planned outcome, and with the output of its run if both succeed', async t => {
   const { clock, operations } = create()
   const error = { code: 'Code', message: 'text' }
   const runs = [() => ({ result: { value: 'output' } }), async () => ({ result: { value: 'output' } })]
@@ -104,7 +104,7 @@ t.test('an operation ends with the outcome that is planned, with the output of i
   }
 })
 
-t.test('an operation that is canceled does not end as planned', async t => {
+t.test('a canceled operation ignores its planned outcome', async t => {
   const { operations } = create()
   const plan = { delay: 0, outcome: { status: 'Succeeded' } } as const
   const started = await operations.start(start({ plan, run: endless }))
@@ -112,50 +112,50 @@ t.test('an operation that is canceled does not end as planned', async t => {
   t.match(await operations.settle(started), { status: 'Canceled', error: { message: 'end of the test' } })
 })
 
-t.test('an operation keeps its course to its end, and an ordinary one has none', async t => {
-  const { operations, kept } = create()
+t.test('an operation keeps its course to the end, and an ordinary one has none', async t => {
+  const { operations, stored } = create()
   const course = { polls: 2 }
   const started = await operations.start(start({ course }))
   t.strictSame(started, { ...BASE, status: 'InProgress', course })
   t.strictSame((await operations.settle(started)).course, course)
-  t.strictSame((await kept(started))?.course, course)
+  t.strictSame((await stored(started))?.course, course)
   t.notOk('course' in await operations.settle(await operations.start(start())))
 })
 
 t.test('an operation fails at once if its run throws', async t => {
-  const { operations, kept } = create()
+  const { operations, stored } = create()
   const operation = await operations.start(start({ run: () => { throw new OperationError('Code', 'text') } }))
   t.strictSame(operation, { ...BASE, status: 'Failed', endTime: STARTED, error: { code: 'Code', message: 'text' } })
-  t.strictSame(await kept(operation), operation)
+  t.strictSame(await stored(operation), operation)
 })
 
 t.test('an operation stays in progress for the delay, even if its run has ended', async t => {
   for (const run of [async () => ({ result: {} }), () => ({ result: {} })]) {
-    const { clock, operations, kept } = create()
+    const { clock, operations, stored } = create()
     const operation = await operations.start(start({ plan: { delay: 30_000 }, run }))
     t.match(operation, { status: 'InProgress' })
     await clock.advance(29_999)
-    t.match(await kept(operation), { status: 'InProgress' })
+    t.match(await stored(operation), { status: 'InProgress' })
     await clock.advance(1)
-    t.match(await kept(operation), { status: 'Succeeded', endTime: STARTED + 30_000 })
+    t.match(await stored(operation), { status: 'Succeeded', endTime: STARTED + 30_000 })
   }
 })
 
-t.test('an operation stays in progress for its run, even if the delay is over', async t => {
-  const { clock, operations, kept } = create()
+t.test('an operation stays in progress during its run, even after the delay', async t => {
+  const { clock, operations, stored } = create()
   const run = async () => {
     await clock.sleep(50)
     return {}
   }
   const operation = await operations.start(start({ plan: { delay: 10 }, run }))
   await clock.advance(49)
-  t.match(await kept(operation), { status: 'InProgress' })
+  t.match(await stored(operation), { status: 'InProgress' })
   await clock.advance(1)
-  t.match(await kept(operation), { status: 'Succeeded' })
+  t.match(await stored(operation), { status: 'Succeeded' })
 })
 
 t.test('a resource has one operation at a time', async t => {
-  t.test('until it has ended, the delay included', async t => {
+  t.test('until that operation has ended, including its delay', async t => {
     const { clock, operations } = create()
     await operations.start(start({ plan: { delay: 10 } }))
     await clock.advance(9)
@@ -166,14 +166,14 @@ t.test('a resource has one operation at a time', async t => {
     t.match(await operations.start(start()), { status: 'InProgress' })
   })
 
-  t.test('in whatever case its name is written', async t => {
+  t.test('whatever the case of its name', async t => {
     const { operations } = create()
     await operations.start(start({ run: endless }))
     t.throws(() => operations.start(start({ resourceId: virtualMachineId('S', 'RG', 'VM') })), { name: 'ResourceBusy' })
     await operations.cancelAll('end of the test')
   })
 
-  t.test('even if many are started in the same turn', async t => {
+  t.test('even if many start in the same turn of the event loop', async t => {
     const { operations } = create()
     let runs = 0
     const run = async (context: RunContext) => {
@@ -212,13 +212,13 @@ const failures: Readonly<Record<string, { run: OperationStart['run'], error: obj
 }
 
 for (const [what, { run, error }] of Object.entries(failures)) {
-  t.test(`a run that ${what} fails the operation, after the delay, and frees the resource`, async t => {
-    const { clock, operations, kept } = create()
+  t.test(`a run that ${what} fails the operation after the delay and frees the resource`, async t => {
+    const { clock, operations, stored } = create()
     const operation = await operations.start(start({ run, plan: { delay: 5 } }))
     await setImmediate()
-    t.match(await kept(operation), { status: 'InProgress' })
+    t.match(await stored(operation), { status: 'InProgress' })
     await clock.advance(5)
-    const ended = await kept(operation)
+    const ended = await stored(operation)
     t.match(ended, { status: 'Failed', endTime: clock.now().getTime() })
     t.strictSame(ended?.status === 'Failed' && ended.error, error)
     t.ok(await operations.start(start()))
@@ -229,24 +229,24 @@ t.test('a timeout', async t => {
   const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
 
   t.test('aborts the run and fails the operation with its error, whatever the run throws', async t => {
-    const { clock, operations, kept } = create()
+    const { clock, operations, stored } = create()
     const run = async ({ signal }: RunContext) => {
       await once(signal, 'abort')
       throw new Error('killed')
     }
     const operation = await operations.start(start({ run, plan: { delay: 0, timeout } }))
     await clock.advance(999)
-    t.match(await kept(operation), { status: 'InProgress' })
+    t.match(await stored(operation), { status: 'InProgress' })
     await clock.advance(1)
-    t.match(await kept(operation), { status: 'Failed', error: { code: 'TimedOut', message: 'It took too long.' } })
+    t.match(await stored(operation), { status: 'Failed', error: { code: 'TimedOut', message: 'It took too long.' } })
   })
 
   t.test('applies to the run, not to the delay', async t => {
-    const { clock, operations, kept } = create()
+    const { clock, operations, stored } = create()
     const operation = await operations.start(start({ plan: { delay: 5000, timeout } }))
     await setImmediate()
     await clock.advance(5000)
-    t.match(await kept(operation), { status: 'Succeeded' })
+    t.match(await stored(operation), { status: 'Succeeded' })
   })
 
   t.test('leaves no sleep pending once the run has ended', async t => {
@@ -267,7 +267,7 @@ t.test('a timeout', async t => {
 })
 
 t.test('settling', async t => {
-  t.test('waits for the end, for any number of callers', async t => {
+  t.test('waits for the end, for any number of callers at once', async t => {
     const { clock, operations } = create()
     const operation = await operations.start(start({ plan: { delay: 1000 } }))
     const waiting = [1, 2, 3].map(() => operations.settle(operation))
@@ -275,7 +275,7 @@ t.test('settling', async t => {
     for (const settled of await Promise.all(waiting)) t.match(settled, { status: 'Succeeded' })
   })
 
-  t.test('waits no longer than the given time by the clock', async t => {
+  t.test('waits at most the given time by the clock', async t => {
     const { clock, operations } = create()
     const operation = await operations.start(start({ plan: { delay: 100_000 } }))
     const waiting = operations.settle(operation, 60_000)
@@ -285,7 +285,7 @@ t.test('settling', async t => {
     await operations.cancelAll('end of the test')
   })
 
-  t.test('waits no longer than the given time in reality, even if a virtual clock stands still', async t => {
+  t.test('waits at most the given time in reality, even if a virtual clock stands still', async t => {
     const { operations } = create()
     const operation = await operations.start(start({ plan: { delay: 1000 } }))
     t.equal(await operations.settle(operation, 5), operation)
@@ -317,19 +317,19 @@ t.test('settling', async t => {
 
 t.test('canceling', async t => {
   t.test('ends running and delayed operations with the given message', async t => {
-    const { operations, kept } = create()
+    const { operations, stored } = create()
     const running = await operations.start(start({ run: endless }))
     const delayed = await operations.start(start({ plan: { delay: 1000 }, resourceId: OTHER }))
     const waiting = operations.settle(running)
     await operations.cancelAll('azrun was stopped.')
     const error = { code: 'OperationCanceled', message: 'azrun was stopped.' }
     t.match(await waiting, { status: 'Canceled', error })
-    t.match(await kept(delayed), { status: 'Canceled', error })
+    t.match(await stored(delayed), { status: 'Canceled', error })
     for (const resourceId of [VM, OTHER]) t.ok(await operations.start(start({ resourceId })))
   })
 
   t.test('waits for a run that does not stop at once', async t => {
-    const { operations, kept } = create()
+    const { operations, stored } = create()
     let stopped = false
     const run = (context: RunContext) => endless(context).catch(async () => {
       await setImmediate()
@@ -339,25 +339,25 @@ t.test('canceling', async t => {
     const operation = await operations.start(start({ run }))
     await operations.cancelAll('stop')
     t.ok(stopped)
-    t.match(await kept(operation), { status: 'Canceled' })
+    t.match(await stored(operation), { status: 'Canceled' })
   })
 
   t.test('does not change operations that have ended', async t => {
-    const { operations, kept } = create()
+    const { operations, stored } = create()
     const operation = await operations.settle(await operations.start(start()))
     await operations.cancelAll('stop')
-    t.strictSame(await kept(operation), operation)
+    t.strictSame(await stored(operation), operation)
   })
 
-  t.test('cancels an operation that is started in the same turn', async t => {
-    const { operations, kept } = create()
+  t.test('cancels an operation that starts in the same turn of the event loop', async t => {
+    const { operations, stored } = create()
     const starting = operations.start(start({ run: endless }))
     await operations.cancelAll('stop')
-    t.match(await kept(await starting), { status: 'Canceled' })
+    t.match(await stored(await starting), { status: 'Canceled' })
   })
 
-  t.test('aborts the signal of a run that reads it later', async t => {
-    const { operations, kept } = create()
+  t.test('aborts the signal even if the run first reads it later', async t => {
+    const { operations, stored } = create()
     let signal: AbortSignal | undefined
     const run = async (context: RunContext) => {
       await setImmediate()
@@ -367,32 +367,32 @@ t.test('canceling', async t => {
     const operation = await operations.start(start({ run }))
     await operations.cancelAll('stop')
     t.match(signal?.reason, { code: 'OperationCanceled', message: 'stop' })
-    t.match(await kept(operation), { status: 'Canceled' })
+    t.match(await stored(operation), { status: 'Canceled' })
   })
 })
 
-t.test('a running operation is kept, however many others end meanwhile', async t => {
-  const { clock, operations, kept } = create(new MemoryStore({ capacity: 2 }))
+t.test('a running operation stays in the store, however many others end meanwhile', async t => {
+  const { clock, operations, stored } = create(new MemoryStore({ capacity: 2 }))
   const slow = await operations.start(start({ plan: { delay: 10 } }))
   for (let number = 0; number < 5; number++) await operations.start(start({ resourceId: OTHER, run: () => ({}) }))
-  t.match(await kept(slow), { status: 'InProgress' })
+  t.match(await stored(slow), { status: 'InProgress' })
   await clock.advance(10)
-  t.match(await kept(slow), { status: 'Succeeded' })
+  t.match(await stored(slow), { status: 'Succeeded' })
 })
 
-t.test('operations work with a store on another machine', async t => {
-  const { clock, operations, kept } = create(remote(new MemoryStore()))
+t.test('operations work with an asynchronous store', async t => {
+  const { clock, operations, stored } = create(remote(new MemoryStore()))
   const known = await operations.start(start({ run: () => ({ result: {} }) }))
-  t.match(await kept(known), { status: 'Succeeded' })
+  t.match(await stored(known), { status: 'Succeeded' })
   const starting = [1, 2].map(() => operations.start(start({ plan: { delay: 10 } })))
   const started = await Promise.allSettled(starting)
   t.strictSame(started.map(({ status }) => status), ['fulfilled', 'rejected'])
   const slow = await starting[0]!
-  t.match(await kept(slow), { status: 'InProgress' })
+  t.match(await stored(slow), { status: 'InProgress' })
   await clock.advance(10)
   t.match(await operations.settle(slow), { status: 'Succeeded' })
-  t.match(await kept(slow), { status: 'Succeeded' })
-  t.equal(await kept({ ...slow, id: 'another' }), undefined)
+  t.match(await stored(slow), { status: 'Succeeded' })
+  t.equal(await stored({ ...slow, id: 'another' }), undefined)
 })
 
 t.test('a failure of the store', async t => {
@@ -407,19 +407,19 @@ t.test('a failure of the store', async t => {
   })
 
   for (const [where, wrap] of Object.entries({ 'in memory': (store: Store) => store, remote })) {
-    t.test(`frees the resource of an operation whose end it cannot keep (store: ${where})`, async t => {
-      const { clock, operations, kept } = create(wrap(failing(new MemoryStore(), { endedOperations: ['set'] })))
+    t.test(`frees the resource of an operation whose end cannot be stored (store: ${where})`, async t => {
+      const { clock, operations, stored } = create(wrap(failing(new MemoryStore(), { endedOperations: ['set'] })))
       const immediate = (async () => await operations.start(start({ run: () => ({}) })))()
       await t.rejects(immediate, { message: 'the store is gone' })
       const operation = await operations.start(start({ plan: { delay: 10 } }))
       const settled = t.rejects(operations.settle(operation) as Promise<Operation>, { message: 'the store is gone' })
       await clock.advance(10)
       await settled
-      t.equal(await kept(operation), undefined, 'nobody polls it for ever')
+      t.equal(await stored(operation), undefined, 'it is not in progress forever')
       t.ok(await operations.start(start({ plan: { delay: 10 } })))
     })
 
-    t.test(`ends the run of an operation that it cannot keep (store: ${where})`, async t => {
+    t.test(`aborts the run of an operation that cannot be stored (store: ${where})`, async t => {
       const { operations } = create(wrap(failing(new MemoryStore(), { operationsInProgress: ['set'] })))
       let aborted: Promise<unknown> | undefined
       const run = async (context: RunContext) => {
@@ -437,8 +437,8 @@ t.test('a failure of the store', async t => {
 t.test('a run that takes turns', async t => {
   const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
 
-  t.test('waits in progress until it has one, and its time limit counts from then', async t => {
-    const { clock, operations, kept } = create()
+  t.test('stays in progress until its turn, when its time limit starts', async t => {
+    const { clock, operations, stored } = create()
     const turns = new Turns({ max: 1, onWait () {} })
     const run = async (context: RunContext) => {
       await clock.sleep(900, context.signal)
@@ -448,48 +448,48 @@ t.test('a run that takes turns', async t => {
     const first = await operations.start(start(limited))
     const second = await operations.start(start({ ...limited, resourceId: OTHER }))
     await clock.advance(900)
-    t.match(await kept(first), { status: 'Succeeded' })
-    t.match(await kept(second), { status: 'InProgress' })
+    t.match(await stored(first), { status: 'Succeeded' })
+    t.match(await stored(second), { status: 'InProgress' })
     await clock.advance(900)
-    t.match(await kept(second), { status: 'Succeeded', endTime: STARTED + 1800 })
+    t.match(await stored(second), { status: 'Succeeded', endTime: STARTED + 1800 })
   })
 
-  t.test('is canceled at once while it waits, and never begins', async t => {
-    const { operations, kept } = create()
+  t.test('can be canceled while it waits, and then never starts', async t => {
+    const { operations, stored } = create()
     const waited: number[] = []
     const turns = new Turns({ max: 1, onWait: waiting => waited.push(waiting) })
     await operations.start(start({ turns, run: endless }))
-    const run = () => t.fail('it began') as never
+    const run = () => t.fail('it started') as never
     const waiting = await operations.start(start({ turns, run, resourceId: OTHER }))
     await operations.cancelAll('stop')
-    t.match(await kept(waiting), { status: 'Canceled', error: { message: 'stop' } })
+    t.match(await stored(waiting), { status: 'Canceled', error: { message: 'stop' } })
     await operations.start(start({ turns, run: endless }))
     await operations.start(start({ turns, run: endless, resourceId: OTHER }))
     t.same(waited, [1, 1])
     await operations.cancelAll('end of the test')
   })
 
-  t.test('gives it back, however it ends', async t => {
+  t.test('returns its turn, however it ends', async t => {
     const { operations } = create()
-    const turns = new Turns({ max: 1, onWait: () => t.fail('somebody waits') })
+    const turns = new Turns({ max: 1, onWait: () => t.fail('a run waits') })
     const runs = [() => ({}), async () => ({}), () => { throw new Error('1') }, async () => { throw new Error('2') }]
     for (const run of runs) await operations.settle(await operations.start(start({ turns, run })))
   })
 })
 
-t.test('a run that goes on although it is canceled', async t => {
+t.test('a run that ignores its cancellation', async t => {
   const deaf = () => new Promise<never>(() => {})
 
-  t.test('does not keep its operation after the grace period, and the log says so', async t => {
-    const { operations, kept, warnings } = create(new MemoryStore(), 1)
+  t.test('does not delay the end of its operation beyond the grace period, and is logged', async t => {
+    const { operations, stored, warnings } = create(new MemoryStore(), 1)
     const operation = await operations.start(start({ run: deaf }))
     await operations.cancelAll('stop')
-    t.match(await kept(operation), { status: 'Canceled', error: { message: 'stop' } })
+    t.match(await stored(operation), { status: 'Canceled', error: { message: 'stop' } })
     t.match(warnings, [/^the run of operation id-1 on .*\/vm still goes on 1 ms after it was canceled/])
     t.ok(await operations.start(start({ run: () => ({}) })), 'its resource is free again')
   })
 
-  t.test('does not keep its operation after its time limit either', async t => {
+  t.test('does not delay the end of its operation after its time limit either', async t => {
     const { clock, operations } = create(new MemoryStore(), 1)
     const timeout = { ms: 1000, error: () => new OperationError('TimedOut', 'It took too long.') }
     const operation = await operations.start(start({ run: deaf, plan: { delay: 0, timeout } }))
@@ -497,7 +497,7 @@ t.test('a run that goes on although it is canceled', async t => {
     t.match(await operations.settle(operation), { status: 'Failed', error: { code: 'TimedOut' } })
   })
 
-  t.test('has its turn until it really ends', async t => {
+  t.test('keeps its turn until it really ends', async t => {
     const { operations } = create(new MemoryStore(), 1)
     const waited: number[] = []
     const turns = new Turns({ max: 1, onWait: waiting => waited.push(waiting) })
@@ -510,20 +510,20 @@ t.test('a run that goes on although it is canceled', async t => {
 })
 
 t.test('a reset', async t => {
-  t.test('cancels what runs, clears, and lets start what came meanwhile', async t => {
+  t.test('cancels running operations, clears the store, and then starts the operations that waited for it', async t => {
     const store = new MemoryStore()
-    const { operations, kept } = create(store)
+    const { operations, stored } = create(store)
     const before = await operations.start(start({ run: endless }))
     const resetting = operations.reset(Scope.everything, 'reset', () => store.clear('/'))
     const meanwhile = operations.start(start({ run: endless }))
     await resetting
-    t.equal(await kept(before), undefined)
-    t.match(await kept(await meanwhile), { status: 'InProgress' })
+    t.equal(await stored(before), undefined)
+    t.match(await stored(await meanwhile), { status: 'InProgress' })
     t.throws(() => operations.start(start()), { name: 'ResourceBusy' })
     await operations.cancelAll('end of the test')
   })
 
-  t.test('of a scope ends what runs there, and what comes meanwhile waits; elsewhere nothing is touched', async t => {
+  t.test('of a scope cancels the operations there, delays new ones, and does not affect others', async t => {
     const elsewhere = virtualMachineId('s2', 'rg', 'vm')
     const scopes = {
       subscription: [{ subscriptionId: 's' }, [VM, OTHER], [elsewhere]],
@@ -533,7 +533,7 @@ t.test('a reset', async t => {
     for (const wrap of [(store: Store) => store, remote]) {
       for (const [names, inside, outside] of Object.values(scopes)) {
         const store = wrap(new MemoryStore())
-        const { operations, kept } = create(store)
+        const { operations, stored } = create(store)
         const scope = Scope.of(names)
         const ended = await Promise.all([...inside, ...outside].map(async resourceId =>
           await operations.settle(await operations.start(start({ resourceId })))))
@@ -547,17 +547,17 @@ t.test('a reset', async t => {
         t.match(unaffected, { status: 'Succeeded' })
         t.equal(await resetting, 2 * inside.length)
         for (const operation of [...ended.slice(0, inside.length), ...running.slice(0, inside.length)]) {
-          t.equal(await kept(operation), undefined)
+          t.equal(await stored(operation), undefined)
         }
-        for (const operation of ended.slice(inside.length)) t.match(await kept(operation), { status: 'Succeeded' })
-        for (const operation of running.slice(inside.length)) t.match(await kept(operation), { status: 'InProgress' })
-        t.match(await kept(await meanwhile), { status: 'InProgress' })
+        for (const operation of ended.slice(inside.length)) t.match(await stored(operation), { status: 'Succeeded' })
+        for (const operation of running.slice(inside.length)) t.match(await stored(operation), { status: 'InProgress' })
+        t.match(await stored(await meanwhile), { status: 'InProgress' })
         await operations.cancelAll('end of the test')
       }
     }
   })
 
-  t.test('waits for one of a scope that overlaps its own, and not for others', async t => {
+  t.test('waits for resets of overlapping scopes, and for no others', async t => {
     const { operations } = create()
     const order: string[] = []
     const [one, other] = [Scope.of({ subscriptionId: 's' }), Scope.of({ subscriptionId: 's2' })]
@@ -575,7 +575,7 @@ t.test('a reset', async t => {
     t.same(order, ['other', 'subscription', 'everything', 'group'])
   })
 
-  t.test('clears even if the end of an operation cannot be kept, and rejects', async t => {
+  t.test('clears and then rejects if the end of an operation cannot be stored', async t => {
     const { operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
     await operations.start(start({ run: endless }))
     let cleared = 0
@@ -585,14 +585,14 @@ t.test('a reset', async t => {
     await t.rejects(operations.cancelAll('end of the test'))
   })
 
-  t.test('amid starts leaves no operation that nobody finds and no resource that nobody frees', async t => {
+  t.test('during starts leaves no operation that cannot be found and no resource that stays busy', async t => {
     const machines = [1, 2, 3].map(number => virtualMachineId('s', 'rg', `vm${number}`))
     const turnsOf = fc.array(fc.nat({ max: 6 }), { minLength: 40, maxLength: 40 })
     const steps = fc.array(fc.constantFrom('start', 'start', 'start', 'reset', 'reset of a machine', 'turn'), { maxLength: 25 })
     await t.resolves(fc.assert(fc.asyncProperty(turnsOf, steps, async (turns, steps) => {
       const store = new MemoryStore()
       const slowStore = slow(store, turns)
-      const { operations, kept } = create(slowStore)
+      const { operations, stored } = create(slowStore)
       const pending: Promise<unknown>[] = []
       const started: Operation[] = []
       for (const [index, step] of steps.entries()) {
@@ -608,7 +608,7 @@ t.test('a reset', async t => {
         }
       }
       await Promise.all(pending)
-      const found = (await Promise.all(started.map(kept))).filter(operation => operation?.status === 'InProgress')
+      const found = (await Promise.all(started.map(stored))).filter(operation => operation?.status === 'InProgress')
       const claims = store.records<{ operationId: string }>('claims').list('/') as { operationId: string }[]
       t.same(claims.map(({ operationId }) => operationId).sort(), found.map(operation => operation!.id).sort())
       t.same(store.records<Operation>('operationsInProgress').list('/'), found)
@@ -619,7 +619,7 @@ t.test('a reset', async t => {
   })
 })
 
-t.test('operations with claims of their own go on side by side on one resource, and those with the same do not', async t => {
+t.test('operations with different claims can run on one resource at the same time; with the same claim they cannot', async t => {
   const { operations } = create()
   const claim = { collectionKey: `${VM.collectionKey}/${VM.nameKey}`, nameKey: 'power' }
   await operations.start(start({ run: endless }))
@@ -629,12 +629,12 @@ t.test('operations with claims of their own go on side by side on one resource, 
   t.match(await operations.start(start({ claim, run: () => ({}) })), { status: 'Succeeded' })
 })
 
-t.test('what an operation leaves behind is there before it is seen to have ended', async t => {
+t.test('ended is called before the end of the operation is stored', async t => {
   for (const run of [() => ({}), async () => ({})]) {
-    const { operations, kept } = create()
+    const { operations, stored } = create()
     const seen: unknown[] = []
     const ended = async (operation: Operation) => {
-      seen.push(operation.status, await kept(operation))
+      seen.push(operation.status, await stored(operation))
     }
     const operation = await operations.settle(await operations.start(start({ run, ended })))
     t.match(seen, ['Succeeded', run().constructor === Object ? undefined : { status: 'InProgress' }])
@@ -642,7 +642,7 @@ t.test('what an operation leaves behind is there before it is seen to have ended
   }
 })
 
-t.test('an operation that cannot leave anything behind frees what it holds', async t => {
+t.test('an operation frees its resource if its ended callback fails', async t => {
   const { operations } = create()
   const ended = () => { throw new Error('no place') }
   t.throws(() => operations.start(start({ run: () => ({}), ended })), { message: 'no place' })
@@ -651,13 +651,13 @@ t.test('an operation that cannot leave anything behind frees what it holds', asy
   t.match(await operations.start(start({ run: () => ({}) })), { status: 'Succeeded' })
 })
 
-t.test('only the operations that are concerned are canceled, with the reason that is given', async t => {
-  const { operations, kept } = create()
+t.test('cancel cancels only the matching operations, for the given reason', async t => {
+  const { operations, stored } = create()
   const one = await operations.start(start({ run: endless }))
   const other = await operations.start(start({ run: endless, resourceId: OTHER }))
   t.equal(operations.cancel(({ action }) => action === 'another', new OperationError('Gone', 'It has gone.')), undefined)
   await operations.cancel(({ resourceId }) => resourceId === VM, new OperationError('Gone', 'It has gone.'))
-  t.match(await kept(one), { status: 'Failed', error: { code: 'Gone', message: 'It has gone.' } })
-  t.match(await kept(other), { status: 'InProgress' })
+  t.match(await stored(one), { status: 'Failed', error: { code: 'Gone', message: 'It has gone.' } })
+  t.match(await stored(other), { status: 'InProgress' })
   await operations.cancelAll('end')
 })

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { virtualMachineId } from '../../src/core/resource-id.js'
 import { Scope } from '../../src/core/scope.js'
 import { beginningOf, RecentRuns, type RecentRun } from '../../src/core/recent-runs.js'
+import { heapUsed } from '../harness/heap.js'
 
-/** A run that is told from others by its number. */
+/** A run that its number identifies. */
 function run (number: number): RecentRun {
   return { commandId: `command-${number}` } as RecentRun
 }
@@ -21,7 +20,7 @@ t.test('lists the newest run first', async t => {
   t.strictSame(runs.list().map(({ commandId }) => commandId), numbers(3).reverse())
 })
 
-t.test('keeps the last 20 runs, however many there are', async t => {
+t.test('keeps the last 20 runs', async t => {
   for (const count of [20, 21, 39, 40, 41, 1000]) {
     const runs = new RecentRuns()
     for (let number = 1; number <= count; number++) runs.add(run(number))
@@ -29,7 +28,7 @@ t.test('keeps the last 20 runs, however many there are', async t => {
   }
 })
 
-t.test('forgets the runs in a scope, and goes on with the others', async t => {
+t.test('clear drops the runs in a scope and keeps the others', async t => {
   for (const count of [3, 20, 25]) {
     const runs = new RecentRuns()
     const on = (name: string) => ({ vmId: virtualMachineId('s', 'rg', name) })
@@ -41,7 +40,7 @@ t.test('forgets the runs in a scope, and goes on with the others', async t => {
   }
 })
 
-t.test('the beginning of a script has at most 200 characters of its lines', async t => {
+t.test('the beginning of a script has at most 200 characters', async t => {
   t.equal(beginningOf([]), '')
   t.equal(beginningOf(['set -e', 'make']), 'set -e\nmake')
   t.equal(beginningOf(['ä'.repeat(1000), 'b']), 'ä'.repeat(200))
@@ -49,7 +48,7 @@ t.test('the beginning of a script has at most 200 characters of its lines', asyn
 })
 
 t.test('the beginning of a script does not keep a whole request in memory', async t => {
-  // A function that is called often is compiled to do less.
+  // V8 optimizes a function only after many calls.
   for (let count = 0; count < 100_000; count++) beginningOf(['echo hello to everybody'])
   let before = heapUsed()
   for (const length of [10, 100, 1000, 1_000_000]) {
@@ -60,10 +59,3 @@ t.test('the beginning of a script does not keep a whole request in memory', asyn
     before = after
   }
 })
-
-/** Bytes in use once garbage is collected. */
-function heapUsed (): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  return process.memoryUsage().heapUsed
-}

@@ -8,7 +8,7 @@ const declared = (resourceGroup: string) =>
   new DeclaredGroups({ resources: [virtualMachineOf({ subscriptionId: 's', resourceGroup, name: 'vm' })] })
 const group = (name: string, subscriptionId = 's') => ({ subscriptionId, name, location: 'westus' })
 
-t.test('forgets what was made and deleted in a scope, and nothing else', async t => {
+t.test('a reset of a scope drops the groups that were created there, and no others', async t => {
   const groups = new ResourceGroups(new DeclaredGroups({ strict: true }))
   for (const each of [group('a'), group('ab'), group('a', 'other')]) groups.put(each)
   groups.reset(Scope.of({ subscriptionId: 'S', resourceGroup: 'A' }))
@@ -19,7 +19,7 @@ t.test('forgets what was made and deleted in a scope, and nothing else', async t
   t.notOk(groups.has('other', 'a'))
 })
 
-t.test('keeps a group as it was if it could not be deleted', async t => {
+t.test('keeps a group unchanged if its deletion fails', async t => {
   const groups = new ResourceGroups(declared('a'))
   const tagged = { ...group('a'), tags: { x: '1' } }
   groups.put(tagged)
@@ -32,7 +32,7 @@ t.test('keeps a group as it was if it could not be deleted', async t => {
   t.equal(groups.deletionOf('s', 'a'), 'operation')
 })
 
-t.test('lists the groups of a subscription once each, made or with declared machines', async t => {
+t.test('lists each group of a subscription once, whether created or declared by its machines', async t => {
   const groups = new ResourceGroups(declared('Web'))
   for (const each of [group('web'), group('db'), group('x', 'other')]) groups.put(each)
   t.strictSame(groups.list('S').map(({ name }) => name), ['web', 'db'])

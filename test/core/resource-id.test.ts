@@ -16,7 +16,7 @@ t.test('the id of a virtual machine has its path and a key that ignores case', a
   t.match(virtualMachineId('sub', 'PROD', 'wEB'), { collectionKey, nameKey })
 })
 
-t.test('a path is kept as it was sent', async t => {
+t.test('the id keeps a path as it was sent', async t => {
   const text = '/subscriptions/s/resourcegroups/RG/providers/microsoft.compute/virtualmachines/VM'
   const parts = { subscriptionId: 's', resourceGroup: 'RG', type: 'Microsoft.Compute/virtualMachines', name: 'VM' }
   const { collectionKey, nameKey } = virtualMachineId('s', 'rg', 'vm')

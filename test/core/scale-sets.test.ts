@@ -12,7 +12,7 @@ function idsOf (scaleSets: ScaleSets): readonly string[] | undefined {
   return scaleSets.find(id)?.instanceIds
 }
 
-t.test('a scale set that is not declared lists two instances, and has one for each number', async t => {
+t.test('an undeclared scale set lists two instances, and has an instance for every number', async t => {
   const { scaleSets } = new Machines()
   const scaleSet = scaleSets.find(id)!
   t.strictSame(scaleSet, { id, location: 'westus', instanceIds: ['0', '1'] })
@@ -21,10 +21,10 @@ t.test('a scale set that is not declared lists two instances, and has one for ea
   for (const instanceId of ['', '01', '00', '-1', '1.0', 'a', '*', '٣', '0 ', '12345678901']) {
     t.equal(scaleSets.instance(scaleSet, instanceId), undefined, JSON.stringify(instanceId))
   }
-  t.same(scaleSets.list(), [], 'it is not listed')
+  t.same(scaleSets.list(), [], 'the scale set is not listed')
 })
 
-t.test('a declared scale set has the instances of its declaration, in their order, and no others', async t => {
+t.test('a declared scale set has exactly the declared instances, in their order', async t => {
   const { scaleSets } = new Machines({
     virtualMachineScaleSets: [{ ...workers, location: 'East US', osType: 'Windows', instances: ['5', '3'] }]
   })
@@ -54,7 +54,7 @@ t.test('a declared scale set may have no instances', async t => {
   t.strictSame(scaleSets.instances(scaleSets.find(id)!), [])
 })
 
-t.test('a group with a declared scale set has no other scale sets and no other machines', async t => {
+t.test('a group with a declared scale set has no undeclared scale sets or machines', async t => {
   const { groups, scaleSets, virtualMachines } = new Machines({ virtualMachineScaleSets: [workers] })
   t.equal(scaleSets.find(scaleSetId('sub', 'PROD', 'others')), undefined)
   t.equal(virtualMachines.find(virtualMachineId('sub', 'PROD', 'vm')), undefined)
@@ -68,7 +68,7 @@ t.test('a group with a declared machine has no scale sets', async t => {
   t.equal(scaleSets.find(id), undefined)
 })
 
-t.test('a machine and a scale set of one name do not concern each other', async t => {
+t.test('a machine and a scale set may have the same name', async t => {
   const options = { virtualMachines: [workers], virtualMachineScaleSets: [workers] }
   const { scaleSets, virtualMachines } = new Machines(options)
   t.ok(scaleSets.remove(id))
@@ -95,7 +95,7 @@ t.test('lists all declared scale sets, or those of a subscription or resource gr
   t.strictSame(listed('sub', 'TEST'), ids.slice(1, 2))
 })
 
-t.test('a reset restores what was declared at the start, of a machine nothing but that machine', async t => {
+t.test('a reset of a group restores its declared scale sets; a reset of a machine with the same name does not', async t => {
   const { groups, scaleSets } = new Machines({ virtualMachineScaleSets: [workers] })
   scaleSets.declare({ ...workers, instances: ['7'] })
   groups.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'prod', vmName: 'workers' }))
@@ -104,7 +104,7 @@ t.test('a reset restores what was declared at the start, of a machine nothing bu
   t.strictSame(idsOf(scaleSets), ['0', '1'])
 })
 
-t.test('finds nothing by a name that Azure refuses', async t => {
+t.test('finds no scale set by a name that Azure refuses', async t => {
   const { scaleSets } = new Machines()
   for (const name of ['', '..', 'ss.', 'ss-', 'a b', 'a/b', 'a\0b', 'x'.repeat(65)]) {
     t.equal(scaleSets.find(scaleSetId('sub', 'prod', name)), undefined, JSON.stringify(name.slice(0, 20)))

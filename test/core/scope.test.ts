@@ -9,7 +9,7 @@ const subscription = { subscriptionId: 'S' }
 const group = { subscriptionId: 's', resourceGroup: 'RG' }
 const machine = { subscriptionId: 's', resourceGroup: 'rg', vmName: 'Vm' }
 
-t.test('contains the resources below its names, in any case, and none whose name only begins alike', async t => {
+t.test('a scope contains the resources below its names in any case, but none whose name only has the same prefix', async t => {
   for (const [names, others] of [[everything, [true, true, true]], [subscription, [true, true, false]],
     [group, [true, false, false]], [machine, [false, false, false]]] as const) {
     const scope = Scope.of(names)
@@ -20,7 +20,7 @@ t.test('contains the resources below its names, in any case, and none whose name
   }
 })
 
-t.test('overlaps a scope that contains it or that it contains', async t => {
+t.test('a scope overlaps the scopes that contain it and those that it contains', async t => {
   const nested = [everything, subscription, group, machine].map(names => Scope.of(names))
   for (const one of nested) for (const other of nested) t.ok(one.overlaps(other))
   for (const other of [{ subscriptionId: 's2' }, { ...group, resourceGroup: 'rg2' }, { ...machine, vmName: 'vm2' }]) {
@@ -36,17 +36,17 @@ const wrong = {
   subscriptionId: [{ subscriptionId: 1 }, "option 'subscriptionId' must be text that is not empty, not 1"]
 } as const
 
-t.test('is refused with names that are wrong, and never understood as everything', async t => {
+t.test('wrong names are refused and never mean everything', async t => {
   for (const [option, [names, message]] of Object.entries(wrong)) t.throws(() => Scope.of(names as never), { name: 'UsageError', option, message } as Error)
   t.throws(() => Scope.of({ subscriptionId: '' }), { message: /^option 'subscriptionId' must be text/ })
 })
 
-t.test('has everything without names, those that are undefined included', async t => {
+t.test('a scope without names, or with undefined ones, contains everything', async t => {
   t.equal(Scope.of({}), Scope.everything)
   t.equal(Scope.of({ subscriptionId: undefined }), Scope.everything)
 })
 
-t.test('of a resource contains it and what is below it', async t => {
+t.test('the scope of a resource contains it and the resources below it', async t => {
   const scope = Scope.at(scaleSetId('S', 'rg', 'SS'))
   t.equal(scope.contains(scaleSetId('s', 'RG', 'ss')), true)
   t.equal(scope.contains(instanceIdOf(scaleSetId('s', 'rg', 'ss'), '0')), true)

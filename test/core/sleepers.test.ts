@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Sleepers } from '../../src/core/sleepers.js'
 
-t.test('sleepers leave in the order of their time, then of their arrival, whichever were removed before', async () => {
+t.test('sleepers leave in the order of their due time, then of their arrival, even if others were removed', async () => {
   fc.assert(fc.property(fc.array(fc.record({ due: fc.nat(20), isRemoved: fc.boolean() })), given => {
     const sleepers = new Sleepers()
     const woken: number[] = []
@@ -25,13 +25,13 @@ t.test('removing a sleeper that has left does nothing', async t => {
   t.equal(sleepers.first?.due, 2)
 })
 
-t.test('a hundred times the sleepers take far less than a hundred times a hundred times the time', async t => {
+t.test('the time for many sleepers does not grow with the square of their number', async t => {
   const few = await timeFor(1_000)
   const many = await timeFor(100_000)
   t.ok(many / few < 2000, `${(many / few).toFixed(0)} times the time`)
 })
 
-/** Milliseconds for so many sleepers to come, half of them removed, the others taken: the best of three. */
+/** Milliseconds to add `count` sleepers, remove half of them and take the others; the best of three rounds. */
 async function timeFor (count: number): Promise<number> {
   const times = [1, 2, 3].map(() => {
     const began = performance.now()

@@ -9,14 +9,14 @@ function create (max: number) {
   return { turns, waited }
 }
 
-t.test('as many as are allowed have their turn at once, without a promise', async t => {
+t.test('the first runs, up to the limit, get their turns at once, without a promise', async t => {
   const { turns, waited } = create(2)
   for (let count = 0; count < 2; count++) t.type((turns.take({ signal: never() }) as Turn).release, 'function')
   t.ok(turns.take({ signal: never() }) instanceof Promise)
   t.same(waited, [1])
 })
 
-t.test('the others have theirs in the order in which they came, and each who begins to wait is told', async t => {
+t.test('waiting runs get their turns in order of arrival, and onWait is called for each', async t => {
   const { turns, waited } = create(1)
   const order: number[] = []
   const holders = [0, 1, 2, 3].map(async number => {
@@ -27,10 +27,10 @@ t.test('the others have theirs in the order in which they came, and each who beg
   await Promise.all(holders)
   t.same(order, [0, 1, 2, 3])
   t.same(waited, [1, 2, 3])
-  t.notOk(turns.take({ signal: never() }) instanceof Promise, 'all turns have come back')
+  t.notOk(turns.take({ signal: never() }) instanceof Promise, 'all turns have been released')
 })
 
-t.test('one who is canceled leaves at once, and the turn goes to the next', async t => {
+t.test('a canceled run stops waiting at once, and the turn goes to the next', async t => {
   const { turns, waited } = create(1)
   const first = await turns.take({ signal: never() })
   const controller = new AbortController()
@@ -44,14 +44,14 @@ t.test('one who is canceled leaves at once, and the turn goes to the next', asyn
   t.ok(await next)
 })
 
-t.test('one who is canceled already does not wait', async t => {
+t.test('a run that is already canceled does not wait', async t => {
   const { turns, waited } = create(1)
   turns.take({ signal: never() })
   await t.rejects(turns.take({ signal: AbortSignal.abort(new Error('reset')) }) as Promise<Turn>, { message: 'reset' })
   t.same(waited, [])
 })
 
-t.test('a turn leaves nothing at a signal that did not abort', async t => {
+t.test('a turn leaves no listener on a signal that did not abort', async t => {
   const { turns } = create(1)
   const first = await turns.take({ signal: never() })
   const { signal } = new AbortController()

@@ -64,7 +64,7 @@ t.test('an aborted sleep rejects with the reason of the abort', async t => {
   await t.rejects(clock.sleep(10, controller.signal), { message: 'because' })
 })
 
-t.test('two moves at once follow one another', async t => {
+t.test('concurrent advances run one after the other', async t => {
   const clock = new VirtualClock(new Date(0))
   const seen: number[] = []
   const watch = () => seen.push(clock.now().getTime())
@@ -73,7 +73,7 @@ t.test('two moves at once follow one another', async t => {
   t.same(seen, [10, 90, 100, 120, 150])
 })
 
-t.test('a move sees what begins to sleep in the same turn of the event loop', async t => {
+t.test('an advance wakes a sleeper that falls asleep in the same turn of the event loop', async t => {
   const clock = new VirtualClock(new Date(0))
   const beginning = async () => {
     for (let step = 0; step < 10; step++) await undefined
@@ -84,7 +84,7 @@ t.test('a move sees what begins to sleep in the same turn of the event loop', as
   t.equal(woken, 5)
 })
 
-t.test('a move that is refused does not stop the next one', async t => {
+t.test('a refused advance does not stop the next one', async t => {
   const clock = new VirtualClock(new Date(0))
   const refused = clock.advanceTo(new Date(-1))
   await Promise.all([t.rejects(refused), clock.advance(5)])
@@ -99,7 +99,7 @@ t.test('time does not go back for a sleep of negative length', async t => {
   t.equal(await woken, 10)
 })
 
-t.test('what a sleeper starts runs before the next one wakes, even if both are due at the same time', async t => {
+t.test('the work of a woken sleeper runs before the next one wakes, even if both are due at the same time', async t => {
   const clock = new VirtualClock()
   const seen: string[] = []
   for (const name of ['a', 'b']) {
@@ -111,15 +111,15 @@ t.test('what a sleeper starts runs before the next one wakes, even if both are d
   t.same(seen, ['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])
 })
 
-t.test('next is when the first sleeper is due, or undefined', async t => {
+t.test('next returns when the first sleeper is due, or undefined', async t => {
   const clock = new VirtualClock(new Date(0))
   t.equal(clock.next(), undefined)
   const controller = new AbortController()
-  const cut = clock.sleep(10, controller.signal)
+  const aborted = clock.sleep(10, controller.signal)
   clock.sleep(20)
   t.equal(clock.next()?.getTime(), 10)
   controller.abort()
-  await t.rejects(cut)
+  await t.rejects(aborted)
   t.equal(clock.next()?.getTime(), 20)
   await clock.advance(20)
   t.equal(clock.next(), undefined)
@@ -144,7 +144,7 @@ for (const [duration, shown] of [[-1, '-1'], [NaN, 'NaN'], ['', "''"], ['90', "'
   })
 }
 
-t.test('advances to a time, and wakes whatever is due until then', async t => {
+t.test('advances to a time, and wakes the sleepers that are due by then', async t => {
   const clock = new VirtualClock(new Date(0))
   const seen: number[] = []
   for (const ms of [5, 6, 7]) clock.sleep(ms).then(() => seen.push(clock.now().getTime()))
@@ -152,7 +152,7 @@ t.test('advances to a time, and wakes whatever is due until then', async t => {
   t.same(seen, [5, 6])
 })
 
-t.test('does not go back, and not beyond the last year of HTTP', async t => {
+t.test('moves neither back nor beyond the last year that HTTP can express', async t => {
   const clock = new VirtualClock()
   await t.rejects(clock.advanceTo(new Date('2024-02-29T00:00:00Z')), new RangeError('a virtual clock moves only forward: it is ' +
     'at 2024-03-01T00:00:00.000Z and cannot go back to 2024-02-29T00:00:00.000Z'))
@@ -163,7 +163,7 @@ t.test('does not go back, and not beyond the last year of HTTP', async t => {
   t.equal(clock.now().toISOString(), '2024-03-01T00:00:00.000Z')
 })
 
-t.test('moves until the next sleeper is due: with all that are due then', async t => {
+t.test('untilNext advances to the next due time and wakes all sleepers that are due then', async t => {
   const clock = new VirtualClock(new Date(0))
   const seen: string[] = []
   for (const [name, ms] of [['a', 5], ['b', 5], ['c', 6]] as const) clock.sleep(ms).then(() => seen.push(name))
@@ -175,7 +175,7 @@ t.test('moves until the next sleeper is due: with all that are due then', async 
   t.equal(clock.now().getTime(), 6)
 })
 
-t.test('moves until nothing waits, not even what was woken', async t => {
+t.test('untilIdle advances until nothing sleeps, including sleepers that sleep again', async t => {
   const clock = new VirtualClock(new Date(0))
   const seen: number[] = []
   clock.sleep(5).then(() => clock.sleep(5)).then(() => clock.sleep(5)).then(() => seen.push(clock.now().getTime()))
@@ -184,7 +184,7 @@ t.test('moves until nothing waits, not even what was woken', async t => {
   t.equal(clock.now().getTime(), 15)
 })
 
-t.test('does not wait for ever for what sleeps again and again', async t => {
+t.test('untilIdle gives up on a caller that sleeps again and again', async t => {
   const clock = new VirtualClock(new Date(0))
   const over = new AbortController()
   const again = async (): Promise<void> => await clock.sleep(1, over.signal).then(again)

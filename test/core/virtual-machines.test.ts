@@ -25,7 +25,7 @@ t.test('without declared machines', async t => {
     t.ok(find(machines, 'sub', 'prod', 'other'))
   })
 
-  t.test('a machine has its name as it was requested', async t => {
+  t.test('a machine has the requested name', async t => {
     t.match(find(new Machines().virtualMachines, 'SUB', 'Prod', '__proto__')?.id,
       { subscriptionId: 'SUB', resourceGroup: 'Prod', name: '__proto__' })
   })
@@ -39,7 +39,7 @@ t.test('a declared machine', async t => {
     t.match(find(machines, 'sub', 'prod', 'win'), { osType: 'Windows', initialState: 'stopped' })
   })
 
-  t.test('has the short name of its region, however the region is written', async t => {
+  t.test('has the short name of its region, whatever form the declaration uses', async t => {
     const { virtualMachines: machines } = new Machines({ virtualMachines: [{ ...web, location: 'West US' }] })
     t.match(machines.find(id), { location: 'westus' })
   })
@@ -50,13 +50,13 @@ t.test('a declared machine', async t => {
     t.match(machines.find(id), { location: 'westus', osType: 'Linux', initialState: 'running' })
   })
 
-  t.test('is found in any case and keeps its declared name', async t => {
+  t.test('is found in any case, under its declared name', async t => {
     const { groups, virtualMachines: machines } = new Machines({ virtualMachines: [{ ...web, name: 'Web' }] })
     t.match(find(machines, 'SUB', 'PROD', 'wEB')?.id, { name: 'Web', resourceGroup: 'prod' })
     t.ok(groups.hasResourceGroup('Sub', 'Prod'))
   })
 
-  t.test('replaces one with the same name', async t => {
+  t.test('replaces an earlier one with the same name', async t => {
     const { virtualMachines: machines } = new Machines({ virtualMachines: [web] })
     machines.declare({ ...web, name: 'WEB', powerState: 'deallocated' })
     t.match(machines.list(), [{ id: { name: 'WEB' }, initialState: 'deallocated' }])
@@ -110,7 +110,7 @@ t.test('a reset restores the machines that were declared at the start', async t 
   t.ok(find(machines, 'sub', 'test', 'anything'))
 })
 
-t.test('a reset of a scope restores what was declared there, at its place, and leaves the rest', async t => {
+t.test('a reset of a scope restores its declared machines in their order, and leaves the rest', async t => {
   const declared = [{ ...web, name: 'db' }, web, { ...web, subscriptionId: 'other' }]
   const listed = (machines: VirtualMachines) => machines.list().map(({ id: { text }, initialState }) => `${text} ${initialState}`)
   const initially = listed(new Machines({ virtualMachines: declared }).virtualMachines)
@@ -135,7 +135,7 @@ t.test('a reset of a scope restores what was declared there, at its place, and l
   t.strictSame(listed(machines), initially)
 })
 
-t.test('a reset leaves nothing of a subscription that was declared since the start', async t => {
+t.test('a reset removes a subscription that was declared after the start', async t => {
   const { groups, virtualMachines: machines } = new Machines()
   machines.declare(web)
   groups.reset(Scope.of({ subscriptionId: 'sub', resourceGroup: 'prod', vmName: 'web' }))
@@ -143,7 +143,7 @@ t.test('a reset leaves nothing of a subscription that was declared since the sta
   t.same([...groups.subscriptionIds()], [])
 })
 
-t.test('a machine that is removed is not there, and its group has only declared machines all the same', async t => {
+t.test('a removed machine is gone, and its group still has no undeclared machines', async t => {
   const { groups, virtualMachines: machines } = new Machines({ virtualMachines: [web] })
   t.equal(machines.remove(id), true)
   t.equal(machines.remove(id), false)
@@ -153,7 +153,7 @@ t.test('a machine that is removed is not there, and its group has only declared 
   t.ok(machines.isDeclared(id))
 })
 
-t.test('a declared resource group without machines has none, and exists under strict', async t => {
+t.test('a declared resource group may be empty, and exists under strict', async t => {
   const { groups, virtualMachines: machines } = new Machines({ resourceGroups: [{ subscriptionId: 'sub', name: 'prod' }], strict: true })
   t.equal(find(machines, 'sub', 'prod', 'web'), undefined)
   t.ok(groups.hasResourceGroup('sub', 'PROD'))
@@ -162,14 +162,14 @@ t.test('a declared resource group without machines has none, and exists under st
   t.same(groups.resourceGroups(), [{ subscriptionId: 'sub', name: 'prod', isEmpty: true }])
 })
 
-t.test('an undeclared machine may have a state at the start, which its neighbours do not share', async t => {
+t.test('an undeclared machine may have an initial state, which does not affect other machines', async t => {
   const powerStates = [{ subscriptionId: 'SUB', resourceGroup: 'test', name: 'off', powerState: 'stopped' }] as const
   const { virtualMachines: machines } = new Machines({ virtualMachines: [web], powerStates })
   t.match(find(machines, 'sub', 'TEST', 'Off'), { initialState: 'stopped', osType: undefined })
   t.match(find(machines, 'sub', 'test', 'other'), { initialState: 'running' })
 })
 
-t.test('finds nothing by a name that Azure refuses', async t => {
+t.test('finds no machine by a name that Azure refuses', async t => {
   for (const strict of [false, true]) {
     const { groups, virtualMachines: machines } = new Machines({ virtualMachines: [web], strict })
     for (const name of ['', '..', 'vm.', 'vm-', 'a\0b', 'a b', 'a/b', 'a%00b', 'v*', 'x'.repeat(65), 'x'.repeat(8000)]) {

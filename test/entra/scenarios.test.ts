@@ -27,26 +27,26 @@ async function underScenario (t: Test, effects: Scenario['do'], options: Emulato
   return await build(t, { ...options, scenarios: [{ name: 'x', do: effects }] })
 }
 
-t.test('login error: the service that issues tokens is down', async t => {
+t.test('login error: requests for tokens fail, and discovery works', async t => {
   const emulator = await underScenario(t, [{ login: 'error' }])
   const { statusCode, json } = await login(emulator)
   t.equal(statusCode, 503)
   t.match(json(), { error: 'temporarily_unavailable', error_codes: [90033], error_description: /^AADSTS90033: A transient error has occurred\. Please try again\.\r\n/ })
   t.equal((await imds(emulator)).statusCode, 500)
   const discovery = await get(emulator, '/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.microsoftonline.com/common/oauth2/authorize', { host: 'login.microsoftonline.com' })
-  t.equal(discovery.statusCode, 200, 'the rest works')
+  t.equal(discovery.statusCode, 200)
 })
 
-t.test('an identity that is not ready answers 404, 410, 429 and 500 by turns, for as many calls as the scenario says', async t => {
+t.test('an identity that is not ready responds with 404, 410, 429 and 500 in turn, for the calls of the scenario', async t => {
   const emulator = await build(t, { scenarios: [{ name: 'x', calls: '1-5', do: [{ login: 'identityNotReady' }] }] })
-  t.equal((await login(emulator)).statusCode, 200, 'a login with a secret neither waits for it nor counts')
-  const answers = []
-  for (let call = 0; call < 6; call++) answers.push(await imds(emulator))
-  t.strictSame(answers.map(({ statusCode }) => statusCode), [404, 410, 429, 500, 404, 200])
-  t.strictSame(Object.keys(answers[1]!.json()), ['error', 'error_description'])
+  t.equal((await login(emulator)).statusCode, 200, 'a login with a secret is not affected and does not count')
+  const responses = []
+  for (let call = 0; call < 6; call++) responses.push(await imds(emulator))
+  t.strictSame(responses.map(({ statusCode }) => statusCode), [404, 410, 429, 500, 404, 200])
+  t.strictSame(Object.keys(responses[1]!.json()), ['error', 'error_description'])
 })
 
-t.test('a short token says when it expires, and is refused from then on, whatever --auth is', async t => {
+t.test('a short-lived token has its expiry time and is refused from then on, under --auth any and strict', async t => {
   for (const auth of ['any', 'strict'] as const) {
     const clock = new VirtualClock()
     const emulator = await underScenario(t, [{ login: { shortToken: 60 } }], { clock, auth })
@@ -68,7 +68,7 @@ t.test('a short token says when it expires, and is refused from then on, whateve
   }
 })
 
-t.test('with --auth off a short token is as good as none', async t => {
+t.test('an expired short-lived token is accepted under --auth off', async t => {
   const clock = new VirtualClock()
   const emulator = await underScenario(t, [{ login: { shortToken: 1 } }], { clock, auth: 'off' })
   const headers = { authorization: `Bearer ${(await login(emulator)).json().access_token}` }
@@ -76,7 +76,7 @@ t.test('with --auth off a short token is as good as none', async t => {
   t.equal((await runCommand(emulator, RUN, { headers })).statusCode, 202)
 })
 
-t.test('a managed identity and a user get short tokens, too', async t => {
+t.test('managed identities and users also get short-lived tokens', async t => {
   const emulator = await underScenario(t, [{ login: { shortToken: 60 } }])
   t.equal((await imds(emulator)).json().expires_in, '60')
   const user = await emulator.app.inject({
@@ -88,19 +88,19 @@ t.test('a managed identity and a user get short tokens, too', async t => {
   t.equal(user.json().expires_in, 60)
 })
 
-t.test('a slow login takes its time, by the clock of azrun', async t => {
+t.test("a slow login adds its duration to other delays, by azrun's clock", async t => {
   const clock = new WatchedClock()
   const emulator = await underScenario(t, [{ login: { slow: 5000 } }, { delay: { ms: 1000 } }], { clock })
-  let answered = false
-  const pending = login(emulator).then(response => { answered = true; return response })
+  let responded = false
+  const pending = login(emulator).then(response => { responded = true; return response })
   await clock.asleep
   await clock.advance(5999)
-  t.equal(answered, false)
+  t.equal(responded, false)
   await clock.advance(1)
   t.equal((await pending).statusCode, 200)
 })
 
-t.test('an error has the form of the service, with its AADSTS code or the error of OAuth', async t => {
+t.test('an error has the form of its service, with an AADSTS code or an OAuth error', async t => {
   const cases = [
     [{ code: 'AADSTS7000215' }, 401, { error: 'invalid_client', error_codes: [7000215], error_description: `app '${SUBSCRIPTION}'` }],
     [{ code: '50196', message: 'A loop.' }, 400, { error: 'invalid_request', error_description: /^AADSTS50196: A loop\.\r\n/ }],
@@ -117,13 +117,13 @@ t.test('an error has the form of the service, with its AADSTS code or the error 
   t.match(instance, { statusCode: 404, headers: { 'retry-after': '3' } })
 })
 
-t.test('Entra and IMDS throttle in their own words', async t => {
+t.test('Entra and IMDS throttle with their own messages', async t => {
   const emulator = await underScenario(t, [{ throttle: { retryAfter: 60 } }])
   t.match(await login(emulator), { statusCode: 429, headers: { 'retry-after': '60' }, body: 'AADSTS90055' })
   t.match(await imds(emulator), { statusCode: 429, headers: { 'retry-after': '60' }, body: 'Temporarily throttled' })
 })
 
-t.test('an answer is sent as it is', async t => {
+t.test('the response of a scenario is sent unchanged', async t => {
   const emulator = await underScenario(t, [{ answer: { status: 502, headers: { 'content-type': 'text/html' }, body: '<p>' } }])
   const { statusCode, headers, body } = await login(emulator)
   t.strictSame([statusCode, body, headers], [502, '<p>', { 'content-type': 'text/html', 'content-length': '3', ...'connection' in headers && { connection: headers['connection'] } }])

@@ -23,7 +23,7 @@ type Ask = (form: Readonly<Record<string, string>>, path?: string) => Promise<{ 
 
 interface Logins {
   readonly token: Ask
-  /** Of IMDS, App Service and Cloud Shell, with these further parameters. */
+  /** The responses of IMDS, App Service and Cloud Shell to a request with these additional parameters. */
   readonly identity: (selector?: string) => Promise<{ status: number, body: any }[]>
 }
 
@@ -61,7 +61,7 @@ async function withDeviceCode ({ token }: Logins) {
 }
 
 for (const auth of ['any', 'strict'] as const) {
-  t.test(`${auth}: everybody may log in where nobody is declared`, async t => {
+  t.test(`${auth}: anybody may log in if nobody is declared`, async t => {
     const given = await logins(t, { auth })
     t.equal((await given.token(secret)).status, 200)
     t.equal((await given.token({ ...secret, client_id: AZ })).status, 200)
@@ -75,7 +75,7 @@ for (const auth of ['any', 'strict'] as const) {
   })
 }
 
-t.test('any: a list that is declared closes its own door and no other', async t => {
+t.test('any: declaring one kind of identity does not restrict the other kinds', async t => {
   const withApp = await logins(t, app)
   t.equal((await withApp.token({ ...secret, client_secret: 'wrong' })).status, 401)
   t.equal((await withApp.token(password)).status, 200)
@@ -90,7 +90,7 @@ t.test('any: a list that is declared closes its own door and no other', async t 
   t.equal((await withUser.token({ ...password, password: 'wrong' })).status, 400)
 })
 
-t.test('strict: a declared application logs in with its secret, and nothing else does', async t => {
+t.test('strict: only a declared application can log in, with its secret', async t => {
   const given = await logins(t, { auth: 'strict', ...app })
   t.equal((await given.token(secret)).status, 200)
   for (const selector of ['', `&client_id=${CLIENT}`, `&object_id=${OBJECT}`]) {
@@ -117,7 +117,7 @@ t.test('strict: a declared application logs in with its secret, and nothing else
   t.match(await given.token({ ...secret, client_secret: '', client_assertion: federated }), { body: { error_codes: [70021] } })
 })
 
-t.test("strict: Microsoft's own applications are public, and log in nobody but users", async t => {
+t.test("strict: Microsoft's own applications are public, and accept neither a secret nor an assertion", async t => {
   for (const declared of [app, user, identity]) {
     const { token } = await logins(t, { auth: 'strict', ...declared })
     for (const [clientSecret, assertion] of [['any', ''], ['', federated]] as const) {
@@ -135,7 +135,7 @@ t.test("strict: Microsoft's own applications are public, and log in nobody but u
   }
 })
 
-t.test('strict: a declared user signs in with the password, by any case of the name, and no other does', async t => {
+t.test('strict: only a declared user can sign in, with the password and the name in any case', async t => {
   const given = await logins(t, { auth: 'strict', ...user })
   const { status, body } = await given.token(password)
   t.equal(status, 200)
@@ -147,7 +147,7 @@ t.test('strict: a declared user signs in with the password, by any case of the n
   t.match(await given.token({ ...password, username: 'eve@contoso.com' }), { body: { error_codes: [50034] } })
   const refresh = { grant_type: 'refresh_token', client_id: AZ, refresh_token: body.refresh_token, scope: SCOPE }
   t.equal((await given.token(refresh)).status, 200)
-  t.match(await withDeviceCode(given), { status: 400, body: { error: 'authorization_declined' } }, 'nobody was asked for the password')
+  t.match(await withDeviceCode(given), { status: 400, body: { error: 'authorization_declined' } }, 'a device code asks for no password')
   t.match(await given.token(secret), { status: 400, body: { error_codes: [700016] } })
   t.strictSame((await given.identity()).map(({ status }) => status), [400, 400, 400])
 })
@@ -201,7 +201,7 @@ t.test('strict: a declared identity needs no secret, and no other exists', async
   t.match(await given.token({ ...secret, client_id: IDENTITY }), { body: { error_codes: [700016] } })
 })
 
-t.test('strict: without a selector the system-assigned identity is meant, else the only one there is', async t => {
+t.test('strict: a request without a selector gets the system-assigned identity, and fails if there are only several others', async t => {
   const second = { clientId: TENANT }
   const system = { clientId: CLIENT, resourceId: MACHINE }
   const both = await logins(t, { auth: 'strict', managedIdentities: [...identity.managedIdentities, second, system] })

@@ -21,7 +21,7 @@ t.test('runs a script with bash, and shows the path of the managed handler', { s
   t.equal(stderr, `${PATH}: line 1: Write-Host: command not found\n`)
 })
 
-t.test('bash reads the values as words of its command line', { skip }, async t => {
+t.test('bash parses the values as words of its command line', { skip }, async t => {
   const show = 'printf "<%s>" "$@"'
   const printed = async (...values: string[]) => (await runBash(show, values, { env: { name: 'Ada L' } })).stdout
   t.equal(await printed('a', '', 'b c', "'d e'"), '<a><b><c><d e>')
@@ -32,17 +32,17 @@ t.test('bash reads the values as words of its command line', { skip }, async t =
   t.match(await runBash(show, ["it's"]), { exitCode: 2, stdout: '', stderr: /unexpected EOF/ })
 })
 
-t.test('named parameters are variables alone', { skip }, async t => {
+t.test('named parameters are variables and not arguments', { skip }, async t => {
   const env = { name: "it's $HOME", 'not-a-name': 'x' }
   t.equal((await runBash('echo "$name $#"; env | grep not-a', [], { env })).stdout, "it's $HOME 0\nnot-a-name=x\n")
 })
 
-t.test('does not show other users the script and the variables', { skip }, async t => {
+t.test('does not show the script or its variables in the process list', { skip }, async t => {
   const { stdout } = await runBash('tr "\\0" " " < /proc/$$/cmdline; : hidden', [], { env: { password: 'secret' } })
   t.equal(stdout, `/bin/bash ${PATH} `)
 })
 
-t.test('honours the shebang line, with values too', { skip }, async t => {
+t.test('honours the shebang line, even with values', { skip }, async t => {
   t.match(await runBash('#!/bin/sh\necho "$BASH_VERSION" "$0" "$@"', ['a b']), { stdout: `${` ${PATH}`} a b\n` })
   t.match(await runBash('#! /bin/bash -e\necho "$1"; false; echo no', ['a']), { exitCode: 1, stdout: 'a\n' })
   t.match(await runBash('#!/usr/bin/env no-such-program', ['a']), { exitCode: 127, stdout: '' })
@@ -58,7 +58,7 @@ t.test('fails if a variable is too long for the system, as in the handler', { sk
   await t.rejects(runBash('echo', [], { env: { a: 'x'.repeat(200_000) } }), { code: 'ScriptNotStarted', message: /E2BIG/ })
 })
 
-t.test('says what is missing where there is no bash', async t => {
+t.test('reports what is missing if there is no bash', async t => {
   const { bashCommand } = await t.mockImport<typeof import('../../src/executors/bash.js')>('../../src/executors/bash.js',
     { '../../src/executors/programs.ts': { isProgram: () => false }, '../../src/executors/executor.ts': { commandName, ExecutionError } })
   t.throws(() => bashCommand({ script: '', args: [PATH], commandId: 'RunShellScript', runCommandName: 'disks' }, '/tmp/script.sh'),

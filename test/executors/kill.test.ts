@@ -20,7 +20,7 @@ function started (pid: number, marker: string, startedAt = performance.now()): S
 }
 
 for (const [length, startedAt] of [['short', () => performance.now()], ['long', () => -Infinity]] as const) {
-  t.test(`what a ${length} script has marked is killed, and nothing else`, { skip: noProc }, async t => {
+  t.test(`kills the processes that a ${length} script has marked, and no others`, { skip: noProc }, async t => {
     const [first, marked, other, longer] = ['m.1', 'm.1', 'm.2', 'm.10'].map(marker => sleeper(t, marker)) as
       [number, number, number, number]
     await killScript(started(first, 'm.1', startedAt()), { hasExited: false })
@@ -29,15 +29,15 @@ for (const [length, startedAt] of [['short', () => performance.now()], ['long', 
   })
 }
 
-t.test('the session of a script is left alone if its id has a new owner', { skip: noProc }, async t => {
-  // The owner stands for a stranger that has got the id of the script's first process meanwhile.
+t.test('kills only the process group, not the session, if the id of the session has a new owner', { skip: noProc }, async t => {
+  // This process stands for another program's, which now has the id of the script's first process.
   const stranger = sleeper(t, 'stranger')
   const kill = t.capture(process, 'kill', () => true)
   await killScript(started(stranger, 'm.1'), { hasExited: true })
   t.strictSame(kill().map(({ args }) => args), [[-stranger, 'SIGKILL']])
 })
 
-t.test('without /proc the process group is killed', async t => {
+t.test('without /proc kills only the process group', async t => {
   const pid = sleeper(t, 'm.1')
   const other = sleeper(t, 'm.1')
   const proc = {
@@ -54,7 +54,7 @@ t.test('without /proc the process group is killed', async t => {
   t.notOk(isGone(other))
 })
 
-t.test('a process is told by its id and its start time', { skip: noProc }, async t => {
+t.test('reads the start time, session and environment of a process', { skip: noProc }, async t => {
   const before = statOf(process.pid)!
   const pid = sleeper(t, 'm.1')
   t.ok(processIds().includes(pid))
@@ -67,20 +67,20 @@ t.test('a process is told by its id and its start time', { skip: noProc }, async
   t.notOk(hasVariable(pid, 'm.1'))
 })
 
-t.test('one that turns into another program meanwhile is looked at again, however often', { skip: noProc }, async t => {
+t.test('checks a process again as long as its environment is unknown', { skip: noProc }, async t => {
   const pid = sleeper(t, 'm.1')
   const seen = [undefined, undefined, true]
   t.equal(await killAll(() => [pid], () => seen.shift()), 1)
   await until(() => isGone(pid))
 })
 
-t.test('what starts others while they are killed is killed, too', { skip: noProc }, async t => {
+t.test('kills processes that start during the killing', { skip: noProc }, async t => {
   const pids = [1, 2, 3].map(() => sleeper(t, 'm.1'))
   let rounds = 0
   t.equal(await killAll(() => pids.slice(0, ++rounds), () => true), 3)
 })
 
-t.test('of a process that there is not, nothing is known', async t => {
+t.test('knows nothing about a process that does not exist', async t => {
   t.equal(statOf(2 ** 30), undefined)
   t.notOk(hasVariable(2 ** 30, 'PATH='))
 })

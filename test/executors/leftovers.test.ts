@@ -11,7 +11,7 @@ import { isGone, until } from '../harness/execution.js'
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
 const ID = '0123456789abcdef0123456789abcdef'
 
-/** What an azrun has left: a process and a directory of a script, and its record, as given. */
+/** Leftovers of an azrun: a process and a directory of a script, and its record with the given changes. */
 async function left (t: Test, given: Partial<RunRecord> = {}) {
   const root = t.testdir({ data: {}, tmp: {} })
   const [dataDir, tmp] = [join(root, 'data'), join(root, 'tmp')]
@@ -40,10 +40,10 @@ async function sleeper (t: Test, marker: string): Promise<number> {
   return child.pid!
 }
 
-/** The start time of this process would be another one if its id had been used before. */
+/** An azrun that had the id of this process before, and so started at another time. */
 const REUSED: Partial<RunRecord> = { startTime: recordOf(ID, '').startTime! - 1 }
 
-t.test('ends the processes of an azrun that is gone, and removes its directories', { skip: noProc }, async t => {
+t.test('kills the processes of an azrun that was killed, and removes its directories', { skip: noProc }, async t => {
   const { clean, pid, directory, warnings, records } = await left(t, REUSED)
   await clean()
   await until(() => isGone(pid))
@@ -55,7 +55,7 @@ t.test('ends the processes of an azrun that is gone, and removes its directories
   t.equal(warnings.length, 1)
 })
 
-t.test('touches nothing of another azrun, and nothing that is not marked', { skip: noProc }, async t => {
+t.test('leaves the processes and directories of other azruns alone', { skip: noProc }, async t => {
   const { clean, tmp } = await left(t, REUSED)
   const others = [join(tmp, 'azrun-other'), join(tmp, `${directoryPrefix(ID.replace('0', '1'))}AbCdEf`)]
   for (const other of others) mkdirSync(other)
@@ -65,20 +65,20 @@ t.test('touches nothing of another azrun, and nothing that is not marked', { ski
   for (const pid of pids) t.notOk(isGone(pid))
 })
 
-t.test('does not end a process that is older than the azrun whose marker it has', { skip: noProc }, async t => {
+t.test('does not kill a process that is older than the azrun of its marker', { skip: noProc }, async t => {
   const { clean, pid } = await left(t, { startTime: Number.MAX_SAFE_INTEGER })
   await clean()
   t.notOk(isGone(pid))
 })
 
-const kept: Readonly<Record<string, Partial<RunRecord>>> = {
+const foreign: Readonly<Record<string, Partial<RunRecord>>> = {
   'an azrun that still runs': {},
   'an azrun on another machine': { ...REUSED, host: 'another' },
   'an azrun in another container': { ...REUSED, namespace: 'pid:[1]' }
 }
 
-for (const [whose, given] of Object.entries(kept)) {
-  t.test(`leaves what belongs to ${whose}`, { skip: noProc }, async t => {
+for (const [whose, given] of Object.entries(foreign)) {
+  t.test(`leaves the processes and directories of ${whose} alone`, { skip: noProc }, async t => {
     const { clean, pid, directory, warnings, records } = await left(t, given)
     await clean()
     t.notOk(isGone(pid))
@@ -88,14 +88,14 @@ for (const [whose, given] of Object.entries(kept)) {
   })
 }
 
-t.test('removes the directories of an azrun from before the machine was started', async t => {
+t.test('removes the directories of an azrun from before the machine restarted', async t => {
   const { clean, directory, records } = await left(t, { boot: 'another', namespace: 'pid:[1]' })
   await clean()
   t.notOk(existsSync(directory))
   t.same(records(), [])
 })
 
-t.test('without /proc, takes an azrun for running while there is a process with its id', async t => {
+t.test('without /proc, assumes that an azrun runs if a process has its id', async t => {
   const unknown = { startTime: undefined }
   const running = await left(t, unknown)
   await running.clean()
@@ -105,7 +105,7 @@ t.test('without /proc, takes an azrun for running while there is a process with 
   t.notOk(existsSync(gone.directory))
 })
 
-t.test('ignores what is no record, and a data directory that is not there', async t => {
+t.test('ignores invalid records and a data directory that does not exist', async t => {
   const { clean, dataDir, warnings, records } = await left(t)
   const contents = ['', '{', 'null', '[]', '{"id":"../../x","pid":1,"directory":"/","host":"x"}', '{"id":1}']
   for (const [index, content] of contents.entries()) writeFileSync(join(dataDir, 'running', `${index}.json`), content)
@@ -115,7 +115,7 @@ t.test('ignores what is no record, and a data directory that is not there', asyn
   t.same(warnings, [])
 })
 
-t.test('says what it cannot remove, and tries again the next time', { skip: noProc }, async t => {
+t.test('warns about what it cannot remove, and keeps the record for the next start', { skip: noProc }, async t => {
   const { dataDir, tmp, warnings, records } = await left(t, REUSED)
   const removeTree = async () => { throw new Error('EPERM: operation not permitted') }
   const { removeLeftovers } = await t.mockImport<typeof import('../../src/executors/leftovers.js')>(

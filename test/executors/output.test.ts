@@ -16,37 +16,37 @@ function pieces (output: OutputFile, replacement?: Replacement): Buffer[] {
   return [...output.pieces(replacement)]
 }
 
-t.test('has its pieces again when asked again, and none if it is empty', async t => {
+t.test('returns the same pieces each time, and none if it is empty', async t => {
   const output = file(t, 'a'.repeat(PIECE + 1))
   for (let count = 0; count < 2; count++) t.same(pieces(output).map(({ length }) => length), [PIECE, 1])
   t.same(pieces(file(t, '')), [])
   t.same(pieces(file(t, ''), { text: 'a', by: 'b' }), [])
 })
 
-t.test('replaces a text in the stream, wherever a piece ends', async t => {
+t.test('replaces a text, even across the boundary of two pieces', async t => {
   const replacement = { text: '/tmp/é1', by: '/var/lib/ü' }
   for (const before of [0, PIECE - 8, PIECE - 7, PIECE - 4, PIECE - 1, PIECE, PIECE + 1]) {
     const content = `${'x'.repeat(before)}/tmp/é1/tmp//tmp/é1${'y'.repeat(20)}/tmp/é`
     const found = pieces(file(t, content), replacement)
-    t.ok(Buffer.concat(found).toString() === content.replaceAll(replacement.text, replacement.by), `${before} bytes before it`)
+    t.ok(Buffer.concat(found).toString() === content.replaceAll(replacement.text, replacement.by), `after ${before} bytes`)
     t.ok(found.every(({ length }) => length > 0 && length <= PIECE))
   }
 })
 
-t.test('pieces that a longer text has made longer are cut', async t => {
+t.test('splits pieces that the replacement makes too long', async t => {
   const found = pieces(file(t, 'ab'.repeat(PIECE / 2)), { text: 'b', by: 'cd' })
   t.same(found.map(({ length }) => length), [PIECE, PIECE / 2])
   t.ok(Buffer.concat(found).toString() === 'acd'.repeat(PIECE / 2))
 })
 
-t.test('sinks see the directory of the script as the one inside the machine', async t => {
+t.test('sinks receive the directory inside the machine for the directory of the script', async t => {
   const kept: Buffer[] = []
   const sinks = { stdout: { write: (bytes: Buffer) => { kept.push(bytes) } } }
   await run(shellExecutor(t), execution('pwd; echo "$0"', { sinks }))
   t.equal(Buffer.concat(kept).toString(), '/path/in/the/vm\n/path/in/the/vm/script.sh\n')
 })
 
-t.test('sinks get bytes that are not UTF-8 as they are', async t => {
+t.test('sinks receive bytes that are not UTF-8 unchanged', async t => {
   const kept: Buffer[] = []
   const sinks = { stdout: { write: (bytes: Buffer) => { kept.push(bytes) } } }
   await run(shellExecutor(t), execution("printf 'a\\377\\000z'", { sinks }))

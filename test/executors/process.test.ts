@@ -18,7 +18,7 @@ async function pidIn (file: string): Promise<number> {
   return Number(readFileSync(file, 'utf8'))
 }
 
-/** Ways of a script to leave a process that is not in its process group. Each writes the id of its process to $file. */
+/** Commands that start a process outside the process group of the script. Each writes the process id to $file. */
 const ESCAPES: Readonly<Record<string, string>> = {
   'in its own session': 'nohup setsid sh -c \'echo $$ > $file; exec sleep 300\' &',
   'in its own session, which never stops writing': 'setsid sh -c \'echo $$ > $file; while :; do echo; sleep 0.1; done\' &',
@@ -27,7 +27,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   'in a process group of its own, without an environment': 'set -m; env -i sh -c "echo \\$\\$ > $file; exec sleep 300" & set +m'
 }
 
-/** A script that leaves such a process and then does what follows. */
+/** A script that starts such a process and then runs the command `then`. */
 function leaving (t: Test, escape: string, then: string) {
   const directory = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   const file = join(directory, 'pid')
@@ -92,20 +92,21 @@ for (const [how, escape] of Object.entries(ESCAPES)) {
 }
 
 t.test('a child that has left the session without its environment is not found', { skip: noSetsid || noProc }, async t => {
-  // As the documentation says. If this fails, correct it there.
+  // If this fails, correct the documentation, which says the same.
   const { script, child } = leaving(t, 'env -i setsid sh -c "echo \\$\\$ > $file; exec sleep 300" &', 'echo done')
   t.match(await execute(execution(script)), { exitCode: 0, stdout: 'done\n' })
   t.notOk(isGone(await child()))
 })
 
-t.test('many children in sessions of their own all end with the script', { skip: noSetsid || noProc }, async () => {
+t.test('many children in sessions of their own all end with the script', { skip: noSetsid || noProc }, async t => {
   const script = 'for i in 1 2 3 4 5 6 7 8 9 10; do (for j in 1 2 3 4 5; do setsid sleep 300 & done) & done; wait; ' +
     'echo $AZRUN_SCRIPT'
   const { stdout } = await execute(execution(script))
+  t.match(stdout, /^[\da-f]{32}\.\d+\n$/)
   await until(() => !processIds().some(pid => hasVariable(pid, `AZRUN_SCRIPT=${stdout.trim()}`)))
 })
 
-t.test('another script that runs goes on', { skip: noSetsid || noProc }, async t => {
+t.test('a script that ends does not affect another running script', { skip: noSetsid || noProc }, async t => {
   const controller = new AbortController()
   const { script, child } = leaving(t, ESCAPES['in its own session']!, 'sleep 300')
   const other = t.rejects(execute(execution(script), controller.signal))
@@ -116,7 +117,7 @@ t.test('another script that runs goes on', { skip: noSetsid || noProc }, async t
   await other
 })
 
-t.test('a script that prints 100 MB takes little memory, and its last 4096 bytes are kept', async t => {
+t.test('a script that prints 100 MB takes little memory and returns its last 4096 bytes', async t => {
   const before = process.memoryUsage().rss
   const { stdout, stderr } = await execute(execution('head -c 100000000 /dev/zero; printf end; echo err >&2'))
   const more = process.memoryUsage().rss - before
@@ -125,14 +126,14 @@ t.test('a script that prints 100 MB takes little memory, and its last 4096 bytes
   t.equal(stderr, 'err\n')
 })
 
-t.test('each stream keeps its last bytes, from the start of a character', async t => {
+t.test('returns the last bytes of each stream, from the start of a character', async t => {
   const script = 'i=0; while [ $i -lt 3000 ]; do printf "é"; printf "€" >&2; i=$((i+1)); done; printf x'
   const { stdout, stderr } = await execute(execution(script))
   t.equal(stdout, `${'é'.repeat(2047)}x`)
   t.equal(stderr, '€'.repeat(1365))
 })
 
-t.test('a script ends even if a process that it leaves behind belongs to another user', async t => {
+t.test('returns the result even if a process that the script left belongs to another user', async t => {
   // As after `sudo sleep 300 &`: kill(2) fails with EPERM if no process of the group may be signalled.
   const kill = t.capture(process, 'kill', () => {
     throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
@@ -141,15 +142,15 @@ t.test('a script ends even if a process that it leaves behind belongs to another
   t.ok(kill().length > 0)
 })
 
-t.test('a lack of file descriptors or processes fails only the run', async t => {
-  // What Node's spawn returns then: a child without pid and pipes, and an error event (lib/internal/child_process.js).
-  const startless = () => {
+t.test('running out of file descriptors or processes fails only the run', async t => {
+  // Node's spawn then returns a child without pid and pipes, and emits an error (lib/internal/child_process.js).
+  const failing = () => {
     const child = new EventEmitter()
     process.nextTick(() => child.emit('error', new Error('spawn /bin/sh EMFILE')))
     return child
   }
   const { runProcess } = await t.mockImport<typeof import('../../src/executors/process.js')>(
-    '../../src/executors/process.js', { 'node:child_process': { spawn: startless } })
+    '../../src/executors/process.js', { 'node:child_process': { spawn: failing } })
   const command = { file: '/bin/sh', args: [], cwd: t.testdir(), env: {}, marker: 'test', maxOutput: 1 }
   await t.rejects(runProcess(command, never()), { message: 'spawn /bin/sh EMFILE' })
 })

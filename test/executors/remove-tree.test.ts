@@ -19,7 +19,7 @@ function makeDeep (top: string): void {
   renameSync(below, join(top, ...levels, 'below'))
 }
 
-/** A directory to remove, and one that remains although the first has links to it. */
+/** A directory to remove, with links to another directory, which must remain. */
 function twoTrees (t: Test) {
   const root = t.testdir({ top: { file: '' }, kept: { file: 'kept' } })
   const [top, kept] = [join(root, 'top'), join(root, 'kept')]
@@ -28,14 +28,14 @@ function twoTrees (t: Test) {
   return { top, keeps: () => readFileSync(join(kept, 'file'), 'utf8') === 'kept' }
 }
 
-t.test('removes a directory and follows no link', async t => {
+t.test('removes a directory without following links', async t => {
   const { top, keeps } = twoTrees(t)
   await removeTree(top)
   t.notOk(existsSync(top))
   t.ok(keeps())
 })
 
-t.test('removes directories that are nested more deeply than a path can say', async t => {
+t.test('removes directories that are nested too deeply for a path', async t => {
   const { top, keeps } = twoTrees(t)
   makeDeep(top)
   symlinkSync('..', join(top, 'up'))
@@ -45,7 +45,7 @@ t.test('removes directories that are nested more deeply than a path can say', as
   t.ok(keeps())
 })
 
-t.test('removes directories that may not be written to', async t => {
+t.test('removes directories without write permission', async t => {
   const { top, keeps } = twoTrees(t)
   mkdirSync(join(top, 'a', 'b'), { recursive: true })
   writeFileSync(join(top, 'a', 'b', 'file'), '')
@@ -58,20 +58,20 @@ t.test('removes directories that may not be written to', async t => {
   t.ok(keeps())
 })
 
-t.test('ignores a directory that is not there, and reports what cannot be removed', async t => {
+t.test('ignores a directory that does not exist, and reports one that cannot be removed', async t => {
   await removeTree(join(t.testdir(), 'none'))
   const { removeTree: removeAsUser } = await importForUser(t)
   await t.rejects(removeAsUser('/proc/self/fd'), { code: /^E(PERM|ACCES)$/ })
 })
 
-/** The module with the `rm` of a user who may not remove a directory; root's tries for three seconds, or can. */
+/** The module with an `rm` that fails as for a normal user. For root it succeeds, or retries for three seconds. */
 async function importForUser (t: Test) {
   const rm = async () => { throw Object.assign(new Error('EACCES'), { code: 'EACCES' }) }
   return await t.mockImport<typeof import('../../src/executors/remove-tree.js')>(
     '../../src/executors/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
 }
 
-/** A directory of azrun's own, which everyone may enter, with one that is a user's. */
+/** A directory of azrun with a subdirectory of another user. */
 function usersTree (t: Test): { top: string, own: string } {
   const top = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   t.teardown(() => rmSync(top, { recursive: true, force: true }))
@@ -84,13 +84,13 @@ function usersTree (t: Test): { top: string, own: string } {
   return { top, own }
 }
 
-t.test("removes what is another user's, as that user", { skip: cannotBecomeAnother }, async t => {
+t.test("removes another user's directory as that user", { skip: cannotBecomeAnother }, async t => {
   const { top } = usersTree(t)
   await removeTree(top)
   t.notOk(existsSync(top))
 })
 
-t.test('does not remove as root what that user may not', { skip: cannotBecomeAnother }, async t => {
+t.test('does not remove as root what that user must not remove', { skip: cannotBecomeAnother }, async t => {
   const { top, own } = usersTree(t)
   mkdirSync(join(own, 'of-root/full'), { recursive: true })
   await t.rejects(removeTree(top), { code: 'ENOTEMPTY' })

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { execution, left, run, shellExecutor } from '../harness/execution.js'
+import { setVariable } from '../harness/variables.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
@@ -28,7 +29,7 @@ t.test("honours an option in the shebang line, such as '#!/bin/sh -e'", async t 
   t.match(await runScript('#!/bin/sh -ex\necho one; false'), { exitCode: 1, stdout: 'one\n', stderr: /echo one\n.*false/ })
 })
 
-t.test('passes an option as the kernel would', async t => {
+t.test('passes an option as the kernel does', async t => {
   // `sh -s FILE` reads the script from stdin, which is empty.
   t.strictSame(left(await runScript('#!/bin/sh -s\necho never')), { exitCode: 0, stdout: '', stderr: '' })
 })
@@ -58,7 +59,7 @@ t.test('returns exit code 127 for an interpreter that does not exist, as a shell
   t.match((await runScript('#!/no/such/interpreter')).stderr, '/path/in/the/vm/script.sh')
 })
 
-t.test('runs what the kernel cannot run as the shell then does', async t => {
+t.test('handles a shebang line that the kernel refuses as the shell does', async t => {
   t.match(await runScript('#!sh\necho never'), { exitCode: 127, stdout: '' })
   t.match(await runScript('#!\necho none'), { exitCode: 0, stdout: 'none\n' })
   t.match(await runScript('#!/etc\necho never'), { exitCode: 126, stdout: '' })
@@ -113,13 +114,6 @@ t.test('removes NUL, which no shell can hold', async t => {
   t.equal(stdout, 'cd e\n')
 })
 
-/** Sets the PATH of this process until the test ends. */
-function setPath (t: Test, path: string): void {
-  const before = process.env['PATH']
-  process.env['PATH'] = path
-  t.teardown(() => { process.env['PATH'] = before })
-}
-
 const powerShell = {
   interpreter: 'pwsh',
   commandId: 'RunPowerShellScript',
@@ -127,7 +121,7 @@ const powerShell = {
 } as const
 
 t.test('fails and reports what is missing if PowerShell is not installed', async t => {
-  setPath(t, t.testdir())
+  setVariable(t, 'PATH', t.testdir())
   const error = await execute(execution('Get-Date', powerShell)).catch((error: unknown) => error)
   t.type(error, ExecutionError)
   t.match(error, { code: 'PowerShellNotFound', message: /^RunPowerShellScript needs PowerShell, and 'pwsh' is not on the PATH/ })
@@ -139,7 +133,7 @@ t.test('passes the script to PowerShell as a file, and the parameters as argumen
     pwsh: '#!/bin/sh\nprintf \'<%s>\\n\' "$@"\ncat "$5"; echo "$HOME $POWERSHELL_TELEMETRY_OPTOUT"; pwd\nexit 4\n'
   })
   chmodSync(`${directory}/pwsh`, 0o755)
-  setPath(t, `/no/such/directory::${directory}`)
+  setVariable(t, 'PATH', `/no/such/directory::${directory}`)
   const { exitCode, stdout } = await execute(execution('Write-Host é\n', powerShell))
   t.equal(exitCode, 4)
   const lines = stdout.split('\n')

@@ -1,25 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { silentLog } from '../../src/core/log.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { createShellExecutor } from '../../src/executors/shell.js'
 import { execution, never, run, shellExecutor, until } from '../harness/execution.js'
+import { setVariable } from '../harness/variables.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
 
 async function runScript (script: string, given?: Partial<Execution>) {
   return await execute(execution(script, given))
-}
-
-/** Sets a variable of this process until the test ends. */
-function setEnv (t: Test, name: string, value: string): void {
-  const before = process.env[name]
-  process.env[name] = value
-  t.teardown(() => {
-    if (before === undefined) delete process.env[name]
-    else process.env[name] = before
-  })
 }
 
 t.test('keeps stdout and stderr apart', async t => {
@@ -65,12 +56,12 @@ t.test('sets $0 to the path inside the machine', async t => {
   t.equal((await runScript('echo "$0" $#')).stdout, '/path/in/the/vm/script.sh 0\n')
 })
 
-t.test('shows the directory of the script as the one inside the machine', async t => {
+t.test('shows the directory inside the machine for the directory of the script', async t => {
   // Inferred: the agent runs the script in /var/lib/waagent/run-command/download/0 (run-command-extension-linux).
   t.match(await runScript('pwd; ls "$PWD/none"; cd "$(dirname "$0")" && pwd'),
     { stdout: '/path/in/the/vm\n/path/in/the/vm\n', stderr: /\/path\/in\/the\/vm\/none/ })
   const { stdout } = await execute(execution('pwd', { args: ['relative'] }))
-  t.match(stdout, /\/azrun-/, 'without an absolute path there is nothing to show')
+  t.match(stdout, /\/azrun-/, 'without an absolute path the real directory is shown')
 })
 
 t.test('lets a script read its own file', async t => {
@@ -78,7 +69,7 @@ t.test('lets a script read its own file', async t => {
   t.match((await runScript('ls -l "$0"; ls -ld .')).stdout, /^-r-x------.*\ndrwx------/)
 })
 
-t.test("does not show other users the script and its parameters in the system's list of processes",
+t.test('does not show the script or its parameters in the process list',
   { skip: !existsSync('/proc') && 'there is no /proc' }, async t => {
     const { stdout } = await execute(execution('tr "\\0" " " < /proc/$$/cmdline; : hidden',
       { args: ['/path/in/the/vm/script.sh', 'secret'], env: { password: 'secret' } }))
@@ -90,7 +81,7 @@ t.test('replaces bytes that are not UTF-8', async t => {
 })
 
 t.test("does not pass azrun's environment to the script", async t => {
-  setEnv(t, 'AZRUN_TEST_SECRET', 'secret')
+  setVariable(t, 'AZRUN_TEST_SECRET', 'secret')
   const { stdout } = await runScript("env -0; printf '\\0'; printf %s \"$PATH\"")
   const [variables, path] = stdout.split('\0\0') as [string, string]
   const names = variables.split('\0').map(variable => variable.replace(/=.*/s, ''))
@@ -101,7 +92,7 @@ t.test("does not pass azrun's environment to the script", async t => {
   t.equal(path, '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
 })
 
-t.test('runs scripts although its data directory cannot be created, and says so', {
+t.test('runs scripts and logs a warning if its data directory cannot be created', {
   skip: existsSync('/proc/self') ? false : 'there is no /proc'
 }, async t => {
   const warnings: string[] = []
@@ -138,8 +129,8 @@ t.test('leaves no directory behind, however the run ends', async t => {
   const tmp = `${root}/tmp`
   const executor = shellExecutor(t)
   const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
-  setEnv(t, 'TMPDIR', tmp)
-  setEnv(t, 'PATH', `${root}/empty`)
+  setVariable(t, 'TMPDIR', tmp)
+  setVariable(t, 'PATH', `${root}/empty`)
   await execute(execution('touch file; exit 1'))
   await execute(execution('#!/no/such/interpreter'))
   await t.rejects(execute(execution('', { interpreter: 'pwsh' })))
@@ -155,13 +146,13 @@ t.test('leaves no directory behind, however the run ends', async t => {
 
 t.test('fails with ScriptNotStarted if no directory can be created', async t => {
   const executor = shellExecutor(t)
-  setEnv(t, 'TMPDIR', `${t.testdir()}/missing`)
+  setVariable(t, 'TMPDIR', `${t.testdir()}/missing`)
   const error = await run(executor, execution('echo')).catch((error: unknown) => error)
   t.type(error, ExecutionError)
   t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT/ })
 })
 
-t.test('returns the result even if the directory cannot be removed, and the log says so', async t => {
+t.test('returns the result and logs a warning if the directory cannot be removed', async t => {
   // As after `sudo touch d/f` for a user who is not root.
   let left = ''
   const removeTree = async (directory: string) => {
@@ -183,7 +174,7 @@ t.test('returns the result even if the directory cannot be removed, and the log 
   t.equal(readdirSync(`${dataDir}/running`).length, 1, 'the record stays, so that the next azrun tries again')
 })
 
-t.test('notes in the data directory that it runs scripts, until it is closed', async t => {
+t.test('has a record in the data directory from the first script until it is closed', async t => {
   const dataDir = t.testdir()
   const executor = createShellExecutor({ dataDir, log: silentLog })
   t.same(readdirSync(dataDir), [])
@@ -194,7 +185,7 @@ t.test('notes in the data directory that it runs scripts, until it is closed', a
   t.same(readdirSync(`${dataDir}/running`), [])
 })
 
-t.test('runs scripts even if it cannot note that, and the log says what follows', async t => {
+t.test('runs scripts and logs one warning if the record cannot be written', async t => {
   const warnings: string[] = []
   const dataDir = t.testdir({ file: '' })
   const log = { warn: (message: string) => { warnings.push(message) } }

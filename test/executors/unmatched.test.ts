@@ -9,13 +9,13 @@ import { build, get, runCommand } from '../harness/emulator.js'
 import { execution, run } from '../harness/execution.js'
 import { ended, put } from '../harness/managed.js'
 
-/** What handles unmatched scripts, and the warnings of it. */
+/** A handler of unmatched scripts, with its warnings. */
 function warning () {
   const warnings: string[] = []
   return { warnings, unmatched: new Unmatched('succeed', { warn: message => warnings.push(message) }) }
 }
 
-t.test('the output says that no fixture matches and shows how to add one', async t => {
+t.test('the output reports that no fixture matches and shows how to add one', async t => {
   const { stdout } = warning().unmatched.handle(execution('echo mine'))
   t.match(stdout, "no fixture matches this RunShellScript on 'vm'")
   t.match(stdout, '--fixtures')
@@ -27,7 +27,7 @@ t.test('the output says that no fixture matches and shows how to add one', async
   t.match(await run(executor, execution('echo mine')), { stdout: 'hello' }, 'the example is a fixture file')
 })
 
-t.test('a managed run command is called one, by its name', async t => {
+t.test('the output and the messages name a managed run command', async t => {
   const { warnings, unmatched } = warning()
   const { stdout } = unmatched.handle(execution('echo mine', { runCommandName: 'disks' }))
   t.match(stdout, "azrun: no fixture matches the managed run command 'disks' on 'vm', so nothing was run.")
@@ -37,7 +37,7 @@ t.test('a managed run command is called one, by its name', async t => {
     { status: 'Failed', error: { message: /No fixture matches the managed run command 'disks' on 'vm', so azrun ran nothing/ } })
 })
 
-t.test('a warning names the machine, the command and the script, and says what to do', async t => {
+t.test('a warning has the machine, the command, the script and what to do', async t => {
   const { warnings, unmatched } = warning()
   unmatched.handle(execution('\necho mine\necho more'))
   t.strictSame(warnings, ['no fixture matches this RunShellScript on \'vm\' ("echo mine"): nothing was run, and it is ' +
@@ -45,14 +45,14 @@ t.test('a warning names the machine, the command and the script, and says what t
     'with --unmatched fail'])
 })
 
-t.test('each script is warned of once', async t => {
+t.test('warns once about each script', async t => {
   const { warnings, unmatched } = warning()
   for (const script of ['a', 'b', 'a', 'a', 'b']) unmatched.handle(execution(script))
   unmatched.handle(execution('a', { commandId: 'RunPowerShellScript' }))
   t.equal(warnings.length, 3)
 })
 
-t.test('a script that differs each time is warned of at most 100 times, and the last warning says so', async t => {
+t.test('warns at most 100 times about scripts that differ, and announces that in the last warning', async t => {
   const { warnings, unmatched } = warning()
   for (let i = 0; i < 1000; i++) unmatched.handle(execution(`echo ${i} ${'x'.repeat(100)}`))
   t.equal(warnings.length, 100)
@@ -60,7 +60,7 @@ t.test('a script that differs each time is warned of at most 100 times, and the 
   t.match(warnings[0], `("echo 0 ${'x'.repeat(53)}...")`)
 })
 
-t.test('with --unmatched fail the operation fails, and says why', async t => {
+t.test('with --unmatched fail the operation fails and the error has the reason', async t => {
   const emulator = await build(t, { unmatched: 'fail' })
   const script = { commandId: 'RunShellScript', script: ['echo mine'] }
   const { headers } = await runCommand(emulator, script)
@@ -76,7 +76,7 @@ t.test('with --unmatched fail the operation fails, and says why', async t => {
   t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { headers: { prefer: 'wait=1' } })).statusCode, 200)
 })
 
-t.test('a script that fails so is not warned of: the client sees the error', async t => {
+t.test('with --unmatched fail there is no warning, because the client sees the error', async t => {
   const unmatched = new Unmatched('fail', { warn: message => t.fail(message) })
   t.throws(() => unmatched.handle(execution('a')), { code: 'NoFixtureMatched' })
 })

@@ -9,7 +9,7 @@ import { execution, isGone, run, shellExecutor, until } from '../harness/executi
 const executor = shellExecutor(t)
 const skip = cannotBecomeAnother || (!existsSync('/proc/self/environ') && 'there is no /proc')
 
-/** A user with groups besides its own, if there is one. */
+/** A user with supplementary groups, if there is one. */
 const USER = existsSync('/etc/group')
   ? readFileSync('/etc/group', 'utf8').split('\n').map(line => line.split(':')[3]).find(Boolean)?.split(',')[0] ?? 'nobody'
   : 'nobody'
@@ -27,25 +27,25 @@ t.test('runs the script as the user, with its groups and its home', { skip }, as
   t.match(await runAs('root', 'id -u; id -G'), { stdout: /^0\n0/ })
 })
 
-t.test('the result is as without a user', { skip }, async t => {
+t.test('the result is the same as without a user', { skip }, async t => {
   t.match(await runAs(USER, 'echo a; echo b >/dev/stderr; exit 7'), { exitCode: 7, stdout: 'a\n', stderr: 'b\n' })
   t.match(await runAs(USER, 'kill -KILL $$'), { exitCode: 137 })
   t.match(await runAs(USER, 'echo "$1 $a"', { interpreter: 'bash', args: ['/x/script.sh', '$((1+1))'], env: { a: 'b c' } }),
     { exitCode: 0, stdout: '2 b c\n' })
 })
 
-t.test('has a directory that this user alone can read, with its script', { skip }, async t => {
+t.test('gives the script a directory that only this user can read', { skip }, async t => {
   const { stdout } = await runAs(USER, 'cat "$0" >copy; ls -l "$0" | cut -c1-10; ls -ld . | cut -c1-10; stat -c %U . "$0" copy; pwd')
   t.equal(stdout, `-r-x------\ndrwx------\n${`${USER}\n`.repeat(3)}/path/in/the/vm\n`)
 })
 
-t.test('sets no right of root aside', { skip }, async t => {
+t.test('gives the script no rights of root', { skip }, async t => {
   t.match(await runAs(USER, 'cat /etc/shadow; touch /etc/azrun-test', { maxOutput: 4096 }), { exitCode: 1, stdout: '' })
   const { stdout } = await runAs(USER, 'grep -E "^Cap(Inh|Prm|Eff|Amb)" /proc/self/status | cut -f2 | sort -u')
   t.equal(stdout, '0000000000000000\n')
 })
 
-t.test('ends everything that the script has started', { skip }, async t => {
+t.test('kills every process that the script has started', { skip }, async t => {
   const file = join(sharedDirectory(t), 'pids')
   const script = `for i in 1 2; do setsid sh -c 'echo $$ >> ${file}; exec sleep 300' & done
     (setsid sh -c '(sh -c "echo \\$\\$ >> ${file}; exec sleep 300") & exit') &
@@ -56,7 +56,7 @@ t.test('ends everything that the script has started', { skip }, async t => {
   for (const pid of pids) await until(() => isGone(pid))
 })
 
-t.test('an abort ends the script and what it has started', { skip }, async t => {
+t.test('an abort kills the script and the processes that it has started', { skip }, async t => {
   const file = join(sharedDirectory(t), 'pids')
   const controller = new AbortController()
   const rejected = t.rejects(runAs(USER, `setsid sh -c 'echo $$ > ${file}; exec sleep 300' & echo; sleep 300`, {}, controller.signal))
@@ -68,7 +68,7 @@ t.test('an abort ends the script and what it has started', { skip }, async t => 
 
 const noSetpriv = spawnSync('setpriv', ['--bounding-set=-sys_ptrace', 'true']).status !== 0 && 'there is no setpriv'
 
-t.test('ends it also where root may not see the environment of others, as in a container', { skip: skip || noSetpriv }, async t => {
+t.test('kills every process even if root may not read the environment of others, as in a container', { skip: skip || noSetpriv }, async t => {
   const file = join(sharedDirectory(t), 'pids')
   const program = `
     import { createShellExecutor } from ${JSON.stringify(new URL('../../src/executors/shell.js', import.meta.url).href)}
@@ -86,12 +86,12 @@ t.test('ends it also where root may not see the environment of others, as in a c
   for (const pid of readFileSync(file, 'utf8').trim().split('\n').map(Number)) await until(() => isGone(pid))
 })
 
-t.test('removes the directory, whatever the user has made there, and nothing elsewhere', { skip }, async t => {
+t.test('removes the directory with everything that the user created there, and nothing elsewhere', { skip }, async t => {
   const kept = sharedDirectory(t)
   writeFileSync(join(kept, 'file'), '')
   const log = join(kept, 'log')
   await runAs(USER, `echo "$PWD" > ${log}; mkdir -p a/b c; touch a/b/f; ln -s ${kept} c/link; ln -s ${kept} link; chmod 0 a`)
-  // A link in the place of the directory itself: the user may not put one there.
+  // The user must not be able to replace the directory itself by a link.
   t.match(await runAs(USER, `echo "$PWD" >> ${log}; mv "$PWD" "$PWD-away" || ln -s ${kept} "$PWD/../link"`), { exitCode: 1 })
   const directories = readFileSync(log, 'utf8').trim().split('\n')
   t.equal(directories.length, 2)
@@ -99,13 +99,13 @@ t.test('removes the directory, whatever the user has made there, and nothing els
   t.same(readdirSync(kept).sort(), ['file', 'log'])
 })
 
-t.test('a user that does not exist', { skip }, async t => {
+t.test('refuses a user that does not exist', { skip }, async t => {
   for (const user of ['no-such-user', '', '0', '-u', 'root:x', 'a b', 'root\n', 'x\0']) {
     await t.rejects(runAs(user, 'id'), { code: 'RunAsUserNotFound' }, JSON.stringify(user))
   }
 })
 
-t.test('needs root, and says so', async t => {
+t.test('fails with a clear error without root', async t => {
   t.intercept(process, 'geteuid', { value: () => 1000 })
   await t.rejects(runAs('nobody', 'id'), {
     code: 'RunAsNeedsRoot',
@@ -122,7 +122,7 @@ for (const [where, programs, links, expected] of [
   ['Alpine', ['/usr/bin/setpriv', '/bin/su'], { '/usr/bin/setpriv': '/bin/busybox', '/bin/su': '/bin/bbsuid' }, su],
   ['a machine without setpriv', ['/bin/su'], {}, su]
 ] as const) {
-  t.test(`${where} has a program that becomes the user's`, async t => {
+  t.test(`${where} has a program that switches to the user`, async t => {
     const { asUser } = await t.mockImport<typeof import('../../src/executors/as-user.js')>('../../src/executors/as-user.js', {
       'node:fs': { realpathSync: (file: string) => (links as Record<string, string>)[file] ?? file },
       '../../src/executors/programs.ts': { isProgram: () => true, findProgram: (name: string) => programs.find(each => each.endsWith(`/${name}`)) }
@@ -131,7 +131,7 @@ for (const [where, programs, links, expected] of [
   })
 }
 
-t.test('a machine without either cannot', async t => {
+t.test('fails on a machine without setpriv and su', async t => {
   const { asUser } = await t.mockImport<typeof import('../../src/executors/as-user.js')>('../../src/executors/as-user.js',
     { '../../src/executors/programs.ts': { isProgram: () => true, findProgram: () => undefined } })
   t.throws(() => asUser({ name: 'ada', uid: 7, gid: 8, home: '/' }, '/bin/sh', []), { code: 'ScriptNotStarted', message: /setpriv or su/ })

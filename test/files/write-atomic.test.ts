@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { writeFileAtomic } from '../../src/files/write-atomic.js'
 
-t.test('replaces a file, with the mode that it is given, and leaves no draft', async t => {
+t.test('replaces a file with the given mode, and leaves no draft', async t => {
   const dir = t.testdir({ file: 'old' })
   writeFileAtomic(join(dir, 'file'), 'new', { mode: 0o600 })
   t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'new')
@@ -11,7 +11,7 @@ t.test('replaces a file, with the mode that it is given, and leaves no draft', a
   t.strictSame(readdirSync(dir), ['file'])
 })
 
-t.test('follows no link, neither at the name of the file nor at that of an earlier draft', async t => {
+t.test('does not follow a link at the name of the file or of its draft', async t => {
   const dir = t.testdir({ precious: 'precious' })
   for (const name of ['file', `file.${process.pid}`]) symlinkSync(join(dir, 'precious'), join(dir, name))
   writeFileAtomic(join(dir, 'file'), 'new')
@@ -19,7 +19,7 @@ t.test('follows no link, neither at the name of the file nor at that of an earli
   t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'new')
 })
 
-t.test('leaves no draft if it cannot take the place of the file', async t => {
+t.test('leaves no draft if it cannot replace the file', async t => {
   const dir = t.testdir({ file: { taken: '' } })
   t.throws(() => writeFileAtomic(join(dir, 'file'), 'new'), { code: /EISDIR|ENOTEMPTY|EEXIST/ })
   t.strictSame(readdirSync(dir), ['file'])

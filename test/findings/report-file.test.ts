@@ -7,7 +7,7 @@ import { API_VERSION, build, get, runCommand, SUBSCRIPTION } from '../harness/em
 
 const BODY = { CommandId: 'RunShellScript', script: [5] }
 
-t.test('the report is written when the emulator closes, in the format of its ending', async t => {
+t.test('the report is written when the emulator closes, in the format of its file name', async t => {
   const dir = t.testdir()
   for (const [name, pattern] of Object.entries({ 'a.xml': /^<\?xml/, 'a.sarif': /"version": "2\.1\.0"/, 'a.json': /"findings": \[/ })) {
     const file = join(dir, name)
@@ -19,10 +19,10 @@ t.test('the report is written when the emulator closes, in the format of its end
     t.match(text, pattern)
     t.match(text, /has the wrong case: write (?:'|\\u0027|&apos;)commandId/)
   }
-  t.equal(readdirSync(dir).length, 3, 'and no drafts are left')
+  t.equal(readdirSync(dir).length, 3, 'no draft is left')
 })
 
-t.test('requests that the journal has dropped are in the report', async t => {
+t.test('the report has the findings of requests that the journal has dropped', async t => {
   const file = join(t.testdir(), 'a.json')
   const emulator = await createEmulator({ report: file, journal: 1 })
   await runCommand(emulator, BODY)
@@ -33,7 +33,7 @@ t.test('requests that the journal has dropped are in the report', async t => {
     [{ path: 'request.body.CommandId', sequence: 1 }, { path: 'request.body.script[0]', sequence: 1 }])
 })
 
-t.test('a report that cannot be written is refused at the start', async t => {
+t.test('the emulator does not start if the report cannot be written', async t => {
   const dir = t.testdir()
   const file = join(dir, 'none', 'a.json')
   await t.rejects(createEmulator({ report: file }), {
@@ -43,7 +43,7 @@ t.test('a report that cannot be written is refused at the start', async t => {
   await t.rejects(createEmulator({ report: folder }), { message: `option 'report' ${folder} must be a file, not a directory: check the path` })
 })
 
-t.test('a report that can be written no more is an error of closing', async t => {
+t.test('closing fails if the report can no longer be written', async t => {
   const dir = t.testdir({ reports: {} })
   const file = join(dir, 'reports', 'a.json')
   const emulator = await createEmulator({ report: file })
@@ -53,7 +53,7 @@ t.test('a report that can be written no more is an error of closing', async t =>
   await t.rejects(emulator.close(), { message })
 })
 
-t.test('a report by HTTP has the findings so far, in each format', async t => {
+t.test('the API returns the report of the findings so far in each format', async t => {
   const emulator = await build(t)
   await runCommand(emulator, BODY)
   const report = async (query = '') => emulator.app.inject({ url: `/_emulator/report${query}`, headers: { host: '127.0.0.1' } })
@@ -66,18 +66,20 @@ t.test('a report by HTTP has the findings so far, in each format', async t => {
   t.equal((await report('?format=pdf')).statusCode, 400)
 })
 
-t.test('polls of an operation that a scenario shapes are not findings, and others are checked', async t => {
+t.test('the contract is not checked for polls of an operation that a scenario shapes, but for other requests', async t => {
   const emulator = await build(t)
   await affect(emulator, { vmName: 'shaped' }, { operation: { headers: 'none' } }, { poll: 'unknownStatus' })
   await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'shaped' })
   const { operationId } = emulator.journal.list({ vmName: 'shaped' }).value[0]!
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${operationId}`
   await get(emulator, `${path}?api-version=2019-03-01`)
+  await runCommand(emulator, BODY, { vmName: 'other' })
   const { findings } = (await emulator.app.inject({ url: '/_emulator/report', headers: { host: '127.0.0.1' } })).json()
-  t.strictSame(findings.filter(({ rule }: { rule: string }) => rule === 'contract'), [])
+  t.match(findings.filter(({ rule }: { rule: string }) => rule === 'contract'),
+    [{ path: 'request.body.CommandId', sequence: 3 }, { path: 'request.body.script[0]', sequence: 3 }])
 })
 
-t.test('entries of the journal have the findings, and a response says how many', async t => {
+t.test('journal entries have their findings, and a traced response has their number', async t => {
   const emulator = await build(t)
   const { headers } = await runCommand(emulator, BODY, { headers: { 'x-azrun-trace': '1' } })
   t.equal(headers['x-azrun-findings'], '2')

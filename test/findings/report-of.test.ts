@@ -28,21 +28,21 @@ function report (entries: readonly JournalEntry[], evicted = new EvictedFindings
   return reportOf({ entries, evicted, dropped, clock: 'system', version: '1' })
 }
 
-t.test('each client is a subject, with what it kept and what it broke', async t => {
+t.test('each client is a subject, with the rules that it kept and its findings', async t => {
   const { subjects } = report([entry(1, 'good/1'), entry(2, 'bad/1', [WARNING]), entry(3, undefined)])
   t.strictSame(subjects.map(({ name }) => name), ['good/1', 'bad/1', 'a client without a User-Agent'])
   t.strictSame(subjects.map(({ held }) => held.includes('contract')), [true, false, true])
   t.strictSame(subjects[1]!.findings.filter(({ rule }) => rule === 'contract'), [{ ...WARNING, sequence: 2 }])
 })
 
-t.test('rules over several requests are judged, and what the contract says of each is said once', async t => {
+t.test('rules over several requests are judged, and each contract finding is reported once', async t => {
   const { rules, subjects } = report([entry(1, 'bad/1', [WARNING]), { ...entry(2, 'bad/1'), clientRequestId: undefined }])
   t.strictSame(subjects[0]!.findings.map(({ rule, sequence }) => [rule, sequence]), [['contract', 1], ['R12', 2]])
   t.notOk(rules.some(({ id }) => id === 'R10' || id === 'R11'))
   t.equal(rules[0]!.id, 'contract')
 })
 
-t.test("what is wrong with azrun's own responses is azrun's", async t => {
+t.test("a finding about azrun's own response belongs to azrun", async t => {
   const broken: Finding = { rule: 'contract', severity: 'error', message: 'it has no body', path: 'response.body' }
   const { subjects } = report([entry(1, 'good/1', [broken])])
   t.strictSame(subjects.map(({ name }) => name), ['good/1', 'azrun'])
@@ -50,7 +50,7 @@ t.test("what is wrong with azrun's own responses is azrun's", async t => {
   t.strictSame(subjects[1]!.findings, [{ ...broken, sequence: 1 }])
 })
 
-t.test('what the journal has dropped is not lost, and the report says that it was dropped', async t => {
+t.test('findings of dropped requests are reported, with a note that the journal dropped them', async t => {
   const evicted = new EvictedFindings()
   for (let sequence = 1; sequence <= 3; sequence++) evicted.add(entry(sequence, 'bad/1', [WARNING]))
   const { subjects } = report([entry(4, 'bad/1')], evicted)
@@ -58,23 +58,23 @@ t.test('what the journal has dropped is not lost, and the report says that it wa
   t.match(subjects[1], { name: 'azrun', findings: [{ rule: 'journal', severity: 'note', message: /^the journal dropped the oldest 3 requests/ }] })
 })
 
-t.test('where nobody looked at what the journal has dropped, the report says that it knows nothing of it', async t => {
+t.test('a report has a note about dropped requests that were never checked', async t => {
   const { subjects } = report([entry(4, 'good/1')], new EvictedFindings(), 3)
   t.strictSame(subjects.at(-1)!.findings.map(({ message }) => message),
     ['the journal dropped the oldest 3 requests, of which this report knows nothing: keep more with --journal ENTRIES'])
 })
 
-t.test('of very many findings of dropped requests 10 000 are kept', async t => {
+t.test('at most 10,000 findings of dropped requests are kept', async t => {
   const evicted = new EvictedFindings()
   for (let sequence = 1; sequence <= 201; sequence++) evicted.add(entry(sequence, 'bad/1', Array.from({ length: 50 }, () => WARNING)))
   t.equal(evicted.list.length, 10_000)
   t.match(report([], evicted).subjects.at(-1)!.findings.at(-1), { message: '50 more findings of dropped requests are left out' })
 })
 
-t.test("nothing is reported of azrun's own requests", async t => {
+t.test("a report does not include azrun's own requests", async t => {
   t.strictSame(report([entry(1, 'azrun', [WARNING])]).subjects, [])
 })
 
-t.test('nothing is reported of no requests', async t => {
+t.test('a report without requests has no subjects', async t => {
   t.strictSame(report([]).subjects, [])
 })

@@ -54,7 +54,7 @@ t.test('a Linux result is one status with both streams', async t => {
   t.equal(text.length, 218)
 })
 
-t.test('a Linux script that fails has a result like any other', async t => {
+t.test('a Linux script that fails has an ordinary result', async t => {
   // Recorded (azure-cli #14425, `exit 123`): no exit code anywhere.
   const [status, ...rest] = await run(returning({ exitCode: 123, stderr: 'no\n' }))
   t.same(rest, [])
@@ -76,7 +76,7 @@ t.test('a Windows result has one status for each stream, without the last newlin
   t.equal(JSON.stringify({ value: await run(returning({ stdout }), { document: powerShellScript }) }), text)
 })
 
-t.test('a Windows script that fails has a result like any other', async t => {
+t.test('a Windows script that fails has an ordinary result', async t => {
   // Recorded (docs-cli #4542, 2024): succeeded, the text in StdErr.
   const [stdout, stderr] = await run(returning({ exitCode: 1, stderr: 'no\n' }), { document: powerShellScript })
   t.match(stdout, { code: 'ComponentStatus/StdOut/succeeded', message: '' })
@@ -216,7 +216,7 @@ t.test('closing the agent closes its executor, if the executor has a close metho
   t.equal(closed, 1)
 })
 
-const mistakes: readonly (readonly [result: unknown, says: string])[] = [
+const mistakes: readonly (readonly [result: unknown, message: string])[] = [
   [undefined, "the executor's result must be an object, not undefined"],
   [null, "the executor's result must be an object, not null"],
   ['out', "the executor's result must be an object, not \"out\""],
@@ -234,8 +234,8 @@ const mistakes: readonly (readonly [result: unknown, says: string])[] = [
   [{ exitCode: 0, stdout: '', stderr: '', statuses: [null] }, "the executor's 'statuses' must be a list of "]
 ]
 
-for (const [result, says] of mistakes) {
-  t.test(`a result of the wrong kind fails the operation, and the log says so: ${says}`, async t => {
+for (const [result, expected] of mistakes) {
+  t.test(`a result of the wrong type fails the operation and is logged: ${expected}`, async t => {
     for (const returned of [() => result, async () => result]) {
       const errors: string[] = []
       const log = { ...silentLog, error: (message: string) => { errors.push(message) } }
@@ -245,14 +245,14 @@ for (const [result, says] of mistakes) {
       t.type(error, OperationError)
       const { code, message } = error as OperationError
       t.equal(code, 'InternalExecutionError')
-      t.ok(message.startsWith(says), message)
+      t.ok(message.startsWith(expected), message)
       t.ok(message.endsWith("its method 'execute' must return { exitCode, stdout, stderr } or a promise of that"), message)
       t.same(errors, [message])
     }
   })
 }
 
-t.test('closing does not wait for ever for an executor, and the log says so', async t => {
+t.test('closing stops waiting for the executor after the grace period and logs a warning', async t => {
   const warnings: string[] = []
   const log = { ...silentLog, warn: (message: string) => { warnings.push(message) } }
   await new Agent({ ...returning(), close: () => new Promise(() => {}) }, { log, gracePeriod: 1 }).close()

@@ -5,7 +5,7 @@ import { invocation } from '../../src/guest/linux.js'
 import * as windows from '../../src/guest/windows.js'
 import { execution, run, shellExecutor } from '../harness/execution.js'
 
-/** Of a shell; each has many values. */
+/** How often a property starts a shell. Each run has many values. */
 const RUNS = 20
 const executor = shellExecutor(t)
 
@@ -64,7 +64,7 @@ t.test('a parameter whose name no shell accepts is only an argument', async t =>
   }), { numRuns: RUNS }))
 })
 
-t.test('a parameter that is sent twice is two arguments, and its variable has the last value', async t => {
+t.test('a parameter that is sent twice is two arguments and a variable with the last value', async t => {
   const parameters = [{ name: 'a', value: '1' }, { name: 'b', value: '2' }, { name: 'a', value: '3' }]
   t.strictSame(await runWith(`${printPositional}; printf '%s\\0' "$a"`, parameters), ['1', '2', '3', '3'])
 })

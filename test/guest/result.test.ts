@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { ResultStatus } from '../../src/index.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 
-/** The bytes of a response's value, for a fixture with these statuses. */
+/** The body of the response, for a fixture with these statuses. */
 async function valueOf (t: Test, commandId: string, statuses: readonly ResultStatus[]): Promise<string> {
   const fixtures = [{ name: 'all', result: { stdout: 'out\n', stderr: 'err\n', statuses } }]
   const emulator = await build(t, { fixtures, respond: 'immediate' })
@@ -21,7 +21,7 @@ t.test('a status is shown with all its members, in the order of the contract', a
     '"displayStatus":"Provisioning failed","message":"It broke.","time":"2024-03-01T09:00:00+00:00"}]}')
 })
 
-t.test("what a Linux status leaves out is as in Azure's", async t => {
+t.test('the omitted members of a Linux status have the values that Azure returns', async t => {
   const message = 'Enable succeeded: \n[stdout]\nout\n\n[stderr]\nerr\n'
   t.strictSame(JSON.parse(await valueOf(t, 'RunShellScript', [{ level: 'Warning' }, { level: 'Error', message: 'more' }])), {
     value: [
@@ -31,7 +31,7 @@ t.test("what a Linux status leaves out is as in Azure's", async t => {
   })
 })
 
-t.test("what a Windows status leaves out is as in Azure's for that stream", async t => {
+t.test('the omitted members of a Windows status have the values that Azure returns for that stream', async t => {
   const statuses = [{}, { level: 'Error', code: 'ComponentStatus/StdErr/failed' }] as const
   t.match(JSON.parse(await valueOf(t, 'RunPowerShellScript', statuses)), {
     value: [
@@ -45,7 +45,7 @@ t.test('a result may have no status at all', async t => {
   t.equal(await valueOf(t, 'RunShellScript', []), '{"value":[]}')
 })
 
-t.test('the operation succeeds whatever the levels are, and shows them to its polls', async t => {
+t.test('the operation succeeds whatever the levels of the statuses, and its polls return them', async t => {
   const fixtures = [{ name: 'all', result: { statuses: [{ level: 'Error' as const }] } }]
   const emulator = await build(t, { fixtures })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: [''] })

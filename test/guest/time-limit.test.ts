@@ -14,7 +14,7 @@ async function untilAborted (signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Executes with 5 seconds and a short grace period. */
+/** Executes with a timeout of 5 seconds and a short grace period. */
 function start (execute: Execute, { signal = never(), sinks }: { signal?: AbortSignal } & Pick<Execution, 'sinks'> = {}) {
   const [clock, warnings] = [new VirtualClock(), [] as string[]]
   const log = { warn: (message: string) => { warnings.push(message) } }
@@ -23,17 +23,17 @@ function start (execute: Execute, { signal = never(), sinks }: { signal?: AbortS
   return { clock, warnings, running: Promise.resolve(running) }
 }
 
-t.test('a result that needs no time is returned at once', async t => {
+t.test('a synchronous result is returned at once', async t => {
   t.equal(executeInTime(() => RESULT, execution(''), { signal: never() },
     { seconds: 5, clock: new VirtualClock(), log: { warn () {} } }), RESULT)
 })
 
-t.test('a script that ends in time has its result, or its error', async t => {
+t.test('a script that ends in time returns its result or error', async t => {
   t.equal(await start(async () => RESULT).running, RESULT)
   await t.rejects(start(async () => { throw new Error('no') }).running, { message: 'no' })
 })
 
-t.test('an executor that knows nothing of the time is told by its signal after the grace period', async t => {
+t.test('the signal of an executor that ignores the timeout aborts after the grace period', async t => {
   let reason: unknown
   const { clock, running, warnings } = start(async (_, { signal }) => {
     signal.addEventListener('abort', () => { reason = signal.reason })
@@ -45,14 +45,14 @@ t.test('an executor that knows nothing of the time is told by its signal after t
   t.match(warnings, [/^a script still goes on 10 ms after it timed out/])
 })
 
-t.test('one that rejects when the time is up has timed out, too', async t => {
+t.test('an executor that rejects at the timeout has timed out, without a warning', async t => {
   const { clock, running, warnings } = start(async ({ timeUp }) => await untilAborted(timeUp!))
   await clock.advance(5000)
   t.same(await running, { isTimedOut: true })
   t.same(warnings, [])
 })
 
-t.test('a cancellation counts before and after the time is up, and before the script begins', async t => {
+t.test('a cancellation applies before and after the timeout, and before the script starts', async t => {
   for (const when of ['at once', 'before', 'after']) {
     const controller = new AbortController()
     const reason = new Error('canceled')
@@ -68,7 +68,7 @@ t.test('a cancellation counts before and after the time is up, and before the sc
   }
 })
 
-t.test('sinks that are being written to may take longer than the grace period', async t => {
+t.test('writing to sinks may take longer than the grace period', async t => {
   const written: string[] = []
   // Twice the grace period.
   const stdout: Sink = { async write (bytes) { await systemClock.sleep(20); written.push(`${bytes}`) } }

@@ -26,7 +26,7 @@ interface Options extends Partial<OnePortOptions> {
   readonly port?: number
 }
 
-/** A server that echoes the URL and body of a request. It emulates no host and ends with the test. */
+/** Starts a server that echoes the URL and body of a request. It emulates no host and ends with the test. */
 export async function listen (t: Test,
   { handler = echo, port = 0, ...options }: Options = {}): Promise<Listening> {
   const onePort = createOnePort(handler, {
@@ -49,36 +49,45 @@ export async function listen (t: Test,
 }
 
 const echo: RequestListener = async (request, response) => {
-  const body = await text(request).catch(() => 'broken off')
+  const body = await text(request).catch(() => 'incomplete')
   response.end(`${request.url} ${'encrypted' in request.socket} ${body};`)
 }
 
-/** A connected client; `said` resolves to all the text that it receives. */
-export async function visit (port: number): Promise<{ client: Socket, said: Promise<string> }> {
-  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-  await once(client, 'connect')
-  return { client, said: everything(client) }
+export interface Visit {
+  readonly client: Socket
+  /** Resolves to all the text that the client receives. */
+  readonly received: Promise<string>
 }
 
-/** The text that arrives until the other side ends or breaks the connection. */
-export function everything (client: Socket): Promise<string> {
-  let said = ''
-  client.on('data', (chunk: Buffer) => { said += chunk })
+/** Connects a client. */
+export async function visit (port: number, { tls = false } = {}): Promise<Visit> {
+  const options = { port, host: '127.0.0.1', allowHalfOpen: true }
+  const client = tls ? connectTls({ ...options, ca: ca.cert }) : connect(options)
+  const received = receivedText(client)
+  await once(client, tls ? 'secureConnect' : 'connect')
+  return { client, received }
+}
+
+/** The text that arrives until the other side ends or resets the connection. */
+export function receivedText (client: Socket): Promise<string> {
+  let received = ''
+  client.on('data', (chunk: Buffer) => { received += chunk })
   client.on('error', () => {})
   return new Promise(resolve => {
     client.once('end', () => client.end())
-    client.once('close', () => resolve(said))
+    client.once('close', () => resolve(received))
   })
 }
 
-/** Resolves when the server has no connection left. */
-export async function left (server: Server): Promise<number> {
+/** Waits until the server has no connections, and returns their number. If one stays open, the test times out. */
+export async function connectionsLeft (server: Server): Promise<number> {
   const count = () => new Promise<number>((resolve, reject) =>
     server.getConnections((error, count) => error === null ? resolve(count) : reject(error)))
   while (await count() > 0) await new Promise(resolve => setImmediate(resolve))
   return await count()
 }
 
+/** Sends a request through the agent. `from` is the client's port, which identifies the connection. */
 export async function ask (agent: http.Agent | https.Agent, port: number, body: string) {
   const send = agent instanceof https.Agent ? https.request : http.request
   const request = send({ agent, port, host: '127.0.0.1', path: '/echo', method: 'POST' }).end(body)
@@ -87,10 +96,10 @@ export async function ask (agent: http.Agent | https.Agent, port: number, body: 
   return { body: await text(response), from }
 }
 
-/** The start of a TLS ClientHello, cut off. */
+/** The beginning of a TLS ClientHello. */
 export const halfHello = Buffer.from('16030100c8010000c40303', 'hex')
 
-/** The first flight of a real TLS client. */
+/** The first bytes that a real TLS client sends. */
 export async function clientHello (): Promise<Buffer> {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -55,6 +55,11 @@ export function readTools (folder, manifest) {
     .flatMap(name => readGroup(folder, name, manifest))
 }
 
+/** Whether a tool has been installed, perhaps by an earlier lock file. */
+export function isInstalled ({ folder, lock }) {
+  return existsSync(stampOf(folder, lock))
+}
+
 function stampOf (folder, lock) {
   return `${folder}.installed-${lock}`
 }

@@ -5,7 +5,7 @@ import { connect as connectTls } from 'node:tls'
 import t, { type Test } from 'tap'
 import type { RunningEmulator } from '../../src/index.js'
 import { API_VERSION, AUTHORIZATION, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
-import { everything } from '../harness/one-port.js'
+import { receivedText } from '../harness/one-port.js'
 import { tokenOf } from '../harness/pages.js'
 import { converse, exchange } from '../harness/wire.js'
 
@@ -13,7 +13,7 @@ const PAGE = 'https://evil.example'
 const SCRIPT = '{"commandId":"RunShellScript","script":["echo hi"]}'
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
-/** What a page may try to reach: a script, a subscription, a token by each route, the state of azrun. */
+/** What a page could try to reach: a script, a subscription, a token from each endpoint, the state of azrun. */
 const TARGETS = [
   { path: runCommandUrl(), method: 'POST', body: SCRIPT, headers: { ...AUTHORIZATION, 'Content-Type': 'application/json' } },
   { path: runCommandUrl(), method: 'POST', body: SCRIPT, headers: { 'Content-Type': 'text/plain' } },
@@ -24,7 +24,7 @@ const TARGETS = [
   { path: '/_emulator/health', method: 'GET', headers: {} }
 ]
 
-async function isRefused (t: Test, emulator: RunningEmulator, headers: Record<string, string>): Promise<void> {
+async function assertRefused (t: Test, emulator: RunningEmulator, headers: Record<string, string>): Promise<void> {
   for (const { path, headers: own, ...request } of TARGETS) {
     const { status, body } = await exchange(emulator, `${emulator.httpUrl}${path}`, { ...request, headers: { ...own, ...headers } })
     t.equal(status, 403, `${request.method} ${path}`)
@@ -32,26 +32,26 @@ async function isRefused (t: Test, emulator: RunningEmulator, headers: Record<st
   }
 }
 
-t.test('refuses a web page that knows the port: it gets no script run, no token and no document', async t => {
+t.test('refuses every request of a web page that knows the port', async t => {
   const emulator = await start(t)
-  for (const Origin of [PAGE, 'null', emulator.httpUrl]) await isRefused(t, emulator, { Origin })
+  for (const Origin of [PAGE, 'null', emulator.httpUrl]) await assertRefused(t, emulator, { Origin })
 })
 
 t.test('refuses a web page whose host name now resolves to this machine (DNS rebinding)', async t => {
   const emulator = await start(t)
   for (const Host of [`evil.example:${emulator.port}`, 'management.azure.com.evil.example', 'localhost.evil.example']) {
-    await isRefused(t, emulator, { Host })
+    await assertRefused(t, emulator, { Host })
   }
 })
 
 t.test('refuses a web page whose browser uses azrun as its proxy', async t => {
   const emulator = await start(t)
-  const said = await converse(emulator, `POST http://management.azure.com${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n` +
+  const received = await converse(emulator, `POST http://management.azure.com${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n` +
     `Origin: ${PAGE}\r\nContent-Type: text/plain\r\nContent-Length: ${SCRIPT.length}\r\nConnection: close\r\n\r\n${SCRIPT}`)
-  t.match(said, /^HTTP\/1\.1 403 /)
+  t.match(received, /^HTTP\/1\.1 403 /)
 })
 
-t.test("lets azrun's own pages through, by their origin and a token that only they have", async t => {
+t.test("accepts azrun's own pages, by their origin and a token that only they have", async t => {
   const emulator = await start(t)
   const { httpUrl, url, port } = emulator
   const own = { Origin: httpUrl, 'X-Azrun-Page': await tokenOf(emulator) }
@@ -64,11 +64,11 @@ t.test("lets azrun's own pages through, by their origin and a token that only th
   t.equal(status, 200)
   const token = own['X-Azrun-Page']
   const foreign = [url, PAGE, 'null', `http://localhost:${port}`, `http://127.0.0.1:${port + 1}`, 'http://127.0.0.1']
-  for (const Origin of foreign) await isRefused(t, emulator, { ...own, Origin })
+  for (const Origin of foreign) await assertRefused(t, emulator, { ...own, Origin })
   const guesses = ['', 'a'.repeat(43), token.slice(1), `${token}a`, token.toLowerCase(), 'ä'.repeat(43), await tokenOf(await start(t))]
-  for (const guess of guesses) await isRefused(t, emulator, { ...own, 'X-Azrun-Page': guess })
+  for (const guess of guesses) await assertRefused(t, emulator, { ...own, 'X-Azrun-Page': guess })
   const rebound = { Origin: `http://evil.example:${port}`, Host: `evil.example:${port}` }
-  await isRefused(t, emulator, { ...own, ...rebound })
+  await assertRefused(t, emulator, { ...own, ...rebound })
 })
 
 /** Headers that a proxy and the server behind it may read as different body lengths. */
@@ -80,26 +80,26 @@ const AMBIGUOUS = {
   'a folded header': 'Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n'
 }
 
-t.test('refuses a request with an ambiguous length and reads nothing that follows it', async t => {
+t.test('refuses a request with an ambiguous length and handles nothing after it', async t => {
   const emulator = await start(t)
   const smuggled = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n\r\n`
   for (const [what, lines] of Object.entries(AMBIGUOUS)) {
     const request = `POST /subscriptions HTTP/1.1\r\nHost: management.azure.com\r\n${lines}\r\n0\r\n\r\n${smuggled}`
-    for (const said of [await converse(emulator, request), await throughTunnel(emulator, request)]) {
-      t.match(said, /^HTTP\/1\.1 400 /, what)
-      t.equal(said.match(/HTTP\/1\.1 /g)?.length, 1, what)
+    for (const received of [await converse(emulator, request), await throughTunnel(emulator, request)]) {
+      t.match(received, /^HTTP\/1\.1 400 /, what)
+      t.equal(received.match(/HTTP\/1\.1 /g)?.length, 1, what)
     }
   }
 })
 
-/** The response to a request that is sent through a tunnel to Azure. */
+/** The response to a request through a tunnel to Azure. */
 async function throughTunnel ({ port, caFile }: RunningEmulator, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write('CONNECT management.azure.com:443 HTTP/1.1\r\nHost: management.azure.com\r\n\r\n')
   await once(socket, 'data')
   const secure = connectTls({ socket, servername: 'management.azure.com', ca: readFileSync(caFile) })
   await once(secure, 'secureConnect')
-  const said = everything(secure)
+  const received = receivedText(secure)
   secure.write(request)
-  return await said
+  return await received
 }

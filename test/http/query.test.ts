@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { parseQuery } from '../../src/http/query.js'
 
-t.test("parses what is well-formed as node's parser does", async t => {
+t.test('parses a well-formed query as Node does', async t => {
   fc.assert(fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }))), pairs => {
     const text = `${new URLSearchParams(pairs)}`
     t.strictSame({ ...parseQuery(text) }, { ...parse(text) }, text)
@@ -17,7 +17,7 @@ t.test('keeps a name or value whose escapes are malformed', async t => {
   t.strictSame({ ...parseQuery('a=%zz&b%=1&c=%ED%A0%80+x&d=%41') }, { a: '%zz', 'b%': '1', c: '%ED%A0%80 x', d: 'A' })
 })
 
-t.test('has no names but those of the query', async t => {
+t.test('inherits no names from Object', async t => {
   const query = parseQuery('a=1')
   t.equal(query['toString'], undefined)
   t.notOk('constructor' in query || '__proto__' in query)

@@ -7,7 +7,7 @@ import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
 import type { Match, SocketEffect } from '../../src/scenarios/scenario.js'
 import { affect } from '../harness/effects.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
-import { left } from '../harness/one-port.js'
+import { connectionsLeft } from '../harness/one-port.js'
 import { received, ROUTES, type Route } from '../harness/routes.js'
 import { holdTimers } from '../harness/timers.js'
 
@@ -33,15 +33,15 @@ async function begin (t: Test, socket: SocketEffect, { match = GET_DOCUMENT, ...
   return emulator
 }
 
-/** What arrives on a new connection over which this text is sent. */
-async function say (emulator: RunningEmulator, text: string, { open }: Route = PLAIN) {
+/** Sends this text over a new connection and returns everything that arrives. */
+async function sendText (emulator: RunningEmulator, text: string, { open }: Route = PLAIN) {
   const socket = await open(emulator)
   socket.write(text)
   return await received(socket)
 }
 
-/** The head and the body of a response. */
-function parted (text: string): { readonly head: string, readonly body: string } {
+/** Splits a response into its head and body. */
+function partsOf (text: string): { readonly head: string, readonly body: string } {
   const end = text.indexOf('\r\n\r\n') + 4
   return { head: text.slice(0, end), body: text.slice(end) }
 }
@@ -51,18 +51,18 @@ function lengthIn (head: string): number {
 }
 
 for (const [name, route] of Object.entries(ROUTES)) {
-  t.test(`a connection over ${name} can be reset, closed, and cut in the middle of a body`, async t => {
+  t.test(`a connection over ${name} can be reset, closed, and truncated in the body`, async t => {
     const emulator = await start(t)
     const text = document({ origin: route.origin })
     await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'reset' } }, { socket: 'reset' })
     await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'close' } }, { socket: 'close' })
     await affect(emulator, { ...GET_DOCUMENT, header: { 'x-what': 'truncate' } }, { socket: { truncate: 100 } })
-    const saying = async (what: string) => await say(emulator, text.replace(/\r\n$/, `X-What: ${what}\r\n\r\n`), route)
+    const withEffect = async (what: string) => await sendText(emulator, text.replace(/\r\n$/, `X-What: ${what}\r\n\r\n`), route)
 
-    t.strictSame(await saying('reset'), { text: '', code: 'ECONNRESET' })
-    t.strictSame(await saying('close'), { text: '', code: undefined })
-    const { text: cut, code } = await saying('truncate')
-    const { head, body } = parted(cut)
+    t.strictSame(await withEffect('reset'), { text: '', code: 'ECONNRESET' })
+    t.strictSame(await withEffect('close'), { text: '', code: undefined })
+    const { text: truncated, code } = await withEffect('truncate')
+    const { head, body } = partsOf(truncated)
     t.match(head, /^HTTP\/1\.1 200 OK\r\n/)
     t.equal(body.length, 100)
     t.ok(lengthIn(head) > 100)
@@ -78,10 +78,10 @@ for (const [name, route] of Object.entries(ROUTES)) {
     t.notOk(response.destroyed)
     socket.end()
     t.match(await received(socket), { text: '' })
-    t.equal(await left(emulator.app.server as never), 0)
+    t.equal(await connectionsLeft(emulator.app.server as never), 0)
   })
 
-  t.test(`a response over ${name} drips by the clock, and the connection goes on after it`, async t => {
+  t.test(`a response over ${name} drips by the clock, and then the connection serves the next request`, async t => {
     const clock = new VirtualClock()
     const emulator = await begin(t, { drip: 1000 }, { clock, match: { ...GET_DOCUMENT, header: { 'x-what': 'drip' } } })
     const socket = await route.open(emulator)
@@ -97,16 +97,16 @@ for (const [name, route] of Object.entries(ROUTES)) {
     }
     await clock.advance(60_000)
     await once(socket, 'close')
-    const first = parted(text)
+    const first = partsOf(text)
     const length = lengthIn(first.head)
-    const second = parted(first.body.slice(length))
+    const second = partsOf(first.body.slice(length))
     t.match(first.head, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: keep-alive\r\n/)
     t.match(second.head, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n/)
     t.equal(first.body.slice(0, length), second.body)
   })
 }
 
-t.test('a connection that stalls is closed at once when azrun closes', async t => {
+t.test('closing azrun closes a stalled connection at once', async t => {
   const emulator = await begin(t, 'stall')
   const socket = await PLAIN.open(emulator)
   socket.write(document())
@@ -116,7 +116,7 @@ t.test('a connection that stalls is closed at once when azrun closes', async t =
   t.equal(grace.fired, 0)
 })
 
-t.test('a response that drips is cut when azrun closes', async t => {
+t.test('closing azrun closes the connection of a dripping response at once', async t => {
   const emulator = await begin(t, { drip: 1 }, { clock: new VirtualClock() })
   const socket = await PLAIN.open(emulator)
   socket.write(document())
@@ -134,28 +134,28 @@ t.test('a client that closes its connection ends a drip', async t => {
   socket.write(document())
   await once(socket, 'data')
   socket.resetAndDestroy()
-  t.equal(await left(emulator.app.server as never), 0)
+  t.equal(await connectionsLeft(emulator.app.server as never), 0)
 })
 
-t.test('requests before one whose connection is cut are answered, and those behind it are not handled', async t => {
+t.test('requests before one that breaks the connection get responses, and those after it are not handled', async t => {
   for (const effect of ['reset', 'close', { truncate: 10 }] as const) {
     const runs: string[] = []
-    const emulator = await begin(t, effect, { executor: counting(runs) })
+    const emulator = await begin(t, effect, { executor: recording(runs) })
     const socket = await PLAIN.open(emulator)
     socket.write(groups())
     const [first] = await once(socket, 'data')
     t.match(`${first}`, /^HTTP\/1\.1 200 OK/)
-    socket.write(document() + post('behind'))
+    socket.write(document() + post('next'))
     await received(socket)
     t.strictSame(runs, [], JSON.stringify(effect))
   }
 })
 
-t.test('a request behind one that stalls waits, and is not handled once the connection is closed', async t => {
+t.test('a request after one that stalls is not handled, even when the connection closes', async t => {
   const runs: string[] = []
-  const emulator = await begin(t, 'stall', { executor: counting(runs) })
+  const emulator = await begin(t, 'stall', { executor: recording(runs) })
   const socket = await PLAIN.open(emulator)
-  socket.write(document() + post('behind'))
+  socket.write(document() + post('next'))
   await once(emulator.app.server, 'request')
   for (let turn = 0; turn < 20; turn++) await setImmediate()
   socket.end()
@@ -163,11 +163,11 @@ t.test('a request behind one that stalls waits, and is not handled once the conn
   t.strictSame(runs, [])
 })
 
-t.test('the command of a request whose connection is cut has run', async t => {
+t.test('a command runs even if its request breaks the connection', async t => {
   for (const effect of ['reset', 'close', 'stall', { truncate: 0 }] as const) {
     const runs: string[] = []
     const match = { operation: 'VirtualMachines_RunCommand' }
-    const emulator = await begin(t, effect, { match, executor: counting(runs) })
+    const emulator = await begin(t, effect, { match, executor: recording(runs) })
     const socket = await PLAIN.open(emulator)
     socket.end(post('vm'))
     await received(socket)
@@ -175,46 +175,46 @@ t.test('the command of a request whose connection is cut has run', async t => {
   }
 })
 
-t.test('a body that is sent in one chunk is cut within it', async t => {
+t.test('a chunked body is truncated within its chunk', async t => {
   const emulator = await begin(t, { truncate: 5 })
   const text = getText(`${DOCUMENT}?api-version=2020-06-01`, { more: 'Accept-Encoding: identity\r\n' })
-  const { head, body } = parted((await say(emulator, text)).text)
+  const { head, body } = partsOf((await sendText(emulator, text)).text)
   t.match(head, /\r\nTransfer-Encoding: chunked\r\n/)
   t.match(body, /^[\da-f]{2,}\r\n[^]{5}$/)
 })
 
-t.test('a body that is shorter than what is to be sent of it arrives in full', async t => {
+t.test('a body that is shorter than the truncation arrives in full', async t => {
   const emulator = await begin(t, { truncate: 100_000 })
-  const { head, body } = parted((await say(emulator, document())).text)
+  const { head, body } = partsOf((await sendText(emulator, document())).text)
   t.equal(body.length, lengthIn(head))
 })
 
-t.test('a response that drips closes a connection that would not have stayed open', async t => {
+t.test('a dripping response closes the connection if an ordinary one would', async t => {
   const emulator = await begin(t, { drip: 1_000_000 })
   for (const text of [document({ last: true }), document({ version: '1.0' })]) {
-    const { head, body } = parted((await say(emulator, text)).text)
+    const { head, body } = partsOf((await sendText(emulator, text)).text)
     t.match(head, /\r\nConnection: close\r\n/)
     t.equal(body.length, lengthIn(head))
   }
 })
 
-t.test("Entra's connections do the same", async t => {
+t.test("Entra's connections have the same effects", async t => {
   const path = `/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`
   const match = { operation: 'OpenIdConfiguration_GetV2' }
-  const usual = await say(await start(t), getText(path, { last: true }))
+  const ordinary = await sendText(await start(t), getText(path, { last: true }))
   for (const [effect, code] of [['reset', 'ECONNRESET'], ['close', undefined]] as const) {
-    t.strictSame(await say(await begin(t, effect, { match }), getText(path)), { text: '', code })
+    t.strictSame(await sendText(await begin(t, effect, { match }), getText(path)), { text: '', code })
   }
-  const { head, body } = parted((await say(await begin(t, { truncate: 7 }, { match }), getText(path))).text)
-  t.equal(lengthIn(head), lengthIn(parted(usual.text).head))
-  t.equal(body, parted(usual.text).body.slice(0, 7))
+  const { head, body } = partsOf((await sendText(await begin(t, { truncate: 7 }, { match }), getText(path))).text)
+  t.equal(lengthIn(head), lengthIn(partsOf(ordinary.text).head))
+  t.equal(body, partsOf(ordinary.text).body.slice(0, 7))
   const dripping = await begin(t, { drip: 1_000_000 }, { match })
-  const dripped = parted((await say(dripping, getText(path, { last: true }))).text)
-  t.strictSame(namesIn(dripped.head), namesIn(parted(usual.text).head))
-  t.equal(dripped.body, parted(usual.text).body)
+  const dripped = partsOf((await sendText(dripping, getText(path, { last: true }))).text)
+  t.strictSame(namesIn(dripped.head), namesIn(partsOf(ordinary.text).head))
+  t.equal(dripped.body, partsOf(ordinary.text).body)
 })
 
-t.test('a request that got no response is in the journal without a status, once, and one that got a part as cut', async t => {
+t.test('the journal has a request without a response once, without a status, and marks a truncated one', async t => {
   const path = `/${SUBSCRIPTION}/v2.0/.well-known/openid-configuration`
   const requests = [[GET_DOCUMENT, document()], [{ operation: 'OpenIdConfiguration_GetV2' }, getText(path)]] as const
   const effects = [
@@ -235,15 +235,15 @@ t.test('a request that got no response is in the journal without a status, once,
   }
 })
 
-t.test('an error is cut like any other response', async t => {
+t.test('an error is truncated like any other response', async t => {
   const emulator = await begin(t, { truncate: 3 }, { match: { operation: 'Operations_Get' } })
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${SUBSCRIPTION}`
-  const { head, body } = parted((await say(emulator, getText(`${path}?api-version=${API_VERSION}`))).text)
+  const { head, body } = partsOf((await sendText(emulator, getText(`${path}?api-version=${API_VERSION}`))).text)
   t.match(head, /^HTTP\/1\.1 404 /)
   t.equal(body.length, 3)
 })
 
-t.test('inject rejects where a connection is cut, and where it stalls once the emulator closes', async t => {
+t.test('inject rejects if the connection breaks, or stalls until the emulator closes', async t => {
   for (const socket of ['reset', 'close', { truncate: 3 }] as const) {
     const emulator = await build(t)
     await affect(emulator, GET_DOCUMENT, { socket })
@@ -257,7 +257,7 @@ t.test('inject rejects where a connection is cut, and where it stalls once the e
   await stalled
 })
 
-t.test('inject has a response that drips once it would have arrived', async t => {
+t.test('inject resolves once the whole response would have arrived', async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { clock })
   await affect(emulator, GET_DOCUMENT, { socket: { drip: 1000 } })
@@ -280,8 +280,8 @@ function post (vmName: string): string {
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 }
 
-/** Notes the machines on which commands run. */
-function counting (runs: string[]): Executor {
+/** An executor that adds the machine of each command to `runs`. */
+function recording (runs: string[]): Executor {
   return {
     execute ({ vm }) {
       runs.push(vm.id.name)
@@ -290,7 +290,7 @@ function counting (runs: string[]): Executor {
   }
 }
 
-/** The names of headers, in lower case and sorted: Node adds its own in another place. */
+/** The names of the headers, in lower case and sorted, because Node adds its own in another place. */
 function namesIn (head: string): string[] {
   return head.trim().split('\r\n').slice(1).map(line => line.split(':')[0]!.toLowerCase()).sort()
 }

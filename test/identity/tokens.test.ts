@@ -9,6 +9,7 @@ import type { Principal } from '../../src/identity/claims.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey, type SigningKey } from '../../src/identity/signing-key.js'
 import { TokenError, Tokens } from '../../src/identity/tokens.js'
 import { CLIENT, RESOURCE, TENANT } from '../harness/entra-app.js'
+import { collectWarnings, noWarning } from '../harness/warnings.js'
 
 const OBJECT = '0b0e6a3a-2222-4f6e-9a3f-2b6f6f1d8a10'
 const APP: Principal = { kind: 'app', clientId: CLIENT, objectId: OBJECT }
@@ -186,55 +187,55 @@ t.test('publishes only the public part of its key', async t => {
 
 t.test('stores its key in the data directory, readable only by the user', async t => {
   const dataDir = join(t.testdir(), 'data')
-  const made = await loadOrCreateSigningKey(dataDir, warn)
-  t.equal((await loadOrCreateSigningKey(dataDir, warn)).kid, made.kid)
+  const made = await loadOrCreateSigningKey(dataDir, noWarning)
+  t.equal((await loadOrCreateSigningKey(dataDir, noWarning)).kid, made.kid)
   t.strictSame(readdirSync(dataDir), ['signing-key'])
   t.equal(statSync(join(dataDir, 'signing-key', 'key.pem')).mode & 0o777, 0o600)
   t.equal(statSync(dataDir).mode & 0o777, 0o700)
 })
 
-t.test('knows without a look at it whether there is a key', async t => {
+t.test('knows whether a key exists without reading it', async t => {
   const dataDir = join(t.testdir(), 'data')
-  t.equal(hasSigningKey(dataDir, warn), false)
-  await loadOrCreateSigningKey(dataDir, warn)
-  t.equal(hasSigningKey(dataDir, warn), true)
-  t.equal(hasSigningKey(keyDirectory(t, 'this is no key'), warn), true)
+  t.equal(hasSigningKey(dataDir, noWarning), false)
+  await loadOrCreateSigningKey(dataDir, noWarning)
+  t.equal(hasSigningKey(dataDir, noWarning), true)
+  t.equal(hasSigningKey(keyDirectory(t, 'this is no key'), noWarning), true)
   const taken = t.testdir({ 'signing-key': { 'key.pem': {} } })
-  t.throws(() => hasSigningKey(taken, warn), { name: 'UsageError', message: /cannot hold azrun's signing key: .+ is not a file/ })
+  t.throws(() => hasSigningKey(taken, noWarning), { name: 'UsageError', message: /cannot hold azrun's signing key: .+ is not a file/ })
 })
 
 t.test('creates one key if several callers need it at the same time', async t => {
   const dataDir = t.testdir()
-  const keys = await Promise.all(Array.from({ length: 20 }, () => loadOrCreateSigningKey(dataDir, warn)))
+  const keys = await Promise.all(Array.from({ length: 20 }, () => loadOrCreateSigningKey(dataDir, noWarning)))
   t.equal(new Set(keys.map(({ kid }) => kid)).size, 1)
   t.strictSame(readdirSync(dataDir), ['signing-key'])
 })
 
-t.test('replaces a key file without a valid key, and says so', async t => {
+t.test('replaces a key file without a valid key and logs a warning', async t => {
   for (const content of ['', 'this is no key', rsaPem()]) {
     const dataDir = keyDirectory(t, content)
-    const warnings: string[] = []
-    const made = await loadOrCreateSigningKey(dataDir, message => { warnings.push(message) })
+    const { warnings, warn } = collectWarnings()
+    const made = await loadOrCreateSigningKey(dataDir, warn)
     t.match(readFileSync(join(dataDir, 'signing-key', 'key.pem'), 'utf8'), /^-----BEGIN PRIVATE KEY-----/)
-    t.equal((await loadOrCreateSigningKey(dataDir, warn)).kid, made.kid)
+    t.equal((await loadOrCreateSigningKey(dataDir, noWarning)).kid, made.kid)
     t.match(warnings, [/^the signing key in \S+ was .+; azrun has replaced it, and tokens issued before are .+$/])
   }
 })
 
-t.test('replaces a key that every user could read', {
+t.test('replaces a key that every user could read, and logs a warning', {
   skip: process.getuid === undefined && 'there are no modes'
 }, async t => {
   const dataDir = t.testdir()
-  const made = await loadOrCreateSigningKey(dataDir, warn)
+  const made = await loadOrCreateSigningKey(dataDir, noWarning)
   chmodSync(join(dataDir, 'signing-key', 'key.pem'), 0o644)
-  const warnings: string[] = []
-  t.not((await loadOrCreateSigningKey(dataDir, message => { warnings.push(message) })).kid, made.kid)
+  const { warnings, warn } = collectWarnings()
+  t.not((await loadOrCreateSigningKey(dataDir, warn)).kid, made.kid)
   t.match(warnings, [/could be read or written by every user of this machine \(mode 0644\)/])
 })
 
 t.test('reports a key that is not a file', async t => {
   const dataDir = t.testdir({ 'signing-key': { 'key.pem': {} } })
-  await t.rejects(loadOrCreateSigningKey(dataDir, warn), {
+  await t.rejects(loadOrCreateSigningKey(dataDir, noWarning), {
     name: 'UsageError',
     message: `option 'dataDir' ${dataDir} cannot hold azrun's signing key: ${dataDir}/signing-key/key.pem ` +
       'is not a file: remove it'
@@ -246,17 +247,12 @@ const skip = process.getuid?.() === 0 && 'root may write anywhere'
 t.test('fails if the data directory is not writable', { skip }, async t => {
   const dataDir = t.testdir()
   chmodSync(dataDir, 0o500)
-  await t.rejects(loadOrCreateSigningKey(dataDir, warn), { name: 'UsageError', message: /cannot hold azrun's signing key: EACCES/ })
+  await t.rejects(loadOrCreateSigningKey(dataDir, noWarning), { name: 'UsageError', message: /cannot hold azrun's signing key: EACCES/ })
 })
-
-/** For a key of which there is nothing to say. */
-function warn (message: string): void {
-  t.fail(message)
-}
 
 /** Why a token is refused. */
 async function refusal (tokens: Tokens, token: string): Promise<unknown> {
-  return await tokens.verify(token).then(() => 'believed', error => error instanceof TokenError ? error.reason : error)
+  return await tokens.verify(token).then(() => 'accepted', error => error instanceof TokenError ? error.reason : error)
 }
 
 function someClaims (): JWTPayload {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 
-t.test('an entry has the request, the response and what the script did', async t => {
+t.test('an entry has the request, the response and the result of the script', async t => {
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'a', result: { stdout: 'out', exitCode: 3 } }] })
   const body = { commandId: 'RunShellScript', script: ['df -h', 'ls'], parameters: [{ name: 'a', value: 'b' }] }
   await runCommand(emulator, body, { vmName: 'db-1', headers: { 'x-ms-client-request-id': 'id-1', 'user-agent': 'test' } })
@@ -24,7 +24,7 @@ t.test('an entry has the request, the response and what the script did', async t
   })
 })
 
-t.test('a request that started an operation lists its polls, and a poll is about its machine', async t => {
+t.test('the entry of a request has the polls of its operation, and a poll has the machine', async t => {
   const emulator = await build(t)
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['df -h'] })
   await get(emulator, `${headers['azure-asyncoperation']}`)
@@ -33,7 +33,7 @@ t.test('a request that started an operation lists its polls, and a poll is about
   t.match(value, [{ sequence: 1, polls: [{ status: 200 }] }, { sequence: 2, operation: 'Operations_Get', vmName: 'vm', operationId: value[0].operationId }])
 })
 
-t.test('refused requests and unknown paths are kept, and requests to azrun itself are not', async t => {
+t.test('refused requests and unknown paths are recorded, and requests to azrun itself are not', async t => {
   const emulator = await build(t)
   const send = async (url: string, headers: Record<string, string> = {}) => await emulator.app.inject({ url, headers })
   await send('/')
@@ -56,7 +56,7 @@ t.test('refused requests and unknown paths are kept, and requests to azrun itsel
   t.equal(kept.length, 6)
 })
 
-t.test('an entry is there once the client has its response, with the origin that the client used', async t => {
+t.test('an entry exists as soon as the client has its response, and has the origin that the client used', async t => {
   const emulator = await start(t, { respond: 'immediate' })
   const headers = { authorization: 'Bearer x', 'content-type': 'application/json', 'accept-encoding': 'gzip' }
   const body = JSON.stringify({ commandId: 'RunShellScript', script: ['printf \u20ac'] })
@@ -72,7 +72,7 @@ t.test('an entry is there once the client has its response, with the origin that
   }
 })
 
-t.test('a body in chunks is kept without them', async t => {
+t.test('a chunked body is recorded without its chunks', async t => {
   const emulator = await start(t)
   const headers = { authorization: 'Bearer x', 'accept-encoding': 'identity' }
   const response = await fetch(`${emulator.httpUrl}/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands?api-version=2017-03-30`, { headers })
@@ -80,7 +80,7 @@ t.test('a body in chunks is kept without them', async t => {
   t.equal(emulator.journal.get(1)!.response.body, await response.text())
 })
 
-t.test('a script that runs on after the response shows its end later', async t => {
+t.test('the result of a script is added when it ends after the response', async t => {
   const clock = new VirtualClock()
   const fixtures = [{ name: 'slow', result: { stdout: 'out', stderr: 'err', exitCode: 2, durationMs: 3000 } }]
   const emulator = await build(t, { clock, fixtures })
@@ -92,7 +92,7 @@ t.test('a script that runs on after the response shows its end later', async t =
   t.match(emulator.journal.get(1)!.command, { exitCode: 2, stdout: 'out', stderr: 'err', stdoutBytes: 3, stderrBytes: 3, queuedMs: 0, ranMs: 3000 })
 })
 
-t.test('under a virtual clock two runs are the same but for their ids', async t => {
+t.test('under a virtual clock two runs record the same times', async t => {
   const run = async () => {
     const clock = new VirtualClock()
     const emulator = await build(t, { clock, delay: 1000, pace: 'azure' })
@@ -109,7 +109,7 @@ t.test('under a virtual clock two runs are the same but for their ids', async t 
   t.same(first[0]!.polls, [{ time: '2024-03-01T00:00:00.500Z', status: 200 }, { time: '2024-03-01T00:00:01.000Z', status: 200 }])
 })
 
-t.test('what Azure takes although the contract forbids it is a finding', async t => {
+t.test('a value that Azure accepts although the contract forbids it is a finding', async t => {
   const emulator = await build(t)
   await runCommand(emulator, { commandId: 'RunShellScript', script: [1] })
   t.match(emulator.journal.get(1), {
@@ -117,7 +117,7 @@ t.test('what Azure takes although the contract forbids it is a finding', async t
   })
 })
 
-t.test('a response says where its entry is if the client asks for it or the option is set', async t => {
+t.test('a response has the number of its entry if the client asks for it or traceHeaders is set', async t => {
   const ask = { 'x-azrun-trace': '1' }
   const emulator = await build(t)
   const plain = await runCommand(emulator, { commandId: 'RunShellScript' })
@@ -131,14 +131,14 @@ t.test('a response says where its entry is if the client asks for it or the opti
   t.same([headers['x-azrun-sequence'], headers['x-azrun-findings']], [undefined, '0'])
 })
 
-t.test('what is kept of a script whose output is long is its end and its length', async t => {
+t.test('the end and the length of a long output are recorded', async t => {
   const emulator = await build(t, { executor: 'shell', respond: 'immediate' })
   await runCommand(emulator, { commandId: 'RunShellScript', script: ['head -c 100000 /dev/zero | tr "\\0" x; echo >&2'] })
   const { stdout, stdoutBytes, stderrBytes, ranMs } = emulator.journal.get(1)!.command!
   t.same([stdout!.length, stdoutBytes, stderrBytes, ranMs! >= 0], [4096, 100_000, 1, true])
 })
 
-t.test('the start of an operation is found by its id, and not once it is forgotten', async t => {
+t.test('the start of an operation is found by its id until the journal is cleared', async t => {
   const emulator = await build(t)
   await runCommand(emulator, { commandId: 'RunShellScript', script: ['a', 'b'] })
   const id = emulator.journal.get(1)!.operationId!

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { redactedJson, redactedParameters, redactedTokens, redactedUrl } from '../../src/journal/redaction.js'
 import { build, runCommandUrl } from '../harness/emulator.js'
 
-/** What no entry may contain. */
+/** A secret that no entry may contain. */
 const SECRET = 'S3CRET'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const TOKEN = '/organizations/oauth2/v2.0/token'
@@ -21,7 +21,7 @@ async function caller (t: Test) {
   }
 }
 
-t.test('no entry has a secret or a token of any login', async t => {
+t.test('no entry has a secret or a token, whatever the login', async t => {
   const { send, entries } = await caller(t)
   const login = (form: Record<string, string>, url = TOKEN) => send('POST', url, {}, { ...APP, ...form })
   const v1 = '/organizations/oauth2/token'
@@ -54,13 +54,13 @@ t.test('no entry has a secret or a token of any login', async t => {
   t.ok(kept.every(entry => entry.includes('<redacted>')))
 })
 
-t.test('a body that is no form is left out of a login', async t => {
+t.test('the whole body of a login that is not a form is redacted', async t => {
   const emulator = await build(t)
   await emulator.app.inject({ method: 'POST', url: TOKEN, body: { client_secret: SECRET } })
   t.equal(emulator.journal.get(1)!.request.body, '<redacted>')
 })
 
-t.test('parameters are secret by their names, however those are written', async t => {
+t.test('parameters are redacted by their names, in any case and encoding', async t => {
   t.equal(redactedParameters('a=1&client%5Fsecret=x&PASSWORD=y&b'), 'a=1&client%5Fsecret=<redacted>&PASSWORD=<redacted>&b')
   t.equal(redactedUrl('https://x/y?sv=1&sig=abc%2B&se=2'), 'https://x/y?sv=1&sig=<redacted>&se=2')
   t.equal(redactedUrl('/no/query'), '/no/query')
@@ -68,14 +68,14 @@ t.test('parameters are secret by their names, however those are written', async 
   t.equal(redactedTokens('{"access_token": "a\\"b","x":"c"}'), '{"access_token": "<redacted>","x":"c"}')
 })
 
-t.test('a password in a URL is secret, however the URL is written', t => {
+t.test('a password in a URL is redacted, whatever the form of the URL', t => {
   for (const start of ['https://', 'HTTP:/', 'https:', 'https:\\\\', ' https:///', '//', 'ht\ntps:/\t/']) {
     t.equal(redactedUrl(`${start}me:${SECRET}@and@x/y@z`), `${start.replaceAll(/[\n\t]/g, '')}<redacted>@x/y@z`, start)
   }
   t.end()
 })
 
-t.test('protected members and signatures of a body are secret, and a body that cannot be parsed as a whole', async t => {
+t.test('protected members and signatures of a body are redacted, or the whole body if it cannot be parsed', async t => {
   const body = { properties: { protectedParameters: [{ name: 'a', value: SECRET }], runAsPassword: SECRET, outputBlobUri: `https://x/y?sig=${SECRET}` }, a: 1 }
   const redacted = redactedJson(JSON.stringify(body))
   t.same(JSON.parse(redacted), { properties: { protectedParameters: [{ name: 'a', value: '<redacted>' }], runAsPassword: '<redacted>', outputBlobUri: 'https://x/y?sig=<redacted>' }, a: 1 })
@@ -88,7 +88,7 @@ t.test('protected members and signatures of a body are secret, and a body that c
   t.equal(redactedJson('{"script": ["a"'), '{"script": ["a"')
 })
 
-t.test('a refused body is kept without its secrets', async t => {
+t.test('a refused body is recorded without its secrets', async t => {
   const emulator = await build(t)
   const headers = { authorization: 'Bearer x' }
   await emulator.app.inject({ method: 'POST', url: runCommandUrl(), headers, body: { commandId: 'RunShellScript', RunAsPassword: SECRET } })

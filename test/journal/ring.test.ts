@@ -4,14 +4,14 @@ import type { StartedRun } from '../../src/journal/kept-request.js'
 import { Ring } from '../../src/journal/ring.js'
 import { FACTS } from '../harness/facts.js'
 
-/** A request of about so many bytes. */
+/** Records a request of about `bytes` bytes. */
 function record (journal: Journal, bytes = 0): void {
   journal.record(FACTS, { url: '/', head: '\nGET\nhttp://x', body: '', response: `HTTP/1.1 200\r\n\r\n${'x'.repeat(bytes)}` })
 }
 
 const sequences = (journal: Journal) => journal.list().value.map(({ sequence }) => sequence)
 
-t.test('the oldest entries go once there are too many, and are counted', async t => {
+t.test('too many entries evict the oldest, which are counted', async t => {
   const journal = new Journal({ capacity: 3 })
   for (let count = 0; count < 10; count++) record(journal)
   t.same(sequences(journal), [8, 9, 10])
@@ -20,7 +20,7 @@ t.test('the oldest entries go once there are too many, and are counted', async t
   t.equal(journal.get(8)!.sequence, 8)
 })
 
-t.test('the oldest entries go once there are too many bytes, and an entry that is larger itself', async t => {
+t.test('too many bytes evict the oldest entries, and an entry that is too large itself', async t => {
   const journal = new Journal({ maxBytes: 10_000 })
   for (let count = 0; count < 10; count++) record(journal, 3000)
   t.same(sequences(journal), [8, 9, 10])
@@ -30,7 +30,7 @@ t.test('the oldest entries go once there are too many bytes, and an entry that i
   t.same(sequences(journal), [12])
 })
 
-t.test('what is forgotten makes room and does not count as evicted', async t => {
+t.test('cleared entries free their room and do not count as evicted', async t => {
   const journal = new Journal({ capacity: 3 })
   for (let count = 0; count < 3; count++) record(journal)
   t.equal(journal.clear({ since: 2 }), 1)
@@ -42,19 +42,19 @@ t.test('what is forgotten makes room and does not count as evicted', async t => 
   t.equal(journal.clear(), 3)
 })
 
-t.test('all are forgotten at once, also for one who looks at them meanwhile, and there is room for as many again', async t => {
+t.test('clearing all entries frees their room, and ends an iteration that has started', async t => {
   const journal = new Journal({ maxBytes: 3_000_000 })
   for (let count = 0; count < 5000; count++) record(journal, 100)
-  const looking = journal.calls()
-  looking.next()
+  const iterator = journal.calls()
+  iterator.next()
   t.equal(journal.clear({ subscriptionId: undefined }), 5000)
   for (let count = 0; count < 4000; count++) record(journal, 100)
-  t.same([...looking], [])
+  t.same([...iterator], [])
   t.same([journal.list().total, sequences(journal)[0], journal.evicted], [4000, 5001, 0])
   t.equal(journal.get(5000), undefined)
 })
 
-t.test('what a script wrote counts once it has ended', async t => {
+t.test('the output of a script counts when the script has ended', async t => {
   const journal = new Journal({ maxBytes: 5000 })
   record(journal, 1000)
   const run: StartedRun = { operationId: 'a', document: { script: [] } }
@@ -76,7 +76,7 @@ function ringOf (texts: readonly (readonly [head: string, body: string, response
 
 const textsIn = (ring: Ring) => [...ring].map(entry => [entry.head(), entry.body(), entry.response()])
 
-t.test('texts come back as they went in, however many there are, and long ones too', async t => {
+t.test('returns texts unchanged, however many and however long they are', async t => {
   const texts: [string, string, string][] = Array.from({ length: 3000 }, (_, index) =>
     [`${index}\xe9`, index % 7 === 0 ? '' : `\u20ac${index}`, 'r'.repeat(index % 1000)])
   texts.splice(1000, 0, ['h', 'b'.repeat(3_000_000), 'r'])
@@ -84,7 +84,7 @@ t.test('texts come back as they went in, however many there are, and long ones t
   t.same(textsIn(ringOf(texts, 10)), texts.slice(-10))
 })
 
-t.test('what is forgotten in the middle leaves the others where they are', async t => {
+t.test('removing entries in the middle does not affect the others', async t => {
   const texts = Array.from({ length: 2000 }, (_, index) => [`${index + 1}`, '', 'r'.repeat(500)] as const)
   const ring = ringOf(texts, 2000)
   ring.remove(texts.flatMap((_, index) => index % 10 === 9 || (index > 300 && index < 1900) ? [index + 1] : []))
@@ -99,7 +99,7 @@ t.test('what is forgotten in the middle leaves the others where they are', async
   t.same([ring.size, [...ring][0]!.sequence, ring.get(4000)!.head()], [2000, 2001, '/4000'])
 })
 
-t.test('one who looks at all entries while others come sees none twice and none that has gone', async t => {
+t.test('an iteration during which entries are added returns no entry twice and no evicted one', async t => {
   const ring = ringOf(Array.from({ length: 1000 }, (_, index) => [`${index + 1}`, '', ''] as const), 1000)
   const seen: string[] = []
   for (const entry of ring) {
@@ -113,7 +113,7 @@ t.test('one who looks at all entries while others come sees none twice and none 
   t.equal(new Set(seen).size, seen.length)
 })
 
-t.test('what comes after requests that were forgotten is found by its number, though older ones have room for it', t => {
+t.test('an entry after removed ones is found by its sequence, even if an older segment has room for it', t => {
   const ring = new Ring({})
   const add = (sequence: number, bytes: number) =>
     ring.add(sequence, sequence, FACTS, { url: '', head: `${sequence}`, body: '', response: 'r'.repeat(bytes) })

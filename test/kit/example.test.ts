@@ -8,7 +8,7 @@ process.env['HOME'] = t.testdir()
 
 type Client = Pick<ComputeManagementClient, 'virtualMachines'> | Pick<NewestClient, 'virtualMachines'>
 
-/** What the program under test does: a command for each of two machines, and one again. */
+/** The program under test: a command on one machine, and three on another. */
 async function program (client: Client): Promise<string[]> {
   const run = async (vmName: string, script: string) => {
     const outcome = client.virtualMachines.beginRunCommandAndWait('rg', vmName, { commandId: 'RunShellScript', script: [script] })
@@ -30,13 +30,13 @@ t.test('the example of the documentation runs with @azure/arm-compute 21', async
   await world.verify([{ match: { script: 'df*' }, times: '1' }])
 })
 
-t.test('and with the newest', async t => {
+t.test('the example runs with the newest @azure/arm-compute', async t => {
   await using azrun = await startEmulator({ executor: 'fixture', clock: 'virtual', auth: 'strict' })
   const world = azrun.subscription()
   world.scenarios.add({ name: 'busy', match: { vmName: 'db-1' }, calls: '1-2', do: [{ error: { code: 'Conflict' } }] })
   const client = new NewestClient(azrun.credential(), world.id, azrun.clientOptions())
   t.strictSame(await program(client), outcomes)
   await azrun.clock.advance('30d')
-  t.strictSame(await program(client), Array(4).fill(outcomes[0]), 'its token is still good')
+  t.strictSame(await program(client), Array(4).fill(outcomes[0]), 'the token is still valid')
   await world.verify([{ match: { script: 'df*' }, times: '2' }, { match: { vmName: 'db-1', operation: 'VirtualMachines_RunCommand' }, times: '6' }])
 })

@@ -4,7 +4,7 @@ import { send, start } from './start.js'
 
 const TESTS = 1000
 
-/** One test of many: a scenario, requests, what was expected, and what was not. Returns what is wrong. */
+/** One of many tests, with its scenarios, requests and expectations. Returns what is wrong. */
 async function oneTest (azrun: TestEmulator, index: number): Promise<string[]> {
   const world = azrun.subscription()
   const faults: string[] = []
@@ -23,7 +23,7 @@ async function oneTest (azrun: TestEmulator, index: number): Promise<string[]> {
     expect(`status ${call}`, statusCode, call <= refused ? 409 : 200)
     expect(`output ${call}`, body.includes(`[stdout]\\n${stdout}\\n`), call > refused)
   }
-  expect('what was waited for', (await all).length, refused + 1)
+  expect('the number of requests waited for', (await all).length, refused + 1)
   await world.verify([{ match: { script: 'uptime' }, times: `${refused + 1}` }, { match: { script: 'df*' }, times: '0' }])
   const failed = await world.verify([{ match: { script: 'df -h' } }]).catch((error: unknown) => error)
   expect('the failure', failed instanceof NotVerified, true)
@@ -33,11 +33,11 @@ async function oneTest (azrun: TestEmulator, index: number): Promise<string[]> {
   expect('the scenarios', world.scenarios.list().map(({ matched }) => matched).join(), refused > 0 ? `${refused + 1},${refused + 1}` : '1')
   if (index % 2 === 0) return faults
   const { requests, scenarios } = await world.reset()
-  expect('what was reset', `${requests} ${scenarios}`, `${refused + 1} ${refused > 0 ? 2 : 1}`)
+  expect('the result of the reset', `${requests} ${scenarios}`, `${refused + 1} ${refused > 0 ? 2 : 1}`)
   return faults
 }
 
-t.test('a thousand tests at once with one emulator see nothing of each other', async t => {
+t.test('a thousand concurrent tests with one emulator do not affect each other', async t => {
   const azrun = await start(t)
   const faults = await Promise.all(Array.from({ length: TESTS }, (_, index) => oneTest(azrun, index)))
   t.strictSame(faults.flat(), [])

@@ -23,7 +23,7 @@ t.test('the matcher and the assertion show what the nearest request sent instead
   await assertReceived(world, { script: 'df*' }, { times: '1' })
 })
 
-t.test('every kind of member has its difference', async t => {
+t.test('the message shows the difference of every kind of member', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   await send(azrun, 'df -h', { subscriptionId: world.id, vmName: 'db-1' })
@@ -48,7 +48,7 @@ t.test('every kind of member has its difference', async t => {
   ])
 })
 
-t.test('the opposite shows the requests that came', async t => {
+t.test('the message for a negated matcher shows the requests that match', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   await send(azrun, 'df -h', { subscriptionId: world.id })
@@ -59,13 +59,13 @@ t.test('the opposite shows the requests that came', async t => {
   t.equal(counted.message(), 'expected a number of requests other than 1, but that many match')
 })
 
-t.test('a failure without a request near it has its sentence alone', async t => {
+t.test('a failure without a near request has no differences', async t => {
   const world = (await start(t)).subscription()
   const { pass, message } = await matchers.toHaveReceived(world, { vmName: 'a' })
   t.strictSame([pass, message()], [false, "expected at least 1 request with vmName 'a', found 0."])
 })
 
-t.test('the matcher waits as long as it is told', async t => {
+t.test('the assertion waits for a request until its timeout', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const waiting = assertReceived(world, { script: 'a' }, { timeout: 10_000 })
@@ -73,6 +73,6 @@ t.test('the matcher waits as long as it is told', async t => {
   await waiting
 })
 
-t.test('what is no subscription is refused', async t => {
+t.test('anything but a subscription is refused', async t => {
   await t.rejects(matchers.toHaveReceived({} as World, {}), { name: 'UsageError', message: /must be a subscription/ })
 })

@@ -4,7 +4,7 @@ import { send, start } from './start.js'
 
 const busy: Scenario = { name: 'busy', calls: '1', do: [{ error: { code: 'Conflict' } }] }
 
-t.test('scenarios of the same name in two subscriptions are two', async t => {
+t.test('two subscriptions can have different scenarios with the same name', async t => {
   const azrun = await start(t)
   const [one, other] = [azrun.subscription(), azrun.subscription()]
   one.scenarios.add(busy)
@@ -22,7 +22,7 @@ t.test('scenarios of the same name in two subscriptions are two', async t => {
   t.strictSame(azrun.scenarios.list(), [])
 })
 
-t.test('a scenario that every azrun has is added by its name', async t => {
+t.test('a named scenario is added by its name', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const [{ scenario }] = azrun.scenarios.named() as [{ scenario: Scenario }]
@@ -30,7 +30,7 @@ t.test('a scenario that every azrun has is added by its name', async t => {
   t.match(world.scenarios.list(), [{ name: scenario.name }])
 })
 
-t.test('a scenario that is not valid, or can never apply, is refused', async t => {
+t.test('a scenario that is invalid or can never apply is refused', async t => {
   const world = (await start(t)).subscription()
   const add = (scenario: object | string) => () => world.scenarios.add(scenario as Scenario)
   t.throws(add({ name: 'a', do: [], with: 1 }), { name: 'UsageError', message: /'with'/ })
@@ -41,7 +41,7 @@ t.test('a scenario that is not valid, or can never apply, is refused', async t =
   t.strictSame(world.scenarios.list(), [])
 })
 
-t.test('what is expected is checked before it is compared', async t => {
+t.test('invalid expectations and filters are refused', async t => {
   const world = (await start(t)).subscription()
   await t.rejects(world.verify([{ match: { vmname: 'a' } as object, times: '0' }]), { name: 'UsageError', message: /vmname/ })
   await t.rejects(world.verify([{ match: { operation: 'VirtualMachine_RunCommand' }, times: '0' }]), /not an operation that azrun serves/)
@@ -51,7 +51,7 @@ t.test('what is expected is checked before it is compared', async t => {
   t.throws(() => world.requests.list({ vmname: 'a' } as object), UsageError)
 })
 
-t.test('a script means the run command and not its polls, unless an operation is given', async t => {
+t.test('a script matches the run command and not its polls, unless an operation is given', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const { headers } = await send(azrun, 'df -h', { subscriptionId: world.id, prefer: 'respond-async' })
@@ -78,7 +78,7 @@ t.test('a failure shows the nearest request of the same subscription only', asyn
   t.match(late, { found: [], nearest: [{ sequence: 1 }] })
 })
 
-t.test('waiting ends with the request that was missing', async t => {
+t.test('waiting ends with the missing request of the same subscription', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const waiting = world.requests.waitFor({ script: 'b' }, { count: 1 })
@@ -89,7 +89,7 @@ t.test('waiting ends with the request that was missing', async t => {
   await verified
 })
 
-t.test('machines are declared and changed in one subscription, and a reset of it forgets them', async t => {
+t.test('machines belong to one subscription until its reset', async t => {
   const azrun = await start(t)
   const [one, other] = [azrun.subscription(), azrun.subscription()]
   await one.virtualMachines.declare({ resourceGroup: 'rg', name: 'web', osType: 'Windows', powerState: 'stopped' })
@@ -109,7 +109,7 @@ t.test('machines are declared and changed in one subscription, and a reset of it
   t.equal(other.requests.clear(), 1)
 })
 
-t.test('scale sets are declared and their instances changed in one subscription, and a reset of it forgets them', async t => {
+t.test('scale sets and the states of their instances belong to one subscription until its reset', async t => {
   const azrun = await start(t)
   const [one, other] = [azrun.subscription(), azrun.subscription()]
   const { instanceIds } = await one.scaleSets.declare({ resourceGroup: 'rg', name: 'workers', instances: ['3'] })
@@ -119,14 +119,14 @@ t.test('scale sets are declared and their instances changed in one subscription,
   t.equal(await one.scaleSets.powerState('RG', 'Workers', '3'), 'deallocated')
   t.equal(await other.scaleSets.powerState('rg', 'workers', '3'), 'running')
   await one.scaleSets.declare({ resourceGroup: 'rg', name: 'workers', instances: ['3'] })
-  t.equal(await one.scaleSets.powerState('rg', 'workers', '3'), 'running', 'as declared anew')
+  t.equal(await one.scaleSets.powerState('rg', 'workers', '3'), 'running', 'declared again')
   await t.rejects(one.scaleSets.powerState('rg', 'workers', '4'), { name: 'UsageError', message: /no instance '4' of scale set 'workers' exists/ })
   await t.rejects(one.scaleSets.setPowerState('rg', 'others', '0', 'stopped'), { name: 'UsageError', message: /no scale set 'others' exists/ })
   await one.reset()
   t.equal(await one.scaleSets.powerState('rg', 'others', '0'), 'running')
 })
 
-t.test('a declaration that is not valid is refused with all its mistakes, and declares nothing', async t => {
+t.test('an invalid declaration is refused with all its mistakes, and declares nothing', async t => {
   const world = (await start(t)).subscription()
   const machine = { resourceGroup: 'rg.', name: 'web', powerState: 'off', size: 'B1' } as object
   await t.rejects(world.virtualMachines.declare(machine as never), {
@@ -146,13 +146,13 @@ t.test('a declaration that is not valid is refused with all its mistakes, and de
   t.equal(await world.virtualMachines.powerState('rg', 'undeclared'), 'running')
 })
 
-t.test('the id of an instance that is not text is refused', async t => {
+t.test('an instance id that is not text is refused', async t => {
   const world = (await start(t)).subscription()
   await t.rejects(world.scaleSets.powerState('rg', 'ss', 0 as never),
     { name: 'UsageError', message: 'the id of an instance must be a number in quotes, such as "0", not 0' })
 })
 
-t.test('a credential is of the application that is asked for', async t => {
+t.test('a credential is for the requested application', async t => {
   const azrun = await start(t, {
     auth: 'strict',
     servicePrincipals: ['1', '2'].map(digit => ({ clientId: `${digit.repeat(8)}-1111-4111-8111-111111111111` })),

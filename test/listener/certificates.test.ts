@@ -16,22 +16,23 @@ import { certificatesFor, type CertificateOptions } from '../../src/listener/cer
 import { readNameConstraints } from '../../src/listener/name-constraints.js'
 import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 import { start } from '../harness/emulator.js'
+import { collectWarnings, noWarning } from '../harness/warnings.js'
 
 /** Names that a client may use for this machine. */
 const names = ['localhost', '127.0.0.1', '::1', hostname()]
 
-t.test('makes no leaf before a client needs it', async t => {
+t.test('creates no leaf before a client needs it', async t => {
   const dataDir = t.testdir()
-  const { leafFor } = await certificatesFor({ dataDir }, names, warn)
+  const { leafFor } = await certificatesFor({ dataDir }, names, noWarning)
   const leaves = () => readdirSync(dataDir).filter(name => name.startsWith('leaf-'))
   t.strictSame(leaves(), [])
   t.strictSame(await leafFor(), await leafFor())
   t.equal(leaves().length, 1)
 })
 
-t.test('makes the CA and its leaf readable only by the user', async t => {
+t.test('stores the CA and its leaf so that only the user can read them', async t => {
   const dataDir = join(t.testdir(), 'new')
-  await withLeaf({ dataDir }, names, warn)
+  await withLeaf({ dataDir }, names, noWarning)
   const entries = readdirSync(dataDir)
   t.match(entries, ['ca', /^ca-[0-9a-f]{16}\.pem$/, /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
   const directories = entries.filter(name => !name.endsWith('.pem'))
@@ -40,7 +41,7 @@ t.test('makes the CA and its leaf readable only by the user', async t => {
 })
 
 t.test('creates a CA that may only sign leaves, and a leaf that names it as the issuer', async t => {
-  const { cert, ca } = await withLeaf({ dataDir: t.testdir() }, names, warn)
+  const { cert, ca } = await withLeaf({ dataDir: t.testdir() }, names, noWarning)
   const authority = new X509Certificate(ca)
   const leaf = new X509Certificate(cert)
   for (const each of [authority, leaf]) t.match(each.publicKey.asymmetricKeyDetails, { namedCurve: 'prime256v1' })
@@ -57,7 +58,7 @@ t.test('creates a CA that may only sign leaves, and a leaf that names it as the 
   t.ok(has(leaf, basicConstraints) && has(authority, basicConstraints))
 })
 
-t.test('is trusted under each of its names and no other', async t => {
+t.test('clients trust azrun under each of its names and no other', async t => {
   const { port, caFile } = await start(t, { host: '127.0.0.2' })
   const ca = readFileSync(caFile)
   for (const servername of [...names, '127.0.0.2']) {
@@ -71,8 +72,8 @@ t.test('is trusted under each of its names and no other', async t => {
   t.match(error, { message: 'the certificate is not for example.com' })
 })
 
-t.test('covers the host that it listens on, but no wildcard address', async t => {
-  const { cert } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '0.0.0.0', '::'], warn)
+t.test('the leaf covers the host that azrun listens on, but no wildcard address', async t => {
+  const { cert } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '0.0.0.0', '::'], noWarning)
   t.equal(new X509Certificate(cert).subjectAltName,
     'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, DNS:emulator.test')
 })
@@ -80,7 +81,7 @@ t.test('covers the host that it listens on, but no wildcard address', async t =>
 t.test('keeps the CA between starts, and a leaf for each set of names', async t => {
   const dataDir = t.testdir()
   const make = async (name: string) => {
-    const { leafFor, ...made } = await withLeaf({ dataDir }, [name], warn)
+    const { leafFor, ...made } = await withLeaf({ dataDir }, [name], noWarning)
     return { made, azure: await leafFor('management.azure.com') }
   }
   const first = await make('localhost')
@@ -93,15 +94,15 @@ t.test('keeps the CA between starts, and a leaf for each set of names', async t 
 })
 
 t.test('creates a leaf for another host that is valid only for that host', async t => {
-  const { ca, leafFor } = await withLeaf({ dataDir: t.testdir() }, ['one.test'], warn)
+  const { ca, leafFor } = await withLeaf({ dataDir: t.testdir() }, ['one.test'], noWarning)
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
   t.ok(leaf.checkIssued(new X509Certificate(ca)))
   t.equal(leaf.subjectAltName, 'DNS:management.azure.com')
 })
 
-t.test('serves a leaf that it cannot store', async t => {
+t.test('serves a leaf even if it cannot store it', async t => {
   const dataDir = join(t.testdir(), 'data')
-  const { ca, leafFor } = await withLeaf({ dataDir }, [], warn)
+  const { ca, leafFor } = await withLeaf({ dataDir }, [], noWarning)
   rmSync(dataDir, { recursive: true })
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
   t.ok(leaf.checkIssued(new X509Certificate(ca)))
@@ -131,13 +132,13 @@ t.test('creates one CA if four processes start at the same time', async t => {
 
 t.test('replaces a leaf that expires within a month, even if eight callers need it at the same time', async t => {
   const dataDir = t.testdir()
-  const fresh = await withLeaf({ dataDir }, [], warn)
+  const fresh = await withLeaf({ dataDir }, [], noWarning)
   const directory = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!)
   const ca = { cert: fresh.ca, key: readFileSync(join(dataDir, 'ca', 'key.pem'), 'utf8') }
   const now = Date.now()
   const expiring = await createLeaf(ca, ['localhost'], daysAgo(397 - 29))
   write(directory, expiring)
-  const found = await Promise.all(Array.from({ length: 8 }, () => withLeaf({ dataDir }, [], warn)))
+  const found = await Promise.all(Array.from({ length: 8 }, () => withLeaf({ dataDir }, [], noWarning)))
   for (const each of found) {
     t.equal(each.ca, fresh.ca)
     t.ok(new X509Certificate(each.cert).verify(new X509Certificate(fresh.ca).publicKey))
@@ -149,7 +150,7 @@ t.test('replaces a leaf that expires within a month, even if eight callers need 
 t.test('replaces a CA that expires within a month, and its leaf', async t => {
   const dataDir = t.testdir()
   write(join(dataDir, 'ca'), await createAuthority(['localhost'], daysAgo(730 - 29)))
-  const { warnings, warn } = collect()
+  const { warnings, warn } = collectWarnings()
   const { ca, cert, caFile } = await withLeaf({ dataDir }, [], warn)
   const day = 24 * 60 * 60 * 1000
   const end = Date.parse(new X509Certificate(ca).validTo)
@@ -159,12 +160,12 @@ t.test('replaces a CA that expires within a month, and its leaf', async t => {
   t.strictSame(warnings, [replaced(dataDir, 'was about to expire')])
 })
 
-t.test('names a file that has the CA in use, also once another azrun has replaced it', async t => {
+t.test('returns a file with the CA in use, even after another azrun has replaced the CA', async t => {
   const dataDir = t.testdir()
-  const { warn } = collect()
+  const { warn } = collectWarnings()
   const one = await withLeaf({ dataDir }, [], warn)
   t.equal(dirname(one.caFile), dataDir)
-  t.equal((await withLeaf({ dataDir }, [], warn)).caFile, one.caFile, 'the next one has the same')
+  t.equal((await withLeaf({ dataDir }, [], warn)).caFile, one.caFile, 'the next azrun has the same file')
   const other = await withLeaf({ dataDir }, ['emulator.test'], warn)
   t.not(other.ca, one.ca)
   t.strictSame([readFileSync(one.caFile, 'utf8'), readFileSync(other.caFile, 'utf8')], [one.ca, other.ca])
@@ -173,16 +174,16 @@ t.test('names a file that has the CA in use, also once another azrun has replace
   t.strictSame([mended.caFile, readFileSync(mended.caFile, 'utf8')], [other.caFile, other.ca])
   rmSync(other.caFile)
   mkdirSync(other.caFile)
-  t.equal((await withLeaf({ dataDir }, ['emulator.test'], warn)).caFile, join(dataDir, 'ca/cert.pem'), 'where it cannot be written')
+  t.equal((await withLeaf({ dataDir }, ['emulator.test'], warn)).caFile, join(dataDir, 'ca/cert.pem'), 'the file cannot be written')
 })
 
-t.test('gives no leaf a longer life than its CA has', async t => {
+t.test('a leaf does not expire after its CA', async t => {
   const authority = await createAuthority(['localhost'], daysAgo(500))
   const leaf = new X509Certificate((await createLeaf(authority, ['localhost'])).cert)
   t.equal(leaf.validTo, new X509Certificate(authority.cert).validTo)
 })
 
-t.test('replaces a broken pair of certificate and key, and says that clients must trust the new CA', async t => {
+t.test('replaces a broken CA and warns that clients must trust the new one', async t => {
   const good = await createAuthority()
   const broken = {
     'was damaged': [{ cert: 'PEM', key: good.key }, { cert: good.cert, key: '' }],
@@ -193,51 +194,51 @@ t.test('replaces a broken pair of certificate and key, and says that clients mus
     for (const pair of pairs) {
       const dataDir = join(t.testdir(), 'data')
       write(join(dataDir, 'ca'), pair)
-      const { warnings, warn } = collect()
+      const { warnings, warn } = collectWarnings()
       const { ca, cert } = await withLeaf({ dataDir }, [], warn)
       t.ok(new X509Certificate(cert).verify(new X509Certificate(ca).publicKey), why)
       t.equal(readFileSync(join(dataDir, 'ca', 'cert.pem'), 'utf8'), ca, why)
       t.strictSame(warnings, [replaced(dataDir, why)])
-      t.equal((await withLeaf({ dataDir }, [], () => t.fail('once'))).ca, ca)
+      t.equal((await withLeaf({ dataDir }, [], () => t.fail('it is replaced again'))).ca, ca)
     }
   }
 })
 
 t.test('limits the CA to the hosts that azrun emulates, loopback and its own names', async t => {
-  const { ca } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '10.0.0.5', '0.0.0.0', 'not a name'], warn)
+  const { ca } = await withLeaf({ dataDir: t.testdir() }, ['emulator.test', '10.0.0.5', '0.0.0.0', 'not a name'], noWarning)
   const permitted = readNameConstraints(new X509Certificate(ca).raw)!
   t.strictSame(new Set(permitted), new Set([...emulatedHosts, 'localhost', '127.0.0.0/8', '::1', 'emulator.test', '10.0.0.5']))
 })
 
-t.test('is trusted for those hosts only', async t => {
+t.test('clients trust the CA for those hosts only', async t => {
   const dir = t.testdir()
-  const { ca, caFile, leafFor } = await withLeaf({ dataDir: dir }, ['emulator.test', '10.0.0.5'], warn)
+  const { ca, caFile, leafFor } = await withLeaf({ dataDir: dir }, ['emulator.test', '10.0.0.5'], noWarning)
   const key = readFileSync(join(dir, 'ca', 'key.pem'), 'utf8')
   const names = ['localhost', '127.0.0.1', '127.9.9.9', '::1', 'emulator.test', '10.0.0.5', ...emulatedHosts]
   const leaves = await Promise.all(names.map(async name => (await leafFor(name)).cert))
   t.strictSame(verified(caFile, leaves), names.map(() => 'OK'), names.join())
   for (const name of ['example.com', 'azure.com', '10.0.0.6', '::2']) {
-    const [said] = verified(caFile, [(await createLeaf({ cert: ca, key }, [name])).cert])
-    t.match(said, 'permitted subtree violation', name)
+    const [result] = verified(caFile, [(await createLeaf({ cert: ca, key }, [name])).cert])
+    t.match(result, 'permitted subtree violation', name)
   }
 })
 
-t.test('makes a new CA for a name that the present one does not permit, which keeps the names of both', async t => {
+t.test('creates a new CA for a name that the old one does not permit; the new one permits the names of both', async t => {
   const dataDir = t.testdir()
-  const first = await withLeaf({ dataDir }, ['one.test'], warn)
-  const { warnings, warn: collected } = collect()
+  const first = await withLeaf({ dataDir }, ['one.test'], noWarning)
+  const { warnings, warn: collected } = collectWarnings()
   const second = await withLeaf({ dataDir }, ['two.test'], collected)
   t.not(second.ca, first.ca)
   t.strictSame(warnings, [replaced(dataDir, 'did not permit two.test')])
   for (const name of ['one.test', 'two.test', 'below.one.test', '127.0.0.2']) {
-    t.equal((await withLeaf({ dataDir }, [name], warn)).ca, second.ca, name)
+    t.equal((await withLeaf({ dataDir }, [name], noWarning)).ca, second.ca, name)
   }
 })
 
-t.test('keeps the CA where the machine has a new name, as a container does, and leaves that name out of the leaf', async t => {
+t.test('keeps the CA if the machine has a new name, as a container does, and leaves that name out of the leaf', async t => {
   const dataDir = t.testdir()
   const make = async (machineName: string, hosts: readonly string[] = []) => {
-    const { ca, cert } = await withLeaf({ dataDir, machineName }, hosts, warn)
+    const { ca, cert } = await withLeaf({ dataDir, machineName }, hosts, noWarning)
     return { ca, named: new X509Certificate(cert).subjectAltName!.split(', ').slice(3) }
   }
   const first = await make('b1946ac92492')
@@ -246,10 +247,10 @@ t.test('keeps the CA where the machine has a new name, as a container does, and 
   t.strictSame(await make('b1946ac92492'), first)
 })
 
-t.test('keeps the CA if azrun cannot listen on the host that the CA does not permit, and makes no first one', async t => {
+t.test('does not replace or create a CA if azrun cannot listen on the host', async t => {
   const dir = t.testdir({ empty: {}, used: {} })
   const dataDir = join(dir, 'used')
-  const { ca } = await withLeaf({ dataDir }, ['one.test'], warn)
+  const { ca } = await withLeaf({ dataDir }, ['one.test'], noWarning)
   // 192.0.2.0/24 is reserved for documentation (RFC 5737): no machine has it.
   for (const directory of [dataDir, join(dir, 'empty')]) {
     await t.rejects(startEmulator({ host: '192.0.2.1', dataDir: directory }), { code: 'EADDRNOTAVAIL' })
@@ -258,20 +259,20 @@ t.test('keeps the CA if azrun cannot listen on the host that the CA does not per
   t.strictSame(readdirSync(join(dir, 'empty')).filter(name => name !== 'signing-key'), [])
 })
 
-t.test('keeps only so many names of earlier starts', async t => {
+t.test('a new CA permits the names of the last 20 starts', async t => {
   const dataDir = t.testdir()
   for (let i = 0; i < 25; i++) await certificatesFor({ dataDir }, [`host-${i}`], () => {})
   const kept = readNameConstraints(new X509Certificate(readFileSync(join(dataDir, 'ca', 'cert.pem'))).raw)!
   t.strictSame(kept.filter(name => name.startsWith('host-')), Array.from({ length: 21 }, (_, i) => `host-${24 - i}`))
 })
 
-t.test('replaces a CA whose key every user could read, and makes one private that its group could read', {
+t.test('replaces a CA whose key every user could read, and makes a key private that its group could read', {
   skip: process.getuid === undefined && 'there are no modes'
 }, async t => {
   const dataDir = t.testdir()
   const key = join(dataDir, 'ca', 'key.pem')
-  const first = await withLeaf({ dataDir }, [], warn)
-  const { warnings, warn: collected } = collect()
+  const first = await withLeaf({ dataDir }, [], noWarning)
+  const { warnings, warn: collected } = collectWarnings()
   chmodSync(key, 0o660)
   t.equal((await withLeaf({ dataDir }, [], collected)).ca, first.ca)
   t.equal(modeOf(key), 0o600)
@@ -286,32 +287,32 @@ t.test('replaces a CA whose key every user could read, and makes one private tha
 
 t.test('refuses a CA of another user', { skip: process.getuid?.() !== 0 && 'only root may give files away' }, async t => {
   const dataDir = t.testdir()
-  await withLeaf({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], noWarning)
   const key = join(dataDir, 'ca', 'key.pem')
   chownSync(key, 12345, 12345)
-  await t.rejects(withLeaf({ dataDir }, [], warn), {
+  await t.rejects(withLeaf({ dataDir }, [], noWarning), {
     name: 'UsageError',
     message: `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${key} belongs to another user (uid 12345): ` +
       'remove it, or choose another directory'
   })
 })
 
-t.test('reports a CA key that is not a file, and replaces such a leaf', async t => {
+t.test('reports a CA key that is not a file, and replaces such a key of a leaf', async t => {
   const dataDir = t.testdir()
-  await withLeaf({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], noWarning)
   const leafKey = join(dataDir, readdirSync(dataDir).find(name => name.startsWith('leaf-'))!, 'key.pem')
   rmSync(leafKey)
   mkdirSync(leafKey)
-  await withLeaf({ dataDir }, [], warn)
+  await withLeaf({ dataDir }, [], noWarning)
   t.ok(statSync(leafKey).isFile())
   const caKey = join(dataDir, 'ca', 'key.pem')
   rmSync(caKey)
   execFileSync('mkfifo', [caKey])
-  const says = `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
-  await t.rejects(withLeaf({ dataDir }, [], warn), { name: 'UsageError', message: says })
+  const message = `option 'dataDir' ${dataDir} cannot hold azrun's certificates: ${caKey} is not a file: remove it`
+  await t.rejects(withLeaf({ dataDir }, [], noWarning), { name: 'UsageError', message })
 })
 
-t.test('serves the certificate that it is given and creates none', async t => {
+t.test('serves a given certificate and creates none', async t => {
   const { cert, key } = await createLeaf(await createAuthority(), ['localhost'])
   const dir = t.testdir({ 'cert.pem': cert, 'key.pem': key, data: {} })
   const files = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') }
@@ -327,10 +328,10 @@ t.test('serves the certificate that it is given and creates none', async t => {
   t.strictSame(readdirSync(join(dir, 'data')), ['signing-key'])
 })
 
-t.test('reports a data directory that cannot be used and leaves no temporary directory there', async t => {
+t.test('reports an unusable data directory and leaves no temporary directory there', async t => {
   const dir = t.testdir({ file: '', taken: { ca: 'a file' } })
   for (const name of ['file', 'taken']) {
-    const made = withLeaf({ dataDir: join(dir, name) }, [], warn)
+    const made = withLeaf({ dataDir: join(dir, name) }, [], noWarning)
     const error: unknown = await made.catch((error: unknown) => error)
     t.ok(error instanceof UsageError)
     t.ok(`${error}`.includes(`option 'dataDir' ${join(dir, name)} cannot hold azrun's certificates`))
@@ -338,21 +339,11 @@ t.test('reports a data directory that cannot be used and leaves no temporary dir
   t.strictSame(readdirSync(join(dir, 'taken')), ['ca'])
 })
 
-/** For what there is nothing to say of. */
-function warn (message: string): void {
-  t.fail(message)
-}
-
-function collect () {
-  const warnings: string[] = []
-  return { warnings, warn: (message: string) => { warnings.push(message) } }
-}
-
 function replaced (dataDir: string, why: string): string {
   return `the CA in ${join(dataDir, 'ca')} ${why}; azrun has replaced it, and clients must trust the new one`
 }
 
-/** What OpenSSL says of each certificate: OK, or why one is not trusted. */
+/** OpenSSL's result for each certificate: OK, or why it is not trusted. */
 function verified (caFile: string, certificates: readonly string[]): string[] {
   const files = certificates.map((_, index) => `${caFile}-${index}`)
   for (const [index, file] of files.entries()) writeFileSync(file, certificates[index]!)
@@ -360,7 +351,7 @@ function verified (caFile: string, certificates: readonly string[]): string[] {
   return files.map(file => stdout.includes(`${file}: OK\n`) ? 'OK' : stderr)
 }
 
-/** The certificates once a client has needed azrun's own. */
+/** The certificates after a client has needed azrun's own leaf. */
 async function withLeaf (options: CertificateOptions, hosts: readonly string[], warn: (message: string) => void) {
   const certificates = await certificatesFor(options, hosts, warn)
   return { ...certificates, ...await certificates.leafFor() }

@@ -1,4 +1,4 @@
-// Opens connections to a port and ends well once all are there: node connect.js PORT COUNT
+// Opens connections to a port and exits with 0 once all are connected: node connect.js PORT COUNT
 import { once } from 'node:events'
 import { connect } from 'node:net'
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { parseAuthority } from '../../src/core/destinations.js'
 import { createDestinations, isOwnBy } from '../../src/listener/destinations.js'
 
-t.test('parses the authorities that a CONNECT may have, and refuses others', async t => {
+t.test('parses the authority of a CONNECT, and refuses an invalid one', async t => {
   t.same(parseAuthority('Management.Azure.com:443'), { host: 'management.azure.com', port: 443 })
   t.same(parseAuthority('management.azure.com.:443'), { host: 'management.azure.com', port: 443 }, 'a name with a trailing dot')
   t.same(parseAuthority('[::1]:443'), { host: '::1', port: 443 })
@@ -41,7 +41,7 @@ t.test('forwards to an emulated host if it is explicitly allowed', async t => {
   t.equal(createDestinations(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
 })
 
-t.test("takes azrun's own names for azrun on its own port, and on those of the web, unless they are allowed", async t => {
+t.test("treats azrun's own names as azrun on its own port, 80 and 443, unless they are allowed", async t => {
   const isOwn = isOwnBy.bind(undefined, ['my-service', '::1'], 10900)
   const verdictOf = createDestinations(() => false, ['my-service:443'], isOwn)
   const verdicts = {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { createLeaf } from '../../src/listener/x509.js'
-import { ca, everything, left, listen } from '../harness/one-port.js'
+import { ca, connectionsLeft, listen, receivedText } from '../harness/one-port.js'
 
 const AZURE = 'management.azure.com'
 const emulating = { isEmulated: (host: string) => host === AZURE }
@@ -50,35 +50,35 @@ t.test('serves an emulated host through a tunnel, with a certificate for its nam
   t.equal(status, 200)
   const secured = await secure(socket, AZURE)
   t.match(secured.getPeerCertificate().subjectaltname, `DNS:${AZURE}`)
-  const said = everything(secured)
+  const received = receivedText(secured)
   secured.write(`GET /echo HTTP/1.1\r\nHost: ${AZURE}\r\nConnection: close\r\n\r\n`)
-  t.match(await said, /^HTTP\/1\.1 200 .*\r\n\r\n.*\/echo true/s)
+  t.match(await received, /^HTTP\/1\.1 200 .*\r\n\r\n.*\/echo true/s)
 })
 
-t.test('accepts a tunnel over TLS, and plain HTTP within a tunnel', async t => {
+t.test('accepts TLS in a tunnel over TLS, and plain HTTP in a tunnel', async t => {
   const { port } = await listen(t, emulating)
   const outer = connectTls({ port, host: '127.0.0.1', ca: ca.cert })
   await once(outer, 'secureConnect')
   for (const [socket, target] of [[outer, '443'], [connect(port, '127.0.0.1'), '80']] as const) {
     await openTunnel(port, `${AZURE}:${target}`, socket)
     const inner = target === '443' ? await secure(socket, AZURE) : socket
-    const said = everything(inner)
+    const received = receivedText(inner)
     inner.write(`GET /echo HTTP/1.1\r\nHost: ${AZURE}\r\nConnection: close\r\n\r\n`)
-    t.match(await said, /200 OK.*\/echo/s)
+    t.match(await received, /200 OK.*\/echo/s)
   }
 })
 
 t.test('accepts data that a client sends together with its CONNECT', async t => {
   const { port } = await listen(t, emulating)
   const socket = connect(port, '127.0.0.1')
-  const said = everything(socket)
+  const received = receivedText(socket)
   socket.write(`CONNECT ${AZURE}:80 HTTP/1.1\r\nHost: x\r\n\r\nGET /echo HTTP/1.1\r\nHost: ${AZURE}\r\nConnection: close\r\n\r\n`)
-  t.match(await said, /200 Connection Established\r\n\r\nHTTP\/1\.1 200 OK.*\/echo/s)
+  t.match(await received, /200 Connection Established\r\n\r\nHTTP\/1\.1 200 OK.*\/echo/s)
 })
 
-t.test('creates one certificate for each emulated host, for any number of clients, and none for other hosts', async t => {
-  const minted: (string | undefined)[] = []
-  const { port } = await listen(t, { ...emulating, leafFor: async host => { minted.push(host); return ca } })
+t.test('creates one certificate for an emulated host, for any number of clients, and none for other hosts', async t => {
+  const created: (string | undefined)[] = []
+  const { port } = await listen(t, { ...emulating, leafFor: async host => { created.push(host); return ca } })
   let refused = 0
   for (let from = 0; from < 2_000; from += 100) {
     await Promise.all(Array.from({ length: 100 }, async (_, index) => {
@@ -94,10 +94,10 @@ t.test('creates one certificate for each emulated host, for any number of client
     await once(secured, 'secureConnect')
     secured.destroy()
   }))
-  t.same(minted, [AZURE])
+  t.same(created, [AZURE])
 })
 
-t.test('refuses any other host, with the reason in the body and in the status line, which clients show', async t => {
+t.test('refuses any other host, with the reason in the body and in the status line that clients show', async t => {
   const refused: string[] = []
   const { port, server } = await listen(t, { ...emulating, onRefused: reason => refused.push(reason) })
   const { status, line, body, socket } = await openTunnel(port, 'example.com:443')
@@ -107,7 +107,7 @@ t.test('refuses any other host, with the reason in the body and in the status li
   t.equal(`HTTP/1.1 403 ${JSON.parse(body).reason}`, line)
   t.equal(refused.length, 1)
   await once(socket, 'close')
-  t.equal(await left(server), 0)
+  t.equal(await connectionsLeft(server), 0)
   const { line: other } = await openTunnel(port, 'example.com:22')
   t.equal(other, "HTTP/1.1 403 azrun does not forward to example.com:22: it serves Azure's hosts only, on ports 80 and 443. " +
     'Use --allow-host example.com:22 to allow it')
@@ -152,9 +152,9 @@ t.test('passes bytes to and from an allowed host unchanged', async t => {
   const { socket, status } = await openTunnel(port, target)
   t.equal(status, 200)
   socket.setEncoding('latin1')
-  const said = everything(socket)
+  const received = receivedText(socket)
   socket.write(Buffer.from([0x16, 0, 0xff, 0x0a]))
-  t.equal(await said, '\x0a\xff\x00\x16')
+  t.equal(await received, '\x0a\xff\x00\x16')
 })
 
 t.test('reports that an allowed host cannot be reached', async t => {
@@ -176,7 +176,7 @@ t.test('closes its tunnels when it closes', async t => {
   const { socket } = await openTunnel(onePort.port, target)
   onePort.closePendingConnections()
   await once(socket.resume(), 'close')
-  t.equal(await left(onePort.server), 0)
+  t.equal(await connectionsLeft(onePort.server), 0)
 })
 
 t.test('opens no tunnel on an existing connection after it closes', async t => {
@@ -190,12 +190,12 @@ t.test('opens no tunnel on an existing connection after it closes', async t => {
   }
   onePort.closePendingConnections()
   for (const { socket, authority } of sockets) {
-    const said = everything(socket)
+    const received = receivedText(socket)
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: x\r\n\r\n`)
-    t.equal(await said, '', authority)
+    t.equal(await received, '', authority)
   }
   t.equal(neighbour.visits(), 0)
-  t.equal(await left(onePort.server), 0)
+  t.equal(await connectionsLeft(onePort.server), 0)
 })
 
 t.test('requests a certificate again if it could not be created', async t => {

@@ -2,29 +2,29 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { RESPONSE_TIMEOUT } from '../../src/listener/forward.js'
-import { everything, left, listen, visit } from '../harness/one-port.js'
+import { connectionsLeft, listen, receivedText, visit } from '../harness/one-port.js'
 import { holdTimers } from '../harness/timers.js'
 
-/** A host that says what it is told to, and to which azrun forwards. */
-async function behind (t: Test, respond: (socket: Socket, said: string) => void) {
-  let said = ''
+/** A server to which azrun forwards. It calls `respond` with all the text so far for each piece that it receives. */
+async function allowedHost (t: Test, respond: (socket: Socket, received: string) => void) {
+  let received = ''
   const host = createServer(socket => {
     socket.on('error', () => {})
     socket.on('data', data => {
-      said += data
-      respond(socket, said)
+      received += data
+      respond(socket, received)
     })
   })
   await once(host.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => host.close())
   const authority = `127.0.0.1:${(host.address() as AddressInfo).port}`
-  return { ...await listen(t, { allowed: [authority] }), authority, said: () => said }
+  return { ...await listen(t, { allowed: [authority] }), authority, received: () => received }
 }
 
 async function ask (port: number, request: string): Promise<string> {
-  const { client, said } = await visit(port)
+  const { client, received } = await visit(port)
   client.write(request)
-  return await said
+  return await received
 }
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -35,36 +35,36 @@ const INVALID: Readonly<Record<string, { readonly response: string, readonly rea
   'a control character in its reason': { response: 'HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n', reason: /has not sent a valid response/ },
   'status 101': { response: 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nxxx', reason: /its status is 101/ },
   'a length and chunks': { response: 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', reason: /has not sent a valid response/ },
-  'a coding beside chunks': { response: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', reason: /its Transfer-Encoding is gzip, chunked/ },
-  'something else than HTTP': { response: 'SSH-2.0-OpenSSH_9.9\r\n', reason: /has not sent a valid response/ }
+  'another coding before chunked': { response: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', reason: /its Transfer-Encoding is gzip, chunked/ },
+  'another protocol than HTTP': { response: 'SSH-2.0-OpenSSH_9.9\r\n', reason: /has not sent a valid response/ }
 }
 
 for (const [what, { response, reason }] of Object.entries(INVALID)) {
-  t.test(`responds with 502 where an allowed host responds with ${what}`, async t => {
-    const { port, authority, server } = await behind(t, socket => socket.write(response, 'latin1'))
+  t.test(`responds with 502 if an allowed host responds with ${what}`, async t => {
+    const { port, authority, server } = await allowedHost(t, socket => socket.write(response, 'latin1'))
     const body = 'x'.repeat(1_000_000)
-    const said = await ask(port, `POST http://${authority}/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-    t.match(said, /^HTTP\/1\.1 502 Bad Gateway\r\n/)
-    t.match(said, reason)
-    t.equal(await left(server), 0)
+    const received = await ask(port, `POST http://${authority}/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    t.match(received, /^HTTP\/1\.1 502 Bad Gateway\r\n/)
+    t.match(received, reason)
+    t.equal(await connectionsLeft(server), 0)
   })
 }
 
-t.test('does not wait for a response after interim responses without end', async t => {
+t.test('stops waiting for a response after endless interim responses', async t => {
   const deadline = holdTimers(t, RESPONSE_TIMEOUT)
-  const { port, authority } = await behind(t, socket => {
-    const goOn = () => { if (!socket.destroyed) socket.write('HTTP/1.1 102 Processing\r\n\r\n', () => setImmediate(goOn)) }
-    goOn()
+  const { port, authority } = await allowedHost(t, socket => {
+    const repeat = () => { if (!socket.destroyed) socket.write('HTTP/1.1 102 Processing\r\n\r\n', () => setImmediate(repeat)) }
+    repeat()
   })
-  const { client, said } = await visit(port)
+  const { client, received } = await visit(port)
   client.write(`GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n\r\n`)
   await deadline.set
   deadline.fire()
-  t.match(await said, /^HTTP\/1\.1 502 [^]*no response within 10 s/)
+  t.match(await received, /^HTTP\/1\.1 502 [^]*no response within 10 s/)
 })
 
-t.test('forwards interim responses not at all, and the response after them', async t => {
-  const { port, authority } = await behind(t, socket => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${OK}`))
+t.test('does not forward interim responses, only the response after them', async t => {
+  const { port, authority } = await allowedHost(t, socket => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${OK}`))
   t.match(await ask(port, `GET http://${authority}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 200 OK\r\n[^]*ok$/)
 })
 
@@ -77,14 +77,14 @@ for (const method of ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST']) {
       'a length that Connection names': [`Content-Length: ${smuggled.length}\r\nConnection: content-length, host`, smuggled]
     }
     for (const [what, [header, body]] of Object.entries(framings)) {
-      const { port, authority, said } = await behind(t, (socket, said) => {
-        if (said.includes('\r\n\r\nGET /smuggled') || said.endsWith('0\r\n\r\n')) socket.end(OK)
+      const { port, authority, received } = await allowedHost(t, (socket, received) => {
+        if (received.includes('\r\n\r\nGET /smuggled') || received.endsWith('0\r\n\r\n')) socket.end(OK)
       })
       const { client } = await visit(port)
       client.write(`${method} http://${authority}/ HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${body}`)
       await once(client, 'data')
       client.destroy()
-      const [head, ...rest] = said().split('\r\n\r\n')
+      const [head, ...rest] = received().split('\r\n\r\n')
       t.match(head, /^[A-Z]+ \/ HTTP\/1\.1\r\n/, what)
       if (what === 'chunks') {
         t.match(head, /\r\ntransfer-encoding: chunked/i)
@@ -94,22 +94,22 @@ for (const method of ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST']) {
   })
 }
 
-t.test('keeps the headers for one connection to that connection, in both directions', async t => {
+t.test('does not forward hop-by-hop headers, in either direction', async t => {
   const HEADERS = 'Connection: keep-alive, X-Private\r\nX-Private: 1\r\nKeep-Alive: timeout=7\r\nTE: trailers\r\nTrailer: X\r\n' +
     'Upgrade: h2c\r\nProxy-Authenticate: Basic\r\nProxy-Authorization: Basic x\r\nX-Own: 2\r\n'
-  const { port, authority, said } = await behind(t, socket =>
+  const { port, authority, received } = await allowedHost(t, socket =>
     socket.end(`HTTP/1.1 200 OK\r\n${HEADERS}Content-Length: 2\r\n\r\nok`))
   const { client } = await visit(port)
   client.write(`GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n${HEADERS}\r\n`)
   const [response] = await once(client, 'data') as [Buffer]
   client.destroy()
-  for (const message of [said(), `${response}`]) {
+  for (const message of [received(), `${response}`]) {
     t.match(message, /x-own: 2/i)
     t.notMatch(message, /x-private|timeout=7|\nte:|trailer|upgrade|proxy-/i)
   }
 })
 
-t.test('forwards nothing to itself, by whatever name, and says so', async t => {
+t.test('refuses to forward to itself under any name, with the reason', async t => {
   const reserved = createServer()
   await once(reserved.listen(0, '127.0.0.1'), 'listening')
   const { port } = reserved.address() as AddressInfo
@@ -121,15 +121,15 @@ t.test('forwards nothing to itself, by whatever name, and says so', async t => {
   }
   const forwarded = await ask(port, `GET http://127.1:${port}/ HTTP/1.1\r\nHost: x\r\n\r\n`)
   t.match(forwarded, /^HTTP\/1\.1 403 [^]*which is azrun itself/)
-  t.equal(await left(server), 0)
+  t.equal(await connectionsLeft(server), 0)
 })
 
-t.test('forwards to a neighbour on another port of the same address', async t => {
-  const { port, authority } = await behind(t, socket => socket.end(OK))
+t.test('forwards to another port of its own address', async t => {
+  const { port, authority } = await allowedHost(t, socket => socket.end(OK))
   const client = connect(port, '127.0.0.1')
   client.write(`CONNECT ${authority} HTTP/1.1\r\nHost: x\r\n\r\n`)
   t.match(`${(await once(client, 'data'))[0]}`, /^HTTP\/1\.1 200/)
-  const said = everything(client)
+  const received = receivedText(client)
   client.write('x')
-  t.equal(await said, OK)
+  t.equal(await received, OK)
 })

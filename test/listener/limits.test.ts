@@ -2,21 +2,21 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import t from 'tap'
-import { ca, everything, left, listen } from '../harness/one-port.js'
+import { ca, connectionsLeft, listen, visit } from '../harness/one-port.js'
 
 const POST = 'POST / HTTP/1.1\r\nHost: x\r\n'
 
-/** Requests that never arrive in full, and what a client reads: no second response to a request that has one. */
+/** Requests that never arrive in full, and the statuses that a client receives. A request gets one response only. */
 const UNFINISHED: Readonly<Record<string, { readonly request: string, readonly statuses: readonly string[] }>> = {
   headers: { request: POST, statuses: ['408'] },
   'a body': { request: `${POST}Content-Length: 10\r\n\r\n{`, statuses: ['408'] },
   chunks: { request: `${POST}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`, statuses: ['408'] },
   'the rest of a body after its response': { request: `${POST}Early: 1\r\nContent-Length: 10\r\n\r\n{`, statuses: ['401'] },
-  'the body of a request that waits for another': { request: `GET /1 HTTP/1.1\r\nHost: x\r\n\r\n${POST}Content-Length: 10\r\n\r\n{`, statuses: ['200', '408'] }
+  'the body of a pipelined request': { request: `GET /1 HTTP/1.1\r\nHost: x\r\n\r\n${POST}Content-Length: 10\r\n\r\n{`, statuses: ['200', '408'] }
 }
 
 for (const [what, { request, statuses }] of Object.entries(UNFINISHED)) {
-  t.test(`does not wait longer than its time for ${what}, with and without TLS`, async t => {
+  t.test(`stops waiting for ${what} at the request timeout, with and without TLS`, async t => {
     const { server, port } = await listen(t, {
       requestTimeout: 100,
       handler: (request, response) => {
@@ -25,17 +25,15 @@ for (const [what, { request, statuses }] of Object.entries(UNFINISHED)) {
       }
     })
     for (const tls of [false, true]) {
-      const client = tls ? connectTls({ port, host: '127.0.0.1', ca: ca.cert }) : connect(port, '127.0.0.1')
-      const said = everything(client)
-      await once(client, tls ? 'secureConnect' : 'connect')
+      const { client, received } = await visit(port, { tls })
       client.write(request)
-      t.strictSame((await said).match(/(?<=HTTP\/1\.1 )\d+/g), statuses)
-      t.equal(await left(server), 0)
+      t.strictSame((await received).match(/(?<=HTTP\/1\.1 )\d+/g), statuses)
+      t.equal(await connectionsLeft(server), 0)
     }
   })
 }
 
-/** Headers whose patterns could take a time that grows with the square of their length. */
+/** Headers that a regular expression might match in quadratic time. */
 const LONG_HEADERS: Readonly<Record<string, string>> = {
   Connection: `close,a${' '.repeat(15_000)}b`,
   'User-Agent': 'python'.repeat(2_500),
@@ -44,7 +42,7 @@ const LONG_HEADERS: Readonly<Record<string, string>> = {
 }
 const LONG_TARGETS = [`http://${'1:'.repeat(7_000)}/`, `http://[${':1'.repeat(7_000)}/`, `http://${'.'.repeat(14_000)}x/`, 'http:/'.repeat(2_000)]
 
-t.test('takes no time to speak of for headers and targets that are long', async t => {
+t.test('handles long headers and targets in little CPU time', async t => {
   const neighbour = await listen(t)
   const { port } = await listen(t, { allowed: [`127.0.0.1:${neighbour.port}`] })
   const requests = [
@@ -76,5 +74,5 @@ t.test('does not renegotiate TLS 1.2', async t => {
   })
   t.match(error, { code: 'ERR_SSL_NO_RENEGOTIATION' })
   client.destroy()
-  t.equal(await left(server), 0)
+  t.equal(await connectionsLeft(server), 0)
 })

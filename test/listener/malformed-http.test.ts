@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import t from 'tap'
-import { ca, everything, left, listen, visit } from '../harness/one-port.js'
+import { connectionsLeft, listen, visit } from '../harness/one-port.js'
 
 /** Requests that a proxy and a server may delimit differently (RFC 9112, section 11.2), and some that are not HTTP. */
 const malformed: Readonly<Record<string, { readonly request: string, readonly status: number }>> = {
@@ -21,8 +18,8 @@ const malformed: Readonly<Record<string, { readonly request: string, readonly st
   'a space between a header and its colon': { request: 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 4\r\n\r\n', status: 400 },
   'headers that are too large': { request: `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, status: 431 },
   'no Host': { request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
-  'two Host headers': { request: 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: x\r\n\r\n', status: 400 },
-  'a Host twice': { request: 'GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n', status: 400 },
+  'two different Host headers': { request: 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: x\r\n\r\n', status: 400 },
+  'the same Host header twice': { request: 'GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n', status: 400 },
   'another protocol': { request: 'SSH-2.0-OpenSSH_9.9\r\n', status: 400 },
   garbage: { request: '\0\x01\x02\xff\r\n\r\n', status: 400 }
 }
@@ -32,63 +29,61 @@ for (const [what, { request, status }] of Object.entries(malformed)) {
     let handled = 0
     const { server, port } = await listen(t, { handler: (_request, response) => { handled++; response.end() } })
     for (const tls of [false, true]) {
-      const client = tls ? connectTls({ port, host: '127.0.0.1', ca: ca.cert }) : connect(port, '127.0.0.1')
-      const said = everything(client)
-      await once(client, tls ? 'secureConnect' : 'connect')
+      const { client, received } = await visit(port, { tls })
       client.write(request, 'latin1')
-      const responses = (await said).split(/(?=HTTP\/1\.1 )/)
+      const responses = (await received).split(/(?=HTTP\/1\.1 )/)
       t.equal(responses.length, 1)
       t.match(responses[0], new RegExp(`^HTTP/1\\.1 ${status} `))
       t.match(responses[0], /\r\nConnection: close\r\n/i)
-      t.equal(await left(server), 0)
+      t.equal(await connectionsLeft(server), 0)
     }
     t.equal(handled, 0, 'no request is handled')
   })
 }
 
-t.test('responds to a malformed request with the reason, in the body that errorBody returns', async t => {
+t.test('responds to a malformed request with the body that errorBody returns for the reason', async t => {
   const { port } = await listen(t)
-  const { client, said } = await visit(port)
+  const { client, received } = await visit(port)
   client.write('GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n')
-  const [head, body] = (await said).split('\r\n\r\n') as [string, string]
+  const [head, body] = (await received).split('\r\n\r\n') as [string, string]
   t.match(head, /Content-Type: application\/json; charset=utf-8/)
   t.match(head, `Content-Length: ${Buffer.byteLength(body)}`)
   t.strictSame(JSON.parse(body), { reason: 'Invalid character in Content-Length' })
 })
 
-t.test('responds so to a request without Host, or with several, whatever it expects', async t => {
+t.test('responds with the reason to a request with no or several Host headers, even if it has an Expect header', async t => {
   const { port } = await listen(t)
   const faults = { '': 'it has no Host header', 'Host: x\r\nHost: y\r\n': 'it has several Host headers' }
   for (const [headers, reason] of Object.entries(faults)) {
-    for (const expect of ['', 'Expect: wonders\r\n']) {
-      const { client, said } = await visit(port)
+    for (const expect of ['', 'Expect: something\r\n']) {
+      const { client, received } = await visit(port)
       client.write(`POST / HTTP/1.1\r\n${headers}${expect}Content-Length: 0\r\n\r\n`)
-      const [head, body] = (await said).split('\r\n\r\n') as [string, string]
+      const [head, body] = (await received).split('\r\n\r\n') as [string, string]
       t.match(head, /^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application\/json/)
       t.strictSame(JSON.parse(body), { reason })
     }
   }
 })
 
-t.test('needs no Host from a client of HTTP/1.0', async t => {
+t.test('accepts an HTTP/1.0 request without a Host header', async t => {
   const { port } = await listen(t)
-  const { client, said } = await visit(port)
+  const { client, received } = await visit(port)
   client.write('GET / HTTP/1.0\r\n\r\n')
-  t.match(await said, /^HTTP\/1\.1 200/)
+  t.match(await received, /^HTTP\/1\.1 200/)
 })
 
-t.test('ignores an Expect header that it does not know', async t => {
+t.test('ignores an unknown Expect header', async t => {
   const { port } = await listen(t)
-  const { client, said } = await visit(port)
-  client.write('POST / HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-  t.match(await said, /^HTTP\/1.1 200/)
+  const { client, received } = await visit(port)
+  client.write('POST / HTTP/1.1\r\nHost: localhost\r\nExpect: something\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+  t.match(await received, /^HTTP\/1.1 200/)
 })
 
 t.test('responds with 400 to a chunk without a length', async t => {
   const { port } = await listen(t)
-  const { client, said } = await visit(port)
+  const { client, received } = await visit(port)
   client.write('POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n')
-  t.match(await said, /^HTTP\/1.1 400/)
+  t.match(await received, /^HTTP\/1.1 400/)
 })
 
 t.test('reports each malformed request once, with its method and URL if they could be read', async t => {
@@ -98,9 +93,9 @@ t.test('reports each malformed request once, with its method and URL if they cou
   })
   const chunked = 'POST /b HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n'
   for (const request of ['SSH-2.0-OpenSSH_9.9\r\n', 'GET /a HTTP/1.1\r\n\r\n', chunked]) {
-    const { client, said } = await visit(port)
+    const { client, received } = await visit(port)
     client.write(request)
-    await said
+    await received
   }
   t.strictSame(reports, [
     [400, 'Invalid method encountered', undefined, undefined],
@@ -109,17 +104,17 @@ t.test('reports each malformed request once, with its method and URL if they cou
   ])
 })
 
-t.test('reports a request whose body does not arrive, but not a connection without a request', async t => {
+t.test('reports a request whose body does not arrive, but not one whose headers do not arrive', async t => {
   const reports: unknown[] = []
   const { port } = await listen(t, {
     requestTimeout: 100,
     onMalformed: (status, _reason, request) => { reports.push([status, request?.url]) }
   })
-  const visits = ['GET /a HTTP/1.1\r\nHost: loc', 'POST /b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n']
-  for (const begun of visits) {
-    const { client, said } = await visit(port)
-    client.write(begun)
-    t.match(await said, /^HTTP\/1.1 408/)
+  const requests = ['GET /a HTTP/1.1\r\nHost: loc', 'POST /b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n']
+  for (const unfinished of requests) {
+    const { client, received } = await visit(port)
+    client.write(unfinished)
+    t.match(await received, /^HTTP\/1.1 408/)
   }
   t.strictSame(reports, [[408, '/b']])
 })

@@ -7,8 +7,8 @@ import { runCommand, start } from '../harness/emulator.js'
 
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** How many connections the system lets wait until they are accepted. */
-function mostWaiting (): number {
+/** The most connections that the system queues until they are accepted. */
+function maxQueued (): number {
   try {
     return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
   } catch {
@@ -16,24 +16,24 @@ function mostWaiting (): number {
   }
 }
 
-/** What a process of this user may open; Node raises its own limit as far as it can. */
-const mostOpen = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).replace('unlimited', 'Infinity'))
+/** The most files that a process of this user may open. Node raises its own limit to this one. */
+const maxOpen = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).replace('unlimited', 'Infinity'))
 
-t.test('connections wait while azrun is busy, as many as the system lets', { skip: mostWaiting() < 2000 }, async t => {
+t.test('2,000 connections can wait while azrun is busy', { skip: maxQueued() < 2000 }, async t => {
   const { port } = await start(t)
-  // Nothing is accepted meanwhile. One that finds no place tries again only after a second, and then after three.
+  // This process accepts none meanwhile. A connection that the full queue drops would wait for a retransmission.
   t.doesNotThrow(() => execFileSync(process.execPath, [program('connect.js'), `${port}`, '2000'], { timeout: 20_000 }))
 })
 
 const POLLS = 10_000
 
-t.test('10,000 polls that are held at once, each on its own connection, get the end', { skip: mostOpen < 11_000 }, async t => {
+t.test('10,000 polls held at the same time, each on its own connection, all get the end of the operation', { skip: maxOpen < 11_000 }, async t => {
   let end = () => {}
   const ended = new Promise<void>(resolve => { end = resolve })
   const result = { exitCode: 0, stdout: '', stderr: '' }
   const emulator = await start(t, { executor: { execute: async () => { await ended; return result } } })
-  let came = 0
-  emulator.app.server.on('request', () => { if (++came === POLLS) end() })
+  let requests = 0
+  emulator.app.server.on('request', () => { if (++requests === POLLS) end() })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['ls'] })
   const { pathname, search } = new URL(`${headers['azure-asyncoperation']}`)
   const before = process.memoryUsage().rss

@@ -6,8 +6,8 @@ import { createAuthority } from '../../src/listener/x509.js'
 
 const names = ['management.azure.com', 'localhost', '127.0.0.0/8', '::1', '10.1.2.3', 'fe80::/10', 'fd00::1:2']
 
-t.test('reads from a certificate what the certificate is limited to', async t => {
-  // So many that lengths take one, two and three bytes.
+t.test('reads the hosts that a certificate is limited to', async t => {
+  // The lengths of these take one, two and three bytes.
   const many = Array.from({ length: 100 }, (_, i) => `host-${i}.test`)
   for (const permitted of [['a.test'], names, many]) {
     t.strictSame(readNameConstraints(new X509Certificate((await createAuthority(permitted)).cert).raw), permitted)
@@ -15,7 +15,7 @@ t.test('reads from a certificate what the certificate is limited to', async t =>
   t.equal(readNameConstraints(new X509Certificate((await createAuthority()).cert).raw), undefined)
 })
 
-t.test('is what OpenSSL reads as critical name constraints', async t => {
+t.test('OpenSSL reads the same hosts as critical name constraints', async t => {
   const { cert } = await createAuthority(names)
   const shown = execFileSync('openssl', ['x509', '-noout', '-text'], { input: cert, encoding: 'utf8' })
   const lines = /X509v3 Name Constraints: critical\n\s+Permitted:\n((?:\s+(?:DNS|IP):.*\n)+)/.exec(shown)![1]!
@@ -30,11 +30,11 @@ t.test('is what OpenSSL reads as critical name constraints', async t => {
   ])
 })
 
-t.test('masks what an address has beyond its subnet', async t => {
+t.test('masks the host part of a subnet', async t => {
   t.strictSame(encodeNameConstraints(['10.1.2.3/8']), encodeNameConstraints(['10.0.0.0/8']))
 })
 
-t.test('permits a host, what is below it, and the addresses of a subnet', async t => {
+t.test('permits a host, its subdomains, and the addresses of a subnet', async t => {
   for (const host of ['management.azure.com', 'x.management.azure.com', 'localhost', '127.9.9.9', '::1', 'febf::1', '10.1.2.3']) {
     t.ok(permits(names, host), host)
   }

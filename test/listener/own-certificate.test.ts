@@ -35,8 +35,8 @@ t.test('reads a certificate, or a chain of them, and its key', async t => {
 const TOGETHER = 'give the two that belong together; in a chain the certificate of the key comes first'
 const NOT_PEM = 'but has no such line: name another file, or convert one in DER with openssl'
 
-/** What is said of a certificate and a key, the option's name first; DIR is their directory. */
-const cases: readonly (readonly [certificate: string, key: string, said: string])[] = [
+/** The messages for pairs of certificate and key, from the option's name on. DIR is their directory. */
+const cases: readonly (readonly [certificate: string, key: string, message: string])[] = [
   ['no.pem', 'key.pem', "'cert' DIR/no.pem does not exist: check the path"],
   ['cert.pem', 'no.pem', "'key' DIR/no.pem does not exist: check the path"],
   ['folder', 'key.pem', "'cert' DIR/folder must be a file, not a directory: check the path"],
@@ -52,15 +52,15 @@ const cases: readonly (readonly [certificate: string, key: string, said: string]
   ['wrong-chain.pem', 'key.pem', `'cert' DIR/wrong-chain.pem is not the certificate of the key DIR/key.pem: ${TOGETHER}`]
 ]
 
-for (const [certificate, key, said] of cases) {
-  t.test(`says what is wrong with the certificate ${certificate} and the key ${key}`, async t => {
+for (const [certificate, key, message] of cases) {
+  t.test(`reports what is wrong with the certificate ${certificate} and the key ${key}`, async t => {
     const dir = t.testdir(files)
     try {
       readOwnPair(join(dir, certificate), join(dir, key))
-      t.fail('it is refused')
+      t.fail('nothing was thrown')
     } catch (error) {
       t.ok(error instanceof OptionError)
-      t.equal((error as OptionError).message.replaceAll(dir, 'DIR'), `option ${said}`)
+      t.equal((error as OptionError).message.replaceAll(dir, 'DIR'), `option ${message}`)
     }
   })
 }

@@ -3,13 +3,13 @@ import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import t from 'tap'
-import { ca, everything, listen, visit, type Listening } from '../harness/one-port.js'
+import { ca, listen, receivedText, visit, type Listening } from '../harness/one-port.js'
 
 const AZURE = 'management.azure.com'
 const emulating = { isEmulated: (host: string) => host === AZURE }
 
-/** Ways to reach the port, by which a client sends the same requests. */
-const WAYS: Readonly<Record<string, (port: number) => Promise<Socket>>> = {
+/** The ways in which a client can connect to the port. */
+const TRANSPORTS: Readonly<Record<string, (port: number) => Promise<Socket>>> = {
   'plain HTTP': async port => (await visit(port)).client.removeAllListeners('data').pause(),
   TLS: async port => await secure(connect(port, '127.0.0.1')),
   'a tunnel': async port => {
@@ -26,19 +26,19 @@ async function secure (socket: Socket): Promise<Socket> {
   return secured
 }
 
-/** Resolves once the server has served others for a while: by then it has done what it does without being asked. */
+/** Sends enough other requests that the server has handled everything that it can handle. */
 async function settled ({ port }: Listening): Promise<void> {
   for (let index = 0; index < 50; index++) {
-    const { client, said } = await visit(port)
+    const { client, received } = await visit(port)
     client.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
-    await said
+    await received
   }
 }
 
 const get = (path: string) => `GET /${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 
-for (const [way, open] of Object.entries(WAYS)) {
-  t.test(`by ${way}, handles no more pipelined requests than responses are taken`, async t => {
+for (const [transport, open] of Object.entries(TRANSPORTS)) {
+  t.test(`over ${transport}, handles pipelined requests only as fast as the client reads the responses`, async t => {
     let handled = 0
     const large = 'x'.repeat(1_000_000)
     const listening = await listen(t, {
@@ -55,12 +55,12 @@ for (const [way, open] of Object.entries(WAYS)) {
     await settled(listening)
     t.ok(handled < 20, `${handled} of 100 are handled`)
     client.write('GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
-    const said = everything(client)
+    const received = receivedText(client)
     client.resume()
-    t.strictSame((await said).match(/<\/\w+>/g), [...paths, 'last'].map(path => `</${path}>`))
+    t.strictSame((await received).match(/<\/\w+>/g), [...paths, 'last'].map(path => `</${path}>`))
   })
 
-  t.test(`by ${way}, reads no more from a client whose requests wait, until they do not`, async t => {
+  t.test(`over ${transport}, stops reading from a client while its pipelined requests wait`, async t => {
     const raw: Socket[] = []
     let first: ServerResponse | undefined
     let handled = 0
@@ -81,20 +81,20 @@ for (const [way, open] of Object.entries(WAYS)) {
     t.equal(handled, 1)
     t.ok(raw[0]!.bytesRead < 500_000, `${raw[0]!.bytesRead} bytes of ${requests.length}`)
     client.write('GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
-    const said = everything(client)
+    const received = receivedText(client)
     client.resume()
     first!.end('first')
-    t.match(await said, /\/last$/)
+    t.match(await received, /\/last$/)
     t.equal(handled, 3_002)
   })
 }
 
-t.test('responds to every request of a client that then ends its side', async t => {
+t.test('responds to every request of a client that has ended its side', async t => {
   const { port } = await listen(t)
   for (const paths of [['1'], ['1', '2', '3']]) {
-    const { client, said } = await visit(port)
+    const { client, received } = await visit(port)
     client.end(paths.map(get).join(''))
-    t.strictSame((await said).match(/\/\d (?=false)/g), paths.map(path => `/${path} `))
+    t.strictSame((await received).match(/\/\d (?=false)/g), paths.map(path => `/${path} `))
   }
 })
 
@@ -108,7 +108,7 @@ t.test('responds to a CONNECT after the requests before it', async t => {
         request.resume()
       }
     })
-    const { client, said } = await visit(port)
+    const { client, received } = await visit(port)
     client.write('POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody' +
       `CONNECT ${authority} HTTP/1.1\r\nHost: x\r\n\r\n`)
     await once(server, 'request')
@@ -119,7 +119,7 @@ t.test('responds to a CONNECT after the requests before it', async t => {
       await once(server, 'request')
       respond()
     }
-    const statuses = (await said).match(/HTTP\/1\.1 \d+/g)
+    const statuses = (await received).match(/HTTP\/1\.1 \d+/g)
     t.strictSame(statuses, authority.endsWith(':80')
       ? ['HTTP/1.1 202', 'HTTP/1.1 200', 'HTTP/1.1 202']
       : ['HTTP/1.1 202', 'HTTP/1.1 403'])
@@ -137,17 +137,17 @@ t.test('responds to a malformed request after the requests before it, and handle
         else response.end()
       }
     })
-    const { client, said } = await visit(port)
+    const { client, received } = await visit(port)
     client.write(`${get('1')}${get('2')}${malformed}`)
     await once(server, 'request')
     await settledSocket(client)
     respond()
-    t.strictSame((await said).match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400'])
+    t.strictSame((await received).match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400'])
     t.strictSame(urls, ['/1', '/2'])
   }
 })
 
-/** Resolves a few turns later: the server is in this process, and what it does at once is done. */
+/** Waits a few turns of the event loop, in which the server in this process handles what it has received. */
 async function settledSocket (socket: Socket): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve))
   socket.resume()

@@ -1,4 +1,4 @@
-// Polls an operation until it has ended, on so many connections at once, and prints how often each end came:
+// Polls an operation until it has ended, on COUNT connections at the same time, and prints the number of each end:
 // node poll.js URL COUNT
 import { Agent, get } from 'node:http'
 
@@ -14,8 +14,8 @@ const poll = () => new Promise((resolve, reject) => {
 
 async function end () {
   for (;;) {
-    const answer = await poll().catch(error => error.code)
-    if (answer !== '200 InProgress') return answer
+    const result = await poll().catch(error => error.code)
+    if (result !== '200 InProgress') return result
   }
 }
 

@@ -5,10 +5,10 @@ import { BoundedOutput } from '../../src/logging/bounded-output.js'
 
 const notice = (dropped: number) => `${dropped} were dropped\n`
 
-/** A stream that takes lines while `takes` is true and keeps them waiting otherwise. */
+/** A stream that accepts lines only while `accepts` is true. */
 class Sink extends Writable {
   readonly seen: string[] = []
-  takes = true
+  accepts = true
   #waiting: (() => void) | undefined
 
   constructor () {
@@ -20,12 +20,12 @@ class Sink extends Writable {
       this.seen.push(line)
       done()
     }
-    if (this.takes) finish()
+    if (this.accepts) finish()
     else this.#waiting = finish
   }
 
   resume (): void {
-    this.takes = true
+    this.accepts = true
     this.#waiting?.()
   }
 }
@@ -38,10 +38,10 @@ t.test('writes each line at once and in order', async t => {
   t.strictSame(sink.seen, ['one\n', 'two\n'])
 })
 
-t.test('holds at most a mebibyte for a stream that stalls, then says how many lines it dropped', async t => {
+t.test('holds at most a mebibyte for a stalled stream, then reports how many lines it dropped', async t => {
   const sink = new Sink()
   const output = new BoundedOutput(sink, notice)
-  sink.takes = false
+  sink.accepts = false
   const line = `${'x'.repeat(1023)}\n`
   for (let i = 0; i < 3000; i++) output.write(line)
   t.equal(sink.writableLength, 1024 * 1024)

@@ -16,7 +16,7 @@ async function sendCommand (httpUrl: string): Promise<void> {
   await response.text()
 }
 
-/** What `azrun serve` logs of one run command while stderr is a pipe. */
+/** The log of `azrun serve` for one run command, with a pipe as stderr. */
 async function logged (t: Test, args: readonly string[], env = {}): Promise<string> {
   const { child, httpUrl, ended } = await serving(t, t.testdir(), args, env)
   await sendCommand(httpUrl)
@@ -25,7 +25,7 @@ async function logged (t: Test, args: readonly string[], env = {}): Promise<stri
 }
 
 t.test('on a terminal', { skip: noTerminal }, async t => {
-  t.test('run commands are lines to read, in color', async t => {
+  t.test('run commands are logged as colored lines', async t => {
     const terminal = await servingOnTerminal(t)
     await sendCommand(terminal.httpUrl)
     t.match(await terminal.end(), 'POST vm RunShellScript 202 → \u001b[32mexit 0\u001b[39m ')
@@ -39,13 +39,13 @@ t.test('on a terminal', { skip: noTerminal }, async t => {
     t.notMatch(shown, '\u001b')
   })
 
-  t.test('--log-format json writes objects, and no run commands', async t => {
+  t.test('--log-format json logs objects, and no run commands', async t => {
     const terminal = await servingOnTerminal(t, ['--log-format', 'json'])
     await sendCommand(terminal.httpUrl)
     t.notMatch(await terminal.end(), 'RunShellScript 202')
   })
 
-  t.test('a stderr elsewhere gets objects', async t => {
+  t.test('objects are logged if stderr is not the terminal', async t => {
     const file = join(t.testdir(), 'log')
     const terminal = await servingOnTerminal(t, ['--verbose'], { redirect: `2>'${file}'` })
     await sendCommand(terminal.httpUrl)
@@ -54,7 +54,7 @@ t.test('on a terminal', { skip: noTerminal }, async t => {
   })
 })
 
-t.test('azrun serves on while its terminal is stopped', { skip: noTerminal }, async t => {
+t.test('azrun continues to serve while its terminal is stopped', { skip: noTerminal }, async t => {
   const terminal = await servingOnTerminal(t)
   terminal.stop()
   // A pipe and a terminal hold less than 70 KiB.
@@ -70,7 +70,7 @@ t.test('azrun serves on while its terminal is stopped', { skip: noTerminal }, as
 })
 
 t.test('on a pipe', async t => {
-  t.test('nothing is logged of a run command', async t => {
+  t.test('run commands are not logged', async t => {
     t.equal(await logged(t, []), '')
   })
 
@@ -78,7 +78,7 @@ t.test('on a pipe', async t => {
     t.match(await logged(t, ['--log-format', 'pretty']), new RegExp(`^${LINE}\\d+ ms\n$`))
   })
 
-  t.test('--verbose overrides a level that is less, and not one that is more', async t => {
+  t.test('--verbose overrides a less verbose level, but not a more verbose one', async t => {
     t.match(await logged(t, ['--verbose'], { AZRUN_LOG_LEVEL: 'silent' }), '"run command"')
     t.match(await logged(t, ['--verbose'], { AZRUN_LOG_LEVEL: 'debug' }), '"request"')
   })
@@ -101,7 +101,7 @@ t.test('exec logs run commands only with --verbose', async t => {
   t.match(await run(['--verbose']), LINE)
 })
 
-/** A program that sends a run command to the azrun of its environment, without TLS. */
+/** A program that sends a run command to azrun's URL in its environment, without TLS. */
 const SEND = `fetch(process.env.AZRUN_URL.replace("https", "http") + "${runCommandUrl()}", { method: "POST", ` +
   'headers: { authorization: "Bearer x", "content-type": "application/json" }, ' +
   'body: JSON.stringify({ commandId: "RunShellScript" }) })'

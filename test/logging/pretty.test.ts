@@ -31,7 +31,7 @@ t.test('a run command is one line with its response, its exit code and its durat
   t.equal(plain({ ...runCommand, status: 200, exitCode: 0, ms: 1250 }), 'POST vm1 RunShellScript 200 → exit 0 · 1.3 s\n')
 })
 
-t.test('an operation that runs no script is one line with what was done and how it ended', async t => {
+t.test('an operation without a script is one line with its action and its outcome', async t => {
   const { command, exitCode, ...rest } = { ...runCommand, msg: messages.operation }
   t.equal(plain({ ...rest, action: 'powerOff' }), 'POST vm1 powerOff 202 → Succeeded · 40 ms\n')
   t.equal(plain({ ...rest, method: 'DELETE', name: 'cmd1' }), 'DELETE vm1/cmd1 202 → Succeeded · 40 ms\n')
@@ -48,7 +48,7 @@ t.test('a managed run command is one line with its name', async t => {
   t.equal(plain({ ...ended, async: true }), 'PUT vm1/cmd1 async → exit 3 · 40 ms\n')
 })
 
-t.test('a run command that fails or is canceled says why', async t => {
+t.test('a run command that fails or is canceled has its error', async t => {
   const error = { code: 'ScriptNotStarted', message: 'No space.' }
   t.equal(plain({ ...runCommand, outcome: 'Failed', error }),
     'POST vm1 RunShellScript 202 → failed ScriptNotStarted: No space. · 40 ms\n')
@@ -62,11 +62,11 @@ t.test('an error response has its code and reason, and the path without the quer
     'GET /common/oauth2/v2.0/token 400 AADSTS70003: It is wrong.\n')
 })
 
-t.test('an error response to bytes that are not a request has no path', async t => {
+t.test('an error response to a malformed request has no path', async t => {
   t.equal(plain({ ...errorResponse, method: undefined, url: undefined }), '400 BadRequest: It is wrong.\n')
 })
 
-t.test('an error response to a run command names the machine and the command', async t => {
+t.test('an error response to a run command has the machine and the command', async t => {
   const busy = { ...errorResponse, method: 'POST', vm: 'vm1', command: 'RunShellScript', status: 409, code: 'Conflict' }
   t.equal(plain(busy), 'POST vm1 RunShellScript 409 Conflict: It is wrong.\n')
 })
@@ -76,20 +76,20 @@ t.test('a request has its status and its duration', async t => {
     'GET /_emulator/health 200 · 2 ms\n')
 })
 
-t.test('a message says how bad it is', async t => {
+t.test('a warning or an error is marked as such', async t => {
   t.equal(plain({ level: 20, msg: 'a detail' }), 'azrun: a detail\n')
   t.equal(plain({ level: 30, msg: 'a fact' }), 'azrun: a fact\n')
   t.equal(plain({ level: 40, msg: 'a host was refused' }), 'azrun: warning: a host was refused\n')
   t.equal(plain({ level: 50, msg: 'it broke' }), 'azrun: error: it broke\n')
 })
 
-t.test('a defect of azrun shows where it happened', async t => {
+t.test('an error with a stack has its lines', async t => {
   const stack = 'TypeError: it broke\n    at one (file:1:2)\n    at two (file:3:4)'
   t.equal(plain({ level: 50, msg: 'it broke', err: { type: 'TypeError', message: 'it broke', stack } }),
     'azrun: error: it broke\n    at one (file:1:2)\n    at two (file:3:4)\n')
 })
 
-t.test('what a client sends stays one line, without control characters, and is cut', async t => {
+t.test('text from a client is one line without control characters, and is truncated', async t => {
   const nasty = 'a\u001b[2J\r\nb\u202ec\u0007\u009bd\u2028e'
   const lines = [
     plain({ ...runCommand, vm: nasty, command: nasty }),
@@ -101,7 +101,7 @@ t.test('what a client sends stays one line, without control characters, and is c
   t.equal(plain({ level: 40, msg: 'x'.repeat(401) }), `azrun: warning: ${'x'.repeat(400)}…\n`)
 })
 
-t.test('colors show how it went, and change nothing else', async t => {
+t.test('colors show the outcome and change nothing else', async t => {
   const colored = (entry: object) => prettyLine(JSON.stringify(entry), true)
   t.match(colored({ ...runCommand, exitCode: 0 }), '\u001b[32mexit 0\u001b[39m')
   t.match(colored(runCommand), '\u001b[33mexit 3\u001b[39m')

@@ -26,7 +26,7 @@ t.test('applies defaults, then the file, then the environment, then the flags', 
     { port: 4, delay: 1, respond: 'async', pace: 'azure', strict: true })
 })
 
-t.test('prefers the file of --config to that of AZRUN_CONFIG', async t => {
+t.test('--config has precedence over AZRUN_CONFIG', async t => {
   t.equal((await configFromArgv([], { AZRUN_CONFIG: file('other.json') })).port, 2)
   t.equal((await configFromArgv(['--config', file('all.json')], { AZRUN_CONFIG: file('other.json') })).port, 1)
 })
@@ -37,7 +37,7 @@ t.test('treats an empty variable as unset', async t => {
   t.strictSame(valuesOf(await configFromArgv([], env)), valuesOf(await configFromArgv([], {})))
 })
 
-t.test('resolves the paths in a file against its directory, and keeps other paths relative', async t => {
+t.test('resolves paths in a file against its directory, and keeps other paths relative', async t => {
   const { dataDir, readyFile, fixtures, cert, key } = await configFromArgv(['--config', file('paths.json')], {})
   t.strictSame({ dataDir, readyFile, fixtures, cert, key }, {
     dataDir: file('data'),
@@ -49,13 +49,13 @@ t.test('resolves the paths in a file against its directory, and keeps other path
   t.equal((await configFromArgv(['--fixtures', 'mine'], {})).fixtures, 'mine')
 })
 
-t.test('contains only options and cannot be changed', async t => {
+t.test('the configuration contains only options and is frozen', async t => {
   const config = await configFromArgv(['--config', file('all.json')], {})
   t.notOk('$schema' in config)
   t.ok(Object.isFrozen(config))
 })
 
-t.test('lets other machines run scripts only with --allow-remote-execution', async t => {
+t.test('other machines can run scripts only with --allow-remote-execution', async t => {
   const { host } = await configFromArgv(['--executor=shell', '--host=0.0.0.0', '--allow-remote-execution'], {})
   t.equal(host, '0.0.0.0')
   for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {
@@ -66,7 +66,7 @@ t.test('lets other machines run scripts only with --allow-remote-execution', asy
   }
 })
 
-t.test('names an option as it was set, and one that was not set by its flag', async t => {
+t.test('messages name an option by the way it was set, and an unset one by its flag', async t => {
   const env = { AZRUN_CERT: 'c.pem', AZRUN_KEY: 'k.pem' }
   const { nameOf } = await configFromArgv(['--config', file('all.json'), '--key', 'mine.pem'], env)
   t.strictSame(nameOf('delay'), { subject: `${file('all.json')}:1:39: 'delay'`, text: `'delay' of ${file('all.json')}` })

@@ -13,8 +13,8 @@ const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' 
 
 t.test('reports every mistake in its options at once, with and without a port', async t => {
   const options = { dataDir: t.testdir(), prot: 1, delay: 'x', clock: {} } as object as EmulatorOptions
-  for (const make of [createEmulator, startEmulator]) {
-    const error: unknown = await make(options).catch((error: unknown) => error)
+  for (const create of [createEmulator, startEmulator]) {
+    const error: unknown = await create(options).catch((error: unknown) => error)
     t.ok(error instanceof UsageError)
     t.match(error, {
       code: 'ERR_AZRUN_USAGE',
@@ -27,40 +27,40 @@ t.test('reports every mistake in its options at once, with and without a port', 
   }
 })
 
-t.test('takes a clock by its name, as an object, or from a file', async t => {
+t.test('accepts a clock by name, as an object, or from a file', async t => {
   const config = join(t.testdir({ 'azrun.json': '{ "clock": "virtual", "seed": 7 }' }), 'azrun.json')
-  const brought = new VirtualClock(new Date('2030-01-01T00:00:00Z'))
+  const own = new VirtualClock(new Date('2030-01-01T00:00:00Z'))
   t.ok((await build(t, { config })).clock instanceof VirtualClock)
   t.equal((await build(t, { config, clock: 'system' })).clock, systemClock)
-  t.equal((await build(t, { config, clock: brought })).clock, brought)
+  t.equal((await build(t, { config, clock: own })).clock, own)
   t.equal((await build(t, { config, clock: systemClock })).clock, systemClock)
-  const emulator = await build(t, { clock: brought })
+  const emulator = await build(t, { clock: own })
   const page = await emulator.app.inject('/_emulator/')
   t.match(page.body, '<dt>--clock</dt><dd><code>virtual</code></dd>')
 })
 
-t.test('refuses a clock that has another name, and a seed that is not a whole number', async t => {
+t.test('refuses an unknown clock, and a seed that is not a whole number', async t => {
   await t.rejects(createEmulator({ clock: 'wall', seed: 0.5 } as object), new UsageError([
     "option 'clock' must be one of system, virtual, not \"wall\"",
     "option 'seed' must be a whole number from 0 to 9007199254740991, not 0.5"
   ]))
 })
 
-t.test('names the option of a directory that cannot be used', async t => {
+t.test('names the option of an unusable directory', async t => {
   const dataDir = join(t.testdir({ file: '' }), 'file')
   await t.rejects(startEmulator({ dataDir }), { name: 'UsageError', message: /^option 'dataDir' .* cannot hold azrun's / })
 })
 
 for (const options of [null, [], 10900, 'azrun.json']) {
-  t.test(`refuses ${JSON.stringify(options)} in place of options`, async t => {
-    for (const make of [createEmulator, startEmulator]) {
-      await t.rejects(make(options as never), new UsageError('the options must be an object such as { port: 10900 }, ' +
+  t.test(`refuses ${JSON.stringify(options)} as options`, async t => {
+    for (const create of [createEmulator, startEmulator]) {
+      await t.rejects(create(options as never), new UsageError('the options must be an object such as { port: 10900 }, ' +
         `not ${JSON.stringify(options)}: give one, or none at all`))
     }
   })
 }
 
-t.test('treats an undefined option as not given', async t => {
+t.test('treats an undefined option as unset', async t => {
   const names = ['host', 'port', 'executor', 'fixtures', 'respond', 'delay', 'virtualMachines', 'config', 'logLevel', 'clock', 'cert']
   const dataDir = t.testdir()
   const emulator = await startEmulator({ ...Object.fromEntries(names.map(name => [name, undefined])), dataDir })
@@ -69,7 +69,7 @@ t.test('treats an undefined option as not given', async t => {
   t.not(emulator.port, 10900)
 })
 
-t.test('reads options from a file, which options passed directly override', async t => {
+t.test('reads options from a file; options of the program override them', async t => {
   const dir = t.testdir({
     'azrun.json': JSON.stringify({ dataDir: 'data', host: '127.0.0.2', respond: 'immediate', virtualMachines: [machine] })
   })
@@ -88,7 +88,7 @@ t.test('listens on the port that a config file sets', async t => {
   t.equal(emulator.port, port)
 })
 
-t.test('uses the virtual machines of the options if there are any, otherwise those of the file', async t => {
+t.test('uses the virtual machines of the program if it gives any, otherwise those of the file', async t => {
   const dir = t.testdir({ 'azrun.json': JSON.stringify({ virtualMachines: [{ ...machine, name: 'filed' }] }) })
   const config = join(dir, 'azrun.json')
   const virtualMachines = [{ ...machine, name: 'given' }]
@@ -103,7 +103,7 @@ t.test('uses the virtual machines of the options if there are any, otherwise tho
   t.strictSame(await has({ config, virtualMachines }), [404, 200])
 })
 
-t.test('logs to the logger that it is given', async t => {
+t.test('logs to the given logger', async t => {
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _encoding, done) => { lines.push(`${chunk}`); done() } })
   const emulator = await build(t, { logger: pino({ level: 'debug' }, sink) })
@@ -117,7 +117,7 @@ t.test('logs to the logger that it is given', async t => {
   ])
 })
 
-t.test('closes its executor and reports the reason if it cannot listen', async t => {
+t.test('closes its executor and rejects with the reason if it cannot listen', async t => {
   const { port, close } = await taken()
   t.teardown(close)
   let closed = 0

@@ -9,7 +9,7 @@ function file (...fixtures: object[]): string {
 
 const good = { name: 'good', result: { stdout: 'x' } }
 
-/** The names of the fixtures, where nothing is wrong with them. */
+/** The names of the fixtures in files without mistakes. */
 async function namesIn (path: string): Promise<string[]> {
   const { fixtures, problems } = await readFixtures(path, plainName('--fixtures'))
   t.strictSame(problems, [])
@@ -27,7 +27,7 @@ t.test('reads the files of a directory in the order of their names', async t => 
   t.strictSame(await namesIn(directory), ['first', 'second', 'third', 'fourth'])
 })
 
-t.test('reads a single file, whatever its name is', async t => {
+t.test('reads a single file, whatever its name', async t => {
   const directory = t.testdir({ 'mine.txt': file(good), 'other.json': file({ ...good, name: 'other' }) })
   t.strictSame(await namesIn(`${directory}/mine.txt`), ['good'])
 })

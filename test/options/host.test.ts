@@ -2,7 +2,7 @@ import t from 'tap'
 import { canonicalHost, isLoopback, whyUnreachable } from '../../src/options/host.js'
 import { configFromArgv } from '../harness/config.js'
 
-t.test('brings a host to the form that it listens on', async t => {
+t.test('normalizes a host to the form that azrun listens on', async t => {
   const forms = {
     LOCALHOST: 'localhost',
     'Emulator.Test': 'emulator.test',
@@ -27,7 +27,7 @@ t.test('brings a host to the form that it listens on', async t => {
   t.equal((await configFromArgv(['--host', '[::1]'], {})).host, '::1')
 })
 
-t.test('takes names and addresses as public names, each once and in the form in which clients send it', async t => {
+t.test('accepts names and addresses as public names, each once and in the form that clients send', async t => {
   const given = ['My-Service', 'my-service', 'my_service.default.svc.cluster.local', '10.96.0.7', '[fd00:0::7]', 'a']
   const names = ['my-service', 'my_service.default.svc.cluster.local', '10.96.0.7', 'fd00::7', 'a']
   t.strictSame(names.map(whyUnreachable), names.map(() => undefined))
@@ -37,7 +37,7 @@ t.test('takes names and addresses as public names, each once and in the form in 
   t.strictSame(await publicName([]), [])
 })
 
-t.test('takes only this machine for loopback', async t => {
+t.test('only addresses of this machine are loopback', async t => {
   for (const host of ['LOCALHOST', '127.1', '127.255.255.254', '::1', '[::1]', '::ffff:127.0.0.1', '2130706433']) {
     t.ok(isLoopback(canonicalHost(host)), host)
   }

@@ -12,7 +12,7 @@ import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/
 import { managed, put } from '../harness/managed.js'
 
 const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
-const KEPT = 'azrun keeps the options, fixtures and scenarios that it read before'
+const UNCHANGED = 'azrun keeps the options, fixtures and scenarios that it read before'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 
@@ -64,15 +64,15 @@ async function run (emulator: Emulator, prefer = 'wait=10') {
   return await runCommand(emulator, { commandId: 'RunShellScript', script: ['x'] }, { headers: { prefer } })
 }
 
-async function answerOf (emulator: Emulator): Promise<string> {
+async function stdoutOf (emulator: Emulator): Promise<string> {
   const response = await run(emulator)
   return /\[stdout\]\n(.*)\n/.exec(response.json().value[0].message)![1]!
 }
 
-t.test('answers from fixtures that change, come and go while it runs', async t => {
+t.test('uses fixtures that are changed, added or removed while it runs', async t => {
   const { emulator, lines, dir } = await watching(t, { fixtures: { 'b.json': fixtureOf('first') } })
   const fixtures = join(dir, 'fixtures')
-  t.equal(await answerOf(emulator), 'first')
+  t.equal(await stdoutOf(emulator), 'first')
   const steps: [string, () => void][] = [
     ['written', () => writeFileSync(join(fixtures, 'b.json'), fixtureOf('written'))],
     ['added before', () => writeFileSync(join(fixtures, 'a.json'), fixtureOf('added before'))],
@@ -81,32 +81,32 @@ t.test('answers from fixtures that change, come and go while it runs', async t =
   for (const [expected, change] of steps) {
     change()
     t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
-    t.equal(await answerOf(emulator), expected)
+    t.equal(await stdoutOf(emulator), expected)
   }
 })
 
-t.test('follows a file and a directory that another one replaces, at once or later', async t => {
+t.test('notices when a file or a directory is replaced, at once or after its removal', async t => {
   const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
   const fixtures = join(dir, 'fixtures')
   writeFileSync(join(fixtures, 'a.json~'), fixtureOf('a file'))
   renameSync(join(fixtures, 'a.json~'), join(fixtures, 'a.json'))
   await lines.until(IN_FORCE)
-  t.equal(await answerOf(emulator), 'a file')
+  t.equal(await stdoutOf(emulator), 'a file')
   mkdirSync(join(dir, 'other'))
   writeFileSync(join(dir, 'other', 'a.json'), fixtureOf('a directory'))
   renameSync(fixtures, join(dir, 'former'))
   renameSync(join(dir, 'other'), fixtures)
   await lines.until(IN_FORCE)
-  t.equal(await answerOf(emulator), 'a directory')
+  t.equal(await stdoutOf(emulator), 'a directory')
   writeFileSync(join(fixtures, 'a.json'), fixtureOf('a file in it'))
   await lines.until(IN_FORCE)
-  t.equal(await answerOf(emulator), 'a file in it')
+  t.equal(await stdoutOf(emulator), 'a file in it')
   rmSync(fixtures, { recursive: true })
-  t.match(await lines.until(KEPT), [/^option 'fixtures' .* does not exist: check the path/, KEPT])
+  t.match(await lines.until(UNCHANGED), [/^option 'fixtures' .* does not exist: check the path/, UNCHANGED])
   mkdirSync(fixtures)
   writeFileSync(join(fixtures, 'a.json'), fixtureOf('a new directory'))
   await lines.until(IN_FORCE)
-  t.equal(await answerOf(emulator), 'a new directory')
+  t.equal(await stdoutOf(emulator), 'a new directory')
 })
 
 t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
@@ -114,23 +114,23 @@ t.test('keeps the last good fixtures and options, and logs each mistake once', a
   const { emulator, lines, dir } = await watching(t, files)
   const [config, fixtures] = [join(dir, 'azrun.json'), join(dir, 'mine.json')]
   writeFileSync(fixtures, '{ "fixtures": [{ "name": "x" }] }')
-  t.strictSame(await lines.until(KEPT), [`${fixtures}:1:16: 'fixtures[0]' must have either 'result' or 'error'`, KEPT])
-  t.equal(await answerOf(emulator), 'good')
+  t.strictSame(await lines.until(UNCHANGED), [`${fixtures}:1:16: 'fixtures[0]' must have either 'result' or 'error'`, UNCHANGED])
+  t.equal(await stdoutOf(emulator), 'good')
   utimesSync(fixtures, 1, 1)
   writeFileSync(config, '{ "fixtures": "mine.json", "prot": 1 }')
-  t.strictSame(await lines.until(KEPT), [
+  t.strictSame(await lines.until(UNCHANGED), [
     `${config}:1:28: 'prot' is not a known property; did you mean 'port'?`,
     `${fixtures}:1:16: 'fixtures[0]' must have either 'result' or 'error'`,
-    KEPT
+    UNCHANGED
   ])
   writeFileSync(fixtures, fixtureOf('better'))
-  t.strictSame(await lines.until(KEPT), [`${config}:1:28: 'prot' is not a known property; did you mean 'port'?`, KEPT])
+  t.strictSame(await lines.until(UNCHANGED), [`${config}:1:28: 'prot' is not a known property; did you mean 'port'?`, UNCHANGED])
   writeFileSync(config, '{ "fixtures": "mine.json" }')
   t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
-  t.equal(await answerOf(emulator), 'better')
+  t.equal(await stdoutOf(emulator), 'better')
 })
 
-t.test('puts changed declarations and settings of the config file in force', async t => {
+t.test('applies changed declarations and settings of the config file', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{ "respond": "immediate" }' })
   const config = join(dir, 'azrun.json')
   const statusOf = async (vmName: string) =>
@@ -146,7 +146,7 @@ t.test('puts changed declarations and settings of the config file in force', asy
   t.strictSame([await statusOf('vm'), await statusOf('other')], [404, 200])
 })
 
-t.test('requires the rights that a changed config file declares', async t => {
+t.test('requires the role assignments of a changed config file', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{}' })
   const config = join(dir, 'azrun.json')
   const statusOf = async () => (await run(emulator)).statusCode
@@ -159,7 +159,7 @@ t.test('requires the rights that a changed config file declares', async t => {
   t.equal(await statusOf(), 200)
 })
 
-t.test('keeps machines that a program has declared since, until the declarations change', async t => {
+t.test('keeps machines that a program has declared until the declarations of the file change', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachines: [machine] }) })
   const config = join(dir, 'azrun.json')
   const names = () => emulator.virtualMachines.list().map(({ id }) => id.name)
@@ -172,7 +172,7 @@ t.test('keeps machines that a program has declared since, until the declarations
   t.strictSame(names(), ['new'])
 })
 
-t.test('puts scale sets in force', async t => {
+t.test('applies changed scale sets', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachineScaleSets: [machine] }) })
   const instances = () => emulator.scaleSets.list().map(({ instanceIds }) => instanceIds)
   t.strictSame(instances(), [['0', '1']])
@@ -195,7 +195,7 @@ t.test('logs which changes need a restart', async t => {
   t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
 })
 
-t.test('notices a change between the first reading and the watching', async t => {
+t.test('notices a change between reading the file and starting to watch it', async t => {
   const config = join(t.testdir({ 'azrun.json': '{ "delay": 1 }' }), 'azrun.json')
   const setup = await setupFromArgv(['--config', config, '--watch'], {})
   writeFileSync(config, '{ "delay": 2 }')
@@ -204,7 +204,7 @@ t.test('notices a change between the first reading and the watching', async t =>
   t.strictSame(delays, [2])
 })
 
-t.test('run commands that are declared come, change and go while it runs, without those that have run since', async t => {
+t.test('applies changed run commands, and keeps those that have run since', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': fileOf(['a', 'b', 'run']) })
   await put(emulator, 'echo now', { name: 'run' })
   writeFileSync(join(dir, 'azrun.json'), fileOf(['b', 'c']))

@@ -29,7 +29,7 @@ t.test('reads a file, or the files of a directory in the order of their names', 
   t.strictSame(await namesWith([], { AZRUN_SCENARIOS: join(dir, 'c.txt') }), ['third'])
 })
 
-t.test('a config file names a path beside it, or has a list', async t => {
+t.test('a config file has a path relative to it, or a list of scenarios', async t => {
   const dir = t.testdir({
     'path.json': '{ "scenarios": "mine" }',
     'list.json': JSON.stringify({ scenarios: [slow('one'), slow('two')] }),
@@ -40,7 +40,7 @@ t.test('a config file names a path beside it, or has a list', async t => {
   t.strictSame(await namesWith(['--config', join(dir, 'list.json'), '--scenarios', join(dir, 'mine')]), ['first'])
 })
 
-t.test('a program gives a path or a list, and they are active from the start in their order', async t => {
+t.test('a program passes a path or a list, whose scenarios are active from the start in their order', async t => {
   const dir = t.testdir({ 'a.json': file(slow('first')) })
   for (const [scenarios, names] of [[dir, ['first']], [[slow('b'), slow('a')], ['b', 'a']]] as const) {
     const emulator = await build(t, { scenarios })
@@ -57,34 +57,34 @@ const WRONG: Readonly<Record<string, readonly [scenario: unknown, line: string]>
   'an unknown effect': [{ name: 'x', do: [{ dellay: 1 }] }, "1:32: 'scenario.do[0].dellay' is not a known property; did you mean 'delay'?"],
   'an unknown operation': [{ name: 'x', match: { operation: 'VirtualMachine_RunCommand' }, do: [{ delay: { ms: 1 } }] },
     "1:46: 'scenario.match.operation' is not an operation that azrun serves: 'VirtualMachine_RunCommand'; did you mean 'VirtualMachines_RunCommand'?"],
-  'calls that end before they begin': [{ name: 'x', calls: '3-2', do: [{ delay: { ms: 1 } }] }, "1:33: 'scenario.calls' must not end before it begins, as '3-2' does"],
-  'two effects of a kind': [{ name: 'x', do: [{ delay: { ms: 1 } }, { delay: { ms: 2 } }] },
+  'calls in the wrong order': [{ name: 'x', calls: '3-2', do: [{ delay: { ms: 1 } }] }, "1:33: 'scenario.calls' must not end before it begins, as '3-2' does"],
+  'two effects of the same kind': [{ name: 'x', do: [{ delay: { ms: 1 } }, { delay: { ms: 2 } }] },
     "1:51: 'scenario.do[1].delay' is a second effect of the same kind, and a scenario can have only one: remove one of the two"],
-  'an unknown entry': [{ name: 'x', do: [{ error: [{ code: 'Conflict' }, { code: 'Conflict', entry: 'RunCommandInProgres' }] }] },
+  'an unknown entry of an error': [{ name: 'x', do: [{ error: [{ code: 'Conflict' }, { code: 'Conflict', entry: 'RunCommandInProgres' }] }] },
     "1:88: 'scenario.do[0].error[1].entry' is not an entry of the error tables: 'RunCommandInProgres'; did you mean 'RunCommandInProgress'?"],
   'an unknown entry for a poll': [{ name: 'x', do: [{ poll: { error: { code: 'NotFound', entry: 'Nothing' } } }] },
     "1:75: 'scenario.do[0].poll.error.entry' is not an entry of the error tables: 'Nothing'"],
   'an error without a code': [{ name: 'x', do: [{ error: { status: 500 } }] }, "1:40: 'scenario.do[0].error' must have 'code'"],
-  'a wrong member of an error': [{ name: 'x', do: [{ error: [{ code: 'A' }, { code: 'B', staus: 500 }] }] },
+  'an unknown member of an error': [{ name: 'x', do: [{ error: [{ code: 'A' }, { code: 'B', staus: 500 }] }] },
     "1:66: 'scenario.do[0].error[1].staus' is not a known property; did you mean 'status'?"],
   'an error that is text': [{ name: 'x', do: [{ error: 'Conflict' }] },
     "1:40: 'scenario.do[0].error' must be an object with a code, or a list of such objects, not \"Conflict\""],
   'a header with a line break': [{ name: 'x', do: [{ answer: { headers: { a: '1\r\nb: 2' } } }] },
     "1:57: 'scenario.do[0].answer.headers.a' must have no line breaks and only characters of Latin-1"],
-  'a name that is not a header\'s': [{ name: 'x', do: [{ answer: { headers: { 'a b': '1' } } }] },
+  'an invalid header name': [{ name: 'x', do: [{ answer: { headers: { 'a b': '1' } } }] },
     "1:53: 'scenario.do[0].answer.headers[\"a b\"]' is not a name that HTTP allows for a header"],
-  'a header that frames an error': [{ name: 'x', do: [{ error: { code: 'A', headers: { 'Content-Length': '1' } } }] },
+  'a framing header of an error': [{ name: 'x', do: [{ error: { code: 'A', headers: { 'Content-Length': '1' } } }] },
     "1:63: 'scenario.do[0].error.headers.Content-Length' is a header that azrun sets itself: remove it, or use the effect 'answer'"]
 }
 
 for (const [name, [scenario, line]] of Object.entries(WRONG)) {
-  t.test(`tells ${name} with its place, the rule and what to do`, async t => {
+  t.test(`reports ${name} with its position`, async t => {
     const dir = t.testdir({ 'a.json': file(scenario) })
     t.strictSame(await problemsWith(['--scenarios', join(dir, 'a.json')], dir), [`DIR/a.json:${line}`])
   })
 }
 
-t.test('tells the place of a mistake in the list of a config file', async t => {
+t.test('reports the position of a mistake in the list of a config file', async t => {
   const dir = t.testdir({ 'azrun.json': '{ "scenarios": [\n  { "name": "a", "do": [{ "delay": { "ms": 1 } }] },\n  { "name": "a", "do": [{ "delay": {} }] }, 1] }' })
   t.strictSame(await problemsWith(['--config', join(dir, 'azrun.json')], dir), [
     "DIR/azrun.json:3:13: 'scenarios[1].name' is 'a', like the name of number 1 in the list: rename one of the two",
@@ -93,7 +93,7 @@ t.test('tells the place of a mistake in the list of a config file', async t => {
   ])
 })
 
-t.test('tells files that cannot be used, and names that two files have', async t => {
+t.test('reports unusable files, and names that two files share', async t => {
   const dir = t.testdir({ 'a.json': file(slow('one')), 'b.json': file(slow('one')), empty: {}, broken: { 'c.json': '{' }, other: { 'd.json': JSON.stringify(slow('x')) } })
   t.strictSame(await problemsWith(['--scenarios', dir], dir), ["DIR/b.json: the scenario 'one' is in DIR/a.json, too: rename one of the two"])
   t.strictSame(await problemsWith(['--scenarios', join(dir, 'empty')], dir), ['--scenarios DIR/empty has no scenario file, *.json or *.jsonc: add one'])
@@ -103,7 +103,7 @@ t.test('tells files that cannot be used, and names that two files have', async t
     "DIR/other/d.json:1:2: 'name' is not a known property", "DIR/other/d.json:1:13: 'do' is not a known property"].map(text => new RegExp(text.replaceAll('.', '\\.'))))
 })
 
-t.test('reads them again when they change', async t => {
+t.test('reads changed files again', async t => {
   const { emulator, dir } = await watching(t, { 'a.json': file(slow('first')) })
   writeFileSync(join(dir, 'b.json'), file(slow('second')))
   await changed(emulator, ['first', 'second'])
@@ -119,11 +119,11 @@ async function watching (t: Test, files: Record<string, string>) {
 
 /** Resolves once the emulator has these scenarios. */
 async function changed ({ scenarios }: Emulator, names: readonly string[]): Promise<void> {
-  const isSo = () => scenarios.list().map(({ name }) => name).join() === names.join()
-  if (isSo()) return
+  const hasChanged = () => scenarios.list().map(({ name }) => name).join() === names.join()
+  if (hasChanged()) return
   await new Promise<void>(resolve => {
     const stop = scenarios.onChange(() => {
-      if (!isSo()) return
+      if (!hasChanged()) return
       stop()
       resolve()
     })

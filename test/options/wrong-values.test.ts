@@ -12,13 +12,13 @@ interface Files {
 }
 
 interface Case {
-  /** A command line; `azrun.json` and `fixtures` in it are those of `files`. */
+  /** A command line. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly files?: Files
-  /** What a program gives instead. */
+  /** The options of a program, instead of a command line. */
   readonly options?: object
-  /** The exact lines, in which DIR is the directory of the files. */
+  /** The exact lines. In all members DIR stands for the directory of the files. */
   readonly lines: readonly string[]
 }
 
@@ -50,17 +50,17 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['--executor', 'shell', '--max-scripts', '0'],
     lines: ['--max-scripts must be a whole number from 1 to 65536, not 0']
   },
-  'a value that is not one of the choices': {
+  'a value that is none of the choices': {
     args: ['--api-versions', 'all'],
     lines: ['--api-versions must be one of newer, published, any, not "all"']
   },
   'an empty value': { args: ['--host', ''], lines: ['--host needs a value: write --host HOST'] },
-  'a variable with a bad number': {
+  'a variable that is not a number': {
     env: { AZRUN_PORT: '10.0.0.1:80' },
     lines: ['AZRUN_PORT must be a whole number from 0 to 65535, not "10.0.0.1:80"']
   },
-  'a variable with a bad switch': { env: { AZRUN_STRICT: 'on' }, lines: ['AZRUN_STRICT must be true or false, not "on"'] },
-  'allowed hosts that are not hosts': {
+  'a variable that is not a boolean': { env: { AZRUN_STRICT: 'on' }, lines: ['AZRUN_STRICT must be true or false, not "on"'] },
+  'invalid allowed hosts': {
     args: ['http://example.com', 'example.com:0', 'example.com:65536', 'a b'].flatMap(host => ['--allow-host', host]),
     lines: ['"http://example.com"', '"example.com:0"', '"example.com:65536"', '"a b"'].map(host =>
       `--allow-host must be HOST or HOST:PORT, with a port from 1 to 65535, not ${host}`)
@@ -76,7 +76,7 @@ const cases: Readonly<Record<string, Case>> = {
     ]
   },
 
-  'public names that are not names': {
+  'invalid public names': {
     args: ['*.test', 'my-service:10900', 'https://my-service', 'a..b', 'a-'].flatMap(name => ['--public-name', name]),
     lines: ['"*.test"', '"my-service:10900"', '"https://my-service"', '"a..b"', '"a-"'].map(name =>
       `--public-name must be a DNS name or an IP address, without a port and without a wildcard, not ${name}`)
@@ -90,49 +90,49 @@ const cases: Readonly<Record<string, Case>> = {
     lines: ['--public-name cafe:10900 must be a DNS name or an IP address: give it without a port']
   },
 
-  // Options that do not go together.
+  // Options that conflict.
   'a certificate without its key': { args: ['--cert', 'c.pem'], lines: ['--cert c.pem is given without --key: give both or neither'] },
-  'a key without its certificate, in the environment': {
+  'a key from the environment without its certificate': {
     env: { AZRUN_KEY: 'k.pem' },
     lines: ['AZRUN_KEY k.pem is given without --cert: give both or neither']
   },
-  'a certificate without its key, in a file': {
+  'a certificate from a file without its key': {
     args: FILE,
     files: config('{\n  "cert": "c.pem"\n}'),
     lines: ["DIR/azrun.json:2:11: 'cert' DIR/c.pem is given without --key: give both or neither"]
   },
-  'scripts from other machines, by variable and file': {
+  'remote execution by a variable and a file': {
     args: FILE,
     files: config({ host: '::' }),
     env: { AZRUN_EXECUTOR: 'shell' },
     lines: ["AZRUN_EXECUTOR shell on 'host' of DIR/azrun.json :: would let other machines run scripts on this one: set " +
       '--allow-remote-execution if this is intended, or listen on 127.0.0.1']
   },
-  'fixtures with an executor that does not use them': {
+  'fixtures and an executor that does not use them': {
     args: ['--fixtures', 'mine', '--executor', 'shell'],
     lines: ['--fixtures mine cannot be combined with --executor shell, which does not use fixtures: remove one of the two']
   },
-  'unmatched scripts with an executor that matches none': {
+  '--unmatched and an executor that does not match': {
     args: ['--unmatched', 'fail', '--executor', 'shell'],
     lines: ['--unmatched fail cannot be combined with --executor shell, which does not use fixtures: remove one of the two']
   },
-  'a number of scripts where none run': {
+  '--max-scripts and an executor that runs no scripts': {
     env: { AZRUN_MAX_SCRIPTS: '2' },
     lines: ['AZRUN_MAX_SCRIPTS 2 cannot be combined with --executor fixture, which runs no scripts: remove it, or use --executor shell']
   },
-  'a report in a format that there is not': {
+  'a report in an unknown format': {
     args: ['--report', 'findings.html'],
     lines: ['--report must be a file whose name ends in .xml (for JUnit), .sarif or .json, not "findings.html"']
   },
-  'a report of a journal that keeps nothing': {
+  'a report and no journal': {
     args: ['--report', 'findings.json', '--journal', '0'],
     lines: ['--report findings.json cannot be combined with --journal 0, which keeps nothing to report on: remove one of the two']
   },
-  'a watch over nothing': {
+  '--watch without files': {
     env: { AZRUN_WATCH: '1' },
     lines: ['AZRUN_WATCH needs a config file, fixtures or scenarios to watch: name one, or remove it']
   },
-  'rights without identity, and keys that verify nothing': {
+  'role assignments and trusted keys without authentication': {
     args: [...FILE, '--auth', 'off'],
     files: config({
       roleAssignments: [{ principalId: GUID, actions: ['*'] }],
@@ -143,7 +143,7 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:1:107: 'trustedKeys' cannot be combined with --auth off, which does not verify signatures: use --auth strict"
     ]
   },
-  'conflicts beside a wrong value': {
+  'conflicts together with a wrong value': {
     args: ['--cert', 'c.pem', '--host', '0.0.0.0', '--executor', 'shell', '--port', 'x'],
     lines: [
       '--port must be a whole number from 0 to 65535, not "x"',
@@ -163,13 +163,13 @@ const cases: Readonly<Record<string, Case>> = {
     lines: ['AZRUN_CONFIG DIR must be a file, not a directory: check the path']
   },
   'an empty config file': { args: FILE, files: config(''), lines: ['DIR/azrun.json: the file is empty'] },
-  'a name with hyphens': {
+  'an option name with hyphens': {
     args: FILE,
     files: config({ 'log-level': 'warn' }),
     lines: ["DIR/azrun.json:1:2: 'log-level' is not a known property; did you mean 'logLevel'?"]
   },
   'a config file that is not an object': { args: FILE, files: config('null'), lines: ['DIR/azrun.json:1:1: the file must be an object, not null'] },
-  'errors of syntax on several lines': {
+  'syntax errors on several lines': {
     args: FILE,
     files: config('{\n  "port": 1\n  "delay": x,\n  host: "a",\n  "cert": "c\n}\n// The end.'),
     lines: [
@@ -179,14 +179,14 @@ const cases: Readonly<Record<string, Case>> = {
     ]
   },
   'an object that does not end': { args: FILE, files: config('{ "port": 1'), lines: ['DIR/azrun.json:1:12: expected a closing brace }'] },
-  'an option that is given twice': {
+  'a duplicate option': {
     args: FILE,
     files: config('{\n  "port": 1,\n  "port": 2\n}'),
     lines: ["DIR/azrun.json:3:3: 'port' is given twice: remove one of the two"]
   },
 
   // The content of a config file.
-  'every mistake of a config file, in its order': {
+  'every mistake in a config file, in the order of the file': {
     args: FILE,
     files: config(`{
   // Comments count as lines.
@@ -215,7 +215,7 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:11:17: 'maxScripts' must be a whole number from 1 to 65536, not 0.5"
     ]
   },
-  'mistakes in the declarations of identities': {
+  'mistakes in declarations of identities': {
     args: FILE,
     files: config(`{
   "servicePrincipals": [{ "clientId": "${GUID}", "certificate": "MII", "clientSecret": "" }],
@@ -240,7 +240,7 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:7:70: 'trustedKeys[2]' must have at least 2048 bits, not 17"
     ]
   },
-  'two declarations of one name': {
+  'two declarations with the same name': {
     args: FILE,
     files: config({
       virtualMachines: [machine, { ...machine, name: 'other' }, { ...machine, resourceGroup: 'RG', name: 'VM' }],
@@ -261,7 +261,7 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:1:720: 'users[1]' has the same name as 'users[0]', 'Ann@contoso.com': remove one of the two"
     ]
   },
-  'a run command that names no machine, two machines, no such instance, or itself wrongly, and one that is there twice': {
+  'run commands without a machine, with two, with an invalid instance or name, or declared twice': {
     args: FILE,
     files: config(`{ "runCommands": [
       { ${RUN_COMMAND} },
@@ -294,12 +294,12 @@ const cases: Readonly<Record<string, Case>> = {
       `DIR/azrun.json:1:526: 'runCommands[0].tags' ${TAGS}, not {"t0":"","t1":"","t2":"","t3":"","t4":"","t5":"","t6":"","t7":"","t8":"","t9":"","t10":"","t11":"","...`
     ]
   },
-  'a name that every object has': {
+  'the name of an inherited property': {
     args: FILE,
     files: config('{ "__proto__": { "port": 1 } }'),
     lines: [`DIR/azrun.json:1:3: '__proto__' is not a known property; expected one of ${options.map(([name]) => name).join(', ')}`]
   },
-  'a value that is long': {
+  'a long value': {
     args: FILE,
     files: config({ host: Array(10_000).fill('x\n') }),
     lines: [`DIR/azrun.json:1:9: 'host' must be text, not ${JSON.stringify(Array(10_000).fill('x\n')).slice(0, 100)}...`]
@@ -310,12 +310,12 @@ const cases: Readonly<Record<string, Case>> = {
     args: FIXTURES,
     lines: ['--fixtures DIR/fixtures does not exist: check the path']
   },
-  'a directory without fixtures, which a file names': {
+  'a directory without fixtures that a config file names': {
     args: FILE,
     files: { ...config('{ "fixtures": "mine" }'), mine: { 'README.md': '' } },
     lines: ["DIR/azrun.json:1:15: 'fixtures' DIR/mine has no fixture file, *.json or *.jsonc: add one"]
   },
-  'a directory in place of a fixture file': {
+  'a directory instead of a fixture file': {
     args: FIXTURES,
     files: { fixtures: { 'a.json': {} } },
     lines: ['DIR/fixtures/a.json must be a file, not a directory: check the path']
@@ -328,7 +328,7 @@ const cases: Readonly<Record<string, Case>> = {
       "DIR/azrun.json:1:2: 'port' is not a known property; expected one of fixtures"
     ]
   },
-  'every mistake of a directory of fixtures, and of the flags': {
+  'every mistake in a directory of fixtures and in the flags': {
     args: [...FIXTURES, '--port', 'x'],
     files: {
       fixtures: {
@@ -349,7 +349,7 @@ const cases: Readonly<Record<string, Case>> = {
       'DIR/fixtures/c.jsonc:1:1: the file must be an object, not []'
     ]
   },
-  'a fixture with mistakes in its members': {
+  'mistakes in the members of a fixture': {
     args: FIXTURES,
     files: fixture({ name: 'x', match: { commandID: '*', script: ['echo'], parameters: { 'my name': 1 } }, result: { exitCode: 256, durationMs: -1, stdOut: '' } }),
     lines: [
@@ -362,7 +362,7 @@ const cases: Readonly<Record<string, Case>> = {
     ]
   },
 
-  'a fixture with mistakes in its statuses': {
+  'mistakes in the statuses of a fixture': {
     args: FIXTURES,
     files: fixture({ name: 'x', result: { statuses: [{ level: 'Fatal' }, { time: 'now' }, { text: 'x' }] } }),
     lines: [
@@ -422,7 +422,7 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'virtualMachines[2]' has the same name as 'virtualMachines[0]', 'vm' in resource group 'rg': remove one of the two"
     ]
   },
-  'conflicts with an executor of a program': {
+  'conflicts with the executor of a program': {
     options: { host: '0.0.0.0', executor, fixtures: [], cert: 'c.pem' },
     lines: [
       "option 'cert' c.pem is given without option 'key': give both or neither",
@@ -431,12 +431,12 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'fixtures' cannot be combined with an executor of your own, which does not use fixtures: remove one of the two"
     ]
   },
-  'the state of a machine whose group has only declared ones': {
+  'the state of an undeclared machine in a group with declared ones': {
     options: { virtualMachines: [machine], powerStates: [{ ...machine, name: 'vm2', powerState: 'stopped' }] },
     lines: ["option 'powerStates' has 'vm2' in resource group 'rg', which has only declared virtual machines: give the " +
       "powerState in option 'virtualMachines'"]
   },
-  'scale sets that are not ones, and two of one name': {
+  'invalid scale sets, and two with the same name': {
     options: {
       virtualMachineScaleSets: [
         machine, { ...machine, name: 'VM' }, { ...machine, name: 'ss-', instances: ['01', 'a', ''] },
@@ -469,7 +469,7 @@ const cases: Readonly<Record<string, Case>> = {
     },
     lines: ["option 'powerStates[2]' has the same name as 'powerStates[0]', 'ss' in resource group 'rg': remove one of the two"]
   },
-  'run commands that are declared twice, or of no machine, or of two': {
+  'run commands of a program without a machine, with two, or declared twice': {
     options: {
       runCommands: [
         ...['0', '1', '0'].map(instanceId => ({ ...command, vmScaleSetName: 'ss', instanceId })),
@@ -483,7 +483,7 @@ const cases: Readonly<Record<string, Case>> = {
       ...[6, 7, 8].map(index => `option 'runCommands[${index}]' must have either vmName, or vmScaleSetName and instanceId`)
     ]
   },
-  'states of undeclared machines where none exist': {
+  'states of undeclared machines under strict': {
     options: { strict: true, powerStates: [{ ...machine, powerState: 'stopped' }] },
     lines: ["option 'powerStates' cannot be combined with option 'strict', which has no undeclared virtual machines: declare them with " +
       'their powerState instead']
@@ -518,23 +518,23 @@ function withPaths <T extends object> (given: T, here: (text: string) => string)
     .map(([name, value]) => [name, typeof value === 'string' ? here(value) : value])) as T
 }
 
-t.test('names a file as the user named it, with a path that is relative to the current directory', async t => {
+t.test('reports the path of a file as the user gave it', async t => {
   const dir = t.testdir({ 'azrun.json': '{ "port": "x" }' })
   const path = relative(process.cwd(), join(dir, 'azrun.json'))
   const error: unknown = await setupFromArgv(['--config', path], {}).catch((error: unknown) => error)
   t.match((error as Error).message, `${path}:1:11: 'port' must be`)
 })
 
-t.test('reports 50,000 mistakes of a file in time that does not grow faster than their number', async t => {
-  // What is quadratic takes half a minute here.
+t.test('the time to report 50,000 mistakes does not grow with the square of their number', async t => {
+  // A quadratic algorithm takes half a minute here.
   const count = 10_000
   const names = Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, 0]))
   const machines = [...Array(count).fill(7), ...Array(count).fill({ ...machine, name: '..', more: 0 })]
   const dir = t.testdir({ 'azrun.json': JSON.stringify({ ...names, virtualMachines: machines }, undefined, 1) })
   const began = performance.now()
   const error: unknown = await setupFromArgv(['--config', join(dir, 'azrun.json')], {}).catch((error: unknown) => error)
-  const took = performance.now() - began
-  // Of machines with one name all but the first are wrong for that, too.
+  const duration = performance.now() - began
+  // Of machines with the same name all but the first have one more mistake.
   t.equal((error as UsageError).problems.length, 5 * count - 1)
-  t.ok(took < 5000, `${Math.round(took)} ms`)
+  t.ok(duration < 5000, `${Math.round(duration)} ms`)
 })

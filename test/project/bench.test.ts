@@ -8,31 +8,31 @@ const BENCH = fileURLToPath(new URL('../../bench/bench.js', import.meta.url))
 const BUILT = existsSync(new URL('../../dist/index.js', import.meta.url))
 
 const ROWS = [
-  /^runCommand, .* bare node:http, by CPU$/,
-  /^runCommand, .* bare node:http, by requests\/s$/,
-  /^runCommand, .* node:http with the same bytes, a constant, by CPU$/,
-  /^runCommand, .* by hand on node:http, by CPU$/,
-  /^runCommand, .* by hand on node:http, by requests\/s$/,
-  /^runCommand, .* @stoplight\/prism-cli/,
-  /^poll, .* bare GET, by CPU$/,
-  /^poll, .* bare GET, by requests\/s$/,
-  /^poll, .* a GET of the same bytes, a constant, by CPU$/,
-  /^runCommand, .* with a journal, beside none, by CPU$/,
-  /^poll with a journal, beside none, by CPU$/,
-  /^memory by entry of the journal/,
-  /^runCommand, .* --auth strict, beside --auth any, by CPU$/,
-  /^login with a secret, beside runCommand, immediate, by CPU$/,
-  /^heap by operation kept/,
+  /^immediate runCommand, compared with a bare node:http server, by CPU$/,
+  /^immediate runCommand, compared with a bare node:http server, by requests\/s$/,
+  /^immediate runCommand, compared with a node:http server that sends the same bytes as a constant, by CPU$/,
+  /^immediate runCommand, compared with the same features written by hand on node:http, by CPU$/,
+  /^immediate runCommand, compared with the same features written by hand on node:http, by requests\/s$/,
+  /^immediate runCommand, compared with @stoplight\/prism-cli/,
+  /^poll while [\d,]+ operations are kept, compared with a bare GET, by CPU$/,
+  /^poll while [\d,]+ operations are kept, compared with a bare GET, by requests\/s$/,
+  /^poll while [\d,]+ operations are kept, compared with a GET that sends the same bytes as a constant, by CPU$/,
+  /^immediate runCommand with a journal, compared with none, by CPU$/,
+  /^poll with a journal, compared with none, by CPU$/,
+  /^memory for the journal entry of an immediate runCommand$/,
+  /^immediate runCommand with --auth strict, compared with --auth any, by CPU$/,
+  /^login with a secret, compared with an immediate runCommand, by CPU$/,
+  /^heap for each of [\d,]+ kept operations$/,
   /^cold start to the first response/,
   /^`azrun --version`/,
-  /^start and stop in process$/,
-  /^a day of virtual time with [\d,]+ run commands of a minute$/
+  /^start and stop, in process$/,
+  /^a day of virtual time with [\d,]+ run commands of one minute$/
 ]
 
-/** Not measured here: it would be downloaded, and tests download nothing. */
+/** The index of Prism, which is not measured here, because a test must not download it. */
 const PRISM = 5
 
-t.test('prints a row with a figure for everything that it measures', { skip: !BUILT && 'needs npm run build' }, async t => {
+t.test('prints a row with a figure for each measurement', { skip: !BUILT && 'needs npm run build' }, async t => {
   const { stdout } = await promisify(execFile)(process.execPath, [BENCH, '--quick'], { timeout: 110_000 })
   const [machine, , , , ...rows] = stdout.trimEnd().split('\n')
   t.match(machine, /^Measured on .+, \d+ cores, Node\.js \d+\.\d+\.\d+/)

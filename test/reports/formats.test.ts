@@ -34,7 +34,7 @@ interface Node {
   text: string
 }
 
-t.test('JUnit: a suite for each subject, and a case for each rule that was kept or broken', async t => {
+t.test('JUnit: a report has a suite for each subject and a case for each rule that it kept or broke', async t => {
   const root = parse(formats.junit.write(report))
   t.strictSame([root.name, root.attributes], ['testsuites', { name: 'azrun', tests: '5', failures: '2' }])
   t.strictSame(root.children.map(({ attributes }) => attributes), [
@@ -53,12 +53,12 @@ t.test('JUnit: a suite for each subject, and a case for each rule that was kept 
   t.strictSame(noted!.children.map(({ name, text }) => [name, text]), [['system-out', 'another client sent none (#9)']])
 })
 
-t.test('JUnit: a report without subjects is a document too', async t => {
+t.test('JUnit: a report without subjects is a valid document', async t => {
   t.strictSame(parse(formats.junit.write({ version: '1', rules, subjects: [] })).attributes,
     { name: 'azrun', tests: '0', failures: '0' })
 })
 
-t.test('SARIF: a result for each finding, with its rule', async t => {
+t.test('SARIF: a report has a result for each finding, with its rule', async t => {
   const log = JSON.parse(formats.sarif.write({ ...report, file: 'src/client.js' }))
   const validate = new Ajv({ strict: true, allErrors: true }).compile(SARIF)
   t.equal(validate(log), true, JSON.stringify(validate.errors))
@@ -80,13 +80,13 @@ t.test('SARIF: a result for each finding, with its rule', async t => {
   })
 })
 
-t.test('SARIF: every report is what the published schema of SARIF 2.1.0 describes', async t => {
-  // Of JSON Schema draft 4, in which a schema's own name is `id`.
+t.test('SARIF: every report is valid by the published schema of SARIF 2.1.0', async t => {
+  // The schema is in JSON Schema draft 4, where `id` is the name of the schema itself.
   const published = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
   const { id, $schema, ...schema } = createRequire(import.meta.url)(published)
   t.match($schema, 'draft-04')
-  const known = { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true } as const
-  const options = { allErrors: true, strictTypes: false, unicodeRegExp: false, formats: known }
+  const formatsOfSchema = { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true } as const
+  const options = { allErrors: true, strictTypes: false, unicodeRegExp: false, formats: formatsOfSchema }
   const validate = new Ajv(options).compile(schema)
   for (const each of [report, { ...report, file: 'src/a client.js' }, { ...report, subjects: [] }]) {
     const log = JSON.parse(formats.sarif.write(each))
@@ -96,12 +96,12 @@ t.test('SARIF: every report is what the published schema of SARIF 2.1.0 describe
   }
 })
 
-t.test('SARIF: without findings there are results still, an empty list of them', async t => {
+t.test('SARIF: a report without findings has an empty list of results', async t => {
   const log = JSON.parse(formats.sarif.write({ version: '1', rules, subjects: [] }))
   t.strictSame(log.runs[0].results, [])
 })
 
-t.test('JSON: the findings in one list', async t => {
+t.test('JSON: a report has all findings in one list', async t => {
   const { version, findings, held } = JSON.parse(formats.json.write(report))
   t.equal(version, '1.2.3')
   t.strictSame(findings[0], {
@@ -110,7 +110,7 @@ t.test('JSON: the findings in one list', async t => {
   t.strictSame(held[1], { subject: NASTY, rules: ['R3'] })
 })
 
-t.test('the extension of a file says its format', async t => {
+t.test('the extension of a file determines the format', async t => {
   t.equal(formatOf('report.xml'), formats.junit)
   t.equal(formatOf('a/b.SARIF'), formats.sarif)
   t.equal(formatOf('report.json'), formats.json)
@@ -118,7 +118,7 @@ t.test('the extension of a file says its format', async t => {
   t.equal(formatOf('xml'), undefined)
 })
 
-/** Throws unless the text is well-formed. */
+/** Parses XML. Throws if it is not well-formed. */
 function parse (xml: string): Node {
   const root: Node = { name: '', attributes: {}, children: [], text: '' }
   const open = [root]
@@ -143,7 +143,7 @@ const TEXT = { type: 'string', minLength: 1 }
 const INDEX = { type: 'integer', minimum: 0 }
 const MESSAGE = object({ text: TEXT })
 
-/** What the schema of SARIF 2.1.0 says of the objects and members that azrun writes; the types of tsc say it too. */
+/** The part of the schema of SARIF 2.1.0 for the objects and members that azrun writes. */
 const SARIF = object({
   $schema: TEXT,
   version: { const: '2.1.0' },

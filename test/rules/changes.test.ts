@@ -3,7 +3,7 @@ import { ClientRun, outcomeOf, verdictOf, violationsIn } from '../harness/client
 
 const REFUSED = { status: 409, operationId: null, body: { error: { code: 'OperationNotAllowed', message: 'It is off.' } } }
 
-/** What starts operations besides the action on a virtual machine: each of a good client. */
+/** Requests of a good client that start operations, other than the action on a virtual machine. */
 const CHANGES: Readonly<Record<string, Parameters<ClientRun['change']>[1]>> = {
   VirtualMachines_PowerOff: { path: 'virtualMachines/vm1/powerOff' },
   VirtualMachineScaleSets_Start: { path: 'virtualMachineScaleSets/ss/start' },
@@ -17,15 +17,15 @@ const CHANGES: Readonly<Record<string, Parameters<ClientRun['change']>[1]>> = {
 for (const [operation, options] of Object.entries(CHANGES)) {
   const started = () => new ClientRun().change(operation, options)
 
-  t.test(`${operation}: a client that polls it to its end keeps the rules about polls`, async t => {
+  t.test(`${operation}: a client that polls it to the end keeps the rules about polls`, async t => {
     const run = started().status('InProgress').status('Succeeded', { after: 1000 }).exited()
     t.strictSame(violationsIn(run), [])
     for (const rule of ['R3', 'R4', 'R5']) t.equal(outcomeOf(rule, run), 'held', rule)
   })
 
-  t.test(`${operation}: a client that does not wait, polls on or changes the URL breaks them`, async t => {
-    const told = { headers: { 'Retry-After': '10' } }
-    t.equal(outcomeOf('R6', started().status('InProgress', told).status('Succeeded', { after: 9 }).exited()), 'violated')
+  t.test(`${operation}: a client that does not wait, continues to poll or changes the URL breaks those rules`, async t => {
+    const retryLater = { headers: { 'Retry-After': '10' } }
+    t.equal(outcomeOf('R6', started().status('InProgress', retryLater).status('Succeeded', { after: 9 }).exited()), 'violated')
     t.equal(outcomeOf('R3', started().status('Succeeded').status('Succeeded').exited()), 'violated')
     t.equal(outcomeOf('R4', started().status('Succeeded', {
       target: '/subscriptions/x/providers/Microsoft.Compute' +
@@ -33,7 +33,7 @@ for (const [operation, options] of Object.entries(CHANGES)) {
     }).exited()), 'violated')
   })
 
-  t.test(`${operation}: a client that does not tell of a failure or a refusal breaks R7`, async t => {
+  t.test(`${operation}: a client that does not report a failure or a refusal breaks R7`, async t => {
     t.equal(outcomeOf('R7', started().status('Failed').exited(0)), 'violated')
     t.equal(outcomeOf('R7', started().status('Failed').exited(1, 'VMExtensionProvisioningTimeout')), 'held')
     const refused = () => new ClientRun().change(operation, { ...options, ...REFUSED })
@@ -44,13 +44,13 @@ for (const [operation, options] of Object.entries(CHANGES)) {
     t.equal(outcomeOf('R7', refused().change(operation, options).status('Succeeded').exited(0)), 'no evidence')
   })
 
-  t.test(`${operation}: it may be sent again when no answer came`, async t => {
+  t.test(`${operation}: it may be sent again if there was no response`, async t => {
     const run = new ClientRun().change(operation, { ...options, status: 'broken' }).change(operation, options).status('Succeeded')
     t.equal(outcomeOf('R2', run.exited()), 'no evidence')
   })
 }
 
-t.test('R2: the action on an instance of a scale set is not sent again, as that on a machine is not', async t => {
+t.test('R2: the action on an instance of a scale set must not be sent again either', async t => {
   const path = 'virtualMachineScaleSets/ss/virtualMachines/0/runCommand'
   const entry = { vmName: 'ss_0' }
   const lost = () => new ClientRun().change('VirtualMachineScaleSetVMs_RunCommand', { path, entry, status: 'broken' })
@@ -60,7 +60,7 @@ t.test('R2: the action on an instance of a scale set is not sent again, as that 
   t.match(evidence[0]!.sentence, /the script ran twice on ss_0$/)
 })
 
-t.test('R5: Location alone is not polled where there is a status, whatever was started', async t => {
+t.test('R5: Location must not be polled instead of the status, whatever the operation', async t => {
   const { path } = CHANGES['VirtualMachines_PowerOff']!
   const started = () => new ClientRun().change('VirtualMachines_PowerOff', { path })
   t.equal(outcomeOf('R5', started().result({ status: 202 }).status('Succeeded').exited()), 'violated')
@@ -68,12 +68,12 @@ t.test('R5: Location alone is not polled where there is a status, whatever was s
   t.equal(outcomeOf('R5', started().status('Succeeded').result({ body: '' }).result({ body: '' }).exited()), 'violated')
 })
 
-t.test('R7: what is not there need not be deleted', async t => {
+t.test('R7: a 404 for a deletion is not a failure', async t => {
   const options = { ...CHANGES['VirtualMachineRunCommands_Delete']!, ...REFUSED, status: 404 }
   t.equal(outcomeOf('R7', new ClientRun().change('VirtualMachineRunCommands_Delete', options).exited(0)), 'no evidence')
 })
 
-t.test('R7: where no poll says how a write or a deletion ended, the resource itself may', async t => {
+t.test('R7: if no poll shows the end of a write or deletion, reading the resource may', async t => {
   const { path } = CHANGES['VirtualMachineRunCommands_CreateOrUpdate']!
   const written = () => new ClientRun()
     .change('VirtualMachineRunCommands_CreateOrUpdate', { path, method: 'PUT', status: 201 }).status('', { body: '{}' })
@@ -82,10 +82,10 @@ t.test('R7: where no poll says how a write or a deletion ended, the resource its
   t.equal(outcomeOf('R7', written().exited(0)), 'violated')
   t.equal(outcomeOf('R7', read(written(), 200, 'Succeeded').exited(0)), 'no evidence')
   t.equal(outcomeOf('R7', read(written(), 200, 'Updating').exited(0)), 'violated')
-  t.equal(outcomeOf('R7', read(written(), 200, 'Succeeded', `${path}2`).exited(0)), 'violated', 'not another resource')
+  t.equal(outcomeOf('R7', read(written(), 200, 'Succeeded', `${path}2`).exited(0)), 'violated', 'another resource does not')
   const before = read(new ClientRun(), 200, 'Succeeded')
     .change('VirtualMachineRunCommands_CreateOrUpdate', { path, method: 'PUT', status: 201 }).status('', { body: '{}' })
-  t.equal(outcomeOf('R7', before.exited(0)), 'violated', 'nor as it was before')
+  t.equal(outcomeOf('R7', before.exited(0)), 'violated', 'an earlier read does not')
   const deleted = () => new ClientRun()
     .change('VirtualMachineRunCommands_Delete', { path, method: 'DELETE' }).status('', { body: '{}' })
   t.equal(outcomeOf('R7', read(deleted(), 200, 'Succeeded').exited(0)), 'violated')

@@ -7,17 +7,17 @@ const found = (finding: Partial<Finding>) => new ClientRun().runCommand({
   entry: { findings: [{ rule: 'contract', severity: 'error', message: 'it is wrong', ...finding }] }
 }).exited()
 
-t.test('R10: findings of the contract count if they are of the request, and no other rule has them', async t => {
+t.test('R10: a contract finding counts if it is about the request and belongs to no other rule', async t => {
   t.equal(outcomeOf('R10', found({ path: 'request.body.script' })), 'violated')
   t.equal(outcomeOf('R10', found({ path: 'request.query.expand' })), 'violated')
   t.equal(outcomeOf('R10', found({ path: 'response.headers.Location' })), 'held')
   t.equal(outcomeOf('R10', found({ path: 'request.query.api-version' })), 'held')
   t.equal(outcomeOf('R10', found({ path: 'request.headers.x-ms-client-request-id' })), 'held')
   t.equal(outcomeOf('R10', found({ rule: 'R4', path: 'request.url' })), 'held')
-  t.equal(outcomeOf('R10', new ClientRun().get().exited()), 'no evidence', 'nothing was sent that could be wrong')
+  t.equal(outcomeOf('R10', new ClientRun().get().exited()), 'no evidence', 'nothing that was sent could be wrong')
 })
 
-t.test('R11: Compute and Resource Manager have versions of their own, and that of a poll is of its URL', async t => {
+t.test('R11: Compute and Resource Manager have different versions, and polls are exempt', async t => {
   t.equal(outcomeOf('R11', new ClientRun().get({ apiVersion: '2022-09-01' }).exited()), 'held')
   t.equal(outcomeOf('R11', new ClientRun().get({ apiVersion: '2024-03-01' }).exited()), 'violated')
   t.equal(outcomeOf('R11', new ClientRun().runCommand({ apiVersion: '2022-09-01' }).exited()), 'violated')
@@ -29,7 +29,7 @@ t.test('R11: Compute and Resource Manager have versions of their own, and that o
     'Subscriptions_List was called with no api-version (#1): use 2022-09-01')
 })
 
-t.test('R11: a version is deprecated if Azure says so', async t => {
+t.test('R11: a version that Azure deprecates is a violation', async t => {
   const { outcome, evidence } = verdictOf('R11', new ClientRun()
     .runCommand({ apiVersion: '2018-04-01', headers: { 'azure-deprecating': 'https://aka.ms/x' } }).exited())
   t.equal(outcome, 'violated')
@@ -37,13 +37,13 @@ t.test('R11: a version is deprecated if Azure says so', async t => {
     '2018-04-01, which Azure says is deprecated (#1): use 2024-07-01', 'warning'])
 })
 
-t.test('R12: the name of the header has no case, and logins need none', async t => {
+t.test('R12: the header matches in any case, and logins need none', async t => {
   const sent = { clientRequestId: null, requestHeaders: { 'X-MS-Client-Request-Id': 'an-id' } }
   t.equal(outcomeOf('R12', new ClientRun().runCommand(sent).exited()), 'held')
   t.equal(outcomeOf('R12', new ClientRun().token({ clientRequestId: null }).exited()), 'no evidence')
 })
 
-t.test('violations are findings: with the entry at which they were complete', async t => {
+t.test('a violation is a finding with the sequence of its last entry', async t => {
   const run = new ClientRun().runCommand({ status: 'broken' }).runCommand({ after: 10, operationId: 'op-2' })
   t.strictSame(findingsOf(judge(run.ended())), [{
     rule: 'R2',

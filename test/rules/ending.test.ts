@@ -4,14 +4,14 @@ import { ClientRun, outcomeOf, urlsOf, verdictOf } from '../harness/client-run.j
 const started = () => new ClientRun().runCommand()
 const stopped = { stoppedAfterMs: 60_000, output: '' }
 
-t.test('R3: of very many polls after the end the first are named', async t => {
+t.test('R3: the sentence names only the first of many polls after the end', async t => {
   const run = new ClientRun().runCommand()
   for (let count = 0; count < 100; count++) run.status('', { status: 404 })
   t.match(verdictOf('R3', run.exited(1)).evidence[0]!.sentence,
     /^operation op-1 was polled 99 times more after it had been answered 404 \(#2, #3, #4, #5, #6 and 95 more\): stop/)
 })
 
-t.test('R3: after a failure one request for the result may be sent', async t => {
+t.test('R3: one request for the result is allowed after a failure', async t => {
   const failed = () => started().status('Failed')
   t.equal(outcomeOf('R3', failed().exited(1)), 'held')
   t.equal(outcomeOf('R3', failed().result({ status: 503 }).result({ status: 409 }).exited(1)), 'held')
@@ -19,7 +19,7 @@ t.test('R3: after a failure one request for the result may be sent', async t => 
   t.equal(outcomeOf('R3', failed().status('Failed').exited(1)), 'violated')
 })
 
-t.test('R3: an operation that is answered 404 is lost, unless the client asked for it by another URL', async t => {
+t.test('R3: a 404 ends an operation, unless the client changed the URL', async t => {
   const lost = started().status('', { status: 404 }).status('', { status: 404 })
   const { outcome, evidence } = verdictOf('R3', lost.exited(1))
   t.equal(outcome, 'violated')
@@ -29,19 +29,19 @@ t.test('R3: an operation that is answered 404 is lost, unless the client asked f
   t.equal(outcomeOf('R3', started().status('', mangled).status('', mangled).exited(1)), 'no evidence')
 })
 
-t.test('R3: where there is only Location, its result is the end', async t => {
+t.test('R3: with Location alone the result is the end', async t => {
   const headers = { location: `https://management.azure.com${urlsOf().result}` }
   const fetched = new ClientRun().runCommand({ headers }).result({ status: 202 }).result({ after: 1000 })
   t.equal(outcomeOf('R3', fetched.exited()), 'held')
   t.equal(outcomeOf('R3', fetched.result().exited()), 'violated')
 })
 
-t.test('R3: a poll that was under way when the operation ended is no extra one', async t => {
+t.test('R3: a poll that was sent before the end was received does not count', async t => {
   const run = started().status('Succeeded', { durationMs: 100 }).status('Succeeded', { after: -50 })
   t.equal(outcomeOf('R3', run.exited()), 'held')
 })
 
-t.test('R3: operations and clients end each for itself', async t => {
+t.test('R3: each operation and each client has its own end', async t => {
   const parallel = started().runCommand({ vmName: 'vm2', operationId: 'op-2' }).status('Succeeded')
     .status('InProgress', { operationId: 'op-2' }).result().status('Succeeded', { operationId: 'op-2', after: 1000 })
   t.equal(outcomeOf('R3', parallel.exited()), 'held')
@@ -49,7 +49,7 @@ t.test('R3: operations and clients end each for itself', async t => {
   t.equal(outcomeOf('R3', watched.exited()), 'held')
 })
 
-t.test('R3: a client that was stopped hangs if nothing told it to wait', async t => {
+t.test('R3: a stopped client hangs unless a response told it to wait', async t => {
   const cases: ReadonlyArray<readonly [ClientRun, string | undefined]> = [
     [new ClientRun(), 'the command still ran after 60 s and had sent nothing'],
     [started().status('Succeeded').result(), 'the command still ran after 60 s, and its last call had status 200 (#3)'],
@@ -60,7 +60,7 @@ t.test('R3: a client that was stopped hangs if nothing told it to wait', async t
     [started().status('Waiting', { headers: { 'Retry-After': '60' } }), undefined],
     [new ClientRun().runCommand({ status: 503, operationId: null }), undefined]
   ]
-  for (const [run, says] of cases) {
-    t.equal(verdictOf('R3', run.ended(stopped)).evidence.find(({ isViolation }) => isViolation)?.sentence, says)
+  for (const [run, sentence] of cases) {
+    t.equal(verdictOf('R3', run.ended(stopped)).evidence.find(({ isViolation }) => isViolation)?.sentence, sentence)
   }
 })

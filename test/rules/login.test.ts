@@ -4,12 +4,12 @@ import { ClientRun, outcomeOf } from '../harness/client-run.js'
 const twice = (options: Parameters<ClientRun['token']>[0] = {}, first: typeof options = {}) =>
   new ClientRun().token(first).runCommand().token(options).status('Succeeded').exited()
 
-t.test('R9: a client may log in again as its token ends', async t => {
+t.test('R9: a client may log in again shortly before its token expires', async t => {
   t.equal(outcomeOf('R9', twice({ after: 3_300_000 })), 'held')
   t.equal(outcomeOf('R9', twice({ after: 3_200_000 })), 'violated')
   t.equal(outcomeOf('R9', twice({}, { body: { expires_in: 5 } })), 'held')
-  t.equal(outcomeOf('R9', twice({}, { body: { expires_on: '1767330245' } })), 'violated', 'as managed identities say it')
-  t.equal(outcomeOf('R9', twice({}, { body: {} })), 'no evidence', 'nothing says how long it is good')
+  t.equal(outcomeOf('R9', twice({}, { body: { expires_on: '1767330245' } })), 'violated', 'the form of managed identities')
+  t.equal(outcomeOf('R9', twice({}, { body: {} })), 'no evidence', 'the lifetime is unknown')
 })
 
 t.test('R9: a client may log in again after a challenge', async t => {
@@ -17,7 +17,7 @@ t.test('R9: a client may log in again after a challenge', async t => {
   t.equal(outcomeOf('R9', run.exited()), 'held')
 })
 
-t.test('R9: another audience, claim, tenant or client is another login, and a refused one is none', async t => {
+t.test('R9: a login with another audience, claim, tenant or client does not count, nor a refused one', async t => {
   const form = (text: string) => ({ entry: { request: { headers: {}, body: text } } })
   const app = 'grant_type=client_credentials&client_id=app'
   for (const other of [`${app}&scope=b`, `${app}&scope=a&claims=%7B%7D`, 'client_id=b&scope=a']) {

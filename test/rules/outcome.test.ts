@@ -4,7 +4,7 @@ import { ClientRun, outcomeOf, urlsOf, verdictOf } from '../harness/client-run.j
 const started = () => new ClientRun().runCommand()
 const conflict = { status: 409, operationId: null, body: { error: { code: 'Conflict', message: 'Busy.' } } }
 
-t.test('R7: everything but success is a failure', async t => {
+t.test('R7: every end except success is a failure', async t => {
   const headers = { Location: `https://management.azure.com${urlsOf().result}` }
   const cases: ReadonlyArray<readonly [ClientRun, string]> = [
     [started().status('Failed'), 'the operation failed (#2), and the command exited with 0'],
@@ -16,25 +16,25 @@ t.test('R7: everything but success is a failure', async t => {
     [new ClientRun().runCommand({ status: 'broken' }), "the run command's connection broke (#1), and the command exited with 0"],
     [new ClientRun().status('Canceled'), 'the operation was canceled (#1), and the command exited with 0']
   ]
-  for (const [run, says] of cases) {
+  for (const [run, sentence] of cases) {
     const { outcome, evidence } = verdictOf('R7', run.exited(0))
-    t.equal(outcome, 'violated', says)
-    t.equal(evidence[0]!.sentence, says)
+    t.equal(outcome, 'violated', sentence)
+    t.equal(evidence[0]!.sentence, sentence)
   }
 })
 
-t.test('R7: there is no failure where the client tried again and succeeded, or did not ask', async t => {
+t.test('R7: there is no failure if a retry succeeds or the client does not poll', async t => {
   t.equal(outcomeOf('R7', new ClientRun().runCommand(conflict).runCommand().status('Succeeded').exited()), 'no evidence')
   t.equal(outcomeOf('R7', started().exited()), 'no evidence')
   t.equal(outcomeOf('R7', new ClientRun().runCommand({ status: 200 }).exited()), 'no evidence')
 })
 
-t.test('R7: one failure of several is a failure', async t => {
+t.test('R7: one failure among several operations is a failure', async t => {
   const run = started().runCommand({ ...conflict, vmName: 'vm2' }).status('Succeeded')
   t.equal(outcomeOf('R7', run.exited()), 'violated')
 })
 
-t.test("R7: the output shows Azure's code, and of a canceled operation at least that it was canceled", async t => {
+t.test("R7: the output must show Azure's code, or for a canceled operation at least that it was canceled", async t => {
   const { outcome, evidence } = verdictOf('R7', new ClientRun().runCommand(conflict).exited(1, 'It did not work.'))
   t.equal(outcome, 'violated')
   t.strictSame([evidence[0]!.sentence, evidence[0]!.severity], [
@@ -44,13 +44,13 @@ t.test("R7: the output shows Azure's code, and of a canceled operation at least 
   t.equal(outcomeOf('R7', started().status('', { status: 404, body: '<html>' }).exited(1)), 'held', 'there is no code')
 })
 
-t.test('R7 and R8: without the end of a command there is no evidence', async t => {
+t.test('R7 and R8: there is no evidence before the command ends', async t => {
   t.equal(outcomeOf('R7', started().status('Failed').ended()), 'no evidence')
   const failed = started().status('Succeeded')
   t.equal(outcomeOf('R8', failed.ended()), 'no evidence')
 })
 
-t.test('R8: only a script that failed, said why and was reported as a success', async t => {
+t.test('R8: only a script that fails with a message and is reported as successful counts', async t => {
   const run = (exitCode: number, stderr: string) => new ClientRun().runCommand({ command: { exitCode, stderr } })
   t.equal(outcomeOf('R8', run(0, 'a warning').status('Succeeded').exited()), 'no evidence')
   t.equal(outcomeOf('R8', run(1, '').status('Succeeded').exited()), 'no evidence')

@@ -5,7 +5,7 @@ const { status, result } = urlsOf()
 const LOCATION_ONLY = { Location: `https://management.azure.com${result}` }
 const started = () => new ClientRun().runCommand()
 
-t.test('R4: what a client may not change in a URL, and what is a warning', async t => {
+t.test('R4: a changed URL is an error or, if Azure would accept it, a warning', async t => {
   const cases: ReadonlyArray<readonly [string, string, 'error' | 'warning']> = [
     [status.replace('&c=Cert', '').replace('t=1', 't=2'), 'dropped c and changed t', 'error'],
     [status.replace('/subscriptions/', '/Subscriptions/'), 'changed the case of the path', 'error'],
@@ -24,14 +24,14 @@ t.test('R4: what a client may not change in a URL, and what is a warning', async
   }
 })
 
-t.test('R4: a URL whose characters are escaped in another way is the same, one where that divides values is not', async t => {
+t.test('R4: other escapes of the same characters are allowed, unless they separate parameters', async t => {
   t.equal(outcomeOf('R4', started().status('Succeeded', { target: status.replace('Cert', '%43ert') }).exited()), 'held')
   const headers = { 'Azure-AsyncOperation': `https://management.azure.com${status}%26x%3D1` }
   t.equal(outcomeOf('R4', new ClientRun().runCommand({ headers }).status('Succeeded', { target: `${status}&x=1` }).exited()),
     'violated')
 })
 
-t.test('R4: a poll uses the URL that the newest response named', async t => {
+t.test('R4: a poll must use the URL of the newest response', async t => {
   const moved = `${status}&move=1`
   const polled = (target: string) =>
     started().status('InProgress', { headers: { 'azure-asyncoperation': `https://management.azure.com${moved}` } })
@@ -42,21 +42,21 @@ t.test('R4: a poll uses the URL that the newest response named', async t => {
   t.equal(evidence[0]!.sentence, 'the client did not use the Azure-AsyncOperation of #2 as it is: it polled an older one (#3)')
 })
 
-t.test('R4: a poll that was sent before the response with the newer URL came may use the older', async t => {
+t.test('R4: a poll that was sent before the newer URL was received may use the older one', async t => {
   const headers = { 'Azure-AsyncOperation': `https://management.azure.com${status}&move=1` }
   const run = started().status('InProgress', { headers, durationMs: 100 }).status('Succeeded', { after: -50 })
   t.equal(outcomeOf('R4', run.exited()), 'held')
 })
 
-t.test('R4: relative URLs are resolved, and what is no URL gives no evidence', async t => {
-  const answered = (url: string) => new ClientRun().runCommand({ headers: { 'Azure-AsyncOperation': url } })
-  t.equal(outcomeOf('R4', answered(status).status('Succeeded').exited()), 'held')
-  t.equal(outcomeOf('R4', answered(`//other${status}`).status('Succeeded').exited()), 'held')
-  t.equal(outcomeOf('R4', answered('elsewhere').status('Succeeded').exited()), 'violated')
-  t.equal(outcomeOf('R4', answered('http://[').status('Succeeded').exited()), 'no evidence')
+t.test('R4: relative URLs are resolved, and an invalid URL gives no evidence', async t => {
+  const withUrl = (url: string) => new ClientRun().runCommand({ headers: { 'Azure-AsyncOperation': url } })
+  t.equal(outcomeOf('R4', withUrl(status).status('Succeeded').exited()), 'held')
+  t.equal(outcomeOf('R4', withUrl(`//other${status}`).status('Succeeded').exited()), 'held')
+  t.equal(outcomeOf('R4', withUrl('elsewhere').status('Succeeded').exited()), 'violated')
+  t.equal(outcomeOf('R4', withUrl('http://[').status('Succeeded').exited()), 'no evidence')
 })
 
-t.test('R5: the result is fetched once, also where it comes late or a fetch fails', async t => {
+t.test('R5: the result is fetched once, not counting a late result or a failed request', async t => {
   const done = () => started().status('Succeeded')
   t.equal(outcomeOf('R5', done().result({ status: 202 }).result({ status: 'broken' }).result().exited()), 'held')
   t.equal(outcomeOf('R5', done().result({ status: 204 }).exited()), 'held')
@@ -66,14 +66,14 @@ t.test('R5: the result is fetched once, also where it comes late or a fetch fail
   t.strictSame(violationsIn(done().result().result().exited()), ['R5'])
 })
 
-t.test('R3 and R5: a response that was cut is none, so that the client may ask again', async t => {
+t.test('R3 and R5: a request may be repeated after a truncated response', async t => {
   const run = new ClientRun().runCommand().status('Succeeded', { entry: { isCut: true } }).status('Succeeded')
     .result({ entry: { isCut: true } }).result().exited()
   t.strictSame(violationsIn(run), [])
   t.equal(outcomeOf('R5', run), 'held')
 })
 
-t.test('R5: a result that is never fetched is a warning, once the client has ended', async t => {
+t.test('R5: a result that is never fetched is a warning after the client has ended', async t => {
   const { outcome: never, evidence } = verdictOf('R5', started().status('Succeeded').exited())
   t.equal(never, 'violated')
   t.equal(evidence[0]!.severity, 'warning')
@@ -81,7 +81,7 @@ t.test('R5: a result that is never fetched is a warning, once the client has end
   t.equal(outcomeOf('R5', started().status('Failed').exited(1)), 'held')
 })
 
-t.test('R5: where there is only Location, or the status cannot be had, that is polled', async t => {
+t.test('R5: Location may be polled if there is no status or the status fails', async t => {
   const located = new ClientRun().runCommand({ headers: LOCATION_ONLY }).result({ status: 202 }).result({ after: 1000 })
   t.strictSame(violationsIn(located.exited()), [])
   t.equal(outcomeOf('R5', located.exited()), 'no evidence')
@@ -89,7 +89,7 @@ t.test('R5: where there is only Location, or the status cannot be had, that is p
   t.not(outcomeOf('R5', fallback.exited()), 'violated')
 })
 
-t.test('R6: without Retry-After two polls at once are no storm, three are', async t => {
+t.test('R6: three polls at once without a Retry-After are a violation, two are not', async t => {
   const polled = (...gaps: number[]) =>
     gaps.reduce((run, after) => run.status('InProgress', { after }), started()).status('Succeeded', { after: 1000 }).exited()
   t.equal(outcomeOf('R6', polled(0, 0)), 'held')
@@ -100,7 +100,7 @@ t.test('R6: without Retry-After two polls at once are no storm, three are', asyn
     'the operation was polled twice more within 25 ms without a Retry-After (#2, #4): wait a second between polls')
 })
 
-t.test('R6: a client that may poll at once, and one that polls two operations by turns, poll as told', async t => {
+t.test('R6: polling at once if allowed, and polling two operations in turn, keep the rule', async t => {
   const headers = { 'Retry-After': '1', 'retry-after-ms': '1' }
   t.equal(outcomeOf('R6', started().status('InProgress', { headers }).status('Succeeded', { after: 0 }).exited()), 'no evidence')
   const wait = { headers: { 'Retry-After': '1' } }
@@ -109,7 +109,7 @@ t.test('R6: a client that may poll at once, and one that polls two operations by
   t.equal(outcomeOf('R6', both.exited()), 'held')
 })
 
-t.test('R6: clients that poll the same operation wait each for itself', async t => {
+t.test('R6: the wait of one client does not apply to another client of the same operation', async t => {
   const headers = { 'Retry-After': '1' }
   const run = started().status('InProgress', { headers, userAgent: 'one' }).status('Succeeded', { userAgent: 'two' })
   t.equal(outcomeOf('R6', run.exited()), 'no evidence')

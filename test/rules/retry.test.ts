@@ -5,7 +5,7 @@ import { ClientRun, outcomeOf, urlsOf, verdictOf, type CommandOptions } from '..
 const refused = (options: CommandOptions = {}) =>
   new ClientRun().runCommand({ status: 429, operationId: null, ...options })
 
-t.test('R1: the forms of Retry-After, of which the shortest counts, and none that is invalid', async t => {
+t.test('R1: the shortest form of Retry-After counts, and an invalid one does not', async t => {
   const cases: ReadonlyArray<readonly [Readonly<Record<string, string>>, number, string]> = [
     [{ 'retry-after': '2' }, 1900, 'violated'],
     [{ 'RETRY-AFTER': '2' }, 2000, 'held'],
@@ -26,14 +26,14 @@ t.test('R1: the forms of Retry-After, of which the shortest counts, and none tha
   }
 })
 
-t.test('R1: to know nothing of retry-after-ms is a warning', async t => {
+t.test('R1: ignoring retry-after-ms is a warning', async t => {
   const severityAfter = (headers: Readonly<Record<string, string>>) =>
     verdictOf('R1', refused({ headers }).runCommand({ after: 100 }).exited()).evidence[0]!.severity
   t.equal(severityAfter({ 'retry-after-ms': '300' }), 'warning')
   t.equal(severityAfter({ 'retry-after': '1' }), 'error')
 })
 
-t.test('R1: polls and logins that were refused are waited for as well', async t => {
+t.test('R1: the wait also applies to refused polls and logins', async t => {
   const headers = { 'Retry-After': '1' }
   t.equal(outcomeOf('R1', new ClientRun().token({ status: 429, headers }).token({ after: 100 }).exited()), 'violated')
   const polls = new ClientRun().runCommand().status('InProgress', { status: 503, headers }).status('Succeeded', { after: 100 })
@@ -41,21 +41,21 @@ t.test('R1: polls and logins that were refused are waited for as well', async t 
   t.equal(outcomeOf('R6', polls.exited()), 'no evidence')
 })
 
-t.test('R1: neither another machine nor another client, nor what was sent before the response, is a try again', async t => {
+t.test('R1: a request for another machine, of another client, or sent before the response is not a retry', async t => {
   const headers = { 'Retry-After': '60' }
   t.equal(outcomeOf('R1', refused({ headers }).runCommand({ vmName: 'vm2' }).exited()), 'no evidence')
   t.equal(outcomeOf('R1', refused({ headers }).runCommand({ userAgent: 'other/1.0' }).exited()), 'no evidence')
   t.equal(outcomeOf('R1', refused({ headers, durationMs: 100 }).runCommand({ after: -50 }).exited()), 'no evidence')
 })
 
-t.test('R1 and R6: a virtual clock says nothing of waits', async t => {
+t.test('R1 and R6: a virtual clock gives no evidence of waits', async t => {
   const { entries } = refused({ headers: { 'Retry-After': '60' } }).runCommand()
     .status('InProgress', { headers: { 'Retry-After': '60' } }).status('Succeeded')
   const run: Run = { ...new ClientRun().ended(), entries, clock: 'virtual' }
   t.strictSame([outcomeOf('R1', run), outcomeOf('R6', run)], ['no evidence', 'no evidence'])
 })
 
-t.test('R2: what a first try must have been like for a second to run the script twice', async t => {
+t.test('R2: the response to the first request decides whether a second is a violation', async t => {
   const cases: ReadonlyArray<readonly [CommandOptions, string, string?]> = [
     [{ status: 429, operationId: null }, 'no evidence'],
     [{ status: 409, operationId: null }, 'no evidence'],
@@ -72,7 +72,7 @@ t.test('R2: what a first try must have been like for a second to run the script 
   }
 })
 
-t.test('R2: the sentence says what azrun knows', async t => {
+t.test('R2: the sentence has the known facts', async t => {
   const run = (first: CommandOptions, second: CommandOptions) =>
     verdictOf('R2', new ClientRun().runCommand(first).runCommand({ after: 7, ...second }).exited()).evidence[0]!.sentence
   t.equal(run({ status: 502, operationId: null }, {}),
@@ -81,40 +81,40 @@ t.test('R2: the sentence says what azrun knows', async t => {
     'runCommand was sent again 7 ms after its connection broke (#1, #2), although the script had begun on vm1')
 })
 
-t.test('R2: the same script on other machines, or for another client, is no try again', async t => {
+t.test('R2: the same script on another machine or of another client is not a retry', async t => {
   const broken = () => new ClientRun().runCommand({ status: 'broken' })
   t.equal(outcomeOf('R2', broken().runCommand({ vmName: 'vm2', operationId: 'op-2' }).exited()), 'held')
   t.equal(outcomeOf('R2', broken().runCommand({ userAgent: 'other', operationId: 'op-2' }).exited()), 'held')
 })
 
-t.test('R2: a request that was accepted and is sent again with its id was not heard by the client', async t => {
+t.test('R2: an accepted request that is sent again with the same id is a retry', async t => {
   const twice = (id: string) =>
     new ClientRun().runCommand({ clientRequestId: 'one' }).runCommand({ clientRequestId: id, operationId: 'op-2' })
   t.equal(outcomeOf('R2', twice('one').exited()), 'violated')
   t.equal(outcomeOf('R2', twice('two').exited()), 'no evidence')
   t.equal(outcomeOf('R2', new ClientRun().runCommand().status('Succeeded').runCommand({ operationId: 'op-2' }).exited()),
-    'no evidence', 'a client that has one id for all')
+    'no evidence', 'a client with one id for all requests')
 })
 
-t.test('R13: success begins the count anew', async t => {
+t.test('R13: a success restarts the count', async t => {
   const run = new ClientRun().runCommand()
   for (let n = 1; n <= 20; n++) run.status('InProgress', { after: 1000, status: n % 10 === 0 ? 200 : 503 })
   t.equal(outcomeOf('R13', run.status('Succeeded').exited()), 'no evidence')
 })
 
-t.test('R13: polls that say nothing a client can read are failures', async t => {
+t.test('R13: unreadable responses to polls are failures', async t => {
   const run = new ClientRun().runCommand()
   for (let n = 1; n <= 11; n++) run.status('', { after: 1000, body: '{' })
   t.equal(outcomeOf('R13', run.exited(1)), 'violated')
 })
 
-t.test('R13: one that was stopped while it tried may have been about to give up', async t => {
+t.test('R13: a client that was stopped during its retries gives no evidence', async t => {
   const run = new ClientRun().runCommand({ status: 503 }).runCommand({ status: 503 })
   t.equal(outcomeOf('R13', run.ended({ stoppedAfterMs: 60_000, output: '' })), 'no evidence')
   t.equal(outcomeOf('R13', run.exited(1)), 'held')
 })
 
-t.test('polls of other operations do not count as tries', async t => {
+t.test('R13: polls of other operations do not count as retries', async t => {
   const run = new ClientRun()
   for (let n = 1; n <= 12; n++) {
     const operationId = `op-${n}`

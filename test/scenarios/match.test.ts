@@ -39,7 +39,7 @@ const others: Match[] = [
   { vmName: 'db-1', commandId: 'RunPowerShellScript' }
 ]
 
-t.test('a call matches if each member does: as a whole, with * for any text; names without case, scripts with it', async t => {
+t.test('a call matches if every member matches as a whole, with * for any text; only scripts are case-sensitive', async t => {
   for (const match of matching) t.equal(compileMatch(match)(call), true, JSON.stringify(match))
   for (const match of others) t.equal(compileMatch(match)(call), false, JSON.stringify(match))
 })

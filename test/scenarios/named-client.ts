@@ -6,24 +6,24 @@ import { exchange, type WireAnswer } from '../harness/wire.js'
 
 /** How the client of a scenario behaves. */
 export interface Habits {
-  /** How often it sends the run command, at most. Default: once. */
+  /** The most times that it sends the run command. Default: 1. */
   readonly tries?: number
-  /** Milliseconds of the virtual clock between its requests. Default: 30 000, as Azure's clients wait. */
+  /** Milliseconds of the virtual clock between its requests. Default: 30,000, like Azure's clients. */
   readonly pause?: number
   readonly commandId?: string
   readonly resourceGroup?: string
-  /** Milliseconds of real time that it waits for a response. Default: as long as it takes. */
-  readonly patience?: number
-  /** Whether it logs in first, and again when its token is refused. */
+  /** Milliseconds of real time that it waits for a response. Default: no limit. */
+  readonly timeout?: number
+  /** Whether it logs in first, and again whenever its token is refused. */
   readonly logsIn?: boolean
-  /** Whether time passes while it waits for a response, as it must where that drips. */
-  readonly passes?: boolean
+  /** Whether the virtual clock advances while it waits for a response, which a dripping response needs. */
+  readonly advancesClock?: boolean
 }
 
 export interface NamedClientOptions {
   readonly emulator: RunningEmulator
   readonly clock: VirtualClock
-  /** Of the scenario. */
+  /** The name of the scenario. */
   readonly name: string
   readonly habits: Habits
 }
@@ -41,9 +41,9 @@ const LOGIN = new URLSearchParams({
 }).toString()
 
 const ENDED = /^(?:Succeeded|Failed|Canceled)$/
-const MOST_POLLS = 12
+const MAX_POLLS = 12
 
-/** A client that names a scenario in its first request, follows the operation, and notes what it sees. */
+/** A client that names a scenario in its first request and follows the operation. It records what it sees. */
 export class NamedClient {
   readonly #emulator: RunningEmulator
   readonly #clock: VirtualClock
@@ -61,7 +61,7 @@ export class NamedClient {
     this.#habits = habits
   }
 
-  /** Sends the run command until it is accepted, and follows it to its end. */
+  /** Sends the run command until it is accepted, and follows its operation to the end. */
   async run (): Promise<void> {
     if (this.#habits.logsIn) await this.logIn()
     const { tries = 1, commandId = 'RunShellScript', resourceGroup } = this.#habits
@@ -74,17 +74,17 @@ export class NamedClient {
     }
   }
 
-  /** One request; undefined if no whole response arrives. */
+  /** Sends a request. Undefined if no complete response arrives. */
   async send (what: string, method: string, path: string, more: Record<string, string> = {},
     body?: string): Promise<WireAnswer | undefined> {
     const { httpUrl } = this.#emulator
     const headers = { authorization: this.#authorization, ...body !== undefined && { 'content-type': 'application/json' }, ...more }
-    const answered = new AbortController()
-    const late = this.#habits.patience === undefined ? [] : [setTimeout(this.#habits.patience, undefined, answered)]
+    const done = new AbortController()
+    const late = this.#habits.timeout === undefined ? [] : [setTimeout(this.#habits.timeout, undefined, done)]
     const sent = exchange(this.#emulator, new URL(path, httpUrl).href, { method, headers, body })
     const over = sent.then(() => true, () => true)
     let passed = 0
-    for (; this.#habits.passes && !await Promise.race([over, setImmediate(false)]); passed += 100) {
+    for (; this.#habits.advancesClock && !await Promise.race([over, setImmediate(false)]); passed += 100) {
       await this.#clock.advance(100)
     }
     try {
@@ -97,7 +97,7 @@ export class NamedClient {
       this.seen.push(`${what} ${(error as { code?: string }).code}`)
       return undefined
     } finally {
-      answered.abort()
+      done.abort()
       for (const promise of [sent, ...late]) promise.catch(() => {})
     }
   }
@@ -112,17 +112,17 @@ export class NamedClient {
     await this.#clock.advance(this.#habits.pause ?? 30_000)
   }
 
-  /** Polls the status, where there is one, then the result. */
+  /** Polls the status, if there is one, and then the result. */
   async #follow ({ headers }: WireAnswer): Promise<void> {
     const { 'azure-asyncoperation': status, location } = headers
     const isOver = status === undefined || await this.#poll({ url: status, what: 'status' })
     if (isOver && location !== undefined) await this.#poll({ url: location, what: 'result' })
   }
 
-  /** Whether the operation has ended well, as far as this URL says. */
+  /** Polls a URL. Returns whether the operation has ended without an error, by the responses of this URL. */
   async #poll ({ url: first, what }: Polled): Promise<boolean> {
     let url = first
-    for (let polls = 0; polls < MOST_POLLS; polls++) {
+    for (let polls = 0; polls < MAX_POLLS; polls++) {
       if (!URL.canParse(url, this.#emulator.httpUrl)) { this.seen.push(`${what} has no URL`); return false }
       const response = await this.send(what, 'GET', pathOf(url, this.#emulator.httpUrl))
       if (response !== undefined) {
@@ -150,7 +150,7 @@ function summaryOf (response: WireAnswer): string {
   return [`${status}`, ...stateOf(response), wait === undefined ? '' : `after ${wait.replace(/^\w+, .*/, 'a date')}`].filter(Boolean).join(' ')
 }
 
-/** The status of an operation and the code of an error, or the number of machines. */
+/** The status of an operation and the code of an error, or the number of listed machines. */
 function stateOf ({ body, headers }: WireAnswer): string[] {
   const text = body.toString()
   if (/html/.test(headers['content-type'] ?? '')) return ['HTML']

@@ -1,7 +1,7 @@
 import { SUBSCRIPTION } from '../harness/emulator.js'
 import type { Habits, NamedClient } from './named-client.js'
 
-/** The names that every azrun has. */
+/** The names of the built-in scenarios. */
 export const NAMES = [
   'exit-code-swallowed', 'output-truncated', 'conflict-in-progress', 'script-ran-twice', 'no-script', 'windows-error-stream',
   'unknown-command', 'wrong-os', 'agent-lost', 'agent-timeout', 'vm-deallocated', 'vm-starts-late', 'slow-start', 'vm-vanishes',
@@ -17,11 +17,11 @@ export const NAMES = [
 ] as const
 
 export interface Row extends Habits {
-  /** What it was, the status, the code or the operation's status, and how long to wait. */
+  /** A summary of each response: the request, the status, the operation's status or the code, and the Retry-After. */
   readonly sees: readonly string[]
-  /** The last body. */
+  /** The body of the last response. */
   readonly ends?: RegExp
-  /** What the client does in place of running a command. */
+  /** What the client does instead of running a command. */
   act? (client: NamedClient, name: string): Promise<void>
 }
 
@@ -31,10 +31,10 @@ const QUICK = ['run 202', 'status 200 InProgress', 'status 200 Succeeded', 'resu
 const LIST = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines?api-version=2024-03-01`
 const IMDS = '/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com/'
 
-/** Asks for something until it is there, `times` times at most. */
-const asking = (times: number, ask: (client: NamedClient, prefer: Record<string, string>) => Promise<unknown>): Row['act'] =>
+/** Sends a request `times` times. */
+const repeat = (times: number, send: (client: NamedClient, prefer: Record<string, string>) => Promise<unknown>): Row['act'] =>
   async (client, name) => {
-    for (let time = 0; time < times; time++) await ask(client, { prefer: `scenario=${name}` })
+    for (let time = 0; time < times; time++) await send(client, { prefer: `scenario=${name}` })
   }
 
 export const ROWS: Readonly<Record<typeof NAMES[number], Row>> = {
@@ -59,8 +59,8 @@ export const ROWS: Readonly<Record<typeof NAMES[number], Row>> = {
   'throttled-twice': { tries: 3, sees: ['run 429 OperationNotAllowed after 1', 'run 429 OperationNotAllowed after 1', ...WELL] },
   'server-error-then-well': { tries: 5, sees: ['run 500 InternalExecutionError', 'run 502 ProviderError', 'run 503 ServiceUnavailable', 'run 504 GatewayTimeout', ...WELL] },
   'reset-then-well': { sees: ['run 202', 'status ECONNRESET', 'status 200 Succeeded', 'result 200'] },
-  stalls: { patience: 500, sees: ['run 202', 'status nothing', 'status 200 Succeeded', 'result 200'] },
-  drips: { passes: true, sees: ['run 202', 'status 200 Succeeded slowly', 'result 200 slowly'] },
+  stalls: { timeout: 500, sees: ['run 202', 'status nothing', 'status 200 Succeeded', 'result 200'] },
+  drips: { advancesClock: true, sees: ['run 202', 'status 200 Succeeded slowly', 'result 200 slowly'] },
   'truncated-answer': { sees: ['run 202', 'status ECONNRESET', 'status 200 Succeeded', 'result 200'] },
   'gateway-html': { tries: 2, sees: ['run 502 HTML', 'run 502 HTML'], ends: /<h1>502 Bad Gateway<\/h1>/ },
   'poll-fails-once': { sees: ['run 202', 'status 500 InternalExecutionError', 'status 200 Succeeded', 'result 200'] },
@@ -92,10 +92,10 @@ export const ROWS: Readonly<Record<typeof NAMES[number], Row>> = {
     logsIn: true,
     sees: ['login 200', 'run 202 after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 401 ExpiredAuthenticationToken', 'login 200', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 401 ExpiredAuthenticationToken', 'login 200', 'status 200 Succeeded', 'result 200']
   },
-  'login-throttled': { act: asking(2, client => client.logIn()), sees: ['login 429 temporarily_unavailable after 2', 'login 200'] },
-  'login-down-then-well': { act: asking(3, client => client.logIn()), sees: ['login 503 temporarily_unavailable', 'login 503 temporarily_unavailable', 'login 200'] },
+  'login-throttled': { act: repeat(2, client => client.logIn()), sees: ['login 429 temporarily_unavailable after 2', 'login 200'] },
+  'login-down-then-well': { act: repeat(3, client => client.logIn()), sees: ['login 503 temporarily_unavailable', 'login 503 temporarily_unavailable', 'login 200'] },
   'identity-not-ready': {
-    act: asking(5, (client, prefer) => client.send('identity', 'GET', IMDS, { metadata: 'true', host: '169.254.169.254', ...prefer })),
+    act: repeat(5, (client, prefer) => client.send('identity', 'GET', IMDS, { metadata: 'true', host: '169.254.169.254', ...prefer })),
     sees: ['identity 404 not_found', 'identity 410 gone', 'identity 429 too_many_requests', 'identity 500 unknown', 'identity 200']
   },
   'claims-challenge': { tries: 2, sees: ['run 401 InvalidAuthenticationToken', ...WELL] },
@@ -103,5 +103,5 @@ export const ROWS: Readonly<Record<typeof NAMES[number], Row>> = {
   'forbidden-then-granted': { tries: 3, sees: ['run 403 AuthorizationFailed', 'run 403 AuthorizationFailed', ...WELL] },
   'wrong-tenant': { sees: ['run 401 InvalidAuthenticationTokenTenant'], ends: /It must match the tenant/ },
   'vm-not-found-then-found': { tries: 3, sees: ['run 404 ResourceNotFound', 'run 404 ResourceNotFound', ...WELL] },
-  'list-lags': { act: asking(3, (client, prefer) => client.send('list', 'GET', LIST, prefer)), sees: ['list 200 0 machines', 'list 200 0 machines', 'list 200 1 machines'], ends: /"name": ?"vm"/ }
+  'list-lags': { act: repeat(3, (client, prefer) => client.send('list', 'GET', LIST, prefer)), sees: ['list 200 0 machines', 'list 200 0 machines', 'list 200 1 machines'], ends: /"name": ?"vm"/ }
 }

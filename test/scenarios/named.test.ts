@@ -7,7 +7,7 @@ import { start, SUBSCRIPTION } from '../harness/emulator.js'
 import { NamedClient } from './named-client.js'
 import { NAMES, ROWS } from './named-rows.js'
 
-t.test('the file of each named scenario has its name, says what it is for, and is right', async t => {
+t.test('the file of each named scenario is valid and has a description, the behaviour of a good client and a source', async t => {
   const files = new NamedScenarios().list()
   for (const file of files) {
     const { scenario: { name }, description, client, source } = file
@@ -17,7 +17,7 @@ t.test('the file of each named scenario has its name, says what it is for, and i
   t.strictSame(files.map(({ scenario: { name } }) => `${name}.json`), readdirSync(new URL('../../fixtures/scenarios/', import.meta.url)).sort())
 })
 
-t.test('there is a file, and a row of the table, for each name', async t => {
+t.test('there is a file and a row of the table for each name', async t => {
   t.strictSame(new NamedScenarios().list().map(({ scenario: { name } }) => name).sort(), [...NAMES].sort())
   t.strictSame(Object.keys(ROWS).sort(), [...NAMES].sort())
 })
@@ -28,7 +28,7 @@ t.test('a named scenario is found by its name', async t => {
   t.equal(named.find('nothing'), undefined)
 })
 
-t.test('what a client sees that names a scenario', async t => {
+t.test('a client that names a scenario sees', async t => {
   const clock = new VirtualClock()
   const emulator = await start(t, {
     clock,

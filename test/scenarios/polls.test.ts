@@ -3,8 +3,8 @@ import type { Match, Scenario } from '../../src/kit/index.js'
 import { callAdmin } from '../harness/admin.js'
 import { send, start } from '../kit/start.js'
 
-/** Of one run command and its two polls: which match. The last ones are scenarios by the effect `poll` alone. */
-const ROWS: readonly (readonly [match: Match, requests: number, ofPollEffect?: number])[] = [
+/** How many of a run command and its two polls match. The second number is for scenarios with only a `poll` effect. */
+const ROWS: readonly (readonly [match: Match, requests: number, ofPollEffect: number])[] = [
   [{ script: 'df*' }, 1, 2],
   [{ commandId: 'RunShellScript' }, 1, 2],
   [{ parameters: { path: '/var' } }, 1, 2],
@@ -16,11 +16,11 @@ const ROWS: readonly (readonly [match: Match, requests: number, ofPollEffect?: n
   [{}, 3, 2]
 ]
 
-t.test('a script, a command or parameters mean the request that carries them, and polls only where that is said', async t => {
+t.test('a script, a command or parameters match only the run command itself, unless an operation is given', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const name = (index: number, kind: string) => `${kind} ${index}`
-  // A scenario of the action alone cannot have an effect that is about polls.
+  // A scenario for the action alone cannot have an effect on polls.
   const scenarios = ROWS.flatMap(([match], index): Scenario[] => [
     { name: name(index, 'delay'), match, do: [{ delay: { ms: 0 } }] },
     ...match.operation === 'VirtualMachines_RunCommand' ? [] : [{ name: name(index, 'poll'), match, do: [{ poll: 'noStatus' as const }] }]
@@ -54,12 +54,12 @@ t.test('a script, a command or parameters mean the request that carries them, an
     }
     for (const surface of ['', ' over HTTP']) {
       t.equal(matched(`${name(index, 'delay')}${surface}`), requests, `${what} as a scenario${surface}`)
-      t.equal(matched(`${name(index, 'poll')}${surface}`) ?? 0, ofPollEffect, `${what} as a scenario about polls${surface}`)
+      t.equal(matched(`${name(index, 'poll')}${surface}`) ?? 0, ofPollEffect, `${what} as a scenario for polls${surface}`)
     }
   }
 })
 
-t.test('the nearest to a script that nobody sent is the run command, not a poll', async t => {
+t.test('the nearest request to a script is the run command, not its poll', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const { headers } = await send(azrun, 'df -h', { subscriptionId: world.id, prefer: 'respond-async' })

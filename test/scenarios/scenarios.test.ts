@@ -14,7 +14,7 @@ function withAll (...configured: Scenario[]): Scenarios {
   return new Scenarios({ configured })
 }
 
-t.test('of each kind the first scenario that has it applies', async t => {
+t.test('for each kind of effect the first scenario that has it applies', async t => {
   const scenarios = withAll(
     slow(1, { match: { vmName: 'other' } }),
     { name: 'busy', do: [{ error: { code: 'Conflict' } }] },
@@ -24,7 +24,7 @@ t.test('of each kind the first scenario that has it applies', async t => {
   t.strictSame(scenarios.effectsOf(CALL), { error: { code: 'Conflict' }, delay: { ms: 2 }, scenarios: ['busy', 'both'] })
 })
 
-t.test('a scenario applies to those of its matching calls that it names, and is done after the last', async t => {
+t.test('a scenario applies to the matching calls in its range, and is done after the last', async t => {
   const scenarios = withAll(slow(1, { match: { vmName: 'db-*' }, calls: '2-3' }))
   const applied = [CALL, { ...CALL, vmName: 'web' }, CALL, CALL, CALL].map(call => scenarios.effectsOf(call) !== undefined)
   t.strictSame(applied, [false, false, true, true, false])
@@ -36,20 +36,20 @@ t.test('a scenario applies to those of its matching calls that it names, and is 
   t.match(withAll(slow(1)).list(), [{ matched: 0, done: false }])
 })
 
-t.test('a scenario whose calls are used up leaves its kinds to the next', async t => {
+t.test('the next scenario with the same kind of effect applies after the last call of the first', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }), slow(2))
   t.strictSame([1, 2].map(() => scenarios.effectsOf(CALL)?.delay?.ms), [1, 2])
 })
 
-t.test('a chance is drawn for each call, and a call that it spares counts', async t => {
-  const drawn = [0.4, 0.5, 0.1]
-  const scenarios = new Scenarios({ configured: [slow(1, { chance: 0.5, calls: '1-3' })], next: () => drawn.shift()! })
+t.test('a chance is drawn for each call, and calls without the effect also count', async t => {
+  const draws = [0.4, 0.5, 0.1]
+  const scenarios = new Scenarios({ configured: [slow(1, { chance: 0.5, calls: '1-3' })], next: () => draws.shift()! })
   t.strictSame([1, 2, 3].map(() => scenarios.effectsOf(CALL) !== undefined), [true, false, true])
   t.match(scenarios.list(), [{ matched: 3, done: true }])
   t.same(new Scenarios({ configured: [slow(1, { chance: 0 })], next: () => 0 }).effectsOf(CALL), undefined)
 })
 
-t.test('a list of errors and what is not ready go by turns, over and over', async t => {
+t.test('a list of errors and the errors of an identity that is not ready repeat in turn', async t => {
   const scenarios = withAll({ name: 'x', calls: '2-', do: [{ error: [{ code: 'A' }, { code: 'B' }] }] })
   t.strictSame([1, 2, 3, 4].map(() => scenarios.effectsOf(CALL)?.error?.code), [undefined, 'A', 'B', 'A'])
   const login = withAll({ name: 'x', do: [{ login: 'identityNotReady' }] })
@@ -57,7 +57,7 @@ t.test('a list of errors and what is not ready go by turns, over and over', asyn
   t.strictSame([1, 2].map(() => login.effectsOf(token)?.login), [{ notReady: 0 }, { notReady: 1 }])
 })
 
-t.test('a scenario counts only calls that one of its effects is about', async t => {
+t.test('a scenario counts only calls that one of its effects can apply to', async t => {
   const scenarios = withAll(
     { name: 'poll', do: [{ poll: 'noStatus' }] },
     { name: 'run', do: [{ guest: { exitCode: 1 } }] },
@@ -70,7 +70,7 @@ t.test('a scenario counts only calls that one of its effects is about', async t 
   t.strictSame(mixed.effectsOf(CALL), { delay: { ms: 1 }, scenarios: ['mixed'] })
 })
 
-t.test('a scenario of one subscription applies only there, and clearing one leaves the others as they are', async t => {
+t.test('a scenario for a subscription applies only there, and clearing it does not affect others', async t => {
   const scenarios = withAll(slow(1))
   for (const subscriptionId of ['ONE', 'two']) scenarios.put({ name: subscriptionId, match: { subscriptionId }, do: [{ delay: { ms: 9 } }] })
   for (const subscriptionId of ['one', 'two', 'three']) scenarios.effectsOf({ ...CALL, subscriptionId })
@@ -81,15 +81,15 @@ t.test('a scenario of one subscription applies only there, and clearing one leav
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-1', 0]])
 })
 
-t.test('a name is that of a subscription: those of others and of several are neither replaced, found nor deleted', async t => {
+t.test('scenarios with the same name for other subscriptions are not replaced, found or deleted', async t => {
   const of = (subscriptionId: string | undefined, ms: number) =>
     ({ name: 'busy', match: { subscriptionId }, do: [{ delay: { ms } }] })
   const scenarios = withAll(of(undefined, 1))
   t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, 'last')), [true, true, false, false])
   const delayIn = (subscriptionId: string, name?: string) =>
     scenarios.effectsOf({ ...CALL, subscriptionId }, name)?.delay?.ms
-  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in their order')
-  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id, 'busy')), [4, 3, 5], "a subscription's own is what a request names")
+  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in order')
+  t.strictSame(['one', 'two', 'over'].map(id => delayIn(id, 'busy')), [4, 3, 5], "a request names its subscription's own scenario")
   t.match(scenarios.find('busy', 'One'), { do: [{ delay: { ms: 4 } }] })
   t.match(scenarios.find('busy'), { do: [{ delay: { ms: 5 } }] })
   t.equal(scenarios.delete('busy', 'two'), true)
@@ -104,7 +104,7 @@ t.test('a name is that of a subscription: those of others and of several are nei
   t.strictSame(scenarios.list().length, 1)
 })
 
-t.test('what a request can name is told without what other subscriptions have', async t => {
+t.test('the scenarios that a request can name do not include those of other subscriptions', async t => {
   const scenarios = withAll(slow(1, { match: { subscriptionId: 'one' } }), slow(2))
   const names = (id?: string) => scenarios.named(id).map(({ scenario: { name } }) => name)
     .filter(name => /^slow-\d$/.test(name))
@@ -112,7 +112,7 @@ t.test('what a request can name is told without what other subscriptions have', 
   t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
-t.test('clearing brings configured scenarios back', async t => {
+t.test('clearing restores the configured scenarios', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
   t.equal(scenarios.isEmpty, true)
@@ -125,7 +125,7 @@ t.test('clearing brings configured scenarios back', async t => {
   t.strictSame(scenarios.list(), [{ ...slow(1), matched: 0, done: false }, { ...slow(2, { match: { subscriptionId: 'one' } }), matched: 0, done: false }])
 })
 
-t.test('other configured scenarios take the place of the former ones; the same ones keep their count', async t => {
+t.test('new configured scenarios replace the old ones, and unchanged ones keep their count', async t => {
   const scenarios = withAll(slow(1), slow(2))
   scenarios.put(slow(7))
   scenarios.effectsOf(CALL)
@@ -133,28 +133,28 @@ t.test('other configured scenarios take the place of the former ones; the same o
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-7', 1], ['slow-3', 0], ['slow-2', 1]])
   scenarios.delete('slow-2')
   scenarios.configure([slow(3), slow(2)])
-  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-7', 'slow-3'], 'nothing has changed')
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-7', 'slow-3'], 'unchanged configuration does not restore a deleted scenario')
   scenarios.configure([])
   t.strictSame(scenarios.list().map(({ name }) => name), ['slow-7'])
 })
 
-t.test('a request names a scenario: it comes first, and begins anew after the first call that it leaves alone', async t => {
+t.test('a scenario that a request names comes first, and restarts after the first call without an effect', async t => {
   const scenarios = withAll(slow(1))
   const throttled = () => scenarios.effectsOf(CALL, 'throttled-twice')?.throttle !== undefined
   t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
   t.match(scenarios.effectsOf(CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
   t.match(scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
-  t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'only for requests that name it')
+  t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'it applies only to requests that name it')
 })
 
-t.test('a request can name an active scenario, which then counts apart', async t => {
+t.test('a request can name an active scenario, whose calls are then counted separately', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }))
   t.match(scenarios.effectsOf(CALL, 'slow-1'), { delay: { ms: 1 } })
   t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
   t.same(scenarios.effectsOf(CALL), undefined)
 })
 
-t.test('polls of an operation name what its start has named', async t => {
+t.test('the polls of an operation use the scenario that its start named', async t => {
   const scenarios = new Scenarios()
   t.equal(scenarios.isEmpty, true)
   scenarios.start('op', 'throttled-twice', 'one')
@@ -164,35 +164,35 @@ t.test('polls of an operation name what its start has named', async t => {
   t.equal(scenarios.nameFor('op'), undefined)
 })
 
-t.test('the counts of requests that name scenarios, and their operations, are bounded', async t => {
+t.test('at most 10,000 operations keep the scenario that their start named', async t => {
   const scenarios = new Scenarios()
   for (let index = 0; index <= 10_000; index++) scenarios.start(`op-${index}`, 'x', 'one')
   t.strictSame([scenarios.nameFor('op-0'), scenarios.nameFor('op-1')], [undefined, 'x'])
 })
 
-t.test('a name that is not there is told with the nearest', async t => {
+t.test('the error for an unknown name has the nearest name', async t => {
   const error = t.throws(() => new Scenarios().effectsOf(CALL, 'throttled-second')) as unknown as UnknownScenario
   t.type(error, UnknownScenario)
   t.equal(error.message, "there is no scenario 'throttled-second'; did you mean 'throttled-seconds'?")
 })
 
-t.test('listeners hear of each match until they stop', async t => {
+t.test('a listener receives each match until it stops', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }))
-  const heard: ScenarioMatch[] = []
-  const stop = scenarios.onMatch(match => heard.push(match))
+  const received: ScenarioMatch[] = []
+  const stop = scenarios.onMatch(match => received.push(match))
   scenarios.effectsOf(CALL)
   scenarios.effectsOf(POLL)
   scenarios.put(slow(2))
   stop()
   scenarios.effectsOf(CALL)
-  t.match(heard, [
+  t.match(received, [
     { scenario: 'slow-1', matched: 1, done: true, effects: ['delay'], call: CALL },
     { scenario: 'slow-1', matched: 2, done: true, effects: [], call: POLL }
   ])
-  t.equal(heard.length, 2)
+  t.equal(received.length, 2)
 })
 
-t.test('waits until a scenario is done', async t => {
+t.test('waitFor resolves when a scenario is done', async t => {
   const scenarios = withAll(slow(1, { calls: '1-2' }))
   const waiting = scenarios.waitFor('slow-1')
   scenarios.effectsOf(CALL)
@@ -201,7 +201,7 @@ t.test('waits until a scenario is done', async t => {
   t.match(await scenarios.waitFor('slow-1', { timeout: 0 }), { done: true })
 })
 
-t.test('waiting ends without a result: in time, for one that is never done, and for one that is not there or goes', async t => {
+t.test('waitFor rejects at its timeout, and for a scenario that is never done, unknown or deleted', async t => {
   const scenarios = withAll(slow(1, { calls: '2' }), slow(2))
   scenarios.effectsOf(CALL)
   await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }),

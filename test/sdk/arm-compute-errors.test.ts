@@ -17,7 +17,7 @@ interface ErrorCase {
   readonly error: { readonly statusCode: number, readonly code: string, readonly message: string | RegExp }
 }
 
-/** Recorded in the issue that a title names; for the others src/arm/errors.ts gives the source. */
+/** Recorded in the issue in the title. For the others src/arm/errors.ts has the source. */
 const cases: readonly ErrorCase[] = [
   {
     title: 'an invalid subscription id',
@@ -92,7 +92,7 @@ const cases: readonly ErrorCase[] = [
 ]
 
 for (const client of CLIENTS) {
-  t.test(`${client} shows what went wrong`, async t => {
+  t.test(`${client} reports the error`, async t => {
     const dataDir = t.testdir()
     const strict = await start(t, { dataDir, strict: true, virtualMachines })
     const call = connect(t, client, strict.caFile)
@@ -102,11 +102,11 @@ for (const client of CLIENTS) {
         const { result, error, exchanges } = await call(strict, { method: 'runCommand', args: [], ...each.call })
         t.equal(result, undefined)
         t.match(error, { name: 'RestError', ...each.error })
-        t.equal(exchanges.length, 1, 'a client that retries would run a script twice')
+        t.equal(exchanges.length, 1, 'a retry would run the script twice')
       })
     }
 
-    t.test('with a command while another one runs (recorded: azure-cli #32305)', async t => {
+    t.test('with a command while another command runs (recorded: azure-cli #32305)', async t => {
       const executor: Executor = {
         execute: ({ script }, { signal }) => new Promise((resolve, reject) => {
           if (script !== 'wait') resolve({ exitCode: 0, stdout: '', stderr: '' })
@@ -125,7 +125,7 @@ for (const client of CLIENTS) {
       t.equal(exchanges.length, 1)
     })
 
-    // The older client checks this itself and sends nothing.
+    // The older client checks this itself and sends no request.
     if (client !== '@azure/arm-compute') {
       t.test('with a body that lacks a required member', async t => {
         const { error } = await call(strict, { method: 'runCommand', args: ['rg', 'vm', { script: [] }] })
@@ -137,12 +137,12 @@ for (const client of CLIENTS) {
       const error = { code: 'VMExtensionProvisioningError', message: 'VM has reported a failure.' }
       const fixtures = [{ name: 'fails', error }]
 
-      const later = await call(await start(t, { dataDir, fixtures }), { method: 'runCommand', args: ['rg', 'vm', ECHO] })
-      t.strictSame(later.error, {
+      const async = await call(await start(t, { dataDir, fixtures }), { method: 'runCommand', args: ['rg', 'vm', ECHO] })
+      t.strictSame(async.error, {
         name: 'Error',
         message: 'The long-running operation has failed. VMExtensionProvisioningError. VM has reported a failure.'
       })
-      t.strictSame(conversation(later), ['POST runCommand 202', 'GET Azure-AsyncOperation 200 Failed'])
+      t.strictSame(conversation(async), ['POST runCommand 202', 'GET Azure-AsyncOperation 200 Failed'])
 
       const immediate = await start(t, { dataDir, fixtures, respond: 'immediate' })
       const atOnce = await call(immediate, { method: 'runCommand', args: ['rg', 'vm', ECHO] })

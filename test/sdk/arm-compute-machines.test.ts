@@ -29,19 +29,19 @@ for (const client of CLIENTS) {
       ] as const) {
         const outcome = await call(`virtualMachines.${action}`, 'off')
         t.equal(outcome.error, undefined, action)
-        t.strictSame(outcome.exchanges.map(({ status }) => status), [202, 200, 200], `${action}: one poll, and Location`)
+        t.strictSame(outcome.exchanges.map(({ status }) => status), [202, 200, 200], `${action}: one poll, then Location`)
         t.equal(await powerOf('off'), `PowerState/${state}`, action)
       }
     })
 
-    t.test('refuse what their state does not allow with a RestError that has its code', async t => {
+    t.test('reject with a RestError if their state does not allow the action', async t => {
       for (const action of ['beginRestartAndWait', 'beginPowerOffAndWait'] as const) {
         const { error } = await call(`virtualMachines.${action}`, 'off')
         t.match(error, { name: 'RestError', statusCode: 409, code: 'OperationNotAllowed' }, action)
       }
     })
 
-    t.test('are instances of scale sets, too', async t => {
+    t.test('can be instances of scale sets', async t => {
       const { result: listed } = await call('virtualMachineScaleSetVMs.list', 'set')
       t.match(listed, [{ instanceId: '0', name: 'set_0' }, { instanceId: '1', name: 'set_1' }])
       const run = async () =>
@@ -57,9 +57,9 @@ for (const client of CLIENTS) {
       const source = (script: string) => ({ location: 'westus', source: { script } })
       const name = ['vm', 'greet']
       const get = async () => (await call('virtualMachineRunCommands.getByVirtualMachine', ...name, { expand: 'instanceView' })).result
-      const made = await call('virtualMachineRunCommands.beginCreateOrUpdateAndWait', ...name,
+      const created = await call('virtualMachineRunCommands.beginCreateOrUpdateAndWait', ...name,
         { ...source('echo "Hello, $who"; exit 3'), parameters: [{ name: 'who', value: 'Ada' }] })
-      t.match(made.result, { name: 'greet', provisioningState: 'Succeeded', parameters: [{ name: 'who', value: 'Ada' }] })
+      t.match(created.result, { name: 'greet', provisioningState: 'Succeeded', parameters: [{ name: 'who', value: 'Ada' }] })
       t.match(await get(), { instanceView: { executionState: 'Failed', exitCode: 3, output: 'Hello, Ada\n' } })
       await call('virtualMachineRunCommands.beginUpdateAndWait', ...name, { source: { script: 'echo again' } })
       t.match(await get(), { instanceView: { executionState: 'Succeeded', exitCode: 0, output: 'again\n' } })
@@ -70,7 +70,7 @@ for (const client of CLIENTS) {
       t.strictSame((await call('virtualMachineRunCommands.listByVirtualMachine', 'vm')).result, [])
     })
 
-    t.test('fail the operation of a managed run command whose failure is to count as one', async t => {
+    t.test('fail the operation of a managed run command with treatFailureAsDeploymentFailure', async t => {
       const { error } = await call('virtualMachineRunCommands.beginCreateOrUpdateAndWait', 'vm', 'fails',
         { location: 'westus', source: { script: 'exit 3' }, treatFailureAsDeploymentFailure: true })
       t.match(error, { name: 'Error', message: /VMExtensionProvisioningError.*exit status=3/ })

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../src/index.js'
 import { start, SUBSCRIPTION } from '../harness/emulator.js'
 import { CLIENTS, connect, conversation, runShellScript } from './connect.js'
 
-/** The order in which clients poll: observed with these clients against a throwaway server. */
+/** The order in which these clients poll, observed with a simple server. */
 const ASYNC = ['POST runCommand 202', 'GET Azure-AsyncOperation 200 Succeeded', 'GET Location 200']
 
 /** The shorter of the two clients' default polling intervals, in milliseconds. */
@@ -13,7 +13,7 @@ const DEFAULT_WAIT = 2_000
 /** The longest time that azrun holds a poll, in milliseconds. */
 const LONGEST_HOLD = 10_000
 
-/** Time passes when a poll is held: by as much as azrun holds it. */
+/** Advances whenever azrun holds a poll, by the longest hold. */
 class HoldingClock extends VirtualClock {
   override sleep (ms: number, signal?: AbortSignal): Promise<void> {
     if (ms === LONGEST_HOLD) setImmediate().then(() => this.advance(ms), () => {})
@@ -21,7 +21,7 @@ class HoldingClock extends VirtualClock {
   }
 }
 
-/** The form is recorded: java_canRunScriptOnVM. */
+/** Recorded: java_canRunScriptOnVM. */
 function succeeded (stdout: string, stderr = '') {
   return {
     value: [{
@@ -45,7 +45,7 @@ for (const client of CLIENTS) {
       t.equal(versions.size, 1)
       const [version] = versions
       if (client === '@azure/arm-compute') t.equal(version, '2024-03-01')
-      else t.ok(version! > '2024-03-01', `${version} is a later one`)
+      else t.ok(version! > '2024-03-01', `${version} is later`)
     })
 
     t.test('gets the result after a 202, from the operation and its Location', async t => {
@@ -55,7 +55,7 @@ for (const client of CLIENTS) {
       t.equal(outcome.exchanges[0]!.body, '{"commandId":"RunShellScript","script":["echo hi"]}')
     })
 
-    t.test('gets the result in a 200 if the request waits for it', async t => {
+    t.test('gets the result in a 200 if azrun responds immediately', async t => {
       const emulator = await start(t, { dataDir, executor: 'shell', respond: 'immediate' })
       const outcome = await call(emulator, { method: 'runCommand', args: ['rg', 'vm', runShellScript('echo hi')] })
       t.strictSame(outcome.result, succeeded('hi\n'))
@@ -113,7 +113,7 @@ for (const client of CLIENTS) {
       t.ok(wait > 900 && wait < DEFAULT_WAIT, `it polled again after ${wait} ms`)
     })
 
-    t.test('polls at its own pace if azrun keeps Azure\'s', async t => {
+    t.test('polls at its own pace if azrun has Azure\'s pace', async t => {
       let end = () => {}
       const polledTwice = new Promise<void>(resolve => { end = resolve })
       const executor = {

@@ -1,7 +1,7 @@
 /**
- * A program that uses an Azure client as its users do: `node client.mjs PACKAGE`. It reads calls, one a line, as JSON,
- * and writes a line for each: what the client returned or threw, and what it sent and received on the way. The calls
- * of a list go out together.
+ * A program that uses an Azure client like its users: `node client.mjs PACKAGE`. It reads calls as JSON, one in each
+ * line, and writes a line for each, with the result or error of the client and its requests and responses. It makes
+ * the calls of a list at the same time.
  */
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
@@ -27,7 +27,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args, timeout }) {
   const exchanges = []
   const additionalPolicies = [{ policy: recorder(exchanges), position: 'perRetry' }]
-  if (apiVersion !== undefined) additionalPolicies.push({ policy: speaking(apiVersion), position: 'perCall' })
+  if (apiVersion !== undefined) additionalPolicies.push({ policy: withApiVersion(apiVersion), position: 'perCall' })
   const client = new ComputeManagementClient(credential, subscriptionId, { endpoint, additionalPolicies })
   const start = performance.now()
   try {
@@ -39,7 +39,7 @@ async function outcomeOf ({ endpoint, subscriptionId, apiVersion, method, args, 
   }
 }
 
-/** Any other method, such as virtualMachines.beginStartAndWait. */
+/** Any other method, for example virtualMachines.beginStartAndWait. */
 function named (path) {
   const [group, method] = path.split('.')
   return async (client, ...args) => {
@@ -48,17 +48,17 @@ function named (path) {
   }
 }
 
-/** Aborts the call after so many milliseconds, and leaves it to itself where that does not end it. */
+/** Aborts the call after `timeout` milliseconds, and abandons it a second later if it continues. */
 async function within (timeout, call, args) {
   const abortSignal = AbortSignal.timeout(timeout)
   const options = { ...args.at(-1), abortSignal }
-  const left = setTimeout(timeout + 1000, undefined, { ref: false }).then(() => {
-    throw Object.assign(new Error('goes on although it was aborted'), { name: 'Hangs' })
+  const abandoned = setTimeout(timeout + 1000, undefined, { ref: false }).then(() => {
+    throw Object.assign(new Error('it continues although it was aborted'), { name: 'Hangs' })
   })
-  return await Promise.race([call(...args.slice(0, -1), options), left])
+  return await Promise.race([call(...args.slice(0, -1), options), abandoned])
 }
 
-/** Notes every request as it goes over the wire, those that the client repeats included. */
+/** Records every request on the wire, including retries. */
 function recorder (exchanges) {
   return {
     name: 'recorder',
@@ -66,17 +66,17 @@ function recorder (exchanges) {
       const { method, url, body } = request
       const sentAt = performance.now()
       const response = await next(request)
-      const { status, bodyAsText: answer } = response
-      exchanges.push({ method, url, body, sentAt, status, headers: response.headers.toJSON(), answer })
+      const { status, bodyAsText: responseBody } = response
+      exchanges.push({ method, url, body, sentAt, status, headers: response.headers.toJSON(), responseBody })
       return response
     }
   }
 }
 
-/** Neither client lets its api-version be chosen: whoever must do it does it so. */
-function speaking (apiVersion) {
+/** Sets the api-version, for which neither client has an option. */
+function withApiVersion (apiVersion) {
   return {
-    name: 'speaking',
+    name: 'withApiVersion',
     sendRequest (request, next) {
       const url = new URL(request.url)
       url.searchParams.set('api-version', apiVersion)

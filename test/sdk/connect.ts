@@ -6,7 +6,7 @@ import type { Test } from 'tap'
 import type { RunningEmulator } from '../../src/index.js'
 import { SUBSCRIPTION } from '../harness/emulator.js'
 
-/** The clients under test, by package: one of the generation that most programs still use, and the newest. */
+/** The packages of the clients under test: the generation that most programs still use, and the newest. */
 export const CLIENTS = ['@azure/arm-compute', 'arm-compute-newest'] as const
 
 export interface Call {
@@ -16,9 +16,9 @@ export interface Call {
     | `virtualMachine${string}.${string}`
   readonly args: readonly unknown[]
   readonly subscriptionId?: string
-  /** Sent in place of the client's own. */
+  /** Sent instead of the client's own. */
   readonly apiVersion?: string
-  /** Milliseconds after which the call is aborted; its last argument is then an object of options. */
+  /** Milliseconds after which the call is aborted. Its last argument must then be an object of options. */
   readonly timeout?: number
 }
 
@@ -30,10 +30,10 @@ export interface Exchange {
   readonly sentAt: number
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly answer?: string
+  readonly responseBody?: string
 }
 
-/** What an error of a client shows; only one that a response caused has a status and a code. */
+/** An error of a client. It has a status and a code only if a response caused it. */
 export interface ClientError {
   readonly name: string
   readonly message: string
@@ -54,7 +54,7 @@ export interface CallFunction {
   (emulator: Pick<RunningEmulator, 'url'>, calls: readonly Call[]): Promise<readonly Outcome[]>
 }
 
-/** Starts a program with that client, which trusts this CA in addition to Node's own; it ends with the test. */
+/** Starts a program with this client, which also trusts this CA. It ends with the test. */
 export function connect (t: Test, client: string, caFile: string,
   more: Readonly<Record<string, string>> = {}): CallFunction {
   const program = fileURLToPath(new URL('client.mjs', import.meta.url))
@@ -79,11 +79,11 @@ export function runShellScript (...script: readonly string[]) {
   return { commandId: 'RunShellScript', script }
 }
 
-/** Each exchange as `METHOD what status`; a poll is named after the header of the 202 that gave its URL. */
+/** Each exchange as `METHOD what status`. A poll has the name of the header of the 202 that had its URL. */
 export function conversation ({ exchanges }: Outcome): string[] {
   const urls = exchanges[0]?.headers ?? {}
-  return exchanges.map(({ method, url, status, answer }) => {
-    if (url === urls['azure-asyncoperation']) return `${method} Azure-AsyncOperation ${status} ${JSON.parse(answer!).status}`
+  return exchanges.map(({ method, url, status, responseBody }) => {
+    if (url === urls['azure-asyncoperation']) return `${method} Azure-AsyncOperation ${status} ${JSON.parse(responseBody!).status}`
     const what = url === urls['location'] ? 'Location' : /\/(\w+)\?/.exec(url)?.[1]
     return `${method} ${what} ${status}`
   })

@@ -8,7 +8,7 @@ import t from 'tap'
 const root = new URL('../../', import.meta.url)
 const built = existsSync(new URL('dist/cli.js', root))
 
-t.test('the demo shows four calls, ends by itself and leaves nothing behind', { skip: !built && 'dist is not built' }, async t => {
+t.test('the demo shows four calls, ends by itself and leaves no files or processes', { skip: !built && 'dist is not built' }, async t => {
   const temporary = t.testdir()
   const demo = spawn(process.execPath, [fileURLToPath(new URL('demo/demo.js', root))], {
     env: { PATH: process.env['PATH'], TMPDIR: temporary, AZRUN_EXECUTOR: 'fixture' },

@@ -6,28 +6,28 @@ import { CLIENTS, connect, type Call, type Outcome } from './connect.js'
 const FIXTURES = [{ name: 'hi', result: { stdout: 'hi' } }]
 
 /** Milliseconds after which a call is aborted. */
-const PATIENCE = 30_000
+const TIMEOUT = 30_000
 
-/** Those in which the clients wait for ever. */
+/** The scenarios in which the clients wait forever. */
 const ENDLESS = ['stalls', 'truncated-answer']
 
-/** Those that last as long as the pace says. */
-const PACED = ['slow-start', 'agent-timeout']
+/** The scenarios that are too slow at Azure's pace. */
+const SLOW = ['slow-start', 'agent-timeout']
 
-// They wait most of the time.
+// The clients wait most of the time.
 t.jobs = CLIENTS.length
 
 for (const client of CLIENTS) {
-  t.test(`what a user of ${client} sees of each named scenario`, async t => {
+  t.test(`${client} behaves in each named scenario as its table shows`, async t => {
     const table = readTable(client.replace(/^@azure\//, ''))
     const scenarios = byMachine()
     const options = { fixtures: FIXTURES, scenarios, dataDir: t.testdir() }
-    const slow = await start(t, { ...options, pace: 'fast' })
-    const quick = await start(t, { ...options, pace: 'azure' })
-    const call = connect(t, client, slow.caFile)
+    const fast = await start(t, { ...options, pace: 'fast' })
+    const azure = await start(t, { ...options, pace: 'azure' })
+    const call = connect(t, client, fast.caFile)
     const names = scenarios.map(({ name }) => name).filter(name => table[name]?.skipped === undefined)
     const seen: Record<string, Seen> = {}
-    for (const [emulator, all] of [[quick, names.filter(name => !PACED.includes(name))], [slow, PACED]] as const) {
+    for (const [emulator, all] of [[azure, names.filter(name => !SLOW.includes(name))], [fast, SLOW]] as const) {
       const outcomes = await call(emulator, all.map(callOf))
       for (const [index, name] of all.entries()) {
         const { total: runs } = emulator.journal.list({ operation: 'VirtualMachines_RunCommand', vmName: name })
@@ -35,12 +35,12 @@ for (const client of CLIENTS) {
       }
     }
     for (const [name, row] of Object.entries(table)) if (row.skipped === undefined) t.strictSame(seen[name], row, name)
-    t.strictSame(Object.keys(seen).filter(name => !(name in table)), [], 'the table has a row for each')
+    t.strictSame(Object.keys(seen).filter(name => !(name in table)), [], 'every scenario has a row')
   })
 }
 
 function callOf (name: string): Call {
-  const timeout = ENDLESS.includes(name) ? 1000 : PATIENCE
+  const timeout = ENDLESS.includes(name) ? 1000 : TIMEOUT
   if (name === 'list-lags') return { method: 'listVirtualMachines', args: ['rg', {}], timeout }
   const commandId = name === 'windows-error-stream' ? 'RunPowerShellScript' : 'RunShellScript'
   const options = { updateIntervalInMs: 1 }
@@ -54,7 +54,7 @@ function seenOf ({ result, error }: Outcome): Seen {
   return { error: [name, statusCode, code ?? message.slice(0, 100)].filter(Boolean).join(' ') }
 }
 
-/** The messages of the statuses, cut in the middle; of any other result its members. */
+/** The messages of the statuses, shortened in the middle, or the member names of any other result. */
 function textOf (result: unknown): string {
   const { value } = (result ?? {}) as { value?: readonly { message?: string }[] }
   const text = value?.map(({ message }) => message).join(' | ') ?? `{${Object.keys(result ?? {}).join(', ')}}`

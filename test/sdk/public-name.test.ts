@@ -4,7 +4,7 @@ import { resolving } from '../harness/resolve.js'
 import { CLIENTS, connect, conversation, runShellScript } from './connect.js'
 
 for (const client of CLIENTS) {
-  t.test(`${client} runs a command by the name of a service that it trusts`, async t => {
+  t.test(`${client} trusts azrun under a public name`, async t => {
     const { port, caFile } = await start(t, { host: '127.0.0.2', publicName: ['my-service'] })
     const call = connect(t, client, caFile, resolving('my-service', '127.0.0.2'))
     const outcome = await call({ url: `https://my-service:${port}` },

@@ -5,7 +5,7 @@ import { options, read, serve, type Received } from '../harness/loopback-server.
 
 const SAS = 'sv=2021-12-02&sr=b&sig=a%2Bb%2F%3d'
 
-t.test('creates a blob and appends blocks of at most 4 MiB, with the signature as it was given', async t => {
+t.test('creates a blob and appends blocks of at most 4 MiB, with the signature unchanged', async t => {
   const received: Received[] = []
   const host = await serve(t, async (request, response) => {
     received.push(await read(request))
@@ -19,7 +19,7 @@ t.test('creates a blob and appends blocks of at most 4 MiB, with the signature a
     headers: { 'x-ms-blob-type': 'AppendBlob', 'x-ms-version': '2021-12-02', 'content-length': '0' }
   })
   await blob.append(Buffer.alloc(0))
-  t.equal(received.length, 1, 'nothing to append')
+  t.equal(received.length, 1, 'an empty append sends nothing')
   await blob.append(Buffer.alloc(4 * 2 ** 20 + 1, 'a'))
   await blob.append(Buffer.from('b'))
   t.same(received.slice(1).map(({ method, url, body }) => [method, url, body.length]),
@@ -39,7 +39,7 @@ t.test('appends to a blob whose URI has no query', async t => {
 })
 
 for (const [status, code] of [[403, 'AuthenticationFailed'], [404, 'ContainerNotFound'], [409, 'InvalidBlobType']] as const) {
-  t.test(`says that the service has refused with ${code}, and nothing of the signature`, async t => {
+  t.test(`reports the refusal ${code} without the signature`, async t => {
     let isCreated = false
     const host = await serve(t, async (request, response) => {
       await read(request)
@@ -58,7 +58,7 @@ for (const [status, code] of [[403, 'AuthenticationFailed'], [404, 'ContainerNot
   })
 }
 
-t.test('follows no redirection', async t => {
+t.test('does not follow redirects', async t => {
   const host = await serve(t, (request, response) => {
     request.resume()
     response.writeHead(307, { location: '/elsewhere' }).end()
@@ -66,7 +66,7 @@ t.test('follows no redirection', async t => {
   await t.rejects(AppendBlob.create(`http://${host}/c/out`, options(host)), { code: 'Refused', status: 307 })
 })
 
-t.test('asks only hosts that are allowed, and does not wait for ever', async t => {
+t.test('refuses a host that is not allowed, and has a timeout', async t => {
   const host = await serve(t, () => {})
   await t.rejects(AppendBlob.create(`http://${host}/c/out?${SAS}`, options()), { code: 'HostNotAllowed' })
   await t.rejects(AppendBlob.create('file:///tmp/out', options(host)), { code: 'InvalidUri' })

@@ -8,7 +8,7 @@ import { options, serve } from '../harness/loopback-server.js'
 
 const SECRET = 'sig=c2VjcmV0'
 
-/** The error of a download that fails. Nothing of it may have the secret of the URI. */
+/** The error of a download that fails, which must not contain the secret of the URI. */
 async function failureOf (uri: string, given: TransferOptions): Promise<unknown> {
   const error = await downloadScript(uri, given).catch((error: unknown) => error)
   t.type(error, TransferError)
@@ -16,7 +16,7 @@ async function failureOf (uri: string, given: TransferOptions): Promise<unknown>
   return error
 }
 
-t.test('returns the text of a script, with the whole query of its URI sent', async t => {
+t.test('returns the text of a script, and sends the whole query of its URI', async t => {
   const urls: unknown[] = []
   const host = await serve(t, ({ url }, response) => {
     urls.push(url)
@@ -27,7 +27,7 @@ t.test('returns the text of a script, with the whole query of its URI sent', asy
   t.same(urls, [path])
 })
 
-t.test('asks only hosts that are allowed', async t => {
+t.test('refuses a host that is not allowed', async t => {
   let requests = 0
   const host = await serve(t, (_request, response) => { requests++; response.end() })
   const port = host.split(':')[1]!
@@ -40,7 +40,7 @@ t.test('asks only hosts that are allowed', async t => {
   t.equal(requests, 0)
 })
 
-t.test('refuses what is no URI of http or https', async t => {
+t.test('refuses anything but an http or https URI', async t => {
   const uris = ['', 'script.sh', '/etc/passwd', 'file:///etc/passwd', 'data:text/plain,echo', 'ftp://127.0.0.1/',
     'http://', `http://user:pass@127.0.0.1/?${SECRET}`, `http://user@127.0.0.1/?${SECRET}`, 'http://[::1', `javascript:${SECRET}`]
   for (const uri of uris) t.match(await failureOf(uri, options('127.0.0.1')), { code: 'InvalidUri' }, uri)
@@ -49,7 +49,7 @@ t.test('refuses what is no URI of http or https', async t => {
 
 for (const [status, code] of [[404, 'BlobNotFound'], [403, 'AuthenticationFailed'], [500, undefined], [204, undefined],
   [304, undefined]] as const) {
-  t.test(`says that the status was ${status}`, async t => {
+  t.test(`reports the status ${status}`, async t => {
     const host = await serve(t, ({ url }, response) => {
       response.writeHead(status, { ...code !== undefined && { 'x-ms-error-code': code } }).end(`${url}`)
     })
@@ -58,12 +58,12 @@ for (const [status, code] of [[404, 'BlobNotFound'], [403, 'AuthenticationFailed
   })
 }
 
-t.test('shows nothing of a header that is no code', async t => {
+t.test('does not report a header that is not an error code', async t => {
   const host = await serve(t, ({ url }, response) => { response.writeHead(403, { 'x-ms-error-code': url }).end() })
   t.match(await failureOf(`http://${host}/?${SECRET}`, options(host)), { message: /expected=200$/ })
 })
 
-t.test('takes as many bytes as there may be, and no more', async t => {
+t.test('accepts a script of the maximum size, and refuses a larger one', async t => {
   const host = await serve(t, ({ url }, response) => {
     const bytes = Buffer.alloc(MAX_SCRIPT + (url!.startsWith('/more') ? 1 : 0), 'a')
     if (url!.includes('chunked')) response.write(bytes.subarray(0, 1))
@@ -75,7 +75,7 @@ t.test('takes as many bytes as there may be, and no more', async t => {
   }
 })
 
-t.test('stops to read what has no end', async t => {
+t.test('stops reading an endless response', async t => {
   const host = await serve(t, (_request, response) => {
     const more = () => { while (response.writable && response.write('a'.repeat(100_000))); }
     response.on('drain', more)
@@ -84,7 +84,7 @@ t.test('stops to read what has no end', async t => {
   t.match(await failureOf(`http://${host}/`, options(host)), { code: 'TooLarge' })
 })
 
-t.test('follows redirects to allowed hosts alone', async t => {
+t.test('follows redirects to allowed hosts only', async t => {
   const target = await serve(t, ({ url }, response) => { response.end(`echo ${url}`) })
   const host = await serve(t, ({ url }, response) => {
     const location = { '/1': `http://${target}/script?a=b`, '/2': '/1', '/3': `//${target}/x`, '/file': 'file:///etc/passwd' }[url!.split('?')[0]!]
@@ -103,14 +103,14 @@ for (const [what, listener] of [
   ['a response', () => {}],
   ['the rest of a response', (_request: unknown, response: { write (text: string): void }) => { response.write('echo') }]
 ] as const) {
-  t.test(`does not wait for ${what} for ever`, async t => {
+  t.test(`stops waiting for ${what} at its timeout`, async t => {
     const host = await serve(t, listener)
     t.strictSame(await failureOf(`http://${host}/s?${SECRET}`, { ...options(host), timeout: 50 }),
       new TransferError('TimedOut', `http://${host}/s: no complete response within 50 ms`))
   })
 }
 
-t.test('ends with the reason of the signal', async t => {
+t.test('rejects with the reason of the signal', async t => {
   const reason = new Error('stop')
   await t.rejects(downloadScript('http://127.0.0.1/', { ...options('127.0.0.1'), signal: AbortSignal.abort(reason) }), reason)
   const controller = new AbortController()
@@ -118,7 +118,7 @@ t.test('ends with the reason of the signal', async t => {
   await t.rejects(downloadScript(`http://${host}/`, { ...options(host), signal: controller.signal }), reason)
 })
 
-t.test('says that nothing answers, or not as a web server does', async t => {
+t.test('reports a host that cannot be reached, or that does not respond with HTTP', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`

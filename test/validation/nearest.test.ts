@@ -3,7 +3,7 @@ import { nearest } from '../../src/validation/nearest.js'
 
 const OPTIONS = ['host', 'port', 'dataDir', 'virtualMachines', 'strict', 'pace']
 
-t.test('finds the word that was meant', async t => {
+t.test('finds the intended word', async t => {
   const meant = {
     prot: 'port',
     hosts: 'host',
@@ -16,12 +16,12 @@ t.test('finds the word that was meant', async t => {
   for (const [typed, name] of Object.entries(meant)) t.equal(nearest(typed, OPTIONS), name, typed)
 })
 
-t.test('finds nothing where no word is near', async t => {
+t.test('finds nothing if no word is near', async t => {
   for (const typed of ['', 'x', 'constructor', 'abc', 'verbose', 'name']) t.equal(nearest(typed, OPTIONS), undefined, typed)
   t.equal(nearest('port', []), undefined)
 })
 
-t.test('prefers the nearest word and, of two, the first', async t => {
+t.test('prefers the nearest word, and the first of two that are equally near', async t => {
   t.equal(nearest('keys', ['keyed', 'key']), 'key')
   t.equal(nearest('kez', ['key', 'ken']), 'key')
 })
@@ -32,7 +32,7 @@ t.test('counts two letters in the wrong order as one mistake', async t => {
   t.equal(nearest('versoin', ['verbose', 'version']), 'version')
 })
 
-t.test('compares no word of another length by far, which may be as long as a file', async t => {
+t.test('does not compare words of very different lengths', async t => {
   const began = performance.now()
   t.equal(nearest('port'.repeat(10_000_000), OPTIONS), undefined)
   t.ok(performance.now() - began < 1000)

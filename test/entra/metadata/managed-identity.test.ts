@@ -41,7 +41,7 @@ t.test('returns a token as Cloud Shell does if only MSI_ENDPOINT is set', async 
   t.match((await post(app, '/msi/token', { resource: RESOURCE }, HERE)).json(), { error: 'invalid_request' })
 })
 
-t.test('returns a token as a virtual machine does, with and without a slash at the end of the path', async t => {
+t.test('returns a token as IMDS does, with and without a slash at the end of the path', async t => {
   const clock = new VirtualClock()
   const app = await buildEntra(t, { clock })
   const now = clock.now().getTime() / 1000
@@ -72,7 +72,7 @@ t.test('returns a token for the requested identity, by any of its ids', async t 
   t.equal((await claims(''))['oid'], (await claims(''))['oid'], 'the system-assigned identity stays the same')
 })
 
-t.test('refuses a request as each endpoint of Azure does', async t => {
+t.test('each endpoint refuses a request as Azure does', async t => {
   const app = await buildEntra(t, { identityHeader: 'the-header' })
   const header = { ...HERE, 'x-identity-header': 'the-header' }
   for (const [name, response, expected] of [

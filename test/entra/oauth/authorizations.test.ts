@@ -4,7 +4,7 @@ import { buildEntra, get } from '../../harness/entra-app.js'
 
 const QUERY = 'client_id=x&response_type=code&redirect_uri=http://localhost:8400'
 
-t.test('tells a browser that there is no page to sign in on, and how else to log in', async t => {
+t.test('tells a browser that there is no sign-in page, and how else to log in', async t => {
   const app = await buildEntra(t)
   for (const path of ['/common/oauth2/authorize', '/organizations/oauth2/v2.0/authorize']) {
     const { statusCode, headers, body } = await get(app, `${path}?${QUERY}`)
@@ -16,7 +16,7 @@ t.test('tells a browser that there is no page to sign in on, and how else to log
   }
 })
 
-t.test('tells so at every host, and repeats nothing that a request could inject', async t => {
+t.test('responds at every host, and does not echo what a request could inject', async t => {
   const { app } = await build(t)
   for (const host of ['login.microsoftonline.com', 'localhost:10900']) {
     t.equal((await app.inject({ url: `/common/oauth2/authorize?${QUERY}`, headers: { host } })).statusCode, 400, host)
