@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import type { Locator, Page } from 'playwright-core'
 import type { Executor } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
 import { runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { serve } from '../harness/loopback-server.js'
 
 const DOCS = '/_emulator/docs'
 const RUN = '#VirtualMachines_RunCommand'
@@ -162,11 +160,8 @@ async function tryIt (page: Page, section: string): Promise<Locator> {
 
 /** The address of a page of another origin. */
 async function foreignSite (t: Test): Promise<string> {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title>'))
-  server.listen(0, '127.0.0.1')
-  t.teardown(() => { server.closeAllConnections(); server.close() })
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const authority = await serve(t, (_request, response) => response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title>'))
+  return `http://${authority}/`
 }
 
 /** The attempts of a hostile page, with the result of each: `failed`, or what it managed to do. */
