@@ -59,8 +59,8 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
       for (const path of ['/', DOCS, `${DOCS}/entra`]) {
         const { page } = await open(context, `${emulator.httpUrl}${path}`)
         t.ok(await page.evaluate<number>('document.documentElement.scrollWidth') <= width, `${path} at ${width}`)
-        const colour = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-        t.equal(colour === 'rgb(255, 255, 255)', colorScheme === 'light', colorScheme)
+        const color = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+        t.equal(color === 'rgb(255, 255, 255)', colorScheme === 'light', colorScheme)
       }
     }
   })
