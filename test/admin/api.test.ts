@@ -1,19 +1,17 @@
 import t, { type Test } from 'tap'
 import type { Emulator } from '../../src/index.js'
+import { callAdmin } from '../harness/admin.js'
 import { build, runCommand } from '../harness/emulator.js'
 
 const DELAY = { name: 'slow', do: [{ delay: { ms: 1 } }] }
 
+/** A function that calls the API of an emulator. */
 async function caller (t: Test, given?: Emulator) {
   const emulator = given ?? await build(t)
-  return async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, body?: unknown) => {
-    const payload = typeof body === 'string' ? body : JSON.stringify(body)
-    const response = await emulator.app.inject({ method, url: `/_emulator${url}`, ...body !== undefined && { payload } })
-    return { status: response.statusCode, body: response.body === '' ? undefined : response.json(), headers: response.headers }
-  }
+  return async (method: string, path: string, body?: unknown) => await callAdmin(emulator, method, path, body)
 }
 
-t.test('scenarios are added, replaced, listed in their order and removed', async t => {
+t.test('adds, replaces, lists and removes scenarios, in their order', async t => {
   const call = await caller(t)
   t.equal((await call('PUT', '/scenarios/slow', DELAY)).status, 201)
   t.equal((await call('PUT', '/scenarios/slow', DELAY)).status, 200)
@@ -42,7 +40,7 @@ const wrong = [
   ['{', 'body', undefined]
 ] as const
 
-t.test('a body that is wrong is refused with the field and the rule', async t => {
+t.test('refuses an invalid scenario, and names the field and the rule', async t => {
   const call = await caller(t)
   for (const [body, target, message] of wrong) {
     const response = await call('PUT', '/scenarios/x', body)
@@ -52,7 +50,7 @@ t.test('a body that is wrong is refused with the field and the rule', async t =>
   }
 })
 
-t.test('what a schema cannot say of a scenario is refused, too', async t => {
+t.test('refuses an unknown operation and a repeated name, which the schema cannot express', async t => {
   const call = await caller(t)
   const named = (operation: string) => ({ ...DELAY, match: { operation } })
   t.match(await call('PUT', '/scenarios/slow', named('Operation_Get')), {
@@ -63,10 +61,10 @@ t.test('what a schema cannot say of a scenario is refused, too', async t => {
   t.equal((await call('PUT', '/scenarios/slow', named('tokens_issuev2'))).status, 200)
   const list = await call('PUT', '/scenarios', { value: [DELAY, DELAY] })
   t.match(list, { status: 400, body: { error: { target: 'value[1].name' } } })
-  t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'nothing has changed')
+  t.equal((await call('GET', '/scenarios')).body.value[0].match.operation, 'tokens_issuev2', 'the refused list changed nothing')
 })
 
-t.test('a scenario with an effect that can never apply to what it matches is refused', async t => {
+t.test('refuses a scenario with an effect that cannot apply to the requests that it matches', async t => {
   const call = await caller(t)
   const put = async (operation: string, effect: object) => {
     const { status, body } = await call('PUT', '/scenarios/x', { name: 'x', match: { operation }, do: [{ delay: { ms: 1 } }, effect] })
@@ -82,7 +80,7 @@ t.test('a scenario with an effect that can never apply to what it matches is ref
   t.equal(await put('*', { poll: 'noStatus' }), 200)
 })
 
-t.test('one scenario is shown by its name, and a test can wait until it is done', async t => {
+t.test('returns one scenario by its name, and waits until it is done', async t => {
   const emulator = await build(t)
   const call = await caller(t, emulator)
   await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })
@@ -104,7 +102,7 @@ t.test('one scenario is shown by its name, and a test can wait until it is done'
   t.match(await call('DELETE', '/scenarios/qqqq'), { status: 404, body: { error: { target: 'name', message } } })
 })
 
-t.test('the scenarios that a request can name are listed, active ones first', async t => {
+t.test('lists the scenarios that a request can name, active ones first', async t => {
   const call = await caller(t)
   await call('PUT', '/scenarios/forbidden', { ...DELAY, name: 'forbidden' })
   const { body: { value } } = await call('GET', '/named-scenarios')
@@ -114,7 +112,7 @@ t.test('the scenarios that a request can name are listed, active ones first', as
   t.strictSame(names, [...new Set(names)])
 })
 
-t.test('a query that an operation does not have is refused, and so is a wrong value', async t => {
+t.test('refuses an unknown query parameter and an invalid value', async t => {
   const call = await caller(t)
   const unknown = await call('PUT', '/scenarios/x?posision=last', DELAY)
   t.match(unknown, { status: 400, body: { error: { target: 'posision', message: "'posision' is not a known query parameter; did you mean 'position'?" } } })
@@ -122,7 +120,7 @@ t.test('a query that an operation does not have is refused, and so is a wrong va
   t.match(await call('GET', '/scenarios?a=1'), { status: 400, body: { error: { target: 'a' } } })
 })
 
-t.test('a method that a path does not have is refused, with those that it has', async t => {
+t.test('refuses an unsupported method, and lists the supported ones in Allow', async t => {
   const call = await caller(t)
   t.match(await call('POST', '/scenarios'), { status: 405, headers: { allow: 'GET, PUT, DELETE' } })
 })

@@ -7,20 +7,20 @@ const effect = (value: object) => ({ name: 'x', do: [value] })
 const DECLARED = { subscriptionId: SUBSCRIPTION, resourceGroup: 'declared', name: 'vm' }
 const LIMIT = 4 * 1024 * 1024
 
-/** A request that is wrong in one way. */
+/** A request with one mistake. */
 interface Wrong {
-  /** In place of the operation's own. */
+  /** Replaces the operation's own URL. */
   readonly url?: string
   readonly body?: unknown
   readonly status?: number
-  /** The field; undefined where there is none. */
+  /** The field that the error names, if any. */
   readonly target?: string
 }
 
 interface Case {
   /** A body that the operation accepts. */
   readonly body?: object
-  /** Whether it accepts exactly one member, whichever. */
+  /** Whether the body must have exactly one member. */
   readonly isSingle?: boolean
   readonly wrong: readonly Wrong[]
 }
@@ -50,7 +50,7 @@ const INSTANCE: readonly Wrong[] = [
   { url: `/virtualMachineScaleSets/${SUBSCRIPTION}/declared/ss/instances/7`, status: 404, target: 'instanceId' }
 ]
 
-/** What may be wrong with each operation, besides what may be wrong with all. */
+/** Each operation's own mistakes; `wrongForAll` has those that all operations share. */
 const CASES: Readonly<Record<string, Case>> = {
   Scenarios_List: { wrong: [] },
   Scenarios_Replace: {
@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, Case>> = {
   VirtualMachines_Remove: { wrong: [...MACHINE, { url: `/virtualMachines/${SUBSCRIPTION}/rg/undeclared`, status: 404, target: 'vmName' }] }
 }
 
-/** What may be wrong with every operation. */
+/** The mistakes that every operation can have. */
 function wrongForAll ({ method, url, operation }: AdminOperation, { body, isSingle = false }: Case): Wrong[] {
   const queries = ['?nonsense=1', '?__proto__=1', '?wait=1&wait=2', '?nonsense=1&nonsense=2']
   const [known] = operation.parameters?.filter(each => 'in' in each && each.in === 'query') ?? []
@@ -186,13 +186,13 @@ function typed (body: object): Wrong[] {
   ]
 }
 
-t.test('every operation has its cases', async t => {
+t.test('every operation of the contract has its cases', async t => {
   t.same(adminOperations.map(({ id }) => id).sort(), Object.keys(CASES).sort())
 })
 
 for (const operation of adminOperations) {
   const { id, method, url } = operation
-  t.test(`${id} refuses what is wrong with a status of 4xx, and names the field`, async t => {
+  t.test(`${id} refuses every mistake with a status of 4xx, and names the field`, async t => {
     const emulator = await build(t, { virtualMachines: [DECLARED], virtualMachineScaleSets: [{ ...DECLARED, name: 'ss' }] })
     const own = CASES[id] ?? { wrong: [] }
     const wrong = [...wrongForAll(operation, own), ...own.wrong]
@@ -208,7 +208,7 @@ for (const operation of adminOperations) {
     t.equal((await emulator.app.inject('/_emulator/health')).statusCode, 200)
   })
 
-  t.test(`${id} refuses a web page and methods that its path does not have`, async t => {
+  t.test(`${id} refuses a web page, and its path refuses unsupported methods`, async t => {
     const emulator = await build(t)
     t.match(await callAdmin(emulator, method, url, CASES[id]?.body, { origin: 'https://evil.example' }),
       { status: 403, body: { error: { code: 'RequestRefused' } } })
@@ -223,8 +223,7 @@ function isText (value: unknown, form: RegExp): boolean {
   return typeof value === 'string' && form.test(value)
 }
 
-/** Bodies of the longest length with as many mistakes as fit. */
-t.test('tells all that is wrong, the first 20 of it', async t => {
+t.test('an error lists up to 20 mistakes', async t => {
   const emulator = await build(t)
   const wrong = await callAdmin(emulator, 'PUT', '/scenarios/x', { calls: 0, do: [{ throtle: {} }] })
   const { details, ...error } = wrong.body.error
@@ -232,11 +231,12 @@ t.test('tells all that is wrong, the first 20 of it', async t => {
   t.strictSame(details.map(({ target }: { target: string }) => target).sort(), ['body', 'calls', 'do[0].throtle'])
   t.ok(details.every(({ code, message }: Record<string, string>) => code === 'BadRequest' && message!.startsWith("'")))
   const { body: { error: one } } = await callAdmin(emulator, 'PUT', '/scenarios/x', { name: 'x', do: [] })
-  t.notOk('details' in one, 'but not where it is one thing')
+  t.notOk('details' in one, 'a single mistake needs no list')
   const many = await callAdmin(emulator, 'PUT', '/scenarios', { value: Array.from({ length: 30 }, () => 1) })
   t.equal(many.body.error.details.length, 20)
 })
 
+/** Bodies near the size limit with as many mistakes as fit. */
 const MANY: Readonly<Record<string, () => object>> = {
   'unknown members': () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`a${index}`, 1])),
   'wrong effects': () => ({ value: Array.from({ length: 100_000 }, () => ({ name: 'x', do: [{ socket: 1 }] })) }),
@@ -244,7 +244,7 @@ const MANY: Readonly<Record<string, () => object>> = {
 }
 
 for (const [what, create] of Object.entries(MANY)) {
-  t.test(`${what} by the hundred thousand are told in a moment`, async t => {
+  t.test(`a body with hundreds of thousands of ${what} gets an ordinary error`, async t => {
     const emulator = await build(t)
     const body = JSON.stringify(create())
     t.ok(body.length < LIMIT)

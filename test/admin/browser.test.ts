@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import type { Locator, Page } from 'playwright-core'
 import type { Executor } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
 import { runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { serve } from '../harness/loopback-server.js'
 
 const DOCS = '/_emulator/docs'
 const RUN = '#VirtualMachines_RunCommand'
@@ -15,7 +13,7 @@ const RUN = '#VirtualMachines_RunCommand'
 t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
   const browser = await launch(t)
 
-  t.test('the address of azrun shows what azrun is and what ran, over TLS and plain HTTP', async t => {
+  t.test('the home page shows the version and the last run, over TLS and plain HTTP', async t => {
     const emulator = await start(t, { executor: 'shell' })
     await runCommand(emulator, { commandId: 'RunShellScript', script: ['exit 3'] }, { headers: { prefer: 'wait=10' } })
     const context = await browser.newContext({ ignoreHTTPSErrors: true })
@@ -27,7 +25,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     }
   })
 
-  t.test('the curl of the page runs a command as it stands', async t => {
+  t.test("the home page's curl command runs unchanged in a shell", async t => {
     const { httpUrl } = await start(t, { executor: 'shell' })
     const context = await browser.newContext()
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -41,7 +39,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     t.match(await page.innerText('#live .runs > li'), 'echo "hello from')
   })
 
-  t.test('what strangers name their machines and write into scripts is only text', async t => {
+  t.test('the home page shows markup in a script as text', async t => {
     const emulator = await start(t)
     const script = ['<img src=x onerror="document.title=1"></code><script>document.title = 2</script>']
     await runCommand(emulator, { commandId: 'RunShellScript', script })
@@ -52,7 +50,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     t.strictSame(complaints, [])
   })
 
-  t.test('no page is wider than a phone or a screen, light or dark', async t => {
+  t.test('every page fits a phone in dark mode and a screen in light mode', async t => {
     const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'g'.repeat(90), name: 'm'.repeat(64) }
     const emulator = await start(t, { virtualMachines: [machine] })
     await runCommand(emulator, { commandId: 'RunShellScript', script: ['s'.repeat(500)] }, { ...machine, vmName: machine.name })
@@ -61,13 +59,13 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
       for (const path of ['/', DOCS, `${DOCS}/entra`]) {
         const { page } = await open(context, `${emulator.httpUrl}${path}`)
         t.ok(await page.evaluate<number>('document.documentElement.scrollWidth') <= width, `${path} at ${width}`)
-        const colour = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-        t.equal(colour === 'rgb(255, 255, 255)', colorScheme === 'light', colorScheme)
+        const color = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+        t.equal(color === 'rgb(255, 255, 255)', colorScheme === 'light', colorScheme)
       }
     }
   })
 
-  t.test('every page can be read without JavaScript', async t => {
+  t.test('the home page and the documentation are readable without JavaScript', async t => {
     const { httpUrl } = await start(t)
     const { page } = await open(await browser.newContext({ javaScriptEnabled: false }), httpUrl)
     t.match(await page.innerText('pre'), /^curl /)
@@ -79,7 +77,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     t.notOk(await page.isVisible(`${RUN} button`))
   })
 
-  t.test('Try it runs the example, polls the operation and shows what the script printed', async t => {
+  t.test('Try it runs the example or an edited request, polls the operation and shows the output of the script', async t => {
     const { httpUrl } = await start(t, { executor: 'shell', delay: 50 })
     const { page, complaints } = await open(await browser.newContext(), `${httpUrl}${DOCS}`)
     const output = await tryIt(page, RUN)
@@ -93,7 +91,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     t.strictSame(complaints, [])
   })
 
-  t.test('Try it has a successful request for every operation that does not need the result of another', async t => {
+  t.test('Try it has a successful example for every operation that needs no result of another', async t => {
     const { httpUrl } = await start(t)
     const context = await browser.newContext()
     const failed: string[] = []
@@ -118,7 +116,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     ])
   })
 
-  t.test('Try it names a declared machine', async t => {
+  t.test("Try it fills in a declared machine's name", async t => {
     const { httpUrl } = await start(t, { strict: true, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'a', name: 'b' }] })
     const { page } = await open(await browser.newContext(), `${httpUrl}${DOCS}`)
     for (const operation of ['VirtualMachines_Get', 'NetworkInterfaces_Get', 'PublicIPAddresses_Get']) {
@@ -127,7 +125,7 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     }
   })
 
-  t.test('a page of another site runs nothing, reads nothing and frames nothing', async t => {
+  t.test("a page of another origin cannot run a command, read azrun's pages or frame them", async t => {
     let runs = 0
     const executor: Executor = { execute: () => { runs++; return { exitCode: 0, stdout: '', stderr: '' } } }
     const { httpUrl } = await start(t, { executor })
@@ -137,20 +135,20 @@ t.test("azrun's pages in Chromium", { skip: skipBrowser }, async t => {
     t.strictSame([...new Set(Object.values(attempts))], ['failed'], JSON.stringify(attempts))
     t.equal(runs, 0)
     for (const frame of page.frames().slice(1)) t.notMatch(await frame.content(), 'azrun-page')
-    // The same request from azrun's own page, so that it is not something else that keeps the other from running.
+    // The same request works from azrun's own page, so only the origin stops the others.
     const own = await open(context, `${httpUrl}${DOCS}`)
     await tryIt(own.page, RUN)
     t.equal(runs, 1)
   })
 })
 
-/** Sends all forms at once, each for a resource group of its own: else one would stop or delete what others need. */
+/** Submits all forms at once, each with its own resource group, because some would stop or delete what others need. */
 const sendAll = `document.querySelectorAll('form.try').forEach((form, index) => {
   for (const input of form.querySelectorAll('[name=resourceGroupName]')) input.value += index
   form.requestSubmit()
 })`
 
-/** Sends what the form of an operation holds; resolves with the responses once it has the last one. */
+/** Submits the form of an operation. Resolves with the element that shows the responses after the last one. */
 async function tryIt (page: Page, section: string): Promise<Locator> {
   const form = page.locator(`${section} details.try`)
   if (await form.getAttribute('open') === null) await form.locator('summary').click()
@@ -160,16 +158,13 @@ async function tryIt (page: Page, section: string): Promise<Locator> {
   return output
 }
 
-/** An address of another origin, with a page on it. */
+/** The address of a page of another origin. */
 async function foreignSite (t: Test): Promise<string> {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title>'))
-  server.listen(0, '127.0.0.1')
-  t.teardown(() => { server.closeAllConnections(); server.close() })
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const authority = await serve(t, (_request, response) => response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title>'))
+  return `http://${authority}/`
 }
 
-/** What a hostile page tries, in the browser: `failed`, or what it got hold of. */
+/** The attempts of a hostile page, with the result of each: `failed`, or what it managed to do. */
 const attack = `async (azrun, action) => {
   const body = '{"commandId":"RunShellScript","script":["echo hi"]}'
   const json = { authorization: 'Bearer any', 'content-type': 'application/json' }
@@ -196,7 +191,7 @@ const attack = `async (azrun, action) => {
   })
   return {
     run: await read(action, { method: 'POST', headers: json, body }),
-    runWithAGuess: await read(action, { method: 'POST', headers: { ...json, 'x-azrun-page': 'a'.repeat(43) }, body }),
+    runWithGuessedToken: await read(action, { method: 'POST', headers: { ...json, 'x-azrun-page': 'a'.repeat(43) }, body }),
     runWithoutCors: await read(action, { method: 'POST', mode: 'no-cors', body }),
     readHome: await read('/_emulator/'),
     readDocs: await read('/_emulator/docs'),

@@ -13,7 +13,7 @@ async function clockOf (t: Test, options: EmulatorOptions = {}) {
   return { emulator, read: () => send('GET'), move: (body: object) => send('POST', body) }
 }
 
-t.test('shows the time of a virtual clock, and what it waits for', async t => {
+t.test('returns the time of a virtual clock and its next timer', async t => {
   const { emulator, read } = await clockOf(t, { delay: 5000 })
   t.strictSame(await read(), { status: 200, body: { mode: 'virtual', now: START } })
   await runCommand(emulator, { commandId: 'RunShellScript' })
@@ -29,7 +29,7 @@ const moves = [
 ] as const
 
 for (const [move, now] of moves) {
-  t.test(`${JSON.stringify(move)} answers once the operation that it ended has ended`, async t => {
+  t.test(`${JSON.stringify(move)} responds after it has ended the operation`, async t => {
     const clock = await clockOf(t, { delay: 5000, pace: 'azure' })
     const { headers } = await runCommand(clock.emulator, { commandId: 'RunShellScript' })
     const poll = async () => (await get(clock.emulator, `${headers['azure-asyncoperation']}`)).json()
@@ -39,7 +39,7 @@ for (const [move, now] of moves) {
   })
 }
 
-t.test('answers a held poll when its operation ends', async t => {
+t.test('the clock ends a held poll when its operation ends', async t => {
   const { emulator, move } = await clockOf(t, { delay: 5000 })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' })
   const poll = get(emulator, `${headers['azure-asyncoperation']}`)
@@ -72,7 +72,7 @@ for (const [move, target, message] of wrong) {
 }
 
 for (const clock of ['system', systemClock] as const) {
-  t.test(`does not move ${typeof clock === 'string' ? clock : 'a clock that is not virtual'}`, async t => {
+  t.test(`refuses to move ${typeof clock === 'string' ? 'the system clock' : "a program's clock that is not virtual"}`, async t => {
     const { read, move } = await clockOf(t, { clock })
     t.match(await read(), { status: 200, body: { mode: 'system', now: /^20/, next: undefined } })
     t.strictSame(await move({ until: 'next' }), {
@@ -87,7 +87,7 @@ for (const clock of ['system', systemClock] as const) {
   })
 }
 
-t.test('moves a virtual clock that a program brought', async t => {
+t.test("moves a program's virtual clock", async t => {
   const clock = new VirtualClock(new Date('2030-01-01T00:00:00Z'))
   const { move } = await clockOf(t, { clock })
   t.match(await move({ advance: 1000 }), { body: { mode: 'virtual', now: '2030-01-01T00:00:01.000Z' } })

@@ -7,6 +7,7 @@ import { EventLog } from '../../src/journal/event-log.js'
 import { Journal } from '../../src/journal/journal.js'
 import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
 import { build, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { until } from '../harness/execution.js'
 import { FACTS } from '../harness/facts.js'
 import { holdTimers } from '../harness/timers.js'
 
@@ -33,7 +34,7 @@ async function follow (t: Test, { httpUrl }: RunningEmulator, lastEventId?: stri
 
 const send = ({ app }: RunningEmulator) => runCommand({ app } as RunningEmulator, BODY)
 
-t.test('each request and each change of an operation is an event, with ids that count', async t => {
+t.test('sends an event with the next id for each request and each change of an operation', async t => {
   const emulator = await start(t)
   const { response, next } = await follow(t, emulator)
   t.equal(response.headers['content-type'], 'text/event-stream')
@@ -43,7 +44,7 @@ t.test('each request and each change of an operation is an event, with ids that 
   t.match(await next(), /^id: 2\nevent: request\ndata: \{"sequence":1,.*"operation":"VirtualMachines_RunCommand"/)
 })
 
-t.test('a scenario that applies is an event', async t => {
+t.test('sends an event for a scenario that applies', async t => {
   const emulator = await start(t)
   const scenario = { name: 'slow', do: [{ guest: { stdout: 'x' } }] }
   await emulator.app.inject({ method: 'PUT', url: '/_emulator/scenarios/slow', body: scenario })
@@ -56,7 +57,7 @@ t.test('a scenario that applies is an event', async t => {
     { name: 'slow', sequence: 1, operation: 'VirtualMachines_RunCommand', vmName: 'vm' })
 })
 
-t.test('changes of the active scenarios are events', async t => {
+t.test('sends an event for each change of the active scenarios', async t => {
   const emulator = await start(t)
   const { next } = await follow(t, emulator)
   await next()
@@ -84,7 +85,7 @@ t.test('changes of the active scenarios are events', async t => {
   }
 })
 
-t.test('a reset that is over is an event, with its scope and what it dropped, also for those who come back', async t => {
+t.test('sends an event for a finished reset with its scope and its counts, also after Last-Event-ID', async t => {
   const emulator = await start(t)
   await send(emulator)
   await emulator.app.inject({ method: 'POST', url: '/_emulator/reset', body: { subscriptionId: SUBSCRIPTION } })
@@ -97,7 +98,7 @@ t.test('a reset that is over is an event, with its scope and what it dropped, al
   t.match(await next(), /^id: 6\nevent: reset\ndata: \{"dropped":/)
 })
 
-t.test('Last-Event-ID continues with what came after it', async t => {
+t.test('continues after the event of Last-Event-ID', async t => {
   const emulator = await start(t)
   await send(emulator)
   await send(emulator)
@@ -107,13 +108,13 @@ t.test('Last-Event-ID continues with what came after it', async t => {
   t.same(ids, [['id: 2', 'event: request'], ['id: 3', 'event: operation'], ['id: 4', 'event: request']])
 })
 
-t.test('a Last-Event-ID that is no id is refused', async t => {
+t.test('refuses an invalid Last-Event-ID', async t => {
   const { app } = await build(t)
   const response = await app.inject({ url: '/_emulator/events', headers: { 'last-event-id': 'x' } })
   t.match(response.json(), { error: { code: 'BadRequest', target: 'Last-Event-ID' } })
 })
 
-t.test('the streams end at once when azrun closes', async t => {
+t.test('ends its streams at once when azrun closes', async t => {
   const emulator = await start(t)
   const { next } = await follow(t, emulator)
   await next()
@@ -123,17 +124,17 @@ t.test('the streams end at once when azrun closes', async t => {
   t.equal(grace.fired, 0)
 })
 
-t.test('a reader that goes away is forgotten', async t => {
+t.test('drops a reader that disconnects', async t => {
   const emulator = await start(t)
   const { request, next } = await follow(t, emulator)
   await next()
   t.equal(emulator.journal.waiting, 1)
   request.destroy()
-  while (emulator.journal.waiting > 0) await new Promise(resolve => setImmediate(resolve))
-  t.pass('nobody follows')
+  await until(() => emulator.journal.waiting === 0)
+  t.pass('no reader is left')
 })
 
-t.test('a reader that does not read is cut off with a comment, and holds no more than the limit', async t => {
+t.test('disconnects a reader that does not read with a comment, and buffers little more than the limit', async t => {
   const journal = new Journal()
   const stream = eventStream(new EventLog(journal), { limit: 1000 })
   const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
@@ -144,7 +145,7 @@ t.test('a reader that does not read is cut off with a comment, and holds no more
   t.match(text, /\n\n: this reader is slower than the events; connect again .*\n\n$/)
 })
 
-t.test('a reader gets all that is kept, as fast as it reads, and then what happens', async t => {
+t.test('sends the recorded events as fast as the reader reads, and then the new ones', async t => {
   const journal = new Journal()
   const events = new EventLog(journal)
   const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
@@ -156,7 +157,7 @@ t.test('a reader gets all that is kept, as fast as it reads, and then what happe
   record(5)
   let text = ''
   for await (const chunk of stream) {
-    t.ok(stream.readableLength < 1500, 'holds little more than the limit')
+    t.ok(stream.readableLength < 1500, 'buffers little more than the limit')
     text += chunk
     if (text.includes('id: 105\n') && journal.next === 106) record(1)
     if (text.includes('id: 106\n')) break
@@ -166,7 +167,7 @@ t.test('a reader gets all that is kept, as fast as it reads, and then what happe
   t.notMatch(text, 'slower')
 })
 
-t.test('a comment shows now and then that the connection is alive', async t => {
+t.test('sends heartbeat comments', async t => {
   const stream = eventStream(new EventLog(new Journal()), { heartbeat: 1 }).setEncoding('utf8')
   let text = ''
   for await (const chunk of stream) {

@@ -3,10 +3,10 @@ import type { Execution, Executor } from '../../src/index.js'
 import { callAdmin } from '../harness/admin.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 
-/** test/kit/isolation.test.ts has a thousand. */
+/** test/kit/isolation.test.ts runs a thousand. */
 const TESTS = 100
 
-/** The script says whether it ends; its output is the subscription that it ran in. */
+/** Prints the subscription. The script `endless` runs until it is canceled. */
 const executor: Executor = {
   async execute ({ script, vm }: Execution, { signal }) {
     if (script.trim() === 'endless') await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
@@ -14,7 +14,7 @@ const executor: Executor = {
   }
 }
 
-t.test('a hundred tests at once in one emulator, each in a subscription of its own, see nothing of each other', async t => {
+t.test('isolates a hundred concurrent tests that each have their own subscription', async t => {
   const emulator = await build(t, { executor, pace: 'azure' })
   const run = async (subscriptionId: string, vmName: string, script: string, prefer = '') => {
     const { statusCode, headers, body } = await runCommand(emulator, { commandId: 'RunShellScript', script: [script] },
@@ -34,12 +34,12 @@ t.test('a hundred tests at once in one emulator, each in a subscription of its o
     expect('the output', JSON.parse(quick.body).value[0].message.includes(`[stdout]\n${subscriptionId}\n`), true)
     await callAdmin(emulator, 'PUT', machine, { powerState: 'stopped' })
     expect('the poll', (await get(emulator, endless.url)).json().status, 'InProgress')
-    // Half of them reset while the others run.
+    // Half of the tests reset while the others run.
     if (index % 2 === 0) return { faults, subscriptionId, endless }
     const { body } = await callAdmin(emulator, 'POST', '/reset', { subscriptionId })
-    expect('what was dropped', body.dropped.operations, 2)
+    expect('the count of dropped operations', body.dropped.operations, 2)
     expect('the poll after the reset', (await get(emulator, endless.url)).statusCode, 404)
-    expect('the state after the reset', (await callAdmin(emulator, 'GET', machine)).body.powerState, 'running')
+    expect('the power state after the reset', (await callAdmin(emulator, 'GET', machine)).body.powerState, 'running')
     expect('a run after the reset', (await run(subscriptionId, 'vm', 'endless')).statusCode, 202)
     return { faults, subscriptionId, endless }
   }

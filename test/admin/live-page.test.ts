@@ -9,7 +9,7 @@ import { poll, prepare, send, starting } from '../harness/starting.js'
 const SECRET = 'a-secret-of-azrun'
 const HTML = '<img src=x onerror="document.title=1"></pre><script>document.title = 2</script>'
 
-/** Ends with 3. A script that is `wait` goes on until the signal aborts. */
+/** Ends every script with exit code 3; the script `wait` only after the signal aborts. */
 const executorUntil = (signal: AbortSignal): Executor => ({
   async execute ({ script }) {
     if (script === 'wait') await once(signal, 'abort')
@@ -25,25 +25,25 @@ const run = (emulator: Emulator, script: string, headers: Record<string, string>
 const put = async ({ app }: Emulator, scenario: Scenario) =>
   await app.inject({ method: 'PUT', url: `/_emulator/scenarios/${encodeURIComponent(scenario.name)}`, body: scenario })
 
-/** azrun's page, once it follows an emulator. */
+/** Starts an emulator and opens its home page. Resolves when the page receives events. */
 async function follow (t: Test, browser: Browser, options: EmulatorOptions = { executor }) {
   const emulator = await start(t, options)
   const context = await browser.newContext()
   t.teardown(() => context.close())
   const { page, complaints } = await open(context, emulator.httpUrl)
-  await isInState(page, 'Live')
+  await waitForState(page, 'Live')
   return { emulator, context, page, complaints }
 }
 
-const isInState = (page: Page, text: string) => page.locator('#live .state', { hasText: text }).waitFor()
+const waitForState = (page: Page, text: string) => page.locator('#live .state', { hasText: text }).waitFor()
 
-/** The row of a run command whose line has this text. */
+/** The rows of operations that contain this text. */
 const rowOf = (page: Page, text: string | RegExp) => page.locator('#live .runs > li', { hasText: text })
 
-/** What an open row has below a heading. */
+/** The text below a heading of an expanded row. */
 const below = (row: Locator, heading: string) => row.locator(`h4:text-is("${heading}") + pre`)
 
-/** Resolves once the text is there, and fails with what is there instead after five seconds. */
+/** Waits until the element contains each text. After five seconds, fails and shows what it contains. */
 async function has (t: Test, locator: Locator, ...texts: readonly string[]): Promise<void> {
   for (const text of texts) {
     await locator.filter({ hasText: text }).first().waitFor({ timeout: 5000 }).catch(async () => {
@@ -53,12 +53,12 @@ async function has (t: Test, locator: Locator, ...texts: readonly string[]): Pro
   }
 }
 
-t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, async t => {
+t.test('the live home page in Chromium', { skip: skipBrowser }, async t => {
   const browser = await launch(t)
 
-  t.test('shows everything that starts an operation, with its polls', async t => {
+  t.test('shows every kind of operation with its polls', async t => {
     const { emulator, page, complaints } = await follow(t, browser)
-    // Run commands first: they need machines that run.
+    // Run commands come first, because they need running machines.
     const isRun = ({ path }: { readonly path: string }) => Number(path.includes('/runCommand'))
     for (const each of starting.toSorted((one, other) => isRun(other) - isRun(one))) {
       await prepare(emulator, each)
@@ -74,10 +74,10 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.strictSame(complaints, [])
   })
 
-  t.test('shows a run command as it comes, its polls, and what it wrote once it has ended', async t => {
+  t.test('shows a run command when it arrives, counts its polls, and shows its output when it ends', async t => {
     const end = new AbortController()
     const { emulator, page, complaints } = await follow(t, browser, { executor: executorUntil(end.signal), pace: 'azure' })
-    t.ok(await page.isHidden('#kept'), 'in place of the table of what is kept')
+    t.ok(await page.isHidden('#kept'), 'the live list replaces the table of recorded runs')
     await has(t, page.locator('#live .summary'), '0 run commands')
     const { headers } = await run(emulator, 'wait')
     const row = rowOf(page, 'wait')
@@ -97,7 +97,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.strictSame(complaints, [])
   })
 
-  t.test('shows what happened before it was opened, also after a reload, the newest first', async t => {
+  t.test('shows earlier runs after a reload, the newest first', async t => {
     const { emulator, page } = await follow(t, browser)
     const { headers } = await run(emulator, 'one')
     await get(emulator, `${headers['azure-asyncoperation']}`)
@@ -110,7 +110,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.equal(await page.innerText('#live .runs'), before)
   })
 
-  t.test('shows which scenario applied, and how often each active one has matched', async t => {
+  t.test('shows which scenario applied to a run, and how often each active scenario has matched', async t => {
     const { emulator, page } = await follow(t, browser)
     await has(t, page.locator('#live .no-scenarios'), 'None is active.')
     await put(emulator, { name: 'once', calls: '1', match: { vmName: 'vm' }, do: [{ guest: { exitCode: 137 } }] })
@@ -126,7 +126,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.ok(await rowOf(page, 'one').isVisible())
   })
 
-  t.test('shows a reset between what came before and what comes after, and that no scenario is active any more', async t => {
+  t.test('marks a reset in the list, and lists no scenario as active after it', async t => {
     const { emulator, page } = await follow(t, browser)
     await put(emulator, { name: 'once', do: [{ guest: { exitCode: 1 } }] })
     await run(emulator, 'one')
@@ -140,7 +140,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await has(t, page.locator('#live .runs > .restart'), `A reset dropped the requests below that belong to ${SUBSCRIPTION}/rg.`)
   })
 
-  t.test('shows findings, and only the requests with some where that is chosen', async t => {
+  t.test('shows findings, and can hide the requests without findings', async t => {
     const { emulator, page } = await follow(t, browser)
     await run(emulator, 'one')
     await runCommand(emulator, { commandId: 'RunShellScript', script: 'a text' }, { vmName: 'other' })
@@ -154,7 +154,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.ok(await row.isVisible())
   })
 
-  t.test('finds rows by what a script is called or wrote', async t => {
+  t.test('finds rows by the output of their script', async t => {
     const { emulator, page } = await follow(t, browser)
     for (const script of ['one', 'two']) await run(emulator, script, { prefer: 'wait=10' })
     await has(t, rowOf(page, 'two'), 'exit code 3')
@@ -165,7 +165,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await rowOf(page, 'two').waitFor()
   })
 
-  t.test('folds other requests, which the keyboard opens', async t => {
+  t.test('folds requests that start no operation, and unfolds them with the keyboard', async t => {
     const { emulator, page } = await follow(t, browser)
     const url = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e?api-version=2022-12-01'
     await get(emulator, url)
@@ -180,7 +180,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     await has(t, others, 'Body of the response', 'displayName')
   })
 
-  t.test('shows what strangers write into scripts, names and outputs as text', async t => {
+  t.test('shows markup in scripts, scenario names and outputs as text', async t => {
     const { emulator, page, complaints } = await follow(t, browser)
     await put(emulator, { name: HTML, do: [{ guest: { stdout: HTML, stderr: HTML } }] })
     await runCommand(emulator, { commandId: 'RunShellScript', script: [HTML], parameters: [{ name: HTML, value: HTML }] },
@@ -198,7 +198,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.strictSame(complaints, [])
   })
 
-  t.test('shows a hundred run commands at most', async t => {
+  t.test('shows at most a hundred run commands', async t => {
     const { emulator, page } = await follow(t, browser)
     for (let number = 1; number <= 103; number++) await run(emulator, `script-${number}.`)
     await has(t, rowOf(page, 'script-103.'), 'exit code 3')
@@ -207,53 +207,53 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     t.equal(await rowOf(page, 'script-3.').count(), 0)
   })
 
-  t.test('pauses, and then shows what came meanwhile', async t => {
+  t.test('shows the requests that arrived during a pause when it continues', async t => {
     const { emulator, page } = await follow(t, browser)
     await page.click('#live button:text("Pause")')
-    await isInState(page, 'Paused')
+    await waitForState(page, 'Paused')
     await run(emulator, 'one')
     t.equal(await page.locator('#live .runs > li').count(), 0)
     await page.click('#live button:text("Continue")')
     await has(t, rowOf(page, 'one'), 'exit code 3')
-    await isInState(page, 'Live')
+    await waitForState(page, 'Live')
   })
 
-  t.test('connects again when azrun is back, and keeps what it has shown', async t => {
+  t.test('reconnects after a restart of azrun, and keeps the rows it has shown', async t => {
     const { emulator, page } = await follow(t, browser)
     await run(emulator, 'one')
     await has(t, rowOf(page, 'one'), 'exit code 3')
     await emulator.close()
-    await isInState(page, 'Reconnecting…')
+    await waitForState(page, 'Reconnecting…')
     const again: RunningEmulator = await start(t, { executor, port: emulator.port })
     await run(again, 'two')
-    await isInState(page, 'Live')
+    await waitForState(page, 'Live')
     await has(t, rowOf(page, 'two'), 'exit code 3')
     t.match(await page.innerText('#live .runs'), /two[^]*azrun restarted[^]*one/)
   })
 
-  t.test('needs no token where azrun requires one of programs, and asks for it where azrun requires one of pages', async t => {
+  t.test('needs no token on the same machine, and asks for the admin token after a 401', async t => {
     const emulator = await start(t, { executor, adminToken: SECRET })
     t.equal((await fetch(`${emulator.httpUrl}/_emulator/events`)).status, 401)
     const context = await browser.newContext()
     t.teardown(() => context.close())
     const { page } = await open(context, emulator.httpUrl)
-    await isInState(page, 'Live')
-    // A browser on another machine gets this response.
+    await waitForState(page, 'Live')
+    // A browser on another machine gets a 401 without the token.
     await context.route('**/_emulator/events', async (route, request) => {
-      const isLetThrough = request.headers()['authorization'] === `Bearer ${SECRET}`
-      return await (isLetThrough ? route.continue() : route.fulfill({ status: 401 }))
+      const isAuthorized = request.headers()['authorization'] === `Bearer ${SECRET}`
+      return await (isAuthorized ? route.continue() : route.fulfill({ status: 401 }))
     })
     await page.reload()
-    await isInState(page, 'Needs the admin token')
+    await waitForState(page, 'Needs the admin token')
     t.ok(await page.isVisible('#kept'))
     await page.fill('#live input[name=token]', SECRET)
     await page.keyboard.press('Enter')
-    await isInState(page, 'Live')
+    await waitForState(page, 'Live')
     await run(emulator, 'one')
     await has(t, rowOf(page, 'one'), 'exit code 3')
   })
 
-  t.test('lists what is kept without JavaScript, and where no requests are recorded', async t => {
+  t.test('shows the table of recorded runs without JavaScript, and without a journal', async t => {
     for (const [options, javaScriptEnabled] of [[{}, false], [{ journal: 0 }, true]] as const) {
       const emulator = await start(t, { executor, ...options })
       await run(emulator, 'one')
@@ -266,7 +266,7 @@ t.test('the home page in Chromium, while requests come', { skip: skipBrowser }, 
     }
   })
 
-  t.test('is no wider than a phone or a screen with a row open, light or dark', async t => {
+  t.test('fits a phone in dark mode and a screen in light mode with its rows expanded', async t => {
     const { emulator } = await follow(t, browser)
     const long = 'l'.repeat(2000)
     await put(emulator, { name: long.slice(0, 100), do: [{ guest: { stdout: long } }] })

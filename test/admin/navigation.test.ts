@@ -2,15 +2,15 @@ import t from 'tap'
 import { build, get } from '../harness/emulator.js'
 import { NAVIGATION, pageOf } from '../harness/pages.js'
 
-t.test('shows a person in a browser the page of azrun at its address', async t => {
+t.test('returns the home page at / to a browser', async t => {
   const emulator = await build(t)
   t.equal(await pageOf(emulator, '/'), await pageOf(emulator, '/_emulator/'))
   const { accept } = NAVIGATION
-  // Where an address is not trustworthy a browser sends no Sec-Fetch headers.
+  // To an address that it does not trust, a browser sends no Sec-Fetch headers.
   t.equal((await emulator.app.inject({ url: '/', headers: { accept } })).statusCode, 200)
 })
 
-t.test('sends programs that request / what Azure sends', async t => {
+t.test("returns Azure's response at / to programs", async t => {
   const emulator = await build(t)
   const expected = (await get(emulator, '/')).json()
   t.match(expected, { error: { code: 'MissingApiVersionParameter' } })
@@ -26,7 +26,7 @@ t.test('sends programs that request / what Azure sends', async t => {
   }
 })
 
-t.test('lets a link lead to a page, and lets no other page frame or fetch it', async t => {
+t.test('allows links to its pages from anywhere, but no frames or fetches from other sites', async t => {
   const { app } = await build(t)
   const status = async (url: string, headers: Record<string, string>) =>
     (await app.inject({ url, headers: { ...NAVIGATION, ...headers } })).statusCode

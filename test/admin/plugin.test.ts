@@ -15,7 +15,7 @@ t.test('loads @fastify/swagger when an OpenAPI document is first requested', asy
   t.ok(isLoaded('swagger'))
 })
 
-t.test('reports that it is ready, its version and the certificate to trust', async t => {
+t.test('returns its health: ready, the version and the certificate to trust', async t => {
   const { httpUrl, caFile } = await start(t)
   const response = await fetch(`${httpUrl}/_emulator/health`)
   t.equal(response.status, 200)
@@ -23,7 +23,7 @@ t.test('reports that it is ready, its version and the certificate to trust', asy
   t.strictSame(await response.json(), { status: 'ready', version, caFile })
 })
 
-t.test('responds to HEAD as to GET, without the body', async t => {
+t.test('responds to HEAD like GET, without the body', async t => {
   const { app } = await start(t)
   for (const url of ['/_emulator/health', '/_emulator/ca.pem', '/_emulator/openapi/arm.json']) {
     const [get, head] = [await app.inject({ url }), await app.inject({ method: 'HEAD', url })]
@@ -34,7 +34,7 @@ t.test('responds to HEAD as to GET, without the body', async t => {
   t.equal((await app.inject({ method: 'HEAD', url: '/_emulator/docs' })).statusCode, 200)
 })
 
-t.test('has no certificate if it has no port', async t => {
+t.test('has no certificate without a port', async t => {
   const { app } = await build(t)
   t.strictSame((await app.inject('/_emulator/health')).json(), { status: 'ready', version })
   t.equal((await app.inject('/_emulator/ca.pem')).statusCode, 404)
@@ -47,7 +47,7 @@ t.test('returns the certificate to trust as PEM', async t => {
   t.equal(await response.text(), readFileSync(caFile, 'utf8'))
 })
 
-t.test('returns the contracts as they are in openapi/', async t => {
+t.test('returns the contracts unchanged as JSON', async t => {
   const { app } = await build(t)
   for (const name of ['arm.json', 'entra.json']) {
     const response = await app.inject(`/_emulator/openapi/${name}`)
@@ -57,7 +57,7 @@ t.test('returns the contracts as they are in openapi/', async t => {
   }
 })
 
-t.test('returns the contracts as YAML, too', async t => {
+t.test('returns the contracts as YAML', async t => {
   const { app } = await build(t)
   for (const name of ['arm', 'entra']) {
     const response = await app.inject(`/_emulator/openapi/${name}.yaml`)
@@ -73,7 +73,7 @@ t.test('serves its pages over plain HTTP on its port', async t => {
   t.match(await response.text(), '<title>')
 })
 
-t.test("responds to an unknown path with Azure's error envelope, which names the pages that exist", async t => {
+t.test("refuses an unknown path in Azure's error format, with the path of the documentation", async t => {
   const { app } = await build(t)
   for (const url of ['/_emulator/nothing', '/_emulator/docs/nothing', '/_emulator/openapi', '/_emulator/docs/..%2f..%2fpackage.json']) {
     const response = await app.inject(url)
@@ -98,7 +98,7 @@ function isLoaded (name: string): boolean {
   return Object.keys(createRequire(import.meta.url).cache).some(file => file.includes(`/node_modules/@fastify/${name}/`))
 }
 
-t.test('tells which methods a page supports, before it reads a body', async t => {
+t.test('refuses an unsupported method with the supported ones, before it reads the body', async t => {
   const { app } = await start(t)
   const pages = ['', '/', '/health', '/ca.pem', '/openapi/arm.json', '/docs', '/docs/', '/docs/entra', '/HEALTH/']
   for (const page of pages) {
@@ -118,7 +118,7 @@ t.test('tells which methods a page supports, before it reads a body', async t =>
   }
 })
 
-t.test('logs each of its responses of 400 to 499 as an error response', async t => {
+t.test('logs each of its 4xx responses as an error response', async t => {
   const events: object[] = []
   const logger = pino({ level: 'info' }, { write: line => { events.push(JSON.parse(line)) } })
   const { app } = await build(t, { logger })
@@ -137,7 +137,7 @@ t.test('logs each of its responses of 400 to 499 as an error response', async t 
   t.equal(events.length, 4)
 })
 
-t.test('logs the operation of a request to the API, and none for a page', async t => {
+t.test('logs the operation of a request to the API, and no operation for a page', async t => {
   const events: object[] = []
   const logger = pino({ level: 'debug' }, { write: line => { events.push(JSON.parse(line)) } })
   const { app } = await build(t, { logger })
@@ -146,7 +146,7 @@ t.test('logs the operation of a request to the API, and none for a page', async 
   t.match(events, [{ url: '/_emulator/state', operation: 'State_Get' }, { url: '/_emulator/health', operation: undefined }])
 })
 
-t.test('a path may be written in any case and with a slash at its end, and a slash in a name is encoded', async t => {
+t.test('accepts paths in any case and with a trailing slash, and decodes a slash in a name', async t => {
   const { app } = await build(t)
   const payload = JSON.stringify({ name: 'A/b', do: [{ delay: { ms: 1 } }] })
   t.equal((await app.inject({ method: 'PUT', url: '/_EMULATOR/Scenarios/A%2Fb/', payload })).statusCode, 201)

@@ -1,17 +1,19 @@
 import { request as httpRequest } from 'node:http'
 import t, { type Test } from 'tap'
 import { UsageError, VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { callAdmin } from '../harness/admin.js'
 import { build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { until } from '../harness/execution.js'
 
 const script = (...lines: string[]) => ({ commandId: 'RunShellScript', script: lines })
 
-async function call ({ app }: Emulator, method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) {
-  const response = await app.inject({ method, url: `/_emulator${url}`, ...body !== undefined && { body } })
-  return { status: response.statusCode, body: response.body === '' ? undefined : response.json() }
+async function call (emulator: Emulator, method: string, path: string, given?: object) {
+  const { status, body } = await callAdmin(emulator, method, path, given)
+  return { status, body }
 }
 
-/** An emulator that two scripts were sent to, one of them twice. */
-async function visited (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
+/** An emulator with three run commands in its journal; the first two have the same script. */
+async function emulatorWithRequests (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await build(t, { respond: 'immediate', clock: new VirtualClock(), ...options })
   await runCommand(emulator, script('df -h'), { vmName: 'db-1', headers: { 'x-ms-client-request-id': 'ONE' } })
   await runCommand(emulator, script('df -h'), { vmName: 'db-2', resourceGroup: 'Other' })
@@ -21,8 +23,8 @@ async function visited (t: Test, options: EmulatorOptions = {}): Promise<Emulato
 
 const sequences = ({ body }: { body: { value: { sequence: number }[] } }) => body.value.map(({ sequence }) => sequence)
 
-t.test('every filter finds its requests, with * for any text and names without case', async t => {
-  const emulator = await visited(t)
+t.test('every filter finds its requests, with * as a wildcard and names in any case', async t => {
+  const emulator = await emulatorWithRequests(t)
   await get(emulator, '/subscriptions/no-guid/resourcegroups?api-version=2021-04-01')
   await get(emulator, `/subscriptions/${SUBSCRIPTION}/nothing?api-version=2024-03-01`)
   const expected: Readonly<Record<string, number[]>> = {
@@ -45,8 +47,8 @@ t.test('every filter finds its requests, with * for any text and names without c
   t.match(await call(emulator, 'GET', '/requests?vmName=db-*&top=1'), { body: { total: 2, evicted: 0 } })
 })
 
-t.test('an entry is shown, forgotten, and then missing with a reason', async t => {
-  const emulator = await visited(t, { journal: 2 })
+t.test('returns an entry, says why one is missing, and clears the journal', async t => {
+  const emulator = await emulatorWithRequests(t, { journal: 2 })
   t.match(await call(emulator, 'GET', '/requests/3'), { status: 200, body: { sequence: 3, userAgent: 'python/3' } })
   t.match(await call(emulator, 'GET', '/requests/1'), {
     status: 404, body: { error: { code: 'NotFound', message: /^entry 1 is not kept: .* one of the 1 oldest/, target: 'sequence' } }
@@ -56,14 +58,14 @@ t.test('an entry is shown, forgotten, and then missing with a reason', async t =
   t.match(await call(emulator, 'GET', '/requests'), { body: { value: [], total: 0, evicted: 1 } })
 })
 
-t.test('without a journal there are no requests, and one that is asked for says why', async t => {
-  const emulator = await visited(t, { journal: 0 })
+t.test('without a journal the list is empty, and the error for an entry names the option', async t => {
+  const emulator = await emulatorWithRequests(t, { journal: 0 })
   t.same(await call(emulator, 'GET', '/requests'), { status: 200, body: { value: [], total: 0, evicted: 0 } })
   t.match(await call(emulator, 'GET', '/requests/1'), { body: { error: { message: /--journal 0/ } } })
 })
 
-t.test('without a journal nothing can be verified or waited for, not even that a request was not sent', async t => {
-  const emulator = await visited(t, { journal: 0 })
+t.test('without a journal verify and wait are refused, even for zero requests', async t => {
+  const emulator = await emulatorWithRequests(t, { journal: 0 })
   const error = { code: 'BadRequest', message: 'azrun keeps no requests: start it without --journal 0' }
   for (const times of ['0', '1']) {
     t.match(await call(emulator, 'POST', '/verify', { expectations: [{ match: {}, times }] }), { status: 400, body: { error } }, times)
@@ -73,16 +75,16 @@ t.test('without a journal nothing can be verified or waited for, not even that a
   await t.rejects(emulator.journal.waitFor(), UsageError)
 })
 
-t.test('a wait ends with the request that it waits for', async t => {
-  const emulator = await visited(t)
+t.test('a wait ends when the last expected request arrives', async t => {
+  const emulator = await emulatorWithRequests(t)
   const waiting = call(emulator, 'GET', '/requests?vmName=db-*&count=3&wait=3600')
   await runCommand(emulator, script('ls'), { vmName: 'web-2' })
   await runCommand(emulator, script('ls'), { vmName: 'db-3' })
   t.same(sequences(await waiting), [1, 2, 5])
 })
 
-t.test('a wait that is over tells what was found, and what nearly matches', async t => {
-  const emulator = await visited(t)
+t.test('a wait that times out returns what it found and the nearest requests', async t => {
+  const emulator = await emulatorWithRequests(t)
   const { status, body } = await call(emulator, 'GET', '/requests?vmName=db-*&script=df*/&count=1&wait=0')
   t.equal(status, 408)
   t.match(body, {
@@ -98,41 +100,41 @@ t.test('a wait that is over tells what was found, and what nearly matches', asyn
   })
 })
 
-t.test('a wait names what the journal has dropped', async t => {
-  const emulator = await visited(t, { journal: 1 })
+t.test('a wait that times out says how many entries the journal has dropped', async t => {
+  const emulator = await emulatorWithRequests(t, { journal: 1 })
   const { body } = await call(emulator, 'GET', '/requests?count=2&wait=0')
   t.match(body, { evicted: 2, error: { message: / The journal has dropped its 2 oldest entries/ } })
 })
 
-t.test('a report and an archive name what the journal has dropped', async t => {
-  const emulator = await visited(t, { journal: 2 })
+t.test('a report and an archive say how many entries the journal has dropped', async t => {
+  const emulator = await emulatorWithRequests(t, { journal: 2 })
   const report = await call(emulator, 'GET', '/report')
   t.match(report.body.findings.at(-1), { subject: 'azrun', rule: 'journal', message: /^the journal dropped the oldest 1 requests, / })
   const archive = await call(emulator, 'GET', '/requests.har')
   t.equal(archive.body.log.comment, 'The journal has dropped its 1 oldest entries: keep more with --journal ENTRIES.')
-  t.notOk('comment' in (await call(await visited(t), 'GET', '/requests.har')).body.log)
+  t.notOk('comment' in (await call(await emulatorWithRequests(t), 'GET', '/requests.har')).body.log)
 })
 
-t.test('a client that goes away frees what waits for it', async t => {
+t.test('a client that disconnects ends its wait', async t => {
   const emulator = await start(t)
   const client = httpRequest(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`).on('error', () => {})
   client.end()
-  await until(() => waits(emulator) === 1)
+  await until(() => emulator.journal.waiting === 1)
   client.destroy()
-  await until(() => waits(emulator) === 0)
-  t.pass('nothing waits')
+  await until(() => emulator.journal.waiting === 0)
+  t.pass('no request waits')
 })
 
-t.test('azrun closes without waiting for what waits', async t => {
+t.test('close ends waiting requests at once', async t => {
   const emulator = await start(t)
   const response = fetch(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`)
-  await until(() => waits(emulator) === 1)
+  await until(() => emulator.journal.waiting === 1)
   await emulator.close()
   t.equal((await response).status, 408)
 })
 
-t.test('an expectation is verified, or told with what was found and what nearly matches', async t => {
-  const emulator = await visited(t)
+t.test('verify accepts expectations that are met, and lists the others with the nearest requests', async t => {
+  const emulator = await emulatorWithRequests(t)
   const met = [{ match: { script: 'df*' }, times: '2' }, { match: { vmName: 'web-*' } }, { match: { vmName: 'x' }, times: '0' }]
   t.same(await call(emulator, 'POST', '/verify', { expectations: met }), { status: 200, body: { verified: 3 } })
   const { status, body } = await call(emulator, 'POST', '/verify', {
@@ -150,15 +152,15 @@ t.test('an expectation is verified, or told with what was found and what nearly 
   ])
 })
 
-t.test('verification waits until all expectations are met', async t => {
-  const emulator = await visited(t)
+t.test('verify waits until all expectations are met', async t => {
+  const emulator = await emulatorWithRequests(t)
   const verified = call(emulator, 'POST', '/verify', { expectations: [{ match: { vmName: 'db-9' }, times: '2' }], wait: 3600 })
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   t.same(await verified, { status: 200, body: { verified: 1 } })
 })
 
-t.test('what cannot be asked is refused with the field', async t => {
+t.test('invalid queries and expectations are refused with the field', async t => {
   const emulator = await build(t)
   const wrong = [
     await call(emulator, 'GET', '/requests?wait=3'),
@@ -173,7 +175,7 @@ t.test('what cannot be asked is refused with the field', async t => {
     ['wait', 'count', 'sript', 'expectations', 'expectations[1].times', 'expectations[0].match.vmname'])
 })
 
-t.test('an operation that is mistyped is refused: what is counted of it would be nothing, whatever was sent', async t => {
+t.test('an expectation with a mistyped operation is refused, because its count would always be zero', async t => {
   const emulator = await build(t)
   const { status, body } = await call(emulator, 'POST', '/verify',
     { expectations: [{ match: { operation: 'VirtualMachines_RunComand' }, times: '0' }] })
@@ -182,8 +184,8 @@ t.test('an operation that is mistyped is refused: what is counted of it would be
     "'VirtualMachines_RunComand'; did you mean 'VirtualMachines_RunCommand'?")
 })
 
-t.test('the export is an HTTP archive 1.2', async t => {
-  const emulator = await visited(t)
+t.test('the export is an HTTP Archive 1.2', async t => {
+  const emulator = await emulatorWithRequests(t)
   const { body } = await call(emulator, 'GET', '/requests.har?vmName=db-1')
   t.match(body.log, { version: '1.2', creator: { name: 'azrun', version: /^\d/ } })
   t.equal(body.log.entries.length, 1)
@@ -209,13 +211,3 @@ t.test('the export is an HTTP archive 1.2', async t => {
   for (const each of [...entry.request.headers, ...entry.response.headers]) t.same(Object.keys(each), ['name', 'value'])
   t.equal(entry.response.content.size, entry.response.content.text.length)
 })
-
-/** How many wait for requests: those whom the journal tells of each. */
-function waits ({ journal }: Emulator): number {
-  return journal.waiting
-}
-
-/** Lets what is pending happen until this is true. */
-async function until (isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise(resolve => setImmediate(resolve))
-}

@@ -8,7 +8,7 @@ import { exchange } from '../harness/wire.js'
 
 const TOKEN = 'a.secret~of-this_azrun+/=='
 
-t.test('every operation of the API requires the token, and nothing else below /_emulator does', async t => {
+t.test('every operation of the API requires the token; health and the contract do not', async t => {
   const emulator = await build(t, { adminToken: TOKEN })
   for (const { method, url } of adminOperations) {
     for (const authorization of ['', 'Bearer', `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(0, -1)}`, `Basic ${TOKEN}`, 'Bearer any']) {
@@ -23,12 +23,12 @@ t.test('every operation of the API requires the token, and nothing else below /_
   t.equal((await callAdmin(emulator, 'GET', '/openapi/admin.json')).status, 200)
 })
 
-t.test('without the option an emulator on loopback requires none', async t => {
+t.test('an emulator on loopback requires no token by default', async t => {
   t.equal((await callAdmin(await build(t), 'GET', '/state')).status, 200)
   t.equal((await start(t)).adminToken, undefined)
 })
 
-t.test('an emulator that others can reach makes up a token, another one each time', async t => {
+t.test('an emulator on other addresses generates a new token each time, unless it is given one', async t => {
   const emulators = [await start(t, { host: '0.0.0.0' }), await start(t, { host: '0.0.0.0' })]
   const [one, other] = emulators.map(({ adminToken }) => adminToken)
   t.match(one, /^[\w-]{43}$/)
@@ -39,7 +39,7 @@ t.test('an emulator that others can reach makes up a token, another one each tim
   t.equal((await start(t, { host: '0.0.0.0', adminToken: TOKEN })).adminToken, TOKEN)
 })
 
-t.test("azrun's own pages need no token in a browser on this machine, and need it elsewhere", async t => {
+t.test("azrun's pages need no token in a browser on the same machine, and need it elsewhere", async t => {
   const emulator = await build(t, { adminToken: TOKEN })
   const headers = { host: 'localhost:10900', origin: 'http://localhost:10900', 'x-azrun-page': await tokenOf(emulator) }
   const from = async (remoteAddress: string, more = {}) =>
@@ -51,7 +51,7 @@ t.test("azrun's own pages need no token in a browser on this machine, and need i
   t.notMatch(await pageOf(await build(t), '/_emulator/docs/admin'), 'name="Authorization"')
 })
 
-t.test('knows what a page GETs from its own address, for which browsers send no Origin', async t => {
+t.test("accepts a GET of azrun's page without Origin, which browsers leave out there", async t => {
   const { app, ...emulator } = await build(t, { adminToken: TOKEN })
   const page = { host: 'localhost:10900', 'x-azrun-page': await tokenOf({ app, ...emulator }) }
   const from = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>
@@ -62,7 +62,7 @@ t.test('knows what a page GETs from its own address, for which browsers send no 
   t.equal(await from(page, 'POST'), 401)
 })
 
-t.test('knows a page on this machine by its connection, with TLS and without', async t => {
+t.test('accepts a page on the same machine over TLS and plain HTTP', async t => {
   const emulator = await start(t, { adminToken: TOKEN })
   for (const origin of [emulator.url, emulator.httpUrl]) {
     const headers = { Origin: origin, 'X-Azrun-Page': await tokenOf(emulator) }
@@ -71,7 +71,7 @@ t.test('knows a page on this machine by its connection, with TLS and without', a
   }
 })
 
-t.test('the API refuses a web page, whatever it sends', async t => {
+t.test('every operation of the API refuses a web page, even with the token', async t => {
   const emulator = await build(t, { adminToken: TOKEN })
   for (const { method, url } of adminOperations) {
     const headers = { origin: 'https://evil.example', authorization: `Bearer ${TOKEN}` }
@@ -80,7 +80,7 @@ t.test('the API refuses a web page, whatever it sends', async t => {
   }
 })
 
-t.test('the token is in no page, log, state or health', async t => {
+t.test('pages, logs, state and health never contain the token', async t => {
   let log = ''
   const logger = pino({ level: 'trace' }, new Writable({ write (chunk, _encoding, done) { log += chunk; done() } }))
   const emulator = await build(t, { adminToken: TOKEN, logger })

@@ -8,7 +8,7 @@ const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
 const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm`
 const DECLARED = { virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }] }
 
-/** The response to a request that a scenario delays, while something happens; and how many scripts have run. */
+/** Sends a request that a scenario delays, and calls `meanwhile`. Resolves to its response and how many scripts ran. */
 async function delayed (t: Test, [method, path, body]: readonly ['POST' | 'PUT' | 'GET' | 'DELETE', string, object?],
   meanwhile: (emulator: Emulator) => Promise<unknown>, options: EmulatorOptions = {}) {
   const clock = new WatchedClock()
@@ -33,7 +33,7 @@ async function deleteGroup ({ app }: Emulator) {
   await app.inject({ method: 'DELETE', url: `${GROUP}?api-version=2022-09-01`, headers: AUTHORIZATION })
 }
 
-t.test('a request whose machine has been removed while it was delayed finds none', async t => {
+t.test('refuses a delayed request if its machine was removed in the meantime', async t => {
   const remove = async ({ app }: Emulator) =>
     await app.inject({ method: 'DELETE', url: `/_emulator/virtualMachines/${SUBSCRIPTION}/rg/vm` })
   for (const [request, code] of [
@@ -43,13 +43,13 @@ t.test('a request whose machine has been removed while it was delayed finds none
   }
 })
 
-t.test('a request whose resource group has been deleted while it was delayed finds none', async t => {
+t.test('refuses a delayed request if its resource group was deleted in the meantime', async t => {
   for (const request of [action, onInstance, managed, ['GET', GROUP], ['DELETE', GROUP]] as const) {
     t.strictSame(await delayed(t, request, deleteGroup), { status: 404, code: 'ResourceGroupNotFound', scripts: 0 }, request.slice(0, 2).join(' '))
   }
 })
 
-t.test('a group that has been deleted while the body of its deletion arrived is not found', async t => {
+t.test('refuses to delete a resource group that was deleted while the body of the request arrived', async t => {
   const emulator = await build(t)
   const body = new PassThrough()
   const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
@@ -59,18 +59,18 @@ t.test('a group that has been deleted while the body of its deletion arrived is 
   t.equal((await pending).json().error.code, 'ResourceGroupNotFound')
 })
 
-t.test('a reset refuses what is delayed in its scope, and it is not handled', async t => {
+t.test('a reset refuses the delayed requests of its scope without handling them, and no others', async t => {
   for (const request of [action, onInstance, managed, ['POST', `${VM}/deallocate`]] as const) {
     for (const scope of [{}, { subscriptionId: SUBSCRIPTION }, { subscriptionId: SUBSCRIPTION, resourceGroup: 'RG' }]) {
       const refused = await delayed(t, request, async emulator => await emulator.reset(scope))
       t.strictSame(refused, { status: 409, code: 'OperationCanceled', scripts: 0 }, `${request[1]} ${JSON.stringify(scope)}`)
     }
     const other = await delayed(t, request, async emulator => await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'other' }))
-    t.ok(other.status < 300, 'what is delayed elsewhere goes on')
+    t.ok(other.status < 300, 'a delayed request outside the scope is handled')
   }
 })
 
-t.test('a request that a reset refuses does not wait for the end of its delay', async t => {
+t.test('a reset refuses a delayed request at once', async t => {
   const clock = new WatchedClock()
   const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
   const pending = emulator.app.inject({ method: 'GET', url: `${VM}?api-version=2024-03-01`, headers: AUTHORIZATION })

@@ -4,7 +4,7 @@ import { deserialize } from '../../src/arm/deserialize.js'
 import { readDocument, routesOf } from '../../src/http/openapi.js'
 
 /**
- * What Json.NET does with these bodies: version 6.0.8 (Debian's libnewtonsoft-json) on mono, with
+ * The results of Json.NET for these bodies: version 6.0.8 (Debian's libnewtonsoft-json) on mono, with
  *
  *     class RunCommandInputParameter { public string name { get; set; } public string value { get; set; } }
  *     class RunCommandInput { public string commandId { get; set; } public List<string> script { get; set; }
@@ -12,9 +12,9 @@ import { readDocument, routesOf } from '../../src/http/openapi.js'
  *     JsonConvert.DeserializeObject<RunCommandInput>(body,
  *       new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
  *
- * Its columns are one more from the second line on; the service's are not (OfficeDocs-Enterprise #45).
+ * From the second line on, its columns are one higher than the service's (OfficeDocs-Enterprise #45).
  */
-const TAKEN: readonly (readonly [body: string, value: object | null])[] = [
+const ACCEPTED: readonly (readonly [body: string, value: object | null])[] = [
   ['', null],
   [' ', null],
   ['null', null],
@@ -101,7 +101,7 @@ const TAKEN: readonly (readonly [body: string, value: object | null])[] = [
   ['{"commandId":"a"}\u0000', { commandId: 'a' }]
 ]
 
-/** Each with the sentence, the path, the line and the position of its error. */
+/** Each body with the sentence, the path, the line and the position of its error. */
 const REFUSED = [
   ['"x"', 'Error converting value "x" to type \'RunCommandInput\'.', '', 1, 3],
   ['1', "Error converting value 1 to type 'RunCommandInput'.", '', 1, 1],
@@ -277,15 +277,15 @@ const REFUSED = [
   ['{"commandId":"a"//', 'Unexpected end while parsing comment.', 'commandId', 1, 17]
 ] as const
 
-/** Where azrun does not follow it, and why. */
-const NOT_FOLLOWED = [
-  // Version 6 lets a FormatException of .NET through; these are the words of version 12.
+/** Where azrun deviates from Json.NET, and why. */
+const DEVIATIONS = [
+  // Version 6 fails with a FormatException of .NET. This is the message of version 12.
   ['{"commandId":"\\u12zz"}', /^Invalid Unicode escape sequence: \\u12zz\. Path 'commandId', line 1, position 16\.$/],
-  // Metadata: no client of the contract sends any, and what it would do depends on the service's settings.
+  // Metadata: no client of the contract sends any, and its effect depends on the service's settings.
   ['{"$type":"x","commandId":"a"}', /^Could not find member '\$type' on object of type 'RunCommandInput'/],
-  // Constructors, which are JavaScript.
+  // Constructors, which are JavaScript syntax.
   ['{"commandId":new Date(1)}', /^Unexpected character encountered while parsing value: n\. Path 'commandId', line 1, position 13/],
-  // What follows a comment after the body, which Json.NET does not look at.
+  // Text after a comment that follows the body, which Json.NET ignores.
   ['{"commandId":"a"}/**/x', /^Additional text encountered after finished reading JSON content: x/]
 ] as const
 
@@ -293,11 +293,11 @@ const document = readDocument('arm.json')
 const route = routesOf(document).find(({ operation }) => operation.operationId === 'VirtualMachines_RunCommand')!
 const type = bodyTypeOf(document, route.operation)
 
-t.test('takes the bodies that Json.NET takes, and reads in them what it does', async t => {
-  for (const [body, value] of TAKEN) t.strictSame(defined(deserialize(body, type).value), value, shown(body))
+t.test('accepts the bodies that Json.NET accepts, with the same values', async t => {
+  for (const [body, value] of ACCEPTED) t.strictSame(defined(deserialize(body, type).value), value, shown(body))
 })
 
-t.test('refuses the bodies that Json.NET refuses, in its words and at its position', async t => {
+t.test('refuses the bodies that Json.NET refuses, with its message and position', async t => {
   for (const [body, sentence, path, line, position] of REFUSED) {
     t.throws(() => deserialize(body, type), {
       message: `${sentence} Path '${path}', line ${line}, position ${position}.`
@@ -305,15 +305,15 @@ t.test('refuses the bodies that Json.NET refuses, in its words and at its positi
   }
 })
 
-t.test('does not follow Json.NET where that would serve nobody', async t => {
-  for (const [body, message] of NOT_FOLLOWED) t.throws(() => deserialize(body, type), { message }, shown(body))
+t.test('deviates from Json.NET where no client benefits', async t => {
+  for (const [body, message] of DEVIATIONS) t.throws(() => deserialize(body, type), { message }, shown(body))
 })
 
 t.test('uses the last of several lists with the same name', async t => {
   t.strictSame(deserialize('{"commandId":"a","script":["1"],"Script":["2"]}', type).value, { commandId: 'a', script: ['2'] })
 })
 
-t.test('tells what it took although the contract forbids it', async t => {
+t.test('returns the leniencies that it applied', async t => {
   for (const [body, leniencies] of [
     ['{"commandId":"a","script":["b"]}', []],
     ['{"CommandId":"a"}', ['member name']],
@@ -335,7 +335,7 @@ t.test('tells what it took although the contract forbids it', async t => {
   }
 })
 
-t.test('tells the first member that is missing, once nothing else is wrong', async t => {
+t.test('names the first missing member, unless the body has another mistake', async t => {
   for (const [body, parameter] of [
     ['{}', 'commandId'],
     ['{"commandId":null}', 'commandId'],
@@ -349,7 +349,7 @@ t.test('tells the first member that is missing, once nothing else is wrong', asy
   t.throws(() => deserialize('{"parameters":[{}],"x":1}', type), { message: /^Could not find member 'x'/ })
 })
 
-/** Without the members that are absent. */
+/** The object without undefined members. */
 function defined (value: object | null): object | null {
   return value === null ? null : Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
 }

@@ -9,13 +9,13 @@ import { managed } from '../harness/managed.js'
 import { errorTable } from '../harness/error-table.js'
 import { converse } from '../harness/wire.js'
 
-t.test('docs/errors.md shows every error', async t => {
+t.test('docs/errors.md lists every error', async t => {
   const [, shown] = /<!-- errors -->([^]*?)<!-- \/errors -->/.exec(read('../../docs/errors.md')) ?? []
   if (shown === undefined) t.fail('docs/errors.md has no table between <!-- errors --> and <!-- /errors -->')
-  else t.equal(shown.trim(), errorTable(), 'the table of docs/errors.md is what test/harness/error-table.ts makes')
+  else t.equal(shown.trim(), errorTable(), 'the table of docs/errors.md is the output of test/harness/error-table.ts')
 })
 
-t.test('answers a text with characters that JSON escapes as JSON', async t => {
+t.test('returns valid JSON for a message with characters that JSON escapes', async t => {
   const { statusCode, body } = await runCommand(await build(t), { commandId: 'RunShellScript', '"\u0001\r\n😀': 1 })
   t.equal(statusCode, 400)
   t.match(JSON.parse(body).error.message, "Could not find member '\"\u0001\r\n😀' on object")
@@ -34,7 +34,7 @@ const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
 /**
- * Documented: the versions in Azure/azure-rest-api-specs and the reference; Compute's last is what a client sends.
+ * Documented: the versions in Azure/azure-rest-api-specs and the reference. A client sends Compute's last one.
  * Recorded: Resource Manager lists its own newest first (azure-cli #21137), and a provider's oldest first.
  */
 const COMPUTE_VERSIONS = '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01,2020-12-01,2021-03-01,2021-04-01,2021-07-01,2021-11-01,2022-03-01,2022-08-01,2022-11-01,2023-03-01,2023-07-01,2023-09-01,2024-03-01,2024-07-01,2024-11-01,2025-04-01,2025-11-01,2026-03-01,2026-04-01'
@@ -46,7 +46,7 @@ const BROKEN = { get: broken, set: broken, add: broken, list: broken, delete: br
 interface Example {
   readonly options?: EmulatorOptions
   send (emulator: Emulator, t: Test): Promise<{ statusCode: number, body: string }>
-  /** The whole body, to the byte. */
+  /** The exact body. */
   readonly body: string
 }
 
@@ -66,7 +66,7 @@ async function power ({ app }: Emulator, verb: string) {
   return await app.inject({ method: 'POST', url: runCommandUrl().replace('/runCommand?', `/${verb}?`), headers: AUTHORIZATION })
 }
 
-/** A request for each error: an entry of the table without one does not compile. */
+/** A request for each error. An entry of the table without one does not compile. */
 const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   MissingApiVersionParameter: {
     send: emulator => get(emulator, '/subscriptions'),
@@ -418,7 +418,7 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     body: '{"error":{"code":"UnknownScenario","message":"azrun has no scenario \'throttled-twise\'; did you mean \'throttled-twice\'? /_emulator/named-scenarios lists all of them."}}'
   },
   InternalServerError: {
-    // No request is known that does this: a store that breaks its contract stands for the defect.
+    // No request is known to cause it, so a store that breaks its contract simulates a defect.
     options: { store: { records: () => BROKEN, clear () {} } },
     send: emulator => runCommand(emulator, SHELL),
     body: '{"error":{"code":"InternalServerError","message":"azrun failed to handle this request, which is a defect in azrun: this is broken."}}'
@@ -426,25 +426,26 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
 }
 
 for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [ErrorName, Example][]) {
-  t.test(`answers ${name} to a request`, async t => {
-    const answer = await send(await build(t, options), t)
-    t.equal(answer.statusCode, errors[name].status)
-    t.equal(answer.body, body)
+  t.test(`returns the exact status and body of ${name}`, async t => {
+    const response = await send(await build(t, options), t)
+    t.equal(response.statusCode, errors[name].status)
+    t.equal(response.body, body)
   })
 }
 
-/** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
+/** An error as Resource Manager formats it: compact. */
 function gateway (code: string, message: string): string {
   return JSON.stringify({ error: { code, message } })
 }
 
+/** An error as the compute service formats it (recorded: azure-powershell #7331): CRLF and an indent of two spaces. */
 function service (code: string, message: string, target?: string): string {
   const members = [`"code": "${code}"`, `"message": ${JSON.stringify(message)}`]
   if (target !== undefined) members.push(`"target": "${target}"`)
   return `{\r\n  "error": {\r\n    ${members.join(',\r\n    ')}\r\n  }\r\n}`
 }
 
-/** A token of a trusted key, good for `STRICT` but for these claims. */
+/** A token with a trusted key that `STRICT` accepts, except for these claims. */
 async function bearer (claims: JWTPayload): Promise<{ headers: Record<string, string> }> {
   const good = { aud: 'https://management.azure.com', iss: 'https://sts.windows.net/', tid: TENANT, oid: 'the-object', appid: 'the-client' }
   const token = await new SignJWT({ ...good, exp: Math.floor(Date.now() / 1000) + 60, ...claims })
@@ -452,6 +453,7 @@ async function bearer (claims: JWTPayload): Promise<{ headers: Record<string, st
   return { headers: { authorization: `Bearer ${token}` } }
 }
 
+/** Sends bytes that no client library would send, over a connection of its own. */
 async function overSocket (t: Test, sent: string,
   options: EmulatorOptions = {}): Promise<{ statusCode: number, body: string }> {
   const [head, body] = (await converse(await start(t, options), sent)).split('\r\n\r\n') as [string, string]

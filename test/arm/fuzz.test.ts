@@ -16,13 +16,13 @@ const URLS = [
 ]
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
-/** Text that a request line may contain: no spaces, no control characters. */
+/** Text that a request line can contain: no spaces and no control characters. */
 const urlText = fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map(code => String.fromCharCode(code)) })
 const headerText = fc.string({
   unit: fc.integer({ min: 0x20, max: 0xff }).filter(code => code !== 0x7f).map(code => String.fromCharCode(code))
 })
 
-/** A known URL, whole or with a part of it replaced, or any text at all. */
+/** A known URL, unchanged or with a part replaced, or any text. */
 const url = fc.oneof(
   fc.constantFrom(...URLS),
   fc.tuple(fc.constantFrom(...URLS), fc.nat(200), fc.nat(40), urlText).map(([known, from, length, text]) =>
@@ -54,7 +54,7 @@ const headers = fc.record({
   origin: headerText
 }, { requiredKeys: ['authorization', 'content-type'] })
 
-t.test('responds to any request in time, and never with a 5xx', async t => {
+t.test('responds to any request within five seconds, and never with a 5xx', async t => {
   const { httpUrl } = await start(t)
   const client = new Client(httpUrl, { headersTimeout: 5_000, bodyTimeout: 5_000 })
   t.teardown(() => client.destroy())
@@ -69,11 +69,11 @@ t.test('responds to any request in time, and never with a 5xx', async t => {
     if (response.statusCode >= 400 && method !== 'HEAD') {
       const { error } = JSON.parse(text)
       if (typeof error.code !== 'string' || typeof error.message !== 'string') throw new Error(text)
-      if (/FST_|\bat .*\.[jt]s:\d+/.test(text)) throw new Error(`not Azure's form: ${text}`)
+      if (/FST_|\bat .*\.[jt]s:\d+/.test(text)) throw new Error(`not Azure's format: ${text}`)
     }
   }), { numRuns: 1_500 })
 
   const after = await client.request({ method: 'GET', path: '/_emulator/health' })
-  t.equal(after.statusCode, 200, 'it still responds afterwards')
+  t.equal(after.statusCode, 200, 'azrun still responds afterwards')
   await after.body.dump()
 })

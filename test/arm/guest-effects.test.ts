@@ -3,13 +3,14 @@ import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor } from '../../src/index.js'
 import { affect } from '../harness/effects.js'
 import { build, get, runCommand } from '../harness/emulator.js'
+import { endless } from '../harness/execution.js'
 
 const SHELL = { commandId: 'RunShellScript', script: ['echo hi'] }
 const POWERSHELL = { commandId: 'RunPowerShellScript', script: ['Write-Output hi'] }
 const RUN = { operation: 'VirtualMachines_RunCommand' }
 const executor: Executor = { execute: () => { throw new Error('nothing must run') } }
 
-t.test("a script's result is that of the effect in the form of its system, and nothing runs", async t => {
+t.test("an effect sets a script's result in the form of its operating system, and no script runs", async t => {
   const emulator = await build(t, { executor, respond: 'immediate' })
   await affect(emulator, RUN, { guest: { exitCode: 3, stdout: 'out\n', stderr: 'err\n' } })
   t.strictSame((await runCommand(emulator, SHELL)).json(), {
@@ -25,7 +26,7 @@ t.test("a script's result is that of the effect in the form of its system, and n
   })
 })
 
-t.test('a result of which an effect says nothing is empty, and a long one is cut as ever', async t => {
+t.test('a result without outputs in its effect is empty, and a long one is cut like any other', async t => {
   const emulator = await build(t, { executor, respond: 'immediate' })
   await affect(emulator, { ...RUN, vmName: 'quiet' }, { guest: {} })
   await affect(emulator, { ...RUN, vmName: 'loud' }, { guest: { stdout: `${'x'.repeat(5000)}end` } })
@@ -34,37 +35,30 @@ t.test('a result of which an effect says nothing is empty, and a long one is cut
   t.equal(await messageOf('loud'), `Enable succeeded: \n[stdout]\n${'x'.repeat(4093)}end\n[stderr]\n`)
 })
 
-t.test("a script takes the effect's time by the clock, and the agent's timeout ends it", async t => {
+t.test("a script takes the duration of its effect, and ends at the agent's timeout", async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { executor, clock, pace: 'azure' })
   await affect(emulator, { ...RUN, vmName: 'slow' }, { guest: { durationMs: 7000, stdout: 'out' } })
   await affect(emulator, { ...RUN, vmName: 'endless' }, { guest: { durationMs: 6_000_000 } })
-  const begin = async (vmName: string) => `${(await runCommand(emulator, SHELL, { vmName })).headers['azure-asyncoperation']}`
-  const [slow, endless] = [await begin('slow'), await begin('endless')]
+  const start = async (vmName: string) => `${(await runCommand(emulator, SHELL, { vmName })).headers['azure-asyncoperation']}`
+  const [slow, tooSlow] = [await start('slow'), await start('endless')]
   await clock.advance(6999)
   t.equal((await get(emulator, slow)).json().status, 'InProgress')
   await clock.advance(1)
   t.match((await get(emulator, slow)).json(), { status: 'Succeeded', properties: { output: { value: [{ message: /out/ }] } } })
   await clock.advance(5_400_000)
-  t.match((await get(emulator, endless)).json(), { status: 'Failed', error: { code: 'VMExtensionProvisioningTimeout' } })
+  t.match((await get(emulator, tooSlow)).json(), { status: 'Failed', error: { code: 'VMExtensionProvisioningTimeout' } })
 })
 
-t.test('a result of an effect needs no turn', async t => {
-  const clock = new VirtualClock()
-  const endless: Executor = {
-    execute: async (_execution, { signal }) => {
-      await clock.sleep(Infinity, signal)
-      throw signal.reason
-    }
-  }
-  const emulator = await build(t, { executor: endless, clock, maxScripts: 1 })
+t.test('an effect on the result does not count towards --max-scripts', async t => {
+  const emulator = await build(t, { executor: endless, maxScripts: 1 })
   t.equal((await runCommand(emulator, SHELL, { vmName: 'real' })).statusCode, 202)
   await affect(emulator, RUN, { guest: { stdout: 'out' } })
   const { headers } = await runCommand(emulator, SHELL)
   t.equal((await get(emulator, `${headers['azure-asyncoperation']}`)).json().status, 'Succeeded')
 })
 
-t.test('a result and an effect on the operation go together', async t => {
+t.test('an effect on the result and one on the operation apply together', async t => {
   const emulator = await build(t, { executor })
   await affect(emulator, RUN, { operation: { polls: 1 } }, { guest: { stdout: 'out' } })
   const { headers } = await runCommand(emulator, SHELL)

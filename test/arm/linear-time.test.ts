@@ -3,15 +3,15 @@ import t from 'tap'
 import { preferenceOf } from '../../src/arm/prefer.js'
 import { AUTHORIZATION, build, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 
-/** Four times what node lets in: what is quadratic takes seconds here, and what is linear a few milliseconds. */
+/** Four times the limit of Node. Quadratic code takes seconds for it, linear code a few milliseconds. */
 const LENGTH = 64 * 1024
 
-/** What patterns that backtrack stumble on. */
+/** Texts on which regular expressions backtrack. */
 const UNITS = [
   ' ', '\t', ',', ';', '=', '"', '/', '.', '0', 'a', '-', '\\', '&', '?', '%', '+', "'", ' ,', '" ', 'a=b;', 'gzip ', 'gzip;q=0.', '/operations/x'
 ]
 
-/** Values that begin like good ones, go on for long, and end badly. */
+/** Long values that start like valid ones and end invalidly. */
 function * hostileValues (...beginnings: readonly string[]): Generator<string> {
   for (const beginning of beginnings) {
     for (const unit of UNITS) {
@@ -23,7 +23,7 @@ function * hostileValues (...beginnings: readonly string[]): Generator<string> {
   }
 }
 
-/** A request for each parser that meets a caller's text outside of JSON. */
+/** A request for each parser of a client's text outside of JSON. */
 const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request (value: string): InjectOptions }>> = {
   Prefer: { beginnings: ['', 'a=', 'wait='], request: prefer => action({ prefer }) },
   Authorization: { beginnings: ['Bearer ', 'Bearer', 'Basic '], request: authorization => action({ authorization }) },
@@ -32,7 +32,7 @@ const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request 
   'Content-Type': { beginnings: ['application/json', 'application/json; charset=', 'application/json;'], request: type => action({ 'content-type': type }) },
   'Content-Encoding': { beginnings: [''], request: encoding => action({ 'content-encoding': encoding }) },
   Host: { beginnings: ['', 'localhost:', '['], request: host => action({ host }) },
-  'the ids of a request': {
+  'the id headers': {
     beginnings: [''],
     request: id => action({ 'x-ms-correlation-request-id': id, 'x-ms-client-request-id': id, 'x-ms-return-client-request-id': 'true' })
   },
@@ -46,8 +46,8 @@ const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request 
   'the scope of a login': { beginnings: ['', 'https://x/.default'], request: scope => login({ scope }) },
   'the resource of a login': { beginnings: ['', 'https://x/'], request: resource => login({ resource }) },
   'the assertion of a login': { beginnings: ['', 'eyJhbGciOiJub25lIn0.'], request: assertion => login({ client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }) },
-  'the code of a login': { beginnings: [''], request: code => login({ grant_type: 'authorization_code', code }) },
-  'the correlation of a login': { beginnings: [''], request: id => login({}, { 'client-request-id': id }) },
+  'the authorization code of a login': { beginnings: [''], request: code => login({ grant_type: 'authorization_code', code }) },
+  'the request id of a login': { beginnings: [''], request: id => login({}, { 'client-request-id': id }) },
   'the filter of Graph': {
     beginnings: ['', "appId eq '"],
     request: filter => ({ url: `/v1.0/servicePrincipals?$filter=${encodeURIComponent(filter)}`, headers: { ...AUTHORIZATION, host: 'graph.microsoft.com' } })
@@ -55,7 +55,7 @@ const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request 
 }
 
 for (const [parser, { beginnings, request }] of Object.entries(PARSERS)) {
-  t.test(`reads ${parser} in time that does not grow faster than its length`, async t => {
+  t.test(`parses 64 KiB of ${parser} in less than a second, whatever the text`, async t => {
     const { app } = await build(t)
     let slowest = { took: 0, value: '' }
     for (const value of hostileValues(...beginnings)) {
@@ -68,7 +68,7 @@ for (const [parser, { beginnings, request }] of Object.entries(PARSERS)) {
   })
 }
 
-t.test('reads a preference whose value is followed by spaces and more', async t => {
+t.test('parses a preference after an invalid one with many spaces', async t => {
   t.strictSame(preferenceOf(`a=${' '.repeat(2000)}"x"y, wait=10`, 'async'), { wait: 10_000, applied: 'wait=10' })
 })
 
@@ -85,7 +85,7 @@ function login (form: Record<string, string>, headers: Record<string, string> = 
   }
 }
 
-/** Without what ends a request line. */
+/** The text without the characters that a request line cannot contain. */
 function inUrl (text: string): string {
   return text.replaceAll(/[ \t\\"]/g, '~')
 }

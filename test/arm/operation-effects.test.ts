@@ -15,7 +15,7 @@ const MINUTES = 60_000
 const FIXTURES = { fixtures: [{ name: 'hi', result: { stdout: 'hi\n' } }] }
 const OUTPUT = 'Enable succeeded: \n[stdout]\nhi\n\n[stderr]\n'
 
-interface Begun {
+interface Started {
   readonly emulator: Emulator
   readonly clock: VirtualClock
   readonly accepted: Awaited<ReturnType<typeof runCommand>>
@@ -23,8 +23,8 @@ interface Begun {
   result (): ReturnType<typeof get>
 }
 
-/** An emulator on which a command has been started that this effect shapes. */
-async function begin (t: Test, effect: OperationEffect, options: EmulatorOptions = {}): Promise<Begun> {
+/** Starts a run command with this effect on its operation. */
+async function start (t: Test, effect: OperationEffect, options: EmulatorOptions = {}): Promise<Started> {
   const clock = new VirtualClock(START)
   const emulator = await build(t, { clock, ...FIXTURES, ...options })
   await affect(emulator, RUN, { operation: effect })
@@ -39,15 +39,15 @@ async function begin (t: Test, effect: OperationEffect, options: EmulatorOptions
 }
 
 t.test('an operation stays in progress for its duration', async t => {
-  const { clock, status } = await begin(t, { duration: 5000 }, { pace: 'azure' })
+  const { clock, status } = await start(t, { duration: 5000 }, { pace: 'azure' })
   await clock.advance(4999)
   t.equal((await status()).json().status, 'InProgress')
   await clock.advance(1)
   t.match((await status()).json(), { status: 'Succeeded', properties: { output: { value: [{ message: OUTPUT }] } } })
 })
 
-t.test('a duration beyond 90 minutes ends as a timeout after 90 minutes', async t => {
-  const { clock, status, result } = await begin(t, { duration: 100 * MINUTES }, { pace: 'azure' })
+t.test('an operation with a duration beyond 90 minutes ends with a timeout after 90 minutes', async t => {
+  const { clock, status, result } = await start(t, { duration: 100 * MINUTES }, { pace: 'azure' })
   await clock.advance(90 * MINUTES - 1)
   t.equal((await status()).json().status, 'InProgress')
   await clock.advance(1)
@@ -60,41 +60,41 @@ t.test('a duration beyond 90 minutes ends as a timeout after 90 minutes', async 
   t.strictSame((await result()).json(), { error })
 })
 
-t.test('a duration beyond 90 minutes with an outcome lasts as long as it says', async t => {
+t.test('an operation with an outcome can last longer than 90 minutes', async t => {
   const slow = { fixtures: [{ name: 'slow', result: { durationMs: 95 * MINUTES, stdout: 'hi\n' } }] }
-  const { clock, status } = await begin(t, { duration: 100 * MINUTES, outcome: 'succeeded' }, { pace: 'azure', ...slow })
+  const { clock, status } = await start(t, { duration: 100 * MINUTES, outcome: 'succeeded' }, { pace: 'azure', ...slow })
   await clock.advance(100 * MINUTES - 1)
   t.equal((await status()).json().status, 'InProgress')
   await clock.advance(1)
   t.match((await status()).json(), { status: 'Succeeded', properties: { output: { value: [{ message: OUTPUT }] } } })
 })
 
-t.test('an outcome is that of the operation, whatever the script does', async t => {
+t.test('an operation ends with its outcome, whatever the script does', async t => {
   const failing = { fixtures: [{ name: 'fails', error: { code: 'Code', message: 'text' } }] }
   const canceled = { code: 'OperationCanceled', message: 'The operation was canceled.' }
   const own = { code: 'VMAgentStatusCommunicationError', message: 'No word of the agent.' }
   for (const options of [FIXTURES, failing, { ...failing, delay: 1000 }]) {
-    const ends = async (outcome: NonNullable<OperationEffect['outcome']>) => {
-      const { clock, status, result } = await begin(t, { outcome }, { pace: 'azure', ...options })
+    const run = async (outcome: NonNullable<OperationEffect['outcome']>) => {
+      const { clock, status, result } = await start(t, { outcome }, { pace: 'azure', ...options })
       await clock.advance(1000)
       return { status: (await status()).json(), result: await result() }
     }
-    const failed = await ends(own)
+    const failed = await run(own)
     t.match(failed.status, { status: 'Failed', error: own })
     t.match(failed.result, { statusCode: 409 })
     t.strictSame(failed.result.json(), { error: own })
-    const preempted = await ends('canceled')
-    t.match(preempted.status, { status: 'Canceled', error: canceled })
-    t.strictSame(preempted.result.json(), { error: canceled })
-    const succeeded = await ends('succeeded')
+    const aborted = await run('canceled')
+    t.match(aborted.status, { status: 'Canceled', error: canceled })
+    t.strictSame(aborted.result.json(), { error: canceled })
+    const succeeded = await run('succeeded')
     const message = options === FIXTURES ? OUTPUT : 'Enable succeeded: \n[stdout]\n\n[stderr]\n'
     t.match(succeeded.status, { status: 'Succeeded', properties: { output: { value: [{ message }] } } })
     t.match(succeeded.result.json(), { value: [{ message }] })
   }
 })
 
-t.test('an operation that is canceled with the emulator ends as canceled, not with its outcome', async t => {
-  const { emulator, status } = await begin(t, { duration: 5000, outcome: 'succeeded' })
+t.test('an operation that close() cancels ends as Canceled, not with its outcome', async t => {
+  const { emulator, status } = await start(t, { duration: 5000, outcome: 'succeeded' })
   const held = status()
   await emulator.close()
   t.match((await held).json(), { status: 'Canceled', error: { message: /stopped/ } })
@@ -102,8 +102,8 @@ t.test('an operation that is canceled with the emulator ends as canceled, not wi
 
 for (const pace of ['fast', 'azure'] as const) {
   for (const store of [() => new MemoryStore(), () => remote(new MemoryStore())]) {
-    t.test(`the first polls show an operation in progress whose script has ended, at pace ${pace}`, async t => {
-      const { emulator, status, result } = await begin(t, { polls: 3 }, { pace, store: store() })
+    t.test(`the first polls get InProgress after the script has ended, at pace ${pace}`, async t => {
+      const { emulator, status, result } = await start(t, { polls: 3 }, { pace, store: store() })
       t.match((await status()).json(), { status: 'InProgress', endTime: undefined, properties: undefined })
       t.match(await result(), { statusCode: 202, headers: { location: /monitor=true/ } })
       t.equal((await runCommand(emulator, SHELL)).statusCode, 202, 'the machine is free')
@@ -114,8 +114,8 @@ for (const pace of ['fast', 'azure'] as const) {
   }
 }
 
-t.test('the first polls are not held while the script runs, and the next one is', async t => {
-  const { clock, status } = await begin(t, { polls: 2, duration: 5000 }, { pace: 'fast' })
+t.test('the first polls get InProgress at once while the script runs, and the next one is held', async t => {
+  const { clock, status } = await start(t, { polls: 2, duration: 5000 }, { pace: 'fast' })
   t.equal((await status()).json().status, 'InProgress')
   t.equal((await status()).json().status, 'InProgress')
   const held = status()
@@ -123,48 +123,48 @@ t.test('the first polls are not held while the script runs, and the next one is'
   t.equal((await held).json().status, 'Succeeded')
 })
 
-t.test('a result without content is 204, and the status has no output', async t => {
-  const { status, result } = await begin(t, { noContent: true })
+t.test('noContent makes the result 204, and the status has no output', async t => {
+  const { status, result } = await start(t, { noContent: true })
   const { body } = await status()
   t.equal(JSON.parse(body).status, 'Succeeded')
   t.notOk('properties' in JSON.parse(body))
   t.match(await result(), { statusCode: 204, body: '' })
 })
 
-t.test('the 202 has the URLs that headers names', async t => {
+t.test('the 202 has the URLs that `headers` selects', async t => {
   for (const [headers, location, asyncOperation] of [
     ['both', true, true], ['location', true, false], ['asyncOperation', false, true], ['none', false, false]
   ] as const) {
-    const { accepted } = await begin(t, { headers })
+    const { accepted } = await start(t, { headers })
     t.equal(accepted.statusCode, 202)
     t.equal('location' in accepted.headers, location, headers)
     t.equal('azure-asyncoperation' in accepted.headers, asyncOperation, headers)
   }
 })
 
-t.test('the 202 and polls in progress have the Retry-After that is asked for, and no other', async t => {
+t.test('the 202 and polls in progress have the Retry-After of the effect, and the last poll has none', async t => {
   for (const [retryAfter, expected] of [
     [17, '17'], [0, '0'], ['date', 'Fri, 01 Mar 2024 00:00:01 GMT'], ['absent', undefined], ['junk', 'soon']
   ] as const) {
     for (const pace of ['fast', 'azure'] as const) {
-      const { accepted, status, result } = await begin(t, { retryAfter, polls: 2 }, { pace })
+      const { accepted, status, result } = await start(t, { retryAfter, polls: 2 }, { pace })
       for (const { headers } of [accepted, await status(), await result()]) {
         t.equal(headers['retry-after'], expected, `${retryAfter}`)
         t.notOk('retry-after-ms' in headers)
       }
-      t.notOk('retry-after' in (await status()).headers, 'the end has none')
+      t.notOk('retry-after' in (await status()).headers, 'the last poll has none')
     }
   }
 })
 
-t.test('a Retry-After that is a date leaves at least a second to wait', async t => {
+t.test('a Retry-After with a date is at least a second ahead', async t => {
   const clock = new VirtualClock(new Date('2024-03-01T00:00:00.001Z'))
-  const { accepted } = await begin(t, { retryAfter: 'date' }, { clock })
+  const { accepted } = await start(t, { retryAfter: 'date' }, { clock })
   t.equal(accepted.headers['retry-after'], 'Fri, 01 Mar 2024 00:00:02 GMT')
 })
 
-t.test('an operation expires after so many polls, and is then not found', async t => {
-  const { status, result } = await begin(t, { expiresAfter: 3, polls: 1 })
+t.test('an operation with expiresAfter gets 404 after this number of polls', async t => {
+  const { status, result } = await start(t, { expiresAfter: 3, polls: 1 })
   t.equal((await status()).json().status, 'InProgress')
   t.equal((await status()).json().status, 'Succeeded')
   t.equal((await result()).statusCode, 200)
@@ -174,7 +174,7 @@ t.test('an operation expires after so many polls, and is then not found', async 
   }
 })
 
-t.test('an operation with an effect is answered 202 even where the result is asked for', async t => {
+t.test('an action with an effect on its operation gets 202 even if the request waits for the result', async t => {
   const emulator = await build(t, { respond: 'immediate', ...FIXTURES })
   t.equal((await runCommand(emulator, SHELL)).statusCode, 200)
   await affect(emulator, RUN, { operation: { polls: 1 } })
@@ -184,14 +184,14 @@ t.test('an operation with an effect is answered 202 even where the result is ask
   t.equal((await get(emulator, `${response.headers['azure-asyncoperation']}`)).json().status, 'InProgress')
 })
 
-t.test('an operation that is answered by 200 waits for its end, and shows its outcome', async t => {
+t.test('an action with answeredBy 200 waits for the end of its operation, and returns its result or error', async t => {
   const clock = new VirtualClock(START)
   const emulator = await build(t, { clock, ...FIXTURES })
   await affect(emulator, { ...RUN, vmName: 'vm' }, { operation: { answeredBy: 200, duration: 5000, polls: 3 } })
   await affect(emulator, { ...RUN, vmName: 'empty' }, { operation: { answeredBy: 200, noContent: true } })
   await affect(emulator, { ...RUN, vmName: 'failed' }, { operation: { answeredBy: 200, outcome: { code: 'Code', message: 'text' } } })
   const response = runCommand(emulator, SHELL)
-  // It is held once everything that can be done now is done.
+  // Pending work ends first, so that the response is held.
   for (let turn = 0; turn < 20; turn++) await setImmediate()
   await clock.advance(5000)
   t.match(await response, { statusCode: 200 })
@@ -200,7 +200,7 @@ t.test('an operation that is answered by 200 waits for its end, and shows its ou
   t.match(await runCommand(emulator, SHELL, { vmName: 'failed' }), { statusCode: 409 })
 })
 
-t.test('an operation without an effect has no course in its store', async t => {
+t.test('an operation without an effect is stored without a course', async t => {
   const store = new MemoryStore()
   const emulator = await build(t, { store })
   await runCommand(emulator, SHELL)
@@ -208,9 +208,9 @@ t.test('an operation without an effect has no course in its store', async t => {
   t.notOk('course' in operation!)
 })
 
-t.test('a course is kept with the operation as plain data, without what it no longer needs', async t => {
+t.test('an operation is stored with the part of its course that polls need', async t => {
   const store = new MemoryStore()
-  await begin(t, { duration: 0, outcome: 'succeeded', answeredBy: 202, polls: 2, url: 'moves' }, { store })
+  await start(t, { duration: 0, outcome: 'succeeded', answeredBy: 202, polls: 2, url: 'moves' }, { store })
   const [operation] = await store.records<{ course?: unknown }>('endedOperations').list('/')
   t.strictSame(operation!.course, { polls: 2, url: 'moves' })
 })

@@ -8,13 +8,13 @@ import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../h
 const START = '2020-10-12T11:06:10.506Z'
 const SHELL = { commandId: 'RunShellScript', script: ['echo hello'] }
 const HELLO = { fixtures: [{ name: 'hello', result: { stdout: 'hello\n' } }] }
-/** Recorded form (java_canRunScriptOnVM, exchange 8): compact, with the streams in one message. */
+/** Recorded (java_canRunScriptOnVM, exchange 8): compact, with both streams in one message. */
 const RESULT = '{"value":[{"code":"ProvisioningState/succeeded","level":"Info","displayStatus":"Provisioning succeeded",' +
   '"message":"Enable succeeded: \\n[stdout]\\nhello\\n\\n[stderr]\\n"}]}'
 
-t.test('shows an operation in progress, then its end, as recorded', async t => {
+t.test('returns the recorded status of an operation in progress, and of its end', async t => {
   // Recorded: java_canRunScriptOnVM, exchanges 1 and 7.
-  const { emulator, clock, id, statusUrl } = await begin(t, { pace: 'azure', delay: 5000, ...HELLO })
+  const { emulator, clock, id, statusUrl } = await startCommand(t, { pace: 'azure', delay: 5000, ...HELLO })
   const running = await get(emulator, statusUrl)
   t.equal(running.statusCode, 200)
   t.match(running.body, new RegExp(`^{\\r\\n  "startTime": "${time('11:06:10\\.506')}",\\r\\n  "status": "InProgress",\\r\\n` +
@@ -29,7 +29,7 @@ t.test('shows an operation in progress, then its end, as recorded', async t => {
 })
 
 t.test('responds with 202 at Location until the operation ends, then with the result', async t => {
-  const { emulator, clock, resultUrl } = await begin(t, { pace: 'azure', delay: 5000, ...HELLO })
+  const { emulator, clock, resultUrl } = await startCommand(t, { pace: 'azure', delay: 5000, ...HELLO })
   await clock.advance(4999)
   const early = await get(emulator, resultUrl)
   t.equal(early.statusCode, 202)
@@ -41,10 +41,10 @@ t.test('responds with 202 at Location until the operation ends, then with the re
   t.equal(body, RESULT)
 })
 
-t.test('shows why an operation failed', async t => {
-  // Recorded form: azure-xplat-cli #2794. At Location it is inferred: the error, but no 5xx, which clients would retry.
+t.test('returns the error of a failed operation', async t => {
+  // Recorded: azure-xplat-cli #2794. Inferred: the error at Location, with no 5xx, which clients would retry.
   const error = { code: 'VMAgentStatusCommunicationError', message: 'VM \'x\' says "no".' }
-  const { emulator, id, statusUrl, resultUrl } = await begin(t, { fixtures: [{ name: 'fails', error }] })
+  const { emulator, id, statusUrl, resultUrl } = await startCommand(t, { fixtures: [{ name: 'fails', error }] })
   const { statusCode, body } = await get(emulator, statusUrl)
   t.equal(statusCode, 200)
   t.match(body, new RegExp(`^{\\r\\n  "startTime": "${time('11:06:10\\.506')}",\\r\\n  "endTime": "${time('11:06:10\\.506')}",` +
@@ -55,14 +55,14 @@ t.test('shows why an operation failed', async t => {
   t.strictSame(result.json(), { error })
 })
 
-t.test('shows times with up to seven decimals and no trailing zeros', async t => {
+t.test('returns times with up to seven decimals and no trailing zeros', async t => {
   // Recorded: `.944227+00:00`, wire facts 2.2. The last four digits come from the end of the operation's id.
   const store = new MemoryStore()
   const emulator = await build(t, { store, operationUrls: 'plain' })
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations`
   const operations = store.records('endedOperations', { evictable: true })
-  const shown = { '0000': '', '0001': '.0000001', '0064': '.00001', '03e8': '.0001', '270f': '.0009999' }
-  for (const [end, fraction] of Object.entries(shown)) {
+  const fractions = { '0000': '', '0001': '.0000001', '0064': '.00001', '03e8': '.0001', '270f': '.0009999' }
+  for (const [end, fraction] of Object.entries(fractions)) {
     const id = `5d424941-f944-4a5f-9b6a-0e285fa5${end}`
     const startTime = Date.parse('2020-10-12T11:06:10Z')
     operations.set({ collectionKey: path.toLowerCase(), nameKey: id }, {
@@ -86,8 +86,8 @@ t.test('returns a bare array in the status and the result for api-versions of 20
   }
 })
 
-t.test('indents the output in the status for api-versions of 2017, from the first column, and nowhere else', async t => {
-  // Recorded: seven of seven of 2017-12-01; the result at Location is compact in every capture. Wire facts 2.5.
+t.test('indents the output from the first column only in the status of api-versions of 2017', async t => {
+  // Recorded: all seven captures of 2017-12-01. The result at Location is compact in every capture. Wire facts 2.5.
   const emulator = await build(t, HELLO)
   const indented = '[\r\n  {\r\n    "code": "ProvisioningState/succeeded",\r\n    "level": "Info",\r\n' +
     '    "displayStatus": "Provisioning succeeded",\r\n' +
@@ -105,11 +105,11 @@ t.test('indents the output in the status for api-versions of 2017, from the firs
 
 t.test('accepts the URL of the published sample, which has no question mark', async t => {
   // Documented: the 202 of VirtualMachineRunCommand.json in azure-rest-api-specs.
-  const { emulator, resultUrl, operationUrl } = await begin(t, { ...HELLO, operationUrls: 'plain' })
+  const { emulator, resultUrl, operationUrl } = await startCommand(t, { ...HELLO, operationUrls: 'plain' })
   const expected = await get(emulator, resultUrl)
   for (const query of [
     '&monitor=true&api-version=2024-03-01',
-    // What @azure/arm-compute makes of it.
+    // What @azure/arm-compute turns it into.
     '&monitor=true&api-version=2024-03-01?api-version=2024-03-01',
     '&monitor=true?api-version=2024-03-01'
   ]) {
@@ -119,9 +119,9 @@ t.test('accepts the URL of the published sample, which has no question mark', as
   }
 })
 
-t.test('accepts the signed URLs that Azure has returned since 2023', async t => {
-  // Recorded: azure-cli #32286; wire facts 2.1. Those that azrun itself returned: operation-urls.test.ts.
-  const { emulator, operationUrl } = await begin(t, { ...HELLO, operationUrls: 'plain' })
+t.test('ignores the parameters of signed URLs of Azure with --operation-urls plain', async t => {
+  // Recorded: azure-cli #32286; wire facts 2.1. operation-urls.test.ts tests azrun's own signed URLs.
+  const { emulator, operationUrl } = await startCommand(t, { ...HELLO, operationUrls: 'plain' })
   const signature = `t=638602596918886428&c=${'MIIH'.repeat(400)}&s=${'s'.repeat(342)}&h=${'h'.repeat(43)}`
   const p = 'p=e4ab3c1e-9a8f-4c39-9f0a-2c5a9f4d5b6c'
   const status = await get(emulator, `${operationUrl}?${p}&api-version=2024-11-01&${signature}`)
@@ -130,8 +130,8 @@ t.test('accepts the signed URLs that Azure has returned since 2023', async t => 
   t.equal(result.body, RESULT)
 })
 
-t.test('returns the result as often as it is requested', async t => {
-  const { emulator, statusUrl, resultUrl } = await begin(t, HELLO)
+t.test('returns the same status and result to repeated polls', async t => {
+  const { emulator, statusUrl, resultUrl } = await startCommand(t, HELLO)
   const first = [await get(emulator, statusUrl), await get(emulator, resultUrl)]
   for (let count = 0; count < 3; count++) {
     t.equal((await get(emulator, statusUrl)).body, first[0]!.body)
@@ -140,7 +140,7 @@ t.test('returns the result as often as it is requested', async t => {
 })
 
 t.test('finds an operation only in its own subscription and location, in any case', async t => {
-  const { emulator, statusUrl, id } = await begin(t)
+  const { emulator, statusUrl, id } = await startCommand(t)
   const [path, query] = statusUrl.split('?') as [string, string]
   const found = await get(emulator, `${path.toUpperCase()}?${query}`)
   t.equal(found.json().name, id)
@@ -150,12 +150,12 @@ t.test('finds an operation only in its own subscription and location, in any cas
   ] as const) {
     const { statusCode, body } = await get(emulator, statusUrl.replace(part, other))
     t.equal(statusCode, 404, other.slice(0, 40))
-    // Inferred from the same sentence for other entities: wire facts, section 3.
+    // Inferred from the same message for other entities: wire facts, section 3.
     t.equal(body, '{\r\n  "error": {\r\n    "code": "NotFound",\r\n    "message": "The entity was not found in this Azure location."\r\n  }\r\n}')
   }
 })
 
-t.test('keeps as many of the newest operations as its store holds', async t => {
+t.test('keeps at least as many of the newest operations as the capacity of its store', async t => {
   const emulator = await build(t, { store: new MemoryStore({ capacity: 5 }) })
   const statuses = async (urls: readonly string[]) =>
     await Promise.all(urls.map(async url => (await get(emulator, url)).statusCode))
@@ -164,10 +164,10 @@ t.test('keeps as many of the newest operations as its store holds', async t => {
   t.strictSame(await statuses(urls), [...Array(5).fill(404), ...Array(6).fill(200)])
 })
 
-t.test('stays in progress for the delay, or for as long as the script runs', async t => {
+t.test('an operation stays in progress for the delay or the duration of the script, whichever is longer', async t => {
   const slow = { fixtures: [{ name: 'slow', result: { durationMs: 7000 } }] }
   for (const [options, ms] of [[{ delay: 3000 }, 3000], [slow, 7000], [{ delay: 3000, ...slow }, 7000]] as const) {
-    const { emulator, clock, statusUrl } = await begin(t, { pace: 'azure', ...options })
+    const { emulator, clock, statusUrl } = await startCommand(t, { pace: 'azure', ...options })
     await clock.advance(ms - 1)
     t.equal((await get(emulator, statusUrl)).json().status, 'InProgress')
     await clock.advance(1)
@@ -176,7 +176,7 @@ t.test('stays in progress for the delay, or for as long as the script runs', asy
 })
 
 t.test('holds a poll until the operation ends', async t => {
-  const { emulator, clock, statusUrl, resultUrl } = await begin(t, { delay: 5000, ...HELLO })
+  const { emulator, clock, statusUrl, resultUrl } = await startCommand(t, { delay: 5000, ...HELLO })
   const polls = [watch(get(emulator, statusUrl)), watch(get(emulator, resultUrl))]
   await clock.advance(4999)
   t.strictSame(await Promise.all(polls.map(poll => poll.isHeld())), [true, true])
@@ -187,8 +187,8 @@ t.test('holds a poll until the operation ends', async t => {
   t.notOk('retry-after' in status!.headers || 'retry-after' in result!.headers)
 })
 
-t.test('holds a poll for ten seconds and then requests another one', async t => {
-  const { emulator, clock, statusUrl, resultUrl } = await begin(t, { delay: 60_000 })
+t.test('holds a poll for ten seconds, then responds InProgress with a Retry-After', async t => {
+  const { emulator, clock, statusUrl, resultUrl } = await startCommand(t, { delay: 60_000 })
   const polls = [watch(get(emulator, statusUrl)), watch(get(emulator, resultUrl))]
   t.strictSame(await Promise.all(polls.map(poll => poll.isHeld())), [true, true])
   await clock.advance(9999)
@@ -200,14 +200,14 @@ t.test('holds a poll for ten seconds and then requests another one', async t => 
   for (const { headers } of [status!, result!]) t.match(headers, { 'retry-after': '1', 'retry-after-ms': '1' })
 })
 
-t.test('requests a poll at once in the 202, because some clients would otherwise wait for 30 s', async t => {
+t.test('returns a short Retry-After with the 202, because some clients would otherwise wait for 30 s', async t => {
   const { headers } = await runCommand(await build(t), { commandId: 'RunShellScript' })
   t.match(headers, { 'retry-after': '1', 'retry-after-ms': '1' })
 })
 
 t.test("responds to a poll at once and without Retry-After at Azure's pace", async t => {
   // Recorded: ps_TestVirtualMachineSetRunCommand_polls and others; wire facts, section 0.
-  const { emulator, statusUrl, resultUrl } = await begin(t, { delay: 60_000, pace: 'azure' })
+  const { emulator, statusUrl, resultUrl } = await startCommand(t, { delay: 60_000, pace: 'azure' })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'another' })
   const status = await get(emulator, statusUrl)
   const result = await get(emulator, resultUrl)
@@ -216,9 +216,9 @@ t.test("responds to a poll at once and without Retry-After at Azure's pace", asy
   for (const each of [headers, status.headers, result.headers]) t.notOk('retry-after' in each || 'retry-after-ms' in each)
 })
 
-t.test('responds with 409 while the machine runs another command, and accepts the next one afterwards', async t => {
-  // Recorded: issue_azurecli_32305; names are compared without case.
-  const { emulator, clock, statusUrl } = await begin(t, { delay: 5000 })
+t.test('refuses a run command with 409 while the machine runs another one, and accepts it afterwards', async t => {
+  // Recorded: issue_azurecli_32305. The names differ in case.
+  const { emulator, clock, statusUrl } = await startCommand(t, { delay: 5000 })
   const busy = await runCommand(emulator, SHELL, { vmName: 'VM', resourceGroup: 'RG' })
   t.equal(busy.statusCode, 409)
   t.equal(busy.json().error.code, 'Conflict')
@@ -228,7 +228,7 @@ t.test('responds with 409 while the machine runs another command, and accepts th
   t.equal((await runCommand(emulator, SHELL)).statusCode, 202)
 })
 
-t.test('continues the operation if the client that polls disconnects', async t => {
+t.test('continues the operation if a polling client disconnects', async t => {
   const clock = new VirtualClock()
   const emulator = await start(t, { clock, delay: 5000 })
   const { headers } = await runCommand(emulator, SHELL)
@@ -237,15 +237,15 @@ t.test('continues the operation if the client that polls disconnects', async t =
   poll.on('error', () => {})
   poll.end()
   const [, response] = await once(emulator.app.server, 'request')
-  // After a FIN azrun would still respond, since a client may close its half only.
+  // After a FIN azrun would still respond, because a client may close only its half.
   poll.socket!.resetAndDestroy()
   await once(response, 'close')
   await clock.advance(5000)
   t.equal((await get(emulator, url)).json().status, 'Succeeded')
 })
 
-t.test('cancels running operations when it closes and responds to the clients that wait', async t => {
-  const { emulator, statusUrl, resultUrl } = await begin(t, { delay: 3_600_000 })
+t.test('close() cancels running operations, and responds to waiting clients', async t => {
+  const { emulator, statusUrl, resultUrl } = await startCommand(t, { delay: 3_600_000 })
   const waiting = [
     watch(get(emulator, statusUrl)),
     watch(get(emulator, resultUrl)),
@@ -262,7 +262,7 @@ t.test('cancels running operations when it closes and responds to the clients th
   }
 })
 
-interface Begun {
+interface Started {
   readonly emulator: Emulator
   readonly clock: VirtualClock
   readonly id: string
@@ -271,8 +271,8 @@ interface Begun {
   readonly resultUrl: string
 }
 
-/** An emulator on which a command has been started, at `START`. */
-async function begin (t: Test, options: EmulatorOptions = {}): Promise<Begun> {
+/** Starts a run command at `START`. */
+async function startCommand (t: Test, options: EmulatorOptions = {}): Promise<Started> {
   const clock = new VirtualClock(new Date(START))
   const emulator = await build(t, { clock, ...options })
   const { statusCode, headers } = await runCommand(emulator, SHELL)
@@ -282,7 +282,7 @@ async function begin (t: Test, options: EmulatorOptions = {}): Promise<Begun> {
   return { emulator, clock, id, statusUrl, resultUrl: `${headers['location']}`, operationUrl: statusUrl.split('?')[0]! }
 }
 
-/** A pending response, and whether it is still pending after all work that can be done now. */
+/** A response, and a function that says whether it is still pending after all work that can be done now. */
 function watch<Value> (response: Promise<Value>): { response: Promise<Value>, isHeld (): Promise<boolean> } {
   let held = true
   response.finally(() => { held = false })
@@ -295,7 +295,7 @@ function watch<Value> (response: Promise<Value>): { response: Promise<Value>, is
   }
 }
 
-/** A pattern for a time on the day of `START`, with the digits that Azure shows beyond the milliseconds. */
+/** A pattern for a time on the day of `START`, with Azure's digits beyond the milliseconds. */
 function time (seconds: string): string {
   return `2020-10-12T${seconds}\\d{0,4}\\+00:00`
 }

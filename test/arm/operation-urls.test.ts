@@ -8,39 +8,39 @@ const GUID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
 const OPERATION = `http://localhost:80/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${GUID}`
 const SIGNATURE = 't=(\\d{18})&c=(MII[\\w-]+)&s=([\\w-]{342})&h=([\\w-]{43})'
 
-t.test('has the URLs of today from 2023-03-01 on', async t => {
+t.test('returns signed URLs from api-version 2023-03-01 on', async t => {
   // Recorded: azure-cli #32286 (whole), azcli_action_vm_2024-07-01, exchange 0.
   const emulator = await build(t, { clock: new VirtualClock(new Date('2025-10-20T09:07:11.502Z')) })
   for (const apiVersion of ['2023-03-01', '2024-03-01', '2024-11-01', '2031-01-01']) {
-    const { status, result } = await begin(emulator, { apiVersion })
+    const { status, result } = await start(emulator, { apiVersion })
     const [, statusP, statusT, statusC, statusS, statusH] =
       new RegExp(`^${OPERATION}\\?p=(${GUID})&api-version=${apiVersion}&${SIGNATURE}$`).exec(status) ?? []
     const [, resultP, resultT, resultC, resultS, resultH] =
       new RegExp(`^${OPERATION}\\?p=(${GUID})&monitor=true&api-version=${apiVersion}&${SIGNATURE}$`).exec(result) ?? []
-    t.match(statusT, /^63896548031502\d{4}$/, 'the moment of the response in ticks')
-    t.equal(BigInt(resultT!) - BigInt(statusT!), 150_000n, '15 ms later')
+    t.match(statusT, /^63896548031502\d{4}$/, 'the time of the response in ticks')
+    t.equal(BigInt(resultT!) - BigInt(statusT!), 150_000n, 'the result is signed 15 ms later')
     t.equal(resultP, statusP)
     t.equal(resultC, statusC)
     t.not(resultS, statusS)
     t.not(resultH, statusH)
-    t.ok(Buffer.from(statusC!, 'base64url').length === 1796 && status.length > 2500 && status.length < 3500, 'as long as there')
+    t.ok(Buffer.from(statusC!, 'base64url').length === 1796 && status.length > 2500 && status.length < 3500, 'the length of the recorded ones')
   }
 })
 
-t.test('has the older URLs with older api-versions', async t => {
+t.test('returns the older unsigned URLs with older api-versions', async t => {
   // Recorded: java_canRunScriptOnVM of 2020, net_managed_vm_windows_2021-11-01.
   const emulator = await build(t)
   for (const [apiVersion, p] of [
     ['2017-03-30', ''], ['2020-12-01', ''], ['2021-07-01', ''], ['2021-11-01', `p=${GUID}&`], ['2022-08-01', `p=${GUID}&`]
   ] as const) {
-    const { status, result } = await begin(emulator, { apiVersion })
+    const { status, result } = await start(emulator, { apiVersion })
     t.match(status, new RegExp(`^${OPERATION}\\?${p}api-version=${apiVersion}$`))
     t.match(result, new RegExp(`^${OPERATION}\\?${p}monitor=true&api-version=${apiVersion}$`))
     for (const url of [status, result, status.replace(/p=[^&]*&/, '')]) t.equal((await get(emulator, url)).statusCode, 200, url)
   }
 })
 
-t.test('has the same partition for all operations of a region, and another one in another region', async t => {
+t.test('returns the same partition for all operations of a region, and another one for another region', async t => {
   // Recorded: 571046f6-… in every capture of westus, 54253b73-… in eastus.
   const virtualMachines = [
     { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'one' },
@@ -48,12 +48,12 @@ t.test('has the same partition for all operations of a region, and another one i
     { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'three', location: 'eastus' }
   ]
   const emulator = await build(t, { virtualMachines })
-  const of = async (vmName: string) => new URL((await begin(emulator, { vmName })).status).searchParams.get('p')
-  t.equal(await of('two'), await of('one'))
-  t.not(await of('three'), await of('one'))
+  const partitionOf = async (vmName: string) => new URL((await start(emulator, { vmName })).status).searchParams.get('p')
+  t.equal(await partitionOf('two'), await partitionOf('one'))
+  t.not(await partitionOf('three'), await partitionOf('one'))
 })
 
-t.test('accepts a URL in another order, encoded otherwise, with more in it, and at another host', async t => {
+t.test('accepts a signed URL with another order, other encoding, more parameters or another host', async t => {
   // Go sorts the query, and JS may add an api-version (measured: test/clients).
   const { emulator, urls } = await watch(t)
   for (const url of Object.values(await urls())) {
@@ -75,7 +75,7 @@ t.test('accepts a URL in another order, encoded otherwise, with more in it, and 
   }
 })
 
-t.test('refuses a URL that the client changed, and logs what was changed', async t => {
+t.test('refuses a changed signed URL with 404, and logs the change', async t => {
   const { emulator, urls, logged } = await watch(t)
   const { status, result } = await urls()
   const other = await urls()
@@ -104,11 +104,11 @@ t.test('refuses a URL that the client changed, and logs what was changed', async
     t.equal(logged.length, 1)
     t.match(logged[0], `because the client ${change}: `)
   }
-  t.equal((await get(emulator, status)).statusCode, 200, 'the URL itself is still good')
+  t.equal((await get(emulator, status)).statusCode, 200, 'the unchanged URL still works')
 })
 
-t.test('answers as the api-version of the poll says, whatever that of the action', async t => {
-  // .NET replaces the api-version of the URL by its own (read in its source).
+t.test('responds to a poll in the form of its own api-version, not of the one of the action', async t => {
+  // .NET replaces the api-version of the URL with its own (source: its code).
   const { emulator, urls } = await watch(t)
   const { status, result } = await urls()
   for (const url of [status, result]) {
@@ -121,16 +121,16 @@ t.test('answers as the api-version of the poll says, whatever that of the action
   }
 })
 
-t.test('signs with a key of its own: the URLs of one emulator are not good for another', async t => {
-  const { status } = await begin(await build(t))
+t.test('refuses the signature of another emulator, which has another key', async t => {
+  const { status } = await start(await build(t))
   const emulator = await build(t)
-  const { status: own } = await begin(emulator)
+  const { status: own } = await start(emulator)
   const [path] = own.split('?') as [string]
   t.equal((await get(emulator, `${path}?${status.split('?')[1]}`)).statusCode, 404)
   t.equal((await get(emulator, own)).statusCode, 200)
 })
 
-t.test('tells an operation that is not there from a URL that was changed by its log alone', async t => {
+t.test('logs no changed URL for an operation that does not exist', async t => {
   const { emulator, urls, logged } = await watch(t)
   const { status } = await urls()
   const missing = await get(emulator, status.replace(new RegExp(`operations/${GUID}`), `operations/${SUBSCRIPTION}`))
@@ -138,26 +138,26 @@ t.test('tells an operation that is not there from a URL that was changed by its 
   t.strictSame(logged, [])
 })
 
-t.test('plain: has no signature and accepts any', async t => {
+t.test('plain: returns unsigned URLs, and accepts any signature', async t => {
   const emulator = await build(t, { operationUrls: 'plain' })
-  const { status, result } = await begin(emulator)
+  const { status, result } = await start(emulator)
   t.match(status, new RegExp(`^${OPERATION}\\?api-version=2024-03-01$`))
   t.match(result, new RegExp(`^${OPERATION}\\?monitor=true&api-version=2024-03-01$`))
   for (const url of [status, result, `${status}&p=1&t=2&c=3&s=4&h=5`]) t.equal((await get(emulator, url)).statusCode, 200, url)
 })
 
-/** The URLs of an operation that has ended. */
-async function begin (emulator: Emulator, target: Parameters<typeof runCommand>[2] = {}) {
+/** Starts a run command, which ends at once. Resolves to its URLs. */
+async function start (emulator: Emulator, target: Parameters<typeof runCommand>[2] = {}) {
   const { headers } = await runCommand(emulator, SHELL, target)
   return { status: `${headers['azure-asyncoperation']}`, result: `${headers['location']}` }
 }
 
-/** An emulator, and what it logs. */
+/** An emulator, its log and a function that returns the URLs of a new operation. */
 async function watch (t: Test, options: EmulatorOptions = {}) {
   const logged: string[] = []
   const logger = pino({ level: 'warn' }, { write: (line: string) => { logged.push(JSON.parse(line).msg) } })
   const emulator = await build(t, { logger, ...options })
-  return { emulator, logged, urls: () => begin(emulator) }
+  return { emulator, logged, urls: () => start(emulator) }
 }
 
 function encoded (value: string): string {

@@ -8,7 +8,7 @@ const COMPUTE = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute`
 const VM = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
 const QUERY = `?api-version=${API_VERSION}`
 
-t.test('accepts paths in any case, with a slash at the end, and with several at the start', async t => {
+t.test('accepts paths in any case, with a trailing slash, and with several leading slashes', async t => {
   // Recorded: captures have /resourcegroups/ and /virtualmachines/; wire facts, section 5.
   const emulator = await build(t)
   for (const path of [
@@ -26,7 +26,7 @@ t.test('accepts paths in any case, with a slash at the end, and with several at 
   t.equal(statusCode, 202)
 })
 
-t.test('accepts the name of a query parameter in any case or encoded', async t => {
+t.test('accepts the names of query parameters in any case or percent-encoded', async t => {
   const emulator = await build(t)
   for (const query of ['$expand=instanceView', '%24expand=instanceView', '%24expand=InstanceView']) {
     const { statusCode, body } = await get(emulator, `${VM}${QUERY}&${query}`)
@@ -39,7 +39,7 @@ t.test('accepts the name of a query parameter in any case or encoded', async t =
   }
 })
 
-t.test('accepts both media types of the contract, and no other', async t => {
+t.test('accepts only the media types of the contract', async t => {
   const emulator = await build(t)
   const accepted = ['application/json', 'text/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']
   for (const mediaType of accepted) {
@@ -55,7 +55,7 @@ t.test('accepts both media types of the contract, and no other', async t => {
   t.match(without, /^HTTP\/1\.1 415 .*media type '<null>' is not supported/s)
 })
 
-t.test('answers in the media type that the client prefers, where the contract has both', async t => {
+t.test('responds in the media type that the client prefers, if the contract has both', async t => {
   const emulator = await build(t, { respond: 'immediate' })
   const documents = `${COMPUTE}/locations/westus/runCommands`
   for (const [accept, expected] of [
@@ -63,7 +63,7 @@ t.test('answers in the media type that the client prefers, where the contract ha
     ['text/json', 'text/json'],
     ['TEXT/JSON; charset=utf-8', 'text/json'],
     ['text/*', 'text/json'],
-    // Recorded: what az sends, and gets.
+    // Recorded: az sends this Accept and gets this Content-Type.
     ['application/json, text/json', 'application/json'],
     ['text/json, application/json', 'text/json'],
     ['application/json;q=0.5, text/json', 'text/json'],
@@ -81,11 +81,11 @@ t.test('answers in the media type that the client prefers, where the contract ha
     for (const { headers } of responses) t.equal(headers['content-type'], `${expected}; charset=utf-8`, accept)
   }
   const only = await get(emulator, `${VM}${QUERY}`, { accept: 'text/json' })
-  t.equal(only.headers['content-type'], 'application/json; charset=utf-8', 'the contract has application/json alone')
+  t.equal(only.headers['content-type'], 'application/json; charset=utf-8', 'the contract has only application/json')
 })
 
-t.test('expands what the contract has, and no other value', async t => {
-  // That it is an error, and which, is inferred.
+t.test('accepts only the values of $expand in the contract', async t => {
+  // The error is inferred.
   const emulator = await build(t)
   for (const value of ['instanceView', 'instanceview', 'userData', 'USERDATA', '']) {
     t.equal((await get(emulator, `${VM}${QUERY}&$expand=${value}`)).statusCode, 200, value)
@@ -99,7 +99,7 @@ t.test('expands what the contract has, and no other value', async t => {
   }
 })
 
-t.test('takes a query parameter that is a number, a switch or one of some values, and nothing else for it', async t => {
+t.test('accepts only valid values of numeric, boolean and enum query parameters', async t => {
   const emulator = await build(t)
   const subscription = `/subscriptions/${SUBSCRIPTION}`
   const machines = `${VM.slice(0, VM.lastIndexOf('/'))}${QUERY}`
@@ -113,8 +113,8 @@ t.test('takes a query parameter that is a number, a switch or one of some values
   }
 })
 
-t.test('checks the api-version against the published ones, according to the policy', async t => {
-  // Wire facts, section 1: the codes are recorded, which of them an action returns is inferred.
+t.test('checks the api-version against the published ones according to --api-versions', async t => {
+  // Wire facts, section 1. Recorded: the codes. Inferred: which of them an action returns.
   const ok = [202, undefined]
   const malformed = [400, 'InvalidApiVersionParameter']
   const unpublished = [404, 'InvalidResourceType']
@@ -151,7 +151,7 @@ t.test('checks the api-version against the published ones, according to the poli
   }
 })
 
-t.test("checks Resource Manager's own routes against its own versions, by the same policy", async t => {
+t.test("checks Resource Manager's routes against its own versions, according to --api-versions", async t => {
   const malformed = 'InvalidApiVersionParameter'
   const cases = {
     '2022-12-01': { newer: undefined, published: undefined, any: undefined },
@@ -169,7 +169,7 @@ t.test("checks Resource Manager's own routes against its own versions, by the sa
   }
 })
 
-t.test('names the resource type that does not have the api-version', async t => {
+t.test('names the resource type that lacks the api-version', async t => {
   const emulator = await build(t)
   for (const [path, type] of [
     [VM, 'virtualMachines'],
@@ -182,7 +182,7 @@ t.test('names the resource type that does not have the api-version', async t => 
   }
 })
 
-t.test('echoes the api-version of the request, encoded', async t => {
+t.test("the URLs of a 202 contain the request's api-version, percent-encoded", async t => {
   const emulator = await build(t, { apiVersions: 'any' })
   const { headers } = await runCommand(emulator, SHELL, { apiVersion: 'a%0d%0ab%26c%3D' })
   t.match(headers['location'], /\?p=[\w-]+&monitor=true&api-version=a%0D%0Ab%26c%3D&t=/)
@@ -190,7 +190,7 @@ t.test('echoes the api-version of the request, encoded', async t => {
   t.equal((await get(emulator, `${headers['location']}`)).statusCode, 200)
 })
 
-t.test('requires a bearer token, and names the tenant that issues it', async t => {
+t.test('requires a bearer token, and names its tenant in the challenge', async t => {
   const tenantId = '72f988bf-86f1-41af-91ab-2d7cd011db47'
   const emulator = await build(t, { subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId }] })
   for (const [authorization, message] of [
@@ -207,7 +207,7 @@ t.test('requires a bearer token, and names the tenant that issues it', async t =
     t.equal(response.statusCode, 401, `${authorization}`)
     t.equal(response.json().error.code, 'AuthenticationFailed')
     t.match(response.json().error.message, message)
-    // Recorded verbatim in the tests of azcore, azure-sdk-for-net and azure-identity.
+    // Recorded in the tests of azcore, azure-sdk-for-net and azure-identity.
     t.equal(response.headers['www-authenticate'], `Bearer authorization_uri="https://login.windows.net/${tenantId}", ` +
       'error="invalid_token", error_description="The authentication failed because of missing \'Authorization\' header."')
   }
@@ -216,9 +216,9 @@ t.test('requires a bearer token, and names the tenant that issues it', async t =
   }
 })
 
-t.test("checks a request in Azure's order, before it reads the body", async t => {
-  // Inferred from captures: wire facts, section 5. An unknown subscription is reported without a token, and before the
-  // version is looked at (recorded).
+t.test("checks a request in Azure's order, and its body last", async t => {
+  // Inferred from captures: wire facts, section 5. Recorded: an unknown subscription is reported even without a token,
+  // and before the version is checked.
   const virtualMachines = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', powerState: 'stopped' as const }]
   const emulator = await build(t, { strict: true, virtualMachines })
   const unknown = '00000000-0000-0000-0000-000000000000'
@@ -245,7 +245,7 @@ t.test("checks a request in Azure's order, before it reads the body", async t =>
   t.equal((await runCommand(emulator, SHELL)).json().error.code, 'OperationNotAllowed')
 })
 
-t.test('reports which methods a path accepts', async t => {
+t.test('refuses an unsupported method, and lists the supported ones in Allow', async t => {
   const emulator = await build(t)
   for (const [method, path, allowed] of [
     ['GET', `${VM}/runCommand`, 'POST'],
@@ -264,7 +264,7 @@ t.test('reports which methods a path accepts', async t => {
   t.equal(body, '')
 })
 
-t.test('reports which path it does not serve', async t => {
+t.test('refuses an unknown path, and names it', async t => {
   const emulator = await build(t)
   for (const path of [
     '/', '/nothing', `${VM}/reimage`, `${VM}/runCommand/x`, '/subscriptions/a/b/c', `${COMPUTE}/locations//runCommands`,
@@ -277,7 +277,7 @@ t.test('reports which path it does not serve', async t => {
   t.equal((await get(emulator, '/nothing')).json().error.code, 'MissingApiVersionParameter')
 })
 
-t.test('refuses a URL whose percent-encoding is broken', async t => {
+t.test('refuses a URL with invalid percent-encoding', async t => {
   const emulator = await build(t)
   for (const url of [`${VM}%${QUERY}`, `${VM}%zz${QUERY}`, `${VM}%C3%28${QUERY}`]) {
     const { statusCode, body } = await get(emulator, url)
@@ -296,7 +296,7 @@ t.test('accepts encoded names, and returns them decoded', async t => {
   }
 })
 
-t.test('has no machine and no resource group by a name that Azure refuses', async t => {
+t.test('refuses machines and resource groups with invalid names as not found', async t => {
   const emulator = await build(t)
   const missing = async (path: string) => {
     const { statusCode, json } = await get(emulator, `${path}${QUERY}`)
@@ -312,7 +312,7 @@ t.test('has no machine and no resource group by a name that Azure refuses', asyn
   t.match(await missing(VM.replace(/\/providers.*/, '').replace(/rg$/, 'r%252Fg')), "404 ResourceGroupNotFound Resource group 'r%2Fg'")
 })
 
-t.test('reports which path of login and Graph it does not serve, without requiring an api-version', async t => {
+t.test('refuses an unknown path of login and Graph without requiring an api-version', async t => {
   const { app } = await build(t)
   const paths = { 'graph.microsoft.com': '/v1.0/users', 'login.microsoftonline.com': '/common/oauth2/v2.0/logout' }
   for (const [host, url] of Object.entries(paths)) {
@@ -324,7 +324,7 @@ t.test('reports which path of login and Graph it does not serve, without requiri
   t.match(response.json().error, { code: 'MissingApiVersionParameter' })
 })
 
-t.test('refuses a method that no path has, whatever Fastify requires of its body', async t => {
+t.test('refuses an unsupported method without a body, even where Fastify expects one', async t => {
   const { app } = await build(t)
   for (const method of ['PUT', 'QUERY', 'PROPFIND'] as const) {
     const response = await app.inject({ method: method as 'PUT', url: `${VM}${QUERY}`, headers: { authorization: 'Bearer any' } })
@@ -334,7 +334,7 @@ t.test('refuses a method that no path has, whatever Fastify requires of its body
   }
 })
 
-t.test('refuses a request from a web page', async t => {
+t.test('refuses a request with any Origin, or with the Host of another site', async t => {
   const emulator = await build(t, { host: 'azrun.example' })
   for (const origin of ['https://example.com', 'http://localhost', 'null', '']) {
     const { statusCode, body } = await runCommand(emulator, SHELL, { headers: { origin } })
@@ -353,7 +353,7 @@ t.test('refuses a request from a web page', async t => {
   }
 })
 
-t.test('refuses an empty Host, and accepts HTTP/1.0 without one', async t => {
+t.test('refuses an empty Host, and accepts HTTP/1.0 without Host', async t => {
   const emulator = await start(t)
   const rest = 'Authorization: Bearer x\r\nConnection: close\r\n\r\n'
   t.match(await converse(emulator, `GET ${VM}${QUERY} HTTP/1.1\r\nHost:\r\n${rest}`), /^HTTP\/1\.1 403 .*Host header is ''/s)
@@ -366,7 +366,7 @@ t.test('accepts the absolute form of a URL', async t => {
     'Authorization: Bearer x\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 200 /)
 })
 
-t.test('refuses a request from a web page on every path', async t => {
+t.test('refuses requests from web pages on every path', async t => {
   const emulator = await build(t)
   for (const url of ['/', '/nothing', '/_emulator/health', '/_emulator/nothing', `${VM}/runCommand${QUERY}`]) {
     t.equal((await get(emulator, url, { origin: 'https://example.com' })).statusCode, 403, url)

@@ -5,7 +5,7 @@ import { build, runCommand } from '../harness/emulator.js'
 
 const SHELL = { commandId: 'RunShellScript' }
 
-/** What a caller prefers (RFC 7240), and the response to a command that takes 5 s. */
+/** A preference (RFC 7240), and the response to a command that takes 5 s. */
 const CASES: readonly { readonly prefer: string, readonly async: Responded, readonly immediate?: Responded }[] = [
   { prefer: 'respond-async', async: [202, 0, 'respond-async'] },
   { prefer: 'Respond-Async; foo=bar', async: [202, 0, 'respond-async'] },
@@ -27,7 +27,7 @@ const CASES: readonly { readonly prefer: string, readonly async: Responded, read
 type Responded = readonly [status: number, afterSeconds: number, applied: string | undefined]
 
 for (const respond of ['async', 'immediate'] as const) {
-  t.test(`responds as the caller prefers if --respond is ${respond}`, async t => {
+  t.test(`follows Prefer if --respond is ${respond}`, async t => {
     for (const { prefer, ...expected } of CASES) {
       const responded = await responseTo(prefer)
       t.strictSame(responded, expected[respond] ?? expected.async, prefer)
@@ -57,7 +57,7 @@ t.test('returns the result at once if --respond is immediate', async t => {
   t.equal(json().value[0].message, 'Enable succeeded: \n[stdout]\nhello\n\n[stderr]\n')
 })
 
-t.test('responds with 202 and both URLs once the caller no longer waits', async t => {
+t.test('responds to respond-async with 202 and both URLs, even if --respond is immediate', async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { clock, respond: 'immediate', delay: 5000 })
   const { statusCode, headers } = await runCommand(emulator, SHELL, { headers: { prefer: 'respond-async' } })
@@ -66,7 +66,7 @@ t.test('responds with 202 and both URLs once the caller no longer waits', async 
   t.match(headers['azure-asyncoperation'], new RegExp(`/operations/${headers['x-ms-request-id']}\\?p=[\\w-]+&api-version=`))
 })
 
-t.test('returns the error of a failed operation to a caller that waits for it', async t => {
+t.test('returns the error of a failed operation to a request that waits for it', async t => {
   const error = { code: 'VMExtensionProvisioningTimeout', message: 'It took too long.' }
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'fails', error }] })
   const { statusCode, json } = await runCommand(emulator, SHELL)

@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { RECORDINGS, skipRecordings } from '../harness/azure-data.js'
 import { unexpectedlyMissing } from './recordings/documents.js'
-import { unmetDistortions } from './recordings/headers.js'
+import { unusedDistortions } from './recordings/headers.js'
 import { readRecording } from './recordings/recording.js'
 import { replay } from './recordings/replay.js'
 import { SESSIONS } from './recordings/sessions.js'
 
-t.test('answers the captured sessions as Azure did, each in sequence', { skip: skipRecordings }, async t => {
+t.test("returns Azure's responses to the requests of each recorded session", { skip: skipRecordings }, async t => {
   for (const session of SESSIONS) {
     await t.test(session.title, async t => {
       const notServed = (session.notServed ?? []).flatMap(({ exchanges }) => exchanges)
@@ -15,10 +15,10 @@ t.test('answers the captured sessions as Azure did, each in sequence', { skip: s
     })
   }
 
-  await t.test('and there is no recording that is not replayed', async t => {
+  await t.test('every recording is replayed', async t => {
     t.strictSame(readdirSync(RECORDINGS).sort(), SESSIONS.map(({ file }) => file).sort())
   })
 
-  t.strictSame(unmetDistortions(), [], 'each distortion of the table is met')
-  t.strictSame(unexpectedlyMissing(), [], 'what machines lack is as the table says')
+  t.strictSame(unusedDistortions(), [], 'each distortion of the table occurs')
+  t.strictSame(unexpectedlyMissing(), [], 'machines lack exactly the members of the table')
 })

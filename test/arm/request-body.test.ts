@@ -4,9 +4,9 @@ import t, { type Test } from 'tap'
 import type { Emulator, Execution, Executor } from '../../src/index.js'
 import { AUTHORIZATION, build, runCommandUrl } from '../harness/emulator.js'
 
-// What is read in a body, and what is wrong with one: deserialize.test.ts.
+// deserialize.test.ts tests which bodies are accepted and refused.
 
-t.test('reports that a body is missing', async t => {
+t.test('refuses a missing body', async t => {
   const emulator = await build(t)
   for (const payload of ['', ' \r\n', '\uFEFF', 'null']) {
     const { status, error } = await send(emulator, payload)
@@ -20,7 +20,7 @@ t.test('reports that a body is missing', async t => {
   t.equal(json().error.target, 'body')
 })
 
-t.test('reports what is wrong with a body, and where', async t => {
+t.test('refuses an invalid body with the mistake and its position', async t => {
   const emulator = await build(t)
   for (const [payload, message] of [
     ['{"commandId":"a"', "Unexpected end when deserializing object. Path 'commandId', line 1, position 16."],
@@ -36,7 +36,7 @@ t.test('reports what is wrong with a body, and where', async t => {
   }
 })
 
-t.test('cuts what a message repeats of a body', async t => {
+t.test('truncates the parts of a body in messages', async t => {
   const emulator = await build(t)
   const long = 'x'.repeat(100_000)
   for (const payload of [`"${long}"`, `{"${long}":1}`, `{"script":"${long}"}`, `{"commandId":${'1'.repeat(100_000)}}`, `{${long}`]) {
@@ -46,8 +46,8 @@ t.test('cuts what a message repeats of a body', async t => {
   }
 })
 
-t.test('runs what Json.NET reads in a body that the contract forbids', async t => {
-  const { emulator, executed } = await recording(t)
+t.test('runs the command of a body that Json.NET accepts and the contract forbids', async t => {
+  const { emulator, executed } = await recordingEmulator(t)
   for (const [payload, script, args] of [
     ['{"CommandID":"RunShellScript","SCRIPT":["id"]}', 'id', []],
     ['{"commandId":"RunShellScript","script":["exit",1.50,true,null,"x"]}', 'exit\n1.5\nTrue\n\nx', []],
@@ -63,7 +63,7 @@ t.test('runs what Json.NET reads in a body that the contract forbids', async t =
   }
 })
 
-t.test('logs what a body has that the contract forbids', async t => {
+t.test('logs the leniencies that a body needed', async t => {
   const lines: string[] = []
   const emulator = await build(t, { logger: pino({ level: 'debug' }, { write: line => { lines.push(line) } }) })
   await send(emulator, '{"COMMANDID":"RunShellScript","script":[1]}')
@@ -83,26 +83,26 @@ t.test('accepts a byte order mark, empty lists, and text with any character', as
   }
 })
 
-t.test('reads UTF-8, UTF-16 and byte order marks, and takes any other charset for UTF-8', async t => {
-  const { emulator, executed } = await recording(t)
+t.test('decodes UTF-8, UTF-16 and byte order marks, and any other charset as UTF-8', async t => {
+  const { emulator, executed } = await recordingEmulator(t)
   const text = '{"commandId":"RunShellScript","script":["echo é€😀"]}'
   const utf16 = Buffer.from(text, 'utf16le')
   for (const [name, type, payload] of [
     ['UTF-8', 'application/json', Buffer.from(text)],
     ['UTF-8 with its name', 'text/json; charset="UTF-8"', Buffer.from(text)],
-    ['UTF-8 with another name', 'application/json;charset=ISO-8859-1', Buffer.from(text)],
+    ['UTF-8 with the name of another charset', 'application/json;charset=ISO-8859-1', Buffer.from(text)],
     ['UTF-8 with a mark', 'application/json', Buffer.from(`\uFEFF${text}`)],
     ['UTF-16', 'application/json; charset=utf-16', utf16],
     ['UTF-16 with a mark', 'application/json', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
-    ['UTF-16 in big endian', 'application/json; charset=utf-16', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])]
+    ['big-endian UTF-16', 'application/json; charset=utf-16', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])]
   ] as const) {
     t.equal((await send(emulator, payload, { 'content-type': type })).status, 202, name)
     t.match((await executed()).script, 'echo é€😀', name)
   }
 })
 
-t.test('reads U+FFFD for bytes that are no text', async t => {
-  const { emulator, executed } = await recording(t)
+t.test('decodes invalid bytes as U+FFFD', async t => {
+  const { emulator, executed } = await recordingEmulator(t)
   for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80]]) {
     const payload = Buffer.concat([Buffer.from('{"commandId":"RunShellScript","script":["'), Buffer.from(bytes), Buffer.from('"]}')])
     t.equal((await send(emulator, payload)).status, 202)
@@ -110,7 +110,7 @@ t.test('reads U+FFFD for bytes that are no text', async t => {
   }
 })
 
-t.test('refuses a body with a Content-Encoding, and says which it takes', async t => {
+t.test('refuses a body with a Content-Encoding, and returns the accepted one', async t => {
   const { app } = await build(t)
   for (const encoding of ['gzip', 'br', 'identity, gzip']) {
     const { statusCode, headers } = await app.inject({
@@ -126,7 +126,7 @@ t.test('refuses a body with a Content-Encoding, and says which it takes', async 
   t.equal((await send(emulator, '{"commandId":"RunShellScript"}', { 'content-encoding': 'Identity' })).status, 202)
 })
 
-t.test('accepts a body of up to 4 MiB, as Resource Manager does', async t => {
+t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   const emulator = await build(t)
   const bodyOf = (bytes: number) => {
     const frame = '{"commandId":"RunShellScript","script":[""]}'
@@ -148,8 +148,8 @@ async function send ({ app }: Emulator, payload: string | Buffer, headers: Recor
   return { status: statusCode, error: body === '' ? undefined : JSON.parse(body).error }
 }
 
-/** An emulator, and what it has been asked to execute since it was asked last. */
-async function recording (t: Test) {
+/** An emulator, and a function that waits for the next execution. */
+async function recordingEmulator (t: Test) {
   const executions: Execution[] = []
   const executor: Executor = {
     execute (execution) {

@@ -6,7 +6,7 @@ import { build, instancePath, runOnInstance, SUBSCRIPTION } from '../harness/emu
 const SHELL = { commandId: 'RunShellScript' }
 const DECLARED = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss', instances: ['0', '3'] }
 
-t.test('messages show a type with the names of the resources above, and without them where there are none', async t => {
+t.test('shownAs returns the type with the names of the parent resources', async t => {
   t.strictSame(shownAs(virtualMachineId('s', 'rg', 'vm')), { type: 'Microsoft.Compute/virtualMachines', name: 'vm' })
   const set = scaleSetId('s', 'rg', 'ss')
   const instance = instanceIdOf(set, '9')
@@ -15,7 +15,7 @@ t.test('messages show a type with the names of the resources above, and without 
   t.strictSame(shownAs(command), { type: 'Microsoft.Compute/virtualMachineScaleSets/ss/virtualMachines/9/runCommands', name: 'x' })
 })
 
-t.test('an action finds an instance in either spelling of its path, by the name of its set in any case', async t => {
+t.test('an action accepts both spellings of an instance path, and the name of the scale set in any case', async t => {
   const { app } = await build(t, { virtualMachineScaleSets: [DECLARED] })
   for (const segment of ['virtualMachines', 'virtualmachines']) {
     const url = `${instancePath({ scaleSet: 'SS', instanceId: '3' })}/runCommand?api-version=2024-03-01`
@@ -25,16 +25,16 @@ t.test('an action finds an instance in either spelling of its path, by the name 
   }
 })
 
-t.test('what is missing is named in its order: the group, the set, the number, the instance', async t => {
+t.test('an action checks the group, the scale set, the format of the instance id and the instance in this order', async t => {
   const emulator = await build(t, { strict: true, virtualMachineScaleSets: [DECLARED] })
   const codeOf = async (target: Parameters<typeof runOnInstance>[2]) =>
     (await runOnInstance(emulator, SHELL, target)).json().error.code
   t.equal(await codeOf({ resourceGroup: 'x', scaleSet: 'x', instanceId: 'x' }), 'ResourceGroupNotFound')
   t.equal(await codeOf({ scaleSet: 'x', instanceId: 'x' }), 'ParentResourceNotFound')
   for (const instanceId of ['x', '*', '%2A', '-1', '0x1', '1.0', 'ss_0', '%20', '0%2F0', '%D9%A3']) {
-    const answer = await runOnInstance(emulator, SHELL, { instanceId })
-    t.match(answer.json(), { error: { code: 'InvalidParameter', target: 'instanceId' } }, instanceId)
-    t.equal(answer.statusCode, 400, instanceId)
+    const response = await runOnInstance(emulator, SHELL, { instanceId })
+    t.match(response.json(), { error: { code: 'InvalidParameter', target: 'instanceId' } }, instanceId)
+    t.equal(response.statusCode, 400, instanceId)
   }
   for (const instanceId of ['1', '00', '9'.repeat(500)]) {
     t.match((await runOnInstance(emulator, SHELL, { instanceId })).json(),
@@ -42,7 +42,7 @@ t.test('what is missing is named in its order: the group, the set, the number, t
   }
 })
 
-t.test('any number is an instance of a scale set that is not declared', async t => {
+t.test('an undeclared scale set has an instance with every number', async t => {
   const emulator = await build(t)
   for (const instanceId of ['0', '1', '4711']) {
     t.equal((await runOnInstance(emulator, SHELL, { instanceId })).statusCode, 202, instanceId)

@@ -14,16 +14,16 @@ const GATEWAY_ERROR = `/subscriptions/${SUBSCRIPTION}?api-version=soon`
 
 const GZIP = { 'Accept-Encoding': 'gzip' }
 
-/** What the connection adds, which is Node's business. */
+/** The headers that Node adds for the connection. */
 const OF_THE_CONNECTION = ['Connection', 'Keep-Alive', 'Transfer-Encoding']
 
-/** The api-versions with the form of today and with the older ones. */
+/** Api-versions with the current form and with older forms. */
 const CURRENT = ['2022-11-01', '2023-03-01', '2024-03-01', '2024-11-01']
 const OLDER = ['2017-03-30', '2020-12-01', '2021-11-01', '2022-08-01']
 
 /**
- * As net_managed_vm_windows_2021-11-01 spells and orders them, but for those of a body, which .NET keeps apart. Other
- * recorders lower-case and sort the names, or have them in no order.
+ * In the spelling and order of net_managed_vm_windows_2021-11-01, except for the headers of a body, which .NET keeps
+ * apart. Other recorders lower-case the names or change their order.
  */
 const ACCEPTED = [
   'Cache-Control', 'Pragma', 'Content-Length', 'Expires', 'Location', 'Azure-AsyncOperation',
@@ -39,7 +39,7 @@ const STATUS = [
   'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'X-Content-Type-Options', 'Date'
 ]
 
-/** What the front door of today adds before the date, and which quota comes behind which. */
+/** Which names replace an older one in the current form. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
   Date: ['X-Cache', 'X-MSEdge-Ref', 'Date'],
   'x-ms-ratelimit-remaining-subscription-writes':
@@ -51,12 +51,12 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   Vary: []
 }
 
-/** The names of an older response as they are today (recorded: azcli_action_vm_2024-07-01; the order is inferred). */
-function today (names: readonly string[]): string[] {
+/** The names of an older response in the current form (recorded: azcli_action_vm_2024-07-01; inferred: the order). */
+function current (names: readonly string[]): string[] {
   return names.flatMap(name => ADDED[name] ?? [name])
 }
 
-t.test('spells the headers of a 202 as Azure does, in its order', async t => {
+t.test("a 202 has Azure's older headers in their spelling and order", async t => {
   const { post } = await begin(t, { pace: 'azure' })
   for (const apiVersion of OLDER) {
     const { status, names, headers, body } = await post({ apiVersion })
@@ -77,12 +77,12 @@ t.test('spells the headers of a 202 as Azure does, in its order', async t => {
   }
 })
 
-t.test('spells the headers of a 202 as Azure does today', async t => {
+t.test("a 202 has Azure's current headers in their spelling and order", async t => {
   // Recorded: azcli_action_vm_2024-07-01, exchange 0.
   const { post } = await begin(t, { pace: 'azure', clock: new VirtualClock(new Date('2024-08-26T09:03:31.9Z')) })
   for (const apiVersion of CURRENT) {
     const { names, headers } = await post({ apiVersion })
-    t.strictSame(own(names), today(ACCEPTED), apiVersion)
+    t.strictSame(own(names), current(ACCEPTED), apiVersion)
     t.match(headers, {
       'azure-asyncnotification': 'Enabled',
       'content-length': '0',
@@ -95,13 +95,13 @@ t.test('spells the headers of a 202 as Azure does today', async t => {
   }
 })
 
-t.test('gives each response a reference of its own', async t => {
+t.test('each response has its own X-MSEdge-Ref', async t => {
   const { get } = await begin(t)
   const references = await Promise.all(Array.from({ length: 20 }, async () => (await get(DOCUMENTS)).headers['x-msedge-ref']))
   t.equal(new Set(references).size, 20)
 })
 
-t.test('spells the headers of a status as Azure does, in its order', async t => {
+t.test("a status has Azure's older headers in their spelling and order", async t => {
   const { post, get } = await begin(t)
   for (const apiVersion of OLDER) {
     const { headers: accepted } = await post({ apiVersion })
@@ -118,15 +118,15 @@ t.test('spells the headers of a status as Azure does, in its order', async t => 
   }
 })
 
-t.test('spells the headers of a status as Azure does today', async t => {
-  // Recorded: azcli_action_vm_2024-07-01, exchange 1; the reads of the region: a public log of May 2025.
+t.test("a status has Azure's current headers in their spelling and order", async t => {
+  // Recorded: azcli_action_vm_2024-07-01, exchange 1; the remaining reads: a public log of May 2025.
   const { post, get } = await begin(t)
   for (const apiVersion of CURRENT) {
     const { headers: accepted } = await post({ apiVersion })
     for (const encoding of [{}, GZIP]) {
       const { status, names, headers } = await get(accepted['azure-asyncoperation']!, encoding)
       t.equal(status, 200)
-      t.strictSame(own(names).filter(name => name !== 'Content-Encoding'), [...today(STATUS), 'Content-Length'])
+      t.strictSame(own(names).filter(name => name !== 'Content-Encoding'), [...current(STATUS), 'Content-Length'])
       t.notOk('transfer-encoding' in headers || 'vary' in headers || 'server' in headers)
       t.match(headers, {
         'content-type': 'application/json; charset=utf-8',
@@ -138,7 +138,7 @@ t.test('spells the headers of a status as Azure does today', async t => {
   }
 })
 
-t.test('sends a length, no chunks and no Vary to a client that names no encoding', async t => {
+t.test('without Accept-Encoding a response has Content-Length and no Vary', async t => {
   // Recorded: ps_*, which send no Accept-Encoding.
   const { post, get } = await begin(t)
   const { headers: accepted } = await post({ apiVersion: '2020-12-01' })
@@ -150,7 +150,7 @@ t.test('sends a length, no chunks and no Vary to a client that names no encoding
   }
 })
 
-t.test('names the quotas of each resource as Azure did and does', async t => {
+t.test("a read has Azure's older or current quotas of its resource", async t => {
   const { get } = await begin(t, { virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }] })
   const vm = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines`
   for (const [path, older, current] of [
@@ -167,7 +167,7 @@ t.test('names the quotas of each resource as Azure did and does', async t => {
   }
 })
 
-t.test('has the form of today on Resource Manager\'s own responses of 2022-09-01 and later', async t => {
+t.test("Resource Manager's own responses have the current form from api-version 2022-09-01 on", async t => {
   // Recorded: azcli_managed_vm_2024-07-01, exchange 0.
   const { get } = await begin(t)
   for (const [apiVersion, isCurrent] of [['2021-04-01', false], ['2022-09-01', true]] as const) {
@@ -179,7 +179,7 @@ t.test('has the form of today on Resource Manager\'s own responses of 2022-09-01
   }
 })
 
-t.test('repeats Location while there is no result, without Azure-AsyncOperation and without a body', async t => {
+t.test('a poll of Location in progress repeats it, without Azure-AsyncOperation', async t => {
   // Recorded: java_canRunScriptOnVM, exchanges 2, 4 and 6.
   const clock = new VirtualClock()
   const { post, get } = await begin(t, { delay: 1000, pace: 'azure', clock })
@@ -190,22 +190,22 @@ t.test('repeats Location while there is no result, without Azure-AsyncOperation 
     t.equal(status, 202)
     t.equal(headers['location'], accepted['location'])
     const expected = ACCEPTED.filter(name => name !== 'Azure-AsyncOperation').map(name => name.replace('-writes', '-reads'))
-    t.strictSame(own(names), apiVersion === '2024-03-01' ? today(expected) : expected)
+    t.strictSame(own(names), apiVersion === '2024-03-01' ? current(expected) : expected)
     await clock.advance(500)
   }
 })
 
-t.test('spells the headers of a result as those of a status', async t => {
+t.test('a result has the headers of a status', async t => {
   const { post, get } = await begin(t)
   const older = await get((await post({ apiVersion: '2020-12-01' })).headers['location']!, { 'Accept-Encoding': 'identity' })
   t.equal(older.status, 200)
   t.strictSame(own(older.names), STATUS)
-  const current = await get((await post()).headers['location']!)
-  t.equal(current.status, 200)
-  t.strictSame(own(current.names), [...today(STATUS), 'Content-Length'])
+  const newer = await get((await post()).headers['location']!)
+  t.equal(newer.status, 200)
+  t.strictSame(own(newer.names), [...current(STATUS), 'Content-Length'])
 })
 
-t.test('has the URLs of a 202 absolute, by the scheme and the Host of the request', async t => {
+t.test('the URLs of a 202 have the scheme and the Host of the request', async t => {
   const { emulator, post } = await begin(t)
   for (const [url, host, origin] of [
     [emulator.url, undefined, emulator.url],
@@ -222,7 +222,7 @@ t.test('has the URLs of a 202 absolute, by the scheme and the Host of the reques
   }
 })
 
-t.test('has the id of the operation as that of the request on a 202, and one of its own on a poll', async t => {
+t.test('the request id of a 202 is the id of its operation, and a poll has another one', async t => {
   // Recorded: java_canRunScriptOnVM, exchanges 0 and 1; azure-powershell #8848.
   const { post, get } = await begin(t)
   const { headers: accepted } = await post()
@@ -235,7 +235,7 @@ t.test('has the id of the operation as that of the request on a 202, and one of 
   t.equal(new Set([id, headers['x-ms-request-id'], headers['x-ms-correlation-request-id']]).size, 3)
 })
 
-t.test('has the id of the operation as that of the request where the result is answered at once', async t => {
+t.test('the request id of an immediate result is the id of its operation', async t => {
   const { post, get } = await begin(t, { respond: 'immediate', operationUrls: 'plain' })
   const { status, headers } = await post()
   t.equal(status, 200)
@@ -243,7 +243,7 @@ t.test('has the id of the operation as that of the request where the result is a
   t.equal(found, 200)
 })
 
-t.test('names the second and the correlation in the routing id', async t => {
+t.test('the routing id has the time in seconds and the correlation id', async t => {
   // Recorded: java_canRunScriptOnVM; wire facts, section 5.
   const clock = new VirtualClock(new Date('2020-10-12T11:06:10.900Z'))
   const { get } = await begin(t, { clock })
@@ -256,8 +256,8 @@ t.test('names the second and the correlation in the routing id', async t => {
   t.match(later['x-ms-routing-request-id'], /^WESTUS:20201012T110611Z:/)
 })
 
-t.test('keeps the correlation id that the client sends, unless it is empty', async t => {
-  // Inferred, wire facts section 5: terraform's logs show its own id coming back.
+t.test("a response returns the client's correlation id, unless it is empty", async t => {
+  // Inferred, wire facts section 5: terraform's logs show that its own id is returned.
   const { get } = await begin(t)
   for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
     const { headers } = await get(url, { 'x-ms-correlation-request-id': CORRELATION })
@@ -269,8 +269,8 @@ t.test('keeps the correlation id that the client sends, unless it is empty', asy
   t.match(headers['x-ms-request-id'], GUID)
 })
 
-t.test('lets nobody begin a header of his own', async t => {
-  // No port lets such a value in, but inject does, and what a client sends comes back in a head that is sent unchecked.
+t.test('an id with a line break cannot forge a header', async t => {
+  // Node refuses such a value on a port, but inject accepts it, and azrun sends the head without another check.
   const { emulator: { app } } = await begin(t)
   const { headers } = await app.inject({
     url: DOCUMENTS,
@@ -286,17 +286,17 @@ t.test('lets nobody begin a header of his own', async t => {
   t.notOk('forged' in headers)
 })
 
-t.test('returns the client request id only when it is asked to', async t => {
-  // Documented: ARM's API guidelines; captures show clients that send the id alone and get none.
+t.test('a response returns the client request id only if the request asks for it', async t => {
+  // Documented: ARM's API guidelines. Recorded: clients that send only the id do not get it back.
   const { get } = await begin(t)
   const sent = { 'x-ms-client-request-id': 'mine' }
-  const asked = { ...sent, 'x-ms-return-client-request-id': 'true' }
+  const requested = { ...sent, 'x-ms-return-client-request-id': 'true' }
   for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
-    const silent = await get(url, sent)
-    t.notOk('x-ms-client-request-id' in silent.headers)
+    const unrequested = await get(url, sent)
+    t.notOk('x-ms-client-request-id' in unrequested.headers)
     const declined = await get(url, { ...sent, 'x-ms-return-client-request-id': 'false' })
     t.notOk('x-ms-client-request-id' in declined.headers)
-    const { headers } = await get(url, asked)
+    const { headers } = await get(url, requested)
     t.equal(headers['x-ms-client-request-id'], 'mine')
     t.notOk('x-ms-return-client-request-id' in headers)
   }
@@ -304,7 +304,7 @@ t.test('returns the client request id only when it is asked to', async t => {
   t.notOk('x-ms-client-request-id' in headers)
 })
 
-t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
+t.test('an error of the gateway has a single id, and neither Server nor quotas', async t => {
   // Wire facts, section 3; the order of the headers is that of its 204 (net_managed_vm_windows_2021-11-01, exchange 0).
   const { get } = await begin(t)
   const expected = [
@@ -316,12 +316,12 @@ t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
   t.strictSame(own(older.names), expected)
   const { status, names, headers } = await get(GATEWAY_ERROR)
   t.equal(status, 400)
-  t.strictSame(own(names), today(expected))
+  t.strictSame(own(names), current(expected))
   t.equal(headers['x-ms-failure-cause'], 'gateway')
   t.equal(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
 })
 
-t.test('marks errors of the service: an id of its own, and Server', async t => {
+t.test('an error of the service has its own request id, and Server', async t => {
   const { get } = await begin(t)
   const { status, headers } = await get(MISSING.replace('2024-03-01', '2020-12-01'))
   t.equal(status, 404)
@@ -329,7 +329,7 @@ t.test('marks errors of the service: an id of its own, and Server', async t => {
   t.not(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
 })
 
-t.test('compresses a body when it is asked to, and says on what that depends', async t => {
+t.test('a body is compressed if Accept-Encoding allows it, and an older response has Vary', async t => {
   const { post, get } = await begin(t)
   const documents = DOCUMENTS.replace('2024-03-01', '2020-12-01')
   const plain = await get(documents)
@@ -345,18 +345,18 @@ t.test('compresses a body when it is asked to, and says on what that depends', a
     }
   }
   const { headers } = await post({ headers: { 'Accept-Encoding': 'gzip' } })
-  t.notOk('content-encoding' in headers || 'vary' in headers, 'no body, nothing to compress')
+  t.notOk('content-encoding' in headers || 'vary' in headers, 'a 202 has no body to compress')
 })
 
-t.test('has the address that was reached in the URLs of a 202 where HTTP/1.0 brings no Host', async t => {
+t.test("without Host the URLs of a 202 have the connection's address", async t => {
   const { emulator } = await begin(t)
   const body = '{"commandId":"RunShellScript"}'
-  const answer = await converse(emulator, `POST ${runCommandUrl()} HTTP/1.0\r\nAuthorization: Bearer a-token\r\n` +
+  const response = await converse(emulator, `POST ${runCommandUrl()} HTTP/1.0\r\nAuthorization: Bearer a-token\r\n` +
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-  t.match(answer, new RegExp(`\\r\\nLocation: ${emulator.httpUrl}/subscriptions/`))
+  t.match(response, new RegExp(`\\r\\nLocation: ${emulator.httpUrl}/subscriptions/`))
 })
 
-/** An emulator on a port, and what sends it a command or a GET. */
+/** An emulator on a port, and functions that send it a run command or a GET. */
 async function begin (t: Test, options: EmulatorOptions = {}): Promise<{
   emulator: RunningEmulator
   post (request?: WireRequest & { url?: string, apiVersion?: string }): Promise<WireAnswer>
@@ -375,6 +375,7 @@ async function begin (t: Test, options: EmulatorOptions = {}): Promise<{
   }
 }
 
+/** The names without those that the connection adds. */
 function own (names: readonly string[]): string[] {
   return names.filter(name => !OF_THE_CONNECTION.includes(name))
 }

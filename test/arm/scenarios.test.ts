@@ -16,24 +16,24 @@ async function underScenario (t: Test, effects: Scenario['do'], options: Emulato
   return { emulator, ...response, status: response.statusCode, body: response.body, headers: response.headers }
 }
 
-t.test('a code of the table alone suffices: text, status and form are those of the table, the blanks the request\'s', async t => {
+t.test("an error with only a code of the table has the table's status, form and message, filled in from the request", async t => {
   const busy = await underScenario(t, [{ error: { code: 'Conflict', entry: 'RunCommandInProgress' } }])
   t.equal(busy.status, 409)
   t.equal(busy.body, '{\r\n  "error": {\r\n    "code": "Conflict",\r\n    "message": "Run command extension execution is in progress. Please wait for completion before invoking a run command."\r\n  }\r\n}')
   t.equal(busy.headers['x-ms-failure-cause'], 'service')
-  const gone = await underScenario(t, [{ error: { code: 'ResourceNotFound' } }])
-  t.equal(gone.status, 404)
-  t.equal(gone.body, '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/vm\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}')
-  t.equal(gone.headers['x-ms-failure-cause'], 'gateway')
+  const missing = await underScenario(t, [{ error: { code: 'ResourceNotFound' } }])
+  t.equal(missing.status, 404)
+  t.equal(missing.body, '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/vm\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}')
+  t.equal(missing.headers['x-ms-failure-cause'], 'gateway')
 })
 
-t.test('the code Conflict alone means a machine that is busy', async t => {
+t.test('an error with only the code Conflict is RunCommandInProgress', async t => {
   const { status, body } = await underScenario(t, [{ error: { code: 'Conflict' } }])
   t.equal(status, 409)
   t.match(body, 'Run command extension execution is in progress.')
 })
 
-t.test('the blanks of rights and tokens are those of the caller\'s token', async t => {
+t.test("errors of authorization are filled in from the request's token", async t => {
   const claims = Buffer.from(JSON.stringify({ oid: 'object', upn: 'ann@contoso.com', exp: 1709251200 })).toString('base64url')
   const emulator = await build(t, {
     scenarios: [
@@ -54,7 +54,7 @@ t.test('the blanks of rights and tokens are those of the caller\'s token', async
   t.match(expired.headers['www-authenticate'], 'error_description="The access token has expired."')
 })
 
-t.test('what the scenario says comes before the table: status, message, values, details and headers', async t => {
+t.test('an error of a scenario can override the status, message, values, details and headers of the table', async t => {
   const error = {
     code: 'ResourceNotFound', status: 410, values: { name: 'other' }, details: [{ code: 'Detail', message: 'more' }], headers: { 'X-Own': 'yes', 'Retry-After': '3' }
   }
@@ -63,16 +63,16 @@ t.test('what the scenario says comes before the table: status, message, values, 
   t.match(headers, { 'x-own': 'yes', 'retry-after': '3' })
   const message = /^The Resource 'Microsoft.Compute\/virtualMachines\/other'/
   t.match(JSON.parse(response.body).error, { message, details: error.details })
-  const told = await underScenario(t, [{ error: { code: 'Conflict', message: 'Own text {name}.' } }])
-  t.equal(JSON.parse(told.body).error.message, 'Own text {name}.')
+  const overridden = await underScenario(t, [{ error: { code: 'Conflict', message: 'Own text {name}.' } }])
+  t.equal(JSON.parse(overridden.body).error.message, 'Own text {name}.')
 })
 
-t.test('a challenge of the scenario takes the place of Azure\'s', async t => {
+t.test("an error of a scenario can override Azure's challenge", async t => {
   const { headers } = await underScenario(t, [{ error: { code: 'InvalidAuthenticationToken', headers: { 'WWW-Authenticate': 'Bearer claims="e30="' } } }])
   t.equal(headers['www-authenticate'], 'Bearer claims="e30="')
 })
 
-t.test('a code that is not in the table has the form of the layer that serves the operation, and a text', async t => {
+t.test('an error with an unknown code has the form of the service, and a default message', async t => {
   const compute = await underScenario(t, [{ error: { code: 'AllocationFailed', status: 409 } }])
   t.equal(compute.status, 409)
   t.equal(compute.body, '{\r\n  "error": {\r\n    "code": "AllocationFailed",\r\n    "message": "AllocationFailed: an error of a scenario, which gives it no message."\r\n  }\r\n}')
@@ -80,11 +80,11 @@ t.test('a code that is not in the table has the form of the layer that serves th
   t.equal(gateway.body, '{"error":{"code":"AllocationFailed","message":"AllocationFailed: an error of a scenario, which gives it no message."}}')
 })
 
-t.test('of the errors of Azure, not of azrun\'s own, the first with the code counts', async t => {
+t.test("an error with an ambiguous code is the first one of Azure's in the table", async t => {
   t.match((await underScenario(t, [{ error: { code: 'NotFound' } }])).body, 'The entity was not found in this Azure location.')
 })
 
-t.test('the OS of a wrong command is that of the command, and the machine has the other', async t => {
+t.test('an OperatingSystemMismatch has the OS of the command, and the other one for the machine', async t => {
   t.match((await underScenario(t, [{ error: { code: 'Conflict', entry: 'OperatingSystemMismatch' } }])).body, "Run command OS type 'Linux' does not match the target OS Windows.")
 })
 
@@ -97,7 +97,7 @@ const HEADERS: readonly [Extract<Scenario['do'][number]['throttle'], object>, Re
   [{}, { 'retry-after': '1' }]
 ]
 
-t.test('a throttled client is told how long to wait, and what it has used up', async t => {
+t.test('a throttled response has Retry-After in its form, and the exhausted quota', async t => {
   for (const [throttle, expected] of HEADERS) {
     const { status, headers } = await underScenario(t, [{ throttle }], { clock })
     t.equal(status, 429)
@@ -105,7 +105,7 @@ t.test('a throttled client is told how long to wait, and what it has used up', a
   }
 })
 
-t.test('a poll and a list are throttled by the quotas that they use up', async t => {
+t.test('a poll and a list are throttled by the quotas that they use', async t => {
   const { emulator } = await underScenario(t, [{ throttle: {} }])
   const list = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2021-11-01`)
   t.equal(list.headers['x-ms-ratelimit-remaining-resource'], 'Microsoft.Compute/HighCostGet3Min;0,Microsoft.Compute/HighCostGet30Min;698')
@@ -114,7 +114,7 @@ t.test('a poll and a list are throttled by the quotas that they use up', async t
   t.match(poll.headers['x-ms-ratelimit-remaining-resource'], /^Microsoft.Compute\/GetOperationResource;0,/)
 })
 
-t.test('an answer is sent as it is, and no handler runs', async t => {
+t.test('the effect answer sends its response unchanged', async t => {
   const emulator = await start(t, {
     scenarios: [{ name: 'page', do: [{ answer: { status: 502, headers: { 'Content-Type': 'text/html', 'X-Own': 'é' }, body: '<h1>Übel</h1>' } }] }]
   })
@@ -125,36 +125,36 @@ t.test('an answer is sent as it is, and no handler runs', async t => {
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
 })
 
-t.test('a delay passes by the clock of azrun, before an error or the response', async t => {
+t.test("a delay waits on azrun's clock before an error or the response", async t => {
   const delay = { delay: { ms: 60_000 } }
   for (const [effects, status] of [[[delay], 202], [[{ error: { code: 'Conflict' } }, delay], 409]] as const) {
     const clock = new WatchedClock()
     const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: effects }] })
-    let answered = false
-    const pending = runCommand(emulator, SHELL).then(response => { answered = true; return response })
+    let isSent = false
+    const pending = runCommand(emulator, SHELL).then(response => { isSent = true; return response })
     await clock.asleep
-    t.equal(answered, false)
+    t.equal(isSent, false)
     await clock.advance(60_000)
     t.equal((await pending).statusCode, status)
   }
 })
 
-t.test('a delayed request of a client that has gone is not handled', async t => {
+t.test('a delayed request is not handled if its client has disconnected', async t => {
   const clock = new WatchedClock()
   const emulator = await start(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
-  const gone = new AbortController()
+  const client = new AbortController()
   const sent = fetch(`${emulator.httpUrl}${VM}/runCommand?api-version=2024-03-01`, {
-    method: 'POST', headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, body: JSON.stringify(SHELL), signal: gone.signal
+    method: 'POST', headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, body: JSON.stringify(SHELL), signal: client.signal
   })
   await clock.asleep
-  gone.abort()
+  client.abort()
   await t.rejects(sent)
   await clock.givenUp
   emulator.scenarios.replaceAll([])
   t.equal((await runCommand(emulator, SHELL)).statusCode, 202, 'no run command is in progress')
 })
 
-t.test('an emulator that closes does not wait for delays', async t => {
+t.test('close() does not wait for delays', async t => {
   const clock = new WatchedClock()
   const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
   const pending = get(emulator, `${VM}?api-version=2024-03-01`)
@@ -163,7 +163,7 @@ t.test('an emulator that closes does not wait for delays', async t => {
   t.equal((await pending).statusCode, 200)
 })
 
-t.test('scenarios apply to requests that have passed the checks of Azure', async t => {
+t.test("scenarios apply only to requests that pass Azure's checks", async t => {
   const emulator = await build(t, { scenarios: [{ name: 'x', do: [{ error: { code: 'Conflict' } }] }] })
   t.equal((await runCommand(emulator, SHELL, { headers: { authorization: 'Basic x' } })).statusCode, 401)
   t.equal((await runCommand(emulator, { script: [] })).statusCode, 400)
@@ -171,21 +171,21 @@ t.test('scenarios apply to requests that have passed the checks of Azure', async
   t.match(emulator.scenarios.list(), [{ matched: 0 }])
 })
 
-t.test('a request names a scenario, which is applied and told; azrun itself needs no set-up', async t => {
+t.test('Prefer applies a named scenario, and Preference-Applied confirms it', async t => {
   const emulator = await build(t)
   const send = (prefer: string) => runCommand(emulator, SHELL, { headers: { prefer } })
-  const answers = []
+  const responses = []
   for (let call = 0; call < 3; call++) {
     const { statusCode, headers } = await send('scenario=throttled-twice')
-    answers.push([statusCode, headers['preference-applied']])
+    responses.push([statusCode, headers['preference-applied']])
   }
   const throttled = [429, 'scenario=throttled-twice']
-  t.strictSame(answers, [throttled, throttled, [202, undefined]], 'the third is left alone')
+  t.strictSame(responses, [throttled, throttled, [202, undefined]], 'the scenario ends before the third call')
   t.strictSame((await send('wait=10, scenario="forbidden"')).statusCode, 403)
   t.equal((await runCommand(emulator, SHELL, { vmName: 'other' })).headers['preference-applied'], undefined)
 })
 
-t.test('a named scenario that is not about the request is not told as applied, and is warned of once where it starts something', async t => {
+t.test('a named scenario that does not match is not confirmed, and is warned of once if the request starts an operation', async t => {
   const warnings: string[] = []
   const logger = pino({ level: 'warn' }, { write: line => { warnings.push(JSON.parse(line).msg) } })
   const emulator = await build(t, { logger })
@@ -193,8 +193,8 @@ t.test('a named scenario that is not about the request is not told as applied, a
   const url = managedUrl({ name: 'cmd' })
   const body = { location: 'westus', properties: { source: { script: 'df -h' } } }
   for (let call = 0; call < 2; call++) {
-    const { statusCode, headers: told } = await emulator.app.inject({ method: 'PUT', url, headers, body })
-    t.strictSame([statusCode, told['preference-applied']], [call === 0 ? 201 : 200, undefined])
+    const { statusCode, headers: received } = await emulator.app.inject({ method: 'PUT', url, headers, body })
+    t.strictSame([statusCode, received['preference-applied']], [call === 0 ? 201 : 200, undefined])
   }
   const read = await get(emulator, `${VM}?api-version=2024-03-01`, headers)
   t.strictSame([read.statusCode, read.headers['preference-applied']], [200, undefined])
@@ -203,7 +203,7 @@ t.test('a named scenario that is not about the request is not told as applied, a
     'Write a scenario that matches it'])
 })
 
-t.test('a scenario about polls is told where there are some', async t => {
+t.test('a named scenario for polls is confirmed if the operation can be polled', async t => {
   const emulator = await build(t)
   const send = async (prefer: string, name: string) => {
     emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_*', vmName: 'a*', script: 'df*' }, do: [{ error: { code: 'NotFound' } }] })
@@ -216,7 +216,7 @@ t.test('a scenario about polls is told where there are some', async t => {
   t.strictSame(await send('scenario=poll-x', 'b'), [202, undefined])
 })
 
-t.test('both preferences are told', async t => {
+t.test('Preference-Applied confirms wait and a named scenario together', async t => {
   const emulator = await build(t)
   const { headers, statusCode } = await runCommand(emulator, SHELL, { headers: { prefer: 'wait=10, scenario=guest-x' }, vmName: 'a' })
   t.strictSame([statusCode, headers['preference-applied']], [400, undefined])
@@ -225,7 +225,7 @@ t.test('both preferences are told', async t => {
   t.strictSame([both.statusCode, both.headers['preference-applied']], [200, 'wait=10, scenario=guest-x'])
 })
 
-t.test('polls of an operation count as naming the scenario that its start has named', async t => {
+t.test('a scenario that the start of an operation names applies to its polls', async t => {
   const emulator = await build(t)
   const started = await runCommand(emulator, SHELL, { headers: { prefer: 'scenario=poll-fails-once' } })
   t.equal(started.statusCode, 202)

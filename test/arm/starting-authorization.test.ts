@@ -29,16 +29,16 @@ async function bearer ({ app }: Emulator, { clientId, clientSecret }: typeof ADM
 
 for (const each of starting) {
   const { operation, method, action } = each
-  // Of an action the path ends in its name.
+  // The path of an action ends with its name.
   const scope = method === 'POST' ? each.path.slice(0, each.path.lastIndexOf('/')) : each.path
 
-  t.test(`${operation} needs the right ${action} on what it is done to, and no more`, async t => {
+  t.test(`${operation} is refused without permission for ${action} on its resource`, async t => {
     const emulator = await build(t, {
       auth: 'strict',
       servicePrincipals: [ADMIN, OTHER],
       roleAssignments: [
         { principalId: ADMIN.objectId, actions: ['*'] },
-        // Everything but this, and this somewhere else.
+        // Other actions, and this action on another resource.
         { principalId: OTHER.objectId, actions: ['*/read'] },
         { principalId: OTHER.objectId, scope: `${scope}-2`, actions: [action] }
       ]
@@ -53,7 +53,7 @@ for (const each of starting) {
     t.ok((await send(emulator, each, admin)).statusCode < 300)
   })
 
-  t.test(`${operation} is allowed by an assignment of that right alone`, async t => {
+  t.test(`${operation} needs no other permission than ${action}`, async t => {
     const emulator = await build(t, {
       auth: 'strict',
       servicePrincipals: [ADMIN, OTHER],

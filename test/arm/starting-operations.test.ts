@@ -4,7 +4,7 @@ import { poll, prepare, SCRIPT, send, starting } from '../harness/starting.js'
 
 const EXITS = [{ name: 'exits', result: { exitCode: 3 } }]
 
-t.test('the contract names every operation that starts one', async t => {
+t.test('24 requests of the contract start an operation, and 6 of them run a script', async t => {
   t.equal(starting.length, 24)
   t.equal(starting.filter(({ isCommand }) => isCommand).length, 6)
 })
@@ -12,7 +12,7 @@ t.test('the contract names every operation that starts one', async t => {
 for (const each of starting) {
   const { operation, method, vmName, isCommand } = each
 
-  t.test(`${operation}: a scenario that names it fails its operation, and no other`, async t => {
+  t.test(`${operation}: a scenario that matches it fails only its operation`, async t => {
     const emulator = await build(t, { fixtures: EXITS })
     await prepare(emulator, each)
     const match = { operation, ...vmName !== undefined && { vmName } }
@@ -27,22 +27,22 @@ for (const each of starting) {
     t.equal(emulator.scenarios.find('fails')!.matched, 1)
   })
 
-  t.test(`${operation}: the journal joins its polls, and both match by what it is about`, async t => {
+  t.test(`${operation}: the journal joins its polls, and finds both by the resource`, async t => {
     const emulator = await build(t, { fixtures: EXITS })
     await prepare(emulator, each)
     emulator.journal.clear()
     const response = await send(emulator, each)
     await poll(emulator, response)
-    const about = { resourceGroup: 'rg', ...vmName !== undefined && { vmName } }
-    const { value: [started, polled, ...rest] } = emulator.journal.list(about)
+    const place = { resourceGroup: 'rg', ...vmName !== undefined && { vmName } }
+    const { value: [started, polled, ...rest] } = emulator.journal.list(place)
     t.same(rest, [])
     t.match(started, { operation, method, operationId: /^[\da-f-]{36}$/, polls: [{ status: 200 }] })
     t.equal(polled!.operationId, started!.operationId)
     t.match(polled!.operation, /^Operation(?:s|Results)_Get$/)
     t.equal(polled!.vmName, vmName)
     await emulator.journal.verify([
-      { match: { operation, ...about }, times: '1' },
-      { match: { operation: polled!.operation!, ...about }, times: '1' },
+      { match: { operation, ...place }, times: '1' },
+      { match: { operation: polled!.operation!, ...place }, times: '1' },
       { match: { script: SCRIPT }, times: isCommand ? '1' : '0' }
     ])
     t.equal(started!.command?.exitCode, isCommand ? 3 : undefined)

@@ -4,8 +4,8 @@ import { AUTHORIZATION, build, get, runCommand, runCommandUrl, SUBSCRIPTION } fr
 const STRICT = { strict: true, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }] }
 const MACHINE = runCommandUrl().replace('/runCommand?', '?')
 
-/** Status, code and message of the response to a body, with strict and without it. */
-async function bothWays (t: Test, payload: string): Promise<{ strict: string, lenient: number }> {
+/** The status, code and message of the response to a body with --strict, and the status without it. */
+async function responsesTo (t: Test, payload: string): Promise<{ strict: string, lenient: number }> {
   const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
   const send = async (strict: boolean) =>
     await (await build(t, { ...STRICT, strict })).app.inject({ method: 'POST', url: runCommandUrl(), headers, payload })
@@ -17,31 +17,31 @@ async function bothWays (t: Test, payload: string): Promise<{ strict: string, le
 const REFUSED = {
   'a member name in the wrong case': ['{"CommandId":"RunShellScript"}',
     "Could not find member 'CommandId' on object of type 'RunCommandInput'. Path 'CommandId', line 1, position 13."],
-  'a number where text is due': ['{"commandId":"RunShellScript","script":[5]}',
+  'a number instead of text': ['{"commandId":"RunShellScript","script":[5]}',
     "Error converting value 5 to type 'System.String'. Path 'script[0]', line 1, position 41."],
-  'a boolean where text is due': ['{"commandId":"RunShellScript","parameters":[{"name":"a","value":true}]}',
+  'a boolean instead of text': ['{"commandId":"RunShellScript","parameters":[{"name":"a","value":true}]}',
     "Error converting value True to type 'System.String'. Path 'parameters[0].value', line 1, position 68."],
-  'null for a list': ['{"commandId":"RunShellScript","script":null}',
+  'null instead of a list': ['{"commandId":"RunShellScript","script":null}',
     "Error converting value {null} to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 43."],
-  'null for a line of a script': ['{"commandId":"RunShellScript","script":[null]}',
+  'null instead of a line of a script': ['{"commandId":"RunShellScript","script":[null]}',
     "Error converting value {null} to type 'System.String'. Path 'script[0]', line 1, position 44."],
-  'an empty text for a list': ['{"commandId":"RunShellScript","script":""}',
+  'an empty text instead of a list': ['{"commandId":"RunShellScript","script":""}',
     "Error converting value \"\" to type 'System.Collections.Generic.List`1[System.String]'. Path 'script', line 1, position 41."],
-  'what is not JSON': ["{'commandId':'RunShellScript'}",
+  'invalid JSON': ["{'commandId':'RunShellScript'}",
     "azrun is strict and refuses what Azure lets pass: the body is not JSON at path '', line 1, position 2."]
 } as const
 
 for (const [what, [body, message]] of Object.entries(REFUSED)) {
-  t.test(`strict refuses ${what}, which Azure lets pass`, async t => {
-    t.strictSame(await bothWays(t, body), { strict: `400 BadRequest: ${message}`, lenient: 202 })
+  t.test(`--strict refuses ${what}, which Azure accepts`, async t => {
+    t.strictSame(await responsesTo(t, body), { strict: `400 BadRequest: ${message}`, lenient: 202 })
   })
 }
 
-t.test('a body that is null is missing, strict or not', async t => {
-  t.strictSame(await bothWays(t, 'null'), { strict: "400 InvalidParameter: Required parameter 'body' is missing (null).", lenient: 400 })
+t.test('a body that is null is refused as missing, with --strict or without', async t => {
+  t.strictSame(await responsesTo(t, 'null'), { strict: "400 InvalidParameter: Required parameter 'body' is missing (null).", lenient: 400 })
 })
 
-t.test('strict refuses what Azure lets pass in a query', async t => {
+t.test('--strict refuses mistakes in a query that Azure accepts', async t => {
   const [strict, lenient] = [await build(t, STRICT), await build(t, { ...STRICT, strict: false })]
   const ours = 'azrun is strict and refuses what Azure lets pass: query parameter'
   for (const [url, message] of [
@@ -56,7 +56,7 @@ t.test('strict refuses what Azure lets pass in a query', async t => {
   }
 })
 
-t.test('strict refuses a deprecated api-version as one that is gone, and takes newer ones', async t => {
+t.test('--strict refuses a deprecated api-version, and accepts newer ones', async t => {
   const [strict, lenient] = [await build(t, STRICT), await build(t, { ...STRICT, strict: false })]
   const statuses = async (version: string) => {
     const url = MACHINE.replace(/[^=]*$/, version)
@@ -67,14 +67,14 @@ t.test('strict refuses a deprecated api-version as one that is gone, and takes n
   t.strictSame(await statuses('2024-03-01'), [200, 200])
 })
 
-t.test('strict lets pass what keeps to the contract, polls of signed URLs among it', async t => {
+t.test('--strict accepts requests that keep to the contract, and polls of signed URLs', async t => {
   const emulator = await build(t, STRICT)
   const { statusCode, headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['df'], parameters: [] })
   t.equal(statusCode, 202)
   for (const name of ['location', 'azure-asyncoperation']) t.equal((await get(emulator, `${headers[name]}`)).statusCode, 200)
 })
 
-t.test('a resource that is not there is told before what is wrong with the query', async t => {
+t.test('--strict reports a missing resource before a mistake in the query', async t => {
   const emulator = await build(t, STRICT)
   t.equal((await get(emulator, `${MACHINE.replace('/vm?', '/none?')}&x=1`)).statusCode, 404)
 })

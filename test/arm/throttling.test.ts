@@ -4,12 +4,12 @@ import { ofCompute, poll, prepare, send, starting } from '../harness/starting.js
 
 const THROTTLED = { name: 'throttled', do: [{ throttle: {} }] }
 
-/** The names of quotas in a response, without their figures. */
+/** The quotas in a response without their numbers. */
 function quotasIn ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): string {
   return `${headers['x-ms-ratelimit-remaining-resource']}`.replaceAll(/;\d+/g, '')
 }
 
-t.test('every operation of Compute is throttled by the quotas that it uses up', async t => {
+t.test('every request to Compute is throttled by the quotas that it uses', async t => {
   const scaleSet = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss' }
   for (const each of ofCompute) {
     const emulator = await build(t, { virtualMachineScaleSets: [scaleSet], virtualMachines: [{ ...scaleSet, name: 'vm' }] })
@@ -23,7 +23,7 @@ t.test('every operation of Compute is throttled by the quotas that it uses up', 
   }
 })
 
-t.test('so is a poll', async t => {
+t.test('a poll is throttled by the quotas that it uses', async t => {
   const emulator = await build(t)
   const response = await send(emulator, starting[0]!)
   const served = quotasIn(await poll(emulator, response))
@@ -31,7 +31,7 @@ t.test('so is a poll', async t => {
   t.equal(quotasIn(await poll(emulator, response)), served)
 })
 
-t.test('an operation of another service is throttled by that one, which names no quota of Compute', async t => {
+t.test('a request to another service is throttled by its quotas, without those of Compute', async t => {
   const emulator = await build(t)
   emulator.scenarios.put({ name: 'throttled', do: [{ throttle: { retryAfter: 5 } }] })
   const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
@@ -57,7 +57,7 @@ t.test('an operation of another service is throttled by that one, which names no
   t.strictSame(await send('GET', '/tenants', '2022-12-01'), [429, 'TenantRequestsThrottled', '5', `${remaining}-tenant-reads`, '0'])
 })
 
-t.test('a throttled query of Resource Graph names the correlation id of its response', async t => {
+t.test('a throttled query of Resource Graph has its correlation id in the message', async t => {
   const emulator = await build(t)
   const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01'
   const send = async () => await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION, body: { query: 'resources' } })
@@ -67,7 +67,7 @@ t.test('a throttled query of Resource Graph names the correlation id of its resp
   t.match(json().error.message, `correlationId = ${headers['x-ms-correlation-request-id']}.`)
 })
 
-t.test('a query of Resource Graph that is throttled for a day may not come again at once', async t => {
+t.test('a query of Resource Graph that is throttled for a day has a reset time of 24 hours', async t => {
   const emulator = await build(t)
   emulator.scenarios.put({ name: 'throttled', do: [{ throttle: { retryAfter: 86_400 } }] })
   const url = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01'

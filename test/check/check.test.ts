@@ -1,14 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
-import { azrun, type Ended } from '../harness/azrun.js'
+import { CLI } from '../harness/azrun.js'
 import { startProgram } from '../harness/program.js'
-
-const CLIENT = fileURLToPath(new URL('client.js', import.meta.url))
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+import { checkClient, checkCommand } from './azrun-check.js'
 
 const LIST = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/virtualMachines' +
   '?api-version=2024-03-01'
@@ -16,34 +13,34 @@ const LIST = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Micr
 const scenario = (name: string, effect: Effect, calls = '1-', operation = 'VirtualMachines_RunCommand'): Scenario =>
   ({ name, match: { operation }, calls, do: [effect] })
 
-/** Shared by all tests, so that the CA is created only once. */
+/** All tests share it, so the CA is created only once. */
 const dataDir = t.testdir()
 
-t.test('without --scenario those are run that concern an operation which the command calls', async t => {
+t.test('without --scenario, check runs the scenarios that match an operation that the command calls', async t => {
   const scenarios = t.testdir(Object.fromEntries([
-    scenario('concerns', { delay: { ms: 1 } }, '1-', 'VirtualMachines_ListAll'),
+    scenario('matching', { delay: { ms: 1 } }, '1-', 'VirtualMachines_ListAll'),
     scenario('another-call', { guest: { stdout: 'hi' } }),
     { ...scenario('another-machine', { delay: { ms: 1 } }), match: { vmName: 'db-*' } },
     scenario('another-effect', { login: 'identityNotReady' }, '1-', '*')
   ].map(each => [`${each.name}.json`, JSON.stringify({ scenario: each })])))
   const command = `fetch(process.env.AZRUN_URL + '${LIST}', { headers: { authorization: 'Bearer any' } })`
-  const { stdout } = await ended(t, ['--scenarios', scenarios, '--', process.execPath, '-e', command])
-  t.strictSame(stdout.trim().split('\n').map(line => line.split(' ')[0]!), ['scenario', 'plain', 'concerns', 'list-lags'])
+  const { stdout } = await checkCommand(t, dataDir, ['--scenarios', scenarios, '--', process.execPath, '-e', command])
+  t.strictSame(stdout.trim().split('\n').map(line => line.split(' ')[0]!), ['scenario', 'plain', 'matching', 'list-lags'])
 })
 
-t.test('a scenario that applies to nothing is not called kept', async t => {
+t.test('check says if a scenario applied to no call', async t => {
   const file = join(t.testdir({ 'late.json': JSON.stringify({ scenario: scenario('late', { delay: { ms: 1 } }, '9') }) }), 'late.json')
-  const { stdout } = await check(t, ['--scenario', file])
+  const { stdout } = await checkClient(t, dataDir, ['--scenario', file])
   t.match(stdout, /^late .* ok, but the scenario applied to no call$/m)
 })
 
-t.test('a run that takes too long is killed with all that it started', async t => {
+t.test('a run that exceeds --timeout is killed with its child processes', async t => {
   const { port, connected } = await listening(t)
   const grandchild = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`
   const command = 'fetch(process.env.AZRUN_URL + "/subscriptions?api-version=2022-09-01").then(() => ' +
     `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' }))`
   const [{ code, stdout, stderr }, socket] = await Promise.all([
-    ended(t, ['--timeout', '5', '--', process.execPath, '-e', command]), connected
+    checkCommand(t, dataDir, ['--timeout', '5', '--', process.execPath, '-e', command]), connected
   ])
   t.equal(code, 1)
   t.match(stdout, /^plain +- +1 {2}R3 violated: the command still ran after 5 s, /m)
@@ -51,7 +48,7 @@ t.test('a run that takes too long is killed with all that it started', async t =
   if (!socket.closed) await once(socket, 'close')
 })
 
-t.test('mistakes are told in a line each, with exit code 2, before anything is printed', async t => {
+t.test('check refuses mistakes in one line with exit code 2, and prints nothing else', async t => {
   const cases: ReadonlyArray<readonly [readonly string[], RegExp]> = [
     [['--scenario', 'throttled-second', '--', 'true'], /^azrun: --scenario throttled-second is not the name of a scenario; did you mean 'throttled-seconds'/],
     [['--scenario', 'qqqq', '--', 'true'], /^azrun: --scenario qqqq is not the name of a scenario: give one of docs\/scenarios-named\.md, or the path of a file\n$/],
@@ -63,14 +60,14 @@ t.test('mistakes are told in a line each, with exit code 2, before anything is p
     [['--', 'echo', 'hello'], /^azrun: the command sent azrun no request, .*; its last line is: hello\n$/],
     [[], /^azrun: check needs a command after --: azrun check \[options\] -- COMMAND ARGS\.\.\.\n$/]
   ]
-  for (const [words, says] of cases) {
-    const { code, stdout, stderr } = await ended(t, words)
+  for (const [words, message] of cases) {
+    const { code, stdout, stderr } = await checkCommand(t, dataDir, words)
     t.strictSame([code, stdout], [2, ''], words.join(' '))
-    t.match(stderr, says)
+    t.match(stderr, message)
   }
 })
 
-t.test('a signal ends the command and azrun, with its exit code', async t => {
+t.test('a signal ends the command and azrun, which exits with the code of the signal', async t => {
   const { port, connected } = await listening(t)
   const command = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`
   const child = startProgram([process.execPath, CLI, 'check', '--', process.execPath, '-e', command],
@@ -78,13 +75,13 @@ t.test('a signal ends the command and azrun, with its exit code', async t => {
   t.teardown(() => { child.kill('SIGKILL') })
   const closed = once(child, 'close')
   const socket = await connected
-  const gone = once(socket, 'close')
+  const disconnected = once(socket, 'close')
   child.kill('SIGINT')
   t.strictSame(await closed, [130, null])
-  await gone
+  await disconnected
 })
 
-/** A port that a command connects to when it runs; its connection closes when it ends. */
+/** A port that a command connects to while it runs. Its connection closes when the command ends. */
 async function listening (t: Test): Promise<{ readonly port: number, readonly connected: Promise<Socket> }> {
   const server = createServer().listen(0, '127.0.0.1')
   t.teardown(() => server.close())
@@ -92,12 +89,4 @@ async function listening (t: Test): Promise<{ readonly port: number, readonly co
   const connected = once(server, 'connection').then(([socket]) =>
     (socket as Socket).on('error', () => {}).resume())
   return { port: (server.address() as AddressInfo).port, connected }
-}
-
-async function check (t: Test, options: readonly string[], args: readonly string[] = []): Promise<Ended> {
-  return await ended(t, [...options, '--', process.execPath, CLIENT, ...args])
-}
-
-async function ended (t: Test, words: readonly string[]): Promise<Ended> {
-  return await azrun(t, ['check', ...words], { AZRUN_DATA_DIR: dataDir })
 }

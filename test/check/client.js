@@ -1,6 +1,6 @@
 /**
- * A client of Azure over plain HTTPS, as `azrun check` runs one: `node client.js [--break RULE] [SCRIPT...]`. It keeps
- * all rules, or breaks the one that is named and no other.
+ * A client of Azure over plain HTTPS for `azrun check`: `node client.js [--break RULE] [SCRIPT...]`. It keeps all
+ * rules, or breaks only the given one.
  */
 import { parseArgs } from 'node:util'
 import { runClient } from './run-client.js'

@@ -20,7 +20,7 @@ const account = await findAccount(httpUrl, { servicePrincipals: [], subscription
 const ca = readFileSync(emulator.caFile, 'utf8')
 const env = prepareEnvironment({ ...emulator, account, ca, directory, inherited: {} })
 
-t.test('a plain run shows which rules a client keeps', async t => {
+t.test('a good client violates no rule, and a plain run shows that it keeps those that need no scenario', async t => {
   const good = await run()
   t.strictSame(violationsIn(good), [])
   for (const id of PLAIN) t.equal(outcomeOf(id, good), 'held', id)
@@ -34,7 +34,7 @@ for (const id of [...PLAIN, ...Object.keys(evidence)]) {
   })
 }
 
-/** Runs the client against an emulator that remembers nothing of other runs. */
+/** Clears the scenarios and the journal of the emulator, then runs the client. */
 async function run (broken?: string, scenario?: Scenario): Promise<Run> {
   await admin('PUT', 'scenarios', { value: scenario === undefined ? [] : [scenario] })
   await admin('DELETE', 'requests')

@@ -1,9 +1,9 @@
 import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
 
-/** The rules of which a plain run of test/check/client.js says whether it keeps them. */
+/** The rules that a plain run of test/check/client.js keeps or violates. */
 export const PLAIN = ['R3', 'R4', 'R5', 'R9', 'R10', 'R11', 'R12']
 
-/** For the other rules Azure must do something. */
+/** The scenarios that the other rules need. */
 export const evidence: Readonly<Record<string, Scenario>> = {
   R1: scenario('throttled', { throttle: { retryAfter: 1 } }, '1'),
   R2: scenario('reset', { socket: 'reset' }, '1'),
@@ -13,7 +13,7 @@ export const evidence: Readonly<Record<string, Scenario>> = {
   R13: scenario('throttled-long', { answer: { status: 429, headers: { 'retry-after-ms': '10' } } }, '1-15')
 }
 
-/** What `effect` does to these calls of the run command. */
+/** A scenario with an effect on these calls of the run command. */
 function scenario (name: string, effect: Effect, calls = '1-'): Scenario {
   return { name, match: { operation: 'VirtualMachines_RunCommand' }, calls, do: [effect] }
 }

@@ -1,4 +1,4 @@
-/** What the client does, by the rule that judges it. */
+/** The habits of a client that keeps all rules, in the order of the rules. */
 const good = {
   waitsBeforeTryingAgain: true,
   sendsLostCommandAgain: false,
@@ -15,7 +15,7 @@ const good = {
   mostTries: 4
 }
 
-/** Of a client that breaks this rule and no other. */
+/** By rule, the habit that breaks this rule and no other. */
 const bad = {
   R1: { waitsBeforeTryingAgain: false },
   R2: { sendsLostCommandAgain: true },
@@ -32,7 +32,7 @@ const bad = {
   R13: { mostTries: Infinity }
 }
 
-/** `broken`: the id of a rule; of a client that breaks none, undefined. */
+/** The habits of a client that breaks a rule, or none if `broken` is undefined. */
 export function habitsOf (broken) {
   if (broken !== undefined && !(broken in bad)) throw new Error(`unknown rule: ${broken}`)
   return { ...good, ...bad[broken] }

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EnvHttpProxyAgent, request } from 'undici'
 
-/** Milliseconds after which a response no longer comes. azrun holds a poll for 10 s. */
+/** The timeout of a request in milliseconds. azrun holds a poll for up to 10 s. */
 const TIMEOUT = 15_000
 
-/** Milliseconds between tries where no Retry-After says so. */
+/** Milliseconds between tries without a Retry-After. */
 const PAUSE = 500
 
 export class Failure extends Error {}
 
-/** Sends requests through the proxy that the environment names. `ca`: what it trusts, if that is not what Node does. */
+/** Sends requests through the proxy of the environment. `ca` replaces the certificates that Node trusts. */
 export function createHttp ({ waitsBeforeTryingAgain, mostTries }, { env, ca }) {
   const dispatcher = new EnvHttpProxyAgent({ httpsProxy: env.HTTPS_PROXY, noProxy: env.NO_PROXY, requestTls: { ca } })
 
   return { send, close: () => dispatcher.close() }
 
-  /** Tries again where that is safe: see `mayTryAgain`. Throws a Failure with Azure's code for a refusal. */
+  /** Retries while `mayTryAgain` allows it. Throws a Failure with Azure's code for an error response. */
   async function send (url, { mayTryAgain, ...options }) {
     for (let tries = 1; ; tries++) {
       const response = await once(url, options)
@@ -25,7 +25,7 @@ export function createHttp ({ waitsBeforeTryingAgain, mostTries }, { env, ca }) 
     }
   }
 
-  /** A connection that breaks is a response of status 599. */
+  /** Sends a request once. A connection error becomes a response with status 599. */
   async function once (url, { method = 'GET', headers, body }) {
     try {
       const signal = AbortSignal.timeout(TIMEOUT)
@@ -38,12 +38,12 @@ export function createHttp ({ waitsBeforeTryingAgain, mostTries }, { env, ca }) 
   }
 }
 
-/** Whether a request that is safe to repeat, such as a GET, may be sent again. */
+/** Whether a request that is safe to repeat, such as a GET, may be retried. */
 export function isTransient ({ status }) {
   return status === 408 || status === 429 || status >= 500
 }
 
-/** Milliseconds that the response asks to wait; undefined if it does not say so. */
+/** The milliseconds that the response asks to wait, if any. */
 export function waitOf ({ headers }) {
   const { 'retry-after-ms': ms, 'retry-after': value } = headers
   if (/^\d+$/.test(ms)) return Number(ms)

@@ -1,9 +1,9 @@
 import { isTransient, jsonOf } from './http.js'
 
-/** Milliseconds before a token's end at which it is renewed, or half of its life if that is less. */
+/** How many milliseconds before its expiry a token is renewed, or half of its lifetime if that is less. */
 const RENEWAL = 60_000
 
-/** Logs in by the secret in the environment. */
+/** Logs in with the client secret of the environment. */
 export function createLogin (http, { keepsToken }, env) {
   const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret } = env
   let token

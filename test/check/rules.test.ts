@@ -1,26 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Scenario } from '../../src/scenarios/scenario.js'
-import { azrun, type Ended } from '../harness/azrun.js'
+import { checkClient } from './azrun-check.js'
 import { evidence, PLAIN } from './evidence.js'
 
-const CLIENT = fileURLToPath(new URL('client.js', import.meta.url))
-
-// A run waits most of the time: for its processes to start, and as long as it is told.
+// A run mostly waits, for its processes to start and for Retry-After.
 t.jobs = 3
 
-/** Shared by all tests, so that the CA is created only once. */
+/** All tests share it, so the CA is created only once. */
 const dataDir = t.testdir(Object.fromEntries(Object.values(evidence).map(each =>
   [`${each.name}.json`, JSON.stringify({ scenario: each })])))
 
 const fileOf = ({ name }: Scenario) => join(dataDir, `${name}.json`)
 
-t.test('a client that keeps all rules violates none, and a report says which it kept', async t => {
+t.test('check passes a client that keeps all rules, and its report lists the kept rules', async t => {
   const report = join(t.testdir(), 'report.json')
   const files = Object.values(evidence).flatMap(each => ['--scenario', fileOf(each)])
-  const { code, stdout, stderr } = await check(t, [...files, '--report', report])
+  const { code, stdout, stderr } = await checkClient(t, dataDir, [...files, '--report', report])
   t.equal(stderr, '')
   t.match(stdout, /^scenario +exit {2}calls {2}verdict\n/)
   t.strictSame(stdout.trim().split('\n').slice(1).map(line => line.split(/ +/)).map(([name, exit, , verdict]) => [name, exit, verdict]), [
@@ -34,11 +31,11 @@ t.test('a client that keeps all rules violates none, and a report says which it 
   t.strictSame([...PLAIN, ...Object.keys(evidence)].filter(id => !rules.has(id)), [])
 })
 
-// client.test.ts has a client for each rule.
+// client.test.ts covers each rule.
 for (const [id, severity] of [['R7', 'error'], ['R12', 'warning']] as const) {
-  t.test(`a client that breaks ${id} violates that rule and no other: ${severity}`, async t => {
+  t.test(`check finds only a violation of ${id} in a client that breaks it: ${severity}`, async t => {
     const report = join(t.testdir(), 'report.json')
-    const { code, stdout, stderr } = await check(t, ['--scenario', fileOf(evidence['R7']!), '--report', report], ['--break', id])
+    const { code, stdout, stderr } = await checkClient(t, dataDir, ['--scenario', fileOf(evidence['R7']!), '--report', report], ['--break', id])
     const { findings } = JSON.parse(readFileSync(report, 'utf8')) as { findings: { rule: string, severity: string }[] }
     t.strictSame([...new Set(findings.map(({ rule }) => rule))], [id])
     t.strictSame([...new Set(findings.map(each => each.severity))], [severity])
@@ -48,8 +45,4 @@ for (const [id, severity] of [['R7', 'error'], ['R12', 'warning']] as const) {
     if (isError) t.match(stderr, /^ {2}#1 at 0 ms: POST \/\S+\/oauth2\/v2\.0\/token -> 200 after \d+ ms$/m)
     else t.equal(stderr, '')
   })
-}
-
-async function check (t: Test, options: readonly string[], args: readonly string[] = []): Promise<Ended> {
-  return await azrun(t, ['check', ...options, '--', process.execPath, CLIENT, ...args], { AZRUN_DATA_DIR: dataDir })
 }

@@ -3,7 +3,7 @@ import { createHttp, Failure } from './http.js'
 import { createLogin } from './login.js'
 import { createRunCommand } from './run-command.js'
 
-/** Runs the script by the client; see run-client.d.ts. */
+/** See run-client.d.ts. */
 export async function runClient ({ broken, script, env, ca }) {
   const habits = habitsOf(broken)
   const http = createHttp(habits, { env, ca })

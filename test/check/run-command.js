@@ -4,10 +4,10 @@ import { Failure, isTransient, jsonOf, waitOf } from './http.js'
 
 const ENDPOINT = 'https://management.azure.com'
 
-/** Milliseconds between polls where no Retry-After says so. */
+/** Milliseconds between polls without a Retry-After. */
 const PAUSE = 1000
 
-/** Runs commands on virtual machines of the environment's subscription. */
+/** Returns a function that runs a command on a virtual machine of the environment's subscription. */
 export function createRunCommand (http, login, habits, env) {
   return async function runCommand (vmName, script) {
     const path = `/subscriptions/${env.AZURE_SUBSCRIPTION_ID}/resourceGroups/check/providers/Microsoft.Compute` +
@@ -20,7 +20,7 @@ export function createRunCommand (http, login, habits, env) {
     return response.status === 200 ? jsonOf(response) : await follow(response)
   }
 
-  /** One id for the command and its polls; a 401 is answered with a new token, once. */
+  /** Sends a request with its own id for all tries. After the first 401 it retries with a new token. */
   function send (url, { mayTryAgain = isTransient, ...options }) {
     const id = randomUUID()
     let challenged = false
@@ -51,7 +51,7 @@ export function createRunCommand (http, login, habits, env) {
     return urls.result === undefined ? {} : await result(urls)
   }
 
-  /** Polls the status until it is a terminal one; of a status that cannot be read it makes so many tries. */
+  /** Polls until the status is terminal. Fails after `mostTries` unreadable statuses in a row. */
   async function ended (urls) {
     for (let unclear = 0; ;) {
       const response = await poll(urls.status)
@@ -82,7 +82,7 @@ export function createRunCommand (http, login, habits, env) {
   }
 }
 
-/** Those of the response, which replace earlier ones. */
+/** The URLs of the response, or the earlier ones where it has none. */
 function newUrls (earlier, { headers }, base) {
   const resolve = url => url === undefined ? undefined : new URL(url, base).href
   return {

@@ -3,9 +3,9 @@
  *
  *   npm run api-versions [-- npm|pypi|go|maven...]     needs dist/, which the npm script builds
  *
- * The versions are read in the packages, which npm, pip, go and mvn fetch as they are set up: the newest package of
- * each major version, for Java of each minor one. Prints a table. Exits with 1 where azrun refuses a version, and with
- * 2 where one cannot be read.
+ * Reads the versions from the packages, which npm, pip, go and mvn fetch as they are set up: the newest package of each
+ * major version, or for Java of each minor one. Prints a table. Exits with 1 if azrun refuses a version, and with 2 if
+ * one cannot be read.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,36 +17,36 @@ const AUTHORIZATION = { authorization: 'Bearer a-token' }
 
 process.exitCode = await main(process.argv.slice(2))
 
-async function main (asked) {
-  const unknown = asked.filter(each => !Object.hasOwn(registries, each))
+async function main (given) {
+  const unknown = given.filter(each => !Object.hasOwn(registries, each))
   if (unknown.length > 0) {
-    console.error(`no registry is called ${unknown.join(', ')}: they are ${Object.keys(registries).join(', ')}`)
+    console.error(`unknown registry ${unknown.join(', ')}: the registries are ${Object.keys(registries).join(', ')}`)
     return 2
   }
   const folder = mkdtempSync(join(tmpdir(), 'api-versions-'))
   try {
-    const names = asked.length > 0 ? asked : Object.keys(registries)
+    const names = given.length > 0 ? given : Object.keys(registries)
     const releases = names.flatMap(name => registries[name](folder))
-    return print(await withAnswers(releases, join(folder, 'data')))
+    return print(await withStatuses(releases, join(folder, 'data')))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function withAnswers (releases, dataDir) {
+async function withStatuses (releases, dataDir) {
   const emulator = await startEmulator({ dataDir })
   try {
-    const answers = new Map()
+    const statuses = new Map()
     for (const { apiVersion } of releases) {
-      if (apiVersion && !answers.has(apiVersion)) answers.set(apiVersion, await send(emulator.httpUrl, apiVersion))
+      if (apiVersion && !statuses.has(apiVersion)) statuses.set(apiVersion, await send(emulator.httpUrl, apiVersion))
     }
-    return releases.map(release => ({ ...release, answer: answers.get(release.apiVersion) }))
+    return releases.map(release => ({ ...release, statuses: statuses.get(release.apiVersion) }))
   } finally {
     await emulator.close()
   }
 }
 
-/** A whole run: the action, its operation, and the result where Location says. */
+/** Sends the action, and polls its operation and its result. Returns their statuses. */
 async function send (url, apiVersion) {
   const machine = 'subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg' +
     '/providers/Microsoft.Compute/virtualMachines/vm'
@@ -63,10 +63,10 @@ async function send (url, apiVersion) {
 }
 
 function print (releases) {
-  const rows = releases.map(({ name, version, apiVersion, answer }) =>
-    [name, version, apiVersion ?? (apiVersion === null ? 'no Run Command' : 'not found'), answer ?? ''])
+  const rows = releases.map(({ name, version, apiVersion, statuses }) =>
+    [name, version, apiVersion ?? (apiVersion === null ? 'no Run Command' : 'not found'), statuses ?? ''])
   const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column].length)))
   for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
-  if (releases.some(({ answer }) => answer !== undefined && answer !== '202 200 200')) return 1
+  if (releases.some(({ statuses }) => statuses !== undefined && statuses !== '202 200 200')) return 1
   return releases.length === 0 || releases.some(({ apiVersion }) => apiVersion === undefined) ? 2 : 0
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a client's program, which prints what the client gave as one line of JSON, and ends as a command that uses the
- * client would: with 1 where that is an error, or a list that has one.
+ * Runs a client's program, which prints its results as one line of JSON, and exits like a command that uses the client:
+ * with 1 if a result is an error.
  */
 import { spawnSync } from 'node:child_process'
 

@@ -1,7 +1,7 @@
 /**
- * Runs `azrun check` on real clients, and writes to rules.json what they keep. `npm run generate` makes the tables of
- * docs/clients.md of it. A client whose client.json has `checkedMachines` is also checked with that command, which
- * changes power and managed run commands.
+ * Runs `azrun check` on real clients, and writes the rules that they keep to rules.json. `npm run generate` makes the
+ * tables of docs/clients.md from it. If client.json has `checkedMachines`, that command is also checked. It changes
+ * power and managed run commands.
  *
  *   npm run check:clients [-- NAME...] [-- --jobs=N] [-- --CHECK-OPTION=VALUE...]
  *
@@ -23,10 +23,10 @@ const AS_COMMAND = fileURLToPath(new URL('as-command.js', import.meta.url))
 const LOGS = `${FOLDER}.checked/`
 const RULES = `${FOLDER}rules.json`
 
-/** Seconds: longer than the longest time limit of a client, which is 300 s. What waits longer hangs. */
+/** In seconds. The longest timeout of a client is 300 s, so a client that waits longer hangs. */
 const TIMEOUT = 420
 
-/** Clients that are checked at once: they wait most of the time. */
+/** The number of clients to check at once. They mostly wait. */
 const JOBS = 2
 
 const JOBS_OPTION = /^--jobs=(\d+)$/
@@ -47,7 +47,7 @@ const runs = tools.flatMap(tool => [
 const checked = await filter(runs, check, jobs)
 process.exitCode = code || (checked.length === runs.length ? 0 : 1)
 
-/** Whether azrun judged the client; which rules it violates does not matter here. */
+/** Whether azrun could check the client, whatever rules it violates. */
 async function check (client) {
   const { name, command } = client
   const log = `${LOGS}${name.replace(/[/ ]/g, '-')}`
@@ -58,7 +58,7 @@ async function check (client) {
   createInterface({ input: child.stdout }).on('line', line => console.log(`${name}: ${line}`))
   const [exitCode] = await once(child, 'close')
   const report = exitCode === 0 || exitCode === 1 ? JSON.parse(readFileSync(`${log}.json`, 'utf8')) : undefined
-  // After a plain run that does not end, no scenario is tried.
+  // If the plain run does not end, azrun runs no scenario.
   if (report === undefined || report.held.length === 1) {
     console.error(`${name}: azrun check failed with ${exitCode}: see ${log}.txt`)
     return false
@@ -67,7 +67,7 @@ async function check (client) {
   return true
 }
 
-/** Its program, or the command that users run where that is another. */
+/** The client's program, or the command that users run instead. */
 function commandOf ({ folder, program, checked, checkedWith = [] }) {
   if (checked !== undefined) return inFolder(folder, checked)
   const args = ['--group', 'rg', '--vm', 'vm', '--script', 'df -h', ...checkedWith]
@@ -82,7 +82,7 @@ function inFolder (folder, words) {
   return words.map(each => /^\.\.?\//.test(each) ? resolve(folder, each) : each)
 }
 
-/** See docs/clients.md: a client that does not leave names to its proxy. */
+/** The hosts file of a client that resolves names itself instead of its proxy: see docs/clients.md. */
 function hostsOf ({ hosts }) {
   if (hosts === undefined) return {}
   const file = `${LOGS}hosts`

@@ -4,35 +4,35 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { CLI } from '../harness/azrun.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
-/** What run.js read in a client.json of one release; it uses the rest itself. */
+/** The members of a release in client.json that the tests use. run.js uses the others. */
 export interface Client {
-  /** `python/29` */
+  /** Such as `python/29`. */
   readonly name: string
-  /** The client's folder: its language. */
+  /** The client's folder. */
   readonly group: string
   readonly title: string
-  /** The version of each package that makes the client, which its lock file must have. */
+  /** The versions of the client's packages, which its lock file must contain. */
   readonly versions: Readonly<Record<string, string>>
   readonly lock: string
-  /** A command; what starts with ./ is in the client's folder. */
+  /** A command. Paths that start with ./ are in the client's folder. */
   readonly program: readonly string[]
-  /** The command of the program for machines, to which the file of steps is added. */
+  /** The command of the program for machines. Its last argument is the file of steps. */
   readonly machines?: readonly string[]
   /**
-   * What this release is here for, where that is not everything: as the oldest one with managed run commands, or for
-   * the cases of its folder, as it is no SDK for the action.
+   * The only tests for this release: `machines` for the oldest one with managed run commands, and `own cases` for a
+   * client that is no SDK for the action.
    */
   readonly only?: 'machines' | 'own cases'
-  /** Members of models that this release does not know yet. */
+  /** Members that the models of this release lack. */
   readonly lacks?: readonly string[]
   readonly credentials: readonly string[]
-  /** Milliseconds that a run may take, well below the shortest wait that this client falls into by itself. */
+  /** The time limit of a run in milliseconds, well below the shortest wait of the client. */
   readonly bound: number
-  /** Names that the JVM must find in a hosts file, since this client does not leave them to its proxy. */
+  /** Names for a hosts file of the JVM, because this client resolves them itself instead of its proxy. */
   readonly hosts?: readonly string[]
 }
 
@@ -56,7 +56,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** The clients that run.js found complete. */
+/** The clients that run.js has installed. */
 export function readClients (): Client[] {
   return JSON.parse(process.env['AZRUN_CLIENTS'] ?? '[]')
 }
@@ -70,7 +70,7 @@ export function commandOf ({ group, program }: Client, args: readonly string[]):
   return [...program.map(each => each.startsWith('./') ? `${HERE}${group}/${each.slice(2)}` : each), ...args]
 }
 
-/** What docs/clients.md tells to set for this client where there is no DNS; the file is in the folder `dir`. */
+/** The variables that this client needs without DNS, as docs/clients.md says. Writes a hosts file to `dir`. */
 export function extraEnvironment ({ hosts }: Client, dir: string): Record<string, string> {
   if (hosts === undefined) return {}
   const file = join(dir, 'hosts')
@@ -78,13 +78,13 @@ export function extraEnvironment ({ hosts }: Client, dir: string): Record<string
   return { JAVA_TOOL_OPTIONS: `-Djdk.net.hosts.file=${file}` }
 }
 
-/** Runs a command below `azrun exec`, with these options, in an environment that knows nothing of Azure. */
+/** Runs a command with `azrun exec` and these options, in an environment without variables for Azure. */
 export async function exec (home: string, options: readonly string[], command: readonly string[],
   env: Record<string, string> = {}): Promise<Ended> {
   return await run([process.execPath, CLI, 'exec', ...options, '--', ...command], { ...bareEnvironment(home), ...env })
 }
 
-/** What every program needs of its environment. */
+/** The variables that every program needs. */
 export function bareEnvironment (home: string): Record<string, string> {
   const { PATH = '', JAVA_HOME } = process.env
   return { PATH, HOME: home, ...JAVA_HOME !== undefined && { JAVA_HOME } }
@@ -97,7 +97,7 @@ export async function run ([command, ...args]: readonly string[], env: Record<st
   return { code: code ?? signal, stdout, stderr }
 }
 
-/** What the program printed; throws what it said on stderr where that is not one line of JSON. */
+/** The line of JSON that the program printed. Throws its output if it printed anything else. */
 export function outcomeOf ({ code, stdout, stderr }: Ended): Outcome {
   if (code === 0 && /^\{.*\}\n$/.test(stdout)) return JSON.parse(stdout)
   throw new Error(`the program ended with ${code}: ${stdout}${stderr}`)

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { SUBSCRIPTION } from '../harness/emulator.js'
 import { commandOf, exec, extraEnvironment, outcomeOf, type Client, type Outcome } from './client.js'
 
-export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
 export const TARGET = ['--group', 'rg', '--vm', 'vm']
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', location: 'westeurope', osType: 'Linux' }
@@ -19,7 +19,7 @@ const FIXTURES = {
   fixtures: [{ name: 'none', error: { code: 'VMAgentStatusCommunicationError', message: 'No heartbeat.' } }]
 }
 
-/** While a first run waits at a pipe, a second one is asked for. Opened both ways a pipe never blocks its opener. */
+/** Starts a second run while the first one waits at a pipe. Opening a pipe for reading and writing never blocks. */
 const WHILE_BUSY = `
   mkfifo "$PIPES/started" "$PIPES/release"
   exec 3<>"$PIPES/started" 4<>"$PIPES/release"
@@ -29,7 +29,7 @@ const WHILE_BUSY = `
   echo >&4
   wait`
 
-/** What every client must see of azrun where it takes it for the public cloud. */
+/** What every client must see if it uses azrun as the public cloud. */
 export async function contract (t: Test, client: Client): Promise<void> {
   const dir = t.testdir({ 'config.json': JSON.stringify(CONFIG), fixtures: { 'error.json': JSON.stringify(FIXTURES) } })
   const options = ['--data-dir', join(dir, 'data'), '--config', join(dir, 'config.json')]
@@ -38,7 +38,7 @@ export async function contract (t: Test, client: Client): Promise<void> {
     outcomeOf(await exec(dir, [...options, ...flags], commandOf(client, args), env))
 
   for (const credential of client.credentials) {
-    t.test(`logs in by ${credential} with a token that --auth strict takes, and runs a script`, async t => {
+    t.test(`logs in with ${credential}, gets a token that --auth strict accepts, and runs a script`, async t => {
       const args = ['--credential', credential, ...TARGET, ...SCRIPT]
       sawOutput(t, await call(['--executor', 'shell', '--auth', 'strict'], args))
     })
@@ -70,7 +70,7 @@ export async function contract (t: Test, client: Client): Promise<void> {
     t.match(error?.message, /No heartbeat\./)
   })
 
-  t.test('ends with 2 where it is misused, and azrun with it', async t => {
+  t.test('exits with 2 on a usage error, and so does azrun exec', async t => {
     const { code, stdout, stderr } = await exec(dir, options, commandOf(client, ['--group', 'rg']), env)
     t.equal(code, 2)
     t.equal(stdout, '')
@@ -78,13 +78,13 @@ export async function contract (t: Test, client: Client): Promise<void> {
   })
 }
 
-/** A script that shows its lines and its parameters, by name and by place; the quoting is the client's matter. */
+/** A script that prints its lines and parameters, with characters that a client must quote. */
 export const SCRIPT = [
   '--script', 'printf "%s|" "$who" "$1" "$2"', '--script', 'echo "to stderr" >&2',
   '--parameter', "who=Ada O'Hara", '--parameter', 'what=$HOME "x"'
 ]
 
-/** The form is recorded: java_canRunScriptOnVM. */
+/** Recorded: java_canRunScriptOnVM. */
 export function sawOutput (t: Test, { statuses, error }: Outcome): void {
   t.equal(error, undefined)
   t.strictSame(statuses, [{

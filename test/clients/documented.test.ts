@@ -1,6 +1,6 @@
 /**
- * Terraform, .NET and PowerShell by their documented requests: none of them was run. What each sends, and what it needs
- * of an answer, is read in its source or its documents. Terraform's SDK is run: go-azure-sdk/.
+ * The requests of Terraform, .NET and PowerShell, none of which these tests run. Their source or their documentation
+ * shows what each sends and needs in a response. go-azure-sdk/ runs Terraform's SDK.
  */
 import t, { type Test } from 'tap'
 import type { Emulator } from '../../src/index.js'
@@ -17,9 +17,9 @@ interface Sent {
   readonly body?: object
 }
 
-/** Sends a request to an absolute URL of the emulator; any other address is a mistake of its answers. */
+/** Sends a request to an absolute URL, which must be one of the emulator. */
 async function send (t: Test, { app }: Emulator, url: string, { method = 'GET', token, form, body }: Sent = {}) {
-  t.equal(new URL(url).origin, BASE, `${url} leads back`)
+  t.equal(new URL(url).origin, BASE, `${url} is one of the emulator`)
   const { statusCode, headers, body: text } = await app.inject({
     method,
     url: url.slice(BASE.length),
@@ -34,7 +34,7 @@ async function send (t: Test, { app }: Emulator, url: string, { method = 'GET', 
   return { statusCode, headers, json: text === '' ? undefined : JSON.parse(text) }
 }
 
-/** The credentials grant of OAuth 2.0 at an endpoint of the second version. */
+/** Gets a token with the grant client_credentials at a v2.0 endpoint. */
 async function logIn (t: Test, emulator: Emulator, loginEndpoint: string, scope: string): Promise<string> {
   const { statusCode, json } = await send(t, emulator, `${loginEndpoint.replace(/\/$/, '')}/${TENANT}/oauth2/v2.0/token`, {
     method: 'POST',
@@ -48,7 +48,7 @@ async function logIn (t: Test, emulator: Emulator, loginEndpoint: string, scope:
 
 const script = { commandId: 'RunShellScript', script: ['echo hi'] }
 
-/** Sends the action, and follows it as these clients do: Azure-AsyncOperation before Location, which has the result. */
+/** Sends the action and polls it like these clients: Azure-AsyncOperation, then Location for the result. */
 async function runCommand (t: Test, emulator: Emulator, token: string, toPoll: (url: string) => string = url => url) {
   const accepted = await send(t, emulator, BASE + runCommandUrl({ apiVersion: '2024-07-01' }), { method: 'POST', token, body: script })
   t.equal(accepted.statusCode, 202)
@@ -58,7 +58,7 @@ async function runCommand (t: Test, emulator: Emulator, token: string, toPoll: (
   t.match(result, { statusCode: 200, json: { value: [{ code: 'ProvisioningState/succeeded', message: /hi\n/ }] } })
 }
 
-t.test('Terraform finds a cloud by metadata_host, logs in there and sees its subscription', async t => {
+t.test('Terraform finds a cloud with metadata_host, logs in there and reads its subscription', async t => {
   const emulator = await build(t, { auth: 'strict' })
   const { statusCode, json } = await send(t, emulator, `${BASE}/metadata/endpoints?api-version=2022-09-01`)
   t.equal(statusCode, 200)
@@ -72,11 +72,11 @@ t.test('Terraform finds a cloud by metadata_host, logs in there and sees its sub
   t.match(subscription, { statusCode: 200, json: { subscriptionId: SUBSCRIPTION, state: 'Enabled', tenantId: TENANT } })
 })
 
-t.test('.NET runs a command, and polls with an api-version of its own', async t => {
+t.test('.NET runs a command, and polls with its own api-version', async t => {
   const emulator = await build(t, { executor: 'shell', auth: 'strict' })
   const token = await logIn(t, emulator, BASE, `${BASE}/.default`)
   await runCommand(t, emulator, token, url => {
-    t.match(new URL(url).searchParams.get('api-version'), /^\d{4}-\d\d-\d\d$/, 'there is one to replace')
+    t.match(new URL(url).searchParams.get('api-version'), /^\d{4}-\d\d-\d\d$/, 'the URL has an api-version to replace')
     return url.replace(/api-version=[^&]*/, 'api-version=2024-11-01')
   })
 })

@@ -7,7 +7,7 @@ import { start, SUBSCRIPTION } from '../harness/emulator.js'
 import { bareEnvironment, commandOf, outcomeOf, run, type Client } from './client.js'
 import { sawOutput, SCRIPT, TARGET } from './contract.js'
 
-/** What every client must see of an emulator that its program names; docs/clients.md shows how. */
+/** What every client must see if its program sets azrun's endpoint as in docs/clients.md. */
 export async function explicit (t: Test, client: Client): Promise<void> {
   const dir = t.testdir()
   const emulator = await start(t, { executor: 'shell', dataDir: join(dir, 'data') })
@@ -26,7 +26,7 @@ export async function explicit (t: Test, client: Client): Promise<void> {
   sawOutput(t, outcomeOf(await run(command, env)))
 }
 
-/** The store is what `keytool -importcert` makes of the certificate. */
+/** Options for a trust store like one of `keytool -importcert`. */
 function trustStoreOptions (dir: string, caFile: string): string {
   const file = join(dir, 'trust-store.jks')
   writeFileSync(file, javaTrustStore([derOf(readFileSync(caFile, 'utf8'))], 'changeit'))

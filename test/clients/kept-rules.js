@@ -1,7 +1,7 @@
 /**
- * What the JSON report of `azrun check` shows: the rules that were held and not violated, and in which scenarios the
- * others were violated, or violated by warnings alone. Where the plain run violates a rule, scenarios say no more. A
- * rule without evidence is left out.
+ * The results of a JSON report of `azrun check`: the rules that were held and never violated, and for each other rule
+ * the scenarios that violated it, or had only warnings. For a rule that the plain run violates, this is only `plain`.
+ * Rules without evidence are left out.
  */
 export function keptRules ({ findings, held }) {
   const runs = held.map(({ subject }) => subject)

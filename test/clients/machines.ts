@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { commandOf, exec, extraEnvironment, type Client } from './client.js'
-import { SUBSCRIPTION } from './contract.js'
+import { SUBSCRIPTION } from '../harness/emulator.js'
 import { TIME, type Part, type SeenError, type Step } from './machines/step.js'
 import { partsIn } from './machines/steps.js'
 
@@ -13,12 +13,12 @@ const CONFIG = {
   virtualMachineScaleSets: [{ ...machine, name: 'set', instances: ['0', '1'] }]
 }
 
-/** The type of an error that an answer is, and of one that an operation ends with, by language. */
-const ERROR_TYPES: Readonly<Record<string, { answer (status: number): string, failed: string }>> = {
-  js: { answer: () => 'RestError', failed: 'Error' },
-  python: { answer: status => PYTHON_ERRORS[status] ?? 'HttpResponseError', failed: 'HttpResponseError' },
-  go: { answer: () => 'ResponseError', failed: 'ResponseError' },
-  java: { answer: () => 'ManagementException', failed: 'ManagementException' }
+/** The types of errors by language: of an error response, and of a failed operation. */
+const ERROR_TYPES: Readonly<Record<string, { response (status: number): string, failed: string }>> = {
+  js: { response: () => 'RestError', failed: 'Error' },
+  python: { response: status => PYTHON_ERRORS[status] ?? 'HttpResponseError', failed: 'HttpResponseError' },
+  go: { response: () => 'ResponseError', failed: 'ResponseError' },
+  java: { response: () => 'ManagementException', failed: 'ManagementException' }
 }
 const PYTHON_ERRORS: Readonly<Record<number, string>> = { 404: 'ResourceNotFoundError', 409: 'ResourceExistsError' }
 
@@ -29,13 +29,13 @@ interface ResultError {
   readonly message: string
 }
 
-/** What a program prints of a step. */
+/** What a program prints for a step. */
 interface Result {
   readonly value?: unknown
   readonly error?: ResultError
 }
 
-/** Power, scale sets and managed run commands: what the table of steps has is what the user of every client sees. */
+/** Runs the steps on power, scale sets and managed run commands, and compares what the user sees with their table. */
 export async function machines (t: Test, client: Client): Promise<void> {
   const dir = t.testdir({ 'config.json': JSON.stringify(CONFIG) })
   const parts = partsIn(dir).filter(({ needs }) => needs === undefined || !client.lacks?.includes(needs))
@@ -58,11 +58,11 @@ function compare (t: Test, client: Client, { steps }: Part, results: readonly Re
     const { error, value } = results[index]!
     const name = nameOf(step)
     if (step.error !== undefined) compareErrors(t, client, name, error, step.error)
-    else t.strictSame(error ?? withoutNothing(value), known(client, step.sees), name)
+    else t.strictSame(error ?? normalized(value), known(client, step.sees), name)
   }
 }
 
-/** What the models of a release have of it. */
+/** The value without the members that the models of the release lack. */
 function known (client: Client, seen: unknown): unknown {
   if (Array.isArray(seen)) return seen.map(each => known(client, each))
   if (seen === null || typeof seen !== 'object') return seen
@@ -77,24 +77,24 @@ function compareErrors (t: Test, { group }: Client, name: string, error: ResultE
   expected: SeenError): void {
   const { code, status, message } = expected
   const types = ERROR_TYPES[group]!
-  if (status !== undefined) t.match(error, { type: types.answer(status), code, status, message }, name)
+  if (status !== undefined) t.match(error, { type: types.response(status), code, status, message }, name)
   else {
-    // Some clients have no code of an operation that failed, and say it in the message.
+    // For a failed operation some clients have no code, but name it in the message.
     t.match(error, { type: types.failed, message }, name)
     t.match(`${error?.code} ${error?.message}`, code, name)
   }
 }
 
 /**
- * Without what is null, and with TIME in place of milliseconds since 1970. That the failure of a script is not to count
- * as one of the deployment is left out, too: some clients send it as their default, and get it back.
+ * The value without null members and with TIME instead of milliseconds since 1970. It also lacks a
+ * treatFailureAsDeploymentFailure of false, which some clients send by default.
  */
-function withoutNothing (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNothing)
+function normalized (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normalized)
   if (value === null || typeof value !== 'object') return value ?? undefined
   const members = Object.entries(value)
     .filter(([name, each]) => each !== null && !(name === 'treatFailureAsDeploymentFailure' && each === false))
-  return Object.fromEntries(members.map(([name, each]) => [name, isTime(name, each) ? TIME : withoutNothing(each)]))
+  return Object.fromEntries(members.map(([name, each]) => [name, isTime(name, each) ? TIME : normalized(each)]))
 }
 
 function isTime (name: string, value: unknown): boolean {

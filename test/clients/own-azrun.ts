@@ -11,11 +11,11 @@ export interface OwnAzrun {
   readonly emulator: RunningEmulator
   /** A folder that ends with the test. */
   readonly home: string
-  /** What `azrun exec` gives its command. */
+  /** The environment of a command of `azrun exec`. */
   readonly env: Record<string, string>
 }
 
-/** An azrun that a client takes for the public cloud, and whose state its test can read. */
+/** Starts an azrun in this process for a client that uses it as the public cloud, so tests can read its state. */
 export async function startForClient (t: Test, options: EmulatorOptions = {}): Promise<OwnAzrun> {
   const home = t.testdir()
   const subscriptions = [{ subscriptionId: SUBSCRIPTION }]
@@ -31,7 +31,7 @@ export async function startForClient (t: Test, options: EmulatorOptions = {}): P
   return { emulator, home, env: { ...bareEnvironment(home), ...variables } }
 }
 
-/** How azrun has a machine of the resource group rg, or the instance of a scale set: `ss/0`. */
+/** The power state of a machine in the resource group rg, or of an instance of a scale set such as `ss/0`. */
 export async function powerOf (emulator: RunningEmulator, name: string): Promise<string> {
   const { virtualMachines, scaleSets, machineStates } = emulator
   const [set, instanceId] = name.split('/') as [string, string?]

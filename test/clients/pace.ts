@@ -3,26 +3,26 @@ import type { Test } from 'tap'
 import { commandOf, exec, extraEnvironment, outcomeOf, type Client } from './client.js'
 import { TARGET } from './contract.js'
 
-/** `AZRUN_TIMES=9` for the figures of docs/clients.md; a wait shows in fewer. */
+/** `AZRUN_TIMES=9` measures the figures of docs/clients.md. Fewer runs suffice to show a wait. */
 const TIMES = Number(process.env['AZRUN_TIMES'] ?? 5)
 
-/** How long a run takes in the machine, in milliseconds: nothing, and more than any client's first poll. */
+/** The durations of a script in milliseconds. The second one lasts beyond any client's first poll. */
 const DELAYS = [0, 400]
 
-/** No client falls into a wait of its own, of 1, 2, 10 or 30 s; prints the figures of docs/clients.md. */
+/** Checks that the client never waits by itself, for 1, 2, 10 or 30 s. Prints the figures of docs/clients.md. */
 export async function pace (t: Test, client: Client): Promise<void> {
   const dir = t.testdir()
   for (const delay of DELAYS) {
-    t.test(`waits for nothing but the ${delay} ms that the operation takes`, async t => {
+    t.test(`waits only for the ${delay} ms of the operation`, async t => {
       const options = ['--data-dir', join(dir, 'data'), '--log-level', 'debug', '--delay', `${delay}`]
       const ended = await exec(dir, options, commandOf(client, [...TARGET, '--times', `${TIMES}`]), extraEnvironment(client, dir))
       const { error, milliseconds } = outcomeOf(ended)
       t.equal(error, undefined)
       t.equal(milliseconds.length, TIMES)
-      // The first one logs in as well. A wait is in every run, but a busy machine is not: the fastest one tells.
+      // The first run includes the login. A wait slows every run, a busy machine only some, so the fastest one counts.
       const [first, ...later] = milliseconds
       const fastest = Math.min(...later)
-      t.ok(fastest < delay + client.bound, `${fastest} ms, which is less than ${delay + client.bound}`)
+      t.ok(fastest < delay + client.bound, `${fastest} ms, with a limit of ${delay + client.bound} ms`)
       t.comment(`${client.name} ${Object.entries(client.versions).map(each => each.join(' ')).join(', ')}; delay ${delay} ms: ` +
         `first ${first} ms, then median ${medianOf(later)} ms of ${later.join(' ')}; ${lastConversation(ended.stderr)}`)
     })

@@ -1,4 +1,4 @@
-/** The api-version of Run Command in the released packages of Azure's SDKs, which the ordinary clients fetch. */
+/** Reads the api-version of Run Command from released packages of Azure's SDKs, which npm, pip, go and mvn fetch. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,21 +9,21 @@ const PYPI = 'azure-mgmt-compute'
 const GO = 'github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/compute/armcompute'
 const MAVEN = { groupId: 'com.azure.resourcemanager', artifactId: 'azure-resourcemanager-compute' }
 
-/** Where a jar has the clients of the operations. */
+/** The folder in a jar with the clients of the operations. */
 const CLASSES = 'com/azure/resourcemanager/compute/implementation'
 
 const RUN_COMMAND = /\/virtualMachines\/\{vmName\}\/runCommand\b/
 const DATE = /20\d\d-\d\d-\d\d/
 
 /**
- * Each takes a folder to work in and gives `{ name, version, apiVersion }` of its packages; the last is null where the
- * package has no Run Command, and undefined where it was not found.
+ * Functions that take a working folder and return `{ name, version, apiVersion }` of packages. `apiVersion` is null if
+ * the package has no Run Command, and undefined if it was not found.
  */
 export const registries = { npm: fromNpm, pypi: fromPypi, go: fromGo, maven: fromMaven }
 
 function fromNpm (folder) {
   return newest(JSON.parse(run('npm', ['view', NPM, 'versions', '--json'])), 1).map(version => {
-    const into = made(folder, `npm-${version}`)
+    const into = newFolder(folder, `npm-${version}`)
     const [{ filename }] = JSON.parse(run('npm', ['pack', '--silent', '--json', `${NPM}@${version}`], into))
     run('tar', ['-xzf', filename], into)
     const files = filesIn(join(into, 'package'), /\.js$/)
@@ -31,7 +31,7 @@ function fromNpm (folder) {
   })
 }
 
-/** Since 24 the version is next to the path; before that it is a parameter's default. */
+/** From 24 on the version is next to the path. Before that it is the default of a parameter. */
 function inJavaScript (files) {
   const operations = files.find(file => /irtualMachines(\/operations)?\.js$/.test(file) && RUN_COMMAND.test(read(file)))
   if (operations === undefined) return null
@@ -47,7 +47,7 @@ function inJavaScript (files) {
 function fromPypi (folder) {
   const listed = /Available versions: (.*)/.exec(run('python3', ['-m', 'pip', 'index', 'versions', PYPI]))[1].split(', ')
   return newest(listed, 1).map(version => {
-    const into = made(folder, `pypi-${version}`)
+    const into = newFolder(folder, `pypi-${version}`)
     run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', `${PYPI}==${version}`], into)
     run('python3', ['-m', 'zipfile', '-e', readdirSync(into)[0], '.'], into)
     const files = filesIn(into, /\.py$/).filter(file => !file.includes('/aio/'))
@@ -55,7 +55,7 @@ function fromPypi (folder) {
   })
 }
 
-/** A package of several versions has a default, of all or of the group; one of a single version has it in its code. */
+/** A package with several versions has a default for all or for the group. Others have the version in their code. */
 function inPython (files) {
   const operations = files.filter(file => /operations\.py$/.test(file) && RUN_COMMAND.test(read(file)))
   if (operations.length === 0) return null
@@ -69,7 +69,7 @@ function inPython (files) {
   return (DATE.exec(request) ?? DATE.exec(files.filter(file => /_configuration\.py$/.test(file)).map(read).join('\n')))?.[0]
 }
 
-/** A major version is a module of its own; one or two of them may not be there. */
+/** Each major version is a separate module. One missing module does not mean that it was the last. */
 function fromGo (folder) {
   const releases = []
   for (let major = 1, missing = 0; missing < 2; major++) {
@@ -101,7 +101,7 @@ function inGo (folder, path, version) {
 }
 
 function fromMaven (folder) {
-  const into = made(folder, 'maven')
+  const into = newFolder(folder, 'maven')
   return newest(mavenVersions(into), 2).map((version, index, versions) => {
     if (index === 0) copyJars(into, versions)
     run('jar', ['xf', `${MAVEN.artifactId}-${version}.jar`, CLASSES], into)
@@ -109,7 +109,7 @@ function fromMaven (folder) {
   })
 }
 
-/** The version is a constant of the client of the virtual machines, or of the one that holds it. */
+/** The version is a constant of the client of virtual machines, or of its parent. */
 function inJava (folder) {
   const classes = ['VirtualMachinesClientImpl', 'ComputeManagementClientImpl'].map(each => join(folder, `${each}.class`))
   const apiVersion = classes.map(file => DATE.exec(readFileSync(file, 'latin1'))?.[0]).find(Boolean)
@@ -117,12 +117,12 @@ function inJava (folder) {
   return apiVersion
 }
 
-/** A range makes Maven list the versions, in its local repository. */
+/** A version range makes Maven list the versions in its local repository. */
 function mavenVersions (into) {
   writePom(into, `<dependencies><dependency>${coordinates('[2.0,3.0)')}</dependency></dependencies>`)
   run('mvn', ['--quiet', '--batch-mode', '--update-snapshots', 'dependency:resolve', '-DexcludeTransitive'], into)
   const local = run('mvn', ['--quiet', 'help:evaluate', '-Dexpression=settings.localRepository', '-DforceStdout'], into)
-  // eslint-disable-next-line no-control-regex -- Maven colours its output.
+  // eslint-disable-next-line no-control-regex -- Maven colors its output.
   const folder = join(local.replaceAll(/\x1b\[[\d;]*m/g, '').trim(), ...MAVEN.groupId.split('.'), MAVEN.artifactId)
   const lists = readdirSync(folder).filter(each => /^maven-metadata-.*\.xml$/.test(each))
   const found = lists.flatMap(each => [...read(join(folder, each)).matchAll(/<version>(2\.[\d.]+)</g)])
@@ -147,14 +147,14 @@ function writePom (into, content) {
     `<modelVersion>4.0.0</modelVersion><groupId>azrun</groupId><artifactId>api-versions</artifactId><version>1</version>${content}</project>`)
 }
 
-/** The newest release of each generation, oldest first; a generation is as many numbers of the version. */
+/** The newest release of each generation, oldest first. `numbers`: how many numbers of a version make a generation. */
 function newest (versions, numbers) {
   const released = versions.filter(each => /^v?\d+(\.\d+)*$/.test(each))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   return [...new Map(released.map(each => [each.split('.').slice(0, numbers).join('.'), each])).values()]
 }
 
-function made (folder, name) {
+function newFolder (folder, name) {
   const path = join(folder, name)
   mkdirSync(path)
   return path

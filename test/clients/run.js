@@ -3,8 +3,8 @@
  *
  *   npm run test:clients [-- NAME...] [-- --TAP-OPTION...]     needs dist/, which the npm script builds
  *
- * Each folder here with a client.json is a language, which has one program. Each release that the file lists is a
- * client: NAME is `python` or `python/29`.
+ * Each folder here with a client.json has one program. Each release that the file lists is a client: NAME is `python`
+ * or `python/29`.
  */
 import { fileURLToPath } from 'node:url'
 import { runWithTools } from '../harness/outside-tools.js'

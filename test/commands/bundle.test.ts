@@ -7,21 +7,21 @@ import { serving } from '../harness/azrun.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 import { newDirectory } from '../harness/directory.js'
 
-/** The build changes how Fastify's router of what is not found is made, and its errors. */
-t.test('the command line refuses requests as the library does', async t => {
+/** The build changes Fastify's errors and how it creates the router for unknown paths. */
+t.test("the command line's error responses are the library's", async t => {
   const { port } = await serving(t, newDirectory(t))
   const emulator = await startEmulator({ dataDir: newDirectory(t) })
   t.teardown(() => emulator.close())
   const requests = [
-    // For CONNECT azrun is a proxy.
+    // With CONNECT azrun is a proxy.
     ...METHODS.filter(method => method !== 'CONNECT').flatMap(method => ['/', '/unknown/path', '/%zz'].map(path => ({ method, path }))),
     { method: 'POST', path: runCommandUrl(), contentType: 'text/plain', body: 'echo' },
     { method: 'POST', path: runCommandUrl(), contentType: 'application/json', body: ' '.repeat(5 * 1024 * 1024) }
   ]
   for (const each of requests) {
-    const [found, wanted] = [await send(port, each), await send(emulator.port, each)]
-    t.strictSame(found, wanted, `${each.method} ${each.path}`)
-    t.ok(wanted.status >= 400 || each.path === '/', `${each.method} ${each.path}`)
+    const [found, expected] = [await send(port, each), await send(emulator.port, each)]
+    t.strictSame(found, expected, `${each.method} ${each.path}`)
+    t.ok(expected.status >= 400 || each.path === '/', `${each.method} ${each.path}`)
   }
 })
 
@@ -41,7 +41,7 @@ interface Sent {
   readonly body?: string
 }
 
-/** Ids and times differ each time, and so does the port. */
+/** The body without ids, times and the port, which differ each time. */
 function withoutIds (body: string): string {
   return body.replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+|127\.0\.0\.1:\d+/g, '…')
 }

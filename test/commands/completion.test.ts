@@ -10,12 +10,12 @@ const { bash, zsh, fish } = {
 }
 const NAMES = definitions.map(({ name }) => name).sort()
 
-/** Why a shell's tests are skipped, if so. */
+/** The reason to skip the tests of a shell, or false. */
 function missing (shell: string): string | false {
   return spawnSync(shell, ['-c', ':']).error === undefined ? false : `${shell} is not installed`
 }
 
-t.test('completes in bash', { skip: missing('bash') }, async t => {
+t.test('bash completes commands, options and values', { skip: missing('bash') }, async t => {
   const complete = (...words: string[]) => {
     const script = `${bash}COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _azrun; printf '%s\\n' "\${COMPREPLY[@]}"`
     return execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], { encoding: 'utf8' }).split('\n').slice(0, -1)
@@ -33,7 +33,7 @@ t.test('completes in bash', { skip: missing('bash') }, async t => {
   t.ok(complete('azrun', 'exec', '--', 'bas').includes('bash'))
 })
 
-t.test('completes in zsh', { skip: missing('zsh') }, async t => {
+t.test('zsh completes commands, options and values', { skip: missing('zsh') }, async t => {
   // eslint-disable-next-line no-template-curly-in-string
   const stubs = '_arguments() { print -rl -- "$@" }; _describe() { print -rl -- ${(P)2} }; compdef() { : }\n'
   const complete = (...words: string[]) =>
@@ -47,7 +47,7 @@ t.test('completes in zsh', { skip: missing('zsh') }, async t => {
   t.ok(complete('azrun', '--config', '').some(line => line.endsWith(':value:_files')))
 })
 
-t.test('completes in fish', { skip: missing('fish') }, async t => {
+t.test('fish completes commands, options and values', { skip: missing('fish') }, async t => {
   const home = t.testdir()
   const complete = (line: string) =>
     execFileSync('fish', ['-c', `${fish}complete -C '${line}'`], { encoding: 'utf8', env: { ...process.env, HOME: home } })

@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { azrun, launched, serving } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
+import { listenOnAnyPort } from '../harness/loopback-server.js'
 
-/** For tests that need only one that runs. */
+/** The azrun of the tests that need no options. */
 const running = await serving(t, newDirectory(t))
 
-t.test('azrun env prints what clients need, for a host and port or for a ready file', async t => {
+t.test('env prints the same variables for a host and port and for a ready file', async t => {
   const dir = t.testdir({ "it's": {} })
   const dataDir = join(dir, "it's")
   const readyFile = join(dir, 'ready.json')
@@ -28,9 +26,9 @@ t.test('azrun env prints what clients need, for a host and port or for a ready f
   t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
 })
 
-const onlyHere = process.platform !== 'linux' && 'only Linux has all addresses of 127.0.0.0/8'
+const needsLinux = process.platform !== 'linux' && 'only Linux has all addresses of 127.0.0.0/8'
 
-t.test('azrun env writes files of their own for two azruns on one port of different addresses', { skip: onlyHere }, async t => {
+t.test('env writes separate files for two azruns with the same port and different addresses', { skip: needsLinux }, async t => {
   const dir = t.testdir({ one: {}, other: {}, files: {} })
   const env = { AZRUN_DATA_DIR: join(dir, 'files') }
   const { port } = await serving(t, join(dir, 'one'))
@@ -44,7 +42,7 @@ t.test('azrun env writes files of their own for two azruns on one port of differ
     ['one', 'other'].map(name => readFileSync(join(dir, name, 'ca/cert.pem'), 'utf8')))
 })
 
-t.test('azrun env has the same meaning for a shell, a program and a step of GitHub Actions', async t => {
+t.test('env prints the same variables for shells, programs and GitHub Actions', async t => {
   const dir = t.testdir({ 'a "b" $c\nd': {} })
   const dataDir = join(dir, 'a "b" $c\nd')
   const { port } = running
@@ -66,7 +64,7 @@ t.test('azrun env has the same meaning for a shell, a program and a step of GitH
   t.strictSame(blocks.map(([, name, , value]) => [name, value]), set)
 })
 
-t.test('azrun env names on stderr what GitHub Actions cannot unset, where it is set', async t => {
+t.test('env warns of set variables that GitHub Actions cannot unset', async t => {
   const { port } = running
   const inherited = { AZRUN_DATA_DIR: t.testdir(), MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`, '--format', 'github'], inherited)
@@ -78,7 +76,7 @@ t.test('azrun env names on stderr what GitHub Actions cannot unset, where it is 
   t.equal((await azrun(t, ['env', '--port', `${port}`], inherited)).stderr, '', 'the other formats unset it')
 })
 
-t.test('azrun env reports a data directory that cannot be created', {
+t.test('env reports a data directory that cannot be created', {
   skip: existsSync('/proc/self') ? false : 'there is no /proc'
 }, async t => {
   const { code, stderr } = await azrun(t, ['env', '--port', `${running.port}`, '--data-dir', '/proc/azrun'])
@@ -86,7 +84,7 @@ t.test('azrun env reports a data directory that cannot be created', {
   t.match(stderr, /^azrun: cannot write the files for clients to \/proc\/azrun\/environment-\S+: ENOENT.*\n$/)
 })
 
-t.test('azrun env --unset undoes in a shell what azrun env has set, and needs no running azrun', async t => {
+t.test('env --unset restores the variables of a shell, and needs no running azrun', async t => {
   const { child, port, ended } = await serving(t, t.testdir())
   const inherited = { JAVA_TOOL_OPTIONS: '-Xmx1g', MINE: 'kept' }
   const set = (await azrun(t, ['env', '--port', `${port}`, '--data-dir', t.testdir()], inherited)).stdout
@@ -104,7 +102,7 @@ t.test('azrun env --unset undoes in a shell what azrun env has set, and needs no
   t.match(seen, /^JAVA_TOOL_OPTIONS=-Xmx1g$/m)
 })
 
-t.test('azrun env --unset has a form for each shell and for programs', async t => {
+t.test('env --unset supports fish, PowerShell and JSON', async t => {
   const printed = async (format: string) => (await azrun(t, ['env', '--unset', '--format', format])).stdout
   t.match(await printed('fish'), /^set -e AZRUN_URL\n(?:set -e \w+\n)+$/)
   t.match(await printed('powershell'), /^\$env:AZRUN_URL = \$null\n(?:\$env:\w+ = \$null\n)+$/)
@@ -113,7 +111,7 @@ t.test('azrun env --unset has a form for each shell and for programs', async t =
   t.strictSame(Object.values(json).filter(value => value !== null), [])
 })
 
-t.test('azrun env says on a terminal that the shell reaches only azrun, and how to undo that', {
+t.test('env warns on a terminal that the shell reaches only azrun, and says how to undo that', {
   skip: existsSync('/usr/bin/script') ? false : 'script of util-linux, which makes a terminal, is not installed'
 }, async t => {
   const command = `'${process.execPath}' dist/cli.js env --port ${running.port} --data-dir '${t.testdir()}'`
@@ -125,11 +123,11 @@ t.test('azrun env says on a terminal that the shell reaches only azrun, and how 
   t.equal(onTerminal(`${command} >/dev/null`),
     "azrun: with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: eval \"$(azrun env --unset)\"\r\n")
   t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
-  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'as it was called')
+  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'the command as it was called')
   t.equal(onTerminal(`${command} --format json >/dev/null`), '')
 })
 
-t.test('azrun env says what to do if azrun refuses its login', async t => {
+t.test('env says what to do if azrun refuses its login', async t => {
   const clientId = '11111111-1111-4111-8111-111111111111'
   const config = JSON.stringify({ servicePrincipals: [{ clientId, clientSecret: 'a secret' }] })
   const dir = t.testdir({ data: {}, 'config.json': config })
@@ -143,26 +141,8 @@ t.test('azrun env says what to do if azrun refuses its login', async t => {
   t.match(given.stdout, `export AZURE_CLIENT_ID='${clientId}'\nexport AZURE_CLIENT_SECRET='a secret'\n`)
 })
 
-t.test('azrun healthcheck prints nothing and ends with 0 while azrun runs', async t => {
-  const dir = t.testdir()
-  const readyFile = join(dir, 'ready.json')
-  const { port, child, ended } = await serving(t, dir, ['--ready-file', readyFile])
-  const fine = { code: 0, stdout: '', stderr: '' }
-  t.strictSame(await azrun(t, ['healthcheck', '--ready-file', readyFile]), fine)
-  t.strictSame(await azrun(t, ['healthcheck', '--port', `${port}`]), fine)
-  child.kill('SIGTERM')
-  await ended
-  const byFile = await azrun(t, ['healthcheck', '--ready-file', readyFile])
-  t.equal(byFile.code, 1)
-  t.match(byFile.stderr, /^azrun: no azrun is running: --ready-file \S+ does not exist: check the path\n$/)
-  const byPort = await azrun(t, ['healthcheck', '--port', `${port}`])
-  t.equal(byPort.code, 1)
-  t.equal(byPort.stderr,
-    `azrun: no azrun is running at http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}\n`)
-})
-
-t.test('azrun env exports nothing if no azrun is running, and the shell that evaluates it fails', async t => {
-  const port = await portOf(t, (_request, response) => { response.socket!.destroy() })
+t.test('env exports nothing if no azrun is running, and the shell that evaluates its output fails', async t => {
+  const port = await listenOnAnyPort(t, (_request, response) => { response.socket!.destroy() })
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`])
   t.equal(code, 1)
   t.throws(() => execFileSync('sh', ['-c', stdout]))
@@ -173,40 +153,7 @@ t.test('azrun env exports nothing if no azrun is running, and the shell that eva
   }
 })
 
-t.test('a shell that evaluates azrun env fails after a mistake in the call, too', async t => {
+t.test('env prints a failing command after a usage error', async t => {
   const { code, stdout } = await azrun(t, ['env'], { AZRUN_STRCT: '1' })
   t.strictSame({ code, stdout }, { code: 2, stdout: 'false\n' })
 })
-
-t.test('azrun healthcheck accepts only a complete response from azrun', async t => {
-  const listeners: Record<string, RequestListener> = {
-    'a page of another server': (_request, response) => response.writeHead(404).end('<html>'),
-    'JSON of another server': (_request, response) => response.end('null'),
-    'an azrun that is not ready': (_request, response) => response.writeHead(503).end('{"status":"starting"}'),
-    'a response that breaks off': (_request, response) => {
-      response.writeHead(200, { 'content-length': 100 })
-      response.write('{"status":"ready"', () => response.destroy())
-    }
-  }
-  for (const [what, listener] of Object.entries(listeners)) {
-    const { code, stderr } = await azrun(t, ['healthcheck', '--port', `${await portOf(t, listener)}`])
-    t.equal(code, 1, what)
-    t.match(stderr, /^azrun: no azrun is running at http:\/\/127\.0\.0\.1:\d+: .+\n$/, what)
-  }
-})
-
-t.test("azrun healthcheck refuses a ready file that is not azrun's", async t => {
-  const dir = t.testdir({ empty: '', object: '{}', null: 'null', url: '{"httpUrl":"nowhere"}' })
-  for (const name of ['empty', 'object', 'null', 'url']) {
-    const { code, stderr } = await azrun(t, ['healthcheck', '--ready-file', join(dir, name)])
-    t.equal(code, 1, name)
-    t.match(stderr, /^azrun: no azrun is running: --ready-file \S+ cannot be read: .+\n$/, name)
-  }
-})
-
-async function portOf (t: Test, listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
-  t.teardown(() => server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return (server.address() as AddressInfo).port
-}

@@ -9,22 +9,22 @@ import { newDirectory } from '../harness/directory.js'
 
 const SHOW = 'process.stdout.write(JSON.stringify(process.env))'
 
-/** Shared by all tests, so that the CA is created only once. */
+/** All tests share it, so the CA is created only once. */
 const dataDir = newDirectory(t)
 
 interface Run extends Ended {
-  /** Where temporary files are created. */
+  /** The directory for temporary files. */
   readonly tmp: string
 }
 
-t.test("ends with the command's exit code, or as a shell does if a signal ended the command", async t => {
+t.test("exits with the command's exit code, or with a shell's code for the signal that ended it", async t => {
   for (const [script, expected] of [['exit 0', 0], ['exit 7', 7], ['kill -TERM $$', 143], ['kill -KILL $$', 137]] as const) {
     const { code, stdout, stderr } = await exec(t, ['sh', '-c', script])
     t.strictSame({ code, stdout, stderr }, { code: expected, stdout: '', stderr: '' }, script)
   }
 })
 
-t.test('leaves stdout, and every argument after --, to the command', async t => {
+t.test('passes every argument after -- to the command, and prints nothing else on stdout', async t => {
   const args = ['--help', '--version', '--', '--port', 'x y', '$HOME', '']
   const script = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))'
   const { code, stdout, stderr } = await exec(t, ['node', '-e', script, '--', ...args])
@@ -32,7 +32,7 @@ t.test('leaves stdout, and every argument after --, to the command', async t => 
   t.strictSame(JSON.parse(stdout), args)
 })
 
-t.test('reports in one line why a command cannot be run, with the exit code of a shell', async t => {
+t.test("reports in one line why a command cannot be run, with a shell's exit code", async t => {
   const dir = t.testdir({ plain: '#!/bin/sh\n', script: '#!/no/interpreter\n', directory: {} })
   chmodSync(join(dir, 'script'), 0o755)
   const cases: ReadonlyArray<readonly [string, number, RegExp]> = [
@@ -43,16 +43,16 @@ t.test('reports in one line why a command cannot be run, with the exit code of a
     [join(dir, 'directory'), 126, /^azrun: '\S+directory' cannot be run: it is not an executable file; .+\n$/],
     [join(dir, 'script'), 126, /^azrun: '\S+script' cannot be run: the interpreter in its first line does not exist\n$/]
   ]
-  for (const [command, expected, says] of cases) {
+  for (const [command, expected, message] of cases) {
     const { code, stdout, stderr, tmp } = await exec(t, [command])
     t.equal(code, expected, command)
     t.equal(stdout, '')
-    t.match(stderr, says)
+    t.match(stderr, message)
     t.strictSame(readdirSync(tmp), [], 'no file is left')
   }
 })
 
-t.test("passes its environment to the command, with azrun's variables and none that would bypass azrun", async t => {
+t.test("adds azrun's variables to the command's environment, and removes those that bypass azrun", async t => {
   const inherited = {
     MINE: 'kept',
     HTTPS_PROXY: 'http://proxy.example:8080',
@@ -94,7 +94,7 @@ t.test('sets the variables of the declared subscription and service principal', 
   })
 })
 
-t.test('under --auth strict logs in where nobody is declared, and else only as a declared service principal', async t => {
+t.test('with --auth strict logs in only as a declared service principal, unless nobody is declared', async t => {
   const config = join(t.testdir({ 'users.json': '{ "users": [{ "name": "ann@contoso.com" }] }' }), 'users.json')
   const open = await exec(t, ['echo', 'ran'], { options: ['--auth', 'strict'] })
   t.strictSame({ code: open.code, stdout: open.stdout }, { code: 0, stdout: 'ran\n' })
@@ -114,14 +114,14 @@ t.test('uses a private directory while the command runs, then removes it and fre
   t.equal(await connecting(Number(new URL(url).port)), 'ECONNREFUSED')
 })
 
-t.test('keeps a ready file as long as the command runs', async t => {
+t.test('keeps a ready file while the command runs', async t => {
   const file = join(t.testdir(), 'ready.json')
   const { stdout } = await exec(t, ['cat', file], { options: ['--ready-file', file] })
   t.match(JSON.parse(stdout), { url: /^https:/, pid: Number, caFile: String })
   t.notOk(existsSync(file))
 })
 
-t.test('can be nested: clients use the inner azrun, and the outer one still runs after it', async t => {
+t.test('nests: the command of the inner azrun uses it, and the outer azrun runs on', async t => {
   const script = `azrun() { "${process.execPath}" dist/cli.js "$@"; }; echo "$AZRUN_URL"; ` +
     'azrun exec -- sh -c "echo \\$AZRUN_URL; echo \\$HTTPS_PROXY; grep -c BEGIN \\$NODE_EXTRA_CA_CERTS; echo \\$JAVA_TOOL_OPTIONS"; ' +
     'azrun healthcheck --ready-file "$READY" && echo up'
@@ -131,12 +131,12 @@ t.test('can be nested: clients use the inner azrun, and the outer one still runs
   t.strictSame({ code, stderr }, { code: 0, stderr: '' })
   t.not(inner, outer)
   t.equal(proxy, inner!.replace('https', 'http'))
-  t.equal(certificates, '1', 'both have the same CA')
+  t.equal(certificates, '1', 'both azruns have the same CA')
   t.equal(java!.match(/proxyHost/g)!.length, 2)
   t.equal(up, 'up')
 })
 
-t.test('lets a program written for the public cloud reach azrun as Azure', async t => {
+t.test('routes requests for the public cloud to azrun', async t => {
   const script = `import { EnvHttpProxyAgent, fetch } from 'undici'
     const get = async url => (await fetch(url, { dispatcher: new EnvHttpProxyAgent(), headers: { authorization: 'Bearer any' } })).text()
     console.log(await get('https://management.azure.com/subscriptions?api-version=2022-12-01'))
@@ -148,7 +148,7 @@ t.test('lets a program written for the public cloud reach azrun as Azure', async
   t.match(direct, { status: 'ready' })
 })
 
-t.test('ends with 1 and runs nothing if it cannot listen', async t => {
+t.test('exits with 1 and runs nothing if it cannot listen', async t => {
   const { code, stdout, stderr, tmp } = await exec(t, ['echo', 'ran'], {
     options: ['--host', '192.0.2.1', '--data-dir', t.testdir()]
   })

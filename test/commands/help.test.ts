@@ -7,7 +7,7 @@ import { run } from '../../src/commands/program.js'
 
 const { properties } = JSON.parse(readFileSync(new URL('../../openapi/config.schema.json', import.meta.url), 'utf8'))
 
-/** What a call prints on stdout. */
+/** The output of a command on stdout. */
 async function printed (t: Test, ...words: string[]): Promise<string> {
   const stdout = new PassThrough()
   const { restore } = t.intercept(process, 'stdout', { value: stdout })
@@ -19,7 +19,7 @@ async function printed (t: Test, ...words: string[]): Promise<string> {
   return await text(stdout.end())
 }
 
-t.test('each command has a help of at most 80 columns, in every form', async t => {
+t.test('each command prints the same help of at most 80 columns for --help, -h and help COMMAND', async t => {
   for (const { name, summary } of definitions) {
     const help = await printed(t, name, '--help')
     t.match(help, `Usage: azrun ${name} `)
@@ -29,14 +29,14 @@ t.test('each command has a help of at most 80 columns, in every form', async t =
   }
 })
 
-t.test("azrun's own help names every command, in every form", async t => {
+t.test('azrun --help, -h and help list every command', async t => {
   const help = await printed(t, '--help')
   for (const { name } of definitions) t.match(help, new RegExp(`^  ${name} `, 'm'))
   t.strictSame(help.split('\n').filter(line => line.length > 80), [])
   for (const other of [['-h'], ['help'], ['--port', '1', '-h']]) t.equal(await printed(t, ...other), help, other.join(' '))
 })
 
-t.test('serve and exec list every option of the schema, with its values and its default', async t => {
+t.test('the help of serve and exec lists every option of the schema with its values and its default', async t => {
   for (const command of ['serve', 'exec']) {
     const help = (await printed(t, 'help', command)).replaceAll(/\s+/g, ' ')
     for (const [name, { type, title, description, default: value, enum: values }] of Object.entries<any>(properties)) {
@@ -52,7 +52,7 @@ t.test('serve and exec list every option of the schema, with its values and its 
   t.match(await printed(t, 'help', 'exec'), /0 picks a\s+free one\. Default: 0\./)
 })
 
-t.test('the other commands list only the options that they use', async t => {
+t.test('the help of the other commands lists only the options that they use', async t => {
   const flagsOf = async (command: string) => [...(await printed(t, 'help', command)).matchAll(/^ {2}(?:-h, )?(--[a-z-]+)/gm)].map(([, flag]) => flag)
   t.strictSame(await flagsOf('healthcheck'), ['--wait', '--host', '--port', '--config', '--ready-file', '--help'])
   t.strictSame(await flagsOf('env'),
@@ -62,7 +62,7 @@ t.test('the other commands list only the options that they use', async t => {
   for (const command of ['completion', 'help']) t.strictSame(await flagsOf(command), ['--help'])
 })
 
-t.test('help is printed whatever else is wrong, except after --', async t => {
+t.test('--help prints the help despite other mistakes, but not after --', async t => {
   t.match(await printed(t, 'env', '--prot', '1', '--help'), /^Usage: azrun env/)
   await t.rejects(printed(t, 'serve', '--', '--help'), { message: "'--' is for exec and check only" })
 })

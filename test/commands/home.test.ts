@@ -6,18 +6,18 @@ import { azrun, launched } from '../harness/azrun.js'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 
-/** A home directory that nobody can write, and a place for temporary files. */
+/** Variables with an unusable home directory and a directory for temporary files. */
 function environment (t: Test) {
   const dir = t.testdir({ home: 'a file', tmp: {} })
   return { HOME: join(dir, 'home'), TMPDIR: join(dir, 'tmp') }
 }
 
-/** The lines of the log that warn. */
+/** The warnings in the log that the default data directory is unusable. */
 function warnings (stderr: string): string[] {
   return stderr.trim().split('\n').filter(line => line.includes('the default data directory cannot be used: a part of the path '))
 }
 
-t.test('azrun serves and runs scripts without a home that can be written; it warns once and leaves nothing', async t => {
+t.test('azrun serves and runs scripts without a writable home, warns once and leaves no files', async t => {
   const env = environment(t)
   const { child, httpUrl, ended } = await launched(t, ['--port', '0', '--executor', 'shell'], env)
   const { caFile } = await (await fetch(`${httpUrl}/_emulator/health`)).json() as { readonly caFile: string }
@@ -38,7 +38,7 @@ t.test('azrun serves and runs scripts without a home that can be written; it war
   t.strictSame(readdirSync(env.TMPDIR), [])
 })
 
-t.test('azrun exec runs its command without a home that can be written, and leaves nothing', async t => {
+t.test('exec runs its command without a writable home, and leaves no files', async t => {
   const env = environment(t)
   const script = "require('https').get(process.env.AZRUN_URL + '/_emulator/health', answer => answer.pipe(process.stdout))"
   const { code, stdout, stderr } = await azrun(t, ['exec', '--', 'node', '-e', script], env)
@@ -48,20 +48,20 @@ t.test('azrun exec runs its command without a home that can be written, and leav
   t.strictSame(readdirSync(env.TMPDIR), [])
 })
 
-t.test('azrun leaves nothing if it cannot start', async t => {
+t.test('azrun leaves no files if it cannot start', async t => {
   const env = environment(t)
   t.equal((await azrun(t, ['--host', '192.0.2.1', '--port', '0'], env)).code, 1)
   t.strictSame(readdirSync(env.TMPDIR), [])
 })
 
-t.test('azrun exec names TMPDIR if the files for the command cannot be written', async t => {
+t.test('exec suggests TMPDIR if it cannot write the files for the command', async t => {
   const env = { HOME: t.testdir(), TMPDIR: '/no/such/directory' }
   const { code, stderr } = await azrun(t, ['exec', '--', 'true'], env)
   t.equal(code, 2)
   t.match(stderr, /^azrun: cannot write the files for the command: ENOENT: [^\n]+; set TMPDIR to a directory [^\n]+\n$/)
 })
 
-t.test('azrun env writes its files to a temporary directory that stays, and says so', async t => {
+t.test('env keeps its files in a temporary directory without a writable home, and says so', async t => {
   const { port } = await launched(t, ['--port', '0', '--data-dir', t.testdir()], {})
   const env = environment(t)
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`], env)
@@ -73,7 +73,7 @@ t.test('azrun env writes its files to a temporary directory that stays, and says
   t.ok(file.startsWith(join(env.TMPDIR, 'azrun-data-')) && existsSync(file))
 })
 
-t.test('the library starts for a user without a home, with a port and without', { skip: cannotBecomeAnother }, async t => {
+t.test('the library starts with and without a port for a user without a home', { skip: cannotBecomeAnother }, async t => {
   const output = outputAsAnother(
     `import { createEmulator, startEmulator } from '${new URL('../../dist/index.js', import.meta.url)}'
      import { existsSync, statSync } from 'node:fs'

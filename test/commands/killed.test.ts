@@ -8,7 +8,7 @@ import { isGone, until } from '../harness/execution.js'
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
 const SHELL = ['--executor', 'shell', '--log-level', 'warn']
 
-/** Starts a script that leaves a child in a session of its own, and goes on. Resolves to the ids of both processes. */
+/** Starts a long script with a child in its own session. Resolves to the ids of both processes. */
 async function runScript (t: Test, { httpUrl }: Serving, directory: string): Promise<number[]> {
   mkdirSync(directory)
   const pid = (name: string) => `echo $$ > ${directory}/${name}.new; mv ${directory}/${name}.new ${directory}/${name}`
@@ -22,45 +22,45 @@ async function runScript (t: Test, { httpUrl }: Serving, directory: string): Pro
   return pids
 }
 
-t.test('what a killed azrun left is gone once the next one with its data directory is ready', { skip: noProc }, async t => {
+t.test('azrun removes the processes and files of a killed azrun with the same data directory', { skip: noProc }, async t => {
   const dir = t.testdir({ data: {}, other: {}, tmp: {} })
   const env = { TMPDIR: join(dir, 'tmp') }
   const killed = await serving(t, join(dir, 'data'), SHELL, env)
-  const neighbour = await serving(t, join(dir, 'data'), SHELL, env)
-  const left = await runScript(t, killed, join(dir, 'left'))
-  const others = await runScript(t, neighbour, join(dir, 'others'))
+  const other = await serving(t, join(dir, 'data'), SHELL, env)
+  const killedPids = await runScript(t, killed, join(dir, 'left'))
+  const otherPids = await runScript(t, other, join(dir, 'others'))
   killed.child.kill('SIGKILL')
   await killed.ended
-  for (const pid of [...left, ...others]) t.notOk(isGone(pid))
+  for (const pid of [...killedPids, ...otherPids]) t.notOk(isGone(pid))
   t.equal(readdirSync(env.TMPDIR).length, 2)
 
   await serving(t, join(dir, 'other'), SHELL, env)
-  for (const pid of left) t.notOk(isGone(pid), 'another data directory is another matter')
+  for (const pid of killedPids) t.notOk(isGone(pid), 'an azrun with another data directory removes nothing')
 
   const next = await serving(t, join(dir, 'data'), SHELL, env)
-  for (const pid of left) await until(() => isGone(pid))
-  for (const pid of others) t.notOk(isGone(pid), 'its neighbour still runs')
+  for (const pid of killedPids) await until(() => isGone(pid))
+  for (const pid of otherPids) t.notOk(isGone(pid), 'the other azrun still runs')
   t.equal(readdirSync(env.TMPDIR).length, 1)
   next.child.kill('SIGTERM')
   t.match((await next.ended).stderr, /azrun with process id \d+ was killed: removed what its scripts left/)
 
-  neighbour.child.kill('SIGTERM')
-  await neighbour.ended
-  for (const pid of others) await until(() => isGone(pid))
+  other.child.kill('SIGTERM')
+  await other.ended
+  for (const pid of otherPids) await until(() => isGone(pid))
   t.same(readdirSync(env.TMPDIR), [])
   t.same(readdirSync(join(dir, 'data', 'running')), [])
 })
 
-t.test('the temporary data directory of a killed azrun is gone once the next one needs one, with its scripts', { skip: noProc }, async t => {
+t.test('azrun without a home removes the temporary data directory and the scripts of a killed azrun', { skip: noProc }, async t => {
   const dir = t.testdir({ home: 'a file', tmp: {}, other: { keys: '' } })
   const env = { HOME: join(dir, 'home'), TMPDIR: join(dir, 'tmp') }
   const start = () => launched(t, ['--port', '0', ...SHELL], env)
   const temporary = () => readdirSync(env.TMPDIR).filter(name => name.startsWith('azrun-data-')).sort()
   const killed = await start()
   const [ofKilled] = temporary()
-  const neighbour = await start()
-  const [ofNeighbour] = temporary().filter(name => name !== ofKilled)
-  const left = await runScript(t, killed, join(dir, 'left'))
+  const other = await start()
+  const [ofOther] = temporary().filter(name => name !== ofKilled)
+  const killedPids = await runScript(t, killed, join(dir, 'left'))
   killed.child.kill('SIGKILL')
   await killed.ended
   const withoutRecord = mkdtempSync(join(env.TMPDIR, 'azrun-data-'))
@@ -69,20 +69,20 @@ t.test('the temporary data directory of a killed azrun is gone once the next one
   symlinkSync(join(dir, 'other'), join(env.TMPDIR, 'azrun-data-link'))
 
   const next = await start()
-  for (const pid of left) await until(() => isGone(pid))
+  for (const pid of killedPids) await until(() => isGone(pid))
   t.notOk(temporary().includes(ofKilled!))
-  t.ok(temporary().includes(ofNeighbour!), 'its neighbour still runs')
-  t.ok(existsSync(withoutRecord), 'this one may hold files for clients')
-  t.strictSame(readdirSync(join(dir, 'other')), ['keys', 'running'], 'no link is followed')
+  t.ok(temporary().includes(ofOther!), 'the other azrun still runs')
+  t.ok(existsSync(withoutRecord), 'a directory without a record may hold files for clients')
+  t.strictSame(readdirSync(join(dir, 'other')), ['keys', 'running'], 'links are not followed')
   t.equal(readdirSync(join(dir, 'other/running')).length, 2)
-  for (const { child, ended } of [next, neighbour]) {
+  for (const { child, ended } of [next, other]) {
     child.kill('SIGTERM')
     await ended
   }
   t.equal(temporary().length, 2)
 })
 
-t.test('the files that a killed azrun exec made for its command are gone once the next one has run', async t => {
+t.test('exec removes the files that a killed azrun exec wrote for its command', async t => {
   const dir = t.testdir({ data: {}, tmp: {} })
   const env = { TMPDIR: join(dir, 'tmp') }
   const exec = async (script: string) =>

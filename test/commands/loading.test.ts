@@ -5,7 +5,7 @@ import t from 'tap'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** What is loaded with a file: packages, and files of src with all that they import statically. */
+/** The packages and the files of src that a file loads, directly or through static imports. */
 function loadedWith (file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen
   seen.add(file)
@@ -17,13 +17,13 @@ function loadedWith (file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-t.test('azrun --version, help and a wrong call load only what reads a command line', async t => {
+t.test('azrun --version, help and usage errors load no package but commander', async t => {
   const loaded = [...loadedWith(join(SRC, 'cli.ts'))]
   t.ok(loaded.length > 10)
   t.strictSame(loaded.filter(each => !each.startsWith('/') && !each.startsWith('node:')), ['commander'])
 })
 
-t.test('the file of the bundle that reads a command line requires the others only when they are used', async t => {
+t.test('the main file of the bundle loads the others lazily', async t => {
   const main = readFileSync(new URL('../../dist/cli/main.js', import.meta.url), 'utf8')
   const required = [...main.matchAll(/(.{4})require\("\.\/[\w-]+\.js"\)/g)]
   t.ok(required.length > 3)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ownVariables, unknownVariables } from '../../src/commands/mistakes.js'
 
-t.test('ignores what Kubernetes and Docker set for a service named azrun', async t => {
+t.test('ownVariables ignores variables that Kubernetes and Docker set for a service named azrun', async t => {
   const env = {
     AZRUN_SERVICE_HOST: '10.0.0.1',
     AZRUN_SERVICE_PORT: '10900',
@@ -21,6 +21,6 @@ t.test('ignores what Kubernetes and Docker set for a service named azrun', async
     { AZRUN_PORT: '1', AZRUN_HOST: 'tcp://10.0.0.1:80' })
 })
 
-t.test('knows the variables that azrun itself sets', async t => {
+t.test('unknownVariables accepts the variables that azrun sets', async t => {
   t.strictSame(unknownVariables({ AZRUN_URL: 'https://127.0.0.1:1', AZRUN_SCRIPT: 'x', AZRUN_CONFIG: 'y' }), [])
 })

@@ -4,24 +4,24 @@ import { closeSync, createReadStream, existsSync, openSync, readFileSync } from 
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { azrun } from '../harness/azrun.js'
+import { azrun, CLI } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
+import { until } from '../harness/execution.js'
 import { startProgram } from '../harness/program.js'
 
-const CLI = [process.execPath, fileURLToPath(new URL('../../dist/cli.js', import.meta.url))]
-/** For all, so that the CA is made once. */
+const PROGRAM = [process.execPath, CLI]
+/** All tests share it, so the CA is created only once. */
 const dataDir = newDirectory(t)
 let started = 0
 const ENV = { PATH: process.env['PATH'] }
 const DEBUG = ['--port', '0', '--log-level', 'debug']
 
-const fullDisk = existsSync('/dev/full') ? false : 'there is no /dev/full, which is as full as a disk can be'
+const fullDisk = existsSync('/dev/full') ? false : 'there is no /dev/full, which behaves like a full disk'
 
-t.test('serves on while nobody reads its log, then tells how many lines it dropped', async t => {
+t.test('keeps serving while nobody reads its log, then logs how many lines it dropped', async t => {
   const { child, httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', 'pipe'])
-  // More than the pipe and azrun's own buffer hold.
+  // Their lines exceed the capacity of the pipe and of azrun's buffer.
   const requests = 600
   for (let i = 0; i < requests; i++) await get(`${httpUrl}/_emulator/health?${i}&${'x'.repeat(4000)}`)
   const log = read(child.stderr!)
@@ -31,25 +31,25 @@ t.test('serves on while nobody reads its log, then tells how many lines it dropp
   t.equal(await log.find(/health\?(last)/), 'last')
 })
 
-t.test('ends on SIGTERM although nobody reads its log', async t => {
+t.test('ends on SIGTERM while nobody reads its log', async t => {
   const { child, httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', 'pipe'])
   for (let i = 0; i < 100; i++) await get(`${httpUrl}/_emulator/health?${'x'.repeat(4000)}`)
   child.kill('SIGTERM')
   t.strictSame(await once(child, 'exit'), [0, null])
 })
 
-t.test('serves on while the disk of its log is full', { skip: fullDisk }, async t => {
-  const { child, httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', opened(t, '/dev/full', 'w')])
+t.test('keeps serving while the disk of its log is full', { skip: fullDisk }, async t => {
+  const { child, httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', openFile(t, '/dev/full', 'w')])
   for (let i = 0; i < 3; i++) await get(`${httpUrl}/_emulator/health`)
   child.kill('SIGTERM')
   t.strictSame(await once(child, 'exit'), [0, null])
 })
 
-t.test('tells how many lines it dropped once somebody reads its log again', async t => {
+t.test('logs how many lines it dropped once its log is read again', async t => {
   const fifo = join(t.testdir(), 'log')
   execFileSync('mkfifo', [fifo])
   const both = openSync(fifo, 'r+')
-  const { httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', opened(t, fifo, 'w')])
+  const { httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', openFile(t, fifo, 'w')])
   closeSync(both)
   for (let i = 0; i < 3; i++) await get(`${httpUrl}/_emulator/health`)
   const reader = createReadStream(fifo)
@@ -60,7 +60,7 @@ t.test('tells how many lines it dropped once somebody reads its log again', asyn
   t.match(notice, { level: 40, time: Number, pid: Number, hostname: String, msg: /^\d log lines were dropped: / })
 })
 
-t.test('serves on if stdout or stderr is closed', async t => {
+t.test('keeps serving if stdout or stderr is closed', async t => {
   for (const closed of ['stdout', 'stderr'] as const) {
     const { child, httpUrl } = await serve(t, DEBUG, ['ignore', 'pipe', 'pipe'], closed)
     for (let i = 0; i < 3; i++) await get(`${httpUrl}/_emulator/health`)
@@ -69,49 +69,49 @@ t.test('serves on if stdout or stderr is closed', async t => {
   }
 })
 
-t.test('serves on if the disk of stdout is full', { skip: fullDisk }, async t => {
-  const { child, httpUrl } = await serve(t, DEBUG, ['ignore', opened(t, '/dev/full', 'w'), 'pipe'])
+t.test('keeps serving if the disk of stdout is full', { skip: fullDisk }, async t => {
+  const { child, httpUrl } = await serve(t, DEBUG, ['ignore', openFile(t, '/dev/full', 'w'), 'pipe'])
   t.match(await read(child.stderr!).find(/(azrun: the output cannot be written to stdout: ENOSPC.*)/), 'ENOSPC')
   await get(`${httpUrl}/_emulator/health`)
 })
 
-t.test("passes on a command's exit code while stderr is full or closed", { skip: fullDisk }, async t => {
-  const exec = [...CLI, 'exec', '--log-level', 'debug', '--data-dir', dataDir, '--', 'sh', '-c', 'exit 7']
-  const child = startProgram(exec, ENV, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')] })
+t.test("exec exits with the command's exit code while stderr is full or closed", { skip: fullDisk }, async t => {
+  const exec = [...PROGRAM, 'exec', '--log-level', 'debug', '--data-dir', dataDir, '--', 'sh', '-c', 'exit 7']
+  const child = startProgram(exec, ENV, { stdio: ['ignore', 'ignore', openFile(t, '/dev/full', 'w')] })
   t.strictSame(await once(child, 'exit'), [7, null])
   const closed = startProgram(exec, ENV, { stdio: ['ignore', 'ignore', 'pipe'] })
   closed.stderr!.destroy()
   t.strictSame(await once(closed, 'exit'), [7, null])
   const missing = [...exec.slice(0, -3), 'no-such-command']
-  const unknown = startProgram(missing, ENV, { stdio: ['ignore', 'ignore', opened(t, '/dev/full', 'w')] })
+  const unknown = startProgram(missing, ENV, { stdio: ['ignore', 'ignore', openFile(t, '/dev/full', 'w')] })
   t.strictSame(await once(unknown, 'exit'), [127, null])
 })
 
-t.test('a command whose product is its output fails if stdout does not take it', { skip: fullDisk }, async t => {
-  const child = startProgram([...CLI, '--help'], ENV, { stdio: ['ignore', opened(t, '/dev/full', 'w'), 'pipe'] })
+t.test('--help fails if stdout is full', { skip: fullDisk }, async t => {
+  const child = startProgram([...PROGRAM, '--help'], ENV, { stdio: ['ignore', openFile(t, '/dev/full', 'w'), 'pipe'] })
   const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')])
   t.equal(code, 1)
   t.match(stderr, /^azrun: the output cannot be written to stdout: ENOSPC.*\n$/)
 })
 
-t.test('a reader that closes its end of stdout is no error', async t => {
-  const child = startProgram([...CLI, '--help'], ENV, { stdio: ['ignore', 'pipe', 'pipe'] })
+t.test('--help succeeds if the reader of stdout has closed it', async t => {
+  const child = startProgram([...PROGRAM, '--help'], ENV, { stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout!.destroy()
   t.strictSame(await Promise.all([text(child.stderr!), once(child, 'exit')]), ['', [0, null]])
 })
 
-t.test('the last lines of the log are there when the process ends', async t => {
+t.test('writes the last lines of its log before it ends', async t => {
   const { code, stderr } = await azrun(t, ['exec', '--log-level', 'debug', '--data-dir', dataDir, '--', 'sh', '-c',
     `'${process.execPath}' -e 'fetch(process.env.AZRUN_URL.replace("https", "http") + "/_emulator/health?" + "x".repeat(5e3))'`])
   t.equal(code, 0)
   t.match(stderr.trim().split('\n').map(line => JSON.parse(line)).at(-1), { url: /health\?xxx/ })
 })
 
-/** Starts `azrun serve`, and waits for its ready file: stdout may be closed. */
+/** Starts `azrun serve` and waits for its ready file, because stdout may be closed. */
 async function serve (t: Test, args: readonly string[], stdio: StdioOptions,
   closed?: 'stdout' | 'stderr') {
   const readyFile = join(dataDir, `ready-${started++}.json`)
-  const child = startProgram([...CLI, ...args, '--data-dir', dataDir, '--ready-file', readyFile], ENV, { stdio })
+  const child = startProgram([...PROGRAM, ...args, '--data-dir', dataDir, '--ready-file', readyFile], ENV, { stdio })
   t.teardown(() => { child.kill('SIGKILL') })
   if (closed !== undefined) child[closed]!.destroy()
   const ended = once(child, 'exit').then(([code]) => { throw new Error(`azrun ended with ${code}`) })
@@ -120,17 +120,13 @@ async function serve (t: Test, args: readonly string[], stdio: StdioOptions,
   return { child, ...JSON.parse(readFileSync(readyFile, 'utf8')) as { httpUrl: string } }
 }
 
-async function until (isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise(resolve => setTimeout(resolve, 10))
-}
-
 async function get (url: string): Promise<void> {
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url} responded with ${response.status}`)
   await response.text()
 }
 
-/** Reads a stream; `find` resolves to what a pattern matches, once it does. */
+/** Reads a stream. `find` waits until a pattern matches, and resolves to its first group. */
 function read (stream: Readable) {
   let seen = ''
   stream.on('data', chunk => { seen += chunk })
@@ -142,7 +138,7 @@ function read (stream: Readable) {
   }
 }
 
-function opened (t: Test, file: string, flags: string): number {
+function openFile (t: Test, file: string, flags: string): number {
   const fd = openSync(file, flags)
   t.teardown(() => closeSync(fd))
   return fd

@@ -7,7 +7,7 @@ import { connect, runShellScript } from '../sdk/connect.js'
 const NETWORK = resolving('my-service', '127.0.0.2')
 const call = { method: 'runCommand', args: ['rg', 'vm', runShellScript('id')] } as const
 
-t.test('azrun env and healthcheck in another container reach azrun by the name of its service', async t => {
+t.test('env, healthcheck and clients in another container reach azrun by its service name', async t => {
   const dir = t.testdir({ server: {}, client: {} })
   const args = ['--host', '127.0.0.2', '--public-name', 'my-service']
   const { port } = await serving(t, join(dir, 'server'), args)
@@ -26,7 +26,7 @@ t.test('azrun env and healthcheck in another container reach azrun by the name o
   }
 })
 
-t.test('azrun healthcheck says how to have azrun accept the name of a service', async t => {
+t.test('healthcheck suggests --public-name if azrun refuses its host name', async t => {
   const { port } = await serving(t, t.testdir(), ['--host', '127.0.0.2'])
   const { code, stderr } = await azrun(t, ['healthcheck', '--host', 'my-service', '--port', `${port}`], NETWORK)
   t.equal(code, 1)

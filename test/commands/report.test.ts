@@ -9,7 +9,7 @@ const dataDir = newDirectory(t)
 const SEND = `fetch(process.env.AZRUN_URL.replace('https', 'http') + '${runCommandUrl()}', { method: 'POST', headers: { authorization: 'Bearer a', ` +
   "'content-type': 'application/json' }, body: '{\"CommandId\":\"RunShellScript\"}' }).then(() => process.exit(3))"
 
-t.test('exec writes the report when the command has ended, and keeps its exit code', async t => {
+t.test("exec writes the report after the command has ended, and exits with the command's exit code", async t => {
   const file = join(t.testdir(), 'findings.sarif')
   const { code, stderr } = await azrun(t, ['exec', '--report', file, '--', 'node', '-e', SEND], { AZRUN_DATA_DIR: dataDir })
   t.equal(code, 3, stderr)
@@ -32,7 +32,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('serve refuses in one line, and with exit code 2, a report that it cannot write', async t => {
+t.test('serve refuses a report that it cannot write in one line, and exits with 2', async t => {
   const { code, stderr } = await azrun(t, ['serve', '--port', '0', '--data-dir', dataDir, '--report', '/no/such/a.json'])
   t.equal(code, 2)
   t.equal(stderr, 'azrun: --report /no/such/a.json cannot be written, since its directory does not exist: make that, or check the path\n')

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { azrun, serving, type Serving } from '../harness/azrun.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
+import { isGone } from '../harness/execution.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -29,7 +30,7 @@ t.test('prints only the ready line if the log level is silent', async t => {
   t.strictSame(await ended, { code: 0, stdout: `azrun listening on ${url}\n`, stderr: '' })
 })
 
-t.test('writes the complete ready file before it reports that it is ready, and removes it at the end', async t => {
+t.test('writes the complete ready file before it prints that it is ready, and removes it at the end', async t => {
   const dir = t.testdir({ run: {}, data: {} })
   const seen: string[] = []
   const watcher = watch(join(dir, 'run'), (event, name) => { if (name === 'ready.json') seen.push(event) })
@@ -44,7 +45,7 @@ t.test('writes the complete ready file before it reports that it is ready, and r
   child.kill('SIGTERM')
   t.equal((await ended).code, 0)
   t.strictSame(readdirSync(join(dir, 'run')), [])
-  t.notOk(seen.includes('change'), 'a rename created it')
+  t.notOk(seen.includes('change'), 'the file was created by a rename')
 })
 
 t.test('replaces a damaged signing key when a login needs it', async t => {
@@ -70,7 +71,7 @@ t.test('removes the ready file of a killed azrun even if it cannot start', async
   t.notOk(existsSync(readyFile))
 })
 
-t.test('refuses the ready file of an azrun that runs, and replaces that of one that does not', async t => {
+t.test('refuses the ready file of a running azrun, and replaces the file of a killed one', async t => {
   const dir = t.testdir({ data: {} })
   const readyFile = join(dir, 'ready.json')
   const args = ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', readyFile]
@@ -92,8 +93,8 @@ t.test('refuses the ready file of an azrun that runs, and replaces that of one t
   t.notOk(existsSync(readyFile))
 })
 
-t.test('replaces a ready file whose process id is that of another process by now', {
-  skip: existsSync('/proc') ? false : 'there is no /proc, which knows when a process started'
+t.test('replaces a ready file whose process id belongs to another process', {
+  skip: existsSync('/proc') ? false : 'there is no /proc, which has the start time of a process'
 }, async t => {
   const dir = t.testdir({ data: {} })
   const readyFile = join(dir, 'ready.json')
@@ -104,7 +105,7 @@ t.test('replaces a ready file whose process id is that of another process by now
   }
 })
 
-t.test('ends with 2 if the ready file cannot be written', async t => {
+t.test('exits with 2 if the ready file cannot be written', async t => {
   const dir = t.testdir({ data: {} })
   const readyFile = join(dir, 'missing', 'ready.json')
   const { code, stderr } = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', readyFile,
@@ -116,22 +117,22 @@ t.test('ends with 2 if the ready file cannot be written', async t => {
 })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const) {
-  t.test(`ends with 0 on ${signal} while a script runs, and leaves neither the script nor a file`, async t => {
+  t.test(`exits with 0 on ${signal} while a script runs, and leaves neither a process nor a file`, async t => {
     const dir = t.testdir({ tmp: {} })
     const options = ['--executor', 'shell', '--ready-file', join(dir, 'ready.json')]
     const azrun = await serving(t, join(dir, 'data'), options, { TMPDIR: join(dir, 'tmp') })
-    const pid = await runForever(azrun, dir)
-    t.ok(isRunning(pid))
+    const pid = await startLongScript(azrun, dir)
+    t.notOk(isGone(pid))
     t.not(readdirSync(join(dir, 'tmp')).length, 0)
     azrun.child.kill(signal)
     t.equal((await azrun.ended).code, 0)
-    t.notOk(isRunning(pid))
+    t.ok(isGone(pid))
     t.strictSame(readdirSync(join(dir, 'tmp')), [])
     t.notOk(existsSync(join(dir, 'ready.json')))
   })
 }
 
-t.test('ends with 0 while clients keep their connections open', async t => {
+t.test('exits with 0 while clients keep their connections open', async t => {
   const { child, port, ended } = await serving(t, t.testdir())
   const client = connect(port, '127.0.0.1')
   client.write('GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -141,7 +142,7 @@ t.test('ends with 0 while clients keep their connections open', async t => {
   client.destroy()
 })
 
-t.test('reports in one line that the port is in use, and ends with 1', async t => {
+t.test('reports in one line that the port is in use, and exits with 1', async t => {
   const { port } = await listening(t)
   const { code, stdout, stderr } = await azrun(t, ['--port', `${port}`, '--data-dir', t.testdir()])
   t.equal(code, 1)
@@ -150,29 +151,29 @@ t.test('reports in one line that the port is in use, and ends with 1', async t =
     '--port, or any free one with --port 0\n')
 })
 
-t.test("reports in one line that the address is not this machine's, and ends with 1", async t => {
+t.test("reports in one line that the address is not this machine's, and exits with 1", async t => {
   // 192.0.2.0/24 is reserved for documentation (RFC 5737): no machine has it.
   const { code, stderr } = await azrun(t, ['--host', '192.0.2.1', '--port', '0', '--data-dir', t.testdir()])
   t.equal(code, 1)
   t.match(stderr, /^azrun: cannot listen on --host 192\.0\.2\.1 --port 0: .*choose another with --host\n$/)
 })
 
-t.test('keeps its certificates only in the data directory', async t => {
+t.test("keeps its CA and its signing key in the data directory, and lets only the owner read the CA's key", async t => {
   const dir = t.testdir({ data: {} })
   const { child, ended } = await serving(t, join(dir, 'data'))
   child.kill('SIGTERM')
   await ended
-  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'ca', 'signing'], 'the CA twice')
+  t.strictSame(readdirSync(join(dir, 'data')).map(name => name.replace(/-.*/, '')), ['ca', 'ca', 'signing'], 'the directory of the CA, the copy of its certificate, and the directory of the signing key')
   t.equal(statSync(join(dir, 'data', 'ca', 'key.pem')).mode & 0o777, 0o600)
 })
 
-/** A field of proc(5)'s stat, counted from 1. */
+/** A field of `/proc/PID/stat`, counted from 1. */
 function statField (pid: number, field: number): string {
   return readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[field - 1]!
 }
 
-/** Makes azrun run a script that does not end; returns the script's process id once it is running. */
-async function runForever ({ httpUrl }: Serving, dir: string): Promise<number> {
+/** Starts a long script. Resolves to its process id once it is running. */
+async function startLongScript ({ httpUrl }: Serving, dir: string): Promise<number> {
   const fifo = join(dir, 'pid')
   execFileSync('mkfifo', [fifo])
   const response = await fetch(`${httpUrl}${runCommandUrl()}`, {
@@ -184,15 +185,7 @@ async function runForever ({ httpUrl }: Serving, dir: string): Promise<number> {
   return Number(await readFile(fifo, 'utf8'))
 }
 
-function isRunning (pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
+/** The address of a server that only listens. */
 async function listening (t: Test): Promise<AddressInfo> {
   const server = createServer()
   t.teardown(() => server.close())

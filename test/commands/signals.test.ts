@@ -4,22 +4,21 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { runChild } from '../../src/commands/run-child.js'
+import { CLI } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
 import { startProgram } from '../harness/program.js'
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-/** For all, so that the CA is made once. */
+/** All tests share it, so the CA is created only once. */
 const dataDir = newDirectory(t)
 const SCRIPT = '/usr/bin/script'
 
 /**
- * A program that counts these signals until another one arrives, which it requests from azrun after the first. Signals
- * keep their order, so that a second one of the same kind would arrive before.
+ * A program that counts a signal until another one arrives. It sends the other one to azrun when the first arrives, and
+ * azrun keeps the order of signals, so the program would see a repeated one before the other.
  */
-const counting = (signal: string) => {
+const programThatCounts = (signal: string) => {
   const last = signal === 'SIGTERM' ? 'SIGHUP' : 'SIGTERM'
   return `
     let seen = 0
@@ -30,8 +29,8 @@ const counting = (signal: string) => {
 }
 
 for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const) {
-  t.test(`passes ${signal} to the command once, waits for its end, and ends as it does`, async t => {
-    const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', process.execPath, '-e', counting(signal)])
+  t.test(`passes ${signal} to the command once, waits for it, and exits with its exit code`, async t => {
+    const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', process.execPath, '-e', programThatCounts(signal)])
     const closed = once(child, 'close')
     await once(child.stdout!, 'data')
     child.kill(signal)
@@ -41,7 +40,7 @@ for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as co
   })
 }
 
-t.test('ends as a shell does if the signal ends the command', async t => {
+t.test("exits with a shell's code if the signal ends the command", async t => {
   const { child, tmp } = launch(t, [process.execPath, CLI, 'exec', '--', 'sh', '-c', 'echo ready; exec sleep 1000'])
   const closed = once(child, 'close')
   await once(child.stdout!, 'data')
@@ -50,14 +49,14 @@ t.test('ends as a shell does if the signal ends the command', async t => {
   t.strictSame(readdirSync(tmp), [])
 })
 
-t.test('leaves Ctrl-C at a terminal to the terminal, which signals the command as well', {
+t.test('does not pass on Ctrl-C on a terminal, which signals the command itself', {
   skip: existsSync(SCRIPT) ? false : `there is no ${SCRIPT}, which makes a terminal`
 }, async t => {
-  const program = join(t.testdir({ 'program.cjs': counting('SIGINT') }), 'program.cjs')
+  const program = join(t.testdir({ 'program.cjs': programThatCounts('SIGINT') }), 'program.cjs')
   const inTerminal = [process.execPath, CLI, 'exec', '--', process.execPath, program].map(each => `'${each}'`).join(' ')
   const { child, tmp } = launch(t, [SCRIPT, '-qec', `exec ${inTerminal}`, '/dev/null'])
   const closed = once(child, 'close')
-  // A terminal shows stderr as well, on which Node 22 warns of NODE_USE_ENV_PROXY.
+  // A terminal also shows stderr, where Node 22 warns of NODE_USE_ENV_PROXY.
   for (let shown = ''; !shown.includes('ready');) shown += (await once(child.stdout!, 'data'))[0]
   child.stdin!.write('\x03')
   t.match(await text(child.stdout!), /seen 1\r\n$/)
@@ -65,7 +64,7 @@ t.test('leaves Ctrl-C at a terminal to the terminal, which signals the command a
   t.strictSame(readdirSync(tmp), [])
 })
 
-t.test('takes repeated signals for one at first, and after a second ends at once', async t => {
+t.test('ignores repeated signals for a second, then ends at once', async t => {
   const program = `import { onSignal } from '${new URL('../../dist/commands/signals.js', import.meta.url)}'
     onSignal(() => console.log('stopping'))
     setInterval(() => {}, 1000)
@@ -81,14 +80,14 @@ t.test('takes repeated signals for one at first, and after a second ends at once
   t.ok(performance.now() - begin > 1000)
 })
 
-t.test('runs nothing once it has received a signal', async t => {
+t.test('does not start the command after a signal', async t => {
   const file = join(t.testdir(), 'ran')
   const signals = { received: 'SIGTERM' as const, passTo () {}, release () {} }
   t.equal(await runChild({ command: 'touch', args: [file], env: process.env }, signals), 143)
   t.notOk(existsSync(file))
 })
 
-/** Starts a command in a session of its own, so that the terminal of the test run is not its terminal. */
+/** Starts a command in its own session, so that the terminal of the test run is not its terminal. */
 function launch (t: Test, command: readonly string[]): { child: ChildProcess, tmp: string } {
   const tmp = mkdtempSync(join(tmpdir(), 'azrun-exec-test-'))
   const child = startProgram(command, { PATH: process.env['PATH'], TMPDIR: tmp, AZRUN_DATA_DIR: dataDir }, {

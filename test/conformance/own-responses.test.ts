@@ -3,7 +3,7 @@ import { readDocument, routesOf } from '../../src/http/openapi.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
 
-// The emulators of `build` check each response: what is sent here is all that is left to do.
+// The emulators of `build` check each response against the contract, so these tests only have to send requests.
 
 const VERSIONS = ['2017-03-30', '2018-04-01', '2021-11-01', '2022-11-01', '2023-03-01', '2024-03-01', '2026-04-01']
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
@@ -42,7 +42,7 @@ const READS = [
   `${GROUP}/providers/Microsoft.Network/publicIPAddresses/vmPublicIP`
 ]
 
-t.test('every kind of read is answered as the contract says', async t => {
+t.test('responses to every kind of read keep to the contract', async t => {
   for (const options of [{}, MACHINES, { ...MACHINES, strict: true }]) {
     const emulator = await build(t, options)
     for (const path of READS) {
@@ -66,7 +66,7 @@ t.test('every kind of read is answered as the contract says', async t => {
 })
 
 for (const version of VERSIONS) {
-  t.test(`run commands of ${version} are answered as the contract says, whichever way`, async t => {
+  t.test(`responses to run commands of ${version} keep to the contract, whatever the options`, async t => {
     for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { operationUrls: 'plain' }, FAILS] as const) {
       const emulator = await build(t, options)
       for (const commandId of ['RunShellScript', 'RunPowerShellScript']) {
@@ -79,7 +79,7 @@ for (const version of VERSIONS) {
     }
   })
 
-  t.test(`polls of an operation of ${version} that still runs, and of one that was canceled`, async t => {
+  t.test(`responses to polls of ${version} keep to the contract while the operation runs and after a reset`, async t => {
     const emulator = await running(t)
     const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: version })
     const polls = [headers['azure-asyncoperation'], headers['location']]
@@ -89,7 +89,7 @@ for (const version of VERSIONS) {
   })
 }
 
-/** The changes of power, each of a resource that no other change is done to. */
+/** The power operations, each on its own machine or scale set. */
 function powerPaths (suffix: string): string[] {
   return ['start', 'restart', 'redeploy', 'powerOff', 'deallocate'].flatMap(verb => {
     const name = `${verb}${suffix}`
@@ -99,7 +99,7 @@ function powerPaths (suffix: string): string[] {
   }).map(path => `${GROUP}/${COMPUTE}/${path}`)
 }
 
-t.test('changes of power are answered as the contract says, in each version and whichever way', async t => {
+t.test('responses to power operations keep to the contract, in each version and whatever the options', async t => {
   for (const options of [{}, { respond: 'immediate' }, { pace: 'azure' }, { pace: 'azure', clock: 'virtual', delay: 1000 }] as const) {
     const emulator = await build(t, options)
     for (const [version, path] of VERSIONS.flatMap(version => powerPaths(version).map(path => [version, path]))) {
@@ -113,7 +113,7 @@ t.test('changes of power are answered as the contract says, in each version and 
 
 const MANAGED = ['virtualMachines/vm', 'virtualMachineScaleSets/ss/virtualMachines/0'].map(machine => `${GROUP}/${COMPUTE}/${machine}/runCommands`)
 
-t.test('managed run commands are answered as the contract says, in each version and at each pace', async t => {
+t.test('responses to managed run commands keep to the contract, in each version and at each pace', async t => {
   for (const pace of ['fast', 'azure'] as const) {
     const emulator = await build(t, { pace })
     for (const [version, collection] of VERSIONS.flatMap(version => MANAGED.map(each => [version, each]))) {
@@ -133,7 +133,7 @@ t.test('managed run commands are answered as the contract says, in each version 
   }
 })
 
-t.test('every operation of the contract is among them', async t => {
+t.test('these tests send every operation of the contract', async t => {
   const sent = [...READS, ...powerPaths(''), ...MANAGED, ...MANAGED.map(each => `${each}/cmd`),
     `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`,

@@ -13,7 +13,7 @@ interface Sent extends Partial<Exchange> {
   readonly headers?: Record<string, string>
 }
 
-/** The findings of a request whose response nobody has seen, as `severity path: message`. */
+/** The findings of a request without a recorded response, as `severity path: message`. */
 function found ({ body, headers = JSON_TYPE, method = 'GET', url = '', ...others }: Sent) {
   const request = { headers, ...body !== undefined && { body } }
   const exchange = { method, url, request, response: { headers: {} }, ...others }
@@ -25,12 +25,12 @@ function found ({ body, headers = JSON_TYPE, method = 'GET', url = '', ...others
 
 const run = (body?: string, url = runCommandUrl()) => found({ method: 'POST', url, ...body !== undefined && { body } })
 
-t.test('nothing is wrong with a request that keeps to the contract', async t => {
+t.test('a request that keeps to the contract has no findings', async t => {
   t.strictSame(run('{"commandId":"RunShellScript","script":["df"],"parameters":[{"name":"a","value":"b"}]}'), [])
   t.strictSame(found({ url: `${MACHINES}?api-version=2024-03-01&statusOnly=true` }), [])
 })
 
-t.test('what Azure lets pass in a body is a warning, with the member', async t => {
+t.test('a mistake in a body that Azure accepts is a warning with the member', async t => {
   t.strictSame(run('{"CommandId":"RunShellScript","script":["a",5,null],"parameters":[{"name":"a","Value":true}]}'), [
     "warning request.body.CommandId: member 'CommandId' has the wrong case: write 'commandId'",
     "warning request.body.script[1]: 'script[1]' is the number 5, which Azure converts to text: send text",
@@ -44,7 +44,7 @@ t.test('what Azure lets pass in a body is a warning, with the member', async t =
   ])
 })
 
-t.test('what Azure refuses in a body is an error, in its words', async t => {
+t.test("a mistake in a body that Azure refuses is an error with Azure's message", async t => {
   t.strictSame(run('{"commandId":"x","timeout":1}'), [
     "error request.body.timeout: Azure refuses the body: Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 27."
   ])
@@ -56,22 +56,22 @@ t.test('what Azure refuses in a body is an error, in its words', async t => {
   t.match(run('[]'), [/^error request\.body: Azure refuses the body: Cannot deserialize the current JSON array/])
 })
 
-t.test('a body that the contract does not ask for may be empty', async t => {
-  // az sends `vmss start` and `vmss deallocate` so.
+t.test('an optional body may be missing, empty or null', async t => {
+  // az sends such bodies for `vmss start` and `vmss deallocate`.
   const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute` +
     '/virtualMachineScaleSets/ss/start?api-version=2024-03-01'
   for (const body of [undefined, '', 'null']) t.strictSame(found({ method: 'POST', url, ...body !== undefined && { body } }), [])
   t.match(found({ method: 'POST', url, body: '[]' }), [/^error request\.body: Azure refuses the body: /])
 })
 
-t.test('a body that nobody has read says nothing', async t => {
+t.test('a body that was not recorded has no findings', async t => {
   const sent = { ...JSON_TYPE, 'content-length': '20' }
   t.strictSame(found({ method: 'POST', url: runCommandUrl(), headers: sent }), [])
   t.strictSame(found({ method: 'POST', url: runCommandUrl(), headers: { ...JSON_TYPE, 'transfer-encoding': 'chunked' } }), [])
   t.strictSame(run('<redacted>'), [])
 })
 
-t.test('a body of another type is an error', async t => {
+t.test('a body with another Content-Type or none is an error', async t => {
   const url = runCommandUrl()
   t.strictSame(found({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, body: '{"commandId":"x"}' }),
     ["error request.headers.Content-Type: the body has Content-Type 'text/plain': send application/json"])
@@ -79,7 +79,7 @@ t.test('a body of another type is an error', async t => {
     ['error request.headers.Content-Type: the body has no Content-Type: send application/json'])
 })
 
-t.test('the api-version is judged by what is published', async t => {
+t.test('the api-version is checked against the published versions', async t => {
   const versions = {
     '': 'error request.query.api-version: VirtualMachines_ListAll was called without an api-version: send one such as 2026-04-01',
     soon: "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
@@ -92,7 +92,7 @@ t.test('the api-version is judged by what is published', async t => {
   }
 })
 
-t.test('query parameters are judged by name, case, number and value', async t => {
+t.test('query parameters are checked for their name, case, count and value', async t => {
   const query = (text: string) => found({ url: `${MACHINES}?${text}` })
   t.strictSame(query('API-Version=2024-03-01&x=1'), [
     "warning request.query.API-Version: query parameter 'API-Version' has the wrong case: write 'api-version'",
@@ -112,7 +112,7 @@ t.test('query parameters are judged by name, case, number and value', async t =>
   t.strictSame(groups('$top=5'), [])
 })
 
-t.test('path parameters are judged by their rules', async t => {
+t.test('path parameters are checked for their format and length', async t => {
   t.match(run('{"commandId":"x"}', runCommandUrl({ subscriptionId: 'mine', vmName: 'a%20b' })), [
     /^error request\.path\.subscriptionId: the value 'mine' of path parameter 'subscriptionId' does not match/,
     /^error request\.path\.vmName: the value 'a b' of path parameter 'vmName' does not match/
@@ -120,7 +120,7 @@ t.test('path parameters are judged by their rules', async t => {
   t.match(run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(65) })), [/ has more than 64 characters$/])
 })
 
-t.test('a path or a method that no operation has is an error, unless it is not of Resource Manager', async t => {
+t.test('a path or a method without an operation is an error, but not outside Resource Manager', async t => {
   t.strictSame(found({ url: '/subscriptions/x/no/such?api-version=1' }),
     ["error request.url: no operation of the contract has the path '/subscriptions/x/no/such'"])
   t.strictSame(found({ method: 'PUT', url: runCommandUrl() }),
@@ -129,12 +129,12 @@ t.test('a path or a method that no operation has is an error, unless it is not o
   t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
 })
 
-t.test('the Location of the published sample, which lacks its question mark, is one of an operation', async t => {
+t.test('a poll of the Location in the published sample, which lacks the question mark, has no findings', async t => {
   const url = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x&monitor=true&api-version=2024-03-01`
   t.strictSame(found({ url, operation: 'Operations_Get' }), [])
 })
 
-t.test('of a body with very many mistakes the first are named', async t => {
+t.test('a body with a thousand mistakes has 50 findings', async t => {
   const body = JSON.stringify({ commandId: 'x', script: Array.from({ length: 1000 }, () => 1) })
   t.equal((run(body)).length, 50)
 })

@@ -15,7 +15,7 @@ interface Sent extends Partial<Exchange> {
   readonly isShaped?: boolean
 }
 
-/** What is wrong with a response, as `path: message`. */
+/** The findings of a response, as `path: message`. */
 async function found ({ isShaped, method = 'GET', url = `${OPERATION}2024-03-01`, status = 200, headers = {}, body, ...others }: Sent) {
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
   await conformance.load()
@@ -31,50 +31,50 @@ async function found ({ isShaped, method = 'GET', url = `${OPERATION}2024-03-01`
   return findings.filter(({ path }) => path!.startsWith('response.')).map(({ path, message }) => `${path}: ${message}`)
 }
 
-const OF_POLL = "azrun's response to Operations_Get breaks the contract:"
+const BREAKS = "azrun's response to Operations_Get breaks the contract:"
 
-t.test('a response that is as described has no finding', async t => {
+t.test('a response that keeps to the contract has no findings', async t => {
   t.strictSame(await found({ body: RUN }), [])
   t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, body: { value: [STATUS] } }), [])
   t.strictSame(await found({ status: 404, body: { error: { code: 'NotFound', message: 'x' } } }), [])
   t.strictSame(await found({ method: 'HEAD', url: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg?api-version=2021-04-01`, status: 404 }), [])
 })
 
-t.test('the result has the form of its api-version', async t => {
+t.test('the result of an operation must have the form of its api-version', async t => {
   const monitor = (version: string, body: unknown) => found({ url: `${OPERATION}${version}&monitor=true`, body })
   t.strictSame(await monitor('2017-12-01', [STATUS]), [])
-  t.strictSame(await monitor('2018-04-01', [STATUS]), [`response.body: ${OF_POLL} the body must be object`])
-  t.strictSame(await monitor('2017-12-01', { value: [STATUS] }), [`response.body: ${OF_POLL} the body must be array`])
+  t.strictSame(await monitor('2018-04-01', [STATUS]), [`response.body: ${BREAKS} the body must be object`])
+  t.strictSame(await monitor('2017-12-01', { value: [STATUS] }), [`response.body: ${BREAKS} the body must be array`])
   t.strictSame(await monitor('2024-03-01', RUN), [
-    `response.body: ${OF_POLL} the body must have required property 'value'`,
-    ...['startTime', 'status', 'name'].map(name => `response.body: ${OF_POLL} the body has the member '${name}', which is not described`)
+    `response.body: ${BREAKS} the body must have required property 'value'`,
+    ...['startTime', 'status', 'name'].map(name => `response.body: ${BREAKS} the body has the member '${name}', which is not described`)
   ])
 })
 
-t.test('each member that is wrong, missing or not described is named', async t => {
+t.test('each invalid, missing or unknown member has a finding', async t => {
   t.strictSame(await found({ body: { ...RUN, status: 'Running', startTime: 'now', progress: 1 } }), [
-    `response.body: ${OF_POLL} the body has the member 'progress', which is not described`,
-    `response.body.startTime: ${OF_POLL} 'startTime' must match format "date-time"`,
-    `response.body.status: ${OF_POLL} 'status' must be equal to one of the allowed values`
+    `response.body: ${BREAKS} the body has the member 'progress', which is not described`,
+    `response.body.startTime: ${BREAKS} 'startTime' must match format "date-time"`,
+    `response.body.status: ${BREAKS} 'status' must be equal to one of the allowed values`
   ])
   t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, body: { value: [{}] } }),
-    ['code', 'level', 'displayStatus'].map(name => `response.body.value[0]: ${OF_POLL} 'value[0]' must have required property '${name}'`))
+    ['code', 'level', 'displayStatus'].map(name => `response.body.value[0]: ${BREAKS} 'value[0]' must have required property '${name}'`))
   t.strictSame(await found({ status: 500, body: { message: 'x' } }), [
-    `response.body: ${OF_POLL} the body must have required property 'error'`,
-    `response.body: ${OF_POLL} the body has the member 'message', which is not described`
+    `response.body: ${BREAKS} the body must have required property 'error'`,
+    `response.body: ${BREAKS} the body has the member 'message', which is not described`
   ])
 })
 
-t.test('a body where none is described, none where one is, or one that is not JSON', async t => {
-  t.strictSame(await found({ body: undefined }), [`response.body: ${OF_POLL} it has no body`])
-  t.strictSame(await found({ body: '<html>' }), [`response.body: ${OF_POLL} its body is not JSON: '<html>'`])
+t.test('a missing body, an unexpected body, invalid JSON and another Content-Type have findings', async t => {
+  t.strictSame(await found({ body: undefined }), [`response.body: ${BREAKS} it has no body`])
+  t.strictSame(await found({ body: '<html>' }), [`response.body: ${BREAKS} its body is not JSON: '<html>'`])
   t.strictSame(await found({ body: RUN, headers: { 'content-type': 'text/html' } }),
-    [`response.headers.Content-Type: ${OF_POLL} its Content-Type is 'text/html', not application/json`])
+    [`response.headers.Content-Type: ${BREAKS} its Content-Type is 'text/html', not application/json`])
   t.strictSame(await found({ status: 202, headers: { location: 'https://management.azure.com/x' }, body: RUN }),
-    [`response.body: ${OF_POLL} it has a body, '${JSON.stringify(RUN).slice(0, 100)}'`])
+    [`response.body: ${BREAKS} it has a body, '${JSON.stringify(RUN).slice(0, 100)}'`])
 })
 
-t.test('the headers of a 202', async t => {
+t.test('missing URLs and invalid headers of a 202 have findings', async t => {
   const run = (headers: Record<string, string>) => found({ method: 'POST', url: runCommandUrl(), status: 202, headers })
   const urls = { location: 'https://management.azure.com/a', 'azure-asyncoperation': 'http://localhost/b' }
   t.strictSame(await run({ ...urls, 'retry-after': '1' }), [])
@@ -86,10 +86,10 @@ t.test('the headers of a 202', async t => {
   ])
 })
 
-t.test('a status that the operation does not have', async t => {
+t.test('a status that the operation does not have is a finding', async t => {
   t.strictSame(await found({ status: 201, body: RUN }), ['response.status: status 201 is not in the contract of Operations_Get'])
 })
 
-t.test('a response that scenarios shape is not checked', async t => {
+t.test('a response that a scenario shaped is not checked', async t => {
   t.strictSame(await found({ body: '<html>', isShaped: true }), [])
 })

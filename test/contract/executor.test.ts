@@ -8,11 +8,11 @@ import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const MANY = 20
 
-/** What the script prints that speaks much. */
-const MUCH = 'azrun\n'.repeat(9_000_000 / 6)
+/** The output of `scripts.printsMuch`. */
+const LARGE_OUTPUT = 'azrun\n'.repeat(9_000_000 / 6)
 
-/** A sink that keeps what it gets. */
-function keeping (): Sink & { readonly pieces: Buffer[], text (): string } {
+/** A sink that records the bytes that it receives. */
+function recordingSink (): Sink & { readonly pieces: Buffer[], text (): string } {
   const pieces: Buffer[] = []
   return {
     pieces,
@@ -21,14 +21,14 @@ function keeping (): Sink & { readonly pieces: Buffer[], text (): string } {
   }
 }
 
-/** Scripts with the same result on every executor: a real one runs them, the fixtures match them. */
+/** Scripts with the same result on every executor: the shell runs them, and fixtures match them. */
 const scripts = {
-  speaks: 'echo out; echo err >&2',
+  prints: 'echo out; echo err >&2',
   fails: 'echo before; exit 3',
   takesLong: 'sleep 60',
   writesByName: 'echo hi > /dev/stderr',
   copiesByName: 'echo hi | tee /dev/stderr',
-  speaksMuch: 'yes azrun | head -c 9000000; echo err >&2',
+  printsMuch: 'yes azrun | head -c 9000000; echo err >&2',
   counts: (number: number) => `echo ${number}`
 }
 
@@ -36,12 +36,12 @@ const implementations: Record<string, (t: Test) => Executor> = {
   fixture: () => createFixtureExecutor({
     clock: new VirtualClock(),
     fixtures: [
-      { name: 'speaks', match: { script: scripts.speaks }, result: { stdout: 'out\n', stderr: 'err\n' } },
+      { name: 'prints', match: { script: scripts.prints }, result: { stdout: 'out\n', stderr: 'err\n' } },
       { name: 'fails', match: { script: scripts.fails }, result: { exitCode: 3, stdout: 'before\n' } },
       { name: 'takes long', match: { script: scripts.takesLong }, result: { durationMs: 60_000 } },
       { name: 'writes by name', match: { script: scripts.writesByName }, result: { stderr: 'hi\n' } },
       { name: 'copies by name', match: { script: scripts.copiesByName }, result: { stdout: 'hi\n', stderr: 'hi\n' } },
-      { name: 'speaks much', match: { script: scripts.speaksMuch }, result: { stdout: MUCH, stderr: 'err\n' } },
+      { name: 'prints much', match: { script: scripts.printsMuch }, result: { stdout: LARGE_OUTPUT, stderr: 'err\n' } },
       ...Array.from({ length: MANY }, (_, i) =>
         ({ name: `counts ${i}`, match: { script: scripts.counts(i) }, result: { stdout: `${i}\n` } }))
     ]
@@ -53,7 +53,7 @@ for (const [name, create] of Object.entries(implementations)) {
   t.test(name, async t => {
     t.test('returns both streams and the exit code', async t => {
       const executor = create(t)
-      const result = await run(executor, execution(scripts.speaks))
+      const result = await run(executor, execution(scripts.prints))
       t.strictSame(left(result), { exitCode: 0, stdout: 'out\n', stderr: 'err\n' })
     })
 
@@ -71,75 +71,75 @@ for (const [name, create] of Object.entries(implementations)) {
         { exitCode: 0, stdout: 'hi\n', stderr: 'hi\n' })
     })
 
-    t.test('returns the same result if the same script runs twice', async t => {
+    t.test('returns the same result for two concurrent runs of a script', async t => {
       const executor = create(t)
-      const results = [1, 2].map(() => run(executor, execution(scripts.speaks)))
+      const results = [1, 2].map(() => run(executor, execution(scripts.prints)))
       t.strictSame(await results[0], await results[1])
     })
 
     const skip = name !== 'fixture' && !existsSync('/bin/bash') && 'there is no bash'
-    t.test('runs bash as it runs sh', { skip }, async t => {
+    t.test('runs bash like sh', { skip }, async t => {
       const executor = create(t)
       t.strictSame(left(await run(executor, execution(scripts.fails, { interpreter: 'bash' }))),
         { exitCode: 3, stdout: 'before\n', stderr: '' })
     })
 
-    t.test('gives the sinks the whole streams, in pieces of at most 4 MiB', async t => {
-      const sinks = { stdout: keeping(), stderr: keeping() }
-      const result = await run(create(t), execution(scripts.speaksMuch, { sinks }))
+    t.test('writes the whole streams to the sinks, in pieces of at most 4 MiB', async t => {
+      const sinks = { stdout: recordingSink(), stderr: recordingSink() }
+      const result = await run(create(t), execution(scripts.printsMuch, { sinks }))
       t.equal(result.exitCode, 0)
-      t.ok(MUCH.endsWith(result.stdout))
-      t.ok(sinks.stdout.text() === MUCH)
+      t.ok(LARGE_OUTPUT.endsWith(result.stdout))
+      t.ok(sinks.stdout.text() === LARGE_OUTPUT)
       t.ok(sinks.stdout.pieces.every(piece => piece.length > 0 && piece.length <= 4 * 2 ** 20))
       t.equal(sinks.stderr.text(), 'err\n')
     })
 
-    t.test('fills one sink alone, and writes nothing of an empty stream', async t => {
-      const [stdout, stderr] = [keeping(), keeping()]
-      await run(create(t), execution(scripts.speaks, { sinks: { stderr } }))
+    t.test('writes to a single sink, and writes nothing for an empty stream', async t => {
+      const [stdout, stderr] = [recordingSink(), recordingSink()]
+      await run(create(t), execution(scripts.prints, { sinks: { stderr } }))
       t.equal(stderr.text(), 'err\n')
       await run(create(t), execution(scripts.writesByName, { sinks: { stdout } }))
       t.same(stdout.pieces, [])
     })
 
-    t.test('a sink that fails ends the run with its error', async t => {
+    t.test('rejects with the error of a sink', async t => {
       const executor = create(t)
       const error = new Error('full')
       for (const write of [() => { throw error }, async () => { throw error }]) {
-        const running = run(executor, execution(scripts.speaks, { sinks: { stdout: { write } } }))
+        const running = run(executor, execution(scripts.prints, { sinks: { stdout: { write } } }))
         t.equal(await running.catch(failure => failure), error)
       }
-      t.match(await run(executor, execution(scripts.speaks)), { stdout: 'out\n' })
+      t.match(await run(executor, execution(scripts.prints)), { stdout: 'out\n' })
     })
 
-    t.test('an abort while a sink is filled rejects, and the sink gets no more', async t => {
+    t.test('rejects if the signal aborts during a write to a sink, and writes no more to it', async t => {
       const controller = new AbortController()
       let pieces = 0
       const write = async () => { pieces++; controller.abort(new Error('stop')) }
-      const much = execution(scripts.speaksMuch, { sinks: { stdout: { write } } })
+      const much = execution(scripts.printsMuch, { sinks: { stdout: { write } } })
       await t.rejects(run(create(t), much, controller.signal), { message: 'stop' })
       t.equal(pieces, 1)
     })
 
-    t.test('does not start a long script if the signal has already aborted', async t => {
+    t.test('rejects at once if the signal has already aborted', async t => {
       await t.rejects(run(create(t), execution(scripts.takesLong), AbortSignal.abort()))
     })
 
     for (const turns of [0, 1, 5, 50]) {
-      t.test(`stops and rejects when the signal aborts after ${turns} turns of the event loop`, async t => {
+      t.test(`rejects when the signal aborts after ${turns} turns of the event loop`, async t => {
         const executor = create(t)
         const controller = new AbortController()
         const running = run(executor, execution(scripts.takesLong), controller.signal)
-        const rejected = t.rejects(running)
+        const rejection = t.rejects(running)
         for (let turn = 0; turn < turns; turn++) await setImmediate()
         controller.abort()
-        await rejected
+        await rejection
       })
     }
 
     for (const turns of [0, 1, 5, 50]) {
-      t.test(`ends a script whose time is up after ${turns} turns of the event loop, and fills the sinks`, async t => {
-        const [timeUp, stdout] = [new AbortController(), keeping()]
+      t.test(`ends a script without output when its time is up after ${turns} turns of the event loop`, async t => {
+        const [timeUp, stdout] = [new AbortController(), recordingSink()]
         const running = run(create(t), execution(scripts.takesLong, { timeUp: timeUp.signal, sinks: { stdout } }))
         for (let turn = 0; turn < turns; turn++) await setImmediate()
         timeUp.abort()
@@ -148,11 +148,11 @@ for (const [name, create] of Object.entries(implementations)) {
       })
     }
 
-    t.test('does not start a long script whose time is up already', async t => {
+    t.test('returns at once if the time is already up', async t => {
       t.match(await run(create(t), execution(scripts.takesLong, { timeUp: AbortSignal.abort() })), { stdout: '' })
     })
 
-    t.test('still rejects when the signal aborts, with time left or without', async t => {
+    t.test('rejects when the signal aborts, whether or not the time is up', async t => {
       for (const isUp of [false, true]) {
         const [timeUp, controller] = [new AbortController(), new AbortController()]
         const running = run(create(t), execution(scripts.takesLong, { timeUp: timeUp.signal }), controller.signal)
@@ -162,7 +162,7 @@ for (const [name, create] of Object.entries(implementations)) {
       }
     })
 
-    t.test('a script that ends in its time has its result', async t => {
+    t.test('returns the result of a script that ends before its time is up', async t => {
       t.match(await run(create(t), execution(scripts.fails, { timeUp: new AbortController().signal })),
         { exitCode: 3, stdout: 'before\n' })
     })
@@ -170,9 +170,9 @@ for (const [name, create] of Object.entries(implementations)) {
     t.test('ignores a signal that aborts after the script has ended', async t => {
       const executor = create(t)
       const controller = new AbortController()
-      await run(executor, execution(scripts.speaks), controller.signal)
+      await run(executor, execution(scripts.prints), controller.signal)
       controller.abort()
-      t.match(await run(executor, execution(scripts.speaks)), { stdout: 'out\n' })
+      t.match(await run(executor, execution(scripts.prints)), { stdout: 'out\n' })
     })
 
     t.test('does not mix the results of concurrent scripts', async t => {
@@ -187,7 +187,7 @@ for (const [name, create] of Object.entries(implementations)) {
       const executor = create(t)
       const controller = new AbortController()
       const cut = t.rejects(run(executor, execution(scripts.takesLong), controller.signal))
-      const other = run(executor, execution(scripts.speaks))
+      const other = run(executor, execution(scripts.prints))
       controller.abort()
       await cut
       t.match(await other, { exitCode: 0, stdout: 'out\n' })

@@ -5,8 +5,8 @@ import { PUBLISHED } from '../harness/azure-data.js'
 const FILES = ['runCommand', 'virtualMachine', 'virtualMachineScaleSet', 'computeRPCommon'].map(name => `${name}.json`)
 
 /**
- * Writes the published documents where their repository has them, as their references need it. The result is the folder
- * of the API. Their examples are left out: not all of them are there.
+ * Writes the published documents without their examples, which are incomplete. The folders are those of Azure's
+ * repository, because the documents refer to each other by relative paths. Returns the folder of the API.
  */
 export function writePublished (directory: string): string {
   const provider = join(directory, 'specification', 'compute', 'resource-manager', 'Microsoft.Compute')
@@ -31,7 +31,7 @@ function withoutExamples (key: string, value: unknown): unknown {
 
 type Methods = Readonly<Record<string, object>>
 
-/** The published operations that `paths` has too, in one document with everything that they refer to. */
+/** A document with the published operations that `paths` also has, and with everything that they refer to. */
 export function bundlePublished (paths: Readonly<Record<string, Methods>>): object {
   const bundle = { ...parse('runCommand.json'), paths: {}, definitions: {}, parameters: {} }
   for (const file of ['runCommand.json', 'virtualMachine.json', 'virtualMachineScaleSet.json']) {
@@ -43,7 +43,7 @@ export function bundlePublished (paths: Readonly<Record<string, Methods>>): obje
   return bundle
 }
 
-/** A copy of the node of a file, whose references lead to what is copied into the bundle. */
+/** A copy of a node. Copies what it refers to into the bundle, and makes its references local. */
 function withLocalReferences (node: unknown, file: string, bundle: any): unknown {
   return JSON.parse(JSON.stringify(node, withoutExamples), (key, value) => {
     if (key !== '$ref') return value
@@ -51,7 +51,7 @@ function withLocalReferences (node: unknown, file: string, bundle: any): unknown
     const home = path === '' ? file : path.slice(path.lastIndexOf('/') + 1)
     const [, kind = '', name = ''] = pointer.split('/')
     if (!(name in bundle[kind])) {
-      // Before it is copied: it may refer to itself.
+      // The placeholder comes first, because a definition may refer to itself.
       bundle[kind][name] = {}
       bundle[kind][name] = withLocalReferences(parse(home)[kind][name], home, bundle)
     }

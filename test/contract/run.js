@@ -1,5 +1,5 @@
 /**
- * Checks azrun's contract with tools of others.
+ * Checks azrun's contract with third-party tools.
  *
  *   npm run test:contract [-- NAME...] [-- --TAP-OPTION...]
  *

@@ -7,7 +7,7 @@ import { slow } from '../harness/remote-store.js'
 
 const implementations: Readonly<Record<string, () => Store>> = {
   memory: () => new MemoryStore(),
-  'memory, from afar': () => slow(new MemoryStore(), [0, 3, 1])
+  'memory behind a slow connection': () => slow(new MemoryStore(), [0, 3, 1])
 }
 
 interface Machine {
@@ -23,7 +23,7 @@ const KEY = key('vm')
 const OTHER = key('vm1')
 const ELSEWHERE = key('vm', MACHINES.replace('/s/', '/s2/'))
 
-/** Where there are records: two machines, what belongs to one of them, and places whose names only begin alike. */
+/** The keys of records: two machines, a run command of one of them, and keys elsewhere with similar names. */
 const PLACES = [KEY, OTHER, key('rc', `${MACHINES}/vm`), key('vm', MACHINES.replace('/rg/', '/rg2/')), ELSEWHERE,
   key('id', '/subscriptions/s/providers/microsoft.compute/locations/westus/operations')]
 
@@ -52,83 +52,83 @@ async function numbers (records: Records<Numbered>, prefix: string): Promise<num
 
 for (const [name, create] of Object.entries(implementations)) {
   for (const evictable of [false, true]) {
-    t.test(`${name}, records that are ${evictable ? '' : 'not '}evictable`, async t => {
+    t.test(`${name}, ${evictable ? 'evictable' : 'permanent'} records`, async t => {
       const records = (store = create()) => store.records<Numbered>('numbers', { evictable })
 
       t.test('returns undefined for a record that was never stored', async t => {
-        const kept = records()
+        const stored = records()
         for (const absent of [KEY, key('__proto__'), key('constructor'), key(''), key('', '')]) {
-          t.equal(await kept.get(absent), undefined)
+          t.equal(await stored.get(absent), undefined)
         }
       })
 
       t.test('finds a record only by its whole key', async t => {
-        const kept = records()
-        await kept.set(KEY, { number: 1 })
-        await kept.set(OTHER, { number: 2 })
-        await kept.set(ELSEWHERE, { number: 3 })
-        t.strictSame(await kept.get(KEY), { number: 1 })
-        t.strictSame(await kept.get(OTHER), { number: 2 })
-        t.strictSame(await kept.get(ELSEWHERE), { number: 3 })
-        t.equal(await kept.get(key('v')), undefined)
-        t.equal(await kept.get(key('VM')), undefined)
-        t.equal(await kept.get(key('vm', MACHINES.slice(0, -1))), undefined)
+        const stored = records()
+        await stored.set(KEY, { number: 1 })
+        await stored.set(OTHER, { number: 2 })
+        await stored.set(ELSEWHERE, { number: 3 })
+        t.strictSame(await stored.get(KEY), { number: 1 })
+        t.strictSame(await stored.get(OTHER), { number: 2 })
+        t.strictSame(await stored.get(ELSEWHERE), { number: 3 })
+        t.equal(await stored.get(key('v')), undefined)
+        t.equal(await stored.get(key('VM')), undefined)
+        t.equal(await stored.get(key('vm', MACHINES.slice(0, -1))), undefined)
       })
 
       t.test('replaces an existing record', async t => {
-        const kept = records()
-        await kept.set(KEY, { number: 1 })
-        await kept.set(KEY, { number: 2 })
-        t.strictSame(await kept.get(KEY), { number: 2 })
-        t.strictSame(await numbers(kept, '/'), [2])
+        const stored = records()
+        await stored.set(KEY, { number: 1 })
+        await stored.set(KEY, { number: 2 })
+        t.strictSame(await stored.get(KEY), { number: 2 })
+        t.strictSame(await numbers(stored, '/'), [2])
       })
 
       t.test('adds a record only if none has its key', async t => {
-        const kept = records()
-        t.equal(await kept.add(KEY, { number: 1 }), true)
-        t.equal(await kept.add(KEY, { number: 2 }), false)
-        t.strictSame(await kept.get(KEY), { number: 1 })
-        await kept.set(OTHER, { number: 3 })
-        t.equal(await kept.add(OTHER, { number: 4 }), false)
-        await kept.delete(KEY)
-        t.equal(await kept.add(KEY, { number: 5 }), true)
+        const stored = records()
+        t.equal(await stored.add(KEY, { number: 1 }), true)
+        t.equal(await stored.add(KEY, { number: 2 }), false)
+        t.strictSame(await stored.get(KEY), { number: 1 })
+        await stored.set(OTHER, { number: 3 })
+        t.equal(await stored.add(OTHER, { number: 4 }), false)
+        await stored.delete(KEY)
+        t.equal(await stored.add(KEY, { number: 5 }), true)
       })
 
       t.test('lets only one of many concurrent adds succeed', async t => {
-        const kept = records()
-        const adding = Array.from({ length: 50 }, async (_, number) => await kept.add(KEY, { number }))
+        const stored = records()
+        const adding = Array.from({ length: 50 }, async (_, number) => await stored.add(KEY, { number }))
         const added = await Promise.all(adding)
         t.equal(added.filter(Boolean).length, 1)
-        t.strictSame(await kept.get(KEY), { number: added.indexOf(true) })
+        t.strictSame(await stored.get(KEY), { number: added.indexOf(true) })
       })
 
       t.test('lists the records of collections below a path', async t => {
-        const kept = records()
-        await kept.set(KEY, { number: 1 })
-        await kept.set(OTHER, { number: 2 })
-        await kept.set(ELSEWHERE, { number: 3 })
-        t.strictSame(await numbers(kept, '/'), [1, 2, 3])
-        t.strictSame(await numbers(kept, '/subscriptions/s/'), [1, 2])
-        t.strictSame(await numbers(kept, `${MACHINES}/`), [1, 2])
-        t.strictSame(await numbers(kept, `${MACHINES}/vm/`), [])
+        const stored = records()
+        await stored.set(KEY, { number: 1 })
+        await stored.set(OTHER, { number: 2 })
+        await stored.set(ELSEWHERE, { number: 3 })
+        t.strictSame(await numbers(stored, '/'), [1, 2, 3])
+        t.strictSame(await numbers(stored, '/subscriptions/s/'), [1, 2])
+        t.strictSame(await numbers(stored, `${MACHINES}/`), [1, 2])
+        t.strictSame(await numbers(stored, `${MACHINES}/vm/`), [])
       })
 
       t.test('deletes only the given record and ignores a missing one', async t => {
-        const kept = records()
-        await kept.set(KEY, { number: 1 })
-        await kept.set(OTHER, { number: 2 })
-        await kept.delete(KEY)
-        await kept.delete(KEY)
-        await kept.delete(ELSEWHERE)
-        t.equal(await kept.get(KEY), undefined)
-        t.strictSame(await kept.get(OTHER), { number: 2 })
+        const stored = records()
+        await stored.set(KEY, { number: 1 })
+        await stored.set(OTHER, { number: 2 })
+        await stored.delete(KEY)
+        await stored.delete(KEY)
+        await stored.delete(ELSEWHERE)
+        t.equal(await stored.get(KEY), undefined)
+        t.strictSame(await stored.get(OTHER), { number: 2 })
       })
 
-      t.test('does not mix records that are stored at the same time', async t => {
-        const kept = records()
+      t.test('does not mix records that are stored concurrently', async t => {
+        const stored = records()
         const all = Array.from({ length: 100 }, (_, number) => number)
-        await Promise.all(all.map(async number => await kept.set(key(`${number}`), { number })))
-        const found = await Promise.all(all.map(async number => await kept.get(key(`${number}`))))
+        await Promise.all(all.map(async number => await stored.set(key(`${number}`), { number })))
+        const found = await Promise.all(all.map(async number => await stored.get(key(`${number}`))))
         t.strictSame(found, all.map(number => ({ number })))
       })
     })
@@ -137,12 +137,12 @@ for (const [name, create] of Object.entries(implementations)) {
   t.test(name, async t => {
     t.test('returns any JSON value unchanged', async t => {
       const record = { text: 'é€😀\r\n\0', number: 1.5, no: null, yes: true, list: [{}, []], nested: { a: { b: '' } } }
-      const kept = create().records<object>('anything')
-      await kept.set(KEY, record)
-      t.strictSame(await kept.get(KEY), record)
+      const stored = create().records<object>('anything')
+      await stored.set(KEY, record)
+      t.strictSame(await stored.get(KEY), record)
     })
 
-    t.test('keeps the kinds apart and shares the records of each kind', async t => {
+    t.test('separates kinds, and shares the records of a kind', async t => {
       const store = create()
       await store.records<Numbered>('one').set(KEY, { number: 1 })
       await store.records<Numbered>('other').set(KEY, { number: 2 })
@@ -151,7 +151,7 @@ for (const [name, create] of Object.entries(implementations)) {
       t.equal(await store.records('third').get(KEY), undefined)
     })
 
-    t.test('keeps the managed run commands of a machine, and clears them with it alone', async t => {
+    t.test('stores and changes managed run commands, and clears only those below a path', async t => {
       const store = create()
       const commands = new ManagedRunCommands(store)
       const [vm, other] = ['vm', 'vm1'].map(name => ({ id: virtualMachineId('s', 'rg', name) })) as [Machine, Machine]
@@ -184,7 +184,7 @@ for (const [name, create] of Object.entries(implementations)) {
     })
 
     for (const scope of SCOPES) {
-      t.test(`clears ${scope.what} with all that is below, and nothing else`, async t => {
+      t.test(`clears only the records of ${scope.what}`, async t => {
         const store = create()
         for (const records of [store.records<Numbered>('one'), store.records<Numbered>('other', { evictable: true })]) {
           for (const place of PLACES) await records.set(place, { number: 1 })

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { startProgram } from './program.js'
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+/** The built command line. */
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
 

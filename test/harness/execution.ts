@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,14 @@ export function shellExecutor (t: Test, log: Log = silentLog): Executor {
   return executor
 }
 
+/** Runs every script until it is canceled. */
+export const endless: Executor = {
+  async execute (_execution, { signal }) {
+    await once(signal, 'abort')
+    throw signal.reason
+  }
+}
+
 /** Executes and always returns a promise; an executor may return its result without one. */
 export async function run (executor: Executor, execution: Execution, signal = never()): Promise<ExecutionResult> {
   return await executor.execute(execution, { signal })
@@ -52,7 +61,7 @@ export function never (): AbortSignal {
   return new AbortController().signal
 }
 
-/** Polls for a condition outside this process that sends no event; the test's timeout limits it. */
+/** Polls for a condition that no event announces. The test's timeout limits it. */
 export async function until (condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(2)
 }

@@ -5,15 +5,20 @@ import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import type { TransferOptions } from '../../src/transfers/transfer.js'
 
-/** Starts a server of the test's own, which ends with the test. Resolves to its authority. */
+/** Starts an HTTP server that ends with the test. Resolves to its authority. */
 export async function serve (t: Test, listener: RequestListener): Promise<string> {
+  return `127.0.0.1:${await listenOnAnyPort(t, listener)}`
+}
+
+/** Starts an HTTP server that ends with the test. Resolves to its port. */
+export async function listenOnAnyPort (t: Test, listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
     server.closeAllConnections()
     server.close()
   })
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return (server.address() as AddressInfo).port
 }
 
 export interface Received {

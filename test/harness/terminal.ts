@@ -2,10 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+import { CLI } from './azrun.js'
 
 /** The reason to skip a test that needs a terminal, or false. */
 export const noTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import t from 'tap'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
+import { endless } from '../../harness/execution.js'
 import { managed, put } from '../../harness/managed.js'
 
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
@@ -9,7 +9,7 @@ const url = (name: string, resourceGroup = 'rg') => `/virtualMachineScaleSets/${
 const instanceUrl = (name: string, instanceId: string) => `${url(name)}/instances/${instanceId}`
 const ss = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss' }
 
-t.test('a scale set is declared with the values of the body, and with defaults for the others', async t => {
+t.test('PUT declares a scale set with the values of the body and defaults for the rest', async t => {
   const emulator = await build(t)
   const declared = { ...ss, location: 'westus', osType: 'Linux', instances: ['0', '1'], declared: true }
   t.match(await callAdmin(emulator, 'PUT', url('ss'), {}), { status: 200, body: declared })
@@ -18,40 +18,34 @@ t.test('a scale set is declared with the values of the body, and with defaults f
   t.match((await callAdmin(emulator, 'PUT', url('ss'), body)).body, { osType: 'Windows', location: 'eastus', instances: ['5', '3'] })
   t.equal((await callAdmin(emulator, 'GET', instanceUrl('ss', '0'))).status, 404)
   t.equal((await runOnInstance(emulator, { commandId: 'RunPowerShellScript' }, { instanceId: '5' })).statusCode, 202)
-  t.equal((await runCommand(emulator, SCRIPT)).statusCode, 404, 'its neighbours do not exist')
+  t.equal((await runCommand(emulator, SCRIPT)).statusCode, 404, 'other machines of the group do not exist')
 })
 
-t.test('an undeclared scale set is shown as azrun makes it up', async t => {
+t.test('GET returns an undeclared scale set with the defaults', async t => {
   const emulator = await build(t)
   t.strictSame((await callAdmin(emulator, 'GET', url('any'))).body, { ...ss, name: 'any', location: 'westus', instances: ['0', '1'], declared: false })
 })
 
-t.test('the state of an instance is seen and changed, be its scale set declared or not; a declaration begins anew', async t => {
+t.test('GET and PUT read and change the power state of an instance, which a declaration of its scale set resets', async t => {
   const emulator = await build(t)
   t.strictSame((await callAdmin(emulator, 'GET', instanceUrl('ss', '7'))).body, { ...ss, instanceId: '7', powerState: 'running' })
   t.match(await callAdmin(emulator, 'PUT', instanceUrl('ss', '0'), { powerState: 'deallocated' }),
     { status: 200, body: { instanceId: '0', powerState: 'deallocated' } })
   t.equal((await runOnInstance(emulator, SCRIPT, { instanceId: '0' })).statusCode, 409)
-  t.equal((await runOnInstance(emulator, SCRIPT, { instanceId: '1' })).statusCode, 202, 'its neighbour runs')
+  t.equal((await runOnInstance(emulator, SCRIPT, { instanceId: '1' })).statusCode, 202, 'the other instance runs')
   await callAdmin(emulator, 'PUT', url('ss'), {})
   t.match((await callAdmin(emulator, 'GET', instanceUrl('ss', '0'))).body, { powerState: 'running' })
 })
 
-t.test('a scale set that is removed does not exist any more, what runs on it is canceled, and a reset brings back what was declared', async t => {
-  const executor = {
-    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
-      await once(signal, 'abort')
-      throw signal.reason
-    }
-  }
-  const emulator = await build(t, { executor, virtualMachineScaleSets: [ss, { ...ss, name: 'other' }] })
+t.test('DELETE removes a scale set and cancels its operations, and a reset restores the initial declarations', async t => {
+  const emulator = await build(t, { executor: endless, virtualMachineScaleSets: [ss, { ...ss, name: 'other' }] })
   const { headers } = await runOnInstance(emulator, SCRIPT)
   await runOnInstance(emulator, SCRIPT, { scaleSet: 'other' })
   await callAdmin(emulator, 'PUT', instanceUrl('ss', '1'), { powerState: 'stopped' })
   t.equal((await callAdmin(emulator, 'DELETE', url('SS'))).status, 204)
   t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Canceled', error: { code: 'OperationCanceled' } })
   t.equal((await runOnInstance(emulator, SCRIPT)).statusCode, 404)
-  t.equal((await runOnInstance(emulator, SCRIPT, { scaleSet: 'other' })).statusCode, 409, 'its neighbour goes on')
+  t.equal((await runOnInstance(emulator, SCRIPT, { scaleSet: 'other' })).statusCode, 409, 'the other scale set still runs')
   t.match(await callAdmin(emulator, 'DELETE', url('ss')), { status: 404, body: { error: { target: 'vmScaleSetName' } } })
   await callAdmin(emulator, 'PUT', url('added'), {})
   await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' })
@@ -60,14 +54,8 @@ t.test('a scale set that is removed does not exist any more, what runs on it is 
   t.equal((await callAdmin(emulator, 'GET', url('added'))).status, 404)
 })
 
-t.test('an instance that a new declaration leaves out is gone with what runs on it, and comes back new; the others go on', async t => {
-  const executor = {
-    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
-      await once(signal, 'abort')
-      throw signal.reason
-    }
-  }
-  const emulator = await build(t, { executor, virtualMachineScaleSets: [ss] })
+t.test('a new declaration removes the instances that it leaves out, with their run commands, and keeps the others', async t => {
+  const emulator = await build(t, { executor: endless, virtualMachineScaleSets: [ss] })
   const instance = { vmScaleSetName: 'ss', name: 'cmd' }
   const [gone, stays] = [{ ...instance, instanceId: '1' }, { ...instance, instanceId: '0' }]
   for (const each of [gone, stays]) await put(emulator, 'true', { ...each, properties: { asyncExecution: true } })
@@ -79,7 +67,7 @@ t.test('an instance that a new declaration leaves out is gone with what runs on 
   t.equal((await managed(emulator, 'GET', stays)).statusCode, 200)
 })
 
-t.test('the state of azrun has what was declared so', async t => {
+t.test('the state includes scale sets that a PUT declared, and the power states of their instances', async t => {
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', url('ss'), { instances: ['3'] })
   await callAdmin(emulator, 'PUT', instanceUrl('ss', '3'), { powerState: 'stopped' })

@@ -7,11 +7,11 @@ const [ONE, TWO] = ['1', '2'].map(digit => `${digit.repeat(8)}-1111-4111-8111-11
 const busy = (subscriptionId?: string) =>
   ({ name: 'busy', match: { subscriptionId }, calls: '1', do: [{ error: { code: 'Conflict' } }] })
 
-t.test('two subscriptions that each have a scenario of a name do not meet', async t => {
+t.test('two subscriptions can have scenarios with the same name', async t => {
   const emulator = await build(t, { respond: 'immediate' })
   const call = async (method: string, path: string, body?: object) => await callAdmin(emulator, method, path, body)
-  for (const id of [ONE, TWO]) t.match(await call('PUT', '/scenarios/busy', busy(id)), { status: 201 }, 'a new one')
-  t.match(await call('PUT', '/scenarios/busy', busy(ONE.toUpperCase())), { status: 200 }, 'the same')
+  for (const id of [ONE, TWO]) t.match(await call('PUT', '/scenarios/busy', busy(id)), { status: 201 }, 'created')
+  t.match(await call('PUT', '/scenarios/busy', busy(ONE.toUpperCase())), { status: 200 }, 'replaced')
   const run = async (subscriptionId: string) =>
     (await runCommand(emulator, { commandId: 'RunShellScript', script: ['ls'] }, { subscriptionId })).statusCode
   t.strictSame([await run(ONE), await run(ONE)], [409, 200])

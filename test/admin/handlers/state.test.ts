@@ -1,26 +1,18 @@
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { createEmulator, MemoryStore, scaleSetId, virtualMachineId } from '../../../src/index.js'
-import type { Emulator, EmulatorOptions, Executor, Records, Store } from '../../../src/index.js'
+import type { Emulator, EmulatorOptions, Records, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { endless } from '../../harness/execution.js'
 
 const OTHER = '11111111-1111-1111-1111-111111111111'
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
 const SLOW = { name: 'slow', match: { subscriptionId: SUBSCRIPTION.toUpperCase(), vmName: 'none' }, do: [{ guest: { stdout: 'from a scenario' } }] }
 
-/** Runs until it is canceled. */
-const endless: Executor = {
-  async execute (_execution, { signal }) {
-    await once(signal, 'abort')
-    throw signal.reason
-  }
-}
-
-t.test('a reset of one subscription ends what runs there, drops its state, and leaves others alone', async t => {
+t.test('a reset of a subscription cancels its operations, drops its state, and leaves other subscriptions alone', async t => {
   const emulator = await build(t, { executor: endless })
   const [own, other] = await Promise.all([SUBSCRIPTION, OTHER].map(async subscriptionId => {
     const { headers } = await runCommand(emulator, SCRIPT, { subscriptionId })
@@ -33,12 +25,12 @@ t.test('a reset of one subscription ends what runs there, drops its state, and l
   t.equal((await waiting).json().status, 'Canceled')
   t.equal((await get(emulator, own!)).statusCode, 404)
   t.match((await callAdmin(emulator, 'GET', '/scenarios')).body.value, [{ name: 'all' }])
-  t.equal((await runCommand(emulator, SCRIPT, { subscriptionId: OTHER })).statusCode, 409, 'it is running still')
+  t.equal((await runCommand(emulator, SCRIPT, { subscriptionId: OTHER })).statusCode, 409, 'its run command still runs')
   t.match((await callAdmin(emulator, 'POST', '/reset', {})).body, { dropped: { operations: 1, scenarios: 1 } })
   t.equal((await get(emulator, other!)).statusCode, 404)
 })
 
-t.test('a reset drops the requests of its scope alone, polls included', async t => {
+t.test('a reset drops only the requests of its scope, including polls', async t => {
   const emulator = await build(t)
   const places = [{}, { vmName: 'vm2' }, { resourceGroup: 'rg2' }, { subscriptionId: OTHER }]
   for (const place of places) {
@@ -52,7 +44,7 @@ t.test('a reset drops the requests of its scope alone, polls included', async t 
   t.equal((await emulator.reset()).requests, 2)
 })
 
-t.test('a reset of a machine leaves its neighbours and the scenarios of its subscription', async t => {
+t.test('a reset of a machine leaves other machines and the scenarios of its subscription alone', async t => {
   const emulator = await build(t, { executor: endless })
   for (const vmName of ['one', 'two']) await runCommand(emulator, SCRIPT, { vmName })
   await callAdmin(emulator, 'PUT', '/scenarios/slow', SLOW)
@@ -60,11 +52,11 @@ t.test('a reset of a machine leaves its neighbours and the scenarios of its subs
   t.match((await callAdmin(emulator, 'POST', '/reset', scope)).body, { dropped: { operations: 1, scenarios: 0 } })
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'one' })).statusCode, 202)
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'two' })).statusCode, 409)
-  t.match(await emulator.reset({ subscriptionId: SUBSCRIPTION }), { operations: 2, scenarios: 1 }, 'the same in a program')
+  t.match(await emulator.reset({ subscriptionId: SUBSCRIPTION }), { operations: 2, scenarios: 1 }, 'the reset of the library')
   await t.rejects(emulator.reset({ resourceGroup: 'rg' }), { name: 'UsageError', message: "option 'resourceGroup' needs 'subscriptionId': give both" })
 })
 
-t.test('a reset of a subscription asks the store for nothing of other subscriptions', async t => {
+t.test('a reset of a subscription reads and deletes no record of other subscriptions', async t => {
   const asked: string[] = []
   const memory = new MemoryStore()
   const note = <Kept extends object> (records: Records<Kept>): Records<Kept> => ({
@@ -86,7 +78,7 @@ t.test('a reset of a subscription asks the store for nothing of other subscripti
   t.same(asked.filter(path => !path.startsWith(`/subscriptions/${SUBSCRIPTION}/`)), [])
   asked.length = 0
   await emulator.reset({ subscriptionId: SUBSCRIPTION })
-  t.equal(asked.length, 4, 'an idle one needs four calls')
+  t.equal(asked.length, 4, 'a reset of an idle subscription needs four calls of the store')
 })
 
 for (const [body, target, message] of [
@@ -95,7 +87,7 @@ for (const [body, target, message] of [
   [{ subscriptionId: 'x' }, 'subscriptionId', '\'subscriptionId\' must be a GUID, not "x"'],
   [{ subscription: OTHER }, 'subscription', "'subscription' is not a known property; did you mean 'subscriptionId'?"]
 ] as const) {
-  t.test(`a reset of ${JSON.stringify(body)} is refused and resets nothing`, async t => {
+  t.test(`refuses a reset of ${JSON.stringify(body)}, and resets nothing`, async t => {
     const emulator = await build(t, { executor: endless })
     await runCommand(emulator, SCRIPT)
     t.match(await callAdmin(emulator, 'POST', '/reset', body), { status: 400, body: { error: { target, message } } })
@@ -103,7 +95,7 @@ for (const [body, target, message] of [
   })
 }
 
-/** Starts another emulator from a state, as a config file or as options. */
+/** Creates an emulator from a state, passed as a config file or as options. */
 async function restarted (directory: string, state: object, as: 'file' | 'options') {
   const file = join(directory, 'state.json')
   writeFileSync(file, JSON.stringify(state))
@@ -112,7 +104,7 @@ async function restarted (directory: string, state: object, as: 'file' | 'option
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'web' }
 
-t.test('the state of an emulator is a config that starts one in the same state', async t => {
+t.test('the state is a config that creates an emulator with the same state', async t => {
   const emulator = await build(t, {
     respond: 'immediate',
     delay: 5,
@@ -162,7 +154,7 @@ t.test('the state of an emulator is a config that starts one in the same state',
   }
 })
 
-t.test('the state has the scale sets as they are, and the states of their instances', async t => {
+t.test('the state includes scale sets and the power states of their instances', async t => {
   const instance = { ...machine, name: 'ss', instanceId: '3' }
   const free = { ...machine, resourceGroup: 'free', name: 'any', instanceId: '7' }
   const scaleSets = [{ ...machine, name: 'ss', location: 'eastus', osType: 'Windows' as const, instances: ['3', '5'] }]
@@ -186,7 +178,7 @@ t.test('the state has the scale sets as they are, and the states of their instan
   }
 })
 
-t.test('the state has what clients have done: groups, power, managed run commands', async t => {
+t.test('the state includes the resource groups, power states and managed run commands that clients changed', async t => {
   const emulator = await build(t, {
     fixtures: [{ name: 'exits', result: { exitCode: 3, stdout: 'out' } }],
     virtualMachines: [{ ...machine, resourceGroup: 'temporary' }],
@@ -232,17 +224,17 @@ t.test('the state has what clients have done: groups, power, managed run command
     t.equal(JSON.stringify(body), JSON.stringify(state), as)
     t.same(await seen(again), expected)
     await again.reset()
-    t.equal(JSON.stringify((await callAdmin(again, 'GET', '/state')).body), JSON.stringify(state), 'a reset brings it back')
+    t.equal(JSON.stringify((await callAdmin(again, 'GET', '/state')).body), JSON.stringify(state), 'a reset restores this state')
     await again.close()
   }
 })
 
-t.test('the state of an emulator with defaults is an empty config', async t => {
+t.test('the state of an unused emulator with default options is an empty config', async t => {
   const emulator = await build(t, { port: 10900 })
   t.strictSame((await callAdmin(emulator, 'GET', '/state')).body, {})
 })
 
-t.test('the state has the scenarios that are active, without what they counted', async t => {
+t.test('the state includes the active scenarios without their counts', async t => {
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', '/scenarios/slow', SLOW)
   await runCommand(emulator, SCRIPT)
@@ -256,7 +248,7 @@ t.test('the state has the scenarios that are active, without what they counted',
   }
 })
 
-t.test('whatever happened to its machines, an emulator that is started from a state has that state', async t => {
+t.test('an emulator created from a state has that state after any declarations, removals, power changes and resets', async t => {
   const step = fc.record({
     subscriptionId: fc.constantFrom(SUBSCRIPTION, OTHER, OTHER.replaceAll('1', 'a')),
     resourceGroup: fc.constantFrom('rg', 'RG2'),

@@ -1,29 +1,29 @@
-import { once } from 'node:events'
 import t from 'tap'
 import { callAdmin } from '../../harness/admin.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { endless } from '../../harness/execution.js'
 
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
 const url = (vmName: string, resourceGroup = 'rg') => `/virtualMachines/${SUBSCRIPTION}/${resourceGroup}/${vmName}`
 const web = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'web' }
 
-t.test('a machine is declared with the values of the body, and with defaults for the others', async t => {
+t.test('PUT declares a machine with the values of the body and defaults for the rest', async t => {
   const emulator = await build(t)
   const declared = { ...web, location: 'westus', osType: 'Linux', powerState: 'running', declared: true }
   t.match(await callAdmin(emulator, 'PUT', url('web'), {}), { status: 200, body: declared })
   t.match((await callAdmin(emulator, 'GET', url('WEB'))).body, declared)
   const body = { osType: 'Windows', location: 'East US', powerState: 'stopped' }
   t.match((await callAdmin(emulator, 'PUT', url('web'), body)).body, { osType: 'Windows', location: 'eastus', powerState: 'stopped' })
-  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 404, 'its neighbours do not exist')
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 404, 'other machines of the group do not exist')
 })
 
-t.test('a declaration counts, whatever the state of the machine was', async t => {
+t.test('a declaration overrides the power state that the machine had', async t => {
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', url('web'), { powerState: 'stopped' })
   t.match((await callAdmin(emulator, 'PUT', url('web'), {})).body, { powerState: 'running' })
 })
 
-t.test('a body of powerState alone changes the state and declares nothing', async t => {
+t.test('a body with only powerState changes the power state and declares nothing', async t => {
   const emulator = await build(t)
   t.match(await callAdmin(emulator, 'PUT', url('web'), { powerState: 'deallocated' }),
     { status: 200, body: { ...web, powerState: 'deallocated', declared: false } })
@@ -33,28 +33,22 @@ t.test('a body of powerState alone changes the state and declares nothing', asyn
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'web' })).statusCode, 202)
 })
 
-t.test('a machine that does not exist is neither seen nor changed', async t => {
+t.test('GET, PUT of a power state and DELETE refuse a machine that does not exist', async t => {
   const emulator = await build(t, { virtualMachines: [web] })
   for (const [method, body] of [['GET'], ['PUT', { powerState: 'stopped' }], ['DELETE']] as const) {
     t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', target: 'vmName' } } })
   }
-  t.match(await callAdmin(emulator, 'DELETE', url('any', 'free')), { status: 404 }, 'an undeclared one cannot be removed')
+  t.match(await callAdmin(emulator, 'DELETE', url('any', 'free')), { status: 404 }, 'an undeclared machine cannot be removed')
 })
 
-t.test('a machine that is removed does not exist any more, and what runs on it is canceled', async t => {
-  const executor = {
-    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
-      await once(signal, 'abort')
-      throw signal.reason
-    }
-  }
-  const emulator = await build(t, { executor, virtualMachines: [web, { ...web, name: 'db' }] })
+t.test('DELETE removes a machine and cancels its operations, and a reset restores the initial declarations', async t => {
+  const emulator = await build(t, { executor: endless, virtualMachines: [web, { ...web, name: 'db' }] })
   const { headers } = await runCommand(emulator, SCRIPT, { vmName: 'web' })
   await runCommand(emulator, SCRIPT, { vmName: 'db' })
   t.equal((await callAdmin(emulator, 'DELETE', url('web'))).status, 204)
   t.match((await get(emulator, `${headers['azure-asyncoperation']}`)).json(), { status: 'Canceled', error: { code: 'OperationCanceled' } })
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'web' })).statusCode, 404)
-  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 409, 'its neighbour goes on')
+  t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 409, 'the other machine still runs')
   t.equal((await callAdmin(emulator, 'DELETE', url('web'))).status, 404)
   await emulator.reset({ subscriptionId: SUBSCRIPTION })
   t.match((await callAdmin(emulator, 'GET', url('web'))).body, { declared: true })
@@ -64,7 +58,7 @@ for (const [path, target] of [
   [url('web-'), 'vmName'], [url('x'.repeat(65)), 'vmName'], [url('a b'), 'vmName'], [url('web', 'rg.'), 'resourceGroup'],
   ['/virtualMachines/s/rg/web', 'subscriptionId']
 ] as const) {
-  t.test(`'${path.slice(0, 80)}' is refused by Azure's rules of names`, async t => {
+  t.test(`refuses '${path.slice(0, 80)}' by Azure's naming rules`, async t => {
     const emulator = await build(t)
     t.match(await callAdmin(emulator, 'PUT', encodeURI(path), {}), { status: 400, body: { error: { target } } })
   })

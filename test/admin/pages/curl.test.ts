@@ -3,7 +3,7 @@ import t from 'tap'
 import { sampleCurl } from '../../../src/admin/pages/curl.js'
 import { Machines } from '../../../src/core/machines.js'
 
-/** The arguments that curl gets from a shell, and what the shell prints besides. */
+/** The lines that a shell prints for the command: the arguments of curl, and any output of the shell itself. */
 function argumentsOf (command: string): string[] {
   const shell = `TOKEN=secret; curl () { for each; do printf '%s\\n' "$each"; done; }\n${command}`
   return execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).trimEnd().split('\n')
@@ -14,7 +14,7 @@ function sample (options: Partial<Parameters<typeof sampleCurl>[0]> = {}, name =
   return sampleCurl({ vm, authority: '127.0.0.1:10900', runsScripts: true, needsToken: false, ...options })
 }
 
-t.test('is one command of curl', async t => {
+t.test('the sample is one curl command', async t => {
   t.strictSame(argumentsOf(sample()), [
     '-H', 'Authorization: Bearer any',
     '-H', 'Content-Type: application/json', '-H', 'Prefer: wait=10',
@@ -24,20 +24,20 @@ t.test('is one command of curl', async t => {
   ])
 })
 
-t.test('asks for the default script, which a fixture matches, if no scripts run', async t => {
+t.test('the sample has no script if azrun runs none, so that a fixture matches', async t => {
   t.ok(argumentsOf(sample({ runsScripts: false })).includes('{"commandId":"RunShellScript"}'))
 })
 
-t.test('asks a Windows machine for PowerShell', async t => {
+t.test('the sample for a Windows machine runs PowerShell', async t => {
   const vm = new Machines().virtualMachines.declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'vm', osType: 'Windows' })
   t.match(argumentsOf(sample({ vm }))[7], '{"commandId":"RunPowerShellScript","script":["Write-Output')
 })
 
-t.test('takes a token from the environment where one is needed', async t => {
+t.test('the sample takes a required token from the variable TOKEN', async t => {
   t.equal(argumentsOf(sample({ needsToken: true }))[1], 'Authorization: Bearer secret')
 })
 
-t.test('runs nothing that stands in the name of a host or a machine', async t => {
+t.test('the sample quotes shell syntax in the names of the host and the machine', async t => {
   const hostile = "$(echo run)`echo run`';echo run;'\"!"
   for (const command of [sample({ authority: `${hostile}.localhost:1` }), sample({}, hostile)]) {
     const [url, ...others] = argumentsOf(command).slice(8)

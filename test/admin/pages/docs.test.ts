@@ -5,12 +5,12 @@ import { pageOf, textOf } from '../../harness/pages.js'
 
 const CONTRACTS = [['/_emulator/docs', 'arm.json'], ['/_emulator/docs/entra', 'entra.json']] as const
 
-/** The part of the page that describes an operation. */
+/** The markup of the section of an operation. */
 function sectionOf (markup: string, operationId: string): string {
   return markup.split(`<section class="operation" id="${operationId}">`)[1]!.split('</section>')[0]!
 }
 
-t.test('describes every operation with its route, parameters, body and responses', async t => {
+t.test('the page describes every operation with its route, parameters, body and responses', async t => {
   const emulator = await build(t)
   for (const [url, file] of CONTRACTS) {
     const document = readDocument(file)
@@ -30,21 +30,21 @@ t.test('describes every operation with its route, parameters, body and responses
   }
 })
 
-t.test('has what runs a command or issues a token first', async t => {
+t.test('the page starts with the operation that runs a command or issues a token', async t => {
   const emulator = await build(t)
   const first = async (url: string) => /<section class="operation" id="(\w+)">/.exec(await pageOf(emulator, url))![1]
   t.equal(await first('/_emulator/docs'), 'VirtualMachines_RunCommand')
   t.equal(await first('/_emulator/docs/entra'), 'Tokens_IssueV2')
 })
 
-t.test('has the examples of the contract, the first of them to try', async t => {
+t.test("the page shows the contract's examples, and Try it has the first one", async t => {
   const section = sectionOf(await pageOf(await build(t), '/_emulator/docs'), 'VirtualMachines_RunCommand')
   t.match(textOf(section), 'Example: Linux: a custom script with parameters')
   t.match(textOf(section.split('<textarea')[1]!), '"script": [ "echo \\"$arg1 $2\\"" ]')
   t.match(textOf(section), 'Enable succeeded: \\n[stdout]\\nhello world\\n')
 })
 
-t.test('has a field for a token where one is needed, and only there', async t => {
+t.test('only operations that need a token have a field for it', async t => {
   const emulator = await build(t)
   const needsToken = async (url: string, id: string) => sectionOf(await pageOf(emulator, url), id).includes('name="Authorization"')
   t.ok(await needsToken('/_emulator/docs', 'Tenants_List'))
@@ -52,7 +52,7 @@ t.test('has a field for a token where one is needed, and only there', async t =>
   t.notOk(await needsToken('/_emulator/docs/entra', 'Tokens_IssueV2'))
 })
 
-t.test('tries a declared machine that runs, if there is one', async t => {
+t.test('Try it names a declared machine that is running', async t => {
   const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'mine', location: 'eastus' }
   const emulator = await build(t, { virtualMachines: [{ ...machine, name: 'off', powerState: 'stopped' }] })
   emulator.virtualMachines.declare({ ...machine, name: '<on>' })
@@ -61,7 +61,7 @@ t.test('tries a declared machine that runs, if there is one', async t => {
   t.match(section, 'name="vmName" data-in="path" value="&lt;on&gt;"')
 })
 
-t.test('says that no scripts run, if they do not', async t => {
+t.test('the page says when azrun runs no scripts', async t => {
   const note = 'This azrun runs no scripts'
   t.match(textOf(await pageOf(await build(t), '/_emulator/docs')), note)
   t.notMatch(textOf(await pageOf(await build(t, { executor: 'shell' }), '/_emulator/docs')), note)

@@ -7,7 +7,7 @@ import { pageOf, rowsOf, textOf } from '../../harness/pages.js'
 const IMMEDIATE = { headers: { prefer: 'wait=10' } }
 const START = new Date('2026-11-28T09:08:07.006Z')
 
-/** Ends with the code that the script is, fails for one that is a word, and goes on until it is stopped for none. */
+/** A number is the exit code, a word fails, and an empty script runs until it is canceled. */
 const executor: Executor = {
   execute ({ script }, { signal }) {
     if (script === '') return once(signal, 'abort').then(() => { throw signal.reason })
@@ -16,7 +16,7 @@ const executor: Executor = {
   }
 }
 
-t.test('lists the last run commands with status, exit code and duration, the newest first', async t => {
+t.test('the home page lists the last run commands with status, exit code and duration, the newest first', async t => {
   const clock = new VirtualClock(START)
   const emulator = await build(t, { executor, clock })
   const run = async (vmName: string, script: string) =>
@@ -33,7 +33,7 @@ t.test('lists the last run commands with status, exit code and duration, the new
   ])
 })
 
-t.test('lists twenty run commands at most, and none after a reset', async t => {
+t.test('the home page lists at most twenty run commands, and none after a reset', async t => {
   const emulator = await build(t)
   for (let number = 1; number <= 25; number++) {
     await runCommand(emulator, { commandId: 'RunShellScript', script: [`echo ${number}`] }, IMMEDIATE)
@@ -44,7 +44,7 @@ t.test('lists twenty run commands at most, and none after a reset', async t => {
   t.match(await pageOf(emulator), 'No command has run yet.')
 })
 
-t.test('shows the first line of a script that says what it does', async t => {
+t.test('the home page shows the first 60 characters of the first line that is neither empty nor a shebang', async t => {
   const emulator = await build(t)
   const shown = async (...script: string[]) => {
     await runCommand(emulator, { commandId: 'RunShellScript', script }, IMMEDIATE)
@@ -56,7 +56,7 @@ t.test('shows the first line of a script that says what it does', async t => {
   t.equal(await shown('<b>"&\''), 'RunShellScript <b>"&\'')
 })
 
-t.test('lists the declared machines as they are now, the first fifty of them', async t => {
+t.test('the home page lists at most fifty declared machines with their power states', async t => {
   const machine = (name: string) => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name })
   const emulator = await build(t, { virtualMachines: [machine('one'), { ...machine('two'), osType: 'Windows', location: 'eastus' }] })
   const two = emulator.virtualMachines.list()[1]!
@@ -72,7 +72,7 @@ t.test('lists the declared machines as they are now, the first fifty of them', a
   t.match(textOf(markup), 'And 3 more.')
 })
 
-t.test('lists the declared scale sets with their instances, and what is happening to a machine', async t => {
+t.test('the home page lists declared scale sets with their instances, and power changes in progress', async t => {
   const place = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
   const emulator = await build(t, {
     clock: 'virtual',
@@ -91,20 +91,20 @@ t.test('lists the declared scale sets with their instances, and what is happenin
   t.notMatch(await pageOf(await build(t)), 'Scale sets')
 })
 
-t.test('says which machines exist if none is declared', async t => {
+t.test('the home page says which machines exist if none is declared', async t => {
   t.match(textOf(await pageOf(await build(t))), 'None is declared: every virtual machine exists and runs')
   const strict = textOf(await pageOf(await build(t, { strict: true })))
   t.match(strict, 'None is declared, and with --strict no other exists.')
   t.match(strict, 'No declared machine is running, so no command can run.')
 })
 
-t.test('says what runs scripts', async t => {
+t.test('the home page names the executor and says whether it runs scripts', async t => {
   t.match(textOf(await pageOf(await build(t))), 'It runs nothing: the executor is fixture')
   t.match(textOf(await pageOf(await build(t, { executor: 'shell' }))), 'It runs scripts on this machine')
   t.match(textOf(await pageOf(await build(t, { executor }))), 'with an executor of its own')
 })
 
-t.test('shows the settings, and no secret', async t => {
+t.test('the home page shows the settings without secrets', async t => {
   const emulator = await build(t, {
     respond: 'immediate',
     delay: 7,
@@ -121,14 +121,14 @@ t.test('shows the settings, and no secret', async t => {
   t.notMatch(markup, 'not-to-be-shown')
 })
 
-t.test('takes a token in its curl where tokens or rights are checked', async t => {
+t.test('the curl command has a placeholder for the token if azrun checks tokens or roles', async t => {
   const assigned = { principalId: SUBSCRIPTION, actions: ['*'], scope: `/subscriptions/${SUBSCRIPTION}` }
   t.match(await pageOf(await build(t)), 'Bearer any')
   t.match(await pageOf(await build(t, { auth: 'strict' })), 'Bearer $TOKEN')
   t.match(await pageOf(await build(t, { roleAssignments: [assigned] })), 'Bearer $TOKEN')
 })
 
-t.test('names the file of the CA to trust, if azrun has a port', async t => {
+t.test('the home page names the file of the CA certificate if azrun has a port', async t => {
   const { httpUrl, caFile } = await start(t)
   t.match(await (await fetch(`${httpUrl}/_emulator/`)).text(), caFile)
   t.notMatch(await pageOf(await build(t)), 'ca.pem')

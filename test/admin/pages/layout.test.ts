@@ -6,12 +6,12 @@ import { NAVIGATION, pageOf, tokenOf } from '../../harness/pages.js'
 
 const PAGES = ['/_emulator/', '/_emulator/docs', '/_emulator/docs/entra', '/_emulator/docs/admin']
 
-/** The sources of the elements of a name. */
+/** The contents of the elements with this name. */
 function sources (markup: string, name: string): string[] {
   return [...markup.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, source]) => source!)
 }
 
-t.test("runs only the page's own script and style, by their hashes", async t => {
+t.test('the content security policy of a page allows only its own script and style, by their hashes', async t => {
   const { app } = await build(t)
   for (const url of PAGES) {
     const { headers, body } = await app.inject({ url, headers: NAVIGATION })
@@ -24,11 +24,11 @@ t.test("runs only the page's own script and style, by their hashes", async t => 
     t.equal(policy['default-src'], "'none'")
     t.equal(policy['frame-ancestors'], "'none'")
     t.equal(policy['form-action'], "'none'")
-    t.notMatch(body, /<[^>]+ (?:on\w+|style)=/, 'no script or style in an attribute')
+    t.notMatch(body, /<[^>]+ (?:on\w+|style)=/, 'no attribute has a script or a style')
   }
 })
 
-t.test('keeps a page out of other pages and out of caches', async t => {
+t.test('headers keep a page out of frames and caches', async t => {
   const { app } = await build(t)
   for (const url of PAGES) {
     t.match((await app.inject({ url, headers: NAVIGATION })).headers, {
@@ -42,7 +42,7 @@ t.test('keeps a page out of other pages and out of caches', async t => {
   }
 })
 
-t.test('loads nothing from elsewhere, and links only to what azrun serves', async t => {
+t.test("every link and source of a page is one of azrun's pages", async t => {
   const emulator = await build(t)
   for (const url of PAGES) {
     const markup = await pageOf(emulator, url)
@@ -56,7 +56,7 @@ t.test('loads nothing from elsewhere, and links only to what azrun serves', asyn
   }
 })
 
-t.test('has a script without syntax errors', async t => {
+t.test('the script of a page has no syntax errors', async t => {
   const emulator = await build(t)
   for (const url of PAGES) {
     const [script] = sources(await pageOf(emulator, url), 'script')
@@ -64,11 +64,11 @@ t.test('has a script without syntax errors', async t => {
   }
 })
 
-t.test('has the token that lets requests through, another one in each azrun', async t => {
+t.test('every page has the page token, which differs between emulators', async t => {
   const [one, other] = [await build(t), await build(t)]
   const tokens = [await tokenOf(one), await tokenOf(one), await tokenOf(other)]
   t.equal(tokens[0], tokens[1])
   t.not(tokens[0], tokens[2])
   t.match(tokens[0], /^[\w-]{43}$/)
-  t.match(await pageOf(one, '/_emulator/'), tokens[0]!)
+  for (const url of PAGES) t.match(await pageOf(one, url), tokens[0]!, url)
 })

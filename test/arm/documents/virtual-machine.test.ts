@@ -18,7 +18,7 @@ const viewOf = (condition: MachineCondition) => instanceViewOf(linux, condition,
 const codesOf = (condition: MachineCondition) =>
   viewOf(condition).statuses.map(({ code, displayStatus }) => [code, displayStatus])
 
-t.test('shows a machine that changes as updating, without a time, and where it is on its way to', async t => {
+t.test('a machine in transition is updating without a time, and has the power state of the transition', async t => {
   // Documented: states and billing of virtual machines.
   const changes: [Transition, MachineCondition['powerState'], string][] = [
     ['starting', 'deallocated', 'starting'],
@@ -37,14 +37,14 @@ t.test('shows a machine that changes as updating, without a time, and where it i
   }
 })
 
-t.test('shows a hibernated machine as that, after its power state', async t => {
+t.test('a hibernated machine has a status for it after its power state', async t => {
   // Recorded: net_power_vm_2023-03-01_hibernate.
   t.strictSame(codesOf({ ...DEALLOCATED, isHibernated: true }).slice(1), [
     ['PowerState/deallocated', 'VM deallocated'], ['HibernationState/Hibernated', 'VM hibernated']
   ])
 })
 
-t.test('shows when something changed: the service to the tick, the agent to the second', async t => {
+t.test("the machine's status has the time of a change in milliseconds, the agent's in seconds", async t => {
   const changedAt = Date.parse('2024-08-27T10:10:28.620Z')
   const { vmAgent, disks, statuses } = viewOf({ ...RUNNING, changedAt, disksAt: changedAt - 620, agentAt: changedAt })
   t.match(statuses[0], { time: '2024-08-27T10:10:28.62+00:00' })
@@ -52,7 +52,7 @@ t.test('shows when something changed: the service to the tick, the agent to the 
   t.match(vmAgent, { statuses: [{ time: '2024-08-27T10:10:28+00:00' }] })
 })
 
-t.test('shows no size and no type of the disk of a deallocated machine', async t => {
+t.test('the disk of a deallocated machine has no size and no type', async t => {
   const diskOf = (condition: MachineCondition) =>
     virtualMachineDocument(linux, condition, CURRENT).properties.storageProfile.osDisk
   t.match(diskOf(RUNNING), { diskSizeGB: 30, managedDisk: { storageAccountType: 'Premium_LRS' } })
@@ -60,7 +60,7 @@ t.test('shows no size and no type of the disk of a deallocated machine', async t
   t.strictSame(Object.keys(diskOf(DEALLOCATED).managedDisk), ['id'])
 })
 
-t.test('gives a machine an etag and the time of its creation in the versions that have them', async t => {
+t.test('a machine has an etag and the time of its creation in the api-versions that have them', async t => {
   for (const [apiVersion, hasTime, etag] of [
     ['2020-12-01', false, undefined], ['2021-11-01', true, undefined], ['2024-03-01', true, undefined], ['2024-07-01', true, '"2"']
   ] as const) {
@@ -69,7 +69,7 @@ t.test('gives a machine an etag and the time of its creation in the versions tha
   }
 })
 
-t.test('has in each form the members that were recorded of it', async t => {
+t.test('each form has its recorded members', async t => {
   for (const [form, primary, patch, handlers] of [
     [OLDER, { primary: true }, { patchMode: 'AutomaticByOS' }, undefined],
     [CURRENT, undefined, { patchMode: 'AutomaticByOS', assessmentMode: 'ImageDefault' }, []]
@@ -82,6 +82,6 @@ t.test('has in each form the members that were recorded of it', async t => {
   }
 })
 
-t.test('gives a Windows machine a host name of 15 characters', async t => {
+t.test('a Windows machine has a host name of at most 15 characters', async t => {
   t.equal(instanceViewOf(windows, RUNNING, 'current').computerName, 'a-name-of-20-le')
 })

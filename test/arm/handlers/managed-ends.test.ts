@@ -11,7 +11,7 @@ const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
 const MACHINE = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm`
 const ASYNC = { asyncExecution: true }
 
-/** What scripts leave in a directory: a file with the name of each, which has its process id. */
+/** Scripts that write their process ids to files with their names. */
 class Scripts {
   readonly #directory: string
 
@@ -19,7 +19,7 @@ class Scripts {
     this.#directory = t.testdir({})
   }
 
-  /** One that does not end. */
+  /** A script that runs until it is killed. */
   endless (name: string): string {
     const file = `${this.#directory}/${name}`
     return `echo ${name}; sleep 600 & echo "$$ $!" >${file}.new; mv ${file}.new ${file}; wait`
@@ -29,7 +29,7 @@ class Scripts {
     await until(() => names.every(name => existsSync(`${this.#directory}/${name}`)))
   }
 
-  /** Resolves once no process of theirs is left: one that was killed may take a moment. */
+  /** Waits until all processes are gone, because a killed one may take a moment. */
   async gone (): Promise<void> {
     await until(() => readdirSync(this.#directory)
       .flatMap(name => readFileSync(`${this.#directory}/${name}`, 'utf8').split(' ')).every(pid => isGone(Number(pid))))
@@ -40,7 +40,7 @@ async function call ({ app }: Emulator, method: 'POST' | 'DELETE', path: string)
   return await app.inject({ method, url: `${path}?api-version=2021-04-01`, headers: AUTHORIZATION })
 }
 
-/** Starts a script of each of the names, every other one asynchronously, and waits until they run. */
+/** Starts a script with each name, every other one asynchronously, and waits until they run. */
 async function startAll (emulator: Emulator, scripts: Scripts, names: readonly string[], target: ManagedTarget = {}) {
   const responses = await Promise.all(names.map(async (name, index) =>
     await put(emulator, scripts.endless(name), { ...target, name, properties: index % 2 === 0 ? {} : ASYNC })))
@@ -48,7 +48,7 @@ async function startAll (emulator: Emulator, scripts: Scripts, names: readonly s
   return responses
 }
 
-t.test('whatever changes the power of a machine ends all that runs there, asynchronous or not', async t => {
+t.test('powerOff, deallocate, restart and redeploy end all run commands of a machine, asynchronous or not', async t => {
   for (const action of ['powerOff', 'deallocate', 'restart', 'redeploy']) {
     const emulator = await build(t, SHELL)
     const scripts = new Scripts(t)
@@ -63,7 +63,7 @@ t.test('whatever changes the power of a machine ends all that runs there, asynch
   }
 })
 
-t.test('what is put while the machine goes off is refused, or ends', async t => {
+t.test('a PUT during powerOff is refused, or its script ends', async t => {
   const emulator = await build(t, SHELL)
   const scripts = new Scripts(t)
   await startAll(emulator, scripts, ['a'])
@@ -81,7 +81,7 @@ t.test('what is put while the machine goes off is refused, or ends', async t => 
   for (const { properties: { provisioningState } } of (await managed(emulator, 'GET', {})).json().value) t.equal(provisioningState, 'Failed')
 })
 
-t.test('a machine that is removed takes what runs there and its run commands with it', async t => {
+t.test('removing a machine cancels and deletes its run commands', async t => {
   const declared = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
   const emulator = await build(t, { ...SHELL, virtualMachines: [declared, { ...declared, name: 'other' }] })
   const scripts = new Scripts(t)
@@ -93,11 +93,11 @@ t.test('a machine that is removed takes what runs there and its run commands wit
   t.match(await ended(emulator, first!), { status: 'Canceled' })
   t.equal((await managed(emulator, 'GET', { name: 'a' })).json().error.code, 'ParentResourceNotFound')
   await emulator.app.inject({ method: 'PUT', url, body: {} })
-  t.same((await managed(emulator, 'GET', {})).json().value, [], 'one of the same name has none')
+  t.same((await managed(emulator, 'GET', {})).json().value, [], 'a new machine with the same name has no run commands')
   t.equal((await managed(emulator, 'GET', { vmName: 'other' })).json().value.length, 1)
 })
 
-t.test('a group that is deleted takes what runs there and the run commands with it', async t => {
+t.test('deleting a resource group ends and deletes its run commands', async t => {
   const emulator = await build(t, SHELL)
   const scripts = new Scripts(t)
   const [first] = await startAll(emulator, scripts, ['a', 'b'])
@@ -109,11 +109,11 @@ t.test('a group that is deleted takes what runs there and the run commands with 
   t.match(await emulator.reset(), { runCommands: 0 })
 })
 
-/** As many as a machine may have. */
+/** The maximum number of run commands of a machine. */
 const MANY = Array.from({ length: 25 }, (_, index) => `c${index}`)
 
 for (const end of ['reset', 'close'] as const) {
-  t.test(`${end}() ends fifty that run`, async t => {
+  t.test(`${end}() ends fifty running scripts`, async t => {
     const emulator = await createEmulator(SHELL)
     if (end !== 'close') t.teardown(() => emulator.close())
     const scripts = new Scripts(t)
@@ -125,7 +125,7 @@ for (const end of ['reset', 'close'] as const) {
   })
 }
 
-t.test('what is put while its group is being deleted is refused, or ends with it', async t => {
+t.test('a PUT during the deletion of its resource group is refused, or its script ends', async t => {
   const emulator = await build(t, { ...SHELL, delay: 50 })
   const scripts = new Scripts(t)
   await startAll(emulator, scripts, ['a'])
@@ -141,7 +141,7 @@ t.test('what is put while its group is being deleted is refused, or ends with it
   t.match(await emulator.reset(), { runCommands: 0 })
 })
 
-t.test('of thirty that are put at once by the same name the last one alone runs on', async t => {
+t.test('the last of thirty concurrent PUTs with the same name preempts the others', async t => {
   const emulator = await build(t, SHELL)
   const scripts = new Scripts(t)
   const all = Array.from({ length: 30 }, (_, index) => `s${index}`)
@@ -156,7 +156,7 @@ t.test('of thirty that are put at once by the same name the last one alone runs 
   await scripts.gone()
 })
 
-t.test('PATCH of the tags lets a script run on, PATCH of anything else ends it', async t => {
+t.test('a PATCH of only the tags leaves a script running, and any other PATCH preempts it', async t => {
   const emulator = await build(t, SHELL)
   const scripts = new Scripts(t)
   const [created] = await startAll(emulator, scripts, ['cmd'])
@@ -171,7 +171,7 @@ t.test('PATCH of the tags lets a script run on, PATCH of anything else ends it',
   await scripts.gone()
 })
 
-t.test('a run command that is being deleted is deleted however often that is asked for', async t => {
+t.test('a second DELETE and a PATCH of the tags succeed during a deletion, and the run command is deleted', async t => {
   const emulator = await build(t, { logLevel: 'silent', delay: 20 })
   await ended(emulator, await put(emulator, 'echo'))
   const [first, second] = [await managed(emulator, 'DELETE', { name: 'cmd' }), await managed(emulator, 'DELETE', { name: 'cmd' })]
@@ -182,7 +182,7 @@ t.test('a run command that is being deleted is deleted however often that is ask
   t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 404)
 })
 
-t.test('one that is put while it is being deleted is there again, even if nothing in it differs', async t => {
+t.test('a PUT during a deletion preempts it and runs the script, even without a change', async t => {
   const emulator = await build(t, { logLevel: 'silent', delay: 20 })
   for (const script of ['echo', 'echo 2']) {
     await ended(emulator, await put(emulator, 'echo'))
@@ -194,7 +194,7 @@ t.test('one that is put while it is being deleted is there again, even if nothin
   }
 })
 
-t.test('with a store that takes its time they run, change and go as with one in memory', async t => {
+t.test('a slow store runs, changes and deletes run commands like one in memory', async t => {
   const emulator = await build(t, { ...SHELL, store: slow(new MemoryStore(), [0, 3, 1, 2]) })
   const scripts = new Scripts(t)
   const [first] = await startAll(emulator, scripts, ['a', 'b'])
@@ -208,7 +208,7 @@ t.test('with a store that takes its time they run, change and go as with one in 
   await scripts.gone()
 })
 
-t.test('what the store cannot begin leaves the run command as it was', async t => {
+t.test('a failed claim in the store leaves the run command unchanged', async t => {
   const methods: Record<string, ['add']> = {}
   const emulator = await build(t, { ...SHELL, store: failing(new MemoryStore(), methods) })
   await ended(emulator, await put(emulator, 'echo 1'))

@@ -11,10 +11,10 @@ interface Exchange {
 
 type Headers = Readonly<Record<string, string>>
 
-/** Headers whose values are those of the moment, and those that recorders leave out or that azrun's pace adds. */
-const OWN = /^(?:date|server|connection|x-msedge-ref|x-ms-(?:correlation-|routing-)?request-id)$/
+/** Headers whose values differ each time, and headers that recorders drop. */
+const NOT_COMPARED = /^(?:date|server|connection|x-msedge-ref|x-ms-(?:correlation-|routing-)?request-id)$/
 
-/** The figures of quotas count down; azrun's stand still. Ids, times and signatures differ. */
+/** Replaces ids, times, signatures and the numbers of quotas, which count down only on Azure. */
 function normalized (text: string): string {
   return text
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'GUID')
@@ -26,7 +26,7 @@ function normalized (text: string): string {
 
 function headersOf (headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), `${value}`] as const)
-    .filter(([name]) => !OWN.test(name))
+    .filter(([name]) => !NOT_COMPARED.test(name))
     .map(([name, value]) => [name, name.includes('remaining-subscription') ? 'N' : normalized(value)])
     .sort(([one], [other]) => one! < other! ? -1 : 1))
 }
@@ -37,7 +37,7 @@ const REPLAYS = [
 ]
 
 for (const { file, without } of REPLAYS) {
-  t.test(`${file} again: status, headers, members in their order, and lengths`, { skip: skipRecordings }, async t => {
+  t.test(`${file}: responses have the recorded status, headers, body and length`, { skip: skipRecordings }, async t => {
     const { exchanges } = JSON.parse(readFileSync(new URL(file, RECORDINGS), 'utf8')) as { exchanges: Exchange[] }
     const windows = file.includes('windows')
     const [first] = exchanges.filter(({ request: { path } }) => path.includes('/virtualMachines/'))
@@ -46,7 +46,7 @@ for (const { file, without } of REPLAYS) {
     const clock = new VirtualClock()
     const emulator = await build(t, {
       logLevel: 'silent',
-      // As slow as Azure: each operation is polled while it is in progress.
+      // As on Azure, each operation is polled while it is in progress.
       delay: 1000,
       clock,
       pace: 'azure',
@@ -77,7 +77,7 @@ for (const { file, without } of REPLAYS) {
       const { 'content-length': own, ...ours } = headersOf(response.headers)
       for (const name of without) delete ours[name]
       t.same(ours, headers, what)
-      // Times of operations and of Windows end in as many digits as they need.
+      // The length of an operation's times varies.
       if (!isPoll && !response.body.includes('startTime')) t.equal(own, length, what)
     }
   })

@@ -11,7 +11,7 @@ import { ended, managed, properties, put } from '../../harness/managed.js'
 const SHELL = { executor: 'shell', logLevel: 'silent' } as const
 const QUIET = { logLevel: 'silent' } as const
 
-t.test('a new one is created with 201, a changed one is updated with 200', async t => {
+t.test('PUT creates a run command with 201, and updates it with 200', async t => {
   const emulator = await build(t, QUIET)
   const created = await put(emulator, 'echo 1')
   t.equal(created.statusCode, 201)
@@ -26,7 +26,7 @@ t.test('a new one is created with 201, a changed one is updated with 200', async
   t.equal((await properties(emulator)).provisioningState, 'Succeeded')
 })
 
-t.test('the script runs with bash: named parameters are variables, others are words of the command line', async t => {
+t.test('a script runs with bash, named parameters are variables, and others are arguments', async t => {
   const emulator = await build(t, SHELL)
   const parameters = [{ name: 'NAME', value: 'Ada' }, { name: '', value: 'x y' }, { name: 'EMPTY', value: '' }]
   await ended(emulator, await put(emulator, '[[ a == a ]] && echo "$NAME|$#|$2|$' + '{EMPTY-none}|$0"', { properties: { parameters } }))
@@ -34,7 +34,7 @@ t.test('the script runs with bash: named parameters are variables, others are wo
     'Ada|2|y|none|/var/lib/waagent/run-command-handler/download/cmd/0/script.sh\n')
 })
 
-t.test('a script that fails has a view that says so, and a provisioning state of Succeeded', async t => {
+t.test('a failed script has a failed instance view, and the provisioning state Succeeded', async t => {
   const emulator = await build(t, SHELL)
   t.match(await ended(emulator, await put(emulator, 'echo out; echo err >&2; exit 3')), { status: 'Succeeded' })
   t.match(await properties(emulator), {
@@ -50,7 +50,7 @@ t.test('a script that fails has a view that says so, and a provisioning state of
   })
 })
 
-t.test('with treatFailureAsDeploymentFailure the operation fails, too', async t => {
+t.test('with treatFailureAsDeploymentFailure the operation of a failed script fails, too', async t => {
   const emulator = await build(t, SHELL)
   const treated = { properties: { treatFailureAsDeploymentFailure: true } }
   const message = "VM has reported a failure when processing extension 'cmd' (publisher 'Microsoft.CPlat.Core' and type " +
@@ -58,11 +58,11 @@ t.test('with treatFailureAsDeploymentFailure the operation fails, too', async t 
   t.match(await ended(emulator, await put(emulator, 'exit 3', treated)),
     { status: 'Failed', error: { code: 'VMExtensionProvisioningError', message } })
   t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { exitCode: 3 } })
-  t.match(await ended(emulator, await put(emulator, 'exit 3', treated)), { status: 'Failed', error: { message } }, 'again')
-  t.match(await ended(emulator, await put(emulator, 'exit 0', treated)), { status: 'Succeeded' }, 'once it is right')
+  t.match(await ended(emulator, await put(emulator, 'exit 3', treated)), { status: 'Failed', error: { message } }, 'the same script again')
+  t.match(await ended(emulator, await put(emulator, 'exit 0', treated)), { status: 'Succeeded' }, 'a corrected script')
 })
 
-t.test('one that is put again unchanged does not run again; one that differs in anything does, in the next folder', async t => {
+t.test('an unchanged PUT does not run the script again, and any change runs it in the next folder', async t => {
   const emulator = await build(t, SHELL)
   const script = 'echo $0'
   const seen = async (target: object = {}) => {
@@ -79,10 +79,10 @@ t.test('one that is put again unchanged does not run again; one that differs in 
   const changed = { properties: { parameters: [{ name: 'a', value: '1' }], protectedParameters: [{ name: 's', value: '2' }] } }
   t.equal((await seen(changed)).output, '3/script.sh\n')
   t.equal((await seen(changed)).output, '3/script.sh\n')
-  t.equal((await seen(changed)).startTime, (await seen(changed)).startTime)
+  t.same(await seen(changed), await seen(changed))
 })
 
-t.test('PATCH replaces the properties as a whole, keeps the tags, and runs again', async t => {
+t.test('PATCH replaces all properties, keeps the tags and runs the script, but not for tags alone', async t => {
   const emulator = await build(t, SHELL)
   const parameters = [{ name: 'A', value: '1' }]
   const body = { location: 'West US', tags: { Tag1: '1' }, properties: { source: { script: 'echo 1' }, parameters, timeoutInSeconds: 3600 } }
@@ -99,7 +99,7 @@ t.test('PATCH replaces the properties as a whole, keeps the tags, and runs again
   t.match((await managed(emulator, 'GET', { name: 'cmd', expand: true })).json(), { tags: { Tag2: '2' }, properties: { instanceView } })
 })
 
-t.test('a built-in command runs by its id, on the system that it is for', async t => {
+t.test('a built-in command runs by its id, and is refused on the other operating system', async t => {
   const emulator = await build(t, { ...QUIET, virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'linux' }] })
   const body = (commandId: string) => ({ location: 'westus', properties: { source: { commandId } } })
   await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd', vmName: 'linux' }, body('RunShellScript')))
@@ -112,19 +112,21 @@ t.test('a built-in command runs by its id, on the system that it is for', async 
   t.equal((await managed(emulator, 'GET', { vmName: 'linux' })).json().value.length, 1)
 })
 
-t.test('on Windows a success has neither message nor error, and times are exact', async t => {
+t.test('a success on Windows has neither message nor error, and times with milliseconds', async t => {
   const emulator = await build(t, {
     ...QUIET,
+    clock: new VirtualClock(new Date('2024-03-01T00:00:00.12Z')),
     fixtures: [{ name: 'any', match: { script: 'Write-Host*' }, result: { stdout: 'Hello World!\r\n' } }],
     virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', osType: 'Windows' }]
   })
   await ended(emulator, await put(emulator, 'Write-Host Hello World!'))
   const { instanceView } = await properties(emulator)
   t.same(Object.keys(instanceView), ['exitCode', 'executionState', 'output', 'startTime', 'endTime'])
-  t.match(instanceView, { exitCode: 0, executionState: 'Succeeded', output: 'Hello World!' })
+  const time = '2024-03-01T00:00:00.12+00:00'
+  t.match(instanceView, { exitCode: 0, executionState: 'Succeeded', output: 'Hello World!', startTime: time, endTime: time })
 })
 
-t.test('without a source there is nothing to run, which the view says', async t => {
+t.test('a run command without a source fails with an invalid configuration', async t => {
   const emulator = await build(t, SHELL)
   const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus' })
   t.equal(created.statusCode, 201)
@@ -138,7 +140,7 @@ t.test('without a source there is nothing to run, which the view says', async t 
   })
 })
 
-t.test('a script that takes longer than its time ends by the clock, and is TimedOut', async t => {
+t.test('a script that exceeds timeoutInSeconds ends on the clock, and is TimedOut', async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { ...SHELL, clock })
   const created = await put(emulator, 'sleep 600', { properties: { timeoutInSeconds: 5 } })
@@ -152,7 +154,7 @@ t.test('a script that takes longer than its time ends by the clock, and is Timed
   })
 })
 
-t.test('what a script has written is shown when its time is over, and is in its blobs', async t => {
+t.test('the output of a script that timed out is in the instance view, the journal and the blobs', async t => {
   const blobs: Record<string, string> = {}
   const authority = await serve(t, async (request, response) => {
     const { url, body } = await read(request)
@@ -174,13 +176,13 @@ t.test('what a script has written is shown when its time is over, and is in its 
   t.match(emulator.journal.list().value.at(0)!.command, { stdout: 'before\n' })
 })
 
-t.test('a time that no timer holds is not over at once', async t => {
+t.test('a timeout beyond the range of timers does not end a script at once', async t => {
   const emulator = await build(t, SHELL)
   await ended(emulator, await put(emulator, 'sleep 0.1; echo ended', { properties: { timeoutInSeconds: 2 ** 31 - 1 } }))
   t.match((await properties(emulator)).instanceView, { executionState: 'Succeeded', output: 'ended\n' })
 })
 
-t.test('an asynchronous one has succeeded while its script runs; reset ends that', async t => {
+t.test('an asynchronous run command has succeeded while its script runs, and a reset deletes it', async t => {
   const emulator = await build(t, SHELL)
   const created = await put(emulator, 'sleep 600', { properties: { asyncExecution: true } })
   t.match(await ended(emulator, created), { status: 'Succeeded' })
@@ -189,7 +191,7 @@ t.test('an asynchronous one has succeeded while its script runs; reset ends that
   t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 404)
 })
 
-t.test('at --pace azure the end of an asynchronous script is seen after 15 s, otherwise at once', async t => {
+t.test('the end of an asynchronous script is visible after 15 s with --pace azure, otherwise at once', async t => {
   for (const pace of ['azure', 'fast'] as const) {
     const clock = new VirtualClock()
     const emulator = await build(t, { ...QUIET, clock, pace })
@@ -203,7 +205,7 @@ t.test('at --pace azure the end of an asynchronous script is seen after 15 s, ot
   }
 })
 
-t.test('a new run of the same name ends the earlier one', async t => {
+t.test('a new run with the same name preempts the earlier one', async t => {
   const emulator = await build(t, SHELL)
   const earlier = await put(emulator, 'sleep 600')
   const later = await put(emulator, 'echo later')
@@ -215,7 +217,7 @@ t.test('a new run of the same name ends the earlier one', async t => {
   t.equal((await properties(emulator)).instanceView.output, 'later\n')
 })
 
-t.test('a blank script cancels a run, asynchronous or not', async t => {
+t.test('a blank script cancels the running one, asynchronous or not', async t => {
   const emulator = await build(t, SHELL)
   for (const asyncExecution of [true, false]) {
     const running = await put(emulator, 'sleep 600', { properties: { asyncExecution } })
@@ -228,7 +230,7 @@ t.test('a blank script cancels a run, asynchronous or not', async t => {
   t.match((await properties(emulator, { name: 'calm' })).instanceView, { executionState: 'Succeeded' })
 })
 
-t.test('DELETE ends a running script, and then the run command is gone', async t => {
+t.test('DELETE ends a running script and deletes the run command', async t => {
   const emulator = await build(t, SHELL)
   const running = await put(emulator, 'sleep 600')
   const deleted = await managed(emulator, 'DELETE', { name: 'CMD' })
@@ -245,7 +247,7 @@ t.test('DELETE ends a running script, and then the run command is gone', async t
   t.equal((await put(emulator, 'echo')).statusCode, 201)
 })
 
-t.test('a machine runs several at once, beside the action', async t => {
+t.test('a machine runs several managed run commands and an action at the same time', async t => {
   const emulator = await build(t, SHELL)
   const file = `${t.testdir()}/go`
   const wait = `until [ -e ${file} ]; do sleep 0.02; done`
@@ -261,7 +263,7 @@ t.test('a machine runs several at once, beside the action', async t => {
   for (const response of [action, ...waiting]) t.match(await ended(emulator, response), { status: 'Succeeded' })
 })
 
-t.test('a machine has 25, and those that are there can be changed', async t => {
+t.test('a machine has at most 25 run commands, which can still be changed', async t => {
   const emulator = await build(t, QUIET)
   for (let index = 1; index <= 25; index++) t.equal((await put(emulator, 'echo', { name: `c${index}` })).statusCode, 201)
   const [refused, changed, elsewhere] = [await put(emulator, 'echo', { name: 'c26' }),
@@ -273,13 +275,13 @@ t.test('a machine has 25, and those that are there can be changed', async t => {
   t.equal((await managed(emulator, 'GET', {})).json().value.length, 25)
 })
 
-t.test('of 30 that come at once a machine takes 25', async t => {
+t.test('a machine accepts 25 of 30 concurrent run commands', async t => {
   const emulator = await build(t, QUIET)
   const responses = await Promise.all(Array.from({ length: 30 }, async (_, index) => await put(emulator, 'echo', { name: `c${index}` })))
   t.equal(responses.filter(({ statusCode }) => statusCode === 201).length, 25)
 })
 
-t.test('a machine that does not run refuses PUT, PATCH and DELETE', async t => {
+t.test('a machine that is not running refuses PUT, PATCH and DELETE', async t => {
   const emulator = await build(t, QUIET)
   await put(emulator, 'echo')
   const vm = emulator.virtualMachines.find(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))!
@@ -293,7 +295,7 @@ t.test('a machine that does not run refuses PUT, PATCH and DELETE', async t => {
   t.equal((await managed(emulator, 'GET', { name: 'cmd' })).statusCode, 200)
 })
 
-t.test('the whole model of a client, with members that are read only and empty texts, is tolerated', async t => {
+t.test("PUT accepts a client's whole model with read-only members and empty texts", async t => {
   const emulator = await build(t, QUIET)
   await put(emulator, 'echo')
   const model = (await managed(emulator, 'GET', { name: 'cmd', expand: true })).json()
@@ -307,7 +309,7 @@ t.test('the whole model of a client, with members that are read only and empty t
     'treatFailureAsDeploymentFailure', 'instanceView'])
 })
 
-t.test('an instance of a scale set has them as a machine has, with a charge and quotas of its own', async t => {
+t.test('an instance of a scale set has run commands like a machine, with its own charge and quotas', async t => {
   const emulator = await build(t, SHELL)
   const target = { vmScaleSetName: 'ss', instanceId: '0', name: 'cmd' }
   const created = await put(emulator, 'echo $0', target)
@@ -334,14 +336,14 @@ t.test('an instance of a scale set has them as a machine has, with a charge and 
   t.match(await ended(emulator, deleted), { status: 'Succeeded' })
 })
 
-t.test('an empty list is indented until 2024-07-01, and Resource Manager\'s own since 2024-11-01', async t => {
+t.test("an empty list is indented up to 2024-07-01, and has Resource Manager's form from 2024-11-01 on", async t => {
   const emulator = await build(t, QUIET)
   const older = await managed(emulator, 'GET', { apiVersion: '2024-07-01' })
   const newer = await managed(emulator, 'GET', { apiVersion: '2024-11-01' })
   t.same([older.body, newer.body], ['{\r\n  "value": []\r\n}', '{"value":[]}'])
 })
 
-t.test('a power off ends what runs, which its view then says', async t => {
+t.test('powerOff ends running scripts, and their instance views are failed', async t => {
   const emulator = await build(t, SHELL)
   const running = await put(emulator, 'sleep 600')
   const beside = await put(emulator, 'sleep 600', { name: 'beside', properties: { asyncExecution: true } })
@@ -356,7 +358,7 @@ t.test('a power off ends what runs, which its view then says', async t => {
   t.match((await properties(emulator, { name: 'beside' })).instanceView, { executionState: 'Failed', exitCode: -1 })
 })
 
-t.test('a user that the machine does not have fails the command alone, a script that cannot run the operation, too', async t => {
+t.test('an unknown user fails only the script, and a script that cannot run also fails the operation', async t => {
   const emulator = await build(t, {
     ...QUIET,
     executor: {
@@ -377,7 +379,7 @@ t.test('a user that the machine does not have fails the command alone, a script 
   t.match((await properties(emulator)).instanceView, { exitCode: -204, executionState: 'Failed' })
 })
 
-t.test('a user that a Windows machine does not have is told as recorded, without a prefix', async t => {
+t.test('an unknown user on Windows has the recorded message without a prefix', async t => {
   const emulator = await build(t, {
     ...QUIET,
     executor: { execute () { throw new ExecutionError('RunAsUserNotFound', 'There is none.') } },
@@ -391,7 +393,7 @@ t.test('a user that a Windows machine does not have is told as recorded, without
   })
 })
 
-t.test('as root a script runs as the user that it names', { skip: cannotBecomeAnother }, async t => {
+t.test('a script runs as its runAsUser if azrun runs as root', { skip: cannotBecomeAnother }, async t => {
   const emulator = await build(t, SHELL)
   const asUser = { properties: { runAsUser: 'nobody', runAsPassword: 'hunter2', parameters: [{ name: 'A', value: '1' }, { name: '', value: 'x y' }] } }
   await ended(emulator, await put(emulator, 'id -un; echo "$USER $A $# $0"; exit 3', asUser))
@@ -408,7 +410,7 @@ t.test('as root a script runs as the user that it names', { skip: cannotBecomeAn
   })
 })
 
-t.test('a script of another user ends when its time is over, with what it has written', { skip: cannotBecomeAnother }, async t => {
+t.test('a script of another user ends at its timeout, and returns its output', { skip: cannotBecomeAnother }, async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { ...SHELL, clock })
   const pids = `${sharedDirectory(t)}/pids`

@@ -2,17 +2,17 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
 import { build } from '../../harness/emulator.js'
-import { read, serve } from '../../harness/loopback-server.js'
+import { read as receive, serve } from '../../harness/loopback-server.js'
 import { ended, managed, properties as propertiesOf } from '../../harness/managed.js'
 
 const SECRET = 'hunter2-do-not-show'
 
-t.test('protected values reach the script, and are in no response, journal, log or state', async t => {
+t.test('protected values reach the script, but no response, journal, log or state', async t => {
   let logged = ''
   const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
   const requests: string[] = []
   const authority = await serve(t, async (request, response) => {
-    const { url, method } = await read(request)
+    const { url, method } = await receive(request)
     requests.push(`${method} ${url}`)
     response.writeHead(method === 'PUT' ? 201 : 200).end('[ "$PASSWORD" = hunter2-do-not-show ] && echo known; echo also >&2')
   })
@@ -27,9 +27,9 @@ t.test('protected values reach the script, and are in no response, journal, log 
   }
   const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: sent })
   await ended(emulator, created)
-  const shown = await propertiesOf(emulator)
-  t.match(shown.instanceView, { exitCode: 0, output: 'known\n' })
-  t.same(shown.source, {})
+  const read = await propertiesOf(emulator)
+  t.match(read.instanceView, { exitCode: 0, output: 'known\n' })
+  t.same(read.source, {})
   t.match(requests.join('\n'), `sig=${SECRET}&comp=appendblock`)
   const wrong = [
     { protectedParameters: SECRET }, { protectedParameters: [SECRET] }, { protectedParameters: [{ name: 'a', value: [SECRET] }] },
@@ -41,19 +41,19 @@ t.test('protected values reach the script, and are in no response, journal, log 
   }
   await managed(emulator, 'PUT', { name: 'wrong' }, `{'location':'westus','properties':{'runAsPassword':'${SECRET}'}}`)
   const { body: state } = await emulator.app.inject('/_emulator/state')
-  const { body: requestsOfJournal } = await emulator.app.inject('/_emulator/requests')
+  const { body: journal } = await emulator.app.inject('/_emulator/requests')
   const { body: page } = await emulator.app.inject('/_emulator/')
-  const all = { created: created.body, shown: JSON.stringify(shown), state, requestsOfJournal, page, logged }
+  const all = { created: created.body, read: JSON.stringify(read), state, journal, page, logged }
   for (const [where, text] of Object.entries(all)) {
     t.ok(text.length > 0, where)
     t.notMatch(text, SECRET, where)
   }
-  const { value } = JSON.parse(requestsOfJournal)
+  const { value } = JSON.parse(journal)
   t.match(value[0].request.body, /"protectedParameters":\[\{"name":"PASSWORD","value":"<redacted>"\}\]/)
-  t.same(value[0].findings, [], 'what is left out is not taken for wrong')
+  t.same(value[0].findings, [], 'a redacted value is no mistake')
 })
 
-t.test('a public URI is shown, and one of a host that is not allowed is not loaded', async t => {
+t.test('a public URI is returned, and not downloaded if its host is not allowed', async t => {
   const emulator = await build(t, { executor: 'shell', logLevel: 'silent' })
   const scriptUri = 'https://example.test/script.sh'
   const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source: { scriptUri } } })
@@ -66,10 +66,10 @@ t.test('a public URI is shown, and one of a host that is not allowed is not load
   })
 })
 
-t.test('a blob that cannot be created fails the command; one that cannot be written does not', async t => {
+t.test('a blob that cannot be created fails the script, but a failed append does not', async t => {
   let creations = 201
   const authority = await serve(t, async (request, response) => {
-    const { url } = await read(request)
+    const { url } = await receive(request)
     response.writeHead(url!.includes('comp=appendblock') ? 403 : creations).end()
   })
   const emulator = await build(t, { executor: 'shell', logLevel: 'silent', allowHost: [authority] })
@@ -83,7 +83,7 @@ t.test('a blob that cannot be created fails the command; one that cannot be writ
   t.match(await run('echo 2'), { exitCode: -101, executionMessage: /^Execution failed: Error creating AppendBlob 'http:\/\/127\.0\.0\.1:\d+\/c\/out' using/ })
 })
 
-t.test('a password and a signature in a URI are not shown, however they are written', async t => {
+t.test('passwords and signatures in URIs are redacted, however they are written', async t => {
   let logged = ''
   const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
   const emulator = await build(t, { executor: 'shell', logger: pino({ level: 'trace' }, log) })
@@ -95,9 +95,9 @@ t.test('a password and a signature in a URI are not shown, however they are writ
     for (const properties of [{ source: { scriptUri: uri } }, { source: { script: 'echo' }, outputBlobUri: uri, errorBlobUri: uri }]) {
       const created = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties })
       await ended(emulator, created)
-      const shown = await propertiesOf(emulator)
-      t.equal(shown.instanceView.executionState, 'Failed', uri)
-      t.notMatch(created.body + JSON.stringify(shown), SECRET, uri)
+      const read = await propertiesOf(emulator)
+      t.equal(read.instanceView.executionState, 'Failed', uri)
+      t.notMatch(created.body + JSON.stringify(read), SECRET, uri)
     }
   }
   const { body: state } = await emulator.app.inject('/_emulator/state')

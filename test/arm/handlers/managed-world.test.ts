@@ -6,7 +6,7 @@ import { ended, managed, properties, put } from '../../harness/managed.js'
 const QUIET = { logLevel: 'silent' } as const
 const OPERATION = 'VirtualMachineRunCommands_CreateOrUpdate'
 
-t.test('scenarios match operation, script and parameters of a managed run command, and shape its end', async t => {
+t.test('scenarios match a managed run command by operation, script and parameters, and set its outcome', async t => {
   const emulator = await build(t, {
     ...QUIET,
     scenarios: [
@@ -24,7 +24,7 @@ t.test('scenarios match operation, script and parameters of a managed run comman
   t.equal((await managed(emulator, 'DELETE', { name: 'lost' })).statusCode, 202)
 })
 
-t.test('a match by script alone means whatever carries it: the action, of instances too, and managed run commands', async t => {
+t.test('a match by script applies to actions and managed run commands, on machines and instances', async t => {
   const emulator = await build(t, { ...QUIET, scenarios: [{ name: 'full', match: { script: 'df*' }, do: [{ guest: { stdout: 'full' } }] }] })
   for (const target of [{}, { vmScaleSetName: 'ss' }]) {
     await ended(emulator, await put(emulator, 'df -h', target))
@@ -37,7 +37,7 @@ t.test('a match by script alone means whatever carries it: the action, of instan
   t.equal(emulator.journal.list({ script: 'df*' }).total, 4)
 })
 
-t.test('the journal has what ran and how it ended, and verification finds it', async t => {
+t.test('the journal has the script and its result, and verify finds it', async t => {
   const emulator = await build(t, { executor: 'shell', ...QUIET })
   await ended(emulator, await put(emulator, 'echo out; exit 3', { properties: { parameters: [{ name: 'a', value: '1' }] } }))
   const [entry] = emulator.journal.list().value
@@ -54,7 +54,7 @@ t.test('the journal has what ran and how it ended, and verification finds it', a
   t.same([response.statusCode, response.json().verified], [200, 1])
 })
 
-t.test('the state of an emulator starts one with the same run commands, without their secrets', async t => {
+t.test('the state creates an emulator with the run commands that have ended', async t => {
   const options: EmulatorOptions = { executor: 'shell', ...QUIET }
   const emulator = await build(t, options)
   await ended(emulator, await put(emulator, 'exit 3', { properties: { treatFailureAsDeploymentFailure: true } }))
@@ -73,7 +73,7 @@ t.test('the state of an emulator starts one with the same run commands, without 
   t.same(JSON.parse((await again.app.inject('/_emulator/state')).body).runCommands, state.runCommands)
   await managed(again, 'DELETE', { name: 'cmd' })
   await again.reset({ subscriptionId: SUBSCRIPTION })
-  t.equal((await managed(again, 'GET', { name: 'cmd' })).statusCode, 200, 'a reset brings back what was declared')
+  t.equal((await managed(again, 'GET', { name: 'cmd' })).statusCode, 200, 'a reset restores the run commands of the state')
   await managed(emulator, 'DELETE', { name: 'running' })
   t.match((await get(emulator, running.headers['azure-asyncoperation'] as string)).json(), { status: 'Failed' })
 })

@@ -12,8 +12,8 @@ const virtualMachines: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: SUBSCRIPTION, resourceGroup: 'db', name: 'store' }
 ]
 
-t.test('leads from a machine to its addresses', async t => {
-  // As `az vm show -d` goes (its source: get_vm_details).
+t.test('a machine leads to its network interface and its public address', async t => {
+  // Like `az vm show -d` (source: get_vm_details).
   const emulator = await build(t, { virtualMachines })
   const url = `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/front?api-version=2024-07-01`
   const { properties: { networkProfile: { networkInterfaces: [reference] } } } = (await get(emulator, url)).json()
@@ -26,10 +26,10 @@ t.test('leads from a machine to its addresses', async t => {
   t.match(properties.privateIPAddress, /^10(?:\.\d{1,3}){3}$/)
   const publicAddress = (await get(emulator, `${properties.publicIPAddress.id}${QUERY}`)).json()
   t.equal(publicAddress.properties.ipConfiguration.id, id)
-  t.match(publicAddress.properties.ipAddress, /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}$/, 'an address of nobody')
+  t.match(publicAddress.properties.ipAddress, /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}$/, 'an address reserved for documentation')
 })
 
-t.test('gives a machine the same addresses every time, and each machine its own', async t => {
+t.test('a machine has the same private address every time, and each machine has its own', async t => {
   const addressOf = async (vmName: string) => {
     const { body } = await get(await build(t), `${ROOT}/resourceGroups/rg/${NETWORK}/networkInterfaces/${vmName}VMNic${QUERY}`)
     return JSON.parse(body).properties.ipConfigurations[0].properties.privateIPAddress
@@ -52,7 +52,7 @@ t.test('lists the network interfaces and the public addresses of the declared ma
   }
 })
 
-t.test('has no network interface and no public address but those of machines', async t => {
+t.test('only machines have network interfaces and public addresses', async t => {
   const emulator = await build(t, { virtualMachines })
   for (const [group, type, name] of [
     ['web', 'networkInterfaces', 'storeVMNic'],
@@ -67,7 +67,7 @@ t.test('has no network interface and no public address but those of machines', a
   }
 })
 
-t.test('has the api-versions of Microsoft.Network, not those of Compute', async t => {
+t.test('requires an api-version of Microsoft.Network, not of Compute', async t => {
   const emulator = await build(t, { apiVersions: 'published' })
   const url = `${ROOT}/resourceGroups/rg/${NETWORK}/networkInterfaces/vmVMNic?api-version=`
   t.equal((await get(emulator, `${url}2023-11-01`)).statusCode, 200)

@@ -12,8 +12,11 @@ const SCRIPT = { commandId: 'runshellscript', script: ['exit 3'] }
 const FAILS = { name: 'fails', match: { script: 'lost' }, error: { code: 'AgentLost', message: 'no status' } }
 const EXITS = { name: 'exits', result: { exitCode: 3 } }
 
-/** An emulator and what it logs from level info on, without pino's own members. */
-async function logged (t: Test, options: EmulatorOptions = {}, level = 'info') {
+/**
+ * An emulator and its log, without pino's own members. `next` waits for a line, and `all` returns the lines since the
+ * last call.
+ */
+async function loggingEmulator (t: Test, options: EmulatorOptions = {}, level = 'info') {
   const stream = new PassThrough({ objectMode: true })
   const logger = pino({ level, base: null, timestamp: false }, stream)
   const emulator = await build(t, { fixtures: [FAILS, EXITS], logger, ...options })
@@ -31,8 +34,8 @@ async function logged (t: Test, options: EmulatorOptions = {}, level = 'info') {
 const EVENT = { level: 30, msg: 'run command', method: 'POST', vm: 'vm', command: 'RunShellScript' }
 
 for (const [name, store] of Object.entries({ memory: () => new MemoryStore(), 'a remote store': () => remote(new MemoryStore()) })) {
-  t.test(`a run command is logged with its exit code once it has ended, with ${name}`, async t => {
-    const { emulator, next } = await logged(t, { store: store() })
+  t.test(`a run command is logged with its exit code when it ends, with ${name}`, async t => {
+    const { emulator, next } = await loggingEmulator(t, { store: store() })
     const event = next()
     const response = await runCommand(emulator, SCRIPT)
     t.equal(response.statusCode, 202)
@@ -43,9 +46,9 @@ for (const [name, store] of Object.entries({ memory: () => new MemoryStore(), 'a
   })
 }
 
-t.test('a run command that takes time is logged once, at its end, and its polls are not', async t => {
+t.test('a slow run command is logged once, at its end, and its polls are not logged', async t => {
   const clock = new VirtualClock()
-  const { emulator, all } = await logged(t, { clock, delay: 2000, pace: 'azure' })
+  const { emulator, all } = await loggingEmulator(t, { clock, delay: 2000, pace: 'azure' })
   const { headers } = await runCommand(emulator, SCRIPT)
   await get(emulator, headers.location as string)
   t.strictSame(all(), [])
@@ -54,25 +57,25 @@ t.test('a run command that takes time is logged once, at its end, and its polls 
   t.match(all(), [{ ...EVENT, status: 202, outcome: 'Succeeded', exitCode: 3, ms: 2000 }])
 })
 
-t.test('a run command whose request waits is logged with the status of that response', async t => {
-  const { emulator, all } = await logged(t, { respond: 'immediate' })
+t.test('a run command is logged with the status of the response to a request that waits', async t => {
+  const { emulator, all } = await loggingEmulator(t, { respond: 'immediate' })
   t.equal((await runCommand(emulator, SCRIPT)).statusCode, 200)
   t.equal((await runCommand(emulator, { ...SCRIPT, script: ['lost'] })).statusCode, 409)
   const [succeeded, failed, ...rest] = all()
   t.match(succeeded, { ...EVENT, status: 200, exitCode: 3 })
   t.match(failed, { ...EVENT, status: 409, outcome: 'Failed', error: { code: 'AgentLost', message: 'no status' } })
-  t.strictSame(rest, [], 'the failure is not an error response as well')
+  t.strictSame(rest, [], 'the failure is not also logged as an error response')
 })
 
-t.test('the poll of a failed operation is no second line', async t => {
-  const { emulator, all } = await logged(t)
+t.test('a poll of a failed operation is not logged', async t => {
+  const { emulator, all } = await loggingEmulator(t)
   const { headers } = await runCommand(emulator, { ...SCRIPT, script: ['lost'] })
   t.equal((await get(emulator, headers.location as string)).statusCode, 409)
   t.match(all(), [{ outcome: 'Failed', status: 202 }])
 })
 
-t.test('a run command that is canceled is logged as such', async t => {
-  const { emulator, all } = await logged(t, { clock: new VirtualClock(), delay: 1000 })
+t.test('a canceled run command is logged as Canceled', async t => {
+  const { emulator, all } = await loggingEmulator(t, { clock: new VirtualClock(), delay: 1000 })
   await runCommand(emulator, SCRIPT)
   await emulator.reset()
   t.match(all(), [{ ...EVENT, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
@@ -80,8 +83,8 @@ t.test('a run command that is canceled is logged as such', async t => {
 
 for (const each of starting) {
   const { operation, method, vmName: vm, action, isCommand } = each
-  t.test(`${operation} is logged once, with what was done and how it ended`, async t => {
-    const { emulator, all } = await logged(t)
+  t.test(`${operation} is logged once, with its action and outcome`, async t => {
+    const { emulator, all } = await loggingEmulator(t)
     await prepare(emulator, each)
     all()
     const { statusCode: status } = await send(emulator, each)
@@ -103,8 +106,8 @@ for (const each of starting) {
   })
 }
 
-t.test('a managed run command that does not run again has no exit code', async t => {
-  const { emulator, all } = await logged(t)
+t.test('a managed run command that does not run again is logged without an exit code', async t => {
+  const { emulator, all } = await loggingEmulator(t)
   const put = starting.find(({ operation }) => operation === 'VirtualMachineRunCommands_CreateOrUpdate')!
   await send(emulator, put)
   await send(emulator, put)
@@ -116,8 +119,8 @@ t.test('a managed run command that does not run again has no exit code', async t
 
 const ASYNC = { method: 'PUT', vm: 'vm', name: 'cmd', msg: 'run command' }
 
-t.test('a script that its operation does not wait for is logged at its end, after the operation', async t => {
-  const { emulator, all } = await logged(t)
+t.test('an asynchronous script is logged at its end, after its operation', async t => {
+  const { emulator, all } = await loggingEmulator(t)
   t.equal((await put(emulator, 'exit 3', { properties: { asyncExecution: true } })).statusCode, 201)
   const [started, script, ...rest] = all() as Record<string, unknown>[]
   t.strictSame(rest, [])
@@ -128,10 +131,10 @@ t.test('a script that its operation does not wait for is logged at its end, afte
   t.equal(same, operation)
 })
 
-t.test('a script that its operation does not wait for is logged as long as it took, and with what has cut it', async t => {
+t.test('an asynchronous script is logged with its duration, or with the error that ended it', async t => {
   const clock = new VirtualClock()
   const fixtures = [{ name: 'slow', match: { script: 'slow' }, result: { exitCode: 0, durationMs: 5000 } }]
-  const { emulator, all } = await logged(t, { clock, fixtures })
+  const { emulator, all } = await loggingEmulator(t, { clock, fixtures })
   const asyncExecution = true
   await put(emulator, 'slow', { properties: { asyncExecution } })
   await put(emulator, 'slow', { name: 'other', properties: { asyncExecution } })
@@ -146,18 +149,18 @@ t.test('a script that its operation does not wait for is logged as long as it to
   t.match(all(), [{ ...ASYNC, name: 'other', async: true, outcome: 'Canceled', error: { code: 'OperationCanceled' } }])
 })
 
-t.test('an end that the store cannot keep is not logged, and does not end the process', async t => {
+t.test('an end that the store fails to keep is not logged, and does not crash the process', async t => {
   const store = remote(failing(new MemoryStore(), { endedOperations: ['set'] }))
   const clock = new VirtualClock()
-  const { emulator, all } = await logged(t, { store, clock, delay: 1000 })
+  const { emulator, all } = await loggingEmulator(t, { store, clock, delay: 1000 })
   t.equal((await put(emulator, 'exit 3', { properties: { asyncExecution: true } })).statusCode, 201)
   await clock.untilIdle()
-  // tap fails a test whose process had a rejection that nothing handles.
+  // tap fails a test with an unhandled rejection in its process.
   t.strictSame(all().filter(line => 'outcome' in line), [])
 })
 
-t.test('each response of 4xx is logged with its code and reason', async t => {
-  const { emulator, all } = await logged(t, { clock: new VirtualClock(), delay: 1000 })
+t.test('each 4xx response is logged with its code and reason', async t => {
+  const { emulator, all } = await loggingEmulator(t, { clock: new VirtualClock(), delay: 1000 })
   await runCommand(emulator, SCRIPT)
   await runCommand(emulator, SCRIPT)
   await get(emulator, '/nowhere?api-version=2024-03-01')
@@ -177,8 +180,8 @@ t.test('each response of 4xx is logged with its code and reason', async t => {
   ])
 })
 
-t.test('neither is logged above level info', async t => {
-  const { emulator, all } = await logged(t, {}, 'warn')
+t.test('operations and error responses are not logged at level warn', async t => {
+  const { emulator, all } = await loggingEmulator(t, {}, 'warn')
   await runCommand(emulator, SCRIPT)
   await get(emulator, '/nowhere')
   t.strictSame(all(), [])

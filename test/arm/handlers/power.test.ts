@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { virtualMachineId } from '../../../src/core/resource-id.js'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 
@@ -17,12 +18,11 @@ async function perform (emulator: Emulator, verb: string,
 }
 
 async function powerState ({ machineStates, virtualMachines }: Emulator): Promise<string> {
-  const { virtualMachineId } = await import('../../../src/core/resource-id.js')
   const { powerState, transition } = await machineStates.read(virtualMachines.find(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))!)
   return transition ?? powerState
 }
 
-/** What the client sees of an operation: the action's status, then that of each poll, and of the result. */
+/** Polls the status and the result of an operation once. */
 async function follow (emulator: Emulator, { headers }: { readonly headers: Readonly<Record<string, unknown>> }) {
   const status = await get(emulator, `${headers['azure-asyncoperation']}`)
   const result = await get(emulator, `${headers['location']}`)
@@ -41,7 +41,7 @@ for (const [verb, before, after] of [
   ['deallocate', 'stopped', 'deallocated'],
   ['deallocate', 'deallocated', 'deallocated']
 ] as const) {
-  t.test(`${verb} of a machine that is ${before} succeeds with an empty result, and it is ${after}`, async t => {
+  t.test(`${verb} of a ${before} machine succeeds with an empty result, and makes it ${after}`, async t => {
     const powerStates = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', powerState: before }]
     const emulator = await build(t, { powerStates })
     const response = await perform(emulator, verb)
@@ -60,7 +60,7 @@ for (const [verb, before, after] of [
   })
 }
 
-t.test('the buckets and Retry-After are those of the action', async t => {
+t.test('each action has its quotas and Retry-After', async t => {
   const emulator = await build(t, { pace: 'azure' })
   const update = 'Microsoft.Compute/UpdateVMSubscriptionMaximum;1499,Microsoft.Compute/UpdateVMResource;11'
   const remove = 'Microsoft.Compute/DeleteVMSubscriptionMaximum;1499,Microsoft.Compute/DeleteVMResource;11'
@@ -75,7 +75,7 @@ t.test('the buckets and Retry-After are those of the action', async t => {
   }
 })
 
-t.test('polls in progress of start and deallocate have Retry-After 10, those of others have none', async t => {
+t.test('polls in progress of start and deallocate have Retry-After 10, and those of powerOff have none', async t => {
   const emulator = await build(t, SLOW)
   for (const [verb, retryAfter] of [['powerOff', undefined], ['deallocate', '10'], ['start', '10']] as const) {
     const vm = `vm-${verb}`
@@ -102,7 +102,7 @@ t.test('a machine is in transition until the operation ends', async t => {
   }
 })
 
-t.test('what changes nothing ends at once, however long other operations take', async t => {
+t.test('start of a running machine ends at once, despite --delay', async t => {
   const emulator = await buildSlow(t)
   const response = await perform(emulator, 'start')
   t.match(await follow(emulator, response), { status: { status: 'Succeeded' }, result: 200 })
@@ -114,7 +114,7 @@ async function buildSlow (t: Test, options: EmulatorOptions = {}) {
   return emulator as Emulator & { readonly clock: { advance (time: string): Promise<void> } }
 }
 
-t.test('a state in which Azure refuses the action is refused in its words', async t => {
+t.test("an action is refused with Azure's message in states where Azure refuses it", async t => {
   const running = 'The operation requires the VM to be running (or set to run).'
   const off = "Operation 'powerOff' is not allowed on VM 'vm' since the VM is either deallocated or marked to be deallocated. " +
     'Please refer to https://aka.ms/vmpowerstates  to learn about different VM power states.'
@@ -132,7 +132,7 @@ t.test('a state in which Azure refuses the action is refused in its words', asyn
   }
 })
 
-t.test('a later action that stops the machine preempts one that starts it', async t => {
+t.test('powerOff and deallocate preempt a restart, and deallocate preempts powerOff', async t => {
   for (const [first, later, after] of [
     ['restart', 'powerOff', 'stopped'], ['restart', 'deallocate', 'deallocated'], ['powerOff', 'deallocate', 'deallocated']
   ] as const) {
@@ -150,7 +150,7 @@ t.test('a later action that stops the machine preempts one that starts it', asyn
   }
 })
 
-t.test('an action that may not preempt the one in progress is refused, and changes nothing', async t => {
+t.test('an action that cannot preempt the one in progress is refused, and does not disturb it', async t => {
   for (const [first, later, state] of [
     ['powerOff', 'start', 'stopped'], ['deallocate', 'start', 'deallocated'], ['restart', 'restart', 'running'],
     ['powerOff', 'powerOff', 'stopped'], ['deallocate', 'deallocate', 'deallocated']
@@ -174,7 +174,7 @@ t.test('a deallocating machine cannot be stopped', async t => {
   t.match(refused.json().error.message, /marked to be deallocated/)
 })
 
-t.test('a run command is refused while the machine changes, and after it has stopped', async t => {
+t.test('a run command is refused while the power changes, and on a stopped machine', async t => {
   for (const [verb, code, then] of [
     ['restart', 'Conflict', 202], ['powerOff', 'OperationNotAllowed', 409], ['deallocate', 'OperationNotAllowed', 409]
   ] as const) {
@@ -188,7 +188,7 @@ t.test('a run command is refused while the machine changes, and after it has sto
   }
 })
 
-t.test('stopping or restarting a machine ends its run command as if the agent were lost', async t => {
+t.test('stopping or restarting a machine ends its run command with VMAgentStatusCommunicationError', async t => {
   for (const verb of ['powerOff', 'deallocate', 'restart', 'redeploy']) {
     const emulator = await build(t, { clock: 'virtual', fixtures: FOREVER, pace: 'azure' })
     const run = await runCommand(emulator, { commandId: 'RunShellScript', script: ['sleep 3600'] })
@@ -201,14 +201,14 @@ t.test('stopping or restarting a machine ends its run command as if the agent we
   }
 })
 
-t.test('a neighbour keeps its state, and its run command', async t => {
+t.test('powerOff leaves the run command of another machine running', async t => {
   const emulator = await build(t, { clock: 'virtual', fixtures: FOREVER, pace: 'azure' })
   const run = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'vm2' })
   await perform(emulator, 'powerOff')
   t.match((await follow(emulator, run)).status, { status: 'InProgress' })
 })
 
-t.test('a machine that there is not has no power', async t => {
+t.test('an action on a missing machine is refused with 404', async t => {
   const virtualMachines = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'other' }]
   const emulator = await build(t, { virtualMachines })
   for (const verb of ['start', 'restart', 'redeploy', 'powerOff', 'deallocate']) {
@@ -218,14 +218,14 @@ t.test('a machine that there is not has no power', async t => {
   }
 })
 
-t.test('the query is checked as the contract says', async t => {
+t.test('the query parameters of an action are checked against the contract', async t => {
   const emulator = await build(t)
   for (const query of ['&skipShutdown=false', '&skipShutdown=True']) t.equal((await perform(emulator, 'powerOff', { query })).statusCode, 202, query)
   for (const query of ['&skipShutdown=maybe', '&skipShutdown=']) t.equal((await perform(emulator, 'powerOff', { query })).statusCode, 400, query)
   t.equal((await perform(emulator, 'deallocate', { query: '&hibernate=yes' })).statusCode, 400)
 })
 
-t.test('a request may wait for the end', async t => {
+t.test('an immediate response waits for the end of the operation', async t => {
   const emulator = await build(t, { respond: 'immediate' })
   const response = await perform(emulator, 'powerOff')
   t.equal(response.statusCode, 200)
@@ -233,7 +233,7 @@ t.test('a request may wait for the end', async t => {
   t.equal(await powerState(emulator), 'stopped')
 })
 
-t.test('what scenarios say of an operation, they can say of a change of power', async t => {
+t.test('a scenario can set the polls and the outcome of a power operation', async t => {
   const scenarios = [{
     name: 'allocation-fails',
     match: { operation: 'VirtualMachines_Start' },
@@ -249,7 +249,7 @@ t.test('what scenarios say of an operation, they can say of a change of power', 
   t.equal(await powerState(emulator), 'deallocated')
 })
 
-t.test('the journal joins a change of power with its polls', async t => {
+t.test('the journal joins a power operation and its polls', async t => {
   const emulator = await build(t)
   const response = await perform(emulator, 'powerOff')
   await follow(emulator, response)
@@ -257,7 +257,7 @@ t.test('the journal joins a change of power with its polls', async t => {
   t.match(entry, { vmName: 'vm', status: 202, polls: [{ status: 200 }, { status: 200 }] })
 })
 
-t.test('a reset ends a change of power, and brings the machine back', async t => {
+t.test('a reset restores the power state during a power operation', async t => {
   const emulator = await buildSlow(t)
   await perform(emulator, 'deallocate')
   await emulator.reset()

@@ -12,9 +12,9 @@ const virtualMachines: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: OTHER, resourceGroup: 'web', name: 'other' }
 ]
 
-t.test('finds machines as chaostoolkit-azure asks for them', async t => {
-  // Its source: chaosazure/common/resources/graph.py.
-  const result = await ask(t, { query: `Resources | ${MACHINE}| where resourceGroup =~ 'WEB'`, options: { resultFormat: 'table' } })
+t.test('finds machines with the query of chaostoolkit-azure', async t => {
+  // Source: chaosazure/common/resources/graph.py.
+  const result = await search(t, { query: `Resources | ${MACHINE}| where resourceGroup =~ 'WEB'`, options: { resultFormat: 'table' } })
   t.match(result, { totalRecords: 2, count: 2, facets: [], resultTruncated: 'false' })
   const { columns, rows } = result.data
   const place = columns.findIndex(({ name }: { name: string }) => name === 'name')
@@ -23,8 +23,8 @@ t.test('finds machines as chaostoolkit-azure asks for them', async t => {
   t.ok(rows.every((row: unknown[]) => row.length === columns.length))
 })
 
-t.test('shows types and groups in lower case, and all else as the machine has it', async t => {
-  const { data: [front] } = await ask(t, { query: 'Resources' })
+t.test('returns types and groups in lower case, and all other values unchanged', async t => {
+  const { data: [front] } = await search(t, { query: 'Resources' })
   t.match(front, {
     id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachines/front`,
     name: 'front',
@@ -38,11 +38,11 @@ t.test('shows types and groups in lower case, and all else as the machine has it
   t.equal(Object.keys(front).length, 16)
 })
 
-t.test('finds scale sets, after the machines', async t => {
+t.test('returns scale sets after machines', async t => {
   const scaleSet = { subscriptionId: SUBSCRIPTION, resourceGroup: 'Web', name: 'farm', location: 'eastus', instances: ['0', '3'] }
   const virtualMachineScaleSets = [scaleSet, { ...scaleSet, subscriptionId: OTHER }]
   const query = "Resources | where type=~'Microsoft.Compute/virtualMachineScaleSets'"
-  const { data } = await ask(t, { query }, undefined, { virtualMachineScaleSets })
+  const { data } = await search(t, { query }, undefined, { virtualMachineScaleSets })
   t.match(data, [{
     id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachineScaleSets/farm`,
     type: 'microsoft.compute/virtualmachinescalesets',
@@ -51,11 +51,11 @@ t.test('finds scale sets, after the machines', async t => {
     properties: { orchestrationMode: 'Uniform' }
   }])
   t.equal(Object.keys(data[0]).length, 16)
-  const all = await ask(t, { query: 'project name' }, undefined, { virtualMachineScaleSets })
+  const all = await search(t, { query: 'project name' }, undefined, { virtualMachineScaleSets })
   t.strictSame(all.data.map(({ name }: { name: string }) => name), ['front', 'back', 'store_and_more', 'farm'])
 })
 
-t.test('understands the filters that people write', async t => {
+t.test('supports filters, orders, limits and projections', async t => {
   for (const [query, names] of [
     ["where resourceGroup == 'web'", ['front', 'back']],
     ["where resourceGroup == 'Web'", []],
@@ -70,29 +70,29 @@ t.test('understands the filters that people write', async t => {
     ['sample 1 | project name', ['front']],
     ['project name, location', ['front', 'back', 'store_and_more']]
   ] as const) {
-    const { data } = await ask(t, { query })
+    const { data } = await search(t, { query })
     t.strictSame(data.map(({ name }: { name: string }) => name), names, query)
   }
-  const { data } = await ask(t, { query: 'project location , name | take 1' })
+  const { data } = await search(t, { query: 'project location , name | take 1' })
   t.strictSame(data, [{ location: 'eastus', name: 'front' }])
 })
 
-t.test('looks in the subscriptions that are named, by default in all, and returns the page that is asked for', async t => {
-  const emulator = { query: 'project name' }
-  t.equal((await ask(t, { ...emulator, subscriptions: [OTHER] })).totalRecords, 1)
-  t.equal((await ask(t, { ...emulator, subscriptions: undefined })).totalRecords, 4)
-  t.equal((await ask(t, { ...emulator, subscriptions: [OTHER, OTHER] })).totalRecords, 1, 'in one that is named twice only once')
-  t.match(await ask(t, { ...emulator, options: { $top: 1, $skip: 1 } }), {
+t.test('searches the given subscriptions, by default all, and returns the requested page', async t => {
+  const body = { query: 'project name' }
+  t.equal((await search(t, { ...body, subscriptions: [OTHER] })).totalRecords, 1)
+  t.equal((await search(t, { ...body, subscriptions: undefined })).totalRecords, 4)
+  t.equal((await search(t, { ...body, subscriptions: [OTHER, OTHER] })).totalRecords, 1, 'a subscription that is given twice counts once')
+  t.match(await search(t, { ...body, options: { $top: 1, $skip: 1 } }), {
     totalRecords: 3, count: 1, resultTruncated: 'true', data: [{ name: 'back' }]
   })
 })
 
-t.test('writes a table by default in the versions that do', async t => {
-  t.ok((await ask(t, { query: 'project name' }, '2019-04-01')).data.rows)
-  t.ok(Array.isArray((await ask(t, { query: 'project name' }, '2021-03-01')).data))
+t.test('returns a table by default in older api-versions', async t => {
+  t.ok((await search(t, { query: 'project name' }, '2019-04-01')).data.rows)
+  t.ok(Array.isArray((await search(t, { query: 'project name' }, '2021-03-01')).data))
 })
 
-t.test('says which part of a query it does not know, and what it knows', async t => {
+t.test('refuses an unsupported part of a query, and lists what it supports', async t => {
   for (const [body, part] of [
     [{ query: 'summarize count() by location' }, 'summarize count() by location'],
     [{ query: 'where name contains "x"' }, 'where name contains "x"'],
@@ -107,19 +107,19 @@ t.test('says which part of a query it does not know, and what it knows', async t
     [{ query: 'Resources', facets: [] }, 'facets'],
     [{ query: 'Resources', options: { $skipToken: 'x' } }, '$skipToken']
   ] as const) {
-    const { error } = await ask(t, body)
+    const { error } = await search(t, body)
     t.equal(error.code, 'BadRequest', part)
     t.match(error.message, `azrun does not know ${part} in a query of resources. It knows: Resources | where`)
     t.strictSame(error.details, [{ code: 'InvalidQuery', message: error.message }], part)
   }
 })
 
-t.test('refuses a body without a query, or with one that is no text', async t => {
-  t.match(await ask(t, { subscriptions: [] }), { error: { code: 'InvalidParameter', target: 'query' } })
-  t.match(await ask(t, { query: {} }), { error: { code: 'BadRequest' } })
+t.test('refuses a body whose query is missing or not a text', async t => {
+  t.match(await search(t, { subscriptions: [] }), { error: { code: 'InvalidParameter', target: 'query' } })
+  t.match(await search(t, { query: {} }), { error: { code: 'BadRequest' } })
 })
 
-async function ask (t: import('tap').Test, body: object, apiVersion = '2022-10-01',
+async function search (t: import('tap').Test, body: object, apiVersion = '2022-10-01',
   options: EmulatorOptions = {}): Promise<any> {
   const { app } = await build(t, { virtualMachines, ...options })
   const { body: text } = await app.inject({

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { MemoryStore, type Emulator, type Executor, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { MemoryStore, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { endless } from '../../harness/execution.js'
 import { slow } from '../../harness/remote-store.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
@@ -13,14 +14,14 @@ const virtualMachines: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'front', location: 'eastus' }
 ]
 
-t.test('makes a resource group, and changes it when it is made again', async t => {
+t.test('PUT creates a resource group, and replaces its tags when it is repeated', async t => {
   const emulator = await build(t)
-  const made = await send(emulator, 'PUT', 'New', { location: 'East US', tags: { Owner: 'ada' } })
-  t.equal(made.statusCode, 201)
+  const created = await send(emulator, 'PUT', 'New', { location: 'East US', tags: { Owner: 'ada' } })
+  t.equal(created.statusCode, 201)
   // Recorded: azcli_managed_vm_2024-07-01, exchange 23.
-  t.equal(made.body, `{"id":"${ROOT}/resourceGroups/New","name":"New","type":"Microsoft.Resources/resourceGroups",` +
+  t.equal(created.body, `{"id":"${ROOT}/resourceGroups/New","name":"New","type":"Microsoft.Resources/resourceGroups",` +
     '"location":"eastus","tags":{"Owner":"ada"},"properties":{"provisioningState":"Succeeded"}}')
-  t.equal(made.headers['x-ms-ratelimit-remaining-subscription-writes'], '199')
+  t.equal(created.headers['x-ms-ratelimit-remaining-subscription-writes'], '199')
   const again = await send(emulator, 'PUT', 'NEW', { location: 'eastus' })
   t.equal(again.statusCode, 200)
   t.match(again.json(), { name: 'New' })
@@ -28,7 +29,7 @@ t.test('makes a resource group, and changes it when it is made again', async t =
   t.match((await get(emulator, `${ROOT}/resourceGroups/new${QUERY}`)).json(), { name: 'New', location: 'eastus' })
 })
 
-t.test('replaces the tags of a resource group, and leaves the rest as it is', async t => {
+t.test('PATCH replaces only the tags of a resource group', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'new', { location: 'eastus', tags: { a: '1' }, managedBy: 'me' })
   const { statusCode, body } = await send(emulator, 'PATCH', 'new', { tags: { b: '2' } })
@@ -39,7 +40,7 @@ t.test('replaces the tags of a resource group, and leaves the rest as it is', as
   t.match(value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
 
-t.test('lists those with a tag, and no more than are asked for', async t => {
+t.test('lists resource groups by $filter of tags, and limits them to $top', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'one', { location: 'westus', tags: { Team: 'a' } })
   await send(emulator, 'PUT', 'two', { location: 'westus', tags: { Team: 'b' } })
@@ -56,7 +57,7 @@ t.test('lists those with a tag, and no more than are asked for', async t => {
   t.strictSame([statusCode, JSON.parse(body).error.code], [400, 'InvalidParameter'])
 })
 
-t.test('deletes a resource group with its machines, by an operation with a Location alone', async t => {
+t.test('DELETE removes a resource group with its machines, by an operation that has only a Location', async t => {
   // Recorded: azure-sdk-for-js, azure-xplat-cli.
   const emulator = await build(t, { virtualMachines, pace: 'azure' })
   const { statusCode, body, headers } = await send(emulator, 'DELETE', 'WEB')
@@ -81,7 +82,7 @@ t.test('deletes a resource group with its machines, by an operation with a Locat
   t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 404)
 })
 
-t.test('has an undeclared resource group until it is deleted, and again once it is made', async t => {
+t.test('an undeclared resource group exists until it is deleted, and again after a PUT', async t => {
   const emulator = await build(t)
   t.equal((await send(emulator, 'HEAD', 'a_b')).statusCode, 204)
   const { headers } = await send(emulator, 'DELETE', 'a_b')
@@ -91,7 +92,7 @@ t.test('has an undeclared resource group until it is deleted, and again once it 
   t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'a_b' })).statusCode, 202)
 })
 
-t.test('is back once a machine is declared in it, and after a reset', async t => {
+t.test('a deleted resource group exists again after a declaration in it, and after a reset', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'DELETE', 'web')
   await send(emulator, 'DELETE', 'other')
@@ -104,14 +105,8 @@ t.test('is back once a machine is declared in it, and after a reset', async t =>
   t.strictSame(value.map(({ name }: { name: string }) => name), ['front'])
 })
 
-t.test('ends what runs in it, and is there until that has ended', async t => {
-  const executor: Executor = {
-    // It never ends by itself.
-    execute: async (_execution, { signal }) => await new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    })
-  }
-  const emulator = await build(t, { virtualMachines, executor })
+t.test('DELETE preempts the run commands in the resource group', async t => {
+  const emulator = await build(t, { virtualMachines, executor: endless })
   const run = await runCommand(emulator, { commandId: 'RunShellScript' }, { resourceGroup: 'web', vmName: 'front' })
   t.equal(run.statusCode, 202)
   const { headers } = await send(emulator, 'DELETE', 'web')
@@ -120,7 +115,7 @@ t.test('ends what runs in it, and is there until that has ended', async t => {
   t.strictSame([status, error.code], ['Failed', 'OperationPreempted'])
 })
 
-t.test('says that a resource group is being deleted, and tells who deletes it again the same operation', async t => {
+t.test('a resource group that is being deleted is Deleting, and a second DELETE gets the same operation', async t => {
   const emulator = await build(t, { virtualMachines, delay: 600_000, pace: 'azure' })
   const first = await send(emulator, 'DELETE', 'web')
   const second = await send(emulator, 'DELETE', 'web')
@@ -131,7 +126,7 @@ t.test('says that a resource group is being deleted, and tells who deletes it ag
   t.strictSame([poll.statusCode, poll.headers['location'], poll.headers['retry-after']], [202, first.headers['location'], '15'])
 })
 
-t.test('tells all who delete a resource group at once the same operation', async t => {
+t.test('concurrent DELETEs of a resource group get the same operation', async t => {
   const emulator = await build(t, { store: slow(new MemoryStore(), [5]), delay: 600_000, pace: 'azure' })
   const deletions = []
   for (let count = 0; count < 12; count++) {
@@ -143,7 +138,7 @@ t.test('tells all who delete a resource group at once the same operation', async
   t.equal(new Set(responses.map(({ headers }) => headers['location'])).size, 1)
 })
 
-t.test('does not change a resource group that is deleted while the change arrives', async t => {
+t.test('PATCH refuses a resource group that was deleted while its body arrived', async t => {
   const emulator = await build(t)
   async function * body () {
     yield '{"tags":'
@@ -157,7 +152,7 @@ t.test('does not change a resource group that is deleted while the change arrive
   t.strictSame([statusCode, JSON.parse(text).error.code], [404, 'ResourceGroupNotFound'])
 })
 
-t.test('has no operation that nobody began', async t => {
+t.test('a poll of an operation that was never started gets 404', async t => {
   const emulator = await build(t)
   for (const id of ['x', Buffer.from('{"jobId":"RESOURCEGROUPDELETIONJOB-RG-WESTUS","jobLocation":"westus"}').toString('base64url')]) {
     const { statusCode, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
@@ -165,7 +160,7 @@ t.test('has no operation that nobody began', async t => {
   }
 })
 
-t.test('has, if it is strict, the resource groups that are declared or made', async t => {
+t.test('with --strict a created resource group exists', async t => {
   const emulator = await build(t, { virtualMachines, strict: true })
   t.equal((await send(emulator, 'PUT', 'new', { location: 'westus' })).statusCode, 201)
   t.equal((await send(emulator, 'HEAD', 'new')).statusCode, 204)
@@ -173,20 +168,20 @@ t.test('has, if it is strict, the resource groups that are declared or made', as
   t.equal(response.json().error.code, 'ResourceNotFound')
 })
 
-t.test('takes as many and as long tags as Azure does', async t => {
+t.test('accepts as many and as long tags as Azure', async t => {
   const emulator = await build(t)
   const names = Array.from({ length: 49 }, (_, index) => `${index}`.padEnd(512, 'n'))
   const tags = { ...Object.fromEntries(names.map(name => [name, 'v'.repeat(256)])), 'hidden-link:/a?b': '<%>' }
-  const made = await send(emulator, 'PUT', 'new', { location: 'westus', tags })
-  t.strictSame([made.statusCode, made.json().tags], [201, tags])
+  const created = await send(emulator, 'PUT', 'new', { location: 'westus', tags })
+  t.strictSame([created.statusCode, created.json().tags], [201, tags])
   const refused = await send(emulator, 'PATCH', 'new', { tags: { ...tags, more: '' } })
   t.strictSame([refused.statusCode, refused.json().error.code], [400, 'InvalidTags'])
   t.strictSame((await get(emulator, `${ROOT}/resourceGroups/new${QUERY}`)).json().tags, tags)
   const options = (await callAdmin(emulator, 'GET', '/state')).body
-  t.match((await callAdmin(await build(t, options), 'GET', '/state')).body, options, 'they are no mistake in a state')
+  t.match((await callAdmin(await build(t, options), 'GET', '/state')).body, options, 'the state accepts the same tags')
 })
 
-t.test('refuses what is no resource group', async t => {
+t.test('refuses an invalid resource group', async t => {
   const emulator = await build(t)
   for (const [name, body, code] of [
     ['new', { location: '' }, 'LocationRequired'],

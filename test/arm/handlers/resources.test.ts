@@ -20,7 +20,7 @@ const DECLARED: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: OTHER, resourceGroup: 'web', name: 'front' }
 ]
 
-t.test('lists a subscription to log in to if none is declared', async t => {
+t.test('lists a default subscription if none is declared', async t => {
   const { value, count } = await found('/subscriptions?api-version=2022-12-01')
   t.equal(value.length, 1)
   t.match(value[0], { state: 'Enabled', displayName: 'azrun' })
@@ -29,7 +29,7 @@ t.test('lists a subscription to log in to if none is declared', async t => {
   async function found (url: string) { return (await get(await build(t), url)).json() }
 })
 
-t.test('lists the declared subscriptions, and those of declared machines', async t => {
+t.test('lists the declared subscriptions and those of declared machines', async t => {
   const tenantId = '72f988bf-86f1-41af-91ab-2d7cd011db47'
   const subscriptions = [{ subscriptionId: SUBSCRIPTION.toUpperCase(), displayName: 'Mine', tenantId }]
   const emulator = await build(t, { subscriptions, virtualMachines: DECLARED })
@@ -42,7 +42,7 @@ t.test('lists the declared subscriptions, and those of declared machines', async
   t.equal((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json().displayName, 'Mine')
 })
 
-t.test('accepts any subscription and resource group, unless it is strict', async t => {
+t.test('accepts any subscription and resource group, and lists no undeclared groups', async t => {
   const emulator = await build(t)
   t.match((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json(), { id: ROOT, subscriptionId: SUBSCRIPTION })
   t.strictSame((await get(emulator, `${ROOT}/resourceGroups/Any?api-version=2021-04-01`)).json(), {
@@ -78,7 +78,7 @@ t.test('lists the declared machines of a subscription and of a resource group', 
   }
 })
 
-t.test('shows a declared machine as it is declared', async t => {
+t.test('returns a declared machine with the values of its declaration', async t => {
   const emulator = await build(t, { virtualMachines: DECLARED })
   const { body } = await get(emulator, `${ROOT}/resourceGroups/WEB/${MACHINES}/BACK${QUERY}`)
   const vm = JSON.parse(body)
@@ -93,25 +93,25 @@ t.test('shows a declared machine as it is declared', async t => {
   const nic = `${ROOT}/resourceGroups/web/providers/Microsoft.Network/networkInterfaces/backVMNic`
   t.strictSame(vm.properties.networkProfile.networkInterfaces, [{ id: nic }])
   t.notOk('instanceView' in vm.properties)
-  // Recorded: azcli_power_vm_2024-07-01, exchange 3; the network profile is one line.
+  // Recorded: azcli_power_vm_2024-07-01, exchange 3. The network profile is on one line.
   const written = JSON.stringify(vm, null, 2).replaceAll('\n', '\r\n')
   const oneLine = written.replace(/("networkProfile": )\{[^]*?\]\r\n {4}\}/, `$1{"networkInterfaces":[{"id":"${nic}"}]}`)
   t.not(oneLine, written)
-  t.equal(body, oneLine, 'as Compute writes it')
+  t.equal(body, oneLine, "Compute's format")
   const members = ['hardwareProfile', 'provisioningState', 'vmId', 'storageProfile', 'osProfile', 'networkProfile']
   t.strictSame(Object.keys(vm.properties), [...members, 'timeCreated'])
   const older = (await get(emulator, `${ROOT}/resourceGroups/WEB/${MACHINES}/BACK?api-version=2020-12-01`)).json()
   t.strictSame(Object.keys(older.properties), ['vmId', 'hardwareProfile', ...members.slice(3), 'provisioningState'])
 })
 
-t.test('gives a machine the same vmId every time, and each machine its own', async t => {
+t.test('a machine has the same vmId every time, and each machine has its own', async t => {
   const vmIdOf = async (vmName: string) =>
     (await get(await build(t), `${ROOT}/resourceGroups/rg/${MACHINES}/${vmName}${QUERY}`)).json().properties.vmId
   t.equal(await vmIdOf('vm'), await vmIdOf('VM'))
   t.not(await vmIdOf('vm'), await vmIdOf('vm2'))
 })
 
-t.test('shows the power state of a machine if the request asks for it', async t => {
+t.test('returns the power state of a machine with $expand=instanceView', async t => {
   const emulator = await build(t, { virtualMachines: DECLARED })
   for (const [path, code, text] of [
     ['web/back', 'PowerState/deallocated', 'VM deallocated'],
@@ -129,7 +129,7 @@ t.test('shows the power state of a machine if the request asks for it', async t 
   }
 })
 
-t.test('knows what runs in a machine unless it is deallocated', async t => {
+t.test('the instance view of a machine has its system and its agent unless it is deallocated', async t => {
   // Recorded: azcli_power_vm_2024-07-01, exchanges 4, 9 and 32.
   const emulator = await build(t, { virtualMachines: DECLARED })
   for (const [path, members] of [
@@ -142,15 +142,15 @@ t.test('knows what runs in a machine unless it is deallocated', async t => {
   }
 })
 
-t.test('lists no machines as Resource Manager itself', async t => {
-  // Recorded: azcli_power_vm_2024-07-01, exchange 0: 12 bytes and no quota of Compute's.
+t.test("an empty list of machines has Resource Manager's form", async t => {
+  // Recorded: azcli_power_vm_2024-07-01, exchange 0: 12 bytes and no quota of Compute.
   const emulator = await build(t, { virtualMachines: DECLARED })
   const { body, headers } = await get(emulator, `${ROOT}/resourceGroups/none/${MACHINES}${QUERY}`)
   t.equal(body, '{"value":[]}')
   t.notOk('x-ms-ratelimit-remaining-resource' in headers)
 })
 
-t.test('assumes a Linux machine in westus if its resource group has no declared machines', async t => {
+t.test('an undeclared machine runs Linux in westus, and exists unless its group has declared machines', async t => {
   const emulator = await build(t, { virtualMachines: DECLARED })
   const made = (await get(emulator, `${ROOT}/resourceGroups/new/${MACHINES}/any${QUERY}`)).json()
   t.match(made, { name: 'any', location: 'westus', properties: { storageProfile: { osDisk: { osType: 'Linux' } } } })
@@ -166,7 +166,7 @@ t.test('runs commands for either operating system on an undeclared machine', asy
   }
 })
 
-t.test('has only declared resources if it is strict', async t => {
+t.test('with --strict only declared resources exist', async t => {
   const emulator = await build(t, { strict: true, virtualMachines: DECLARED })
   const unknown = '/subscriptions/00000000-0000-0000-0000-000000000000'
   for (const [path, code] of [
@@ -187,7 +187,7 @@ t.test('has only declared resources if it is strict', async t => {
   t.strictSame((await get(bare, `/subscriptions${QUERY}`)).json(), { value: [], count: { type: 'Total', value: 0 } })
 })
 
-t.test('has the same built-in commands in every location, in full and in brief', async t => {
+t.test('returns the same built-in commands in every location, and lists them without their scripts', async t => {
   // Recorded: azcli_vm__latest__test_vm_run_command_e2e, exchanges 0 and 1 (recordings.test.ts compares the bytes).
   const emulator = await build(t)
   const url = (location: string, id = '') => `${ROOT}/providers/Microsoft.Compute/locations/${location}/runCommands${id}${QUERY}`
@@ -212,21 +212,21 @@ const document = readDocument('arm.json')
 const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true, int64: true } })
 ajv.addSchema({ $id: 'arm', components: document.components })
 
-t.test('responds to HEAD with whether a resource group exists', async t => {
-  // As `az group exists` does. Recorded: 404 without a body, but with its Content-Length (wire facts, section 5).
+t.test('HEAD tells whether a resource group exists', async t => {
+  // Like `az group exists`. Recorded: 404 without a body, but with its Content-Length (wire facts, section 5).
   const { app } = await build(t, { strict: true, virtualMachines: DECLARED })
   const head = async (name: string) =>
     await app.inject({ method: 'HEAD', url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers: AUTHORIZATION })
-  const there = await head('web')
-  t.equal(there.statusCode, 204)
-  t.equal(there.headers['x-ms-ratelimit-remaining-subscription-reads'], '249')
+  const existing = await head('web')
+  t.equal(existing.statusCode, 204)
+  t.equal(existing.headers['x-ms-ratelimit-remaining-subscription-reads'], '249')
   const missing = await head('none')
   t.equal(missing.statusCode, 404)
   t.equal(missing.body, '')
   t.ok(Number(missing.headers['content-length']) > 0)
 })
 
-t.test('returns what openapi/arm.json describes', async t => {
+t.test('every GET returns a body that conforms to openapi/arm.json', async t => {
   const locations = `${ROOT}/providers/Microsoft.Compute/locations/westus`
   const urls = new Map([
     ['Subscriptions_List', ['/subscriptions']],
@@ -251,7 +251,7 @@ t.test('returns what openapi/arm.json describes', async t => {
     ['OperationResults_Get', []],
     ['VirtualMachineRunCommands_ListByVirtualMachine', [`${ROOT}/resourceGroups/web/${MACHINES}/front/runCommands`]],
     ['VirtualMachineScaleSetVMRunCommands_List', [`${SET}/virtualMachines/0/runCommands`]],
-    // What they return is checked by the tests of managed run commands.
+    // The tests of managed run commands check these.
     ['VirtualMachineRunCommands_GetByVirtualMachine', []],
     ['VirtualMachineScaleSetVMRunCommands_Get', []],
     ['Operations_Get', []],
@@ -281,7 +281,7 @@ t.test('returns what openapi/arm.json describes', async t => {
   const immediate = { headers: { prefer: 'wait=10' } }
   assertConforms('VirtualMachines_RunCommand', (await runCommand(emulator, { commandId: 'RunShellScript' }, immediate)).json())
   assertConforms('VirtualMachines_RunCommand', (await runCommand(emulator, { commandId: 'IPConfig' }, immediate)).json())
-  t.notOk(conforms('VirtualMachines_Get', { location: 1 }), 'the check can fail')
+  t.notOk(conforms('VirtualMachines_Get', { location: 1 }), 'the check fails for a wrong body')
 
   function assertConforms (id: string, value: unknown): void {
     t.ok(conforms(id, value), `${id}: ${ajv.errorsText()}`)

@@ -6,7 +6,7 @@ import { converse } from '../../harness/wire.js'
 
 const stores = { 'a store in memory': () => new MemoryStore(), 'a remote store': () => remote(new MemoryStore()) }
 
-/** The bytes of an action; the connection's last request closes it. */
+/** The bytes of an action. The last one on a connection must close it. */
 function post (vmName: string, connection = 'keep-alive'): string {
   const body = JSON.stringify({ commandId: 'RunShellScript' })
   return `POST ${runCommandUrl({ vmName })} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n` +
@@ -14,7 +14,7 @@ function post (vmName: string, connection = 'keep-alive'): string {
 }
 
 for (const [name, create] of Object.entries(stores)) {
-  t.test(`accepts one of two commands that reach a machine in the same bytes, with ${name}`, async t => {
+  t.test(`accepts the first of two pipelined actions on a machine, with ${name}`, async t => {
     const emulator = await start(t, { store: create(), clock: new VirtualClock(), delay: 1 })
     const received = await converse(emulator, post('vm') + post('other') + post('VM', 'close'))
     t.strictSame(received.match(/^HTTP\/1\.1 \d+/gm), ['HTTP/1.1 202', 'HTTP/1.1 202', 'HTTP/1.1 409'])

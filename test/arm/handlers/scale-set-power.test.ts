@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Emulator, EmulatorOptions } from '../../../src/index.js'
+import { scaleSetId, type Emulator, type EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const SET = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/ss`
@@ -10,7 +10,7 @@ const BATCHED = 'Microsoft.Compute/VMScaleSetBatchedVMRequestsSubscriptionMaximu
 interface Sent {
   readonly body?: object
   readonly query?: string
-  /** Whether it is answered at the end of its operation. */
+  /** Whether the response waits for the end of the operation. */
   readonly isWaiting?: boolean
 }
 
@@ -21,7 +21,7 @@ async function post ({ app }: Emulator, path: string, { body, query = '', isWait
 }
 
 async function statesOf (emulator: Emulator): Promise<Record<string, string>> {
-  const scaleSet = emulator.scaleSets.find(await idOf())!
+  const scaleSet = emulator.scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
   const states = emulator.scaleSets.instances(scaleSet).map(async vm => {
     const { powerState, transition } = await emulator.machineStates.read(vm)
     return [vm.id.name, transition ?? powerState]
@@ -29,16 +29,11 @@ async function statesOf (emulator: Emulator): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(states))
 }
 
-async function idOf () {
-  const { scaleSetId } = await import('../../../src/index.js')
-  return scaleSetId(SUBSCRIPTION, 'rg', 'ss')
-}
-
 for (const [path, after] of [
   ['start', 'running'], ['restart', 'running'], ['redeploy', 'running'], ['poweroff', 'stopped'], ['powerOff', 'stopped'],
   ['deallocate', 'deallocated']
 ] as const) {
-  t.test(`${path} of a set concerns all its instances, or those that the body names`, async t => {
+  t.test(`${path} of a scale set changes all its instances, or those of the body`, async t => {
     for (const body of [undefined, {}, { instanceIds: ['*'] }, { instanceIds: [] }]) {
       const emulator = await build(t)
       const { statusCode, headers } = await post(emulator, path, { body })
@@ -52,7 +47,7 @@ for (const [path, after] of [
     t.same(await statesOf(emulator), { 0: 'running', 1: after })
   })
 
-  t.test(`${path} of one instance leaves the others as they are, and * means all`, async t => {
+  t.test(`${path} of one instance leaves the others unchanged, and * changes all`, async t => {
     const emulator = await build(t)
     for (const segment of ['virtualmachines', 'virtualMachines']) {
       const { statusCode, headers } = await post(emulator, `${segment}/0/${path}`)
@@ -66,7 +61,7 @@ for (const [path, after] of [
   })
 }
 
-t.test('the buckets are those that were recorded', async t => {
+t.test('each action has the recorded quotas', async t => {
   const actions = `Microsoft.Compute/VMScaleSetActionsSubscriptionMaximum;1499,${BATCHED}`
   const deletes = `Microsoft.Compute/DeleteVMScaleSetSubscriptionMaximum;524,${BATCHED}`
   const instance = 'Microsoft.Compute/VMScaleSetVMActionsSubscriptionMaximum;1999,Microsoft.Compute/VMScaleSetVMActionsResource;11'
@@ -85,14 +80,14 @@ t.test('the buckets are those that were recorded', async t => {
   t.equal(headers['x-ms-request-charge'], undefined)
 })
 
-t.test('with the pace of Azure nothing says when to poll', async t => {
+t.test('with --pace azure a 202 has no Retry-After', async t => {
   const emulator = await build(t, { pace: 'azure' })
   for (const path of ['start', 'deallocate', 'virtualMachines/0/deallocate']) {
     t.equal((await post(emulator, path)).headers['retry-after'], undefined, path)
   }
 })
 
-t.test('an instance that there is not is refused in words of Azure, and nothing changes', async t => {
+t.test("an unknown instance is refused with Azure's message, and no instance changes", async t => {
   const emulator = await build(t, {
     virtualMachineScaleSets: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss', instances: ['0', '3'] }]
   })
@@ -106,21 +101,21 @@ t.test('an instance that there is not is refused in words of Azure, and nothing 
   t.same(await statesOf(emulator), { 0: 'running', 3: 'running' })
 })
 
-t.test('a body that names more instances than a scale set can have is refused', async t => {
+t.test('a body with more than 1000 instance ids is refused', async t => {
   const emulator = await build(t)
   const instanceIds = Array.from({ length: 1001 }, (_, id) => `${id}`)
   t.equal((await post(emulator, 'start', { body: { instanceIds } })).statusCode, 400)
   t.equal((await post(emulator, 'start', { body: { instanceIds: instanceIds.slice(1) } })).statusCode, 202)
 })
 
-t.test('a body that is no list of ids is refused', async t => {
+t.test('a body without a valid list of ids is refused', async t => {
   const emulator = await build(t)
   for (const body of [{ instanceIds: '0' }, { instanceIds: [{}] }, { ids: ['0'] }, []]) {
     t.equal((await post(emulator, 'start', { body })).statusCode, 400, JSON.stringify(body))
   }
 })
 
-t.test('a named instance in a state that Azure refuses is refused; of all instances those that can be changed are', async t => {
+t.test('an action on a deallocated instance is refused, and an action on all instances skips it', async t => {
   const emulator = await build(t)
   await post(emulator, 'virtualMachines/0/deallocate')
   const refused = await post(emulator, 'virtualmachines/0/poweroff')
@@ -131,7 +126,7 @@ t.test('a named instance in a state that Azure refuses is refused; of all instan
   t.same(await statesOf(emulator), { 0: 'deallocated', 1: 'stopped' })
 })
 
-t.test('a change of one instance goes on beside that of another, and that of the set preempts it', async t => {
+t.test('actions on two instances run at the same time, and an action on the scale set preempts them', async t => {
   const emulator = await build(t, { ...SLOW, clock: 'virtual' })
   const one = await post(emulator, 'virtualmachines/0/restart')
   t.equal((await post(emulator, 'virtualmachines/1/restart')).statusCode, 202)
@@ -141,7 +136,7 @@ t.test('a change of one instance goes on beside that of another, and that of the
   t.equal((await post(emulator, 'virtualmachines/1/start')).statusCode, 409)
 })
 
-t.test('stopping a set ends the run commands of its instances', async t => {
+t.test('poweroff of an instance ends only its run command', async t => {
   const emulator = await build(t, { clock: 'virtual', fixtures: FOREVER, pace: 'azure' })
   const runs = await Promise.all(['0', '1'].map(id => post(emulator, `virtualmachines/${id}/runCommand`, { body: { commandId: 'RunShellScript' } })))
   await post(emulator, 'poweroff', { body: { instanceIds: ['1'] }, isWaiting: true })
@@ -150,7 +145,7 @@ t.test('stopping a set ends the run commands of its instances', async t => {
   t.match(second, { status: 'Failed', error: { code: 'VMAgentStatusCommunicationError', message: /^VM 'ss_1' has not reported/ } })
 })
 
-t.test('a request of an operation that a scenario fails changes nothing', async t => {
+t.test('an operation that a scenario fails changes no power state', async t => {
   const scenarios = [{
     name: 'no-capacity',
     match: { operation: 'VirtualMachineScaleSets_Start' },

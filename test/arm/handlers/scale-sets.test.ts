@@ -13,29 +13,29 @@ const OPTIONS: EmulatorOptions = {
 const COMPUTE = 'providers/Microsoft.Compute/virtualMachineScaleSets'
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const SETS = `${ROOT}/resourceGroups/rg/${COMPUTE}`
-const TODAY = '?api-version=2024-07-01'
+const QUERY = '?api-version=2024-07-01'
 const SHELL = { commandId: 'RunShellScript' }
 
 const names = ({ value }: { value: readonly { name: string }[] }) => value.map(({ name }) => name)
 
 t.test('lists the declared scale sets of a group and of a subscription', async t => {
   const emulator = await build(t, OPTIONS)
-  t.strictSame(names((await get(emulator, `${SETS.toUpperCase()}${TODAY}`.replace('API-VERSION', 'api-version'))).json()),
+  t.strictSame(names((await get(emulator, `${SETS.toUpperCase()}${QUERY}`.replace('API-VERSION', 'api-version'))).json()),
     ['Workers', 'win'])
-  const all = await get(emulator, `${ROOT}/${COMPUTE}${TODAY}`)
+  const all = await get(emulator, `${ROOT}/${COMPUTE}${QUERY}`)
   t.strictSame(names(all.json()), ['Workers', 'win', 'ss'])
   t.equal(all.headers['x-ms-ratelimit-remaining-resource'], 'Microsoft.Compute/HighCostGetVMScaleSetSubscriptionMaximum;1078')
 })
 
-t.test('a list of no scale sets is Resource Manager\'s own', async t => {
-  const { body, headers } = await get(await build(t), `${SETS}${TODAY}`)
+t.test("an empty list of scale sets has Resource Manager's form", async t => {
+  const { body, headers } = await get(await build(t), `${SETS}${QUERY}`)
   t.equal(body, '{"value":[]}')
   t.equal(headers['x-ms-ratelimit-remaining-resource'], undefined)
 })
 
-t.test('the name of a scale set is that of its declaration, in whatever case it is asked for', async t => {
+t.test('a scale set is found in any case, and has its declared name', async t => {
   const emulator = await build(t, OPTIONS)
-  const { headers, body } = await get(emulator, `${SETS}/WORKERS${TODAY}`)
+  const { headers, body } = await get(emulator, `${SETS}/WORKERS${QUERY}`)
   t.match(JSON.parse(body), {
     name: 'Workers',
     id: `${SETS}/Workers`,
@@ -45,11 +45,11 @@ t.test('the name of a scale set is that of its declaration, in whatever case it 
     properties: { virtualMachineProfile: { storageProfile: { osDisk: { osType: 'Linux' } } } }
   })
   t.equal(headers['etag'], '"2"')
-  t.equal((await get(emulator, `${SETS}/workers${TODAY}`)).body, body, 'and its values are the same')
+  t.equal((await get(emulator, `${SETS}/workers${QUERY}`)).body, body, 'another case returns the same body')
   t.match(body, /\r\n {6}"networkProfile": \{"networkInterfaceConfigurations":\[.*\]\},\r\n/)
 })
 
-t.test('an older version has no etag and no times', async t => {
+t.test('older api-versions have no etag and no times', async t => {
   const emulator = await build(t, OPTIONS)
   for (const path of [`${SETS}/Workers`, `${SETS}/Workers/virtualMachines/0`]) {
     const { body, headers } = await get(emulator, `${path}?api-version=2020-12-01`)
@@ -58,36 +58,36 @@ t.test('an older version has no etag and no times', async t => {
   }
 })
 
-t.test('Windows instances have the configuration of their system', async t => {
-  const { properties } = (await get(await build(t, OPTIONS), `${SETS}/win${TODAY}`)).json()
+t.test('a Windows scale set has the configuration of Windows', async t => {
+  const { properties } = (await get(await build(t, OPTIONS), `${SETS}/win${QUERY}`)).json()
   t.match(properties.virtualMachineProfile, {
     osProfile: { windowsConfiguration: { provisionVMAgent: true }, linuxConfiguration: undefined },
     storageProfile: { osDisk: { osType: 'Windows' } }
   })
 })
 
-t.test('the view of a scale set counts the states of its instances', async t => {
+t.test('the instance view of a scale set counts the states of its instances', async t => {
   const emulator = await build(t, { virtualMachineScaleSets: [{ ...OPTIONS.virtualMachineScaleSets![0]!, instances: ['0', '1', '2', '3', '4'] }] })
-  const { body } = await get(emulator, `${SETS}/Workers/instanceView${TODAY}`)
+  const { body } = await get(emulator, `${SETS}/Workers/instanceView${QUERY}`)
   // Recorded: 359 bytes, with a time of 33.
   t.equal(Buffer.byteLength(body.replace(/"time": "[^"]+"/, `"time": "${'9'.repeat(33)}"`)), 359)
   t.match(JSON.parse(body).virtualMachine, { statusesSummary: [{ code: 'ProvisioningState/succeeded', count: 5 }] })
 })
 
-t.test('lists the instances in the order of the declaration, each of which costs one', async t => {
+t.test('lists instances in the order of their declaration, with a charge of one for each', async t => {
   const emulator = await build(t, OPTIONS)
-  const { body, headers } = await get(emulator, `${SETS}/workers/virtualMachines${TODAY}`)
+  const { body, headers } = await get(emulator, `${SETS}/workers/virtualMachines${QUERY}`)
   t.match(JSON.parse(body), { value: [{ name: 'Workers_0', instanceId: '0' }, { name: 'Workers_12', instanceId: '12' }] })
   t.equal(headers['x-ms-request-charge'], '2')
-  const none = await get(emulator, `${SETS}/win/virtualMachines${TODAY}`)
+  const none = await get(emulator, `${SETS}/win/virtualMachines${QUERY}`)
   t.equal(none.body, '{\r\n  "value": []\r\n}')
   t.equal(none.headers['x-ms-request-charge'], undefined)
   t.match(none.headers['x-ms-ratelimit-remaining-resource'], /HighCostGetVMScaleSetResource;29/)
 })
 
-t.test('a list of instances follows $expand, $filter and $select, and refuses what it does not know', async t => {
+t.test('a list of instances supports $expand, $filter and $select, and refuses unknown values', async t => {
   const emulator = await build(t, OPTIONS)
-  const list = async (query: string) => await get(emulator, `${SETS}/workers/virtualMachines${TODAY}&${query}`)
+  const list = async (query: string) => await get(emulator, `${SETS}/workers/virtualMachines${QUERY}&${query}`)
   t.match((await list('$expand=instanceView')).json().value[1],
     { instanceId: '12', properties: { vmId: String, instanceView: { computerName: /^Worke[\da-f]{4}00000C$/ } } })
   t.equal((await list("$filter=startswith(instanceView/statuses/code,%20'PowerState')%20eq%20true")).json().value.length, 2)
@@ -104,22 +104,22 @@ t.test('a list of instances follows $expand, $filter and $select, and refuses wh
   }
 })
 
-t.test('an instance that is deallocated has no agent, and its set none to show', async t => {
+t.test('the instance view of a deallocated instance has no agent', async t => {
   const emulator = await build(t, OPTIONS)
   const { machineStates, scaleSets } = emulator
   const scaleSet = scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'workers'))!
   await machineStates.set(scaleSets.instance(scaleSet, '12')!, 'deallocated')
-  const view = async (id: string) => (await get(emulator, `${SETS}/workers/virtualMachines/${id}/instanceView${TODAY}`)).json()
+  const view = async (id: string) => (await get(emulator, `${SETS}/workers/virtualMachines/${id}/instanceView${QUERY}`)).json()
   t.strictSame(Object.keys(await view('12')),
     ['placementGroupId', 'platformUpdateDomain', 'platformFaultDomain', 'disks', 'hyperVGeneration', 'statuses'])
   t.match(await view('12'), { platformUpdateDomain: 2, statuses: [{}, { code: 'PowerState/deallocated' }] })
   t.match(await view('0'), { vmAgent: {}, statuses: [{}, { code: 'PowerState/running' }] })
   t.strictSame((await view('0')).placementGroupId, (await view('12')).placementGroupId)
-  const { properties: { instanceView } } = (await get(emulator, `${SETS}/workers/virtualMachines/12${TODAY}&$expand=instanceview`)).json()
+  const { properties: { instanceView } } = (await get(emulator, `${SETS}/workers/virtualMachines/12${QUERY}&$expand=instanceview`)).json()
   t.strictSame(instanceView, await view('12'))
 })
 
-t.test('an instance that is stopped refuses run commands, and its neighbours do not', async t => {
+t.test('a stopped instance refuses run commands, and other instances accept them', async t => {
   const emulator = await build(t)
   const { machineStates, scaleSets } = emulator
   const scaleSet = scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
@@ -130,21 +130,21 @@ t.test('an instance that is stopped refuses run commands, and its neighbours do 
   t.equal((await runOnInstance(emulator, SHELL, { instanceId: '8' })).statusCode, 202)
 })
 
-t.test('instances run one command at a time each, and do not wait for each other', async t => {
+t.test('an instance runs one action at a time, independently of other instances', async t => {
   const emulator = await build(t, { delay: 60_000, clock: 'virtual' })
   t.equal((await runOnInstance(emulator, SHELL)).statusCode, 202)
   t.match((await runOnInstance(emulator, SHELL)).json(), { error: { code: 'Conflict' } })
   t.equal((await runOnInstance(emulator, SHELL, { instanceId: '1' })).statusCode, 202)
 })
 
-t.test('a Windows instance refuses commands for Linux', async t => {
+t.test('a Windows instance refuses a command for Linux', async t => {
   const emulator = await build(t, { virtualMachineScaleSets: [{ ...OPTIONS.virtualMachineScaleSets![1]!, instances: ['0'] }] })
   const { statusCode, body } = await runOnInstance(emulator, SHELL, { scaleSet: 'win' })
   t.equal(statusCode, 409)
   t.match(JSON.parse(body).error.message, 'does not match the target OS Windows')
 })
 
-t.test('a fixture, a scenario and the journal know an instance as SET_ID', async t => {
+t.test('fixtures, scenarios and the journal name an instance SCALESET_ID', async t => {
   const emulator = await build(t, {
     respond: 'immediate',
     fixtures: [{ name: 'three', match: { vmName: 'ss_3' }, result: { stdout: 'three\n' } }],
@@ -157,9 +157,9 @@ t.test('a fixture, a scenario and the journal know an instance as SET_ID', async
   t.equal(entries.length, 1)
 })
 
-t.test('what is missing has the error of who looks for it', async t => {
+t.test("a missing scale set or instance is refused with each operation's error", async t => {
   const emulator = await build(t, OPTIONS)
-  const missing = async (path: string) => await get(emulator, `${SETS}/${path}${TODAY}`)
+  const missing = async (path: string) => await get(emulator, `${SETS}/${path}${QUERY}`)
   const notFound = (type: string) => ({ error: { code: 'ResourceNotFound', message: `The Resource 'Microsoft.Compute/${type}'` } })
   for (const path of ['x', 'x/instanceView']) t.match((await missing(path)).json(), notFound('virtualMachineScaleSets/x'), path)
   for (const path of ['x/virtualMachines', 'x/virtualMachines/0', 'x/virtualMachines/0/instanceView']) {
@@ -177,23 +177,23 @@ t.test('what is missing has the error of who looks for it', async t => {
   }
 })
 
-t.test('other methods are refused with those that there are', async t => {
+t.test('refuses an unsupported method, and lists the supported ones in Allow', async t => {
   const { app } = await build(t, OPTIONS)
   for (const [path, allowed] of [['workers', 'GET'], ['workers/virtualMachines/0', 'GET'], ['workers/virtualMachines/0/runCommand', 'POST']] as const) {
-    const { statusCode, headers } = await app.inject({ method: 'PATCH', url: `${SETS}/${path}${TODAY}`, headers: AUTHORIZATION })
+    const { statusCode, headers } = await app.inject({ method: 'PATCH', url: `${SETS}/${path}${QUERY}`, headers: AUTHORIZATION })
     t.equal(statusCode, 405, path)
     t.equal(headers['allow'], allowed, path)
   }
 })
 
-t.test('an unknown value of $expand is refused', async t => {
+t.test('refuses an unknown value of $expand', async t => {
   const emulator = await build(t, OPTIONS)
-  for (const path of [`${SETS}/workers${TODAY}&$expand=x`, `${SETS}/workers/virtualMachines/0${TODAY}&$expand=x`]) {
+  for (const path of [`${SETS}/workers${QUERY}&$expand=x`, `${SETS}/workers/virtualMachines/0${QUERY}&$expand=x`]) {
     t.match((await get(emulator, path)).json(), { error: { code: 'InvalidParameter', target: '$expand' } }, path)
   }
 })
 
-t.test('a right on one instance does not allow what is done to another', async t => {
+t.test('a role assignment on one instance does not allow an action on another', async t => {
   const principalId = '11111111-2222-4333-8444-555555555555'
   const scope = instanceIdOf(scaleSetId(SUBSCRIPTION, 'rg', 'ss'), '0').text
   const action = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action'

@@ -12,8 +12,8 @@ const virtualMachines: readonly VirtualMachineDeclaration[] = [
   { subscriptionId: SUBSCRIPTION, resourceGroup: 'db', name: 'store', powerState: 'stopped' }
 ]
 
-t.test('has the instance view of a machine as a resource of its own', async t => {
-  // Recorded: net_power_vm_2023-03-01_hibernate; the same members as in the machine, with an indent of two.
+t.test('instanceView returns the instance view of a machine', async t => {
+  // Recorded: net_power_vm_2023-03-01_hibernate. The members are those of $expand, with an indent of two.
   const emulator = await build(t, { virtualMachines })
   const { statusCode, body, headers } = await get(emulator, `${URL}/INSTANCEVIEW${QUERY}`)
   t.equal(statusCode, 200)
@@ -23,14 +23,14 @@ t.test('has the instance view of a machine as a resource of its own', async t =>
   t.notOk('etag' in headers)
 })
 
-t.test('has no instance view of a machine that does not exist', async t => {
+t.test('instanceView refuses a missing machine', async t => {
   const emulator = await build(t, { virtualMachines })
   const { statusCode, body } = await get(emulator, `${URL}-2/instanceView${QUERY}`)
   t.equal(statusCode, 404)
   t.equal(JSON.parse(body).error.message.slice(0, 60), "The Resource 'Microsoft.Compute/virtualMachines/front-2' und")
 })
 
-t.test('has an ETag, but not beside an instance view', async t => {
+t.test('a machine has an ETag, but not with $expand=instanceView', async t => {
   // Recorded: azcli_power_vm_2024-07-01, exchanges 24 and 32.
   const emulator = await build(t, { virtualMachines })
   for (const [query, etag] of [
@@ -41,7 +41,7 @@ t.test('has an ETag, but not beside an instance view', async t => {
   }
 })
 
-t.test('takes the name of the instance view in any case, and refuses what is no part of a machine', async t => {
+t.test('accepts $expand=instanceView in any case, and refuses unknown values', async t => {
   const emulator = await build(t, { virtualMachines })
   for (const value of ['instanceView', 'instanceview', 'INSTANCEVIEW']) {
     t.ok((await get(emulator, `${URL}${QUERY}&%24expand=${value}`)).json().properties.instanceView, value)
@@ -51,7 +51,7 @@ t.test('takes the name of the instance view in any case, and refuses what is no 
   t.match(JSON.parse(body).error, { code: 'InvalidParameter', target: '$expand' })
 })
 
-t.test('lists the machines of a subscription with their states alone if asked to', async t => {
+t.test('lists the machines of a subscription only with their states for statusOnly=true', async t => {
   // Inferred: no capture.
   const emulator = await build(t, { virtualMachines })
   const listOf = async (query: string) =>
@@ -65,7 +65,7 @@ t.test('lists the machines of a subscription with their states alone if asked to
   t.notOk(whole.properties.instanceView)
 })
 
-t.test('lists machines with their instance views if asked to', async t => {
+t.test('lists machines with their instance views for $expand=instanceView', async t => {
   const emulator = await build(t, { virtualMachines })
   const url = `${ROOT}/resourceGroups/db/${MACHINES}${QUERY}&$expand=instanceView`
   const { value: [store] } = (await get(emulator, url)).json()
@@ -73,7 +73,7 @@ t.test('lists machines with their instance views if asked to', async t => {
   t.equal(store.etag, '"2"')
 })
 
-t.test('shows when the agent began to report and when the disk was released, after the power was changed', async t => {
+t.test('the instance view has the times when the agent started and the disk was released', async t => {
   // Recorded: azcli_power_vm_2024-07-01, exchanges 71 and 75.
   const clock = new VirtualClock(new Date('2024-08-27T10:00:00Z'))
   const emulator = await build(t, { virtualMachines, clock })

@@ -2,10 +2,10 @@ import type { Test } from 'tap'
 import type { Bodies } from './bodies.js'
 
 /**
- * Members of what was read that azrun's machines do not have: tags, extensions, data disks, and a system disk that is a
- * blob, which keeps its size when the machine is deallocated.
+ * Recorded members that azrun's machines lack: tags, extensions, data disks, and a system disk that is a blob, which
+ * keeps its size when the machine is deallocated.
  */
-const LEFT_OUT: readonly string[] = [
+const LACKING: readonly string[] = [
   'properties.instanceView.disks[]',
   'properties.instanceView.extensions',
   'properties.instanceView.vmAgent.extensionHandlers[]',
@@ -18,28 +18,28 @@ const LEFT_OUT: readonly string[] = [
 
 const missing = new Set<string>()
 
-/** What was missing and is not in the table, and what is in the table and was not missing. */
+/** The members that were missing but are not in the table, and those in the table that were not missing. */
 export function unexpectedlyMissing (): string[] {
   const found = [...new Set([...missing].map(path => path.replace('value[].', '')))]
-  return [...found.filter(path => !LEFT_OUT.includes(path)), ...LEFT_OUT.filter(path => !found.includes(path))]
+  return [...found.filter(path => !LACKING.includes(path)), ...LACKING.filter(path => !found.includes(path))]
 }
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
 /**
- * Compares what is read of machines, scale sets and groups: the members in their order, their types, the states and how
- * it is written; not the values that belong to the machine itself.
+ * Compares documents of machines, scale sets and groups: the order of their members, their types, the states and the
+ * whitespace, but not the values of the machine itself.
  */
 export function compareDocuments (t: Test, title: string, { ours, theirs }: Bodies): void {
   const [body, recorded] = [ours, theirs].map(text => JSON.parse(text) as Json)
   const comparable = withoutMissing(recorded!, body!, '')
-  t.strictSame(shapeOf(withoutManaged(body!, theirs)), shapeOf(comparable), `${title}: the members in their order`)
+  t.strictSame(shapeOf(withoutManaged(body!, theirs)), shapeOf(comparable), `${title}: the order of the members`)
   t.strictSame(statesIn(body!), statesIn(recorded!), `${title}: the states`)
-  t.equal(written(recorded!, theirs), theirs, `${title}: recorded`)
-  t.equal(ours, written(body!, theirs), `${title}: written as that`)
+  t.equal(written(recorded!, theirs), theirs, `${title}: the recording has known whitespace`)
+  t.equal(ours, written(body!, theirs), `${title}: the whitespace of the recording`)
 }
 
-/** A recorded value without the members that azrun's lacks, whose paths are added to `missing`. */
+/** A recorded value without the members that azrun's lacks. Adds their paths to `missing`. */
 function withoutMissing (theirs: Json, ours: Json, path: string): Json {
   if (Array.isArray(theirs) && Array.isArray(ours)) {
     if (theirs.length > ours.length) missing.add(`${path}[]`)
@@ -55,7 +55,7 @@ function withoutMissing (theirs: Json, ours: Json, path: string): Json {
   return Object.fromEntries(shared)
 }
 
-/** Our value beside a recorded one: its disk is a blob in some, and in all others managed, as azrun's are. */
+/** azrun's value, without its managed disk if the recorded disk is a blob. */
 function withoutManaged (ours: Json, recorded: string): Json {
   if (!recorded.includes('"vhd":')) return ours
   return JSON.parse(JSON.stringify(ours, (name, each: Json) => name === 'managedDisk' ? undefined : each)) as Json
@@ -68,7 +68,7 @@ function shapeOf (value: Json): unknown {
   return Object.entries(value).map(([name, each]) => [name, shapeOf(each)])
 }
 
-/** What is said of the state: of provisioning, and the statuses of the view but for their times. */
+/** The provisioning states, and the statuses of instance views without their times. */
 function statesIn (value: Json): unknown {
   if (Array.isArray(value)) return value.map(statesIn)
   if (!isObject(value)) return undefined
@@ -81,7 +81,7 @@ function isObject (value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** JSON with the whitespace of this example: compact, or indented but for a network profile. */
+/** JSON with the whitespace of an example: compact, or indented with compact network profiles. */
 function written (value: Json, example: string): string {
   if (!example.startsWith('{\r\n')) return JSON.stringify(value)
   const profiles: string[] = []

@@ -2,15 +2,15 @@ import type { Test } from 'tap'
 import type { WireAnswer } from '../../harness/wire.js'
 import type { Recorder } from './recording.js'
 import type { Names } from './bodies.js'
-import { normalised } from './bodies.js'
+import { normalized } from './bodies.js'
 
-/** A header in which a recording and azrun differ although azrun answers as Azure did (wire facts, section 2). */
+/** A header that a recorder changed: azrun differs from the recording, but not from Azure (wire facts, section 2). */
 interface Distortion {
   readonly header: string
   readonly of: readonly Recorder[]
-  /** Who has it, or that the values differ. */
+  /** Which side has the header, or that its values differ. */
   readonly differs: 'only recorded' | 'only azrun' | 'value'
-  /** The header beside which it is a distortion; default: always. */
+  /** The distortion occurs only if this header is present. */
   readonly beside?: string
   readonly why: string
 }
@@ -22,30 +22,30 @@ const DISTORTIONS: readonly Distortion[] = [
   { header: 'retry-after', of: ['java'], differs: 'only recorded', why: 'the Java recorder adds 0, so that a replay does not wait' },
   { header: 'retry-after', of: ['az'], differs: 'only azrun', why: 'the az recorder strips it' },
   { header: 'location', of: ALL, differs: 'value', why: 'the Java recorder makes the host localhost:1234; the others keep management.azure.com' },
-  { header: 'azure-asyncoperation', of: ALL, differs: 'value', why: 'as location' },
+  { header: 'azure-asyncoperation', of: ALL, differs: 'value', why: 'the same as location' },
   { header: 'content-length', of: ['az'], differs: 'value', why: 'the az recorder stores bodies unpacked, and shortens the names in them' },
-  { header: 'server', of: ALL, differs: 'value', why: 'Azure sends Microsoft-HTTPAPI/2.0 twice, of which the Java recorder keeps one; azrun says what it is, once' },
-  { header: 'content-encoding', of: WITH_GZIP, differs: 'only azrun', why: 'the recorders store bodies unpacked, and leave out that they were packed' },
+  { header: 'server', of: ALL, differs: 'value', why: 'Azure sends Microsoft-HTTPAPI/2.0 twice, and the Java recorder keeps one; azrun sends its own name once' },
+  { header: 'content-encoding', of: WITH_GZIP, differs: 'only azrun', why: 'the recorders store bodies unpacked, and drop the header' },
   { header: 'x-ms-request-id', of: ['az'], differs: 'only azrun', why: 'the az recorder strips it' },
   { header: 'x-ms-correlation-request-id', of: ['az'], differs: 'only azrun', why: 'the az recorder strips it' },
   { header: 'x-ms-routing-request-id', of: ['az'], differs: 'only azrun', why: 'the az recorder strips it' },
   { header: 'x-ms-ratelimit-remaining-subscription-reads', of: ['az'], differs: 'only azrun', why: 'the az recorder strips it' },
-  { header: 'connection', of: ALL, differs: 'only azrun', why: 'it belongs to the connection, not to the answer; recorders leave it out' },
-  { header: 'keep-alive', of: ALL, differs: 'only azrun', why: 'as connection' }
+  { header: 'connection', of: ALL, differs: 'only azrun', why: 'it belongs to the connection, not to the response; recorders drop it' },
+  { header: 'keep-alive', of: ALL, differs: 'only azrun', why: 'the same as connection' }
 ]
 
-/** The distortions that were not met. Every one of the table must be. */
-export function unmetDistortions (): readonly Distortion[] {
-  return DISTORTIONS.filter(each => !met.has(each))
+/** The distortions that did not occur. Every one in the table must. */
+export function unusedDistortions (): readonly Distortion[] {
+  return DISTORTIONS.filter(each => !used.has(each))
 }
 
-const met = new Set<Distortion>()
+const used = new Set<Distortion>()
 
 const GUID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
 const NUMBER = /^\d+$/
 const STAMP = '[A-Z]{3}, \\d{2} [A-Z]{3} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT'
 
-/** What both sides' values look like where they cannot be equal; every other header's are. */
+/** The format of values that cannot be equal on both sides. The values of all other headers must be equal. */
 const FORMS: Readonly<Record<string, RegExp>> = {
   date: new RegExp(`^${STAMP}$`, 'i'),
   server: /^(?:Microsoft-HTTPAPI\/2\.0(?:, )?){1,2}$|^azrun\/\d+\.\d+\.\d+$/,
@@ -59,13 +59,13 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'x-msedge-ref': /^Ref A: [\dA-F]{32} Ref B: [A-Z]{3}\d{12} Ref C: \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
   'retry-after': NUMBER,
   'content-length': NUMBER,
-  // Of a list at least the number of its instances: those that overprovisioning made count, too.
+  // The charge of a list can exceed its number of instances, because instances of overprovisioning count, too.
   'x-ms-request-charge': NUMBER
 }
 
 export type Head = Pick<WireAnswer, 'status' | 'headers'> & Partial<Pick<WireAnswer, 'names'>>
 
-/** Compares the status, the names and the values, and the order of the names where it was recorded. */
+/** Compares the status, the names and values of headers, and the order of the names if it was recorded. */
 export function compareHeads (t: Test, title: string, ours: Head,
   { theirs, recorder, ...names }: { readonly theirs: Head, readonly recorder: Recorder } & Partial<Names>): void {
   t.equal(ours.status, theirs.status, `${title}: status`)
@@ -77,11 +77,11 @@ export function compareHeads (t: Test, title: string, ours: Head,
     else if (name in FORMS) t.match(value, FORMS[name]!, `${title}: ${name}`)
   }
   const id = ours.headers['x-ms-correlation-request-id']
-  t.ok(ours.headers['x-ms-routing-request-id']?.endsWith(`:${id}`), `${title}: the routing id ends with that id`)
+  t.ok(ours.headers['x-ms-routing-request-id']?.endsWith(`:${id}`), `${title}: the routing id ends with the correlation id`)
   if (recorder === 'net') t.strictSame(inOrder(ours), inOrder(theirs), `${title}: order of the headers`)
 }
 
-/** .NET keeps the headers of a body apart from the others, so their place among these is not known. */
+/** .NET keeps the headers of a body apart from the others, so their position is unknown. */
 const OF_A_BODY = ['content-length', 'content-type', 'expires']
 const OF_THE_CONNECTION = ['connection', 'keep-alive']
 
@@ -99,24 +99,24 @@ interface Value {
 function compareValue (t: Test, title: string, { name, ours, theirs, recorder }: Value, names: Partial<Names>): void {
   const distortion = DISTORTIONS.find(each =>
     each.header === name && each.differs === 'value' && each.of.includes(recorder))
-  if (distortion !== undefined) met.add(distortion)
+  if (distortion !== undefined) used.add(distortion)
   const form = FORMS[name]
   if (form === undefined) {
-    t.equal(normalised(ours, names), normalised(theirs, names), title)
+    t.equal(normalized(ours, names), normalized(theirs, names), title)
     return
   }
   t.match(ours, form, title)
   t.match(theirs, form, `${title}, recorded`)
 }
 
-/** The names of the headers, without those that only this side has for a reason of the table. */
+/** The names of the headers, without those that only this side has according to the table. */
 function comparable (headers: Head['headers'], others: Head['headers'],
   differs: Distortion['differs'], recorder: Recorder): string[] {
   return Object.keys(headers).filter(name => {
     const distortion = DISTORTIONS.find(each => each.header === name && each.differs === differs &&
       each.of.includes(recorder) && (each.beside === undefined || each.beside in headers))
     if (distortion === undefined || name in others) return true
-    met.add(distortion)
+    used.add(distortion)
     return false
   })
 }

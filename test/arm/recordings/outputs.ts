@@ -3,7 +3,7 @@ import { polledId, startedId, type Exchange } from './recording.js'
 
 type Fixtures = Extract<NonNullable<EmulatorOptions['fixtures']>, readonly object[]>
 
-/** What the recorded scripts of run command actions wrote, as fixtures. */
+/** Fixtures with the outputs of the recorded run command actions. */
 export function outputsOf (exchanges: readonly Exchange[]): Fixtures {
   const actions = exchanges.filter(({ request: { path } }) => /\/runCommand\?/i.test(path))
   return actions.map(action => {
@@ -13,7 +13,7 @@ export function outputsOf (exchanges: readonly Exchange[]): Fixtures {
   })
 }
 
-/** As azrun calls it. */
+/** azrun's name of the machine. */
 function machineOf (path: string): string {
   const [, name] = /\/virtualMachines\/([^/]+)/i.exec(path)!
   const [, scaleSet] = /\/virtualMachineScaleSets\/([^/]+)/i.exec(path) ?? []
@@ -27,7 +27,7 @@ function resultOf (action: Exchange, exchanges: readonly Exchange[]): string {
   return response.body
 }
 
-/** Recorded: of a stream that is longer, its last 4096 bytes are shown. Such a one gets a beginning that is cut off. */
+/** Recorded: only the last 4096 bytes of a stream are returned. Such a stream gets a beginning that azrun cuts off. */
 function streamsOf (result: string): { stdout: string, stderr: string } {
   const { message } = JSON.parse(result).value[0]
   const [, stdout, stderr] = /^Enable succeeded: \n\[stdout\]\n([^]*)\n\[stderr\]\n([^]*)$/.exec(message)!

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { RECORDINGS } from '../../harness/azure-data.js'
 
-/** Whose tests recorded a session: the Azure CLI's, the Java SDK's or those of the .NET SDK. */
+/** The project whose tests recorded a session: the Azure CLI, the Java SDK or the .NET SDK. */
 export type Recorder = 'az' | 'java' | 'net'
 
 export interface Exchange {
@@ -44,24 +44,24 @@ export function startedId ({ response: { headers } }: Exchange): string | undefi
   return POLLED.exec(headersOf(headers)['azure-asyncoperation'] ?? '')?.[1]
 }
 
-/** What the polls of an operation show of it. */
+/** An operation as its polls show it. */
 export function operationOf (id: string, exchanges: readonly Exchange[]): RecordedOperation {
   const polls = exchanges.filter(each => polledId(each) === id && each.response.body.includes('"startTime"'))
   const { startTime, endTime } = polls.length === 0 ? {} : JSON.parse(polls.at(-1)!.response.body)
   return { id, ...startTime && { startTime: Date.parse(startTime) }, ...endTime && { endTime: Date.parse(endTime) } }
 }
 
-/** When the answer was sent, in milliseconds since 1970. */
+/** The Date of the response, in milliseconds since 1970. */
 export function dateOf ({ response }: Exchange): number {
   return Date.parse(headersOf(response.headers)['date']!)
 }
 
-/** By lower-case name. */
+/** The headers by their lower-case names. */
 export function headersOf (headers: Exchange['response']['headers']): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]))
 }
 
-/** What a person calls an exchange: its method, and its path from the type of the resource on. */
+/** A short title: the method, and the path from the resource type on. */
 export function titleOf ({ request: { method, path } }: Exchange): string {
   return `${method} ${path.replace(/^.*\/(?:locations|providers|subscriptions)\//, '').replace(/&[tc]=.*/, '')}`
 }

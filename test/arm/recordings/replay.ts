@@ -12,20 +12,20 @@ import {
 } from './recording.js'
 import type { Session } from './sessions.js'
 
-/** What the Java recorder drops is the body; a script of our own stands for the recorded one. */
+/** Replaces the body of an action, which the Java recorder drops. */
 const DROPPED = '{"commandId":"RunShellScript","script":["recorded"]}'
 
 const ANY_ORIGIN = /^(?:https?:\/\/[^/]+)?/
 
-/** Where azrun shows an operation of the recording. */
+/** azrun's URLs of a recorded operation. */
 interface PollUrls {
   readonly status: string
   readonly result: string
 }
 
 /**
- * Sends what was sent, when it was sent, to one emulator, and compares the answers. What azrun does not serve must be
- * refused. Returns how many exchanges were compared.
+ * Sends the recorded requests to an emulator, each at its recorded time, and compares the responses. azrun must refuse
+ * the requests that it does not serve. Returns the number of compared exchanges.
  */
 export async function replay (t: Test, session: Session): Promise<number> {
   const exchanges = readRecording(session.file)
@@ -58,7 +58,7 @@ interface Sending {
   readonly operations: Map<string, string>
 }
 
-/** When a request is sent: an operation starts and has ended at the times that its polls show. */
+/** When to send a request, so that an operation starts and ends at the times in its polls. */
 function momentOf (each: Exchange, exchanges: readonly Exchange[]): number {
   const [started, polled] = [startedId(each), polledId(each)]
   if (started !== undefined) return operationOf(started, exchanges).startTime ?? dateOf(each)
@@ -78,7 +78,7 @@ async function send ({ session: { recorder }, emulator, exchanges, urls, operati
   const body = each.request.body ?? (/\/runCommand\?/i.test(path) ? DROPPED : undefined)
   const { status, result } = urls.get(polled ?? '') ?? {}
   const url = (path.includes('monitor=true') ? result : status) ?? path.replace(ANY_ORIGIN, originOf(recorder, emulator))
-  const answer = await exchange(emulator, url, {
+  const response = await exchange(emulator, url, {
     method,
     headers: {
       ...recorder === 'java' && { 'Accept-Encoding': 'gzip' },
@@ -88,21 +88,21 @@ async function send ({ session: { recorder }, emulator, exchanges, urls, operati
     },
     ...body !== undefined && { body }
   })
-  const { 'azure-asyncoperation': shown, location = '' } = answer.headers
+  const { 'azure-asyncoperation': shown, location = '' } = response.headers
   if (started !== undefined && shown !== undefined) {
     urls.set(started, { status: shown, result: location })
     // Recorded by the Java SDK, and in azure-powershell #8848: the id of the request is that of the operation.
-    operations.set(started, answer.headers['x-ms-request-id']!)
+    operations.set(started, response.headers['x-ms-request-id']!)
   }
-  return answer
+  return response
 }
 
-/** The certificate of azrun is no concern of the Java recorder, which wrote plain HTTP. */
+/** The Java recorder used plain HTTP. */
 function originOf (recorder: Session['recorder'], { url, httpUrl }: RunningEmulator): string {
   return recorder === 'java' ? httpUrl : url
 }
 
-/** The operation that a request starts takes as long as the recorded one. */
+/** Makes the operation that a request starts take as long as the recorded one. */
 function takeAsLong ({ scenarios }: RunningEmulator, { request: { method, path } }: Exchange,
   { startTime, endTime }: ReturnType<typeof operationOf>): void {
   if (startTime === undefined || endTime === undefined) return
@@ -111,20 +111,20 @@ function takeAsLong ({ scenarios }: RunningEmulator, { request: { method, path }
 }
 
 function compare ({ t, session: { recorder }, emulator, operations }: Sending, each: Exchange,
-  answer: WireAnswer): void {
+  received: WireAnswer): void {
   const { request, response } = each
   const title = titleOf(each)
   const names: Names = { origin: originOf(recorder, emulator), operations }
   const theirs = {
     status: response.status, headers: headersOf(response.headers), names: Object.keys(response.headers)
   }
-  compareHeads(t, title, answer, { theirs, recorder, ...names })
-  const bodies = { ours: bodyOf(answer), theirs: response.body }
+  compareHeads(t, title, received, { theirs, recorder, ...names })
+  const bodies = { ours: bodyOf(received), theirs: response.body }
   if (request.method === 'GET' && isOfMachines(request.path)) compareDocuments(t, title, bodies)
   else compareTexts(t, title, bodies, names)
 }
 
-/** A group, a machine, machines of a group, a scale set, its instances, one of them, or its view. */
+/** Whether the path is a group, its machines or scale sets, one of them, or instances with their views. */
 function isOfMachines (path: string): boolean {
   const machines = 'virtualMachines(?:/[^/?]+)?'
   const scaleSets = `virtualMachineScaleSets(?:/[^/?]+(?:/${machines}(?:/instanceView)?)?)?`
@@ -132,10 +132,10 @@ function isOfMachines (path: string): boolean {
   return new RegExp(`/resourceGroups/[^/?]+${types}\\?`, 'i').test(path)
 }
 
-/** What the table says that azrun does not serve is refused; a poll of an operation that it never started, too. */
+/** Sends a request that azrun does not serve, or a poll of an operation that azrun never started. */
 async function refuse (sending: Sending, each: Exchange): Promise<void> {
   const { status } = await send(sending, each)
-  sending.t.ok(status >= 400, `${titleOf(each)}: is not served, as the table says, but answered ${status}`)
+  sending.t.ok(status >= 400, `${titleOf(each)}: the table says that azrun refuses it, but the status is ${status}`)
 }
 
 function bodyOf ({ headers, body }: WireAnswer): string {

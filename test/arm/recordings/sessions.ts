@@ -2,26 +2,26 @@ import { scaleSetId, virtualMachineId } from '../../../src/core/resource-id.js'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
 import type { Recorder } from './recording.js'
 
-/** A capture, and what azrun needs to answer it in sequence. */
+/** A capture, and what azrun needs to replay it. */
 export interface Session {
   readonly title: string
   readonly file: string
   readonly recorder: Recorder
-  /** The machines, as they are when the capture begins. */
+  /** The machines at the start of the capture. */
   readonly declared: EmulatorOptions
-  /** What scripts write, beside what their recorded results say. */
+  /** Outputs of scripts that the recording does not show. */
   readonly fixtures?: EmulatorOptions['fixtures'] & readonly object[]
   readonly notServed?: readonly NotServed[]
   readonly byHand?: readonly ByHand[]
 }
 
-/** Exchanges that azrun refuses, by their places in the file, from 0. */
+/** Exchanges that azrun refuses, by their index in the file. */
 interface NotServed {
   readonly exchanges: readonly number[]
   readonly why: string
 }
 
-/** What an exchange that is not there, or is not served, has changed on Azure. */
+/** A change that a missing or unserved exchange made on Azure. */
 interface ByHand {
   readonly before: number
   readonly why: string
@@ -92,16 +92,16 @@ export const SESSIONS: readonly Session[] = [
     file: 'azcli_power_vm_2024-07-01_test_vm_create_state_modifications.json',
     recorder: 'az',
     declared: {},
-    notServed: [{ exchanges: [33, 34, 35], why: 'DELETE of a machine, and polls of that: azrun has those that are declared' }],
+    notServed: [{ exchanges: [33, 34, 35], why: 'DELETE of a machine, and its polls: azrun does not serve it' }],
     byHand: [
       {
         before: 1,
-        why: 'the machine is created by a deployment, of which the capture has nothing',
+        why: 'a deployment that the capture lacks created the machine',
         change: ({ virtualMachines }) => { virtualMachines.declare(STATES) }
       },
       {
         before: 36,
-        why: 'the machine that exchange 33 has deleted',
+        why: 'exchange 33 deleted the machine',
         change: ({ virtualMachines }) => {
           virtualMachines.remove(virtualMachineId(STATES.subscriptionId, STATES.resourceGroup, STATES.name))
         }
@@ -120,10 +120,10 @@ export const SESSIONS: readonly Session[] = [
     },
     notServed: [
       { exchanges: [0, 1, 2, 3], why: 'polls of the PUT that creates the machine: azrun creates none' },
-      { exchanges: [5, 8, 12], why: 'PATCH of a machine, by which its tags and data disks change: azrun changes only its power' },
-      { exchanges: [6, 9, 10, 13, 14], why: 'polls of these' },
+      { exchanges: [5, 8, 12], why: 'PATCH of the tags and data disks of a machine: azrun changes only its power' },
+      { exchanges: [6, 9, 10, 13, 14], why: 'polls of these PATCHes' },
       { exchanges: [22, 23], why: 'polls of the PUT of the second machine' },
-      { exchanges: [25, 26, 27, 28], why: 'DELETE of a machine, and polls of that: azrun has those that are declared' }
+      { exchanges: [25, 26, 27, 28], why: 'DELETE of a machine, and its polls: azrun does not serve it' }
     ]
   },
   {
@@ -132,16 +132,16 @@ export const SESSIONS: readonly Session[] = [
     recorder: 'az',
     declared: { virtualMachineScaleSets: [{ ...INSTANCES, instances: ['0', '3'] }] },
     notServed: [
-      { exchanges: [27], why: 'POST delete, by which instances go: azrun has those that are declared' },
-      { exchanges: [28, 29, 30], why: 'polls of that' },
-      { exchanges: [32], why: "a set of flexible orchestration: azrun's are uniform" }
+      { exchanges: [27], why: 'POST delete of instances: azrun does not serve it' },
+      { exchanges: [28, 29, 30], why: 'polls of the deletion' },
+      { exchanges: [32], why: "a scale set with flexible orchestration: azrun's are uniform" }
     ],
     byHand: [
       { before: 0, why: 'one instance is still being created', change: emulator => setTransition(emulator, 'starting') },
-      { before: 2, why: 'it was created by then', change: emulator => setTransition(emulator, undefined) },
+      { before: 2, why: 'the instance has been created', change: emulator => setTransition(emulator, undefined) },
       {
         before: 31,
-        why: 'the instances that exchange 27 has deleted',
+        why: 'exchange 27 deleted the instances',
         change: ({ scaleSets }) => { scaleSets.declare({ ...INSTANCES, instances: [] }) }
       }
     ]

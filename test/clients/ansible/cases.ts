@@ -8,7 +8,7 @@ import { powerOf, startForClient } from '../own-azrun.js'
 
 const COLLECTIONS = fileURLToPath(new URL('.venv/collections', import.meta.url))
 
-/** The whole of playbook.yml in one run: each task starts a process, which loads for some seconds. */
+/** Runs all of playbook.yml once, because each task starts a process that takes seconds to load. */
 export async function cases (t: Test, client: Client): Promise<void> {
   const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', location: 'westeurope', name: 'vm' }
   const { emulator, home, env } = await startForClient(t, { virtualMachines: [machine] })
@@ -18,11 +18,11 @@ export async function cases (t: Test, client: Client): Promise<void> {
     ANSIBLE_COLLECTIONS_PATH: COLLECTIONS,
     LC_ALL: 'C.UTF-8'
   })
-  t.equal(code, 0, 'the playbook ends well', { stdout, stderr })
+  t.equal(code, 0, 'the playbook succeeds', { stdout, stderr })
   const seen = JSON.parse(readFileSync(results, 'utf8'))
   const stateOf = (name: string) => [seen[name].changed, seen[name].ansible_facts.azure_vm.powerstate]
 
-  t.test('brings a machine into a state, and changes nothing where it is in that', async t => {
+  t.test('changes the power state of a machine, and changes nothing if it has that state', async t => {
     t.strictSame(stateOf('stopped'), [true, 'stopped'])
     t.strictSame(stateOf('stopped_again'), [false, 'stopped'])
     t.strictSame(stateOf('started'), [true, 'running'])
@@ -36,11 +36,11 @@ export async function cases (t: Test, client: Client): Promise<void> {
     t.match(seen.unknown, { failed: true, msg: /ResourceNotFound/ })
   })
 
-  t.test('runs the action by azure_rm_resource, and waits for its result', async t => {
+  t.test('runs the action with azure_rm_resource, and waits for its result', async t => {
     t.match(seen.invoked.response, { value: [{ message: 'Enable succeeded: \n[stdout]\nhello Ada\n\n[stderr]\n' }] })
   })
 
-  t.test('makes, reads and deletes a managed run command by azure_rm_resource', async t => {
+  t.test('creates, reads and deletes a managed run command with azure_rm_resource', async t => {
     t.match(seen.made, { changed: true, response: { name: 'made', properties: { source: { script: 'echo made' } } } })
     t.match(seen.shown.response, [{ name: 'made', properties: { provisioningState: 'Succeeded' } }])
     t.match(seen.deleted, { changed: true })

@@ -1,4 +1,4 @@
-"""Takes azure.azcollection out of the package that has all collections, which pip has put into .venv, and removes that."""
+"""Extracts azure.azcollection from the package of all collections that pip has downloaded to .venv, and deletes it."""
 
 from pathlib import Path
 from zipfile import ZipFile

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { SUBSCRIPTION } from '../../harness/emulator.js'
 import { commandOf, exec, type Client } from '../client.js'
-import { logsInAsTheTableHas } from '../named/logins.js'
-import { seesWhatTheTableHas } from '../named/seen.js'
+import { testNamedLogins } from '../named/logins.js'
+import { testNamedScenarios } from '../named/seen.js'
 import { machines } from './machines.js'
 
 const BIN = fileURLToPath(new URL('.venv/bin', import.meta.url))
 
-/** Seconds that a run of az may take in a named scenario: where nothing is said it polls every 30 s. */
+/** The timeout of az in a named scenario, in seconds. Without a Retry-After it polls every 30 s. */
 const TIMEOUT = 120
 
 const TENANT = '6a2b1f0c-30e5-4c0a-9d43-0c8c8a1f7f11'
@@ -35,13 +35,13 @@ const FIXTURES = JSON.stringify({ fixtures: [{ name: 'none', error: { code: 'VMA
 
 const INVOKE = 'az vm run-command invoke -g rg -n vm --command-id RunShellScript'
 const TEXT = "--query 'value[0].message' -o tsv"
-const WHOSE = "az account show --query '[user.type, user.name]' -o tsv"
+const SHOW_USER = "az account show --query '[user.type, user.name]' -o tsv"
 
-/** A line for a shell in which az is that of the public cloud, and what comes of it. */
+/** A shell command that uses az for the public cloud, and its expected results. */
 interface Case {
   readonly title: string
   readonly line: string
-  /** Whether the operation fails, as a fixture has it; else the script is run. */
+  /** Whether a fixture fails the operation. Otherwise the script runs. */
   readonly fails?: boolean
   readonly code?: number
   readonly stdout?: string | RegExp
@@ -50,7 +50,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    title: 'runs a script of several lines and prints the result as Azure has it',
+    title: "runs a script of several lines, and prints Azure's result",
     line: `${INVOKE} --scripts 'echo one' 'echo two' -o json`,
     stdout: `${JSON.stringify({
       value: [{
@@ -62,25 +62,25 @@ const CASES: readonly Case[] = [
     }, undefined, 2)}\n`
   },
   {
-    title: 'runs a script from a file, with parameters by place and by name',
+    title: 'runs a script from a file, with positional and named parameters',
     line: `${INVOKE} --scripts "@$FOLDER/script.sh" --parameters 'by place' who=Ada ${TEXT}`,
     stdout: 'Enable succeeded: \n[stdout]\nby place|Ada|Ada|\n[stderr]\nto stderr\n\n'
   },
   { title: 'does not wait with --no-wait', line: `${INVOKE} --scripts 'sleep 100' --no-wait`, stdout: '' },
   {
-    title: 'ends with 3 where the machine does not exist',
+    title: 'exits with 3 if the machine does not exist',
     line: `${INVOKE.replace('-n vm', '-n unknown')} --scripts true`,
     code: 3,
     stderr: /^ERROR: \(ResourceNotFound\) The Resource '\S+\/unknown' .*\nCode: ResourceNotFound\n/m
   },
   {
-    title: 'ends with 1 where the machine is not running',
+    title: 'exits with 1 if the machine is not running',
     line: `${INVOKE.replace('-n vm', '-n asleep')} --scripts true`,
     code: 1,
     stderr: /^ERROR: \(OperationNotAllowed\) .*running/m
   },
   {
-    title: 'ends with 1 where the operation fails',
+    title: 'exits with 1 if the operation fails',
     fails: true,
     line: `${INVOKE} --scripts true`,
     code: 1,
@@ -107,12 +107,12 @@ const CASES: readonly Case[] = [
     stdout: 'windows\nwesteurope\nSucceeded\nWindows\n'
   },
   {
-    title: 'shows whether a machine runs',
+    title: 'shows the power state of machines',
     line: 'az vm show -d -g rg -n vm --query powerState -o tsv; az vm list -d -g rg --query "[].powerState" -o tsv',
     stdout: 'VM running\nVM running\nVM deallocated\n'
   },
   {
-    title: 'ends with 3 where it is to show a machine that does not exist',
+    title: 'exits with 3 on showing a machine that does not exist',
     line: 'az vm show -g rg -n unknown',
     code: 3,
     stderr: /^ERROR: \(ResourceNotFound\) /m
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     stdout: `${SUBSCRIPTION}\na subscription\n${TENANT}\n${CLIENT}\n`
   },
   {
-    title: 'lists its accounts, also anew',
+    title: 'lists and refreshes its accounts',
     line: "az account list --query '[].id' -o tsv; az account list --refresh --query '[].id' -o tsv",
     stdout: `${SUBSCRIPTION}\n${SUBSCRIPTION}\n`
   },
@@ -133,34 +133,34 @@ const CASES: readonly Case[] = [
     stdout: new RegExp(`^Bearer\n${TENANT}\n[\\w-]+\\.[\\w-]+\\.[\\w-]+\n$`)
   },
   {
-    title: 'sends a request of one\'s own',
+    title: 'sends a custom request',
     line: "az rest --method get --url '/subscriptions/{subscriptionId}?api-version=2022-12-01' --query displayName -o tsv",
     stdout: 'a subscription\n'
   },
   {
     title: 'logs in as a service principal',
-    line: `az logout && az login --service-principal -u ${CLIENT} -p right --tenant ${TENANT} -o none && ${WHOSE}`,
+    line: `az logout && az login --service-principal -u ${CLIENT} -p right --tenant ${TENANT} -o none && ${SHOW_USER}`,
     stdout: `servicePrincipal\n${CLIENT}\n`
   },
   {
-    title: 'ends with 1 where the secret is wrong',
+    title: 'exits with 1 if the secret is wrong',
     line: `az login --service-principal -u ${CLIENT} -p wrong --tenant ${TENANT}`,
     code: 1,
     stderr: /^ERROR: AADSTS7000215: /m
   },
   {
-    title: 'logs in as a managed identity, and runs a script as that',
-    line: `az logout && az login --identity -o none && ${WHOSE} && ${INVOKE} --scripts 'echo hi' ${TEXT}`,
+    title: 'logs in as a managed identity, and runs a script',
+    line: `az logout && az login --identity -o none && ${SHOW_USER} && ${INVOKE} --scripts 'echo hi' ${TEXT}`,
     stdout: 'servicePrincipal\nsystemAssignedIdentity\nEnable succeeded: \n[stdout]\nhi\n\n[stderr]\n\n'
   },
   {
-    title: 'logs in as a managed identity at the address of a virtual machine',
-    line: `unset IDENTITY_ENDPOINT IDENTITY_HEADER; az logout && az login --identity -o none && ${WHOSE}`,
+    title: 'logs in as a managed identity through IMDS',
+    line: `unset IDENTITY_ENDPOINT IDENTITY_HEADER; az logout && az login --identity -o none && ${SHOW_USER}`,
     stdout: 'servicePrincipal\nsystemAssignedIdentity\n'
   },
   {
-    title: 'logs in as a user with a device code that nobody need type in, and runs a script as that',
-    line: `az logout && az login --use-device-code -o none && ${WHOSE} && ${INVOKE} --scripts 'echo hi' ${TEXT}`,
+    title: 'logs in as a user with a device code that needs no input, and runs a script',
+    line: `az logout && az login --use-device-code -o none && ${SHOW_USER} && ${INVOKE} --scripts 'echo hi' ${TEXT}`,
     stdout: /^user\n\S+@\S+\nEnable succeeded: \n\[stdout\]\nhi\n/,
     stderr: /devicelogin/
   },
@@ -171,28 +171,28 @@ const CASES: readonly Case[] = [
     stdout: 'Enable succeeded: \n[stdout]\nhi\n\n[stderr]\n\n'
   },
   {
-    title: 'says that nobody is logged in after a logout',
+    title: 'reports after a logout that nobody is logged in',
     line: 'az logout && az account show',
     code: 1,
     stderr: /^ERROR: Please run 'az login' to setup account\.$/m
   },
-  { title: 'leaves the user\'s own folder alone', line: 'az account show -o none && ls -A "$HOME"', stdout: '' }
+  { title: "writes nothing to the user's home directory", line: 'az account show -o none && ls -A "$HOME"', stdout: '' }
 ]
 
-/** What az does beyond running a command: its forms of it, its other commands, its logins and its exit codes. */
+/** az's commands, logins and exit codes, beyond the contract of all clients. */
 export async function cases (t: Test, client: Client): Promise<void> {
-  t.test('a user sees of each named scenario what the table has', async t => {
-    await seesWhatTheTableHas(t, client, TIMEOUT)
+  t.test('each named scenario has the result of the table', async t => {
+    await testNamedScenarios(t, client, TIMEOUT)
   })
 
-  t.test('a user who logs in amid a named scenario sees what the table has', async t => {
+  t.test('each named scenario of logins has the result of the table', async t => {
     const [python, main] = commandOf(client, []) as [string, string]
     const program = main.replace(/main\.py$/, 'named.py')
-    await logsInAsTheTableHas(t, 'az-login', (url, name) =>
+    await testNamedLogins(t, 'az-login', (url, name) =>
       [python, program, '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
   })
 
-  t.test('works with machines, scale sets, managed run commands and resource groups', machines)
+  t.test('manages machines, scale sets, managed run commands and resource groups', machines)
 
   const folder = t.testdir({
     'config.json': JSON.stringify(CONFIG),
@@ -205,8 +205,8 @@ export async function cases (t: Test, client: Client): Promise<void> {
 
   for (const { title, line, fails = false, code = 0, stdout, stderr } of CASES) {
     t.test(title, async t => {
-      const answering = fails ? ['--fixtures', join(folder, 'fixtures')] : ['--executor', 'shell']
-      const ended = await exec(join(folder, 'home'), [...settings, ...answering], ['sh', '-c', line], env)
+      const results = fails ? ['--fixtures', join(folder, 'fixtures')] : ['--executor', 'shell']
+      const ended = await exec(join(folder, 'home'), [...settings, ...results], ['sh', '-c', line], env)
       t.equal(ended.code, code, 'the exit code', { stderr: ended.stderr })
       if (typeof stdout === 'string') t.equal(ended.stdout, stdout)
       else if (stdout !== undefined) t.match(ended.stdout, stdout)

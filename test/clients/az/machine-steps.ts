@@ -1,14 +1,14 @@
 import { SUBSCRIPTION } from '../../harness/emulator.js'
 
-/** What a user types, and what comes of it. */
+/** A command of az, and its expected results. */
 export interface Step {
   readonly line: string
-  /** Further words, which may have spaces. */
+  /** More arguments, which can contain spaces. */
   readonly more?: readonly string[]
   readonly code?: number
   readonly stdout?: string | RegExp
   readonly stderr?: RegExp
-  /** How azrun then has a machine. */
+  /** The power state of a machine afterwards. */
   readonly leaves?: readonly [name: string, powerState: string]
 }
 
@@ -17,7 +17,7 @@ const OUTPUT = 'Enable succeeded: \n[stdout]\non three\n\n[stderr]\n\n'
 const NO_INSTANCE = /^ERROR: \(InvalidParameter\) The provided instanceId 9 is not an active .* instanceId\.$/m
 const NOT_RUNNING = /^ERROR: \(OperationNotAllowed\) The operation requires the VM to be running \(or set to run\)\.$/m
 
-/** A machine is stopped, started, restarted and deallocated. */
+/** Stops, starts, restarts and deallocates a machine. */
 export const POWER: readonly Step[] = [
   { line: 'vm stop -g rg -n vm', stderr: /^WARNING: About to power off/, leaves: ['vm', 'stopped'] },
   { line: 'vm show -d -g rg -n vm --query powerState -o tsv', stdout: 'VM stopped\n' },
@@ -45,7 +45,7 @@ export const POWER: readonly Step[] = [
   { line: 'vm start -g rg -n unknown', code: 3, stderr: /^ERROR: \(ResourceNotFound\) .*\/unknown/m }
 ]
 
-/** Machines are read, with their network interfaces and addresses. */
+/** Reads machines with their network interfaces and addresses. */
 export const READS: readonly Step[] = [
   { line: 'vm list -d -g rg -o table', stdout: /^Name +ResourceGroup +PowerState .*\n-.*\nvm +rg +VM running .*westeurope\n/ },
   {
@@ -69,7 +69,7 @@ export const READS: readonly Step[] = [
 
 const INVOKE_ON_INSTANCE = 'vmss run-command invoke -g rg -n ss --command-id RunShellScript --query value[0].message -o tsv'
 
-/** A scale set is read, scripts run on its instances, and their power changes. */
+/** Reads a scale set, runs scripts on its instances and changes their power. */
 export const SCALE_SETS: readonly Step[] = [
   { line: 'vmss list-instances -g rg -n ss --query [].[instanceId,name] -o tsv', stdout: '0\tss_0\n3\tss_3\n' },
   {
@@ -104,7 +104,7 @@ export const SCALE_SETS: readonly Step[] = [
   }
 ]
 
-/** Resource groups are made and deleted, with what is in them. */
+/** Creates and deletes resource groups with their contents. */
 export const GROUPS: readonly Step[] = [
   { line: 'group exists -n new', stdout: 'false\n' },
   {
@@ -125,7 +125,7 @@ const NAMED = '-g rg --vm-name vm --name hello'
 const ON_INSTANCE = '-g rg --vmss-name ss --instance-id 3 --name hello'
 const STATE = "join(' ', [instanceView.executionState, to_string(instanceView.exitCode), instanceView.output])"
 
-/** Managed run commands of machines. */
+/** Creates, updates and deletes managed run commands of machines. */
 export const MANAGED: readonly Step[] = [
   {
     line: `vm run-command create ${NAMED} --parameters who=Ada --query provisioningState -o tsv --script`,
@@ -181,7 +181,7 @@ export const MANAGED: readonly Step[] = [
   }
 ]
 
-/** Managed run commands of an instance of a scale set. */
+/** Creates, updates and deletes managed run commands of an instance of a scale set. */
 export const MANAGED_ON_INSTANCE: readonly Step[] = [
   {
     line: `vmss run-command create ${ON_INSTANCE} --query type -o tsv --script`,

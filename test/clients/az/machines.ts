@@ -13,25 +13,25 @@ const virtualMachines = [
 ]
 const virtualMachineScaleSets = [{ ...machine, name: 'ss', instances: ['0', '3'] }]
 
-/** What az does with machines besides running the action on them. */
+/** What az does with machines beyond the action. */
 export async function machines (t: Test): Promise<void> {
   const { emulator, env } = await startForClient(t, { virtualMachines, virtualMachineScaleSets, strict: true })
   const az = openSession(t, env)
   t.beforeEach(async () => { await emulator.reset() })
 
-  t.test('starts, stops, restarts and deallocates a machine', async t => { await take(t, az, emulator, POWER) })
-  t.test('reads machines, with their addresses', async t => { await take(t, az, emulator, READS) })
-  t.test('reads a scale set, and runs scripts on and changes the power of its instances', async t => {
-    await take(t, az, emulator, SCALE_SETS)
+  t.test('starts, stops, restarts and deallocates a machine', async t => { await run(t, az, emulator, POWER) })
+  t.test('reads machines with their addresses', async t => { await run(t, az, emulator, READS) })
+  t.test('reads a scale set, runs scripts on its instances and changes their power', async t => {
+    await run(t, az, emulator, SCALE_SETS)
   })
-  t.test('makes, changes and deletes managed run commands', async t => { await take(t, az, emulator, MANAGED) })
-  t.test('makes, changes and deletes managed run commands of an instance', async t => {
-    await take(t, az, emulator, MANAGED_ON_INSTANCE)
+  t.test('creates, updates and deletes managed run commands', async t => { await run(t, az, emulator, MANAGED) })
+  t.test('creates, updates and deletes managed run commands of an instance', async t => {
+    await run(t, az, emulator, MANAGED_ON_INSTANCE)
   })
-  t.test('makes and deletes resource groups', async t => { await take(t, az, emulator, GROUPS) })
+  t.test('creates and deletes resource groups', async t => { await run(t, az, emulator, GROUPS) })
 }
 
-async function take (t: Test, az: Az, emulator: RunningEmulator, steps: readonly Step[]): Promise<void> {
+async function run (t: Test, az: Az, emulator: RunningEmulator, steps: readonly Step[]): Promise<void> {
   for (const { line, more = [], code = 0, stdout, stderr, leaves } of steps) {
     const ended = await az(line, ...more)
     t.equal(ended.code, code, line, { stderr: ended.stderr })

@@ -1,8 +1,8 @@
-"""Runs one Run Command through az and prints what az gave, as one line of JSON.
+"""Runs a command with az and prints the result as one line of JSON.
 
-Without --explicit nothing here knows of azrun: az is that of the public cloud. It keeps its login in AZURE_CONFIG_DIR
-where that is set, as `azrun exec` does, and otherwise in a folder that is gone at the end; its subscription is that of
-its login, since az takes no other.
+Without --explicit nothing here refers to azrun: az uses the public cloud. It keeps its login in AZURE_CONFIG_DIR if that
+is set, as by `azrun exec`, and otherwise in a temporary folder. Its subscription is the one of its login, because az
+accepts no other.
 """
 
 import json
@@ -33,7 +33,7 @@ def main():
     config_dir = os.environ.get("AZURE_CONFIG_DIR")
     with nullcontext(config_dir) if config_dir else tempfile.TemporaryDirectory() as folder:
         os.environ["AZURE_CONFIG_DIR"] = folder
-        # A process that az leaves behind sends telemetry, and writes to the folder while it is removed.
+        # az leaves a process behind that sends telemetry, and writes to the folder during its removal.
         os.environ["AZURE_CORE_COLLECT_TELEMETRY"] = "false"
         print(json.dumps(run(args)))
 
@@ -82,7 +82,7 @@ def run_command(args):
 
 
 def az(*command):
-    """What az prints; --debug because az tells the HTTP status nowhere else."""
+    """Returns the output of az. Only the log of --debug has the HTTP status."""
     done = subprocess.run([AZ, *command, "--output", "json", "--debug"], capture_output=True, text=True)
     if done.returncode != 0:
         raise AzError(describe(done.stderr))

@@ -1,9 +1,7 @@
-"""Runs each named scenario through az, and prints what a user sees: one line of JSON for each.
+"""Runs the named scenarios of the arguments with az, and prints what a user sees as one line of JSON for each.
 
-With --login it is the login that meets the scenario, and there is one name.
-
-The names are the arguments. Each run is on the machine that is called like its scenario, a few at a time; one that takes
-longer than --timeout seconds is ended.
+Each run is on the machine with the name of its scenario, a few at a time. A run that takes longer than --timeout seconds
+is ended. With --login the scenario affects the login, and there is only one name.
 """
 
 import json
@@ -81,13 +79,13 @@ def command_of(name):
 
 
 def error_of(log):
-    """The code, or else the line that says most, without what is of one run only."""
+    """Returns the code, or else the most specific line without the parts that differ between runs."""
     code = re.search(r"^ERROR: \((\w+)\)", log, re.MULTILINE)
     if code:
         return code[1]
     lines = [line for line in log.splitlines() if line.strip()]
-    told = next((line for line in lines if line.startswith("ERROR: ") and "unexpected error" not in line), lines[-1])
-    return re.sub(r"^ERROR: |: line \d.*|0x\w+", "", told)[:100]
+    line = next((line for line in lines if line.startswith("ERROR: ") and "unexpected error" not in line), lines[-1])
+    return re.sub(r"^ERROR: |: line \d.*|0x\w+", "", line)[:100]
 
 
 def text_of(result):

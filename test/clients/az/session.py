@@ -1,7 +1,7 @@
-"""Runs commands of az in one process, which starts once: each line of stdin is the words of one as JSON, and each line of
-stdout what it did: its exit code, and what it printed.
+"""Runs commands of az in one process. Each line of stdin is the arguments of a command as JSON, and each line of stdout
+is its exit code and output.
 
-az is that of the public cloud: where it runs and as whom is in its environment, as `azrun exec` sets it.
+az uses the public cloud. Its environment, as set by `azrun exec`, has the proxy and the login.
 """
 
 import json
@@ -14,16 +14,16 @@ from azure.cli.core import get_default_cli
 
 
 def main():
-    answers = os.fdopen(os.dup(1), "w")
+    results = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line))), file=answers, flush=True)
+        print(json.dumps(run(json.loads(line))), file=results, flush=True)
 
 
 def run(words):
-    """Each command has an az of its own, since one keeps the query of a command that fails."""
+    """Runs a command with its own instance of az, because an instance keeps the query of a failed command."""
     out = StringIO()
     with tempfile.TemporaryFile("w+") as log:
-        kept = os.dup(2)
+        stderr = os.dup(2)
         os.dup2(log.fileno(), 2)
         try:
             code = get_default_cli().invoke(words, out_file=out)
@@ -31,8 +31,8 @@ def run(words):
             code = end.code
         finally:
             sys.stderr.flush()
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(stderr, 2)
+            os.close(stderr)
         log.seek(0)
         return {"code": code, "stdout": out.getvalue(), "stderr": log.read()}
 

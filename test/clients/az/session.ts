@@ -8,22 +8,22 @@ import { type Ended } from '../client.js'
 const PYTHON = fileURLToPath(new URL('.venv/bin/python', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('session.py', import.meta.url))
 
-/** Runs a line of az, `vm stop -g rg -n vm`, with `more` words that may have spaces. */
+/** Runs a command of az, such as `vm stop -g rg -n vm`. `more` are arguments that can contain spaces. */
 export type Az = (line: string, ...more: string[]) => Promise<Ended>
 
-/** az in one process, which ends with the test: starting takes longer than any command. */
+/** Starts a process for all commands, because starting az takes longer than any command. It ends with the test. */
 export function openSession (t: Test, env: Record<string, string>): Az {
   const child = spawn(PYTHON, [PROGRAM], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'close')
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const results = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   t.teardown(async () => {
     child.stdin.end()
     await ended
   })
   return async (line, ...more) => {
     child.stdin.write(`${JSON.stringify([...line.split(' '), ...more])}\n`)
-    const { value, done } = await answers.next()
-    if (done === true) throw new Error(`az ended before it answered ${line}`)
+    const { value, done } = await results.next()
+    if (done === true) throw new Error(`az ended before the result of ${line}`)
     return JSON.parse(value)
   }
 }

@@ -10,7 +10,7 @@ const EXPERIMENT = fileURLToPath(new URL('experiment.json', import.meta.url))
 
 const resource = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', location: 'westeurope' }
 
-/** An activity of an experiment, in the journal that the toolkit keeps. */
+/** An activity in the journal of an experiment. */
 interface Activity {
   readonly activity: { readonly name: string }
   readonly status: string
@@ -18,7 +18,7 @@ interface Activity {
   readonly exception?: readonly string[]
 }
 
-/** An experiment on machines and on a scale set. */
+/** Runs an experiment on machines and on a scale set. */
 export async function cases (t: Test, client: Client): Promise<void> {
   const { emulator, home, env } = await startForClient(t, {
     virtualMachines: [{ ...resource, name: 'vm' }, { ...resource, name: 'other' }],
@@ -28,33 +28,33 @@ export async function cases (t: Test, client: Client): Promise<void> {
   const journal = join(home, 'journal.json')
   const words = ['--no-log-file', 'run', '--journal-path', journal, EXPERIMENT]
   const { stdout, stderr } = await run(commandOf(client, words), env)
-  const kept = JSON.parse(readFileSync(journal, 'utf8'))
-  const activities: Activity[] = kept.run
-  const of = (name: string) => activities.find(({ activity }) => activity.name === name)!
+  const result = JSON.parse(readFileSync(journal, 'utf8'))
+  const activities: Activity[] = result.run
+  const activityOf = (name: string) => activities.find(({ activity }) => activity.name === name)!
 
-  const isWell = { status: 'completed', deviated: false, steady_states: { after: { steady_state_met: true } } }
-  t.match(kept, isWell, 'the experiment completes', { stdout, stderr })
+  const succeeded = { status: 'completed', deviated: false, steady_states: { after: { steady_state_met: true } } }
+  t.match(result, succeeded, 'the experiment completes', { stdout, stderr })
 
-  t.test('machines that a query of Resource Graph finds are stressed by the action, restarted and stopped', async t => {
-    for (const name of ['stress-cpu', 'restart', 'stop']) t.equal(of(name).status, 'succeeded', name)
-    t.strictSame(of('stop').output.resources.map(({ name }: { name: string }) => name).sort(), ['other', 'vm'])
+  t.test('stresses, restarts and stops the machines that a query of Resource Graph finds', async t => {
+    for (const name of ['stress-cpu', 'restart', 'stop']) t.equal(activityOf(name).status, 'succeeded', name)
+    t.strictSame(activityOf('stop').output.resources.map(({ name }: { name: string }) => name).sort(), ['other', 'vm'])
     t.match(emulator.journal.list({ operation: 'VirtualMachines_RunCommand' }).value, [{ command: { exitCode: 0 } }])
     t.equal(await powerOf(emulator, 'other'), 'stopped')
   })
 
-  t.test('they are started again', async t => {
-    t.match(kept.rollbacks, [{ status: 'succeeded', output: { resources: [{ name: 'vm' }] } }])
+  t.test('starts a machine again in the rollback', async t => {
+    t.match(result.rollbacks, [{ status: 'succeeded', output: { resources: [{ name: 'vm' }] } }])
     t.equal(await powerOf(emulator, 'vm'), 'running')
   })
 
-  t.test('instances of a scale set are stopped and deallocated', async t => {
+  t.test('stops and deallocates instances of a scale set', async t => {
     t.equal(await powerOf(emulator, 'ss/3'), 'stopped')
     t.equal(await powerOf(emulator, 'ss/0'), 'deallocated')
   })
 
-  t.test('columns are chosen, and what is not found or not known is said', async t => {
-    t.strictSame(of('describe-machines').output, [{ name: 'vm', location: 'westeurope' }])
-    t.match(of('stop-none').exception?.join(''), /No virtual machines found/)
-    t.match(of('unknown-operator').exception?.join(''), /summarize/)
+  t.test('selects columns, and reports missing machines and unsupported operators', async t => {
+    t.strictSame(activityOf('describe-machines').output, [{ name: 'vm', location: 'westeurope' }])
+    t.match(activityOf('stop-none').exception?.join(''), /No virtual machines found/)
+    t.match(activityOf('unknown-operator').exception?.join(''), /summarize/)
   })
 }

@@ -18,7 +18,7 @@ type machineData struct {
 	PublicAddresses  []string `json:"publicAddresses"`
 }
 
-// read follows a machine to its network interfaces, and these to their public addresses.
+// read returns a machine with the addresses of its network interfaces.
 func (c clients) read(ctx context.Context, id virtualmachines.VirtualMachineId) (any, error) {
 	expand := virtualmachines.InstanceViewTypesInstanceView
 	result, err := c.machines.Get(ctx, id, virtualmachines.GetOperationOptions{Expand: &expand})

@@ -1,15 +1,15 @@
-// Does with hashicorp/go-azure-sdk what terraform-provider-azurerm does, and prints what it got as one line of JSON:
+// Does with hashicorp/go-azure-sdk what terraform-provider-azurerm does, and prints the result as one line of JSON:
 //
-//	create VM NAME SCRIPT     azurerm_virtual_machine_run_command is made, and read
-//	replace VM NAME SCRIPT    its source is changed by a PUT of all that was read, as older releases of the provider do
-//	update VM NAME SCRIPT     its source is changed by a PATCH, as newer ones do
-//	delete VM NAME            it is destroyed
-//	read VM                   the data source azurerm_virtual_machine, with its addresses
+//	create VM NAME SCRIPT     creates and reads azurerm_virtual_machine_run_command
+//	replace VM NAME SCRIPT    changes its source with a PUT of the whole resource, like older releases of the provider
+//	update VM NAME SCRIPT     changes its source with a PATCH, like newer releases
+//	delete VM NAME            deletes it
+//	read VM                   reads the data source azurerm_virtual_machine with its addresses
 //	ACTION VM                 start, restart, deallocate or power-off
 //
-// -timeout is how long it may take: 30 minutes by default, as a resource of the provider has.
+// -timeout is the time limit: 30 minutes by default, like for a resource of the provider.
 //
-// Nothing here knows of azrun: it is a program for the public cloud, and logs in as the provider does with ARM_CLIENT_ID.
+// Nothing here refers to azrun: it is a program for the public cloud, and logs in like the provider with ARM_CLIENT_ID.
 package main
 
 import (

@@ -12,7 +12,7 @@ import (
 
 type runCommandID = virtualmachineruncommands.VirtualMachineRunCommandId
 
-// create refuses what exists, which Terraform has to import, and sends all that the schema has: what is not set is "".
+// create refuses an existing resource, which Terraform has to import. It sends every member, "" for those without a value.
 func (c clients) create(ctx context.Context, id runCommandID, script string) (any, error) {
 	existing, err := c.runCommands.GetByVirtualMachine(ctx, id,
 		virtualmachineruncommands.DefaultGetByVirtualMachineOperationOptions())
@@ -47,7 +47,7 @@ func (c clients) create(ctx context.Context, id runCommandID, script string) (an
 	return c.expanded(ctx, id)
 }
 
-// replace sends what it read, with the members that are the service's own.
+// replace sends the whole resource that it has read, including read-only members.
 func (c clients) replace(ctx context.Context, id runCommandID, script string) (any, error) {
 	model, err := c.expanded(ctx, id)
 	if err != nil {

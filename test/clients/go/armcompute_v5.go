@@ -12,7 +12,7 @@ type (
 	virtualMachinesClient    = armcompute.VirtualMachinesClient
 )
 
-// For machines.go.
+// The types of machines.go.
 type (
 	command                   = armcompute.VirtualMachineRunCommand
 	commandGetOptions         = armcompute.VirtualMachineRunCommandsClientGetByVirtualMachineOptions

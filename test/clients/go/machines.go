@@ -14,7 +14,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
-// step is one of ../machines/steps.ts, object what a user sees of it.
+// step is a step of ../machines/steps.ts, and object is what a user sees of it.
 type (
 	step struct {
 		Call, VM, Set, Instance, Name string
@@ -29,7 +29,7 @@ type (
 
 var ctx = context.Background()
 
-// takeSteps takes the steps of a file through armcompute, and gives what its user sees of each.
+// takeSteps runs the steps of a file with armcompute, and returns what a user sees of each.
 func takeSteps(file string) ([]object, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -61,7 +61,7 @@ func takeSteps(file string) ([]object, error) {
 	return seen, nil
 }
 
-// newOf makes a client; that fails only where the options are wrong.
+// newOf creates a client. It fails only for wrong options.
 func newOf[C any](
 	create func(string, azcore.TokenCredential, *arm.ClientOptions) (C, error), subscription string, credential azcore.TokenCredential,
 ) C {
@@ -206,7 +206,7 @@ func (c calls) ofInstanceCommands(client *instanceCommandsClient) {
 	}
 }
 
-// ended gives what an asynchronous command ends with.
+// ended waits until an asynchronous command has ended, and returns it.
 func ended(get func(step) (any, error)) func(step) (any, error) {
 	return func(s step) (any, error) {
 		for {
@@ -226,7 +226,7 @@ func idsOf(s step) *instanceIDs {
 	return &instanceIDs{InstanceIDs: s.IDs}
 }
 
-// wireBody puts what is no member of every resource below properties.
+// wireBody moves the members that are specific to the resource type to properties.
 func wireBody(body json.RawMessage) json.RawMessage {
 	given, wire := parsed[object](body), object{}
 	for _, name := range []string{"location", "tags"} {

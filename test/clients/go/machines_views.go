@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What a user sees of the models of armcompute. A pointer to nothing is null.
+// What a user sees of the models of armcompute. A nil pointer becomes null.
 
 func toMachine(vm *machine) object {
 	properties := vm.Properties
@@ -123,7 +123,7 @@ func toExecution(view *commandView) object {
 	}
 }
 
-// treatsFailure is a member that the oldest release does not know.
+// treatsFailure returns a member that the oldest release lacks.
 func treatsFailure(properties *commandProperties) any {
 	text, err := json.Marshal(properties)
 	if err != nil {

@@ -1,9 +1,9 @@
-// Runs one Run Command through armcompute and prints what the SDK gave, as one line of JSON.
+// Runs a command with armcompute and prints the result as one line of JSON.
 //
-// Without --explicit nothing here knows of azrun: it is a program for the public cloud. A major version of armcompute is
-// a package of its own, so each has a file here with the names that this one uses.
+// Without --explicit nothing here refers to azrun: it is a program for the public cloud. Each major version of armcompute
+// is a separate package, so each has a file here that defines the names for the other files.
 //
-// With the arguments `machines FILE` it takes the steps of that file instead: machines.go.
+// With the arguments `machines FILE` it runs the steps of that file instead: machines.go.
 package main
 
 import (
@@ -133,7 +133,7 @@ func newCredential(args arguments, options azcore.ClientOptions) (azcore.TokenCr
 	})
 }
 
-// newFailure keeps the answer of Resource Manager, or that of the login, as the SDK tells them.
+// newFailure describes an error with the response of Resource Manager or of the login, if there is one.
 func newFailure(err error) *failure {
 	if err == nil {
 		return nil

@@ -12,7 +12,7 @@ const OPTIONS = {
   pause: { type: 'string', default: '0' }
 }
 
-/** The aliases of package.json: a release's own @azure/arm-compute, and an @azure/identity of its time. */
+/** The release, which selects @azure/arm-compute and a matching @azure/identity by the aliases of package.json. */
 const [release, ...args] = process.argv.slice(2)
 const IS_OLD = release === '16'
 const { ComputeManagementClient } = await import(`arm-compute-${release}`)
@@ -23,7 +23,7 @@ await main()
 async function main () {
   const options = read(args)
   const { explicit, group, vm, command, script, parameter, times, pause } = options
-  // Seconds: otherwise 16 waits 30 before each poll, whatever Retry-After says.
+  // In seconds. By default 16 waits 30 s before each poll, whatever Retry-After says.
   const clientOptions = IS_OLD ? { longRunningOperationRetryTimeout: Number(pause) } : {}
   const client = explicit === undefined
     ? new ComputeManagementClient(credentialOf(options.credential), process.env.AZURE_SUBSCRIPTION_ID, clientOptions)
@@ -40,7 +40,7 @@ async function main () {
   console.log(JSON.stringify({ ...outcome, milliseconds }))
 }
 
-/** 16 gives the operation that it polled, whose output is the result. */
+/** Runs a command. 16 returns the polled operation, whose output is the result. */
 async function runCommand ({ virtualMachines }, ...args) {
   if (!IS_OLD) return await virtualMachines.beginRunCommandAndWait(...args)
   return (await virtualMachines.runCommand(...args))?.properties?.output
@@ -63,13 +63,13 @@ function explicitClient (url, clientOptions) {
   return new ComputeManagementClient(credential, AZURE_SUBSCRIPTION_ID, { ...clientOptions, [IS_OLD ? 'baseUri' : 'endpoint']: url })
 }
 
-// A client may report success without a result: that is no error of this program.
+// A client can report success without a result, which is no error here.
 function toStatuses (result) {
   const toStatus = ({ code, level, displayStatus, message }) => ({ code, level, displayStatus, message })
   return { statuses: (result?.value ?? []).map(toStatus) }
 }
 
-// The error of an operation that failed is a plain `Error`: it has neither code nor status.
+// The error of a failed operation is a plain `Error` without a code or a status.
 function toError ({ code = null, message, statusCode: status = null }) {
   return { error: { code, message, status } }
 }
@@ -82,7 +82,7 @@ function toParameter (text) {
 function read (args) {
   try {
     const { values } = parseArgs({ args, options: OPTIONS })
-    if (values.group === undefined || values.vm === undefined) throw new Error('--group and --vm are needed')
+    if (values.group === undefined || values.vm === undefined) throw new Error('--group and --vm are required')
     if (!['secret', 'managed-identity', 'default'].includes(values.credential)) {
       throw new Error(`--credential must be secret, managed-identity or default, not '${values.credential}'`)
     }

@@ -1,9 +1,9 @@
-// Takes the steps of ../machines/steps.ts through @azure/arm-compute, and prints what its user sees of each as one line
-// of JSON: node machines.js RELEASE FILE
+// Runs the steps of ../machines/steps.ts with @azure/arm-compute, and prints what a user sees of each as one line of
+// JSON: node machines.js RELEASE FILE
 import { readFileSync } from 'node:fs'
 
 const [release, file] = process.argv.slice(2)
-/** The generation before 17, which has no pollers and no pages. */
+/** Whether it is a release before 17, without pollers and pages. */
 const IS_OLD = release.startsWith('16')
 const compute = await import(`arm-compute-${release}`)
 const { ClientSecretCredential } = await import(IS_OLD ? 'identity-3' : '@azure/identity')
@@ -58,14 +58,14 @@ for (const step of JSON.parse(readFileSync(file, 'utf8'))) {
 }
 console.log(JSON.stringify(seen))
 
-/** Calls an operation that takes its time, and gives what it ends with; the old generation gives how it was polled. */
+/** Calls a long-running operation and returns its result. The old generation returns the polled operation. */
 async function end (operations, name, ...args) {
   if (!IS_OLD) return await operations[`begin${name[0].toUpperCase()}${name.slice(1)}AndWait`](...args)
   const result = await operations[name](...args)
   return name === 'runCommand' ? result.properties.output : result
 }
 
-/** Calls an operation without a result: some generations give what they polled. */
+/** Calls an operation without a result. Some generations return what they polled. */
 async function act (...args) {
   await end(...args)
 }
@@ -93,7 +93,7 @@ function listCommands (step) {
   return step.vm === undefined ? instanceCommands.list(...idOf(step)) : commands.listByVirtualMachine(...idOf(step))
 }
 
-/** What an asynchronous command ends with. */
+/** Waits until an asynchronous command has ended, and returns it. */
 async function ended (step) {
   for (;;) {
     const command = toCommand(await getCommand(step))

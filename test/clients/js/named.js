@@ -1,4 +1,4 @@
-// Logs in amid a named scenario, and prints what a user sees: node named.js RELEASE --explicit URL NAME
+// Logs in under a named scenario, and prints what a user sees: node named.js RELEASE --explicit URL NAME
 import { parseArgs } from 'node:util'
 
 const { values: { explicit }, positionals: [release, name] } =
@@ -25,9 +25,9 @@ async function act () {
   return value[0].message
 }
 
-/** The code of the error that managed identity sent, or else the first line. */
-const told = message => /Message (\w+)/.exec(message)?.[1] ?? message.split(/[\r\n]/)[0].slice(0, 80)
+/** The code of managed identity's error, or else the first line. */
+const summaryOf = message => /Message (\w+)/.exec(message)?.[1] ?? message.split(/[\r\n]/)[0].slice(0, 80)
 
-const seen = await act().then(returns => ({ returns }), ({ name, message }) => ({ error: `${name} ${told(message)}` }))
+const seen = await act().then(returns => ({ returns }), ({ name, message }) => ({ error: `${name} ${summaryOf(message)}` }))
 console.log(JSON.stringify(seen))
 process.exit()

@@ -7,7 +7,7 @@ const ENDED = { error: '', startTime: TIME, endTime: TIME }
 const SUCCEEDED = { ...ENDED, executionState: 'Succeeded', executionMessage: 'Execution completed', exitCode: 0 }
 const FAILED = { ...ENDED, executionState: 'Failed' }
 
-/** Managed run commands of a machine or of an instance. */
+/** Steps with managed run commands of a machine or an instance. */
 export function managed (where: string, on: Pick<Step, 'vm' | 'set' | 'instance'>, folder: string): Part[] {
   const source = (script: string) => ({ location: 'westeurope', source: { script } })
   const command = { ...on, name: 'greet' }
@@ -55,7 +55,7 @@ export function managed (where: string, on: Pick<Step, 'vm' | 'set' | 'instance'
       ]
     },
     {
-      title: `leaves an asynchronous one of ${where} running, beside another`,
+      title: `runs an asynchronous managed run command of ${where} beside another one`,
       steps: [
         { call: 'command.create', ...on, name: 'waits', body: { ...source(waits), asyncExecution: true }, sees: waiting },
         {
@@ -70,7 +70,7 @@ export function managed (where: string, on: Pick<Step, 'vm' | 'set' | 'instance'
       ]
     },
     {
-      title: `sees that one of ${where} ran out of time, or that its script failed`,
+      title: `sees a timeout and a failed script of a managed run command of ${where}`,
       steps: [
         {
           call: 'command.create',
@@ -91,7 +91,7 @@ export function managed (where: string, on: Pick<Step, 'vm' | 'set' | 'instance'
       ]
     },
     {
-      title: `gets the error of the operation where the failure of one of ${where} is to count as one`,
+      title: `gets the error of the operation with treatFailureAsDeploymentFailure on ${where}`,
       needs: 'treatFailureAsDeploymentFailure',
       steps: [
         {

@@ -1,22 +1,22 @@
-/** A call, and on what. A body has the members of the models, without `properties` between them. */
+/** A call on a resource. A body has the flat members of the models, without `properties`. */
 export interface Step {
   readonly call: string
   readonly vm?: string
   readonly set?: string
   readonly instance?: string
-  /** Of a managed run command. */
+  /** The name of a managed run command. */
   readonly name?: string
-  /** Instances of the set; without it all are meant. */
+  /** Instances of the scale set. Default: all. */
   readonly ids?: readonly string[]
   readonly expand?: 'instanceView'
   readonly skipShutdown?: boolean
   readonly body?: Readonly<Record<string, unknown>>
-  /** What the user sees; a time is the word TIME, what is null or absent is left out. */
+  /** What the user sees, with TIME for each time, and without null members. */
   readonly sees?: unknown
   readonly error?: SeenError
 }
 
-/** An error that an answer is, or, without a status, one that an operation ends with. */
+/** An error response or, without a status, the error of a failed operation. */
 export interface SeenError {
   readonly code: string
   readonly status?: number
@@ -26,7 +26,7 @@ export interface SeenError {
 export interface Part {
   readonly title: string
   readonly steps: readonly Step[]
-  /** What only newer models have; client.json says of a release that it `lacks` it. */
+  /** A member that the models need. client.json lists it in `lacks` of older releases. */
   readonly needs?: string
 }
 

@@ -1,6 +1,6 @@
 /**
- * A session with machines, instances of a scale set and managed run commands, as a list of steps: what a program calls,
- * and what its user sees of it. The programs in js, python, go and java interpret it, each with its SDK.
+ * A session with machines, instances of a scale set and managed run commands, as a list of steps: the call of a
+ * program, and what its user sees. The programs in js, python, go and java run them, each with its SDK.
  */
 import { managed } from './managed-steps.js'
 import { TIME, type Part } from './step.js'
@@ -29,11 +29,11 @@ const NO_INSTANCE = { code: 'InvalidParameter', status: 400, message: /instanceI
 const SCRIPT = { commandId: 'RunShellScript', script: ['echo hi'] }
 const SAID_HI = [`${PROVISIONED}: Enable succeeded: \n[stdout]\nhi\n\n[stderr]\n`]
 
-/** The steps; scripts may write to the folder. */
+/** The steps in parts. Scripts can write to the folder. */
 export function partsIn (folder: string): Part[] {
   return [
     {
-      title: 'starts, stops and deallocates a machine, and sees its power',
+      title: 'starts, stops and deallocates a machine, and reads its power state',
       steps: [
         { call: 'vm.get', ...asleep, expand, sees: { name: 'asleep', ...MACHINE, ...DEALLOCATED } },
         { call: 'vm.start', ...asleep },
@@ -53,7 +53,7 @@ export function partsIn (folder: string): Part[] {
       ]
     },
     {
-      title: 'gets 409 and 404 for what a machine cannot do, which leaves it as it is',
+      title: 'gets 409 and 404 for actions that a machine refuses, which do not change it',
       steps: [
         { call: 'vm.restart', ...asleep, error: NOT_RUNNING },
         { call: 'vm.redeploy', ...asleep, error: NOT_RUNNING },
@@ -89,7 +89,7 @@ export function partsIn (folder: string): Part[] {
       ]
     },
     {
-      title: 'starts and stops one instance, some and all of a scale set',
+      title: 'starts and stops one, some and all instances of a scale set',
       steps: [
         { call: 'instance.powerOff', ...first },
         { call: 'instance.instanceView', ...first, sees: STOPPED },

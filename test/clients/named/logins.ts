@@ -5,7 +5,7 @@ import { NamedScenarios } from '../../../src/scenarios/named.js'
 import { start, SUBSCRIPTION } from '../../harness/emulator.js'
 import { bareEnvironment, run } from '../client.js'
 
-/** What a user of a login sees of a scenario, and how often it asked for a token: a count, or a range such as `2-`. */
+/** What a user sees of a login in a scenario, and its number of token requests: `2`, or a range such as `2-`. */
 interface SeenLogin {
   readonly returns?: string
   readonly error?: string
@@ -16,8 +16,8 @@ const FIXTURES = [{ name: 'hi', result: { stdout: 'hi' } }]
 
 const TABLES = new URL('.', import.meta.url)
 
-/** A user sees of each scenario of a table what it has; `commandOf` is what runs, with the address of azrun. */
-export async function logsInAsTheTableHas (t: Test, table: string,
+/** Compares what a user sees in each scenario of logins with a table. `commandOf` returns the command to run. */
+export async function testNamedLogins (t: Test, table: string,
   commandOf: (url: string, name: string) => readonly string[]): Promise<void> {
   const rows: Record<string, SeenLogin> = JSON.parse(readFileSync(new URL(`${table}.json`, TABLES), 'utf8'))
   const named = new NamedScenarios()

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { NamedScenarios, type ScenarioFile } from '../../../src/scenarios/named.js'
 import type { Scenario } from '../../../src/scenarios/scenario.js'
 
-/** What a user of a client sees of a scenario. */
+/** What a user of a client sees in a scenario. */
 export interface Seen {
-  /** What the client returned: the script's output, where there is one. */
+  /** What the client returned: the script's output, if there is any. */
   readonly returns?: string
-  /** The class or kind of the error, and its code or the beginning of its message. */
+  /** The class or kind of the error, and its code or the start of its message. */
   readonly error?: string
-  /** How many run commands arrived, where it is more than one. */
+  /** The number of run commands that azrun received, if it is more than one. */
   readonly runs?: number
   /** Why the client was not run. */
   readonly skipped?: string
@@ -21,7 +21,7 @@ export function readTable (name: string): Table {
   return JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8'))
 }
 
-/** Every named scenario that concerns Resource Manager, for the machine of its own name alone: all at the same time. */
+/** Every named scenario of Resource Manager, limited to the machine with its name, so that all can be active. */
 export function byMachine (): Scenario[] {
   return new NamedScenarios().list().filter(file => !isOfLogin(file)).map(({ scenario }) => {
     const { name, match } = scenario
@@ -29,7 +29,7 @@ export function byMachine (): Scenario[] {
   })
 }
 
-/** Whether clients meet it where they log in. */
+/** Whether the scenario affects logins. */
 export function isOfLogin ({ scenario: { do: effects, match } }: ScenarioFile): boolean {
   return effects.some(effect => 'login' in effect) || match?.operation?.startsWith('Tokens') === true
 }

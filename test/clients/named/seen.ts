@@ -6,8 +6,8 @@ import { byMachine, readTable, type Seen } from './named.js'
 
 const FIXTURES = [{ name: 'hi', result: { stdout: 'hi' } }]
 
-/** A user of a client sees of each named scenario what its table has; its program named.py gets `timeout` seconds. */
-export async function seesWhatTheTableHas (t: Test, client: Client, timeout: number): Promise<void> {
+/** Compares what a user sees in each named scenario with the client's table. named.py has a timeout in seconds. */
+export async function testNamedScenarios (t: Test, client: Client, timeout: number): Promise<void> {
   const scenarios = byMachine()
   const home = t.testdir()
   const emulator = await start(t, { fixtures: FIXTURES, scenarios, pace: 'fast', dataDir: join(home, 'data') })

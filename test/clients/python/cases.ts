@@ -1,24 +1,24 @@
 import type { Test } from 'tap'
 import { commandOf, type Client } from '../client.js'
-import { logsInAsTheTableHas } from '../named/logins.js'
-import { seesWhatTheTableHas } from '../named/seen.js'
+import { testNamedLogins } from '../named/logins.js'
+import { testNamedScenarios } from '../named/seen.js'
 
-/** The release whose users' view test/clients/named/python.json has. */
+/** The release of test/clients/named/python.json. */
 const RELEASE = 'python/39'
 
-/** Seconds for all scenarios together. */
+/** The timeout of all scenarios together, in seconds. */
 const TIMEOUT = 40
 
 export async function cases (t: Test, client: Client): Promise<void> {
   if (client.name !== RELEASE) return
-  t.test('a user sees of each named scenario what the table has', async t => {
-    await seesWhatTheTableHas(t, client, TIMEOUT)
+  t.test('each named scenario has the result of the table', async t => {
+    await testNamedScenarios(t, client, TIMEOUT)
   })
 
-  t.test('a user who logs in amid a named scenario sees what the table has', async t => {
+  t.test('each named scenario of logins has the result of the table', async t => {
     const [python, main] = commandOf(client, []) as [string, string]
     const program = main.replace(/main\.py$/, 'named.py')
-    await logsInAsTheTableHas(t, 'python-identity', (url, name) =>
+    await testNamedLogins(t, 'python-identity', (url, name) =>
       [python, program, '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
   })
 }

@@ -1,5 +1,5 @@
-"""Takes the steps of ../machines/steps.ts through azure-mgmt-compute, and prints what its user sees of each as one line
-of JSON: machines.py FILE
+"""Runs the steps of ../machines/steps.ts with azure-mgmt-compute, and prints what a user sees of each as one line of
+JSON: machines.py FILE
 """
 
 import inspect
@@ -71,7 +71,7 @@ def on_instance(client, action, step):
 
 
 def act(operations, action, step):
-    """Power, or the action of Run Command."""
+    """Changes the power, or runs a command."""
     if action == "run":
         body = step["body"]
         command = models.RunCommandInput(command_id=body["commandId"], script=body["script"])

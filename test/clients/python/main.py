@@ -1,6 +1,6 @@
-"""Runs one Run Command through azure-mgmt-compute and prints what the SDK gave, as one line of JSON.
+"""Runs a command with azure-mgmt-compute and prints the result as one line of JSON.
 
-Without --explicit nothing here knows of azrun: it is a program for the public cloud.
+Without --explicit nothing here refers to azrun: it is a program for the public cloud.
 """
 
 import json
@@ -59,7 +59,7 @@ def run_command(client, args):
         result = client.virtual_machines.begin_run_command(args.group, args.vm, parameters).result()
     except AzureError as error:
         return {"error": describe(error)}
-    # The client may report success without a result: that is no error of this program.
+    # The client can report success without a result, which is no error here.
     return {"statuses": [to_json(status) for status in (result and result.value) or []]}
 
 

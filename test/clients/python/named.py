@@ -1,9 +1,8 @@
-"""Runs each named scenario through azure-mgmt-compute, and prints what a user sees: one line of JSON for each.
+"""Runs the named scenarios of the arguments with azure-mgmt-compute, and prints what a user sees as one line of JSON for
+each.
 
-With --login it is azure-identity that meets the scenario, and there is one name.
-
-The names are the arguments. Each run is on the machine that is called like its scenario, all at the same time; those
-that are not over after --timeout seconds are left alone.
+Each run is on the machine with the name of its scenario, all at the same time. Runs that last longer than --timeout
+seconds are abandoned. With --login the scenario affects azure-identity, and there is only one name.
 """
 
 import json
@@ -21,7 +20,7 @@ from azure.mgmt.compute.models import RunCommandInput
 
 OWN_COMMANDS = {"windows-error-stream": "RunPowerShellScript"}
 
-# Seconds in place of 30 between polls where Azure does not say when, and of 300 for a response.
+# Seconds, instead of 30 between polls without a Retry-After and 300 for a response.
 WAITS = {
     "lro-retry-after-absent": {"polling_interval": 1},
     "lro-retry-after-zero": {"polling_interval": 1},
@@ -96,7 +95,7 @@ def cut(text):
 
 
 def first_line(text):
-    """The first line, without what is of one run only."""
+    """Returns the first line without the parts that differ between runs."""
     return re.sub(r": line \d.*|0x\w+", "", text.splitlines()[0])[:100]
 
 

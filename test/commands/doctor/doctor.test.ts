@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join, relative } from 'node:path'
 import t from 'tap'
@@ -16,12 +15,13 @@ import { checkTrust } from '../../../src/commands/doctor/trust.js'
 import { createAuthority } from '../../../src/listener/x509.js'
 import { configFromArgv } from '../../harness/config.js'
 import { azrun, serving } from '../../harness/azrun.js'
+import { listenOnAnyPort } from '../../harness/loopback-server.js'
 
 const DAY = 24 * 60 * 60 * 1000
 const isRoot = process.getuid?.() === 0
 
-async function around (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Surroundings> {
-  // What listens at the default port is none of these tests' business.
+async function surroundingsFor (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Surroundings> {
+  // These tests do not depend on what listens on the default port.
   const config = await configFromArgv(args.includes('--port') ? args : ['--port', '0', ...args], {})
   const running = config.port === 0 ? undefined : await runningAt(config)
   return { config, dataDir: config.dataDir, running, env, node: '22.21.0' }
@@ -31,14 +31,14 @@ function statuses (findings: readonly Finding[]): string {
   return findings.map(({ status }) => status).join(' ')
 }
 
-t.test('prints a line for each finding, and ends with 0 where azrun can run', async t => {
+t.test('prints a line for each finding, and exits with 0 if azrun can run', async t => {
   const { code, stdout, stderr } = await azrun(t, ['doctor', '--port', '0', '--data-dir', t.testdir()])
   t.strictSame({ code, stderr }, { code: 0, stderr: '' })
   for (const line of stdout.trimEnd().split('\n')) t.match(line, /^(?:ok {2}|note) {2}\S/)
   for (const part of ['Node.js', 'data directory', 'CA', 'proxy', 'port', 'sh runs', 'pwsh']) t.match(stdout, part)
 })
 
-t.test('ends with 1 where azrun cannot run, and still prints every finding', async t => {
+t.test('exits with 1 if azrun cannot run, and still prints every finding', async t => {
   const dir = t.testdir({ file: '' })
   const { code, stdout } = await azrun(t, ['doctor', '--port', '0', '--data-dir', join(dir, 'file')])
   t.equal(code, 1)
@@ -46,54 +46,54 @@ t.test('ends with 1 where azrun cannot run, and still prints every finding', asy
   t.match(stdout, /^(?:ok {2}|note) {2}.*pwsh.*$/m)
 })
 
-t.test('tells the releases of Node.js that azrun runs on, and those whose fetch ignores the proxy', async t => {
+t.test('fails on Node.js releases that azrun does not support, and notes those whose fetch ignores the proxy', async t => {
   const found = (node: string) => statuses(checkNode({ node }))
   for (const node of ['18.20.0', '20.18.3']) t.equal(found(node), 'fail', node)
   for (const node of ['20.19.0', '22.20.0', '24.4.1', '23.11.0']) t.equal(found(node), 'ok note', node)
   for (const node of ['22.21.0', '24.5.0', '25.0.0']) t.equal(found(node), 'ok', node)
 })
 
-t.test('says whether the data directory can be written', async t => {
+t.test('reports whether the data directory is writable', async t => {
   const dir = t.testdir({ there: {}, file: '', closed: {} })
-  const found = async (name: string) => checkDataDirectory(await around(['--data-dir', join(dir, name)]))
+  const found = async (name: string) => checkDataDirectory(await surroundingsFor(['--data-dir', join(dir, name)]))
   t.strictSame(await found('there'), [{ status: 'ok', text: `data directory ${join(dir, 'there')}` }])
   t.match(await found('new/er'), [{ status: 'ok', text: `${join(dir, 'new/er')}, which azrun will create` }])
   t.equal(statuses(await found('file')), 'fail')
   t.equal(statuses(await found('file/below')), 'fail')
   chmodSync(join(dir, 'closed'), 0o500)
-  t.equal(statuses(await found('closed/new')), isRoot ? 'ok' : 'fail', 'root writes everywhere')
+  t.equal(statuses(await found('closed/new')), isRoot ? 'ok' : 'fail', 'root can write everywhere')
   const config = await configFromArgv([], {})
   for (const dataDir of [undefined, join(dir, 'file')]) {
     t.match(checkDataDirectory({ config, dataDir, env: {}, node: '22.21.0' }),
-      [{ status: 'note', text: /azrun keeps its keys in a temporary directory/ }], 'without the default directory azrun can run')
+      [{ status: 'note', text: /azrun keeps its keys in a temporary directory/ }], 'azrun runs without the default directory')
   }
 })
 
-t.test('says until when the CA is valid, and whether others can read its key', async t => {
+t.test('reports when the CA expires, and whether other users can read its key', async t => {
   const dataDir = t.testdir()
-  t.match(checkAuthority(await around(['--data-dir', dataDir])), [{ status: 'ok', text: 'no CA yet' }])
+  t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: 'no CA yet' }])
   await storeAuthority(dataDir)
-  t.match(checkAuthority(await around(['--data-dir', dataDir])), [{ status: 'ok', text: /cert\.pem, valid until \d{4}-\d\d-\d\d$/ }])
+  t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: /cert\.pem, valid until \d{4}-\d\d-\d\d$/ }])
   chmodSync(join(dataDir, 'ca/key.pem'), 0o644)
-  t.match(checkAuthority(await around(['--data-dir', dataDir])).at(-1), { status: 'note', text: /key\.pem can be read by others \(mode 0644\): run chmod 600/ })
+  t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])).at(-1), { status: 'note', text: /key\.pem can be read by others \(mode 0644\): run chmod 600/ })
   const old = t.testdir({ old: {} })
   await storeAuthority(join(old, 'old'), new Date(Date.now() - 710 * DAY))
-  t.match(checkAuthority(await around(['--data-dir', join(old, 'old')])), [{ status: 'note', text: /expires on .*: azrun replaces it/ }])
+  t.match(checkAuthority(await surroundingsFor(['--data-dir', join(old, 'old')])), [{ status: 'note', text: /expires on .*: azrun replaces it/ }])
 })
 
-t.test('says which variables do not name the CA', async t => {
+t.test('lists the variables that do not lead to the CA', async t => {
   const dataDir = t.testdir({ 'other.pem': (await createAuthority()).cert })
-  t.strictSame(checkTrust(await around(['--data-dir', dataDir])), [], 'there is no CA')
+  t.strictSame(checkTrust(await surroundingsFor(['--data-dir', dataDir])), [], 'there is no CA')
   await storeAuthority(dataDir)
   const ca = join(dataDir, 'ca/cert.pem')
   const all = { NODE_EXTRA_CA_CERTS: ca, SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca, CURL_CA_BUNDLE: ca }
-  t.equal(statuses(checkTrust(await around(['--data-dir', dataDir], all))), 'ok')
+  t.equal(statuses(checkTrust(await surroundingsFor(['--data-dir', dataDir], all))), 'ok')
   const env = { ...all, SSL_CERT_FILE: join(dataDir, 'other.pem'), CURL_CA_BUNDLE: '/no/file' }
-  t.match(checkTrust(await around(['--data-dir', dataDir], env)),
+  t.match(checkTrust(await surroundingsFor(['--data-dir', dataDir], env)),
     [{ status: 'note', text: 'which is not in SSL_CERT_FILE, CURL_CA_BUNDLE: run them with azrun exec' }])
 })
 
-t.test('names the variables that lead clients past azrun, without the password of a proxy', async t => {
+t.test("lists the variables that make clients bypass azrun, without a proxy's password", async t => {
   const found = (env: NodeJS.ProcessEnv) => checkProxies({ env })
   t.match(found({}), [{ status: 'ok', text: 'no proxy' }])
   const azrun = { AZRUN_URL: 'https://127.0.0.1:10900', HTTPS_PROXY: 'http://127.0.0.1:10900', NO_PROXY: 'localhost,127.0.0.1' }
@@ -108,25 +108,25 @@ t.test('names the variables that lead clients past azrun, without the password o
   t.match(found({ MSI_ENDPOINT: 'http://127.0.0.1:1' }), [{ status: 'note', text: /^MSI_ENDPOINT .*: unset it/ }])
 })
 
-t.test('says whether the port is free, that of an azrun, or taken', async t => {
-  t.match(await checkPort(await around(['--port', '0'])), [{ status: 'ok', text: 'any free port' }])
+t.test('reports whether the port is free, in use by an azrun, or in use by another program', async t => {
+  t.match(await checkPort(await surroundingsFor(['--port', '0'])), [{ status: 'ok', text: 'any free port' }])
   const running = await serving(t, t.testdir())
-  t.match(await checkPort(await around(['--port', `${running.port}`])), [{ status: 'ok', text: `azrun is running at ${running.url}` }])
+  t.match(await checkPort(await surroundingsFor(['--port', `${running.port}`])), [{ status: 'ok', text: `azrun is running at ${running.url}` }])
   const server = createServer(socket => { socket.destroy() })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const port = `${(server.address() as AddressInfo).port}`
-  t.match(await checkPort(await around(['--port', port])), [{ status: 'fail', text: 'the port is in use; choose another with --port' }])
+  t.match(await checkPort(await surroundingsFor(['--port', port])), [{ status: 'fail', text: 'the port is in use; choose another with --port' }])
   server.close()
   await once(server, 'close')
-  t.match(await checkPort(await around(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
+  t.match(await checkPort(await surroundingsFor(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
 })
 
-t.test('says that another azrun has replaced the CA of the running one, which still counts for its clients', async t => {
+t.test('reports that another azrun has replaced the CA that the running azrun and its clients use', async t => {
   const dataDir = t.testdir()
   const { port, url, httpUrl } = await serving(t, dataDir)
   const { caFile } = await (await fetch(`${httpUrl}/_emulator/health`)).json() as { readonly caFile: string }
   const env = Object.fromEntries(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'].map(name => [name, caFile]))
-  const surroundings = async () => await around(['--port', `${port}`, '--data-dir', dataDir], env)
+  const surroundings = async () => await surroundingsFor(['--port', `${port}`, '--data-dir', dataDir], env)
   t.equal(statuses(checkAuthority(await surroundings())), 'ok')
   const file = join(dataDir, 'ca/cert.pem')
   writeFileSync(file, (await createAuthority()).cert)
@@ -135,33 +135,30 @@ t.test('says that another azrun has replaced the CA of the running one, which st
     text: `the azrun at ${url} uses the CA of ${caFile}, which another azrun has since replaced with that of ${file}: restart it, and`
   }])
   t.strictSame(checkTrust(await surroundings()), [{ status: 'ok', text: 'clients of this shell trust the CA' }])
-  const near = await around(['--port', `${port}`, '--data-dir', relative('.', dataDir)], env)
-  t.equal(statuses(checkAuthority(near)), 'ok note', 'a relative path names the same directory')
-  const elsewhere = await around(['--port', `${port}`, '--data-dir', t.testdir()])
-  t.match(checkAuthority(elsewhere), [{ text: 'no CA yet' }], 'a file of another directory, as of a container, is not compared')
+  const near = await surroundingsFor(['--port', `${port}`, '--data-dir', relative('.', dataDir)], env)
+  t.equal(statuses(checkAuthority(near)), 'ok note', 'a relative path of the same directory')
+  const elsewhere = await surroundingsFor(['--port', `${port}`, '--data-dir', t.testdir()])
+  t.match(checkAuthority(elsewhere), [{ text: 'no CA yet' }], 'the CA of an azrun with another data directory, such as in a container, is not compared')
 })
 
-t.test('finds an azrun that does not say which CA it has, and judges the CA of the data directory', async t => {
+t.test('checks the CA of the data directory if a running azrun does not return its CA', async t => {
   const dataDir = t.testdir()
   await storeAuthority(dataDir)
-  const server = createHttpServer((request, response) => {
+  const port = await listenOnAnyPort(t, (request, response) => {
     if (request.url === '/_emulator/health') response.end('{"status":"ready"}')
     else response.writeHead(404).end('{"error":{"code":"NotFound","message":"azrun has no such page"}}')
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  t.teardown(() => server.close())
-  const { port } = server.address() as AddressInfo
-  const surroundings = await around(['--port', `${port}`, '--data-dir', dataDir])
+  const surroundings = await surroundingsFor(['--port', `${port}`, '--data-dir', dataDir])
   t.match(await checkPort(surroundings), [{ status: 'ok', text: `azrun is running at https://127.0.0.1:${port}` }])
   t.equal(statuses(checkAuthority(surroundings)), 'ok')
   t.match(checkTrust(surroundings), [{ status: 'note', text: 'clients of this shell do not trust the CA' }])
 })
 
-t.test('says which programs are on PATH; sh is needed only for --executor shell', async t => {
+t.test('reports which programs are on PATH, and fails without sh only for --executor shell', async t => {
   const bin = t.testdir({ sh: '', pwsh: '', az: '', go: {} })
-  const found = async (PATH: string, args: string[] = []) => checkPrograms(await around(args, { PATH }))
+  const found = async (PATH: string, args: string[] = []) => checkPrograms(await surroundingsFor(args, { PATH }))
   t.equal(statuses(await found('')), 'note note ok')
-  t.equal(statuses(await found(bin, ['--executor', 'shell'])), 'fail note ok', 'no file there is executable')
+  t.equal(statuses(await found(bin, ['--executor', 'shell'])), 'fail note ok', 'a file that is not executable is no program')
   for (const name of ['sh', 'pwsh', 'az']) chmodSync(join(bin, name), 0o755)
   t.strictSame((await found(`/no/where:${bin}`)).map(({ status, text }) => `${status} ${text}`), [
     'ok sh runs RunShellScript, with --executor shell',
@@ -170,6 +167,7 @@ t.test('says which programs are on PATH; sh is needed only for --executor shell'
   ])
 })
 
+/** Writes a new CA to a data directory. `now`: when it was created. */
 async function storeAuthority (dataDir: string, now?: Date): Promise<void> {
   const { cert, key } = await createAuthority([], now)
   mkdirSync(join(dataDir, 'ca'))

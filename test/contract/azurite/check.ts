@@ -18,7 +18,7 @@ const ACCOUNT = 'azrun'
 const CONTAINER = 'output'
 const VERSION = '2021-12-02'
 
-/** Runs Azure's own emulator of Storage, and writes what azrun writes to a storage account. */
+/** Checks azrun's uploads and downloads against Azurite, Azure's emulator of Storage. */
 export async function check (t: Test): Promise<void> {
   const key = randomBytes(64).toString('base64')
   const url = `${await startAzurite(t, key)}/${ACCOUNT}`
@@ -36,7 +36,7 @@ export async function check (t: Test): Promise<void> {
   const putBlock = async (name: string, body: string) =>
     await fetch(uriOf(name), { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob', 'x-ms-version': VERSION }, body })
 
-  await t.test('a blob has what was appended', async t => {
+  await t.test('an append blob contains the appended bytes, and is empty after it is created again', async t => {
     const blob = await AppendBlob.create(uriOf('out'), options)
     t.same(await read('out'), { type: 'AppendBlob', text: '' })
     const bytes = Buffer.alloc(9 * 2 ** 20, 'azrun\n')
@@ -44,10 +44,10 @@ export async function check (t: Test): Promise<void> {
     await blob.append(Buffer.from('é'))
     t.ok((await read('out')).text === `${bytes}é`)
     await AppendBlob.create(uriOf('out'), options)
-    t.same(await read('out'), { type: 'AppendBlob', text: '' }, 'created again, it is empty')
+    t.same(await read('out'), { type: 'AppendBlob', text: '' })
   })
 
-  await t.test('the streams of a script become blobs', async t => {
+  await t.test('an execution uploads the streams of a script to its sinks', async t => {
     const [stdout, stderr] = await Promise.all(['stdout', 'stderr'].map(async name => {
       const blob = await AppendBlob.create(uriOf(name), options)
       return { write: async (bytes: Buffer) => await blob.append(bytes) }
@@ -58,7 +58,7 @@ export async function check (t: Test): Promise<void> {
     t.equal((await read('stderr')).text, '/path/in/the/vm/script.sh\n')
   })
 
-  await t.test('a blob of another type is replaced, and not appended to', async t => {
+  await t.test('create replaces a blob of another type, and append refuses it', async t => {
     await putBlock('typed', 'before')
     const blob = await AppendBlob.create(uriOf('typed'), options)
     t.same(await read('typed'), { type: 'AppendBlob', text: '' })
@@ -66,7 +66,7 @@ export async function check (t: Test): Promise<void> {
     await t.rejects(blob.append(Buffer.from('a')), { code: 'Refused', status: 409, message: /\(InvalidBlobType\)$/ })
   })
 
-  await t.test('what the signature does not permit is refused', async t => {
+  await t.test('a forged signature, a missing permission and a missing container are refused', async t => {
     const forged = uriOf('out').replace(/sig=.*/, `sig=${encodeURIComponent(randomBytes(32).toString('base64'))}`)
     await t.rejects(AppendBlob.create(forged, options), { code: 'Refused', status: 403, message: /\(\w+\)$/ })
     await t.rejects(AppendBlob.create(uriOf('out', 'r'), options), { code: 'Refused', status: 403, message: /\(\w+\)$/ })
@@ -74,9 +74,9 @@ export async function check (t: Test): Promise<void> {
       { code: 'Refused', status: 404, message: /\(ContainerNotFound\)$/ })
   })
 
-  await t.test('a managed run command loads its script from a blob, and writes its streams to others', async t => {
+  await t.test('a managed run command downloads its script and uploads its streams', async t => {
     await putBlock('managed.sh', 'echo "$NAME"; yes azrun | head -c 6000000; echo wrong >&2; exit 3')
-    const [emulator, shown] = await managedEmulator(t, host)
+    const [emulator, visibleText] = await managedEmulator(t, host)
     const sent = {
       source: { scriptUri: uriOf('managed.sh', 'r') },
       protectedParameters: [{ name: 'NAME', value: 'Ada' }],
@@ -91,10 +91,10 @@ export async function check (t: Test): Promise<void> {
     t.equal(instanceView.output.length, 4096)
     t.same(await read('managed-out'), { type: 'AppendBlob', text: `Ada\n${'azrun\n'.repeat(1_000_000)}` })
     t.same(await read('managed-err'), { type: 'AppendBlob', text: 'wrong\n' })
-    t.same(signaturesIn(await shown(created.body)), [])
+    t.same(signaturesIn(await visibleText(created.body)), [])
   })
 
-  await t.test('a managed run command whose time is over leaves what it has written in its blob', async t => {
+  await t.test('a managed run command that times out has uploaded its output', async t => {
     const [emulator] = await managedEmulator(t, host)
     const sent = { timeoutInSeconds: 1, outputBlobUri: uriOf('managed-late') }
     await ended(emulator, await put(emulator, 'echo before; sleep 600', { properties: sent }))
@@ -102,32 +102,32 @@ export async function check (t: Test): Promise<void> {
     t.same(await read('managed-late'), { type: 'AppendBlob', text: 'before\n' })
   })
 
-  await t.test('what the storage account refuses a managed run command is told, without the signature', async t => {
-    const [emulator, shown] = await managedEmulator(t, host)
+  await t.test("a managed run command shows the storage account's errors without the signature", async t => {
+    const [emulator, visibleText] = await managedEmulator(t, host)
     const cases = [
-      { properties: { outputBlobUri: uriOf('out', 'r') }, exitCode: -101, told: /^Execution failed: Error creating AppendBlob '[^?]*\/out' .*403/ },
-      { properties: { errorBlobUri: uriOf('out', 'racw', 'none') }, exitCode: -101, told: /AppendBlob '[^?]*\/none\/out' .*404.*\(ContainerNotFound\)$/ },
-      { properties: { source: { scriptUri: uriOf('none.sh', 'r') } }, exitCode: -100, told: /^Execution failed: File downloads failed\..*404.*\(BlobNotFound\)$/ },
-      { properties: { source: { scriptUri: uriOf('typed', 'w') } }, exitCode: -100, told: /File downloads failed\..*403/ }
+      { properties: { outputBlobUri: uriOf('out', 'r') }, exitCode: -101, message: /^Execution failed: Error creating AppendBlob '[^?]*\/out' .*403/ },
+      { properties: { errorBlobUri: uriOf('out', 'racw', 'none') }, exitCode: -101, message: /AppendBlob '[^?]*\/none\/out' .*404.*\(ContainerNotFound\)$/ },
+      { properties: { source: { scriptUri: uriOf('none.sh', 'r') } }, exitCode: -100, message: /^Execution failed: File downloads failed\..*404.*\(BlobNotFound\)$/ },
+      { properties: { source: { scriptUri: uriOf('typed', 'w') } }, exitCode: -100, message: /File downloads failed\..*403/ }
     ]
-    for (const { properties: sent, exitCode, told } of cases) {
+    for (const { properties: sent, exitCode, message } of cases) {
       const body = { location: 'westus', properties: { source: { script: 'echo' }, ...sent } }
       const response = await managed(emulator, 'PUT', { name: 'cmd' }, body)
       t.match(await ended(emulator, response), { status: 'Succeeded' })
       const { instanceView } = await properties(emulator)
-      t.match(instanceView, { exitCode, executionState: 'Failed', executionMessage: told, output: '' })
-      t.same(signaturesIn(await shown(response.body)), [])
+      t.match(instanceView, { exitCode, executionState: 'Failed', executionMessage: message, output: '' })
+      t.same(signaturesIn(await visibleText(response.body)), [])
     }
   })
 
-  await t.test('a script is loaded from a blob', async t => {
+  await t.test('a script is downloaded from a blob', async t => {
     await putBlock('script.sh', 'echo é')
     t.equal(await downloadScript(uriOf('script.sh', 'r'), options), 'echo é')
     await t.rejects(downloadScript(uriOf('none.sh', 'r'), options), { code: 'Refused', status: 404, message: /\(BlobNotFound\)$/ })
   })
 }
 
-/** An emulator that reaches the storage account, and all that it shows of what it did: its log, too. */
+/** An emulator that can reach the storage account, and a function that returns all its visible text, with its log. */
 async function managedEmulator (t: Test, host: string): Promise<[Emulator, (response: string) => Promise<string>]> {
   let logged = ''
   const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
@@ -139,12 +139,12 @@ async function managedEmulator (t: Test, host: string): Promise<[Emulator, (resp
   }]
 }
 
-/** The signatures in a text, but for those that are crossed out. */
+/** The signatures in a text that are not redacted. */
 function signaturesIn (text: string): string[] {
   return [...text.matchAll(/sig=(?!<redacted>|%3Credacted)[^"&\\]{0,60}/gi)].map(([found]) => found)
 }
 
-/** Starts Azurite on a free port, with an account of this key, until the test ends. Resolves to its URL. */
+/** Runs Azurite on a free port with an account that has this key. Resolves to its URL. */
 async function startAzurite (t: Test, key: string): Promise<string> {
   const child = spawn(process.execPath, [MAIN, '--blobPort', '0', '--inMemoryPersistence', '--disableTelemetry', '--silent'], {
     cwd: t.testdir(),
@@ -166,7 +166,7 @@ function signatureFor (key: string, path: string, permissions: string): string {
   return new URLSearchParams({ sv: VERSION, sr: 'b', sp: permissions, se: expiry, sig: sign(key, fields) }).toString()
 }
 
-/** A signature that permits to create containers (documented: Create an account SAS). */
+/** A signature that permits creating containers (documented: Create an account SAS). */
 function accountSignature (key: string): string {
   const expiry = '2099-01-01T00:00:00Z'
   const fields = [ACCOUNT, 'c', 'b', 'c', '', expiry, '', '', VERSION, '', '']

@@ -21,18 +21,18 @@ interface Change {
 interface Difference {
   readonly id: RegExp
   readonly text?: RegExp
-  /** Default: of every operation. */
+  /** The operations with the difference. Default: all. */
   readonly of?: RegExp
   readonly because: string
 }
 
-/** What reads machines and scale sets. */
+/** The operations that read machines and scale sets. */
 const MACHINES = /^VirtualMachine(?:s|ScaleSets|ScaleSetVMs)_(?:ListAll|List|Get|InstanceView|GetInstanceView)$/
 
-/** What starts an operation and can be asked to wait for its end. */
+/** The actions that accept `Prefer`. */
 const ACTIONS = /^VirtualMachine(?:s|ScaleSets|ScaleSetVMs)_(?:RunCommand|Start|Restart|Redeploy|PowerOff|Deallocate)$/
 
-/** What starts an operation. */
+/** All requests that start an operation. */
 const STARTING = new RegExp(`${ACTIONS.source}|RunCommands_(?:CreateOrUpdate|Update|Delete)$`)
 
 /** How openapi/arm.json differs from the published document, and why. */
@@ -47,22 +47,22 @@ const DIFFERENCES: readonly Difference[] = [
     id: /^(?:request|response)-property-(?:pattern-added|min-set)$/,
     text: /`(?:value\/items\/)?(?:location|properties\/timeoutInSeconds)`/,
     of: /RunCommands_/,
-    because: 'as the parameters'
+    because: 'Azure checks these, too, and publishes no rule'
   },
   {
     id: /^new-optional-request-parameter$/,
     text: /`header` request parameter `prefer`/,
     of: ACTIONS,
-    because: 'azrun lets a request choose how it is answered'
+    because: 'with Prefer a request chooses whether azrun waits for the result'
   },
   {
     id: /^response-header-added$/,
     of: STARTING,
-    because: 'recorded: the document says nothing of the headers that every client follows'
+    because: 'recorded: the document lacks the headers that every client follows'
   },
-  { id: /^response-optional-property-removed$/, of: MACHINES, because: 'azrun has only the part of a machine that clients read' },
-  { id: /^api-schema-removed$/, because: 'so it has only the schemas of that part' },
-  { id: /^response-property-became-not-enum$/, of: MACHINES, because: 'it lists no sizes of machines and kinds of disks' },
+  { id: /^response-optional-property-removed$/, of: MACHINES, because: 'azrun returns only the members of a machine that clients read' },
+  { id: /^api-schema-removed$/, because: 'azrun needs only the schemas of those members' },
+  { id: /^response-property-became-not-enum$/, of: MACHINES, because: 'azrun does not list the sizes of machines and the kinds of disks' },
   { id: /^response-media-type-removed$/, text: /`text\/json`/, of: MACHINES, because: 'clients ask for application/json' },
   {
     id: /^response-media-type-removed$/,
@@ -77,17 +77,17 @@ const DIFFERENCES: readonly Difference[] = [
   {
     id: /^response-optional-property-added$/,
     text: /`properties\/resilientVMDeletionStatus`/,
-    because: 'recorded: azcli_power_vmss_2024-07-01, with a later version'
+    because: 'recorded: azcli_power_vmss_2024-07-01, which uses a later version'
   }
 ]
 
-/** Compares openapi/arm.json with Azure's published document: every difference must be one that has a reason. */
+/** Compares openapi/arm.json with Azure's published document. Every difference must have a reason in DIFFERENCES. */
 export async function check (t: Test): Promise<void> {
   const { paths, ...arm } = readDocument('arm.json')
   const swagger = bundlePublished(paths)
   const { openapi: published } = await createRequire(import.meta.url)('swagger2openapi').convertObj(swagger, { patch: true })
   const ours = Object.entries(paths).filter(([path]) => path in published.paths)
-  t.equal(ours.length, 33, 'it compares what is published of what azrun serves')
+  t.equal(ours.length, 33, 'it compares all paths that Azure publishes and azrun serves')
   const changes = await changesBetween(t, published, { ...arm, paths: Object.fromEntries(ours) })
   const unexplained = changes.filter(change => !DIFFERENCES.some(each => explains(each, change)))
   t.strictSame(unexplained.map(({ id, text, operationId }) => `${id} ${operationId}: ${text}`), [], 'every difference has a reason')

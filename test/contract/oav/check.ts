@@ -20,7 +20,7 @@ interface Sent {
   readonly body?: object
 }
 
-/** What a client may send, by the operation that it must be taken for. */
+/** Requests of a client, each with the operation that oav must recognize. */
 const SESSION: readonly (Sent & { readonly operationId: string })[] = [
   { operationId: 'VirtualMachines_ListAll', method: 'GET', url: `${MACHINES.replace('/resourceGroups/rg', '')}${QUERY}` },
   { operationId: 'VirtualMachines_List', method: 'GET', url: `${MACHINES}${QUERY}` },
@@ -69,21 +69,21 @@ const SESSION: readonly (Sent & { readonly operationId: string })[] = [
   ] as const)
 ]
 
-/** Requests that Azure refuses; its document has no responses for that. */
+/** Requests that Azure refuses with responses that its document does not describe. */
 const REFUSED: readonly (Sent & { readonly status: number })[] = [
   { status: 404, method: 'GET', url: `${COMMANDS}/None${QUERY}` },
   { status: 404, method: 'POST', url: runCommandUrl({ vmName: 'none' }), body: { commandId: 'RunShellScript' } },
   { status: 409, method: 'POST', url: runCommandUrl({ vmName: 'off' }), body: { commandId: 'RunShellScript' } }
 ]
 
-/** The document has a response for these. */
+/** Requests that Azure refuses with responses that its document describes. */
 const DESCRIBED: readonly (Sent & { readonly status: number })[] = [
   { status: 409, method: 'POST', url: `${MACHINES}/off/powerOff${QUERY}` },
   { status: 409, method: 'PUT', url: `${MACHINES}/off/runCommands/one${QUERY}`, body: PUT },
   { status: 404, method: 'GET', url: `${MACHINES}/linux/runCommands/none${QUERY}` }
 ]
 
-/** The part of oav that is used here: it has no types that resolve. */
+/** The part of oav that this check uses. oav's own types do not resolve. */
 interface Validator {
   initialize (): Promise<void>
   validateLiveRequestResponse (pair: object): Promise<Record<'requestValidationResult' | 'responseValidationResult', Validated>>
@@ -122,7 +122,7 @@ export async function check (t: Test): Promise<void> {
   for (const { status, ...sent } of REFUSED) {
     const { response, ...got } = await exchange(validator, emulator, sent)
     t.equal(got.status, status, sent.url)
-    t.strictSame(response.errors.map(({ code }) => code), ['INVALID_RESPONSE_CODE'], `${sent.url}: nothing but the status`)
+    t.strictSame(response.errors.map(({ code }) => code), ['INVALID_RESPONSE_CODE'], `${sent.url}: only the status is not described`)
   }
   for (const { status, ...sent } of DESCRIBED) {
     const { response, ...got } = await exchange(validator, emulator, sent)

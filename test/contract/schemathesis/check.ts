@@ -14,11 +14,11 @@ interface Report {
   readonly operations: { readonly total: number, readonly tested: number }
   readonly failures: readonly object[]
   readonly errors: readonly object[]
-  /** Of the requests that the document allows, by operation and phase. */
+  /** How the requests that the document allows fared, by operation and phase. */
   readonly valid_rates: Readonly<Record<string, Readonly<Record<string, Rates>>>>
 }
 
-/** `rejected` ones got a 400 or the like; `unreachable` ones a 404. */
+/** Counts of responses: `unreachable` are 404s, and `rejected` are 400s and other refusals. */
 interface Rates {
   readonly accepted: number
   readonly unreachable: number
@@ -26,7 +26,7 @@ interface Rates {
   readonly rejected: number
 }
 
-/** Sends requests that the document allows and requests that it does not, and compares the responses with it. */
+/** Sends requests that keep to the document and requests that break it, and checks the responses against it. */
 export async function check (t: Test): Promise<void> {
   const { httpUrl } = await start(t, { respond: 'immediate' })
   const file = join(t.testdir({ report: {} }), 'report', 'report.json')
@@ -35,16 +35,16 @@ export async function check (t: Test): Promise<void> {
     '--phases', 'examples,coverage,fuzzing', '--max-examples', '30', '--seed', '1', '--generation-deterministic',
     '--report', 'json', '--report-json-path', file
   ])
-  t.equal(code, 0, 'it finds nothing', { output: output.slice(-5000) })
+  t.equal(code, 0, 'schemathesis finds nothing', { output: output.slice(-5000) })
   const report: Report = JSON.parse(readFileSync(file, 'utf8'))
   const { complete, failures, errors } = report
   t.strictSame({ complete, failures, errors }, { complete: true, failures: [], errors: [] })
-  t.equal(report.operations.tested, report.operations.total, 'it tests every operation')
+  t.equal(report.operations.tested, report.operations.total, 'schemathesis tests every operation')
 
   const rates = Object.values(report.valid_rates).flatMap(phases => Object.values(phases))
   const sum = (name: keyof Rates) => rates.reduce((total, each) => total + each[name], 0)
   const [accepted, unreachable] = [sum('accepted'), sum('unreachable')]
-  t.ok(accepted > unreachable + sum('rejected') + sum('conflicts'), 'most requests reach a handler and what it looks for',
+  t.ok(accepted > unreachable + sum('rejected') + sum('conflicts'), 'most requests reach a handler and name a resource that exists',
     { accepted, unreachable })
 }
 

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Takes the steps of ../machines/steps.ts through azure-resourcemanager-compute, and prints what its user sees of each
- * as one line of JSON: Machines FILE
+ * Runs the steps of ../machines/steps.ts with azure-resourcemanager-compute, and prints what a user sees of each as one
+ * line of JSON: Machines FILE
  */
 public final class Machines {
     private final VirtualMachinesClient vms;
@@ -119,7 +119,7 @@ public final class Machines {
         };
     }
 
-    /** Some releases take the ids as a list, others as an object, and some an option before them. */
+    /** Depending on the release, a method takes the ids as a list or as an object, and another option before them. */
     private Object power(String action, String set, List<String> ids) throws Exception {
         Method method = Arrays.stream(VirtualMachineScaleSetsClient.class.getMethods())
             .filter(each -> each.getName().equals(action) && each.getParameterTypes().length > 3
@@ -180,7 +180,7 @@ public final class Machines {
         return null;
     }
 
-    /** With the action `ended`, what an asynchronous command ends with. */
+    /** Returns the command. The action `ended` waits until an asynchronous one has ended. */
     private static Object ended(String action, Supplier<Map<String, Object>> get) throws InterruptedException {
         Map<String, Object> command = get.get();
         while (action.equals("ended") && command.get("executionState").equals("Running")) {
@@ -190,7 +190,7 @@ public final class Machines {
         return command;
     }
 
-    /** One of the steps. */
+    /** A step of the file. */
     private record Step(Map<String, Object> members) {
         boolean has(String name) {
             return members.containsKey(name);
@@ -225,7 +225,7 @@ public final class Machines {
                 .withProtectedParameters(parameters(body.get("protectedParameters")))
                 .withTimeoutInSeconds((Integer) body.get("timeoutInSeconds"))
                 .withAsyncExecution((Boolean) body.get("asyncExecution"));
-            if (body.containsKey("treatFailureAsDeploymentFailure")) { // the oldest release does not know it
+            if (body.containsKey("treatFailureAsDeploymentFailure")) { // the oldest release lacks it
                 command.getClass().getMethod("withTreatFailureAsDeploymentFailure", Boolean.class).invoke(command, true);
             }
             return command;
@@ -251,7 +251,7 @@ public final class Machines {
         }
     }
 
-    /** What JSON holds, as the type that the steps have there. */
+    /** Casts a value of the JSON to the type that the steps have there. */
     @SuppressWarnings("unchecked")
     private static <T> T as(Object value) {
         return (T) value;

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs one Run Command through azure-resourcemanager-compute and prints what the SDK gave, as one line of JSON.
+ * Runs a command with azure-resourcemanager-compute and prints the result as one line of JSON.
  *
- * <p>Without --explicit nothing here knows of azrun: it is a program for the public cloud.
+ * <p>Without --explicit nothing here refers to azrun: it is a program for the public cloud.
  */
 public final class Main {
     private String credential = "secret";
@@ -70,7 +70,7 @@ public final class Main {
         return report(statuses, failure, milliseconds);
     }
 
-    /** The SDK may report success without a result: that is no error of this program. */
+    /** The statuses of the result. The SDK can report success without a result, which is no error here. */
     private static List<InstanceViewStatus> statusesOf(RunCommandResult result) {
         return result == null || result.value() == null ? List.of() : result.value();
     }
@@ -139,7 +139,7 @@ public final class Main {
         json.writeStringField("message", status.message()).writeEndObject();
     }
 
-    /** The error of Resource Manager; where there is none, as at a login, what the SDK says. */
+    /** Writes the error of Resource Manager, or else the message of the SDK, such as for a login. */
     private static void writeError(JsonWriter json, RuntimeException failure) throws IOException {
         ManagementError error = failure instanceof ManagementException management ? management.getValue() : null;
         HttpResponse response = failure instanceof HttpResponseException http ? http.getResponse() : null;

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** What a user sees of the models and errors of azure-resourcemanager-compute. */
 final class Views {
-    /** The states that the release knows: a value that it reads becomes one more. */
+    /** The states that the release defines. It adds every value that it reads to its own list. */
     private static final Set<ExecutionState> STATES = Set.copyOf(ExecutionState.values());
 
     private Views() {
@@ -108,7 +108,7 @@ final class Views {
         return seen;
     }
 
-    /** Null in the oldest release, which has no such member. */
+    /** Null in the oldest release, which lacks the member. */
     private static Object treatsFailure(VirtualMachineRunCommandInner command) {
         try {
             return command.getClass().getMethod("treatFailureAsDeploymentFailure").invoke(command);
