@@ -27,7 +27,7 @@ export interface ArmResponse {
   readonly close?: boolean
 }
 
-/** The headers for a body. Only the older form has Vary, and only for a client that sends Accept-Encoding. */
+/** The headers for a body, with and without Vary: see `varies`. */
 const WITH_BODY = {
   'application/json': withBody('application/json'),
   'text/json': withBody('text/json')
@@ -94,7 +94,7 @@ export class ResponseHeaders {
     const form = formOf(request)
     const isOfService = layer === 'service'
     const isGone = status === 204 && request.method === 'DELETE'
-    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']
+    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request, status) ? 'varying' : 'fixed']
     if (headers !== undefined) text += headerText(headers.map(sanitize))
     if (rateLimit !== undefined) text += rateLimit[form]
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
@@ -163,11 +163,13 @@ function formOf ({ responseForm = 'current' }: FastifyRequest): ResponseForm {
 }
 
 /**
- * Whether the response has `Vary: Accept-Encoding`: in the older form, for a client that sends Accept-Encoding
- * (recorded: ps_* without, java_* and azcli_* with it; none in azcli_*_2024-07-01).
+ * Whether the response has `Vary: Accept-Encoding`, and is compressed if the client accepts that: only 200 in the older
+ * form, for a client that sends Accept-Encoding. Recorded: ps_* without, java_* and azcli_* with it. No 202, 404 or 409
+ * has it (azcli_disk_encryption_set, azcli_vmss_simulate_eviction, azure-cli #15765), and nothing has it today
+ * (azcli_*_2024-07-01; not compressed: azure-cli #32564).
  */
-export function varies (request: FastifyRequest): boolean {
-  return formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
+export function varies (request: FastifyRequest, status: number): boolean {
+  return status === 200 && formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
 }
 
 function withBody (mediaType: MediaType) {
