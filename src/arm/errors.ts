@@ -522,6 +522,8 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly headers: readonly string[]
   /** Errors that explain this one. Default: none. */
   details?: readonly object[]
+  /** The cost of the refused request: `x-ms-request-charge`. Default: none. */
+  charge?: number
 
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
     const entry: ErrorEntry = errors[name]

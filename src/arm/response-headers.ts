@@ -68,8 +68,9 @@ export interface ResponseHeadersOptions {
 }
 
 /**
- * Writes the headers of every response of Azure, in Azure's order (recorded: net_managed_vm_windows_2021-11-01; its 204
- * is the gateway's own). The places of the current headers and of those of errors are inferred from that.
+ * Writes the headers of every response of Azure, in Azure's order. Recorded: net_managed_vm_windows_2021-11-01, whose
+ * 204 is the gateway's own; today: azure-cli #31910, #32564; errors of Compute: azure-cli #15765; of the gateway: the
+ * README of azure-sdk-for-net's Azure.ResourceManager.Communication. Inferred: the gateway's own responses today.
  */
 export class ResponseHeaders {
   readonly #clock: Clock
@@ -103,7 +104,9 @@ export class ResponseHeaders {
       text += `${STRICT_TRANSPORT}x-ms-request-id: ${requestId ?? this.#newId()}\r\n`
       if (form === 'older') text += this.#server
     }
-    text += status >= 400 ? `x-ms-failure-cause: ${layer}\r\n` : QUOTAS[form][QUOTA_OF[request.method] ?? 'writes']
+    // Errors of Compute have the headers of a success (recorded: azure-cli #15765, azcli_vmss_simulate_eviction).
+    const isCounted = status < 400 || rateLimit !== undefined
+    text += isCounted ? QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'] : `x-ms-failure-cause: ${layer}\r\n`
     text += this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId)
     if (request.preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
     const applied = preferenceApplied(request, headers)

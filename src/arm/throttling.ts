@@ -2,64 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
 import { headerEntries, headerText } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
-import type { operations } from './api.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill } from './errors.js'
-import { rateLimits, userQuota, type RateLimit } from './rate-limits.js'
+import { quotasOf } from './operation-quotas.js'
+import { userQuota, type RateLimit } from './rate-limits.js'
 import type { ApiVersionScope, ResponseForm } from './response-form.js'
 
 type Throttle = EffectValues['throttle']
-
-type OperationId = keyof operations
-
-type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Get'>
-
-const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
-
-/** The quotas that an operation uses, as in its handler. */
-const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
-  VirtualMachines_ListAll: rateLimits.virtualMachines,
-  VirtualMachines_List: rateLimits.virtualMachines,
-  VirtualMachines_Get: rateLimits.virtualMachine,
-  VirtualMachines_InstanceView: rateLimits.virtualMachine,
-  VirtualMachines_RunCommand: update,
-  VirtualMachines_Start: update,
-  VirtualMachines_Restart: update,
-  VirtualMachines_Redeploy: update,
-  VirtualMachines_PowerOff: update,
-  VirtualMachines_Deallocate: rateLimits.deleteVirtualMachine,
-  VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
-  VirtualMachineScaleSets_List: rateLimits.scaleSets,
-  VirtualMachineScaleSets_Get: rateLimits.scaleSet,
-  VirtualMachineScaleSets_GetInstanceView: rateLimits.scaleSetView,
-  VirtualMachineScaleSets_Start: updateScaleSet,
-  VirtualMachineScaleSets_Restart: updateScaleSet,
-  VirtualMachineScaleSets_Redeploy: updateScaleSet,
-  VirtualMachineScaleSets_PowerOff: deleteScaleSet,
-  VirtualMachineScaleSets_Deallocate: deleteScaleSet,
-  VirtualMachineScaleSetVMs_List: rateLimits.instances,
-  VirtualMachineScaleSetVMs_Get: rateLimits.instance,
-  VirtualMachineScaleSetVMs_GetInstanceView: rateLimits.instance,
-  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
-  VirtualMachineScaleSetVMs_Start: updateInstance,
-  VirtualMachineScaleSetVMs_Restart: updateInstance,
-  VirtualMachineScaleSetVMs_Redeploy: updateInstance,
-  VirtualMachineScaleSetVMs_PowerOff: deleteInstance,
-  VirtualMachineScaleSetVMs_Deallocate: deleteInstance,
-  VirtualMachineRunCommands_List: rateLimits.documents,
-  VirtualMachineRunCommands_Get: rateLimits.documents,
-  VirtualMachineRunCommands_ListByVirtualMachine: rateLimits.virtualMachine,
-  VirtualMachineRunCommands_GetByVirtualMachine: rateLimits.virtualMachine,
-  VirtualMachineRunCommands_CreateOrUpdate: update,
-  VirtualMachineRunCommands_Update: update,
-  VirtualMachineRunCommands_Delete: update,
-  VirtualMachineScaleSetVMRunCommands_List: rateLimits.instanceRunCommandRead,
-  VirtualMachineScaleSetVMRunCommands_Get: rateLimits.instanceRunCommandRead,
-  VirtualMachineScaleSetVMRunCommands_CreateOrUpdate: rateLimits.instanceRunCommand,
-  VirtualMachineScaleSetVMRunCommands_Update: rateLimits.instanceRunCommand,
-  VirtualMachineScaleSetVMRunCommands_Delete: rateLimits.instanceRunCommandDelete,
-  Operations_Get: rateLimits.operation
-}
 
 /** Values for the texts that are not in the request. */
 export interface ThrottleContext {
@@ -88,7 +37,7 @@ export function throttled (throttle: Throttle, request: FastifyRequest, context:
 function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest,
   { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const { header, group, allowed } = usedUp(QUOTAS[operation!.operationId as OfCompute], responseForm)
+  const { header, group, allowed } = usedUp(quotasOf(operation)!, responseForm)
   const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
   const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)
   const window = {

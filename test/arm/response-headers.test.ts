@@ -52,7 +52,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   Vary: []
 }
 
-/** The names of an older response as they are today (recorded: azcli_action_vm_2024-07-01; the order is inferred). */
+/** The names of an older response as they are today (recorded: azcli_action_vm_2024-07-01; the order: azure-cli #31910). */
 function today (names: readonly string[]): string[] {
   return names.flatMap(name => ADDED[name] ?? [name])
 }
@@ -322,12 +322,25 @@ t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
   t.equal(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
 })
 
-t.test('marks errors of the service: an id of its own, and Server', async t => {
-  const { get } = await begin(t)
-  const { status, headers } = await get(MISSING.replace('2024-03-01', '2020-12-01'))
-  t.equal(status, 404)
-  t.match(headers, { 'x-ms-failure-cause': 'service', server: `azrun/${version}` })
-  t.not(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
+t.test('has the headers of a success on errors of Compute', async t => {
+  // Recorded, in this order: azure-cli #15765; the same names: java_canForceDeleteVirtualMachine, azure-powershell #9449.
+  const { post, get } = await begin(t)
+  for (const [apiVersion, accepted, status] of [
+    ['2020-12-01', ACCEPTED, STATUS.filter(name => name !== 'Vary')],
+    ['2024-03-01', today(ACCEPTED), today(STATUS)]
+  ] as const) {
+    const missing = await get(MISSING.replace('2024-03-01', apiVersion))
+    t.equal(missing.status, 404)
+    t.strictSame(own(missing.names), [...status, 'Content-Length'], apiVersion)
+    t.not(missing.headers['x-ms-request-id'], missing.headers['x-ms-correlation-request-id'])
+    t.match(missing.headers['x-ms-ratelimit-remaining-resource'], /GetOperation/)
+    const refused = await post({ apiVersion, body: '{"commandId":"NoSuchCommand"}' })
+    t.equal(refused.status, 404)
+    const links = ['Location', 'Azure-AsyncOperation', 'Azure-AsyncNotification', 'Content-Length']
+    t.strictSame(own(refused.names), [...accepted.flatMap(name => name === 'Expires' ? ['Content-Type', name] : name)
+      .filter(name => !links.includes(name)), 'Content-Length'], apiVersion)
+    t.match(refused.headers['x-ms-ratelimit-remaining-resource'], /UpdateVM/)
+  }
 })
 
 t.test('compresses a body in the older form when it is asked to, and says on what that depends', async t => {
@@ -392,10 +405,10 @@ async function begin (t: Test, options: EmulatorOptions = {}): Promise<{
   const emulator = await start(t, options)
   return {
     emulator,
-    post: ({ url = emulator.httpUrl, headers, ...target } = {}) => exchange(emulator, `${url}${runCommandUrl(target)}`, {
+    post: ({ url = emulator.httpUrl, headers, body = '{"commandId":"RunShellScript"}', ...target } = {}) => exchange(emulator, `${url}${runCommandUrl(target)}`, {
       method: 'POST',
       headers: { ...AUTHORIZATION, 'Content-Type': 'application/json', ...headers },
-      body: '{"commandId":"RunShellScript"}'
+      body
     }),
     get: (url, headers) =>
       exchange(emulator, new URL(url, emulator.httpUrl).href, { headers: { ...AUTHORIZATION, ...headers } }),

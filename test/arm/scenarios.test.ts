@@ -20,7 +20,7 @@ t.test('a code of the table alone suffices: text, status and form are those of t
   const busy = await underScenario(t, [{ error: { code: 'Conflict', entry: 'RunCommandInProgress' } }])
   t.equal(busy.status, 409)
   t.equal(busy.body, '{\r\n  "error": {\r\n    "code": "Conflict",\r\n    "message": "Run command extension execution is in progress. Please wait for completion before invoking a run command."\r\n  }\r\n}')
-  t.equal(busy.headers['x-ms-failure-cause'], 'service')
+  t.match(busy.headers['x-ms-ratelimit-remaining-resource'], /UpdateVM/)
   const gone = await underScenario(t, [{ error: { code: 'ResourceNotFound' } }])
   t.equal(gone.status, 404)
   t.equal(gone.body, '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/vm\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}')
