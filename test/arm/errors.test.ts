@@ -15,6 +15,13 @@ t.test('docs/errors.md shows every error', async t => {
   else t.equal(shown.trim(), errorTable(), 'the table of docs/errors.md is what test/harness/error-table.ts makes')
 })
 
+t.test('Resource Manager takes each version that it says it supports', async t => {
+  const emulator = await build(t)
+  for (const version of RESOURCE_VERSIONS.split(',')) {
+    t.equal((await get(emulator, `/subscriptions?api-version=${version}`)).statusCode, 200, version)
+  }
+})
+
 t.test('answers a text with characters that JSON escapes as JSON', async t => {
   const { statusCode, body } = await runCommand(await build(t), { commandId: 'RunShellScript', '"\u0001\r\n😀': 1 })
   t.equal(statusCode, 400)
@@ -34,11 +41,11 @@ const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
 /**
- * Documented: the versions in Azure/azure-rest-api-specs and the reference; Compute's last is what a client sends.
- * Recorded: Resource Manager lists its own newest first (azure-cli #21137), and a provider's oldest first.
+ * Documented: Compute's versions in Azure/azure-rest-api-specs and the reference; the last is what a client sends. A
+ * provider's are listed oldest first (recorded: azure-cli #7533). Resource Manager's own: recorded, azure-cli #31964.
  */
 const COMPUTE_VERSIONS = '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01,2020-12-01,2021-03-01,2021-04-01,2021-07-01,2021-11-01,2022-03-01,2022-08-01,2022-11-01,2023-03-01,2023-07-01,2023-09-01,2024-03-01,2024-07-01,2024-11-01,2025-04-01,2025-11-01,2026-03-01,2026-04-01'
-const RESOURCE_VERSIONS = '2025-04-01,2024-11-01,2024-07-01,2024-03-01,2023-07-01,2022-12-01,2022-09-01,2021-04-01,2021-01-01,2020-10-01,2020-08-01,2020-06-01,2020-01-01,2019-11-01,2019-10-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-05-01,2018-02-01,2018-01-01,2017-05-10,2016-09-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01'
+const RESOURCE_VERSIONS = '2025-04-01,2025-03-01,2024-10-01-preview,2024-11-01,2024-08-01,2024-07-01,2024-06-01-preview,2024-03-01,2023-07-01,2023-07-01-preview,2023-03-01-preview,2022-12-01,2022-11-01-preview,2022-09-01,2022-06-01,2022-05-01,2022-03-01-preview,2022-01-01,2021-04-01,2021-01-01,2020-10-01,2020-09-01,2020-08-01,2020-07-01,2020-06-01,2020-05-01,2020-01-01,2019-11-01,2019-10-01,2019-09-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-11-01,2018-09-01,2018-08-01,2018-07-01,2018-06-01,2018-05-01,2018-02-01,2018-01-01,2017-12-01,2017-08-01,2017-06-01,2017-05-10,2017-05-01,2017-03-01,2016-09-01,2016-07-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01-preview,2014-04-01,2014-01-01,2013-03-01,2014-02-26,2014-04'
 
 const broken = () => { throw new Error('this is broken') }
 const BROKEN = { get: broken, set: broken, add: broken, list: broken, delete: broken }

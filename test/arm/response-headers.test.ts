@@ -52,7 +52,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   Vary: []
 }
 
-/** The names of an older response as they are today (recorded: azcli_action_vm_2024-07-01; the order: azure-cli #31910). */
+/** The names of an older response today (recorded: azcli_action_vm_2024-07-01; their order: azure-cli #31910). */
 function today (names: readonly string[]): string[] {
   return names.flatMap(name => ADDED[name] ?? [name])
 }
@@ -323,7 +323,7 @@ t.test('marks errors of the gateway: one id, no Server, no quota', async t => {
 })
 
 t.test('has the headers of a success on errors of Compute', async t => {
-  // Recorded, in this order: azure-cli #15765; the same names: java_canForceDeleteVirtualMachine, azure-powershell #9449.
+  // Recorded, in this order: azure-cli #15765; the same names: java_canForceDeleteVirtualMachine.
   const { post, get } = await begin(t)
   for (const [apiVersion, accepted, status] of [
     ['2020-12-01', ACCEPTED, STATUS.filter(name => name !== 'Vary')],
