@@ -539,17 +539,21 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
 }
 
 /** The content of an error response. */
-export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'target'> {
+export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'service' | 'target'> {
   readonly code: string
   readonly message: string
   readonly details?: readonly object[]
   readonly innererror?: object
 }
 
-/** The body of an error: compact from the gateway, indented with CRLF from a service. */
-export function errorBody ({ code, message, target, details, innererror, layer }: ErrorContent): string {
-  const body = { error: { code, message, target, details, innererror } }
-  return layer === 'service' ? indented(body) : JSON.stringify(body)
+/**
+ * The body of an error: compact from the gateway, indented with CRLF from a service. Details come first in an error of
+ * Compute (recorded: azcli_power_vm_spot); the place of `innererror` beside them is inferred.
+ */
+export function errorBody ({ code, message, target, details, innererror, layer, service }: ErrorContent): string {
+  const isOfCompute = layer === 'service' && service === undefined
+  const error = { ...isOfCompute && { details, innererror }, code, message, target, details, innererror }
+  return layer === 'service' ? indented({ error }) : JSON.stringify({ error })
 }
 
 /** Fills in the placeholders of a text. A placeholder without a value stays as it is. */

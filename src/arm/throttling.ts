@@ -33,17 +33,15 @@ export function throttled (throttle: Throttle, request: FastifyRequest, context:
   return by(throttle, request, context)
 }
 
-/** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
+/** Recorded: terraform-provider-azurerm #19146, aks-engine #2295; the times: kubernetes #93796. */
 function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest,
   { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
   const { header, group, allowed } = usedUp(quotasOf(operation)!, responseForm)
-  const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
-  const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)
   const window = {
     operationGroup: group,
-    startTime: timeOf(new Date(endTime.getTime() - minutes * 60_000)),
-    endTime: timeOf(endTime),
+    startTime: timeOf(now),
+    endTime: timeOf(new Date(now.getTime() + secondsOf(throttle) * 1000)),
     allowedRequestCount: allowed,
     measuredRequestCount: allowed + 1
   }
@@ -61,7 +59,7 @@ function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequ
 
 /** Recorded: terraform-provider-azapi #691; the sentence about calls in published tests of clients. */
 function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: ThrottleContext): ErrorResponse {
-  const { status, code, message, layer } = errors.NetworkRequestsThrottled
+  const { status, code, message, layer, service } = errors.NetworkRequestsThrottled
   const { subscriptionId } = params as { subscriptionId: string }
   const detail = `Subscription ${subscriptionId} was used to perform too many calls within last 5 minutes. The number of ` +
     `calls exceeds Microsoft.Network throttling limit. The call can be retried in ${secondsOf(throttle)} seconds.`
@@ -70,6 +68,7 @@ function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: Thr
     code,
     message,
     layer,
+    service,
     details: [{ code: 'RetryableErrorDueToTooManyCalls', message: detail }],
     headers: retryAfterHeader(throttle, now)
   }
@@ -123,7 +122,7 @@ function usedUp (rateLimit: RateLimit, form: ResponseForm) {
   return { header, group: group.replace('Microsoft.Compute/', ''), allowed: Number(left) + 1 }
 }
 
-/** `2018-06-29T19:54:21.0914017+00:00` */
+/** `2020-08-07T14:50:49.2605019+00:00`, but without zeros at the end, as in `2020-08-07T14:53:00+00:00`. */
 function timeOf (date: Date): string {
-  return date.toISOString().replace('Z', '0000+00:00')
+  return date.toISOString().replace(/\.?0*Z$/, '+00:00')
 }

@@ -305,7 +305,8 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   TooManyRequests: {
     options: THROTTLED_BY_COMPUTE,
     send: emulator => runCommand(emulator, SHELL),
-    body: '{\r\n  "error": {\r\n    "code": "OperationNotAllowed",\r\n    "message": "The server rejected the request because too many requests have been received for this subscription.",\r\n    "details": [\r\n      {\r\n        "code": "TooManyRequests",\r\n        "target": "UpdateVMResource",\r\n        "message": "{\\"operationGroup\\":\\"UpdateVMResource\\",\\"startTime\\":\\"2024-02-29T23:59:07.0000000+00:00\\",\\"endTime\\":\\"2024-03-01T00:00:07.0000000+00:00\\",\\"allowedRequestCount\\":12,\\"measuredRequestCount\\":13}"\r\n      }\r\n    ],\r\n    "innererror": {\r\n      "internalErrorCode": "TooManyRequestsReceived"\r\n    }\r\n  }\r\n}'
+    // Recorded: details first (azcli_power_vm_spot); from now until the quota is there again (kubernetes #93796).
+    body: '{\r\n  "error": {\r\n    "details": [\r\n      {\r\n        "code": "TooManyRequests",\r\n        "target": "UpdateVMResource",\r\n        "message": "{\\"operationGroup\\":\\"UpdateVMResource\\",\\"startTime\\":\\"2024-03-01T00:00:00+00:00\\",\\"endTime\\":\\"2024-03-01T00:00:07+00:00\\",\\"allowedRequestCount\\":12,\\"measuredRequestCount\\":13}"\r\n      }\r\n    ],\r\n    "innererror": {\r\n      "internalErrorCode": "TooManyRequestsReceived"\r\n    },\r\n    "code": "OperationNotAllowed",\r\n    "message": "The server rejected the request because too many requests have been received for this subscription."\r\n  }\r\n}'
   },
   SubscriptionRequestsThrottled: {
     options: { scenarios: [{ name: 'x', do: [{ throttle: { by: 'ResourceManager', retryAfter: 17 } }] }] },

@@ -67,6 +67,19 @@ t.test('what the scenario says comes before the table: status, message, values, 
   t.equal(JSON.parse(told.body).error.message, 'Own text {name}.')
 })
 
+t.test('details come first in an error of Compute, and last in any other', async t => {
+  // Recorded: azcli_power_vm_spot; terraform-provider-azapi #691.
+  const details = [{ code: 'Detail', message: 'more' }]
+  const members = async (code: string, path: string) => {
+    const emulator = await build(t, { scenarios: [{ name: 'x', do: [{ error: { code, status: 409, details } }] }] })
+    return Object.keys((await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/${path}`)).json().error)
+  }
+  const machines = 'Microsoft.Compute/virtualMachines?api-version=2024-07-01'
+  t.strictSame(await members('AllocationFailed', machines), ['details', 'code', 'message'])
+  t.strictSame(await members('AuthorizationFailed', machines), ['code', 'message', 'details'])
+  t.strictSame(await members('Own', 'Microsoft.Network/networkInterfaces?api-version=2023-09-01'), ['code', 'message', 'details'])
+})
+
 t.test('a challenge of the scenario takes the place of Azure\'s', async t => {
   const { headers } = await underScenario(t, [{ error: { code: 'InvalidAuthenticationToken', headers: { 'WWW-Authenticate': 'Bearer claims="e30="' } } }])
   t.equal(headers['www-authenticate'], 'Bearer claims="e30="')
