@@ -14,7 +14,7 @@ export interface ErrorEntry {
   readonly layer: Layer
   /** The service behind Resource Manager that sends it, if not Compute. */
   readonly service?: 'Network' | 'Resource Graph'
-  /** Whether to close the connection after it. */
+  /** Whether to close the connection after it. Resource Manager does after a 403 or 409 (wire facts, section 3). */
   readonly close?: boolean
   readonly source: ErrorSource
 }
@@ -119,12 +119,14 @@ export const errors = {
     status: 409,
     message: "The resource group '{resourceGroup}' is in deprovisioning state and cannot perform this operation.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidResourceGroupLocation: {
     status: 409,
     message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidResourceGroupName: {
@@ -426,6 +428,7 @@ export const errors = {
     status: 409,
     message: "The resource '{name}' already exists in location '{existing}' in resource group '{resourceGroup}'. A resource with the same name cannot be created in location '{location}'. Please select a new resource name.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidParameterConflictingProperties: {

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { LightMyRequestResponse } from 'fastify'
 import { SignJWT, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
-import { errors, type ErrorName } from '../../src/arm/errors.js'
+import { errors, type ErrorEntry, type ErrorName } from '../../src/arm/errors.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, runOnInstance, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { managed } from '../harness/managed.js'
@@ -440,6 +441,16 @@ for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [Error
     t.equal(answer.body, body)
   })
 }
+
+t.test('closes the connection after a 403 or 409 of Resource Manager, and after no other error of Azure', async t => {
+  // Recorded: wire facts, section 3.
+  const closing = Object.entries<ErrorEntry>(errors).filter(([, { close }]) => close).map(([name]) => name)
+  t.strictSame(closing, Object.entries<ErrorEntry>(errors).filter(([, { layer, status, source }]) =>
+    layer === 'gateway' && [403, 409].includes(status) && source !== 'ours').map(([name]) => name))
+  const { options = {}, send } = EXAMPLES.InvalidResourceGroupLocation
+  const { headers } = await send(await build(t, options), t) as LightMyRequestResponse
+  t.equal(headers['connection'], 'close')
+})
 
 /** As the compute service writes it (recorded: azure-powershell #7331): CRLF, two spaces. */
 function gateway (code: string, message: string): string {
