@@ -15,6 +15,15 @@ const COMPUTE = [
   '2025-11-01', '2026-03-01', '2026-04-01'
 ]
 
+/**
+ * The first version of a type that not all versions have (documented: Azure/azure-rest-api-specs). Inferred: the action
+ * on an instance is in all of them. It came with 2018-04-01, but its type is older.
+ */
+const FIRST: Readonly<Record<string, string>> = {
+  'Microsoft.Compute/virtualMachines/runCommands': '2020-06-01',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands': '2020-06-01'
+}
+
 /** The version of openapi/arm.json. Policy `newer` accepts every later date, because new clients use later versions. */
 const CONTRACT_VERSION = '2024-03-01'
 
@@ -93,12 +102,13 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
   return (version: string, { apiVersions, resourceType = '' }: VersionedRoute = {}, isStrict = false): void => {
     if (policy === 'any' || apiVersions === undefined) return
     const standing = standingOf(version, apiVersions)
-    if (standing === 'published') return
+    const first = FIRST[resourceType] ?? ''
+    if (standing === 'published' && version >= first) return
     if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
     if (standing !== 'malformed' && apiVersions !== 'gateway') {
       const slash = resourceType.indexOf('/')
       const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
-      const versions = publishedVersions[apiVersions].join(',')
+      const versions = publishedVersions[apiVersions].filter(each => each >= first).join(',')
       throw new ArmError('InvalidResourceType', { type, namespace, apiVersion: version, versions })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })
