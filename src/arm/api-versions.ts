@@ -16,8 +16,8 @@ const COMPUTE = [
 ]
 
 /**
- * The first version of a type that not all versions have (documented: Azure/azure-rest-api-specs). Inferred: the action
- * on an instance is in all of them. It came with 2018-04-01, but its type is older.
+ * The first version of a type that not all versions have (documented: Azure/azure-rest-api-specs). Inferred: any method
+ * gets the same error for an older one; all versions have the action on an instance, whose type is older than it.
  */
 const FIRST: Readonly<Record<string, string>> = {
   'Microsoft.Compute/virtualMachines/runCommands': '2020-06-01',
