@@ -15,15 +15,29 @@ const COMPUTE = [
   '2025-11-01', '2026-03-01', '2026-04-01'
 ]
 
+/**
+ * The first version of a type that not all versions have (documented: Azure/azure-rest-api-specs). Inferred: any method
+ * gets the same error for an older one; all versions have the action on an instance, whose type is older than it.
+ */
+const FIRST: Readonly<Record<string, string>> = {
+  'Microsoft.Compute/virtualMachines/runCommands': '2020-06-01',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands': '2020-06-01'
+}
+
 /** The version of openapi/arm.json. Policy `newer` accepts every later date, because new clients use later versions. */
 const CONTRACT_VERSION = '2024-03-01'
 
-/** Versions of subscriptions and resource groups (documented: Microsoft.Resources reference). */
+/** Resource Manager's own versions, in the reverse of the order in which it lists them (recorded: azure-cli #31964). */
 const RESOURCES = [
-  '2014-04-01', '2015-01-01', '2015-11-01', '2016-02-01', '2016-06-01', '2016-09-01', '2017-05-10', '2018-01-01',
-  '2018-02-01', '2018-05-01', '2019-03-01', '2019-05-01', '2019-05-10', '2019-06-01', '2019-07-01', '2019-08-01',
-  '2019-10-01', '2019-11-01', '2020-01-01', '2020-06-01', '2020-08-01', '2020-10-01', '2021-01-01', '2021-04-01',
-  '2022-09-01', '2022-12-01', '2023-07-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01'
+  '2014-04', '2014-02-26', '2013-03-01', '2014-01-01', '2014-04-01', '2014-04-01-preview', '2015-01-01',
+  '2015-11-01', '2016-02-01', '2016-06-01', '2016-07-01', '2016-09-01', '2017-03-01', '2017-05-01', '2017-05-10',
+  '2017-06-01', '2017-08-01', '2017-12-01', '2018-01-01', '2018-02-01', '2018-05-01', '2018-06-01', '2018-07-01',
+  '2018-08-01', '2018-09-01', '2018-11-01', '2019-03-01', '2019-05-01', '2019-05-10', '2019-06-01', '2019-07-01',
+  '2019-08-01', '2019-09-01', '2019-10-01', '2019-11-01', '2020-01-01', '2020-05-01', '2020-06-01', '2020-07-01',
+  '2020-08-01', '2020-09-01', '2020-10-01', '2021-01-01', '2021-04-01', '2022-01-01', '2022-03-01-preview',
+  '2022-05-01', '2022-06-01', '2022-09-01', '2022-11-01-preview', '2022-12-01', '2023-03-01-preview',
+  '2023-07-01-preview', '2023-07-01', '2024-03-01', '2024-06-01-preview', '2024-07-01', '2024-08-01', '2024-11-01',
+  '2024-10-01-preview', '2025-03-01', '2025-04-01'
 ]
 
 /** Versions of network interfaces and public addresses (documented: Microsoft.Network reference). */
@@ -88,12 +102,13 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
   return (version: string, { apiVersions, resourceType = '' }: VersionedRoute = {}, isStrict = false): void => {
     if (policy === 'any' || apiVersions === undefined) return
     const standing = standingOf(version, apiVersions)
-    if (standing === 'published') return
+    const first = FIRST[resourceType] ?? ''
+    if (standing === 'published' && version >= first) return
     if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
     if (standing !== 'malformed' && apiVersions !== 'gateway') {
       const slash = resourceType.indexOf('/')
       const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
-      const versions = publishedVersions[apiVersions].join(',')
+      const versions = publishedVersions[apiVersions].filter(each => each >= first).join(',')
       throw new ArmError('InvalidResourceType', { type, namespace, apiVersion: version, versions })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })

@@ -14,7 +14,7 @@ export interface ErrorEntry {
   readonly layer: Layer
   /** The service behind Resource Manager that sends it, if not Compute. */
   readonly service?: 'Network' | 'Resource Graph'
-  /** Whether to close the connection after it. */
+  /** Whether to close the connection after it. Resource Manager does after a 403 or 409 (wire facts, section 3). */
   readonly close?: boolean
   readonly source: ErrorSource
 }
@@ -119,12 +119,14 @@ export const errors = {
     status: 409,
     message: "The resource group '{resourceGroup}' is in deprovisioning state and cannot perform this operation.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidResourceGroupLocation: {
     status: 409,
     message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidResourceGroupName: {
@@ -426,6 +428,7 @@ export const errors = {
     status: 409,
     message: "The resource '{name}' already exists in location '{existing}' in resource group '{resourceGroup}'. A resource with the same name cannot be created in location '{location}'. Please select a new resource name.",
     layer: 'gateway',
+    close: true,
     source: 'recorded'
   },
   InvalidParameterConflictingProperties: {
@@ -522,6 +525,8 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly headers: readonly string[]
   /** Errors that explain this one. Default: none. */
   details?: readonly object[]
+  /** The cost of the refused request: `x-ms-request-charge`. Default: none. */
+  charge?: number
 
   constructor (name: Name, ...[values = {}, headers = []]: Details<Name>) {
     const entry: ErrorEntry = errors[name]
@@ -537,17 +542,21 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
 }
 
 /** The content of an error response. */
-export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'target'> {
+export interface ErrorContent extends Pick<ErrorEntry, 'layer' | 'service' | 'target'> {
   readonly code: string
   readonly message: string
   readonly details?: readonly object[]
   readonly innererror?: object
 }
 
-/** The body of an error: compact from the gateway, indented with CRLF from a service. */
-export function errorBody ({ code, message, target, details, innererror, layer }: ErrorContent): string {
-  const body = { error: { code, message, target, details, innererror } }
-  return layer === 'service' ? indented(body) : JSON.stringify(body)
+/**
+ * The body of an error: compact from the gateway, indented with CRLF from a service. Details come first in an error of
+ * Compute (recorded: azcli_power_vm_spot); the place of `innererror` beside them is inferred.
+ */
+export function errorBody ({ code, message, target, details, innererror, layer, service }: ErrorContent): string {
+  const isOfCompute = layer === 'service' && service === undefined
+  const error = { ...isOfCompute && { details, innererror }, code, message, target, details, innererror }
+  return layer === 'service' ? indented({ error }) : JSON.stringify({ error })
 }
 
 /** Fills in the placeholders of a text. A placeholder without a value stays as it is. */

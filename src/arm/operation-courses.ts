@@ -28,7 +28,7 @@ const ASK_AGAIN: Readonly<Record<Pace, readonly string[]>> = {
 
 /**
  * The actions whose responses and polls have Retry-After on Azure (recorded: net_power_vm_2023-03-01_hibernate; DELETE:
- * net_power_vm of 2019).
+ * net_power_vm of 2019; that there still are today is inferred).
  */
 const AT_AZURES_PACE: ReadonlyMap<string, readonly string[]> = new Map([
   ...['start/action', 'deallocate/action', 'delete'].map(verb => [`Microsoft.Compute/virtualMachines/${verb}`, '10'] as const),

@@ -3,9 +3,7 @@ import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { ScaleSet, ScaleSets } from '../core/scale-sets.js'
 import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
-import { headerEntries } from '../http/response.js'
 import { ArmError } from './errors.js'
-import { rateLimits } from './rate-limits.js'
 import type { NamedResources } from './resource-ids.js'
 
 declare module 'fastify' {
@@ -76,7 +74,7 @@ export function createResourceCheck ({ resourceGroups, virtualMachines, scaleSet
     if (found !== undefined) return found
     if (request.resourceId !== id) throw parentNotFound(id)
     if (request.method === 'POST') throw new ArmError('InstanceNotActive', { instanceId })
-    throw request.operation?.isView ? viewNotFound(request) : resourceNotFound(id)
+    throw request.operation?.isView ? viewNotFound() : resourceNotFound(id)
   }
 }
 
@@ -92,8 +90,10 @@ function parentNotFound (id: ResourceId): ArmError {
 }
 
 /** Compute's own error for the view of a missing instance (recorded: azcli_vmss_simulate_eviction). */
-function viewNotFound ({ responseForm }: FastifyRequest): ArmError {
-  return new ArmError('NotFound', {}, [...headerEntries(rateLimits.instance[responseForm]), 'x-ms-request-charge', '1'])
+function viewNotFound (): ArmError {
+  const error = new ArmError('NotFound')
+  error.charge = 1
+  return error
 }
 
 /** Type and name for messages. The type includes the names of the parents. */

@@ -27,7 +27,7 @@ export interface ArmResponse {
   readonly close?: boolean
 }
 
-/** The headers for a body. Only the older form has Vary, and only for a client that sends Accept-Encoding. */
+/** The headers for a body, with and without Vary: see `varies`. */
 const WITH_BODY = {
   'application/json': withBody('application/json'),
   'text/json': withBody('text/json')
@@ -68,8 +68,9 @@ export interface ResponseHeadersOptions {
 }
 
 /**
- * Writes the headers of every response of Azure, in Azure's order (recorded: net_managed_vm_windows_2021-11-01; its 204
- * is the gateway's own). The places of the current headers and of those of errors are inferred from that.
+ * Writes the headers of every response of Azure, in Azure's order. Recorded: net_managed_vm_windows_2021-11-01, whose
+ * 204 is the gateway's own; today: azure-cli #31910, #32564; errors of Compute: azure-cli #15765; of the gateway: the
+ * README of azure-sdk-for-net's Azure.ResourceManager.Communication. Inferred: the gateway's own responses today.
  */
 export class ResponseHeaders {
   readonly #clock: Clock
@@ -94,7 +95,7 @@ export class ResponseHeaders {
     const form = formOf(request)
     const isOfService = layer === 'service'
     const isGone = status === 204 && request.method === 'DELETE'
-    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request) ? 'varying' : 'fixed']
+    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request, status) ? 'varying' : 'fixed']
     if (headers !== undefined) text += headerText(headers.map(sanitize))
     if (rateLimit !== undefined) text += rateLimit[form]
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
@@ -103,7 +104,9 @@ export class ResponseHeaders {
       text += `${STRICT_TRANSPORT}x-ms-request-id: ${requestId ?? this.#newId()}\r\n`
       if (form === 'older') text += this.#server
     }
-    text += status >= 400 ? `x-ms-failure-cause: ${layer}\r\n` : QUOTAS[form][QUOTA_OF[request.method] ?? 'writes']
+    // Errors of Compute have the headers of a success (recorded: azure-cli #15765, azcli_vmss_simulate_eviction).
+    const isCounted = status < 400 || rateLimit !== undefined
+    text += isCounted ? QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'] : `x-ms-failure-cause: ${layer}\r\n`
     text += this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId)
     if (request.preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
     const applied = preferenceApplied(request, headers)
@@ -163,11 +166,13 @@ function formOf ({ responseForm = 'current' }: FastifyRequest): ResponseForm {
 }
 
 /**
- * Whether the response has `Vary: Accept-Encoding`: in the older form, for a client that sends Accept-Encoding
- * (recorded: ps_* without, java_* and azcli_* with it; none in azcli_*_2024-07-01).
+ * Whether the response has `Vary: Accept-Encoding`, and is compressed if the client accepts that: only 200 in the older
+ * form, for a client that sends Accept-Encoding. Recorded: ps_* without, java_* and azcli_* with it. No 202, 404 or 409
+ * has it (azcli_disk_encryption_set, azcli_vmss_simulate_eviction, azure-cli #15765), and nothing has it today
+ * (azcli_*_2024-07-01; not compressed: azure-cli #32564).
  */
-export function varies (request: FastifyRequest): boolean {
-  return formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
+export function varies (request: FastifyRequest, status: number): boolean {
+  return status === 200 && formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
 }
 
 function withBody (mediaType: MediaType) {

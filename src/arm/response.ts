@@ -19,8 +19,9 @@ export function httpResponse (request: FastifyRequest, response: ArmResponse,
   const { status, layer, body, close } = response
   let headers = azure.write(request, response, mediaType)
   if (body === undefined) return { status, headers, close }
-  const chunked = layer === 'service' && request.method === 'GET' && varies(request)
-  const compressed = acceptsGzip(request)
+  const varying = varies(request, status)
+  const chunked = varying && layer === 'service' && request.method === 'GET'
+  const compressed = varying && acceptsGzip(request)
   const content = compressed ? gzipSync(body, { level: 1 }) : body
   if (compressed) headers += 'Content-Encoding: gzip\r\n'
   if (!chunked) headers += `Content-Length: ${Buffer.byteLength(content)}\r\n`

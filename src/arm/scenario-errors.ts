@@ -34,6 +34,7 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
   context: ErrorContext): Promise<ErrorResponse> {
   const { status, code, message, values, details, headers = {} } = effect
   const entry = entryOf(effect)
+  const { layer, service } = entry ?? senderOf(request)
   const all = { ...await valuesOf(request, context), ...values }
   const sent = entry?.status ?? 400
   const own = Object.entries(headers)
@@ -44,7 +45,8 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
     message: message ?? fill(entry?.message ?? `${code}: an error of a scenario, which gives it no message.`, all),
     ...entry?.target !== undefined && { target: fill(entry.target, all) },
     details,
-    layer: entry?.layer ?? ((request.operation?.apiVersions ?? 'gateway') === 'gateway' ? 'gateway' : 'service'),
+    layer,
+    ...service !== undefined && { service },
     close: entry?.close ?? false,
     headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
   }
@@ -54,6 +56,16 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
 const CHALLENGES: Readonly<Record<string, string>> = {
   ExpiredAuthenticationToken: EXPIRED,
   InvalidAuthenticationToken: INVALID
+}
+
+/** Who sends an error that is not in the table: the service that the operation is of. */
+function senderOf ({ operation }: FastifyRequest): Pick<ErrorEntry, 'layer' | 'service'> {
+  switch (operation?.apiVersions) {
+    case 'compute': return { layer: 'service' }
+    case 'network': return { layer: 'service', service: 'Network' }
+    case 'resourceGraph': return { layer: 'service', service: 'Resource Graph' }
+    default: return { layer: 'gateway' }
+  }
 }
 
 /** The entry that the effect names, else Azure's first one with its code. */

@@ -2,64 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
 import { headerEntries, headerText } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
-import type { operations } from './api.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill } from './errors.js'
-import { rateLimits, userQuota, type RateLimit } from './rate-limits.js'
+import { quotasOf } from './operation-quotas.js'
+import { userQuota, type RateLimit } from './rate-limits.js'
 import type { ApiVersionScope, ResponseForm } from './response-form.js'
 
 type Throttle = EffectValues['throttle']
-
-type OperationId = keyof operations
-
-type OfCompute = Extract<OperationId, `VirtualMachine${string}` | 'Operations_Get'>
-
-const { runCommand: update, updateScaleSet, deleteScaleSet, updateInstance, deleteInstance } = rateLimits
-
-/** The quotas that an operation uses, as in its handler. */
-const QUOTAS: Readonly<Record<OfCompute, RateLimit>> = {
-  VirtualMachines_ListAll: rateLimits.virtualMachines,
-  VirtualMachines_List: rateLimits.virtualMachines,
-  VirtualMachines_Get: rateLimits.virtualMachine,
-  VirtualMachines_InstanceView: rateLimits.virtualMachine,
-  VirtualMachines_RunCommand: update,
-  VirtualMachines_Start: update,
-  VirtualMachines_Restart: update,
-  VirtualMachines_Redeploy: update,
-  VirtualMachines_PowerOff: update,
-  VirtualMachines_Deallocate: rateLimits.deleteVirtualMachine,
-  VirtualMachineScaleSets_ListAll: rateLimits.scaleSets,
-  VirtualMachineScaleSets_List: rateLimits.scaleSets,
-  VirtualMachineScaleSets_Get: rateLimits.scaleSet,
-  VirtualMachineScaleSets_GetInstanceView: rateLimits.scaleSetView,
-  VirtualMachineScaleSets_Start: updateScaleSet,
-  VirtualMachineScaleSets_Restart: updateScaleSet,
-  VirtualMachineScaleSets_Redeploy: updateScaleSet,
-  VirtualMachineScaleSets_PowerOff: deleteScaleSet,
-  VirtualMachineScaleSets_Deallocate: deleteScaleSet,
-  VirtualMachineScaleSetVMs_List: rateLimits.instances,
-  VirtualMachineScaleSetVMs_Get: rateLimits.instance,
-  VirtualMachineScaleSetVMs_GetInstanceView: rateLimits.instance,
-  VirtualMachineScaleSetVMs_RunCommand: rateLimits.runCommandOnInstance,
-  VirtualMachineScaleSetVMs_Start: updateInstance,
-  VirtualMachineScaleSetVMs_Restart: updateInstance,
-  VirtualMachineScaleSetVMs_Redeploy: updateInstance,
-  VirtualMachineScaleSetVMs_PowerOff: deleteInstance,
-  VirtualMachineScaleSetVMs_Deallocate: deleteInstance,
-  VirtualMachineRunCommands_List: rateLimits.documents,
-  VirtualMachineRunCommands_Get: rateLimits.documents,
-  VirtualMachineRunCommands_ListByVirtualMachine: rateLimits.virtualMachine,
-  VirtualMachineRunCommands_GetByVirtualMachine: rateLimits.virtualMachine,
-  VirtualMachineRunCommands_CreateOrUpdate: update,
-  VirtualMachineRunCommands_Update: update,
-  VirtualMachineRunCommands_Delete: update,
-  VirtualMachineScaleSetVMRunCommands_List: rateLimits.instanceRunCommandRead,
-  VirtualMachineScaleSetVMRunCommands_Get: rateLimits.instanceRunCommandRead,
-  VirtualMachineScaleSetVMRunCommands_CreateOrUpdate: rateLimits.instanceRunCommand,
-  VirtualMachineScaleSetVMRunCommands_Update: rateLimits.instanceRunCommand,
-  VirtualMachineScaleSetVMRunCommands_Delete: rateLimits.instanceRunCommandDelete,
-  Operations_Get: rateLimits.operation
-}
 
 /** Values for the texts that are not in the request. */
 export interface ThrottleContext {
@@ -84,17 +33,15 @@ export function throttled (throttle: Throttle, request: FastifyRequest, context:
   return by(throttle, request, context)
 }
 
-/** Recorded: terraform-provider-azurerm #19146, aks-engine #2295. */
+/** Recorded: terraform-provider-azurerm #19146, aks-engine #2295; the times: kubernetes #93796. */
 function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest,
   { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const { header, group, allowed } = usedUp(QUOTAS[operation!.operationId as OfCompute], responseForm)
-  const minutes = Number(/(\d+)Min$/.exec(group)?.[1] ?? 1)
-  const endTime = new Date(now.getTime() + secondsOf(throttle) * 1000)
+  const { header, group, allowed } = usedUp(quotasOf(operation)!, responseForm)
   const window = {
     operationGroup: group,
-    startTime: timeOf(new Date(endTime.getTime() - minutes * 60_000)),
-    endTime: timeOf(endTime),
+    startTime: timeOf(now),
+    endTime: timeOf(new Date(now.getTime() + secondsOf(throttle) * 1000)),
     allowedRequestCount: allowed,
     measuredRequestCount: allowed + 1
   }
@@ -112,7 +59,7 @@ function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequ
 
 /** Recorded: terraform-provider-azapi #691; the sentence about calls in published tests of clients. */
 function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: ThrottleContext): ErrorResponse {
-  const { status, code, message, layer } = errors.NetworkRequestsThrottled
+  const { status, code, message, layer, service } = errors.NetworkRequestsThrottled
   const { subscriptionId } = params as { subscriptionId: string }
   const detail = `Subscription ${subscriptionId} was used to perform too many calls within last 5 minutes. The number of ` +
     `calls exceeds Microsoft.Network throttling limit. The call can be retried in ${secondsOf(throttle)} seconds.`
@@ -121,6 +68,7 @@ function byNetwork (throttle: Throttle, { params }: FastifyRequest, { now }: Thr
     code,
     message,
     layer,
+    service,
     details: [{ code: 'RetryableErrorDueToTooManyCalls', message: detail }],
     headers: retryAfterHeader(throttle, now)
   }
@@ -174,7 +122,7 @@ function usedUp (rateLimit: RateLimit, form: ResponseForm) {
   return { header, group: group.replace('Microsoft.Compute/', ''), allowed: Number(left) + 1 }
 }
 
-/** `2018-06-29T19:54:21.0914017+00:00` */
+/** `2020-08-07T14:50:49.2605019+00:00`, but without zeros at the end, as in `2020-08-07T14:53:00+00:00`. */
 function timeOf (date: Date): string {
-  return date.toISOString().replace('Z', '0000+00:00')
+  return date.toISOString().replace(/\.?0*Z$/, '+00:00')
 }

@@ -2,7 +2,10 @@ import { closeSync, fchownSync, fstatSync, openSync, readSync, unlinkSync } from
 import { join } from 'node:path'
 import { MAX_PIECE, piecesOf } from './sinks.js'
 
-/** Decodes the last `max` bytes, from the first whole character on. Invalid UTF-8 becomes U+FFFD. */
+/**
+ * Decodes the last `max` bytes, from the first whole character on (inferred: the handler cuts at a byte, but what Azure
+ * shows of half a character is not known). Invalid UTF-8 becomes U+FFFD.
+ */
 export function lastBytes (bytes: Buffer, max: number): string {
   if (bytes.length <= max) return bytes.toString()
   let start = bytes.length - max

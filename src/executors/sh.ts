@@ -12,7 +12,8 @@ export interface ShellCommand {
 const FIRST_LINE = 255
 
 /**
- * Writes the parameters before the script, as Azure does (koralski in azure-cli #10400). Runs the file as the agent's
+ * Writes the parameters before the script, as Azure does (koralski in azure-cli #10400), so that the script's own `#!`
+ * line does not count any more (inferred). Runs the file as the agent's
  * `sh -c FILE` does: with the interpreter of the `#!` line, as the kernel reads it, or else with sh. The command line
  * has only the file, so that other users see neither the script nor its parameters. It also names the interpreter, so
  * that scripts run even where nothing in TMPDIR may be executed.

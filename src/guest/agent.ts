@@ -166,7 +166,7 @@ function toOperationError (error: unknown): unknown {
   return error instanceof ExecutionError ? new OperationError(error.code, error.message, { cause: error }) : error
 }
 
-/** Joins lines. The handler removes a byte order mark and carriage returns (run-command-extension-linux). */
+/** Joins lines (inferred). The handler removes a byte order mark and carriage returns (run-command-extension-linux). */
 export function plainText (lines: readonly string[]): string {
   const joined = lines.join('\n')
   const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { LightMyRequestResponse } from 'fastify'
 import { SignJWT, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
-import { errors, type ErrorName } from '../../src/arm/errors.js'
+import { errors, type ErrorEntry, type ErrorName } from '../../src/arm/errors.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, runOnInstance, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { managed } from '../harness/managed.js'
@@ -13,6 +14,13 @@ t.test('docs/errors.md lists every error', async t => {
   const [, shown] = /<!-- errors -->([^]*?)<!-- \/errors -->/.exec(read('../../docs/errors.md')) ?? []
   if (shown === undefined) t.fail('docs/errors.md has no table between <!-- errors --> and <!-- /errors -->')
   else t.equal(shown.trim(), errorTable(), 'the table of docs/errors.md is the output of test/harness/error-table.ts')
+})
+
+t.test('Resource Manager accepts each version that it lists as supported', async t => {
+  const emulator = await build(t)
+  for (const version of RESOURCE_VERSIONS.split(',')) {
+    t.equal((await get(emulator, `/subscriptions?api-version=${version}`)).statusCode, 200, version)
+  }
 })
 
 t.test('returns valid JSON for a message with characters that JSON escapes', async t => {
@@ -34,11 +42,12 @@ const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
 /**
- * Documented: the versions in Azure/azure-rest-api-specs and the reference. A client sends Compute's last one.
- * Recorded: Resource Manager lists its own newest first (azure-cli #21137), and a provider's oldest first.
+ * Documented: Compute's versions in Azure/azure-rest-api-specs and the reference. A client sends the last one. A
+ * provider's versions are listed oldest first (recorded: azure-cli #7533). Resource Manager's own: recorded, azure-cli
+ * #31964.
  */
 const COMPUTE_VERSIONS = '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01,2020-12-01,2021-03-01,2021-04-01,2021-07-01,2021-11-01,2022-03-01,2022-08-01,2022-11-01,2023-03-01,2023-07-01,2023-09-01,2024-03-01,2024-07-01,2024-11-01,2025-04-01,2025-11-01,2026-03-01,2026-04-01'
-const RESOURCE_VERSIONS = '2025-04-01,2024-11-01,2024-07-01,2024-03-01,2023-07-01,2022-12-01,2022-09-01,2021-04-01,2021-01-01,2020-10-01,2020-08-01,2020-06-01,2020-01-01,2019-11-01,2019-10-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-05-01,2018-02-01,2018-01-01,2017-05-10,2016-09-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01'
+const RESOURCE_VERSIONS = '2025-04-01,2025-03-01,2024-10-01-preview,2024-11-01,2024-08-01,2024-07-01,2024-06-01-preview,2024-03-01,2023-07-01,2023-07-01-preview,2023-03-01-preview,2022-12-01,2022-11-01-preview,2022-09-01,2022-06-01,2022-05-01,2022-03-01-preview,2022-01-01,2021-04-01,2021-01-01,2020-10-01,2020-09-01,2020-08-01,2020-07-01,2020-06-01,2020-05-01,2020-01-01,2019-11-01,2019-10-01,2019-09-01,2019-08-01,2019-07-01,2019-06-01,2019-05-10,2019-05-01,2019-03-01,2018-11-01,2018-09-01,2018-08-01,2018-07-01,2018-06-01,2018-05-01,2018-02-01,2018-01-01,2017-12-01,2017-08-01,2017-06-01,2017-05-10,2017-05-01,2017-03-01,2016-09-01,2016-07-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01-preview,2014-04-01,2014-01-01,2013-03-01,2014-02-26,2014-04'
 
 const broken = () => { throw new Error('this is broken') }
 const BROKEN = { get: broken, set: broken, add: broken, list: broken, delete: broken }
@@ -298,7 +307,8 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   TooManyRequests: {
     options: THROTTLED_BY_COMPUTE,
     send: emulator => runCommand(emulator, SHELL),
-    body: '{\r\n  "error": {\r\n    "code": "OperationNotAllowed",\r\n    "message": "The server rejected the request because too many requests have been received for this subscription.",\r\n    "details": [\r\n      {\r\n        "code": "TooManyRequests",\r\n        "target": "UpdateVMResource",\r\n        "message": "{\\"operationGroup\\":\\"UpdateVMResource\\",\\"startTime\\":\\"2024-02-29T23:59:07.0000000+00:00\\",\\"endTime\\":\\"2024-03-01T00:00:07.0000000+00:00\\",\\"allowedRequestCount\\":12,\\"measuredRequestCount\\":13}"\r\n      }\r\n    ],\r\n    "innererror": {\r\n      "internalErrorCode": "TooManyRequestsReceived"\r\n    }\r\n  }\r\n}'
+    // Recorded: details first (azcli_power_vm_spot); from now until the quota is there again (kubernetes #93796).
+    body: '{\r\n  "error": {\r\n    "details": [\r\n      {\r\n        "code": "TooManyRequests",\r\n        "target": "UpdateVMResource",\r\n        "message": "{\\"operationGroup\\":\\"UpdateVMResource\\",\\"startTime\\":\\"2024-03-01T00:00:00+00:00\\",\\"endTime\\":\\"2024-03-01T00:00:07+00:00\\",\\"allowedRequestCount\\":12,\\"measuredRequestCount\\":13}"\r\n      }\r\n    ],\r\n    "innererror": {\r\n      "internalErrorCode": "TooManyRequestsReceived"\r\n    },\r\n    "code": "OperationNotAllowed",\r\n    "message": "The server rejected the request because too many requests have been received for this subscription."\r\n  }\r\n}'
   },
   SubscriptionRequestsThrottled: {
     options: { scenarios: [{ name: 'x', do: [{ throttle: { by: 'ResourceManager', retryAfter: 17 } }] }] },
@@ -432,6 +442,16 @@ for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [Error
     t.equal(response.body, body)
   })
 }
+
+t.test('closes the connection after a 403 or 409 of Resource Manager, and after no other error of Azure', async t => {
+  // Recorded: wire facts, section 3.
+  const closing = Object.entries<ErrorEntry>(errors).filter(([, { close }]) => close).map(([name]) => name)
+  t.strictSame(closing, Object.entries<ErrorEntry>(errors).filter(([, { layer, status, source }]) =>
+    layer === 'gateway' && [403, 409].includes(status) && source !== 'ours').map(([name]) => name))
+  const { options = {}, send } = EXAMPLES.InvalidResourceGroupLocation
+  const { headers } = await send(await build(t, options), t) as LightMyRequestResponse
+  t.equal(headers['connection'], 'close')
+})
 
 /** An error as Resource Manager formats it: compact. */
 function gateway (code: string, message: string): string {

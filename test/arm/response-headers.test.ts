@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { VirtualClock, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
 import { version } from '../../src/version.js'
 import { AUTHORIZATION, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { managedUrl } from '../harness/managed.js'
 import { converse, exchange, type WireAnswer, type WireRequest } from '../harness/wire.js'
 
 const GUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
@@ -51,7 +52,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   Vary: []
 }
 
-/** The names of an older response in the current form (recorded: azcli_action_vm_2024-07-01; inferred: the order). */
+/** The names of an older response in the current form (recorded: azcli_action_vm_2024-07-01; azure-cli #31910). */
 function current (names: readonly string[]): string[] {
   return names.flatMap(name => ADDED[name] ?? [name])
 }
@@ -308,11 +309,11 @@ t.test('an error of the gateway has a single id, and neither Server nor quotas',
   // Wire facts, section 3; the order of the headers is that of its 204 (net_managed_vm_windows_2021-11-01, exchange 0).
   const { get } = await begin(t)
   const expected = [
-    'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'Vary', 'x-ms-failure-cause', 'x-ms-request-id',
+    'Cache-Control', 'Pragma', 'Content-Type', 'Expires', 'x-ms-failure-cause', 'x-ms-request-id',
     'x-ms-correlation-request-id', 'x-ms-routing-request-id', 'Strict-Transport-Security', 'X-Content-Type-Options',
     'Date', 'Content-Length'
   ]
-  const older = await get(GATEWAY_ERROR.replace('soon', '2018-13-01'), { 'Accept-Encoding': 'identity' })
+  const older = await get(GATEWAY_ERROR.replace('soon', '2018-13-01'), GZIP)
   t.strictSame(own(older.names), expected)
   const { status, names, headers } = await get(GATEWAY_ERROR)
   t.equal(status, 400)
@@ -321,15 +322,28 @@ t.test('an error of the gateway has a single id, and neither Server nor quotas',
   t.equal(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
 })
 
-t.test('an error of the service has its own request id, and Server', async t => {
-  const { get } = await begin(t)
-  const { status, headers } = await get(MISSING.replace('2024-03-01', '2020-12-01'))
-  t.equal(status, 404)
-  t.match(headers, { 'x-ms-failure-cause': 'service', server: `azrun/${version}` })
-  t.not(headers['x-ms-request-id'], headers['x-ms-correlation-request-id'])
+t.test('an error of Compute has the headers of a success', async t => {
+  // Recorded, in this order: azure-cli #15765; the same names: java_canForceDeleteVirtualMachine.
+  const { post, get } = await begin(t)
+  for (const [apiVersion, accepted, status] of [
+    ['2020-12-01', ACCEPTED, STATUS.filter(name => name !== 'Vary')],
+    ['2024-03-01', current(ACCEPTED), current(STATUS)]
+  ] as const) {
+    const missing = await get(MISSING.replace('2024-03-01', apiVersion))
+    t.equal(missing.status, 404)
+    t.strictSame(own(missing.names), [...status, 'Content-Length'], apiVersion)
+    t.not(missing.headers['x-ms-request-id'], missing.headers['x-ms-correlation-request-id'])
+    t.match(missing.headers['x-ms-ratelimit-remaining-resource'], /GetOperation/)
+    const refused = await post({ apiVersion, body: '{"commandId":"NoSuchCommand"}' })
+    t.equal(refused.status, 404)
+    const links = ['Location', 'Azure-AsyncOperation', 'Azure-AsyncNotification', 'Content-Length']
+    t.strictSame(own(refused.names), [...accepted.flatMap(name => name === 'Expires' ? ['Content-Type', name] : name)
+      .filter(name => !links.includes(name)), 'Content-Length'], apiVersion)
+    t.match(refused.headers['x-ms-ratelimit-remaining-resource'], /UpdateVM/)
+  }
 })
 
-t.test('a body is compressed if Accept-Encoding allows it, and an older response has Vary', async t => {
+t.test('an older response is compressed if Accept-Encoding allows it, and has Vary', async t => {
   const { post, get } = await begin(t)
   const documents = DOCUMENTS.replace('2024-03-01', '2020-12-01')
   const plain = await get(documents)
@@ -337,15 +351,40 @@ t.test('a body is compressed if Accept-Encoding allows it, and an older response
     ['gzip, deflate', true], ['GZIP', true], ['br;q=1, gzip;q=0.1', true], ['x-gzip', true],
     ['identity', false], ['gzip;q=0', false], ['gzip; q=0.000 , br', false], ['gzipped', false], ['', false]
   ] as const) {
-    for (const [url, vary] of [[documents, 'Accept-Encoding'], [DOCUMENTS, undefined]] as const) {
-      const { headers, body } = await get(url, { 'Accept-Encoding': accepted })
-      t.equal(headers['content-encoding'], compressed ? 'gzip' : undefined, accepted)
-      t.strictSame(compressed ? gunzipSync(body) : body, plain.body, accepted)
-      t.equal(headers['vary'], vary)
-    }
+    const { headers, body } = await get(documents, { 'Accept-Encoding': accepted })
+    t.equal(headers['content-encoding'], compressed ? 'gzip' : undefined, accepted)
+    t.strictSame(compressed ? gunzipSync(body) : body, plain.body, accepted)
+    t.equal(headers['vary'], 'Accept-Encoding')
   }
-  const { headers } = await post({ headers: { 'Accept-Encoding': 'gzip' } })
+  const { headers } = await post({ headers: GZIP, apiVersion: '2020-12-01' })
   t.notOk('content-encoding' in headers || 'vary' in headers, 'a 202 has no body to compress')
+})
+
+t.test('a current response is not compressed', async t => {
+  // Recorded with Accept-Encoding: gzip: azure-cli #32564, a machine of 2722 bytes; #32305, a list of 12.
+  const { get } = await begin(t)
+  const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg?api-version=2022-09-01`
+  for (const url of [DOCUMENTS, group]) {
+    const { headers, body } = await get(url, GZIP)
+    t.notOk('content-encoding' in headers || 'vary' in headers, url)
+    t.equal(headers['content-length'], `${body.length}`)
+  }
+})
+
+t.test('only a 200 is compressed, and only a 200 has Vary', async t => {
+  // Recorded with Accept-Encoding: gzip: a 404 of azcli_vmss_simulate_eviction, with the length of its body; the 409 of
+  // azure-cli #15765; a PUT of azcli_disk_encryption_set.
+  const { put, get } = await begin(t)
+  const responses = [
+    await get(MISSING.replace('2024-03-01', '2020-12-01'), GZIP),
+    await get(GATEWAY_ERROR.replace('soon', '2018-13-01'), GZIP),
+    await put('cmd', '2021-11-01', GZIP)
+  ]
+  t.strictSame(responses.map(({ status }) => status), [404, 400, 201])
+  for (const { status, headers, body } of responses) {
+    t.notOk('content-encoding' in headers || 'vary' in headers || 'transfer-encoding' in headers, `${status}`)
+    t.equal(headers['content-length'], `${body.length}`, `${status}`)
+  }
 })
 
 t.test("without Host the URLs of a 202 have the connection's address", async t => {
@@ -356,22 +395,28 @@ t.test("without Host the URLs of a 202 have the connection's address", async t =
   t.match(response, new RegExp(`\\r\\nLocation: ${emulator.httpUrl}/subscriptions/`))
 })
 
-/** An emulator on a port, and functions that send it a run command or a GET. */
+/** An emulator on a port, and functions that send it a run command, a GET, or a managed run command. */
 async function begin (t: Test, options: EmulatorOptions = {}): Promise<{
   emulator: RunningEmulator
   post (request?: WireRequest & { url?: string, apiVersion?: string }): Promise<WireAnswer>
   get (url: string, headers?: Record<string, string>): Promise<WireAnswer>
+  put (name: string, apiVersion: string, headers?: Record<string, string>): Promise<WireAnswer>
 }> {
   const emulator = await start(t, options)
   return {
     emulator,
-    post: ({ url = emulator.httpUrl, headers, ...target } = {}) => exchange(emulator, `${url}${runCommandUrl(target)}`, {
+    post: ({ url = emulator.httpUrl, headers, body = '{"commandId":"RunShellScript"}', ...target } = {}) => exchange(emulator, `${url}${runCommandUrl(target)}`, {
       method: 'POST',
       headers: { ...AUTHORIZATION, 'Content-Type': 'application/json', ...headers },
-      body: '{"commandId":"RunShellScript"}'
+      body
     }),
     get: (url, headers) =>
-      exchange(emulator, new URL(url, emulator.httpUrl).href, { headers: { ...AUTHORIZATION, ...headers } })
+      exchange(emulator, new URL(url, emulator.httpUrl).href, { headers: { ...AUTHORIZATION, ...headers } }),
+    put: (name, apiVersion, headers) => exchange(emulator, `${emulator.httpUrl}${managedUrl({ name, apiVersion })}`, {
+      method: 'PUT',
+      headers: { ...AUTHORIZATION, 'Content-Type': 'application/json', ...headers },
+      body: '{"location":"westus","properties":{"source":{"script":"id"}}}'
+    })
   }
 }
 

@@ -20,7 +20,7 @@ t.test("an error with only a code of the table has the table's status, form and 
   const busy = await underScenario(t, [{ error: { code: 'Conflict', entry: 'RunCommandInProgress' } }])
   t.equal(busy.status, 409)
   t.equal(busy.body, '{\r\n  "error": {\r\n    "code": "Conflict",\r\n    "message": "Run command extension execution is in progress. Please wait for completion before invoking a run command."\r\n  }\r\n}')
-  t.equal(busy.headers['x-ms-failure-cause'], 'service')
+  t.match(busy.headers['x-ms-ratelimit-remaining-resource'], /UpdateVM/)
   const missing = await underScenario(t, [{ error: { code: 'ResourceNotFound' } }])
   t.equal(missing.status, 404)
   t.equal(missing.body, '{"error":{"code":"ResourceNotFound","message":"The Resource \'Microsoft.Compute/virtualMachines/vm\' under resource group \'rg\' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"}}')
@@ -65,6 +65,19 @@ t.test('an error of a scenario can override the status, message, values, details
   t.match(JSON.parse(response.body).error, { message, details: error.details })
   const overridden = await underScenario(t, [{ error: { code: 'Conflict', message: 'Own text {name}.' } }])
   t.equal(JSON.parse(overridden.body).error.message, 'Own text {name}.')
+})
+
+t.test('details come first in an error of Compute, and last in any other', async t => {
+  // Recorded: azcli_power_vm_spot; terraform-provider-azapi #691.
+  const details = [{ code: 'Detail', message: 'more' }]
+  const members = async (code: string, path: string) => {
+    const emulator = await build(t, { scenarios: [{ name: 'x', do: [{ error: { code, status: 409, details } }] }] })
+    return Object.keys((await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/${path}`)).json().error)
+  }
+  const machines = 'Microsoft.Compute/virtualMachines?api-version=2024-07-01'
+  t.strictSame(await members('AllocationFailed', machines), ['details', 'code', 'message'])
+  t.strictSame(await members('AuthorizationFailed', machines), ['code', 'message', 'details'])
+  t.strictSame(await members('Own', 'Microsoft.Network/networkInterfaces?api-version=2023-09-01'), ['code', 'message', 'details'])
 })
 
 t.test("an error of a scenario can override Azure's challenge", async t => {

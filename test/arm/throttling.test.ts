@@ -23,6 +23,26 @@ t.test('every request to Compute is throttled by the quotas that it uses', async
   }
 })
 
+t.test('an error of Compute has the quotas of the operation, unless a scenario gives others', async t => {
+  // Recorded: azcli_vmss_simulate_eviction, java_canForceDeleteVirtualMachine, azure-cli #15765.
+  const scaleSet = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss' }
+  const emulator = await build(t, { virtualMachineScaleSets: [scaleSet], virtualMachines: [{ ...scaleSet, name: 'vm' }] })
+  for (const each of ofCompute) {
+    emulator.scenarios.put({ name: 'refused', do: [{ throttle: {} }] })
+    const throttled = await send(emulator, each)
+    emulator.scenarios.put({ name: 'refused', do: [{ error: { code: 'ConcurrentRequest' } }] })
+    const refused = await send(emulator, each)
+    t.equal(quotasIn(refused), quotasIn(throttled), each.operation)
+    t.notOk('x-ms-failure-cause' in refused.headers)
+    t.ok(Object.keys(refused.headers).some(name => name.startsWith('x-ms-ratelimit-remaining-subscription-')))
+  }
+  const headers = { 'X-MS-RateLimit-Remaining-Resource': 'Microsoft.Compute/Own;0' }
+  emulator.scenarios.put({ name: 'refused', do: [{ error: { code: 'Conflict', headers } }] })
+  const given = await send(emulator, ofCompute[0]!)
+  t.equal(quotasIn(given), 'Microsoft.Compute/Own')
+  t.notOk('x-ms-failure-cause' in given.headers)
+})
+
 t.test('a poll is throttled by the quotas that it uses', async t => {
   const emulator = await build(t)
   const response = await send(emulator, starting[0]!)

@@ -16,6 +16,8 @@ export interface ContractRequest {
   readonly vmName?: string
   /** Whether it runs a script. */
   readonly isCommand: boolean
+  /** Default: a current one. */
+  readonly apiVersion?: string
 }
 
 /** The script that those run which run one. */
@@ -68,10 +70,9 @@ function bodyOf (operationId: string): object | undefined {
 }
 
 /** Sends it. */
-export async function send ({ app }: Emulator, { method, path, operation, body }: ContractRequest,
+export async function send ({ app }: Emulator, { method, path, operation, body, apiVersion }: ContractRequest,
   headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  const apiVersion = operation.startsWith('ResourceGroups') ? '2022-09-01' : '2024-07-01'
-  const url = `${path}?api-version=${apiVersion}`
+  const url = `${path}?api-version=${apiVersion ?? (operation.startsWith('ResourceGroups') ? '2022-09-01' : '2024-07-01')}`
   return await app.inject({ method: method as 'POST', url, headers: { ...AUTHORIZATION, ...headers }, ...body && { body } })
 }
 

@@ -46,6 +46,7 @@ export interface Services {
   readonly scaleSets: ScaleSets
   readonly settings: Settings
   readonly log: Pick<Logger, 'info' | 'warn' | 'isLevelEnabled'>
+  newId (): string
 }
 
 export interface Settings {

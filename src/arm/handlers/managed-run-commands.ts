@@ -34,7 +34,7 @@ type ManagedHandlers = Pick<Handlers,
 
 /** Managed run commands of machines and of instances of scale sets: `request.vm` is either. */
 export function managedRunCommandHandlers (services: Services, responses: OperationResponses): ManagedHandlers {
-  const { clock, machineStates, operations, runCommands } = services
+  const { clock, machineStates, newId, operations, runCommands } = services
   const runs = createManagedRuns(services, createStart(services))
   const inOrder = new InOrder()
   const write = (request: Written) => inTurn(request, () => put(request))
@@ -144,10 +144,12 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     return computeJson(runCommandDocument(command, shownView(request, command)), readLimit(request))
   }
 
-  /** Since 2024-11-01, an empty list is from Resource Manager itself (recorded: azure-cli #32305, azcli_managed_vm). */
+  /** Since 2024-11-01, an empty list is Resource Manager's own, and names its request of Compute (azure-cli #32305). */
   async function list (request: Listed): Promise<ArmResponse> {
     const commands = await runCommands.list(request.vm)
-    if (commands.length === 0 && request.apiVersion >= '2024-11-01') return gatewayJson({ value: [] })
+    if (commands.length === 0 && request.apiVersion >= '2024-11-01') {
+      return { ...gatewayJson({ value: [] }), headers: ['x-ms-original-request-ids', newId()] }
+    }
     const value = commands.map(command => runCommandDocument(command, shownView(request, command)))
     return computeJson({ value }, readLimit(request))
   }

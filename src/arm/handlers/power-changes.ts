@@ -79,6 +79,7 @@ export function createPowerChanges (services: Services): ChangePower {
 /** The condition of a machine after the operation; unchanged if that failed. */
 function changed ({ transition, ...before }: MachineCondition, { verb, endsAs }: PowerAction, operation: Operation,
   { isHibernated = false }: PowerTarget): MachineCondition {
+  // Inferred: each action counts one. Recorded: etags from 2 to 7, azcli_power_vm_2024-07-01.
   const condition = { ...before, etag: before.etag + 1 }
   if (operation.status !== 'Succeeded') return condition
   const changedAt = operation.endTime
@@ -94,7 +95,10 @@ function changed ({ transition, ...before }: MachineCondition, { verb, endsAs }:
   }
 }
 
-/** Why Azure refuses an action (recorded: terraform-provider-azurerm #28218, cloudypad #69; preemptions: inferred). */
+/**
+ * Why Azure refuses an action (recorded: terraform-provider-azurerm #28218, cloudypad #69; for redeploy and where an
+ * action preempts another: inferred).
+ */
 function refusalOf (vm: VirtualMachine, { verb, preempts }: PowerAction,
   { powerState, transition }: MachineCondition): ArmError | undefined {
   const vmName = machineName(vm)

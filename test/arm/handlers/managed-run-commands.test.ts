@@ -341,6 +341,14 @@ t.test("an empty list is indented up to 2024-07-01, and has Resource Manager's f
   const older = await managed(emulator, 'GET', { apiVersion: '2024-07-01' })
   const newer = await managed(emulator, 'GET', { apiVersion: '2024-11-01' })
   t.same([older.body, newer.body], ['{\r\n  "value": []\r\n}', '{"value":[]}'])
+  // Recorded: azure-cli #32305. It is of another request: the one that Resource Manager made.
+  const { 'x-ms-original-request-ids': original, 'x-ms-request-id': own, ...others } = newer.headers
+  t.match(original, /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/)
+  t.not(original, own)
+  t.equal(others['x-ms-ratelimit-remaining-resource'], undefined)
+  const names = Object.keys(newer.headers)
+  t.equal(names[names.indexOf('expires') + 1], 'x-ms-original-request-ids')
+  t.notOk('x-ms-original-request-ids' in older.headers)
 })
 
 t.test('powerOff ends running scripts, and their instance views are failed', async t => {
