@@ -10,6 +10,7 @@ import type { OnePort } from './listener/one-port.js'
 import type { DataDir } from './options/data-dir.js'
 import { removeAbandoned } from './options/temporary-directory.js'
 import type { Setup } from './options/setup.js'
+import { publicMachines, publicScaleSets } from './public-machines.js'
 import { openReport } from './report.js'
 import type { Services } from './services.js'
 
@@ -67,8 +68,8 @@ export async function assemble (setup: Setup, services: Services, log: Logger, d
     app,
     clock,
     journal,
-    virtualMachines: services.virtualMachines,
-    scaleSets: services.scaleSets,
+    virtualMachines: publicMachines(services.virtualMachines, services.inventory),
+    scaleSets: publicScaleSets(services.scaleSets, services.inventory),
     machineStates: services.machineStates,
     scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),

@@ -1,14 +1,47 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from './core/clock.js'
 import type { MachineStates } from './core/machine-states.js'
-import type { ScaleSets } from './core/scale-sets.js'
+import type { ResourceId } from './core/resource-id.js'
+import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './core/scale-sets.js'
 import type { ScopeNames } from './core/scope.js'
 import type { VirtualClock } from './core/virtual-clock.js'
-import type { VirtualMachines } from './core/virtual-machines.js'
+import type {
+  VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
+} from './core/virtual-machines.js'
 import type { DirectTokenOptions } from './identity/direct-token.js'
 import type { Journal } from './journal/journal.js'
 import type { Dropped } from './reset.js'
 import type { Scenarios } from './scenarios/scenarios.js'
+
+/** The virtual machines that exist. */
+export interface VirtualMachines extends Pick<DeclaredMachines, 'find' | 'isDeclared' | 'list'> {
+  /**
+   * Adds a machine, or replaces the one of that name: it gets the declared state, and what runs on it goes on. From
+   * then on its resource group has only declared machines. Rejects with a `UsageError` for a declaration that is not
+   * valid.
+   */
+  declare (machine: VirtualMachineDeclaration): Promise<VirtualMachine>
+  /**
+   * Removes a declared machine with everything that runs on it; false if there is none. Its resource group still has
+   * only declared machines.
+   */
+  remove (id: ResourceId): Promise<boolean>
+}
+
+/** The scale sets that exist, and their instances. */
+export interface ScaleSets extends Pick<DeclaredSets, 'find' | 'instance' | 'instances' | 'isDeclared' | 'list'> {
+  /**
+   * Adds a scale set, or replaces the one of that name. Its instances get their initial states; those that it no longer
+   * has are removed with everything that runs on them. From then on its resource group has only declared resources.
+   * Rejects with a `UsageError` for a declaration that is not valid.
+   */
+  declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet>
+  /**
+   * Removes a declared scale set with everything that runs on it; false if there is none. Its resource group still has
+   * only declared resources.
+   */
+  remove (id: ResourceId): Promise<boolean>
+}
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
@@ -16,7 +49,6 @@ export interface Emulator {
   readonly clock: Clock
   /** The requests of clients. */
   readonly journal: Journal
-  /** The virtual machines. `declare` does not validate its argument here, nor does that of `scaleSets`. */
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
   /** The current power states of machines, declared or not. */

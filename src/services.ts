@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { systemClock, type Clock } from './core/clock.js'
 import { createDeclared, type Declared } from './declared.js'
 import { createIds } from './core/ids.js'
+import { Inventory } from './core/inventory.js'
 import type { Log } from './core/log.js'
 import { MachineStates } from './core/machine-states.js'
 import type { MaybePromise } from './core/maybe-promise.js'
@@ -46,6 +47,7 @@ export interface Services extends Declared {
   newId (): string
   readonly store: Store
   readonly machineStates: MachineStates
+  readonly inventory: Inventory
   readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
@@ -123,6 +125,7 @@ export function createServices (setup: Setup, dataDir: string, log: Log,
     ...declared,
     ...resettable,
     machineStates,
+    inventory: new Inventory({ ...declared, ...resettable, machineStates }),
     conformance,
     evictedFindings,
     events,

@@ -55,10 +55,10 @@ t.test('has a field for a token where one is needed, and only there', async t =>
 t.test('tries a declared machine that runs, if there is one', async t => {
   const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'mine', location: 'eastus' }
   const emulator = await build(t, { virtualMachines: [{ ...machine, name: 'off', powerState: 'stopped' }] })
-  emulator.virtualMachines.declare({ ...machine, name: '<on>' })
+  await emulator.virtualMachines.declare({ ...machine, name: 'on' })
   const section = sectionOf(await pageOf(emulator, '/_emulator/docs'), 'VirtualMachines_RunCommand')
   t.match(section, `name="subscriptionId" data-in="path" value="${SUBSCRIPTION}"`)
-  t.match(section, 'name="vmName" data-in="path" value="&lt;on&gt;"')
+  t.match(section, 'name="vmName" data-in="path" value="on"')
 })
 
 t.test('says that no scripts run, if they do not', async t => {

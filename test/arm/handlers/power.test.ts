@@ -79,7 +79,7 @@ t.test('polls in progress of start and deallocate have Retry-After 10, those of 
   const emulator = await build(t, SLOW)
   for (const [verb, retryAfter] of [['powerOff', undefined], ['deallocate', '10'], ['start', '10']] as const) {
     const vm = `vm-${verb}`
-    if (verb === 'start') emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: vm, powerState: 'stopped' })
+    if (verb === 'start') await emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: vm, powerState: 'stopped' })
     const { headers } = await perform(emulator, verb, { vm })
     for (const url of ['azure-asyncoperation', 'location']) {
       const poll = await get(emulator, `${headers[url]}`)
