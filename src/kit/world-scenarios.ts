@@ -46,8 +46,9 @@ export class WorldScenarios {
     return this.#scenarios.delete(name, this.#subscriptionId)
   }
 
-  clear (): void {
-    this.#scenarios.clear(this.#subscriptionId)
+  /** Deletes the scenarios, and returns how many there were. */
+  clear (): number {
+    return this.#scenarios.clear(this.#subscriptionId)
   }
 
   /** The scenarios in the order in which they are tried, with how many calls have matched. */

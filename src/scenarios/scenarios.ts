@@ -109,18 +109,22 @@ export class Scenarios {
     return true
   }
 
-  /** Deletes all scenarios, including configured ones, or those that match only this subscription. */
-  deleteAll (subscriptionId?: string): void {
+  /**
+   * Deletes all scenarios, including configured ones, or those that match only this subscription. Returns their number.
+   */
+  clear (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
+    const before = this.#active.length
     this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
     this.#changed('replaced', { subscriptionId: id })
+    return before - this.#active.length
   }
 
   /**
-   * Resets all scenarios, or those that match only this subscription, to the configured ones with new counts. Returns
-   * the number of others that were dropped.
+   * Restores the configured scenarios, or those that match only this subscription, with new counts, and deletes the
+   * others. Returns the number of those.
    */
-  clear (subscriptionId?: string): number {
+  reset (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
     const isOf = (scenario: Scenario) => id === undefined || subscriptionOf(scenario) === id
     const configured = this.#configured.filter(isOf)

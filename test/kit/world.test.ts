@@ -19,7 +19,7 @@ t.test('scenarios of the same name in two subscriptions are two', async t => {
   t.equal(one.scenarios.remove('busy'), true)
   t.equal(one.scenarios.remove('busy'), false)
   t.equal(other.scenarios.list().length, 1)
-  other.scenarios.clear()
+  t.equal(other.scenarios.clear(), 1)
   t.strictSame(azrun.scenarios.list(), [])
 })
 

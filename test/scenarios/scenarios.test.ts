@@ -70,14 +70,14 @@ t.test('a scenario counts only calls that one of its effects is about', async t 
   t.strictSame(mixed.effectsOf(CALL), { delay: { ms: 1 }, scenarios: ['mixed'] })
 })
 
-t.test('a scenario of one subscription applies only there, and clearing one leaves the others as they are', async t => {
+t.test('a scenario of one subscription applies only there, and resetting one leaves the others as they are', async t => {
   const scenarios = withAll(slow(1))
   for (const subscriptionId of ['ONE', 'two']) scenarios.put({ name: subscriptionId, match: { subscriptionId }, do: [{ delay: { ms: 9 } }] })
   for (const subscriptionId of ['one', 'two', 'three']) scenarios.effectsOf({ ...CALL, subscriptionId })
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['ONE', 1], ['slow-1', 3]])
-  t.equal(scenarios.clear('one'), 1)
+  t.equal(scenarios.reset('one'), 1)
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['slow-1', 3]])
-  t.equal(scenarios.clear(), 1)
+  t.equal(scenarios.reset(), 1)
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-1', 0]])
 })
 
@@ -98,7 +98,7 @@ t.test('a name is that of a subscription: those of others and of several are nei
   t.equal(scenarios.unknown('busy').message,
     "there is no scenario 'busy' that may match several subscriptions, but there is one for one: give that as 'subscriptionId'")
   scenarios.put(of(undefined, 1))
-  scenarios.deleteAll('ONE')
+  t.equal(scenarios.clear('ONE'), 1)
   t.equal(scenarios.unknown('busy', 'one').message,
     "there is no scenario 'busy' for this subscription alone, but there is one that may match several: leave out 'subscriptionId'")
   t.strictSame(scenarios.list().length, 1)
@@ -112,17 +112,24 @@ t.test('what a request can name is told without what other subscriptions have', 
   t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
-t.test('clearing brings configured scenarios back', async t => {
+t.test('a reset brings configured scenarios back', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
   t.equal(scenarios.isEmpty, true)
-  t.equal(scenarios.clear('one'), 0)
+  t.equal(scenarios.reset('one'), 0)
   t.strictSame(scenarios.list().map(({ name }) => name), ['slow-2'])
-  scenarios.clear()
+  scenarios.reset()
   t.strictSame(scenarios.list().map(({ name }) => name), ['slow-1', 'slow-2'])
   scenarios.put({ ...slow(2), name: 'slow-1' })
-  t.equal(scenarios.clear(), 1)
+  t.equal(scenarios.reset(), 1)
   t.strictSame(scenarios.list(), [{ ...slow(1), matched: 0, done: false }, { ...slow(2, { match: { subscriptionId: 'one' } }), matched: 0, done: false }])
+})
+
+t.test('clearing deletes configured scenarios, too', async t => {
+  const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
+  scenarios.put(slow(3))
+  t.equal(scenarios.clear(), 3)
+  t.strictSame(scenarios.list(), [])
 })
 
 t.test('other configured scenarios take the place of the former ones; the same ones keep their count', async t => {
@@ -160,7 +167,7 @@ t.test('polls of an operation name what its start has named', async t => {
   scenarios.start('op', 'throttled-twice', 'one')
   t.equal(scenarios.isEmpty, false)
   t.strictSame([scenarios.nameFor('op'), scenarios.nameFor('other')], ['throttled-twice', undefined])
-  scenarios.clear('ONE')
+  scenarios.reset('ONE')
   t.equal(scenarios.nameFor('op'), undefined)
 })
 
