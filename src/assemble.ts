@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { AdminOptions } from './admin/plugin.js'
 import { createApp } from './app.js'
 import { Scope } from './core/scope.js'
-import type { Emulator } from './emulator.js'
+import type { WholeEmulator } from './emulator.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { directToken } from './identity/direct-token.js'
 import type { OnePort } from './listener/one-port.js'
@@ -28,7 +28,7 @@ interface Listening {
 
 /** Connects the parts of an emulator. Closing it ends everything that they have started. */
 export async function assemble (setup: Setup, services: Services, log: Logger, dataDir: DataDir,
-  listening?: Listening): Promise<Emulator> {
+  listening?: Listening): Promise<WholeEmulator> {
   const { agent, clock, events, journal, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from './core/clock.js'
-import type { MachineStates } from './core/machine-states.js'
+import type { MachineStates as AllStates } from './core/machine-states.js'
 import type { ResourceId } from './core/resource-id.js'
 import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './core/scale-sets.js'
 import type { ScopeNames } from './core/scope.js'
@@ -9,9 +9,9 @@ import type {
   VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
 } from './core/virtual-machines.js'
 import type { DirectTokenOptions } from './identity/direct-token.js'
-import type { Journal } from './journal/journal.js'
+import type { Journal as WholeJournal } from './journal/journal.js'
 import type { Dropped } from './reset.js'
-import type { Scenarios } from './scenarios/scenarios.js'
+import type { Scenarios as ActiveScenarios } from './scenarios/scenarios.js'
 
 /** The virtual machines that exist. */
 export interface VirtualMachines extends Pick<DeclaredMachines, 'find' | 'isDeclared' | 'list'> {
@@ -43,17 +43,25 @@ export interface ScaleSets extends Pick<DeclaredSets, 'find' | 'instance' | 'ins
   remove (id: ResourceId): Promise<boolean>
 }
 
+/** The current power states of machines, declared or not. */
+export interface MachineStates extends Pick<AllStates, 'get' | 'set'> {}
+
+/** The requests of clients. */
+export interface Journal extends Pick<WholeJournal,
+  'clear' | 'evicted' | 'get' | 'isOn' | 'list' | 'next' | 'verify' | 'waitFor'> {}
+
+/** The active scenarios. `put` and `replaceAll` do not validate their arguments. */
+export interface Scenarios extends Pick<ActiveScenarios,
+  'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
+
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
   readonly clock: Clock
-  /** The requests of clients. */
   readonly journal: Journal
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
-  /** The current power states of machines, declared or not. */
   readonly machineStates: MachineStates
-  /** The active scenarios. `put` does not validate its argument. */
   readonly scenarios: Scenarios
   /**
    * Cancels all runs, deletes all state, and restores the declared machines: everywhere, or only in a subscription, a
@@ -83,3 +91,10 @@ export interface RunningEmulator extends Emulator {
 
 /** An emulator that was started with the option `clock: 'virtual'`. */
 export type WithVirtualClock<Made extends Emulator> = Made & { readonly clock: VirtualClock }
+
+/** An emulator with those members of its parts that are for azrun itself. */
+export interface WholeEmulator extends Emulator {
+  readonly journal: WholeJournal
+  readonly machineStates: AllStates
+  readonly scenarios: ActiveScenarios
+}

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { assemble, removeLeft } from './assemble.js'
 import { OptionError, UsageError } from './core/usage-error.js'
-import type { Emulator, RunningEmulator, WithVirtualClock } from './emulator.js'
+import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -51,13 +51,13 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
 }
 
 /** Starts an emulator from options that are already read and checked. */
-export async function startFrom (setup: Setup): Promise<RunningEmulator> {
+export async function startFrom (setup: Setup): Promise<RunningEmulator & WholeEmulator> {
   const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = openDataDir(config, message => log.warn(message))
   return await orRemove(dataDir, async () => await listen(setup, log, dataDir))
 }
 
-async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator> {
+async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator & WholeEmulator> {
   const { config } = setup
   const { host } = config
   const warn = (message: string) => log.warn(message)

@@ -7,13 +7,13 @@ import { startFrom } from '../start.js'
 import { setupFrom, type EmulatorOptions } from '../options/emulator-options.js'
 import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
-import { World } from './world.js'
+import { TestSubscription } from './subscription.js'
 
 /** An emulator for tests; with virtual time a `TestEmulator<VirtualClock>`. `await using` closes it. */
 export interface TestEmulator<Time extends Clock = Clock> extends RunningEmulator, AsyncDisposable {
   readonly clock: Time
   /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
-  subscription (): World
+  subscription (): TestSubscription
   /** Returns a credential for @azure clients. Its token needs no login and does not expire. */
   credential (options?: CredentialOptions): TestCredential
   /** Returns options with which @azure clients reach and trust azrun. */
@@ -41,7 +41,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Tes
   const emulator = await startFrom(setup)
   return {
     ...emulator,
-    subscription: () => new World(emulator, newId()),
+    subscription: () => new TestSubscription(emulator, newId()),
     credential: (options = {}) => createCredential(emulator, options),
     clientOptions: () => clientOptions(emulator),
     [ASYNC_DISPOSE]: async () => await emulator.close()

@@ -9,6 +9,7 @@ import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
 import { build, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { FACTS } from '../harness/facts.js'
 import { holdTimers } from '../harness/timers.js'
+import { whole } from '../harness/whole.js'
 
 const BODY = { commandId: 'RunShellScript', script: ['ls'] }
 
@@ -127,9 +128,9 @@ t.test('a reader that goes away is forgotten', async t => {
   const emulator = await start(t)
   const { request, next } = await follow(t, emulator)
   await next()
-  t.equal(emulator.journal.waiting, 1)
+  t.equal(whole(emulator).journal.waiting, 1)
   request.destroy()
-  while (emulator.journal.waiting > 0) await new Promise(resolve => setImmediate(resolve))
+  while (whole(emulator).journal.waiting > 0) await new Promise(resolve => setImmediate(resolve))
   t.pass('nobody follows')
 })
 

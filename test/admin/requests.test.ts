@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http'
 import t, { type Test } from 'tap'
 import { UsageError, VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { whole } from '../harness/whole.js'
 
 const script = (...lines: string[]) => ({ commandId: 'RunShellScript', script: lines })
 
@@ -211,8 +212,8 @@ t.test('the export is an HTTP archive 1.2', async t => {
 })
 
 /** How many wait for requests: those whom the journal tells of each. */
-function waits ({ journal }: Emulator): number {
-  return journal.waiting
+function waits (emulator: Emulator): number {
+  return whole(emulator).journal.waiting
 }
 
 /** Lets what is pending happen until this is true. */

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
 import { build, runCommand } from '../harness/emulator.js'
+import { whole } from '../harness/whole.js'
 
 /** An emulator that these scripts were sent to, in this order. */
 async function sent (t: Test, ...scripts: string[]) {
@@ -78,11 +79,11 @@ t.test('a library gets errors with everything that is known', async t => {
 })
 
 t.test('a wait ends with the reason of its signal', async t => {
-  const { journal } = await sent(t, 'a')
+  const emulator = await sent(t, 'a')
   const reason = new Error('enough')
   const abort = new AbortController()
-  const waiting = journal.waitFor({ script: 'b' }, { timeoutMs: 3_600_000, signal: abort.signal })
+  const waiting = emulator.journal.waitFor({ script: 'b' }, { timeoutMs: 3_600_000, signal: abort.signal })
   abort.abort(reason)
   await t.rejects(waiting, reason)
-  t.equal(journal.waiting, 0)
+  t.equal(whole(emulator).journal.waiting, 0)
 })

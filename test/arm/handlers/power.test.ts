@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { whole } from '../../harness/whole.js'
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
 const MACHINES = `${GROUP}/providers/Microsoft.Compute/virtualMachines`
@@ -16,7 +17,8 @@ async function perform (emulator: Emulator, verb: string,
   })
 }
 
-async function powerState ({ machineStates, virtualMachines }: Emulator): Promise<string> {
+async function powerState (emulator: Emulator): Promise<string> {
+  const { machineStates, virtualMachines } = whole(emulator)
   const { virtualMachineId } = await import('../../../src/core/resource-id.js')
   const { powerState, transition } = await machineStates.read(virtualMachines.find(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))!)
   return transition ?? powerState

@@ -6,7 +6,7 @@ import type { Emulator } from '../emulator.js'
 export type MachineDeclaration = Omit<VirtualMachineDeclaration, 'subscriptionId'>
 
 /** The virtual machines of a subscription. Undeclared ones exist and run. */
-export class WorldMachines {
+export class SubscriptionMachines {
   readonly #emulator: Pick<Emulator, 'machineStates' | 'virtualMachines'>
   readonly #subscriptionId: string
 

@@ -2,10 +2,10 @@ import type { Emulator } from '../emulator.js'
 import type { Expectation } from '../journal/verify.js'
 import type { Dropped } from '../reset.js'
 import { checkedExpectations } from './expectations.js'
-import { WorldMachines } from './world-machines.js'
-import { WorldRequests } from './world-requests.js'
-import { WorldScaleSets } from './world-scale-sets.js'
-import { WorldScenarios } from './world-scenarios.js'
+import { SubscriptionMachines } from './subscription-machines.js'
+import { SubscriptionRequests } from './subscription-requests.js'
+import { SubscriptionScaleSets } from './subscription-scale-sets.js'
+import { SubscriptionScenarios } from './subscription-scenarios.js'
 
 export interface VerifyOptions {
   /** Whether the requests must have come in the order of the expectations. Default: false. */
@@ -15,22 +15,22 @@ export interface VerifyOptions {
 }
 
 /** A subscription for one test, isolated from all others. */
-export class World {
+export class TestSubscription {
   /** The subscription's id. */
   readonly id: string
-  readonly scenarios: WorldScenarios
-  readonly requests: WorldRequests
-  readonly virtualMachines: WorldMachines
-  readonly scaleSets: WorldScaleSets
+  readonly scenarios: SubscriptionScenarios
+  readonly requests: SubscriptionRequests
+  readonly virtualMachines: SubscriptionMachines
+  readonly scaleSets: SubscriptionScaleSets
   readonly #emulator: Emulator
 
   constructor (emulator: Emulator, id: string) {
     this.id = id
     this.#emulator = emulator
-    this.scenarios = new WorldScenarios(emulator.scenarios, id)
-    this.requests = new WorldRequests(emulator.journal, id)
-    this.virtualMachines = new WorldMachines(emulator, id)
-    this.scaleSets = new WorldScaleSets(emulator, id)
+    this.scenarios = new SubscriptionScenarios(emulator.scenarios, id)
+    this.requests = new SubscriptionRequests(emulator.journal, id)
+    this.virtualMachines = new SubscriptionMachines(emulator, id)
+    this.scaleSets = new SubscriptionScaleSets(emulator, id)
   }
 
   /**

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/usage-error.js'
+import type { Scenarios } from '../emulator.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
 import type { Scenario } from '../scenarios/scenario.js'
-import type { Scenarios } from '../scenarios/scenarios.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { refuse } from './expectations.js'
@@ -12,7 +12,7 @@ export interface AddOptions {
 }
 
 /** The scenarios of one subscription. They affect no request of another, whatever their names. */
-export class WorldScenarios {
+export class SubscriptionScenarios {
   readonly #scenarios: Scenarios
   readonly #subscriptionId: string
 

@@ -8,7 +8,7 @@ import { shown } from '../validation/mistakes.js'
 export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
 
 /** The scale sets of a subscription. Undeclared ones exist: their instances run, and they list 0 and 1. */
-export class WorldScaleSets {
+export class SubscriptionScaleSets {
   readonly #emulator: Pick<Emulator, 'machineStates' | 'scaleSets'>
   readonly #subscriptionId: string
 
