@@ -13,16 +13,14 @@ import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
 import { isLoopback } from './options/host.js'
-import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
+import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
 import { createServices } from './services.js'
 
-type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
-
 /** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
-export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
+export async function createEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const setup = await setupFrom(options)
@@ -44,7 +42,7 @@ const BACKLOG = 65_535
  * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
  * is wrong, and with the system's error if it cannot listen.
  */
-export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
+export async function startEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<RunningEmulator>>
 export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   return await startFrom(await setupFrom(options))

@@ -3,7 +3,8 @@ import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
 
-export type MachineDeclaration = Omit<VirtualMachineDeclaration, 'subscriptionId'>
+/** A machine as it is declared in a subscription. */
+export interface TestMachineDeclaration extends Omit<VirtualMachineDeclaration, 'subscriptionId'> {}
 
 /** The virtual machines of a subscription. Undeclared ones exist and run. */
 export class SubscriptionMachines {
@@ -20,7 +21,7 @@ export class SubscriptionMachines {
    * then on its resource group has only declared machines. Rejects with a `UsageError` for a declaration that is not
    * valid.
    */
-  async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
+  async declare (machine: TestMachineDeclaration): Promise<VirtualMachine> {
     return await this.#emulator.virtualMachines.declare({ ...machine, subscriptionId: this.#subscriptionId })
   }
 

@@ -31,7 +31,7 @@ export class SubscriptionRequests {
    * `TooFewRequests`, which has those that nearly match.
    */
   async waitFor (filter: JournalFilter = {}, { count, timeout }: RequestWait = {}): Promise<JournalEntry[]> {
-    const options = { count, timeoutMs: timeout, within: this.#subscriptionId }
+    const options = { count, timeout, within: this.#subscriptionId }
     const { value } = await this.#journal.waitFor(checked(filter), options)
     return [...value]
   }

@@ -1,11 +1,12 @@
 import { scaleSetId } from '../core/resource-id.js'
-import type { ScaleSet, ScaleSetDeclaration as CompleteDeclaration } from '../core/scale-sets.js'
+import type { ScaleSet, ScaleSetDeclaration } from '../core/scale-sets.js'
 import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
 import { shown } from '../validation/mistakes.js'
 
-export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
+/** A scale set as it is declared in a subscription. */
+export interface TestScaleSetDeclaration extends Omit<ScaleSetDeclaration, 'subscriptionId'> {}
 
 /** The scale sets of a subscription. Undeclared ones exist: their instances run, and they list 0 and 1. */
 export class SubscriptionScaleSets {
@@ -22,7 +23,7 @@ export class SubscriptionScaleSets {
    * everything that runs on them. From then on its resource group has only declared resources. Rejects with a
    * `UsageError` for a declaration that is not valid.
    */
-  async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
+  async declare (scaleSet: TestScaleSetDeclaration): Promise<ScaleSet> {
     return await this.#emulator.scaleSets.declare({ ...scaleSet, subscriptionId: this.#subscriptionId })
   }
 

@@ -57,8 +57,8 @@ export class SubscriptionScenarios {
   }
 
   /**
-   * Resolves once the calls of a scenario are used up. Rejects after `timeout` milliseconds of real time (default:
-   * 10 000), and for an unknown name.
+   * Resolves once the calls of a scenario are used up. Rejects with a `ScenarioNotDone` after `timeout` milliseconds of
+   * real time (default: 10 000), and with an `UnknownScenario` if there is none of this name or it is removed.
    */
   async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
     return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })

@@ -7,7 +7,7 @@ import { SubscriptionRequests } from './subscription-requests.js'
 import { SubscriptionScaleSets } from './subscription-scale-sets.js'
 import { SubscriptionScenarios } from './subscription-scenarios.js'
 
-export interface VerifyOptions {
+export interface TestVerifyOptions {
   /** Whether the requests must have come in the order of the expectations. Default: false. */
   readonly inOrder?: boolean
   /** The time to wait until all are met, in milliseconds of real time. Default: 0. */
@@ -37,9 +37,9 @@ export class TestSubscription {
    * Checks the requests to this subscription. Rejects with a `NotVerified` that says what is wrong, and with a
    * `UsageError` if an expectation is invalid.
    */
-  async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
+  async verify (expectations: readonly Expectation[], { inOrder, timeout }: TestVerifyOptions = {}): Promise<void> {
     const checked = checkedExpectations(expectations)
-    await this.#emulator.journal.verify(checked, { inOrder, timeoutMs: timeout, within: this.id })
+    await this.#emulator.journal.verify(checked, { inOrder, timeout, within: this.id })
   }
 
   /** Cancels what runs here, and drops requests, scenarios, operations and machines of this subscription. */

@@ -4,7 +4,7 @@ import { seededRandom, systemRandom } from '../core/random.js'
 import type { VirtualClock } from '../core/virtual-clock.js'
 import type { RunningEmulator } from '../emulator.js'
 import { startFrom } from '../start.js'
-import { setupFrom, type EmulatorOptions } from '../options/emulator-options.js'
+import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from '../options/emulator-options.js'
 import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { TestSubscription } from './subscription.js'
@@ -26,13 +26,11 @@ const STREAM = 2
 /** Some runtimes, such as Jest's on Node 20, lack the symbol; compilers then use this one. */
 const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
-type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
-
 /**
  * Starts an emulator for tests on a free port. Rejects with a `UsageError` if an option is wrong, and with the system's
  * error if it cannot listen.
  */
-export async function startEmulator (options: VirtualOptions): Promise<TestEmulator<VirtualClock>>
+export async function startEmulator (options: VirtualClockOptions): Promise<TestEmulator<VirtualClock>>
 export async function startEmulator (options?: EmulatorOptions): Promise<TestEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<TestEmulator> {
   const setup = await setupFrom(options)

@@ -7,7 +7,7 @@ import { PreferredScenarios } from './preferred.js'
 import type { EffectKind, Scenario } from './scenario.js'
 import { Tally, type ScenarioState } from './tally.js'
 import { UnknownScenario } from './unknown-scenario.js'
-import { waitUntilDone, type WaitOptions } from './wait.js'
+import { waitUntilDone, type ScenarioWaitOptions } from './wait.js'
 
 /** A call that a scenario has matched. */
 export interface ScenarioMatch {
@@ -205,7 +205,7 @@ export class Scenarios {
    * Resolves once the scenario that `find` finds is done. Rejects with `ScenarioNotDone` after `timeout` milliseconds
    * (default: 10 000), and with `UnknownScenario` if it is not active or is removed.
    */
-  async waitFor (name: string, options: WaitOptions = {}): Promise<ScenarioState> {
+  async waitFor (name: string, options: ScenarioWaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
   }
 

@@ -66,7 +66,7 @@ t.test('what is expected is read once however many requests it is compared with'
 t.test('a library gets errors with everything that is known', async t => {
   const { journal } = await sent(t, 'a')
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)
-  const failure = await journal.waitFor({ script: 'b' }, { timeoutMs: 0 }).catch((error: unknown) => error)
+  const failure = await journal.waitFor({ script: 'b' }, { timeout: 0 }).catch((error: unknown) => error)
   t.type(failure, TooFewRequests)
   t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came/ })
   await t.rejects(journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }]), {
@@ -82,7 +82,7 @@ t.test('a wait ends with the reason of its signal', async t => {
   const emulator = await sent(t, 'a')
   const reason = new Error('enough')
   const abort = new AbortController()
-  const waiting = emulator.journal.waitFor({ script: 'b' }, { timeoutMs: 3_600_000, signal: abort.signal })
+  const waiting = emulator.journal.waitFor({ script: 'b' }, { timeout: 3_600_000, signal: abort.signal })
   abort.abort(reason)
   await t.rejects(waiting, reason)
   t.equal(whole(emulator).journal.waiting, 0)

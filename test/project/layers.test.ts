@@ -55,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'code-cache.ts': ['files'],
   'bin.ts': ['commands', 'code-cache.ts', 'version.ts'],
   kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
-  'index.ts': ['emulator.ts', 'start.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
+  'index.ts': ['emulator.ts', 'start.ts', 'arm', 'identity', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
