@@ -19,7 +19,7 @@ export function scaleSetHandlers (
       return shown(await inventory.declareScaleSet({ subscriptionId, resourceGroup, name, ...body }))
     },
     VirtualMachineScaleSets_Remove: async ({ params }) => {
-      if (!await inventory.removeScaleSet(idOf(params))) throw missing(params, 'is declared')
+      if (!await inventory.removeScaleSet(idOf(params))) throw missing(params, 'is declared', 'GET /_emulator/state lists those that are')
       return {}
     },
     ScaleSetInstances_Read: async ({ params }) => await shownInstance(existingInstance(params)),
@@ -42,14 +42,15 @@ export function scaleSetHandlers (
 
   function existing (params: SetParams): ScaleSet {
     const scaleSet = scaleSets.find(idOf(params))
-    if (scaleSet === undefined) throw missing(params, 'exists')
+    if (scaleSet === undefined) throw missing(params, 'exists', 'declare it with PUT, for example with the body {}')
     return scaleSet
   }
 
   function existingInstance (params: InstanceParams): VirtualMachine {
     const instance = scaleSets.instance(existing(params), params.instanceId)
     if (instance !== undefined) return instance
-    const message = `no instance '${params.instanceId}' of scale set '${params.vmScaleSetName}' exists`
+    const message = `no instance '${params.instanceId}' of scale set '${params.vmScaleSetName}' exists: declare it with PUT, ` +
+      "among the 'instances' of the scale set"
     throw new AdminError(404, message, { target: 'instanceId' })
   }
 }
@@ -58,7 +59,7 @@ function idOf ({ subscriptionId, resourceGroup, vmScaleSetName }: SetParams) {
   return scaleSetId(subscriptionId, resourceGroup, vmScaleSetName)
 }
 
-function missing ({ resourceGroup, vmScaleSetName }: SetParams, verb: string): AdminError {
-  const message = `no scale set '${vmScaleSetName}' ${verb} in resource group '${resourceGroup}'`
+function missing ({ resourceGroup, vmScaleSetName }: SetParams, verb: string, remedy: string): AdminError {
+  const message = `no scale set '${vmScaleSetName}' ${verb} in resource group '${resourceGroup}': ${remedy}`
   return new AdminError(404, message, { target: 'vmScaleSetName' })
 }

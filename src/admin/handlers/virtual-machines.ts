@@ -23,7 +23,7 @@ export function virtualMachineHandlers (
       return await shown(await inventory.declareMachine({ subscriptionId, resourceGroup, name, ...body }))
     },
     VirtualMachines_Remove: async ({ params }) => {
-      if (!await inventory.removeMachine(idOf(params))) throw missing(params, 'is declared')
+      if (!await inventory.removeMachine(idOf(params))) throw missing(params, 'is declared', 'GET /_emulator/state lists those that are')
       return {}
     }
   }
@@ -37,7 +37,7 @@ export function virtualMachineHandlers (
 
   function existing (params: Params): VirtualMachine {
     const vm = virtualMachines.find(idOf(params))
-    if (vm === undefined) throw missing(params, 'exists')
+    if (vm === undefined) throw missing(params, 'exists', 'declare it with PUT, for example with the body {}')
     return vm
   }
 }
@@ -46,7 +46,7 @@ function idOf ({ subscriptionId, resourceGroup, vmName }: Params) {
   return virtualMachineId(subscriptionId, resourceGroup, vmName)
 }
 
-function missing ({ resourceGroup, vmName }: Params, verb: string): AdminError {
-  const message = `no virtual machine '${vmName}' ${verb} in resource group '${resourceGroup}'`
+function missing ({ resourceGroup, vmName }: Params, verb: string, remedy: string): AdminError {
+  const message = `no virtual machine '${vmName}' ${verb} in resource group '${resourceGroup}': ${remedy}`
   return new AdminError(404, message, { target: 'vmName' })
 }

@@ -35,8 +35,12 @@ t.test('a body of powerState alone changes the state and declares nothing', asyn
 
 t.test('a machine that does not exist is neither seen nor changed', async t => {
   const emulator = await build(t, { virtualMachines: [web] })
-  for (const [method, body] of [['GET'], ['PUT', { powerState: 'stopped' }], ['DELETE']] as const) {
-    t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', target: 'vmName' } } })
+  const remedies = { exists: 'declare it with PUT, for example with the body {}', 'is declared': 'GET /_emulator/state lists those that are' }
+  for (const [method, verb, body] of [
+    ['GET', 'exists'], ['PUT', 'exists', { powerState: 'stopped' }], ['DELETE', 'is declared']
+  ] as const) {
+    const message = `no virtual machine 'db' ${verb} in resource group 'rg': ${remedies[verb]}`
+    t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', message, target: 'vmName' } } })
   }
   t.match(await callAdmin(emulator, 'DELETE', url('any', 'free')), { status: 404 }, 'an undeclared one cannot be removed')
 })
