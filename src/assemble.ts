@@ -2,13 +2,14 @@ import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { createApp, type AppOptions } from './app.js'
 import { Scope } from './core/scope.js'
-import type { Emulator } from './emulator.js'
+import type { WholeEmulator } from './emulator.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { directToken } from './identity/direct-token.js'
 import type { OnePort } from './listener/one-port.js'
 import type { DataDir } from './options/data-dir.js'
 import { removeAbandoned } from './options/temporary-directory.js'
 import type { Setup } from './options/setup.js'
+import { publicMachines, publicScaleSets } from './public-machines.js'
 import { openReport } from './report.js'
 import type { Services } from './services.js'
 
@@ -32,7 +33,7 @@ interface Parts {
 }
 
 /** Connects the parts of an emulator. Closing it ends everything that they have started. */
-export async function assemble ({ setup, services, dataDir, listening }: Parts): Promise<Emulator> {
+export async function assemble ({ setup, services, dataDir, listening }: Parts): Promise<WholeEmulator> {
   const { agent, clock, events, journal, log, operations, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
@@ -71,8 +72,8 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
     app,
     clock,
     journal,
-    virtualMachines: services.virtualMachines,
-    scaleSets: services.scaleSets,
+    virtualMachines: publicMachines(services.virtualMachines, services.inventory),
+    scaleSets: publicScaleSets(services.scaleSets, services.inventory),
     machineStates: services.machineStates,
     scenarios: services.scenarios,
     reset: async (names = {}) => await services.reset(Scope.of(names)),

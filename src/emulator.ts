@@ -1,27 +1,67 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from './core/clock.js'
-import type { MachineStates } from './core/machine-states.js'
-import type { ScaleSets } from './core/scale-sets.js'
+import type { MachineStates as AllStates } from './core/machine-states.js'
+import type { ResourceId } from './core/resource-id.js'
+import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './core/scale-sets.js'
 import type { ScopeNames } from './core/scope.js'
 import type { VirtualClock } from './core/virtual-clock.js'
-import type { VirtualMachines } from './core/virtual-machines.js'
+import type {
+  VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
+} from './core/virtual-machines.js'
 import type { DirectTokenOptions } from './identity/direct-token.js'
-import type { Journal } from './journal/journal.js'
+import type { Journal as WholeJournal } from './journal/journal.js'
 import type { Dropped } from './reset.js'
-import type { Scenarios } from './scenarios/scenarios.js'
+import type { Scenarios as ActiveScenarios } from './scenarios/scenarios.js'
+
+/** The virtual machines that exist. */
+export interface VirtualMachines extends Pick<DeclaredMachines, 'find' | 'isDeclared' | 'list'> {
+  /**
+   * Adds a machine, or replaces the one of that name: it gets the declared state, and what runs on it goes on. From
+   * then on its resource group has only declared machines. Rejects with a `UsageError` for a declaration that is not
+   * valid.
+   */
+  declare (machine: VirtualMachineDeclaration): Promise<VirtualMachine>
+  /**
+   * Removes a declared machine with everything that runs on it; false if there is none. Its resource group still has
+   * only declared machines.
+   */
+  remove (id: ResourceId): Promise<boolean>
+}
+
+/** The scale sets that exist, and their instances. */
+export interface ScaleSets extends Pick<DeclaredSets, 'find' | 'instance' | 'instances' | 'isDeclared' | 'list'> {
+  /**
+   * Adds a scale set, or replaces the one of that name. Its instances get their initial states; those that it no longer
+   * has are removed with everything that runs on them. From then on its resource group has only declared resources.
+   * Rejects with a `UsageError` for a declaration that is not valid.
+   */
+  declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet>
+  /**
+   * Removes a declared scale set with everything that runs on it; false if there is none. Its resource group still has
+   * only declared resources.
+   */
+  remove (id: ResourceId): Promise<boolean>
+}
+
+/** The current power states of machines, declared or not. */
+export interface MachineStates extends Pick<AllStates, 'get' | 'set'> {}
+
+/** The requests of clients. */
+export interface Journal extends Pick<WholeJournal,
+  'clear' | 'evicted' | 'get' | 'isOn' | 'list' | 'next' | 'verify' | 'waitFor'> {}
+
+/** The active scenarios. `put` and `replaceAll` do not validate their arguments. */
+export interface Scenarios extends Pick<ActiveScenarios,
+  'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
 
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
   readonly clock: Clock
-  /** The requests of clients. */
   readonly journal: Journal
-  /** The virtual machines. `declare` does not validate its argument here, nor does that of `scaleSets`. */
   readonly virtualMachines: VirtualMachines
   readonly scaleSets: ScaleSets
-  /** The current power states of machines, declared or not. */
   readonly machineStates: MachineStates
-  /** The active scenarios. `put` does not validate its argument. */
   readonly scenarios: Scenarios
   /**
    * Cancels all runs, deletes all state, and restores the declared machines: everywhere, or only in a subscription, a
@@ -51,3 +91,10 @@ export interface RunningEmulator extends Emulator {
 
 /** An emulator that was started with the option `clock: 'virtual'`. */
 export type WithVirtualClock<Made extends Emulator> = Made & { readonly clock: VirtualClock }
+
+/** An emulator with those members of its parts that are for azrun itself. */
+export interface WholeEmulator extends Emulator {
+  readonly journal: WholeJournal
+  readonly machineStates: AllStates
+  readonly scenarios: ActiveScenarios
+}

@@ -51,7 +51,7 @@ export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> 
     resourceGroups.reset(scope)
     recentRuns.clear(scope)
     dropped.requests = journal.clear({ subscriptionId, resourceGroup, vmName })
-    if (resourceGroup === undefined) dropped.scenarios = scenarios.clear(subscriptionId)
+    if (resourceGroup === undefined) dropped.scenarios = scenarios.reset(subscriptionId)
   })
   return { operations: canceled, ...dropped }
 }

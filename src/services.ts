@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './core/clock.js'
 import { createDeclared, type Declared } from './declared.js'
 import { createIds } from './core/ids.js'
 import { IDENTITY_HEADER } from './core/clouds.js'
+import { Inventory } from './core/inventory.js'
 import { MachineStates } from './core/machine-states.js'
 import type { MaybePromise } from './core/maybe-promise.js'
 import { ManagedRunCommands } from './core/managed-run-commands.js'
@@ -51,6 +52,7 @@ export interface Services extends Declared {
   newId (): string
   readonly store: Store
   readonly machineStates: MachineStates
+  readonly inventory: Inventory
   readonly resourceGroups: ResourceGroups
   readonly operations: Operations
   readonly recentRuns: RecentRuns
@@ -139,6 +141,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     ...declared,
     ...resettable,
     machineStates,
+    inventory: new Inventory({ ...declared, ...resettable, machineStates }),
     conformance,
     evictedFindings,
     events,

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { assemble, removeLeft } from './assemble.js'
 import { OptionError, UsageError } from './core/usage-error.js'
-import type { Emulator, RunningEmulator, WithVirtualClock } from './emulator.js'
+import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -13,16 +13,14 @@ import { createLogger } from './logging/logger.js'
 import { authorityOf, type Config } from './options/config.js'
 import { findDataDir, openDataDir, orRemove, type DataDir } from './options/data-dir.js'
 import { isLoopback } from './options/host.js'
-import { setupFrom, type EmulatorOptions } from './options/emulator-options.js'
+import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from './options/emulator-options.js'
 import type { OptionKey } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
 import { createServices } from './services.js'
 
-type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
-
 /** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
-export async function createEmulator (options: VirtualOptions): Promise<WithVirtualClock<Emulator>>
+export async function createEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const setup = await setupFrom(options)
@@ -44,20 +42,20 @@ const BACKLOG = 65_535
  * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
  * is wrong, and with the system's error if it cannot listen.
  */
-export async function startEmulator (options: VirtualOptions): Promise<WithVirtualClock<RunningEmulator>>
+export async function startEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<RunningEmulator>>
 export async function startEmulator (options?: EmulatorOptions): Promise<RunningEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<RunningEmulator> {
   return await startFrom(await setupFrom(options))
 }
 
 /** Starts an emulator from options that are already read and checked. */
-export async function startFrom (setup: Setup): Promise<RunningEmulator> {
+export async function startFrom (setup: Setup): Promise<RunningEmulator & WholeEmulator> {
   const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = openDataDir(config, message => log.warn(message))
   return await orRemove(dataDir, async () => await listen(setup, log, dataDir))
 }
 
-async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator> {
+async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator & WholeEmulator> {
   const { config } = setup
   const { host } = config
   const warn = (message: string) => log.warn(message)

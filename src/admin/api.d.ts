@@ -16,7 +16,10 @@ export interface paths {
         /** Replace all scenarios */
         put: operations["Scenarios_Replace"];
         post?: never;
-        /** Remove all scenarios */
+        /**
+         * Remove all scenarios
+         * @description Removes those of the start, too. `POST /reset` restores these.
+         */
         delete: operations["Scenarios_Clear"];
         options?: never;
         head?: never;

@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
-import type { ManagedRunCommands } from '../core/managed-run-commands.js'
+import type { Inventory } from '../core/inventory.js'
 import type { MachineStates } from '../core/machine-states.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
-import type { Operations } from '../core/operations.js'
 import type { ScaleSets } from '../core/scale-sets.js'
 import type { Scope } from '../core/scope.js'
 import type { VirtualMachines } from '../core/virtual-machines.js'
@@ -33,10 +32,9 @@ export interface Services {
   readonly events: EventLog
   readonly conformance: Conformance
   readonly evictedFindings: EvictedFindings
+  readonly inventory: Inventory
   readonly journal: Journal
   readonly machineStates: MachineStates
-  readonly operations: Operations
-  readonly runCommands: ManagedRunCommands
   readonly scaleSets: ScaleSets
   readonly scenarios: Scenarios
   /** The version of azrun. */

@@ -89,10 +89,10 @@ function endpointFor ({ method, url }: FastifyRequest, reply: FastifyReply, page
   const endpoints = pageAt(pages, path) ?? api.at(path)
   const endpoint = endpoints.get(method)
   if (endpoint !== undefined) return endpoint
-  if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}'. Available pages: ${PAGES}.`)
+  if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}': its pages are ${PAGES}`)
   const allowed = [...endpoints.keys()]
   reply.header('Allow', allowed.join(', '))
-  throw new AdminError(405, `This path does not support the method ${method}. Use ${allowed.join(' or ')}.`)
+  throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)
 }
 
 function pageAt (pages: Pages, path: readonly string[]): Endpoints | undefined {
@@ -126,7 +126,7 @@ function pagesOfDocuments (documents: Documents): Pages {
 /** The pages for people. The first request for one loads their code, not the start. */
 function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOptions): Pages {
   const show = async (request: FastifyRequest, reply: FastifyReply, page: () => Promise<Document>) => {
-    const message = 'Other web pages cannot frame or fetch this page. Open it in a window of its own.'
+    const message = 'other web pages cannot frame or fetch this page: open it in a window of its own'
     if (!isOpened(request.headers)) throw new AdminError(403, message)
     const { headers, markup } = await page()
     return reply.headers(headers).send(markup)

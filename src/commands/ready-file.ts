@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator, WholeEmulator } from '../emulator.js'
 import { startFrom } from '../start.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
@@ -11,7 +11,7 @@ import { isRunning, statOf } from '../processes/proc.js'
 import { version } from '../version.js'
 
 /** Starts an emulator. The file of --ready-file exists until the emulator closes, and no other azrun may use it. */
-export async function listen (setup: Setup): Promise<RunningEmulator> {
+export async function listen (setup: Setup): Promise<RunningEmulator & WholeEmulator> {
   const { config } = setup
   const { readyFile: path } = config
   const file = path === undefined ? undefined : { path, option: config.nameOf('readyFile') }

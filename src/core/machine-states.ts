@@ -72,7 +72,7 @@ export class MachineStates {
   }
 
   /** Resets a machine to its initial state. */
-  forget (vm: VirtualMachine): MaybePromise<void> {
+  forget (vm: Pick<VirtualMachine, 'id'>): MaybePromise<void> {
     return this.#states.delete(vm.id)
   }
 

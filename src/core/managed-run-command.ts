@@ -4,7 +4,7 @@ import type { VirtualMachine } from './virtual-machines.js'
 /** How many managed run commands a machine may have (recorded: azure-docs #117976). */
 export const MAX_RUN_COMMANDS = 25
 
-type ExecutionState = 'Unknown' | 'Pending' | 'Running' | 'Failed' | 'Succeeded' | 'TimedOut' | 'Canceled'
+export type ExecutionState = 'Unknown' | 'Pending' | 'Running' | 'Failed' | 'Succeeded' | 'TimedOut' | 'Canceled'
 type ProvisioningState = 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Canceled' | 'Deleting'
 
 /** The progress or result of a script. Times are text, as in the response. */

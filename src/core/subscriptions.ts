@@ -6,7 +6,14 @@ export interface Subscription {
   readonly tenantId: string
 }
 
-export type SubscriptionDeclaration = Pick<Subscription, 'subscriptionId'> & Partial<Subscription>
+/** A subscription as it is declared. */
+export interface SubscriptionDeclaration {
+  readonly subscriptionId: string
+  /** Default: `azrun`. */
+  readonly displayName?: string
+  /** Default: a tenant that azrun makes up. */
+  readonly tenantId?: string
+}
 
 const DEFAULTS = { displayName: 'azrun', tenantId: '00000000-0000-4000-8000-617a72756e00' } as const
 

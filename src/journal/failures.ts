@@ -8,7 +8,7 @@ export interface TooFewRequestsOptions {
   readonly total: number
   readonly evicted: number
   readonly count: number
-  readonly timeoutMs: number
+  readonly timeout: number
   readonly nearest: readonly NearMiss[]
   /** A description of the filter. */
   readonly sought: string
@@ -22,8 +22,8 @@ export class TooFewRequests extends Error {
   readonly nearest: readonly NearMiss[]
   readonly evicted: number
 
-  constructor ({ value, total, evicted, count, timeoutMs, nearest, sought }: TooFewRequestsOptions) {
-    super(`${total} of ${count} requests ${sought} came within ${timeoutMs / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`)
+  constructor ({ value, total, evicted, count, timeout, nearest, sought }: TooFewRequestsOptions) {
+    super(`${total} of ${count} requests ${sought} came within ${timeout / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`)
     this.found = value
     this.nearest = nearest
     this.evicted = evicted

@@ -128,32 +128,32 @@ export class Journal {
 
   /**
    * Resolves to the matching entries as soon as there are `count` of them (default: 1). Rejects with a
-   * `TooFewRequests` after `timeoutMs` milliseconds (default: 10 seconds) of real time, whatever azrun's clock is, and
+   * `TooFewRequests` after `timeout` milliseconds (default: 10 seconds) of real time, whatever azrun's clock is, and
    * with a `UsageError` if no requests are kept.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
     this.#requireKept()
-    const { count = 1, timeoutMs = 10_000, signal, within = exactId(filter) } = options
+    const { count = 1, timeout = 10_000, signal, within = exactId(filter) } = options
     const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
     const matches = compileFilter(whole)
     let found = this.#find(whole).length
     if (found < count) {
-      await this.#waiting.until(call => matches(call) && ++found >= count, { timeoutMs, signal })
+      await this.#waiting.until(call => matches(call) && ++found >= count, { timeout, signal })
     }
     const page = this.list(whole)
     if (found >= count) return page
     const nearest = nearMisses(filter, this.calls(within))
-    throw new TooFewRequests({ ...page, count, timeoutMs, nearest, sought: describe(filter) })
+    throw new TooFewRequests({ ...page, count, timeout, nearest, sought: describe(filter) })
   }
 
   /**
-   * Checks that clients have sent the expected requests, and waits up to `timeoutMs` milliseconds for them (default:
+   * Checks that clients have sent the expected requests, and waits up to `timeout` milliseconds for them (default:
    * 0). Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong, and with a
    * `UsageError` if no requests are kept.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
     this.#requireKept()
-    const { inOrder, timeoutMs = 0, signal, within = commonId(expectations) } = options
+    const { inOrder, timeout = 0, signal, within = commonId(expectations) } = options
     const counts = compileFilter({ subscriptionId: within })
     const verification = new Verification(expectations, { inOrder })
     for (const call of this.calls(within)) verification.add(call)
@@ -161,7 +161,7 @@ export class Journal {
       await this.#waiting.until(call => {
         if (counts(call)) verification.add(call)
         return verification.isMet
-      }, { timeoutMs, signal })
+      }, { timeout, signal })
     }
     if (verification.isMet) return expectations.length
     throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)

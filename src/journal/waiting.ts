@@ -2,8 +2,8 @@ import { systemClock } from '../core/clock.js'
 import type { JournalCall } from './journal-call.js'
 
 export interface WaitOptions {
-  /** In real time, because the test that moves a virtual clock may be waiting. */
-  readonly timeoutMs: number
+  /** In milliseconds of real time, because the test that moves a virtual clock may be waiting. */
+  readonly timeout: number
   /** Ends the wait early, with a rejection. */
   readonly signal?: AbortSignal | undefined
 }
@@ -30,13 +30,13 @@ export class Waiting {
   }
 
   /** Resolves once `isMet` returns true for an entry, at the end of the time, or on `close`. */
-  async until (isMet: (call: JournalCall) => boolean, { timeoutMs, signal }: WaitOptions): Promise<void> {
-    if (timeoutMs <= 0 || this.#closed.signal.aborted) return
+  async until (isMet: (call: JournalCall) => boolean, { timeout, signal }: WaitOptions): Promise<void> {
+    if (timeout <= 0 || this.#closed.signal.aborted) return
     const over = new AbortController()
     const remove = this.add(call => { if (isMet(call)) over.abort() })
     const signals = [over.signal, this.#closed.signal, ...signal === undefined ? [] : [signal]]
     try {
-      await systemClock.sleep(timeoutMs, AbortSignal.any(signals))
+      await systemClock.sleep(timeout, AbortSignal.any(signals))
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       if (!over.signal.aborted && !this.#closed.signal.aborted) throw error

@@ -1,6 +1,6 @@
 import type { Match } from '../scenarios/scenario.js'
 import { received, type ReceivedOptions } from './received.js'
-import type { World } from './world.js'
+import type { TestSubscription } from './subscription.js'
 
 /** The type of the matchers, for the declaration of `expect` in TypeScript. */
 export interface AzrunMatchers<Result = Promise<void>> {
@@ -10,5 +10,6 @@ export interface AzrunMatchers<Result = Promise<void>> {
 
 /** For `expect.extend` of Jest and vitest. */
 export const matchers = {
-  toHaveReceived: async (world: World, match: Match, options?: ReceivedOptions) => await received(world, match, options)
+  toHaveReceived: async (subscription: TestSubscription, match: Match, options?: ReceivedOptions) =>
+    await received(subscription, match, options)
 }

@@ -4,7 +4,7 @@ import { NotVerified } from '../journal/failures.js'
 import { valueOf } from '../journal/message.js'
 import { OF_COMMANDS } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
-import type { World } from './world.js'
+import type { TestSubscription } from './subscription.js'
 
 export interface ReceivedOptions {
   /** The number of requests that must match: `1`, `1-`, `0` or `2-3`. Default: `1-`. */
@@ -23,16 +23,16 @@ export interface Received {
   readonly expected?: Readonly<Record<string, string>>
 }
 
-/** Checks what a subscription has received. Rejects with a `UsageError` if `world` is none, or `match` is not valid. */
-export async function received (world: World, match: Match,
+/** Checks what a subscription has received. Rejects with a `UsageError` for an argument that is not valid. */
+export async function received (subscription: TestSubscription, match: Match,
   { times, timeout }: ReceivedOptions = {}): Promise<Received> {
-  if (typeof world?.verify !== 'function') {
+  if (typeof subscription?.verify !== 'function') {
     throw new UsageError('the receiver of requests must be a subscription: give the result of subscription() of the emulator')
   }
-  const failed = await failureOf(world, match, times, timeout)
-  if (failed === undefined) return { pass: true, message: await unexpected(world, match, times) }
+  const failed = await failureOf(subscription, match, times, timeout)
+  if (failed === undefined) return { pass: true, message: await unexpected(subscription, match, times) }
   const [{ text, nearest: [nearest] }] = failed.failures as [NotVerified['failures'][number]]
-  const entry = nearest && world.requests.list({ since: nearest.sequence - 1, top: 1 })[0]
+  const entry = nearest && subscription.requests.list({ since: nearest.sequence - 1, top: 1 })[0]
   if (entry === undefined) return { pass: false, message: () => plain(text) }
   const names = nearest!.differences.map(difference => difference.slice(0, difference.indexOf(': ')))
   const expected = valuesOf(names, name => expectedOf(match, name))
@@ -40,10 +40,10 @@ export async function received (world: World, match: Match,
   return { pass: false, message: () => `${plain(text)}\n\n${diff(names, entry, actual, expected)}`, actual, expected }
 }
 
-async function failureOf (world: World, match: Match, times: string | undefined,
+async function failureOf (subscription: TestSubscription, match: Match, times: string | undefined,
   timeout?: number): Promise<NotVerified | undefined> {
   try {
-    await world.verify([{ match, ...times !== undefined && { times } }], { timeout })
+    await subscription.verify([{ match, ...times !== undefined && { times } }], { timeout })
     return undefined
   } catch (error) {
     if (error instanceof NotVerified) return error
@@ -52,9 +52,10 @@ async function failureOf (world: World, match: Match, times: string | undefined,
 }
 
 /** What is wrong if requests have come that should not have. */
-async function unexpected (world: World, match: Match, times: string | undefined): Promise<() => string> {
+async function unexpected (subscription: TestSubscription, match: Match,
+  times: string | undefined): Promise<() => string> {
   if (times !== undefined) return () => `expected a number of requests other than ${times}, but that many match`
-  const failed = await failureOf(world, match, '0')
+  const failed = await failureOf(subscription, match, '0')
   return () => plain(failed!.message)
 }
 

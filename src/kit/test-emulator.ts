@@ -4,16 +4,16 @@ import { seededRandom, systemRandom } from '../core/random.js'
 import type { VirtualClock } from '../core/virtual-clock.js'
 import type { RunningEmulator } from '../emulator.js'
 import { startFrom } from '../start.js'
-import { setupFrom, type EmulatorOptions } from '../options/emulator-options.js'
+import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from '../options/emulator-options.js'
 import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
-import { World } from './world.js'
+import { TestSubscription } from './subscription.js'
 
 /** An emulator for tests; with virtual time a `TestEmulator<VirtualClock>`. `await using` closes it. */
 export interface TestEmulator<Time extends Clock = Clock> extends RunningEmulator, AsyncDisposable {
   readonly clock: Time
   /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
-  subscription (): World
+  subscription (): TestSubscription
   /** Returns a credential for @azure clients. Its token needs no login and does not expire. */
   credential (options?: CredentialOptions): TestCredential
   /** Returns options with which @azure clients reach and trust azrun. */
@@ -26,13 +26,11 @@ const STREAM = 2
 /** Some runtimes, such as Jest's on Node 20, lack the symbol; compilers then use this one. */
 const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 
-type VirtualOptions = EmulatorOptions & { readonly clock: 'virtual' }
-
 /**
  * Starts an emulator for tests on a free port. Rejects with a `UsageError` if an option is wrong, and with the system's
  * error if it cannot listen.
  */
-export async function startEmulator (options: VirtualOptions): Promise<TestEmulator<VirtualClock>>
+export async function startEmulator (options: VirtualClockOptions): Promise<TestEmulator<VirtualClock>>
 export async function startEmulator (options?: EmulatorOptions): Promise<TestEmulator>
 export async function startEmulator (options: EmulatorOptions = {}): Promise<TestEmulator> {
   const setup = await setupFrom(options)
@@ -41,7 +39,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Tes
   const emulator = await startFrom(setup)
   return {
     ...emulator,
-    subscription: () => new World(emulator, newId()),
+    subscription: () => new TestSubscription(emulator, newId()),
     credential: (options = {}) => createCredential(emulator, options),
     clientOptions: () => clientOptions(emulator),
     [ASYNC_DISPOSE]: async () => await emulator.close()

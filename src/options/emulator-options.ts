@@ -5,6 +5,7 @@ import { UsageError } from '../core/usage-error.js'
 import { VirtualClock } from '../core/virtual-clock.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
+import type { ExecutorName } from '../executors/index.js'
 import { layerOf } from './layers.js'
 import { shown } from '../validation/mistakes.js'
 import { plainName, tell, type OptionName } from './names.js'
@@ -16,16 +17,19 @@ export interface EmulatorOptions extends Partial<Omit<Options, 'clock' | 'execut
   /** A JSON file of options, as for --config; comments are allowed. Options given here override it. */
   readonly config?: string
   /** The name of a built-in executor, or your own executor. */
-  readonly executor?: Options['executor'] | Executor
+  readonly executor?: ExecutorName | Executor
   /** A fixture file, a directory of them, or the fixtures themselves. They are tried before the built-in ones. */
   readonly fixtures?: string | readonly Fixture[]
   /** The name of a clock, or a clock, for example a `VirtualClock` that starts at another time. Default: `system`. */
-  readonly clock?: Options['clock'] | Clock
+  readonly clock?: 'system' | 'virtual' | Clock
   /** Keeps the state. Default: in memory, with at least the newest 10 000 completed operations. */
   readonly store?: Store
   /** Default: a logger to stderr at `logLevel`, whose default here is `silent`. */
   readonly logger?: Logger
 }
+
+/** Options with which the emulator has a `VirtualClock`. */
+export type VirtualClockOptions = EmulatorOptions & { readonly clock: 'virtual' }
 
 /** Defaults that differ from the command line's: a free port. */
 const DEFAULTS = { port: 0 }

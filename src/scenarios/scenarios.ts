@@ -7,7 +7,7 @@ import { PreferredScenarios } from './preferred.js'
 import type { EffectKind, Scenario } from './scenario.js'
 import { Tally, type ScenarioState } from './tally.js'
 import { UnknownScenario } from './unknown-scenario.js'
-import { waitUntilDone, type WaitOptions } from './wait.js'
+import { waitUntilDone, type ScenarioWaitOptions } from './wait.js'
 
 /** A call that a scenario has matched. */
 export interface ScenarioMatch {
@@ -109,18 +109,22 @@ export class Scenarios {
     return true
   }
 
-  /** Deletes all scenarios, including configured ones, or those that match only this subscription. */
-  deleteAll (subscriptionId?: string): void {
+  /**
+   * Deletes all scenarios, including configured ones, or those that match only this subscription. Returns their number.
+   */
+  clear (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
+    const before = this.#active.length
     this.#active = id === undefined ? [] : this.#active.filter(tally => tally.subscriptionId !== id)
     this.#changed('replaced', { subscriptionId: id })
+    return before - this.#active.length
   }
 
   /**
-   * Resets all scenarios, or those that match only this subscription, to the configured ones with new counts. Returns
-   * the number of others that were dropped.
+   * Restores the configured scenarios, or those that match only this subscription, with new counts, and deletes the
+   * others. Returns the number of those.
    */
-  clear (subscriptionId?: string): number {
+  reset (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
     const isOf = (scenario: Scenario) => id === undefined || subscriptionOf(scenario) === id
     const configured = this.#configured.filter(isOf)
@@ -201,7 +205,7 @@ export class Scenarios {
    * Resolves once the scenario that `find` finds is done. Rejects with `ScenarioNotDone` after `timeout` milliseconds
    * (default: 10 000), and with `UnknownScenario` if it is not active or is removed.
    */
-  async waitFor (name: string, options: WaitOptions = {}): Promise<ScenarioState> {
+  async waitFor (name: string, options: ScenarioWaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
   }
 

@@ -7,6 +7,7 @@ interface Place {
 
 /** There is no scenario of this name. */
 export class UnknownScenario extends Error {
+  override readonly name = 'UnknownScenario'
   readonly scenario: string
   /** Where a scenario of this name is, or the nearest known names as a question; may be empty. */
   readonly hint: string

@@ -5,6 +5,7 @@ import type { UnknownScenario } from './unknown-scenario.js'
 
 /** A scenario was not done in time. */
 export class ScenarioNotDone extends Error {
+  override readonly name = 'ScenarioNotDone'
   readonly state: ScenarioState
   /** Whether it can never be done, because its calls have no end. */
   readonly isEndless: boolean
@@ -25,7 +26,7 @@ interface Active {
   onChange (listener: () => void): () => void
 }
 
-export interface WaitOptions {
+export interface ScenarioWaitOptions {
   /** In milliseconds of real time, since a virtual clock stands still while a test waits. Default: 10 000. */
   readonly timeout?: number
   /** The only subscription that the scenario matches. Default: it may match several. */
@@ -39,7 +40,7 @@ export interface WaitOptions {
  * end. Rejects with `UnknownScenario` if it is not active or is removed.
  */
 export async function waitUntilDone (scenarios: Active, name: string,
-  { timeout = 10_000, subscriptionId, signal }: WaitOptions = {}): Promise<ScenarioState> {
+  { timeout = 10_000, subscriptionId, signal }: ScenarioWaitOptions = {}): Promise<ScenarioState> {
   const now = () => {
     const state = scenarios.find(name, subscriptionId)
     if (state === undefined) throw scenarios.unknown(name, subscriptionId)

@@ -10,6 +10,7 @@ import { build, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { until } from '../harness/execution.js'
 import { FACTS } from '../harness/facts.js'
 import { holdTimers } from '../harness/timers.js'
+import { whole } from '../harness/whole.js'
 
 const BODY = { commandId: 'RunShellScript', script: ['ls'] }
 
@@ -128,9 +129,9 @@ t.test('drops a reader that disconnects', async t => {
   const emulator = await start(t)
   const { request, next } = await follow(t, emulator)
   await next()
-  t.equal(emulator.journal.waiting, 1)
+  t.equal(whole(emulator).journal.waiting, 1)
   request.destroy()
-  await until(() => emulator.journal.waiting === 0)
+  await until(() => whole(emulator).journal.waiting === 0)
   t.pass('no reader is left')
 })
 

@@ -108,7 +108,7 @@ t.test('refuses an unsupported method with the supported ones, before it reads t
       t.equal(response.statusCode, 405, `${method} ${page}`)
       t.equal(response.headers['allow'], 'GET, HEAD')
       t.strictSame(response.json(), {
-        error: { code: 'MethodNotAllowed', message: `This path does not support the method ${method}. Use GET or HEAD.` }
+        error: { code: 'MethodNotAllowed', message: `this path does not support the method ${method}: use GET or HEAD` }
       })
     }
     t.equal((await app.inject(`/_emulator${page}`)).statusCode, 200, page)
@@ -130,9 +130,9 @@ t.test('logs each of its 4xx responses as an error response', async t => {
   const event = { level: 30, msg: 'error response', method: 'GET' }
   t.match(events, [
     { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has no page/ },
-    { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^This path/ },
+    { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, url: '/_emulator/health', status: 403, code: 'RequestRefused', reason: /^azrun refuses/ },
-    { ...event, url: '/_emulator/docs', status: 403, code: 'Forbidden', reason: /^Other web pages/ }
+    { ...event, url: '/_emulator/docs', status: 403, code: 'Forbidden', reason: /^other web pages/ }
   ])
   t.equal(events.length, 4)
 })

@@ -4,6 +4,7 @@ import { UsageError, VirtualClock, type Emulator, type EmulatorOptions } from '.
 import { callAdmin } from '../harness/admin.js'
 import { build, get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { until } from '../harness/execution.js'
+import { whole } from '../harness/whole.js'
 
 const script = (...lines: string[]) => ({ commandId: 'RunShellScript', script: lines })
 
@@ -119,16 +120,16 @@ t.test('a client that disconnects ends its wait', async t => {
   const emulator = await start(t)
   const client = httpRequest(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`).on('error', () => {})
   client.end()
-  await until(() => emulator.journal.waiting === 1)
+  await until(() => whole(emulator).journal.waiting === 1)
   client.destroy()
-  await until(() => emulator.journal.waiting === 0)
+  await until(() => whole(emulator).journal.waiting === 0)
   t.pass('no request waits')
 })
 
 t.test('close ends waiting requests at once', async t => {
   const emulator = await start(t)
   const response = fetch(`${emulator.httpUrl}/_emulator/requests?count=1&wait=3600`)
-  await until(() => emulator.journal.waiting === 1)
+  await until(() => whole(emulator).journal.waiting === 1)
   await emulator.close()
   t.equal((await response).status, 408)
 })

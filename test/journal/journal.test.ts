@@ -1,6 +1,7 @@
 import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { whole } from '../harness/whole.js'
 
 t.test('an entry has the request, the response and the result of the script', async t => {
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'a', result: { stdout: 'out', exitCode: 3 } }] })
@@ -142,7 +143,8 @@ t.test('the start of an operation is found by its id until the journal is cleare
   const emulator = await build(t)
   await runCommand(emulator, { commandId: 'RunShellScript', script: ['a', 'b'] })
   const id = emulator.journal.get(1)!.operationId!
-  t.same(emulator.journal.startOf(id.toUpperCase()), { resourceGroup: 'rg', vmName: 'vm', commandId: 'RunShellScript', script: 'a\nb', parameters: {} })
-  emulator.journal.clear()
-  t.equal(emulator.journal.startOf(id), undefined)
+  const { journal } = whole(emulator)
+  t.same(journal.startOf(id.toUpperCase()), { resourceGroup: 'rg', vmName: 'vm', commandId: 'RunShellScript', script: 'a\nb', parameters: {} })
+  journal.clear()
+  t.equal(journal.startOf(id), undefined)
 })

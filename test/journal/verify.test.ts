@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
 import { build, runCommand } from '../harness/emulator.js'
+import { whole } from '../harness/whole.js'
 
 /** An emulator that has received these scripts, in this order. */
 async function sent (t: Test, ...scripts: string[]) {
@@ -65,7 +66,7 @@ t.test('an expected text is prepared once, however many requests it is compared 
 t.test('the errors have the found and the nearest requests', async t => {
   const { journal } = await sent(t, 'a')
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)
-  const failure = await journal.waitFor({ script: 'b' }, { timeoutMs: 0 }).catch((error: unknown) => error)
+  const failure = await journal.waitFor({ script: 'b' }, { timeout: 0 }).catch((error: unknown) => error)
   t.type(failure, TooFewRequests)
   t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came/ })
   const unverified = await journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
@@ -80,11 +81,11 @@ t.test('the errors have the found and the nearest requests', async t => {
 })
 
 t.test('a wait ends with the reason of its signal', async t => {
-  const { journal } = await sent(t, 'a')
+  const emulator = await sent(t, 'a')
   const reason = new Error('enough')
   const abort = new AbortController()
-  const waiting = journal.waitFor({ script: 'b' }, { timeoutMs: 3_600_000, signal: abort.signal })
+  const waiting = emulator.journal.waitFor({ script: 'b' }, { timeout: 3_600_000, signal: abort.signal })
   abort.abort(reason)
   await t.rejects(waiting, reason)
-  t.equal(journal.waiting, 0)
+  t.equal(whole(emulator).journal.waiting, 0)
 })

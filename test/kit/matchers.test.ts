@@ -1,5 +1,5 @@
 import t from 'tap'
-import { assertReceived, matchers, type World } from '../../src/kit/index.js'
+import { assertReceived, matchers, type TestSubscription } from '../../src/kit/index.js'
 import { send, start } from './start.js'
 
 const NEAR = `expected 2 requests with script 'df*/', found 0. The nearest is #1: script: sent 'df -h', expected 'df*/'.
@@ -74,5 +74,5 @@ t.test('the assertion waits for a request until its timeout', async t => {
 })
 
 t.test('anything but a subscription is refused', async t => {
-  await t.rejects(matchers.toHaveReceived({} as World, {}), { name: 'UsageError', message: /must be a subscription/ })
+  await t.rejects(matchers.toHaveReceived({} as TestSubscription, {}), { name: 'UsageError', message: /must be a subscription/ })
 })

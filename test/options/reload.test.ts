@@ -163,7 +163,7 @@ t.test('keeps machines that a program has declared until the declarations of the
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachines: [machine] }) })
   const config = join(dir, 'azrun.json')
   const names = () => emulator.virtualMachines.list().map(({ id }) => id.name)
-  emulator.virtualMachines.declare({ ...machine, name: 'since' })
+  await emulator.virtualMachines.declare({ ...machine, name: 'since' })
   writeFileSync(config, JSON.stringify({ delay: 1, virtualMachines: [machine] }))
   await lines.until(IN_FORCE)
   t.strictSame(names(), ['vm', 'since'])

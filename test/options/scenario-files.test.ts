@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { UsageError, type Emulator, type Scenario } from '../../src/index.js'
 import { setupFromArgv } from '../harness/config.js'
 import { build, start } from '../harness/emulator.js'
+import { whole } from '../harness/whole.js'
 
 const slow = (name: string): Scenario => ({ name, do: [{ delay: { ms: 1 } }] })
 const file = (scenario: unknown, rest: object = {}) => JSON.stringify({ scenario, ...rest })
@@ -118,7 +119,8 @@ async function watching (t: Test, files: Record<string, string>) {
 }
 
 /** Resolves once the emulator has these scenarios. */
-async function changed ({ scenarios }: Emulator, names: readonly string[]): Promise<void> {
+async function changed (emulator: Emulator, names: readonly string[]): Promise<void> {
+  const { scenarios } = whole(emulator)
   const hasChanged = () => scenarios.list().map(({ name }) => name).join() === names.join()
   if (hasChanged()) return
   await new Promise<void>(resolve => {

@@ -62,14 +62,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/plugin.ts', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
   'report.ts': ['findings', 'options', 'core', 'services.ts', 'version.ts'],
-  'assemble.ts': ['executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'report.ts', 'services.ts'],
+  'assemble.ts': ['executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
+  'public-machines.ts': ['options', 'core', 'emulator.ts'],
   'emulator.ts': ['core', 'identity', 'journal', 'scenarios', 'reset.ts'],
   'start.ts': ['identity', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands', 'commands/program.ts'],
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
   kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
-  'index.ts': ['emulator.ts', 'start.ts', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
+  'index.ts': ['emulator.ts', 'start.ts', 'arm', 'identity', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */

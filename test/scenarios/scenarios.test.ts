@@ -70,14 +70,14 @@ t.test('a scenario counts only calls that one of its effects can apply to', asyn
   t.strictSame(mixed.effectsOf(CALL), { delay: { ms: 1 }, scenarios: ['mixed'] })
 })
 
-t.test('a scenario for a subscription applies only there, and clearing it does not affect others', async t => {
+t.test('a scenario for a subscription applies only there, and resetting it does not affect others', async t => {
   const scenarios = withAll(slow(1))
   for (const subscriptionId of ['ONE', 'two']) scenarios.put({ name: subscriptionId, match: { subscriptionId }, do: [{ delay: { ms: 9 } }] })
   for (const subscriptionId of ['one', 'two', 'three']) scenarios.effectsOf({ ...CALL, subscriptionId })
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['ONE', 1], ['slow-1', 3]])
-  t.equal(scenarios.clear('one'), 1)
+  t.equal(scenarios.reset('one'), 1)
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['two', 1], ['slow-1', 3]])
-  t.equal(scenarios.clear(), 1)
+  t.equal(scenarios.reset(), 1)
   t.strictSame(scenarios.list().map(({ name, matched }) => [name, matched]), [['slow-1', 0]])
 })
 
@@ -98,7 +98,7 @@ t.test('scenarios with the same name for other subscriptions are not replaced, f
   t.equal(scenarios.unknown('busy').message,
     "there is no scenario 'busy' that may match several subscriptions, but there is one for one: give that as 'subscriptionId'")
   scenarios.put(of(undefined, 1))
-  scenarios.deleteAll('ONE')
+  t.equal(scenarios.clear('ONE'), 1)
   t.equal(scenarios.unknown('busy', 'one').message,
     "there is no scenario 'busy' for this subscription alone, but there is one that may match several: leave out 'subscriptionId'")
   t.strictSame(scenarios.list().length, 1)
@@ -112,17 +112,24 @@ t.test('the scenarios that a request can name do not include those of other subs
   t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
-t.test('clearing restores the configured scenarios', async t => {
+t.test('a reset restores the configured scenarios', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
   t.equal(scenarios.isEmpty, true)
-  t.equal(scenarios.clear('one'), 0)
+  t.equal(scenarios.reset('one'), 0)
   t.strictSame(scenarios.list().map(({ name }) => name), ['slow-2'])
-  scenarios.clear()
+  scenarios.reset()
   t.strictSame(scenarios.list().map(({ name }) => name), ['slow-1', 'slow-2'])
   scenarios.put({ ...slow(2), name: 'slow-1' })
-  t.equal(scenarios.clear(), 1)
+  t.equal(scenarios.reset(), 1)
   t.strictSame(scenarios.list(), [{ ...slow(1), matched: 0, done: false }, { ...slow(2, { match: { subscriptionId: 'one' } }), matched: 0, done: false }])
+})
+
+t.test('clearing deletes configured scenarios, too', async t => {
+  const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
+  scenarios.put(slow(3))
+  t.equal(scenarios.clear(), 3)
+  t.strictSame(scenarios.list(), [])
 })
 
 t.test('new configured scenarios replace the old ones, and unchanged ones keep their count', async t => {
@@ -160,7 +167,7 @@ t.test('the polls of an operation use the scenario that its start named', async 
   scenarios.start('op', 'throttled-twice', 'one')
   t.equal(scenarios.isEmpty, false)
   t.strictSame([scenarios.nameFor('op'), scenarios.nameFor('other')], ['throttled-twice', undefined])
-  scenarios.clear('ONE')
+  scenarios.reset('ONE')
   t.equal(scenarios.nameFor('op'), undefined)
 })
 

@@ -55,7 +55,7 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
 async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests_List'>): Promise<AdminResponse> {
   const { count, wait = DEFAULT_WAIT, ...filter } = query
   try {
-    return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeoutMs: wait * 1000, signal })) }
+    return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeout: wait * 1000, signal })) }
   } catch (error) {
     if (error instanceof UsageError) throw new AdminError(400, error.message, { target: 'count' })
     if (!(error instanceof TooFewRequests)) throw error
@@ -67,7 +67,7 @@ async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests
 async function verify (journal: Journal, { body, raw }: AdminRequest<'Requests_Verify'>): Promise<AdminResponse> {
   const { expectations, inOrder, wait = 0 } = body
   try {
-    const options = { inOrder, timeoutMs: wait * 1000 }
+    const options = { inOrder, timeout: wait * 1000 }
     const verified = await untilGone(raw, signal => journal.verify(expectations, { ...options, signal }))
     return { body: { verified, ...journal.evicted > 0 && { evicted: journal.evicted } } }
   } catch (error) {

@@ -1,6 +1,5 @@
 import { scaleSetId } from '../../core/resource-id.js'
 import type { ScaleSet } from '../../core/scale-sets.js'
-import { Scope } from '../../core/scope.js'
 import { placeOf, type VirtualMachine } from '../../core/virtual-machines.js'
 import { AdminError } from '../errors.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
@@ -12,23 +11,15 @@ type InstanceParams = AdminRequest<'ScaleSetInstances_Read'>['params']
 
 /** Lets tests see, declare and remove scale sets while azrun runs, and change the states of their instances. */
 export function scaleSetHandlers (
-  services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'scaleSets'>): ScaleSetHandlers {
-  const { machineStates, operations, runCommands, scaleSets } = services
+  { inventory, machineStates, scaleSets }: Pick<Services, 'inventory' | 'machineStates' | 'scaleSets'>): ScaleSetHandlers {
   return {
     VirtualMachineScaleSets_Read: ({ params }) => shown(existing(params)),
     VirtualMachineScaleSets_Declare: async ({ params, body }) => {
       const { subscriptionId, resourceGroup, vmScaleSetName: name } = params
-      const before = scaleSets.find(idOf(params))
-      const scaleSet = scaleSets.declare({ subscriptionId, resourceGroup, name, ...body })
-      await removeOthers(before, scaleSet)
-      await forgetStates(scaleSet)
-      return shown(scaleSet)
+      return shown(await inventory.declareScaleSet({ subscriptionId, resourceGroup, name, ...body }))
     },
     VirtualMachineScaleSets_Remove: async ({ params }) => {
-      const scaleSet = scaleSets.find(idOf(params))
-      if (scaleSet === undefined || !scaleSets.remove(scaleSet.id)) throw missing(params, 'is declared')
-      await end(scaleSet, 'The scale set was removed before the operation ended.')
-      await forgetStates(scaleSet)
+      if (!await inventory.removeScaleSet(idOf(params))) throw missing(params, 'is declared', 'GET /_emulator/state lists those that are')
       return {}
     },
     ScaleSetInstances_Read: async ({ params }) => await shownInstance(existingInstance(params)),
@@ -37,26 +28,6 @@ export function scaleSetHandlers (
       await machineStates.set(instance, powerState)
       return await shownInstance(instance)
     }
-  }
-
-  /** Removes the instances that the set no longer has, with everything that runs on them. */
-  async function removeOthers (before: ScaleSet | undefined, { instanceIds }: ScaleSet): Promise<void> {
-    const instances = before === undefined ? [] : scaleSets.instances(before)
-    for (const instance of instances.filter(({ id }) => !instanceIds.includes(id.name))) {
-      await end(instance, 'The instance was removed before the operation ended.')
-      await machineStates.forget(instance)
-    }
-  }
-
-  /** Cancels and forgets what runs on a set or an instance. */
-  async function end ({ id }: ScaleSet | VirtualMachine, reason: string): Promise<void> {
-    const scope = Scope.at(id)
-    await operations.cancelAll(reason, scope)
-    await runCommands.clear(scope)
-  }
-
-  async function forgetStates (scaleSet: ScaleSet): Promise<void> {
-    for (const instance of scaleSets.instances(scaleSet)) await machineStates.forget(instance)
   }
 
   function shown ({ id, location, osType, instanceIds: instances }: ScaleSet): AdminResponse {
@@ -71,14 +42,15 @@ export function scaleSetHandlers (
 
   function existing (params: SetParams): ScaleSet {
     const scaleSet = scaleSets.find(idOf(params))
-    if (scaleSet === undefined) throw missing(params, 'exists')
+    if (scaleSet === undefined) throw missing(params, 'exists', 'declare it with PUT, for example with the body {}')
     return scaleSet
   }
 
   function existingInstance (params: InstanceParams): VirtualMachine {
     const instance = scaleSets.instance(existing(params), params.instanceId)
     if (instance !== undefined) return instance
-    const message = `no instance '${params.instanceId}' of scale set '${params.vmScaleSetName}' exists`
+    const message = `no instance '${params.instanceId}' of scale set '${params.vmScaleSetName}' exists: declare it with PUT, ` +
+      "among the 'instances' of the scale set"
     throw new AdminError(404, message, { target: 'instanceId' })
   }
 }
@@ -87,7 +59,7 @@ function idOf ({ subscriptionId, resourceGroup, vmScaleSetName }: SetParams) {
   return scaleSetId(subscriptionId, resourceGroup, vmScaleSetName)
 }
 
-function missing ({ resourceGroup, vmScaleSetName }: SetParams, verb: string): AdminError {
-  const message = `no scale set '${vmScaleSetName}' ${verb} in resource group '${resourceGroup}'`
+function missing ({ resourceGroup, vmScaleSetName }: SetParams, verb: string, remedy: string): AdminError {
+  const message = `no scale set '${vmScaleSetName}' ${verb} in resource group '${resourceGroup}': ${remedy}`
   return new AdminError(404, message, { target: 'vmScaleSetName' })
 }

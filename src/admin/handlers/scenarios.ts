@@ -24,7 +24,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       return { body }
     },
     Scenarios_Clear: ({ query: { subscriptionId } }) => {
-      scenarios.deleteAll(subscriptionId)
+      scenarios.clear(subscriptionId)
       return {}
     },
     Scenarios_CreateOrUpdate: async ({ params: { name }, query: { position }, body }) => {

@@ -1,5 +1,4 @@
 import { virtualMachineId } from '../../core/resource-id.js'
-import { Scope } from '../../core/scope.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { AdminError } from '../errors.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
@@ -9,8 +8,8 @@ type Params = AdminRequest<'VirtualMachines_Read'>['params']
 
 /** Lets tests see, declare, change and remove virtual machines while azrun runs. */
 export function virtualMachineHandlers (
-  services: Pick<Services, 'machineStates' | 'operations' | 'runCommands' | 'virtualMachines'>): MachineHandlers {
-  const { machineStates, operations, runCommands, virtualMachines } = services
+  services: Pick<Services, 'inventory' | 'machineStates' | 'virtualMachines'>): MachineHandlers {
+  const { inventory, machineStates, virtualMachines } = services
   return {
     VirtualMachines_Read: async ({ params }) => await shown(existing(params)),
     VirtualMachines_Declare: async ({ params, body }) => {
@@ -21,17 +20,10 @@ export function virtualMachineHandlers (
         return await shown(vm)
       }
       const { subscriptionId, resourceGroup, vmName: name } = params
-      const vm = virtualMachines.declare({ subscriptionId, resourceGroup, name, ...body })
-      await machineStates.forget(vm)
-      return await shown(vm)
+      return await shown(await inventory.declareMachine({ subscriptionId, resourceGroup, name, ...body }))
     },
     VirtualMachines_Remove: async ({ params }) => {
-      const vm = virtualMachines.find(idOf(params))
-      if (vm === undefined || !virtualMachines.remove(vm.id)) throw missing(params, 'is declared')
-      const scope = Scope.of(params)
-      await operations.cancelAll('The virtual machine was removed before the operation ended.', scope)
-      await runCommands.clear(scope)
-      await machineStates.forget(vm)
+      if (!await inventory.removeMachine(idOf(params))) throw missing(params, 'is declared', 'GET /_emulator/state lists those that are')
       return {}
     }
   }
@@ -45,7 +37,7 @@ export function virtualMachineHandlers (
 
   function existing (params: Params): VirtualMachine {
     const vm = virtualMachines.find(idOf(params))
-    if (vm === undefined) throw missing(params, 'exists')
+    if (vm === undefined) throw missing(params, 'exists', 'declare it with PUT, for example with the body {}')
     return vm
   }
 }
@@ -54,7 +46,7 @@ function idOf ({ subscriptionId, resourceGroup, vmName }: Params) {
   return virtualMachineId(subscriptionId, resourceGroup, vmName)
 }
 
-function missing ({ resourceGroup, vmName }: Params, verb: string): AdminError {
-  const message = `no virtual machine '${vmName}' ${verb} in resource group '${resourceGroup}'`
+function missing ({ resourceGroup, vmName }: Params, verb: string, remedy: string): AdminError {
+  const message = `no virtual machine '${vmName}' ${verb} in resource group '${resourceGroup}': ${remedy}`
   return new AdminError(404, message, { target: 'vmName' })
 }

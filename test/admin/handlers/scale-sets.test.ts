@@ -67,6 +67,22 @@ t.test('a new declaration removes the instances that it leaves out, with their r
   t.equal((await managed(emulator, 'GET', stays)).statusCode, 200)
 })
 
+t.test('what does not exist cannot be read or changed, and the error says how to declare it', async t => {
+  const emulator = await build(t, { virtualMachineScaleSets: [ss] })
+  const errorOf = async (...call: ['GET' | 'PUT' | 'DELETE', string, object?]) => {
+    const { status, body } = await callAdmin(emulator, ...call)
+    t.equal(status, 404)
+    return (body as { error: { message: string, target: string } }).error
+  }
+  const [message, target] = ["no scale set 'db' exists in resource group 'rg': declare it with PUT, for example with the body {}", 'vmScaleSetName']
+  t.match(await errorOf('GET', url('db')), { message, target })
+  t.match(await errorOf('GET', instanceUrl('db', '0')), { message, target })
+  t.match(await errorOf('DELETE', url('db')),
+    { message: "no scale set 'db' is declared in resource group 'rg': GET /_emulator/state lists those that are", target })
+  t.match(await errorOf('PUT', instanceUrl('ss', '7'), { powerState: 'stopped' }),
+    { message: "no instance '7' of scale set 'ss' exists: declare it with PUT, among the 'instances' of the scale set", target: 'instanceId' })
+})
+
 t.test('the state includes scale sets that a PUT declared, and the power states of their instances', async t => {
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', url('ss'), { instances: ['3'] })

@@ -161,7 +161,7 @@ t.test('the state includes scale sets and the power states of their instances', 
   const emulator = await build(t, { virtualMachineScaleSets: scaleSets, powerStates: [{ ...free, powerState: 'stopped' }] })
   const found = emulator.scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
   await emulator.machineStates.set(emulator.scaleSets.instance(found, '3')!, 'deallocated')
-  emulator.scaleSets.declare({ ...machine, name: 'plain' })
+  await emulator.scaleSets.declare({ ...machine, name: 'plain' })
   const { body: state } = await callAdmin(emulator, 'GET', '/state')
   t.strictSame(state, {
     port: 0,

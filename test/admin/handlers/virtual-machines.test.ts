@@ -35,8 +35,12 @@ t.test('a body with only powerState changes the power state and declares nothing
 
 t.test('GET, PUT of a power state and DELETE refuse a machine that does not exist', async t => {
   const emulator = await build(t, { virtualMachines: [web] })
-  for (const [method, body] of [['GET'], ['PUT', { powerState: 'stopped' }], ['DELETE']] as const) {
-    t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', target: 'vmName' } } })
+  const remedies = { exists: 'declare it with PUT, for example with the body {}', 'is declared': 'GET /_emulator/state lists those that are' }
+  for (const [method, verb, body] of [
+    ['GET', 'exists'], ['PUT', 'exists', { powerState: 'stopped' }], ['DELETE', 'is declared']
+  ] as const) {
+    const message = `no virtual machine 'db' ${verb} in resource group 'rg': ${remedies[verb]}`
+    t.match(await callAdmin(emulator, method, url('db'), body), { status: 404, body: { error: { code: 'NotFound', message, target: 'vmName' } } })
   }
   t.match(await callAdmin(emulator, 'DELETE', url('any', 'free')), { status: 404 }, 'an undeclared machine cannot be removed')
 })

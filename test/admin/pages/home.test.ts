@@ -66,7 +66,7 @@ t.test('the home page lists at most fifty declared machines with their power sta
     ['two', 'rg', SUBSCRIPTION, 'eastus', 'Windows', 'deallocated']
   ]
   t.strictSame(rowsOf(await pageOf(emulator), 'machines'), rows)
-  for (let number = 3; number <= 53; number++) emulator.virtualMachines.declare(machine(`number-${number}`))
+  for (let number = 3; number <= 53; number++) await emulator.virtualMachines.declare(machine(`number-${number}`))
   const markup = await pageOf(emulator)
   t.equal(rowsOf(markup, 'machines').length, 50)
   t.match(textOf(markup), 'And 3 more.')

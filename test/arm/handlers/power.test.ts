@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { virtualMachineId } from '../../../src/core/resource-id.js'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { whole } from '../../harness/whole.js'
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`
 const MACHINES = `${GROUP}/providers/Microsoft.Compute/virtualMachines`
@@ -17,7 +18,8 @@ async function perform (emulator: Emulator, verb: string,
   })
 }
 
-async function powerState ({ machineStates, virtualMachines }: Emulator): Promise<string> {
+async function powerState (emulator: Emulator): Promise<string> {
+  const { machineStates, virtualMachines } = whole(emulator)
   const { powerState, transition } = await machineStates.read(virtualMachines.find(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))!)
   return transition ?? powerState
 }
@@ -79,7 +81,7 @@ t.test('polls in progress of start and deallocate have Retry-After 10, and those
   const emulator = await build(t, SLOW)
   for (const [verb, retryAfter] of [['powerOff', undefined], ['deallocate', '10'], ['start', '10']] as const) {
     const vm = `vm-${verb}`
-    if (verb === 'start') emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: vm, powerState: 'stopped' })
+    if (verb === 'start') await emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: vm, powerState: 'stopped' })
     const { headers } = await perform(emulator, verb, { vm })
     for (const url of ['azure-asyncoperation', 'location']) {
       const poll = await get(emulator, `${headers[url]}`)

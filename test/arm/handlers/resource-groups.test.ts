@@ -96,7 +96,7 @@ t.test('a deleted resource group exists again after a declaration in it, and aft
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'DELETE', 'web')
   await send(emulator, 'DELETE', 'other')
-  emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back' })
+  await emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back' })
   t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 204)
   t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 404)
   await emulator.reset()

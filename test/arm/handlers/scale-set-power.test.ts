@@ -1,6 +1,7 @@
 import t from 'tap'
 import { scaleSetId, type Emulator, type EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
+import { whole } from '../../harness/whole.js'
 
 const SET = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/ss`
 const SLOW: EmulatorOptions = { clock: 'virtual', delay: 60_000, pace: 'azure' }
@@ -23,7 +24,7 @@ async function post ({ app }: Emulator, path: string, { body, query = '', isWait
 async function statesOf (emulator: Emulator): Promise<Record<string, string>> {
   const scaleSet = emulator.scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
   const states = emulator.scaleSets.instances(scaleSet).map(async vm => {
-    const { powerState, transition } = await emulator.machineStates.read(vm)
+    const { powerState, transition } = await whole(emulator).machineStates.read(vm)
     return [vm.id.name, transition ?? powerState]
   })
   return Object.fromEntries(await Promise.all(states))

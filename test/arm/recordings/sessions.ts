@@ -1,6 +1,7 @@
 import { scaleSetId, virtualMachineId } from '../../../src/core/resource-id.js'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
 import type { Recorder } from './recording.js'
+import { whole } from '../../harness/whole.js'
 
 /** A capture, and what azrun needs to replay it. */
 export interface Session {
@@ -97,13 +98,13 @@ export const SESSIONS: readonly Session[] = [
       {
         before: 1,
         why: 'a deployment that the capture lacks created the machine',
-        change: ({ virtualMachines }) => { virtualMachines.declare(STATES) }
+        change: async ({ virtualMachines }) => { await virtualMachines.declare(STATES) }
       },
       {
         before: 36,
         why: 'exchange 33 deleted the machine',
-        change: ({ virtualMachines }) => {
-          virtualMachines.remove(virtualMachineId(STATES.subscriptionId, STATES.resourceGroup, STATES.name))
+        change: async ({ virtualMachines }) => {
+          await virtualMachines.remove(virtualMachineId(STATES.subscriptionId, STATES.resourceGroup, STATES.name))
         }
       }
     ]
@@ -142,13 +143,14 @@ export const SESSIONS: readonly Session[] = [
       {
         before: 31,
         why: 'exchange 27 deleted the instances',
-        change: ({ scaleSets }) => { scaleSets.declare({ ...INSTANCES, instances: [] }) }
+        change: async ({ scaleSets }) => { await scaleSets.declare({ ...INSTANCES, instances: [] }) }
       }
     ]
   }
 ]
 
-async function setTransition ({ machineStates, scaleSets }: Emulator, transition: 'starting' | undefined): Promise<void> {
+async function setTransition (emulator: Emulator, transition: 'starting' | undefined): Promise<void> {
+  const { machineStates, scaleSets } = whole(emulator)
   const { subscriptionId, resourceGroup, name } = INSTANCES
   const vm = scaleSets.instance(scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))!, '0')!
   await machineStates.change(vm, { ...await machineStates.read(vm), transition })

@@ -45,6 +45,10 @@ await running.close()
 await emulator.close()
 console.log(state, strings.length, numbers[1], typeof immediate.execute, canned.fixtures?.length)
 
+// @ts-expect-error: a journal is for reading, and azrun alone writes to it
+export type Recorded = Emulator['journal']['record']
+// @ts-expect-error: azrun alone applies scenarios
+export type Applied = Emulator['scenarios']['effectsOf']
 // @ts-expect-error: what azrun adds to its own requests is not added to every Fastify request
 export type Added = FastifyRequest['apiVersion']
 export const wrong: readonly EmulatorOptions[] = [

@@ -1,10 +1,10 @@
 import { matchers, startEmulator, NotVerified } from 'azrun/test'
-import type { AzrunMatchers, JournalEntry, Scenario, ScenarioState, TestCredential, TestEmulator, World } from 'azrun/test'
+import type { AzrunMatchers, JournalEntry, Scenario, ScenarioState, TestCredential, TestEmulator, TestSubscription } from 'azrun/test'
 
 const busy: Scenario = { name: 'busy', match: { vmName: 'db-1' }, calls: '1-2', do: [{ error: { code: 'Conflict' } }] }
 
 async function verified (emulator: TestEmulator): Promise<string> {
-  const world: World = emulator.subscription()
+  const world: TestSubscription = emulator.subscription()
   world.scenarios.add(busy)
   const states: ScenarioState[] = world.scenarios.list()
   const credential: TestCredential = emulator.credential()

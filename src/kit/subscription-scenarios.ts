@@ -1,7 +1,7 @@
 import { UsageError } from '../core/usage-error.js'
+import type { Scenarios } from '../emulator.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
 import type { Scenario } from '../scenarios/scenario.js'
-import type { Scenarios } from '../scenarios/scenarios.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { refuse } from './expectations.js'
@@ -12,7 +12,7 @@ export interface AddOptions {
 }
 
 /** The scenarios of one subscription. They affect no request of another, whatever their names. */
-export class WorldScenarios {
+export class SubscriptionScenarios {
   readonly #scenarios: Scenarios
   readonly #subscriptionId: string
 
@@ -46,8 +46,9 @@ export class WorldScenarios {
     return this.#scenarios.delete(name, this.#subscriptionId)
   }
 
-  clear (): void {
-    this.#scenarios.clear(this.#subscriptionId)
+  /** Deletes the scenarios, and returns how many there were. */
+  clear (): number {
+    return this.#scenarios.clear(this.#subscriptionId)
   }
 
   /** The scenarios in the order in which they are tried, with how many calls have matched. */
@@ -56,8 +57,8 @@ export class WorldScenarios {
   }
 
   /**
-   * Resolves once the calls of a scenario are used up. Rejects after `timeout` milliseconds of real time (default:
-   * 10 000), and for an unknown name.
+   * Resolves once the calls of a scenario are used up. Rejects with a `ScenarioNotDone` after `timeout` milliseconds of
+   * real time (default: 10 000), and with an `UnknownScenario` if there is none of this name or it is removed.
    */
   async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
     return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import t from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
 import { send, start } from './start.js'
@@ -18,7 +19,7 @@ t.test('two subscriptions can have different scenarios with the same name', asyn
   t.equal(one.scenarios.remove('busy'), true)
   t.equal(one.scenarios.remove('busy'), false)
   t.equal(other.scenarios.list().length, 1)
-  other.scenarios.clear()
+  t.equal(other.scenarios.clear(), 1)
   t.strictSame(azrun.scenarios.list(), [])
 })
 
@@ -124,6 +125,45 @@ t.test('scale sets and the states of their instances belong to one subscription 
   await t.rejects(one.scaleSets.setPowerState('rg', 'others', '0', 'stopped'), { name: 'UsageError', message: /no scale set 'others' exists/ })
   await one.reset()
   t.equal(await one.scaleSets.powerState('rg', 'others', '0'), 'running')
+})
+
+t.test('a removed machine or scale set no longer exists, but one of the same name elsewhere does', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  for (const { virtualMachines, scaleSets } of [one, other]) {
+    await virtualMachines.declare({ resourceGroup: 'rg', name: 'web' })
+    await scaleSets.declare({ resourceGroup: 'rg', name: 'workers' })
+  }
+  t.equal(await one.virtualMachines.remove('RG', 'Web'), true)
+  t.equal(await one.scaleSets.remove('RG', 'Workers'), true)
+  await t.rejects(one.virtualMachines.powerState('rg', 'web'), /no virtual machine 'web' exists/)
+  await t.rejects(one.scaleSets.powerState('rg', 'workers', '0'), /no scale set 'workers' exists/)
+  t.equal(await one.virtualMachines.remove('rg', 'web'), false)
+  t.equal(await one.scaleSets.remove('rg', 'workers'), false)
+  t.equal(await other.virtualMachines.powerState('rg', 'web'), 'running')
+  t.equal(await other.scaleSets.powerState('rg', 'workers', '0'), 'running')
+})
+
+t.test('a declaration that leaves out an instance cancels what runs on it', async t => {
+  const canceled = new EventEmitter()
+  const azrun = await start(t, {
+    executor: {
+      async execute (_: unknown, { signal }: { signal: AbortSignal }) {
+        await once(signal, 'abort')
+        canceled.emit('canceled')
+        throw signal.reason
+      }
+    }
+  })
+  const { id, scaleSets } = azrun.subscription()
+  const url = `/subscriptions/${id}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/workers/virtualMachines/1/runCommand?api-version=2024-03-01`
+  await scaleSets.declare({ resourceGroup: 'rg', name: 'workers' })
+  const headers = { authorization: 'Bearer any' }
+  await azrun.app.inject({ method: 'POST', url, headers, body: { commandId: 'RunShellScript', script: ['true'] } })
+  const [, { instanceIds }] = await Promise.all([
+    once(canceled, 'canceled'), scaleSets.declare({ resourceGroup: 'rg', name: 'workers', instances: ['0'] })
+  ])
+  t.strictSame(instanceIds, ['0'])
 })
 
 t.test('an invalid declaration is refused with all its mistakes, and declares nothing', async t => {

@@ -2,12 +2,12 @@ import type { Emulator } from '../emulator.js'
 import type { Expectation } from '../journal/verify.js'
 import type { Dropped } from '../reset.js'
 import { checkedExpectations } from './expectations.js'
-import { WorldMachines } from './world-machines.js'
-import { WorldRequests } from './world-requests.js'
-import { WorldScaleSets } from './world-scale-sets.js'
-import { WorldScenarios } from './world-scenarios.js'
+import { SubscriptionMachines } from './subscription-machines.js'
+import { SubscriptionRequests } from './subscription-requests.js'
+import { SubscriptionScaleSets } from './subscription-scale-sets.js'
+import { SubscriptionScenarios } from './subscription-scenarios.js'
 
-export interface VerifyOptions {
+export interface TestVerifyOptions {
   /** Whether the requests must have come in the order of the expectations. Default: false. */
   readonly inOrder?: boolean
   /** The time to wait until all are met, in milliseconds of real time. Default: 0. */
@@ -15,31 +15,31 @@ export interface VerifyOptions {
 }
 
 /** A subscription for one test, isolated from all others. */
-export class World {
+export class TestSubscription {
   /** The subscription's id. */
   readonly id: string
-  readonly scenarios: WorldScenarios
-  readonly requests: WorldRequests
-  readonly virtualMachines: WorldMachines
-  readonly scaleSets: WorldScaleSets
+  readonly scenarios: SubscriptionScenarios
+  readonly requests: SubscriptionRequests
+  readonly virtualMachines: SubscriptionMachines
+  readonly scaleSets: SubscriptionScaleSets
   readonly #emulator: Emulator
 
   constructor (emulator: Emulator, id: string) {
     this.id = id
     this.#emulator = emulator
-    this.scenarios = new WorldScenarios(emulator.scenarios, id)
-    this.requests = new WorldRequests(emulator.journal, id)
-    this.virtualMachines = new WorldMachines(emulator, id)
-    this.scaleSets = new WorldScaleSets(emulator, id)
+    this.scenarios = new SubscriptionScenarios(emulator.scenarios, id)
+    this.requests = new SubscriptionRequests(emulator.journal, id)
+    this.virtualMachines = new SubscriptionMachines(emulator, id)
+    this.scaleSets = new SubscriptionScaleSets(emulator, id)
   }
 
   /**
    * Checks the requests to this subscription. Rejects with a `NotVerified` that says what is wrong, and with a
    * `UsageError` if an expectation is invalid.
    */
-  async verify (expectations: readonly Expectation[], { inOrder, timeout }: VerifyOptions = {}): Promise<void> {
+  async verify (expectations: readonly Expectation[], { inOrder, timeout }: TestVerifyOptions = {}): Promise<void> {
     const checked = checkedExpectations(expectations)
-    await this.#emulator.journal.verify(checked, { inOrder, timeoutMs: timeout, within: this.id })
+    await this.#emulator.journal.verify(checked, { inOrder, timeout, within: this.id })
   }
 
   /** Cancels what runs here, and drops requests, scenarios, operations and machines of this subscription. */

@@ -1,15 +1,15 @@
 import { scaleSetId } from '../core/resource-id.js'
-import type { ScaleSet, ScaleSetDeclaration as CompleteDeclaration } from '../core/scale-sets.js'
+import type { ScaleSet, ScaleSetDeclaration } from '../core/scale-sets.js'
 import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
 import { shown } from '../validation/mistakes.js'
-import { requireDeclaration } from './declaration.js'
 
-export type ScaleSetDeclaration = Omit<CompleteDeclaration, 'subscriptionId'>
+/** A scale set as it is declared in a subscription. */
+export interface TestScaleSetDeclaration extends Omit<ScaleSetDeclaration, 'subscriptionId'> {}
 
 /** The scale sets of a subscription. Undeclared ones exist: their instances run, and they list 0 and 1. */
-export class WorldScaleSets {
+export class SubscriptionScaleSets {
   readonly #emulator: Pick<Emulator, 'machineStates' | 'scaleSets'>
   readonly #subscriptionId: string
 
@@ -19,16 +19,17 @@ export class WorldScaleSets {
   }
 
   /**
-   * Adds a scale set, or replaces the one of that name. Its instances run. From then on its resource group has only
-   * declared resources. Rejects with a `UsageError` for a declaration that is not valid.
+   * Adds a scale set, or replaces the one of that name. Its instances run; those that it no longer has are removed with
+   * everything that runs on them. From then on its resource group has only declared resources. Rejects with a
+   * `UsageError` for a declaration that is not valid.
    */
-  async declare (scaleSet: ScaleSetDeclaration): Promise<ScaleSet> {
-    const { machineStates, scaleSets } = this.#emulator
-    const declaration = { ...scaleSet, subscriptionId: this.#subscriptionId }
-    await requireDeclaration('virtualMachineScaleSets', declaration)
-    const declared = scaleSets.declare(declaration)
-    for (const instance of scaleSets.instances(declared)) await machineStates.forget(instance)
-    return declared
+  async declare (scaleSet: TestScaleSetDeclaration): Promise<ScaleSet> {
+    return await this.#emulator.scaleSets.declare({ ...scaleSet, subscriptionId: this.#subscriptionId })
+  }
+
+  /** Removes a declared scale set with everything that runs on it. Returns whether there was one of this name. */
+  async remove (resourceGroup: string, name: string): Promise<boolean> {
+    return await this.#emulator.scaleSets.remove(scaleSetId(this.#subscriptionId, resourceGroup, name))
   }
 
   /** Rejects with a `UsageError` for an instance that does not exist. */

@@ -2,12 +2,12 @@ import { virtualMachineId } from '../core/resource-id.js'
 import { UsageError } from '../core/usage-error.js'
 import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
-import { requireDeclaration } from './declaration.js'
 
-export type MachineDeclaration = Omit<VirtualMachineDeclaration, 'subscriptionId'>
+/** A machine as it is declared in a subscription. */
+export interface TestMachineDeclaration extends Omit<VirtualMachineDeclaration, 'subscriptionId'> {}
 
 /** The virtual machines of a subscription. Undeclared ones exist and run. */
-export class WorldMachines {
+export class SubscriptionMachines {
   readonly #emulator: Pick<Emulator, 'machineStates' | 'virtualMachines'>
   readonly #subscriptionId: string
 
@@ -17,16 +17,17 @@ export class WorldMachines {
   }
 
   /**
-   * Adds a machine, or replaces the one of that name. From then on its resource group has only declared machines.
-   * Rejects with a `UsageError` for a declaration that is not valid.
+   * Adds a machine, or replaces the one of that name: it gets the declared state, and what runs on it goes on. From
+   * then on its resource group has only declared machines. Rejects with a `UsageError` for a declaration that is not
+   * valid.
    */
-  async declare (machine: MachineDeclaration): Promise<VirtualMachine> {
-    const { machineStates, virtualMachines } = this.#emulator
-    const declaration = { ...machine, subscriptionId: this.#subscriptionId }
-    await requireDeclaration('virtualMachines', declaration)
-    const declared = virtualMachines.declare(declaration)
-    await machineStates.forget(declared)
-    return declared
+  async declare (machine: TestMachineDeclaration): Promise<VirtualMachine> {
+    return await this.#emulator.virtualMachines.declare({ ...machine, subscriptionId: this.#subscriptionId })
+  }
+
+  /** Removes a declared machine with everything that runs on it. Returns whether there was one of this name. */
+  async remove (resourceGroup: string, name: string): Promise<boolean> {
+    return await this.#emulator.virtualMachines.remove(virtualMachineId(this.#subscriptionId, resourceGroup, name))
   }
 
   /** Rejects with a `UsageError` for a machine that does not exist. */

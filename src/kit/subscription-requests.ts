@@ -1,5 +1,5 @@
+import type { Journal } from '../emulator.js'
 import type { JournalEntry } from '../journal/entry.js'
-import type { Journal } from '../journal/journal.js'
 import type { JournalFilter } from '../journal/query.js'
 import { checkedMatch } from './expectations.js'
 
@@ -11,7 +11,7 @@ export interface RequestWait {
 }
 
 /** The requests that clients have sent to a subscription, oldest first. */
-export class WorldRequests {
+export class SubscriptionRequests {
   readonly #journal: Journal
   readonly #subscriptionId: string
 
@@ -31,7 +31,7 @@ export class WorldRequests {
    * `TooFewRequests`, which has those that nearly match.
    */
   async waitFor (filter: JournalFilter = {}, { count, timeout }: RequestWait = {}): Promise<JournalEntry[]> {
-    const options = { count, timeoutMs: timeout, within: this.#subscriptionId }
+    const options = { count, timeout, within: this.#subscriptionId }
     const { value } = await this.#journal.waitFor(checked(filter), options)
     return [...value]
   }

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/usage-error.js'
-import { checkOptions } from '../options/check.js'
-import { plainName, tell } from '../options/names.js'
+import { checkOptions } from './check.js'
+import { plainName, tell } from './names.js'
 import { textOf } from '../validation/paths.js'
 
 /** The names of declarations in messages. */
