@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import type { TransferOptions } from '../../src/transfers/transfer.js'
 
-/** Starts a server of the test's own, which ends with the test. Resolves to its authority. */
+/** Starts a server that ends with the test. Resolves to its authority. */
 export async function serve (t: Test, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -28,7 +28,7 @@ export async function read (request: IncomingMessage): Promise<Received> {
   return { method, url, headers, body: await buffer(request) }
 }
 
-/** Options of a transfer that nothing aborts. */
+/** The options of a transfer that is never aborted. */
 export function options (...allowedHosts: string[]): TransferOptions {
   return { allowedHosts, signal: new AbortController().signal }
 }
