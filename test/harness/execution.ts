@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,14 @@ export function shellExecutor (t: Test, log: Log = silentLog): Executor {
     rmSync(dataDir, { recursive: true })
   })
   return executor
+}
+
+/** Starts a process in its own session, with this marker. It ends with the test. */
+export function sleeper (t: Test, marker: string): number {
+  const env = { PATH: process.env['PATH'], [MARKER]: marker }
+  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
+  t.teardown(() => { child.kill('SIGKILL') })
+  return child.pid!
 }
 
 /** Executes and always returns a promise. An executor may return its result without one. */
