@@ -8,6 +8,7 @@ import t from 'tap'
 import { VirtualClock, type Execution, type Executor, type Fixture } from '../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from './harness/emulator.js'
 import { until } from './harness/execution.js'
+import { matchList } from './harness/match-list.js'
 import { converse } from './harness/wire.js'
 
 const shell = { commandId: 'RunShellScript', script: ['id'] }
@@ -51,7 +52,7 @@ t.test('logs an error response for a malformed request', async t => {
   const logger = pino({ level: 'info' }, { write: line => { events.push(JSON.parse(line)) } })
   const emulator = await start(t, { logger })
   t.match(await converse(emulator, 'GET /a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'), /^HTTP\/1\.1 400 /)
-  t.match(events, [{
+  matchList(t, events, [{
     level: 30,
     msg: 'error response',
     method: 'GET',
@@ -110,7 +111,7 @@ t.test('runs scripts with a custom executor', async t => {
   const { statusCode, body } = await runCommand(emulator, { ...shell, parameters: [{ name: 'a', value: 'b' }] }, immediately)
   t.equal(statusCode, 200)
   t.match(body, /\[stdout\]\\nfrom my own/)
-  t.match(executions, [{
+  matchList(t, executions, [{
     vm: { id: { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }, location: 'westus' },
     commandId: 'RunShellScript',
     script: 'id',
@@ -171,7 +172,7 @@ t.test('runs at most maxScripts scripts at the same time, and logs when others w
   const statuses = async () => await Promise.all(urls.map(status))
   t.same(await statuses(), ['InProgress', 'InProgress', 'InProgress'])
   t.equal(running.length, 1)
-  t.match(lines, [
+  matchList(t, lines, [
     { level: 40, msg: "a script waits for its turn, 1 in all: 1 run at a time (option 'maxScripts')" },
     { level: 30, msg: "a script waits for its turn, 2 in all: 1 run at a time (option 'maxScripts')" }
   ])

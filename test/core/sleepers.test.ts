@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Sleepers } from '../../src/core/sleepers.js'
+import { cpuFor } from '../harness/cpu.js'
 
 t.test('sleepers leave in the order of their due time, then of their arrival, even if others were removed', async () => {
   fc.assert(fc.property(fc.array(fc.record({ due: fc.nat(20), isRemoved: fc.boolean() })), given => {
@@ -26,20 +27,16 @@ t.test('removing a sleeper that has left does nothing', async t => {
 })
 
 t.test('the time for many sleepers does not grow with the square of their number', async t => {
-  const few = await timeFor(1_000)
-  const many = await timeFor(100_000)
-  t.ok(many / few < 2000, `${(many / few).toFixed(0)} times the time`)
+  addAndTake(100_000)
+  const few = await cpuFor(() => { for (let round = 0; round < 100; round++) addAndTake(1_000) })
+  const many = await cpuFor(() => addAndTake(100_000))
+  t.ok(many / few < 50, `${(many / few).toFixed(1)} times the CPU time of as many sleepers in groups of 1,000`)
 })
 
-/** Milliseconds to add `count` sleepers, remove half of them and take the others; the best of three rounds. */
-async function timeFor (count: number): Promise<number> {
-  const times = [1, 2, 3].map(() => {
-    const began = performance.now()
-    const sleepers = new Sleepers()
-    const removes = Array.from({ length: count }, (_, index) => sleepers.add({ due: index * 7919 % count, wake () {} }))
-    for (let index = 0; index < count; index += 2) removes[index]!()
-    while (sleepers.take() !== undefined) { /* until none is left */ }
-    return performance.now() - began
-  })
-  return Math.min(...times)
+/** Adds `count` sleepers, removes half of them and takes the others. */
+function addAndTake (count: number): void {
+  const sleepers = new Sleepers()
+  const removes = Array.from({ length: count }, (_, index) => sleepers.add({ due: index * 7919 % count, wake () {} }))
+  for (let index = 0; index < count; index += 2) removes[index]!()
+  while (sleepers.take() !== undefined) { /* until none is left */ }
 }

@@ -8,6 +8,7 @@ import { seededRandom } from '../../src/core/random.js'
 import { virtualMachineId } from '../../src/core/resource-id.js'
 import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { MemoryStore } from '../../src/stores/memory.js'
+import { cpuFor } from '../harness/cpu.js'
 import { heapUsed } from '../harness/heap.js'
 
 const DAY = 24 * 60 * 60_000
@@ -63,10 +64,3 @@ t.test('10,000 polls held at the same time all get the end of their operations, 
   t.equal(ended.filter(({ status }) => status === 'Succeeded').length, 10_000)
   t.equal(clock.next(), undefined)
 })
-
-async function cpuFor (work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage()
-  await work()
-  const { user, system } = process.cpuUsage(before)
-  return user + system
-}

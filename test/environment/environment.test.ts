@@ -25,7 +25,7 @@ const account: Account = {
 const running = { url: 'https://127.0.0.1:10900', httpUrl: 'http://127.0.0.1:10900', account }
 const files = { bundle: '/b/ca.pem', nodeExtras: '/b/node.pem', javaTrustStore: '/b/j.jks', azureConfigDir: '/b/azure' }
 
-t.test('points every client to azrun with the variables that the client reads', async t => {
+t.test('points every client to azrun with the variables that clients read', async t => {
   const variables = environmentOf({ ...running, files, inherited: {} })
   t.strictSame(variables, {
     AZRUN_URL: running.url,
@@ -65,7 +65,7 @@ t.test('points every client to azrun with the variables that the client reads', 
   t.strictSame(Object.keys(variables).filter(name => name in UNSET), [], 'no variable is both set and unset')
 })
 
-t.test('makes clients reach azrun itself without the proxy, whatever its address', async t => {
+t.test('clients reach azrun itself without the proxy, whatever its address', async t => {
   const url = 'https://build-7.example:10900'
   const variables = environmentOf({ ...running, url, httpUrl: url.replace('https', 'http'), files, inherited: {} })
   t.equal(variables['NO_PROXY'], 'localhost,127.0.0.1,::1,[::1],build-7.example')
@@ -74,15 +74,15 @@ t.test('makes clients reach azrun itself without the proxy, whatever its address
   t.match(v6['JAVA_TOOL_OPTIONS'], / -Dhttps\.proxyHost=::1 -Dhttps\.proxyPort=7 /)
 })
 
-t.test("appends its JVM options to the user's own, only once", async t => {
+t.test("appends its JVM options to the user's own once", async t => {
   const first = environmentOf({ ...running, files, inherited: { JAVA_TOOL_OPTIONS: '-Xmx1g -Da="b c" ' } })
   t.match(first['JAVA_TOOL_OPTIONS'], /^-Xmx1g -Da="b c" -Dazrun\.url=https:\S+ \S/)
   t.strictSame(environmentOf({ ...running, files, inherited: first }), first)
 })
 
-t.test('makes clients trust the CA in addition to what the system and the user trust', async t => {
-  const made = await Promise.all([createAuthority(), createAuthority(), createAuthority()])
-  const [ca, own, nodes] = made.map(each => each.cert)
+t.test('clients trust the CA in addition to the CAs that the system and the user trust', async t => {
+  const authorities = await Promise.all([createAuthority(), createAuthority(), createAuthority()])
+  const [ca, own, nodes] = authorities.map(each => each.cert)
   const dir = t.testdir({ 'own.pem': `a comment\r\n${own}`, 'nodes.pem': nodes! })
   const system = readBundle(ca!, {})
   t.ok(system.length > 20)
@@ -100,7 +100,7 @@ t.test('makes clients trust the CA in addition to what the system and the user t
     [ca!, nodes!].map(fingerprint))
 })
 
-t.test('writes files that only the user can read, and replaces those of an earlier run', async t => {
+t.test('writes files that only the user can read, and replaces the files of an earlier run', async t => {
   const { ca, directory, variables } = await prepare(t, 'a directory')
   const written = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].map(name => variables[name]!)
   for (const file of [...written, ...azureFiles(variables)]) {
@@ -111,7 +111,7 @@ t.test('writes files that only the user can read, and replaces those of an earli
   const cache = join(variables['AZURE_CONFIG_DIR']!, 'msal_token_cache.json')
   writeFileSync(cache, '{}')
   t.strictSame(prepareEnvironment({ ...running, ca, directory, inherited: {} }), variables)
-  t.notOk(existsSync(cache), 'no token of the earlier run is left')
+  t.notOk(existsSync(cache), 'the tokens of the earlier run are gone')
 })
 
 t.test('writes the files of a logged-in az (azure-cli 2.91, _profile.py and auth/identity.py)', async t => {
@@ -173,7 +173,7 @@ function fingerprint (pem: string): string {
   return new X509Certificate(pem).fingerprint256
 }
 
-/** What the command prints on stdout and stderr. Throws if it fails. */
+/** Runs a command, and returns its stdout and stderr. Throws if it fails. */
 function run (command: string, args: readonly string[], variables: Record<string, string>): string {
   const env = { ...process.env, LC_ALL: 'C.UTF-8', JAVA_TOOL_OPTIONS: variables['JAVA_TOOL_OPTIONS'] }
   const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8' })

@@ -1,19 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { killAll, killScript, MARKER, type StartedScript } from '../../src/executors/kill.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../../src/processes/proc.js'
-import { isGone, until } from '../harness/execution.js'
+import { isGone, sleeper, until } from '../harness/execution.js'
 
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
-
-/** A process in its own session, with this marker; it ends with the test. */
-function sleeper (t: Test, marker: string): number {
-  const env = { PATH: process.env['PATH'], [MARKER]: marker }
-  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
-  t.teardown(() => { child.kill('SIGKILL') })
-  return child.pid!
-}
 
 function started (pid: number, marker: string, startedAt = performance.now()): StartedScript {
   return { pid, marker, startedAt }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -6,7 +5,7 @@ import { MARKER } from '../../src/executors/kill.js'
 import { directoryPrefix, removeLeftovers } from '../../src/executors/leftovers.js'
 import { hasVariable } from '../../src/processes/proc.js'
 import { recordOf, writeRecord, type RunRecord } from '../../src/executors/records.js'
-import { isGone, until } from '../harness/execution.js'
+import { isGone, sleeper, until } from '../harness/execution.js'
 
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
 const ID = '0123456789abcdef0123456789abcdef'
@@ -19,7 +18,7 @@ async function left (t: Test, given: Partial<RunRecord> = {}) {
   writeRecord(dataDir, record)
   const directory = join(tmp, `${directoryPrefix(record.id)}AbCdEf`)
   mkdirSync(join(directory, 'a'), { recursive: true })
-  const pid = await sleeper(t, `${record.id}.1`)
+  const pid = await markedProcess(t, `${record.id}.1`)
   const warnings: string[] = []
   return {
     dataDir,
@@ -32,12 +31,11 @@ async function left (t: Test, given: Partial<RunRecord> = {}) {
   }
 }
 
-async function sleeper (t: Test, marker: string): Promise<number> {
-  const env = { PATH: process.env['PATH'], [MARKER]: marker }
-  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
-  t.teardown(() => { child.kill('SIGKILL') })
-  await until(() => noProc !== false || hasVariable(child.pid!, MARKER) === true)
-  return child.pid!
+/** Starts a process with this marker, and waits until /proc shows the marker. */
+async function markedProcess (t: Test, marker: string): Promise<number> {
+  const pid = sleeper(t, marker)
+  await until(() => noProc !== false || hasVariable(pid, MARKER) === true)
+  return pid
 }
 
 /** An azrun that had the id of this process before, and so started at another time. */
@@ -59,7 +57,7 @@ t.test('leaves the processes and directories of other azruns alone', { skip: noP
   const { clean, tmp } = await left(t, REUSED)
   const others = [join(tmp, 'azrun-other'), join(tmp, `${directoryPrefix(ID.replace('0', '1'))}AbCdEf`)]
   for (const other of others) mkdirSync(other)
-  const pids = await Promise.all(['other.1', `${ID}0.1`, ID, `x${ID}.1`].map(async marker => await sleeper(t, marker)))
+  const pids = await Promise.all(['other.1', `${ID}0.1`, ID, `x${ID}.1`].map(async marker => await markedProcess(t, marker)))
   await clean()
   for (const other of others) t.ok(existsSync(other))
   for (const pid of pids) t.notOk(isGone(pid))

@@ -4,6 +4,7 @@ import { silentLog } from '../../src/core/log.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { createShellExecutor } from '../../src/executors/shell.js'
 import { execution, never, run, shellExecutor, until } from '../harness/execution.js'
+import { matchList } from '../harness/match-list.js'
 import { setVariable } from '../harness/variables.js'
 
 const executor = shellExecutor(t)
@@ -99,7 +100,7 @@ t.test('runs scripts and logs a warning if its data directory cannot be created'
   const executor = createShellExecutor({ dataDir: '/proc/azrun', log: { warn: (message: string) => warnings.push(message) } })
   t.hasStrict(await run(executor, execution('echo ran')), { exitCode: 0, stdout: 'ran\n', stderr: '' })
   await executor.close!()
-  t.match(warnings, [/^if azrun is killed, .* since the data directory \/proc\/azrun cannot be written: ENOENT/])
+  matchList(t, warnings, [/^if azrun is killed, .* since the data directory \/proc\/azrun cannot be written: ENOENT/])
 })
 
 t.test('gives the script an empty stdin', async t => {
@@ -180,7 +181,7 @@ t.test('has a record in the data directory from the first script until it is clo
   t.same(readdirSync(dataDir), [])
   await run(executor, execution('echo'))
   await run(executor, execution('echo'))
-  t.match(readdirSync(`${dataDir}/running`), [/^[0-9a-f]{32}\.json$/])
+  matchList(t, readdirSync(`${dataDir}/running`), [/^[0-9a-f]{32}\.json$/])
   await executor.close!()
   t.same(readdirSync(`${dataDir}/running`), [])
 })
@@ -191,6 +192,7 @@ t.test('runs scripts and logs one warning if the record cannot be written', asyn
   const log = { warn: (message: string) => { warnings.push(message) } }
   const executor = createShellExecutor({ dataDir: `${dataDir}/file`, log })
   for (let count = 0; count < 2; count++) t.match(await run(executor, execution('echo')), { stdout: '\n' })
-  t.match(warnings, [/^if azrun is killed, its scripts .* since the data directory .*\/file cannot be written: ENOT/])
+  matchList(t, warnings,
+    [/^if azrun is killed, its scripts .* since the data directory .*\/file cannot be written: ENOT/])
   await executor.close!()
 })

@@ -8,6 +8,7 @@ import { plainName } from '../../src/options/names.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 import { execution, run } from '../harness/execution.js'
 import { ended, put } from '../harness/managed.js'
+import { matchList } from '../harness/match-list.js'
 
 /** A handler of unmatched scripts, with its warnings. */
 function warning () {
@@ -31,7 +32,8 @@ t.test('the output and the messages name a managed run command', async t => {
   const { warnings, unmatched } = warning()
   const { stdout } = unmatched.handle(execution('echo mine', { runCommandName: 'disks' }))
   t.match(stdout, "azrun: no fixture matches the managed run command 'disks' on 'vm', so nothing was run.")
-  t.match(warnings, [/^no fixture matches the managed run command 'disks' on 'vm' \("echo mine"\): nothing was run/])
+  matchList(t, warnings,
+    [/^no fixture matches the managed run command 'disks' on 'vm' \("echo mine"\): nothing was run/])
   const emulator = await build(t, { unmatched: 'fail' })
   t.match(await ended(emulator, await put(emulator, 'echo mine', { name: 'disks' })),
     { status: 'Failed', error: { message: /No fixture matches the managed run command 'disks' on 'vm', so azrun ran nothing/ } })
@@ -56,7 +58,7 @@ t.test('warns at most 100 times about scripts that differ, and announces that in
   const { warnings, unmatched } = warning()
   for (let i = 0; i < 1000; i++) unmatched.handle(execution(`echo ${i} ${'x'.repeat(100)}`))
   t.equal(warnings.length, 100)
-  t.match(warnings.filter(text => text.endsWith('; azrun has warned of 100 scripts and stops')), [warnings.at(-1)])
+  matchList(t, warnings.filter(text => text.endsWith('; azrun has warned of 100 scripts and stops')), [warnings.at(-1)])
   t.match(warnings[0], `("echo 0 ${'x'.repeat(53)}...")`)
 })
 

@@ -55,7 +55,8 @@ t.test('findings of dropped requests are reported, with a note that the journal 
   for (let sequence = 1; sequence <= 3; sequence++) evicted.add(entry(sequence, 'bad/1', [WARNING]))
   const { subjects } = report([entry(4, 'bad/1')], evicted)
   t.strictSame(subjects[0]!.findings.map(({ sequence }) => sequence), [1, 2, 3])
-  t.match(subjects[1], { name: 'azrun', findings: [{ rule: 'journal', severity: 'note', message: /^the journal dropped the oldest 3 requests/ }] })
+  t.match(subjects[1], { name: 'azrun', findings: { length: 1 } })
+  t.match(subjects[1]!.findings[0], { rule: 'journal', severity: 'note', message: /^the journal dropped the oldest 3 requests/ })
 })
 
 t.test('a report has a note about dropped requests that were never checked', async t => {

@@ -8,6 +8,7 @@ import { Agent, timeouts, type CommandOutcome, type RunCommand } from '../../src
 import { RunCommandDocuments } from '../../src/guest/documents.js'
 import { RECORDINGS, skipRecordings } from '../harness/azure-data.js'
 import { execution } from '../harness/execution.js'
+import { matchList } from '../harness/match-list.js'
 
 const documents = new RunCommandDocuments()
 const shellScript = documents.find('RunShellScript')!
@@ -180,8 +181,8 @@ t.test('a frozen result has one outcome for each operating system, which operati
   const machines = [[linuxVm, shellScript], [windowsVm, powerShellScript], [linuxVm, shellScript]] as const
   const [first, other, again] = machines.map(([vm, document]) => agent.run(vm, { document }, context) as CommandOutcome)
   t.equal(first!.result, again!.result)
-  t.match(first!.result.value, [{ message: linuxText('out', 'err') }])
-  t.match(other!.result.value, [{ message: 'out' }, { message: 'err' }])
+  matchList(t, first!.result.value, [{ message: linuxText('out', 'err') }])
+  matchList(t, other!.result.value, [{ message: 'out' }, { message: 'err' }])
 })
 
 t.test('a result that is not frozen is read again each time', async t => {
@@ -256,5 +257,5 @@ t.test('closing stops waiting for the executor after the grace period and logs a
   const warnings: string[] = []
   const log = { ...silentLog, warn: (message: string) => { warnings.push(message) } }
   await new Agent({ ...returning(), close: () => new Promise(() => {}) }, { log, gracePeriod: 1 }).close()
-  t.match(warnings, [/^the executor's method 'close' takes longer than 1 ms/])
+  matchList(t, warnings, [/^the executor's method 'close' takes longer than 1 ms/])
 })

@@ -7,7 +7,7 @@ type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 export interface AdminOperation {
   readonly id: string
   readonly method: Method
-  /** Below /_emulator, with values for its parameters. */
+  /** The path below /_emulator, with values for its parameters. */
   readonly url: string
   readonly operation: OpenApiOperation
 }

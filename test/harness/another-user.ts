@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 
-/** A user that no system's list of users names, as a container may have. */
+/** A user id that no system has an account for, as in some containers. */
 const NOBODY = 54321
 
-/** Why this process may not become another user; false if it may. */
+/** The reason to skip tests that need another user, or false. */
 export const cannotBecomeAnother = spawnSync('true', { uid: NOBODY }).status !== 0 &&
-  'this user may not become another one'
+  'needs root, to become another user'
 
 /**
- * What a program, an ES module, prints as that user. It becomes one once the modules in `imports`, lines of `import`,
- * are loaded: they may be where only this user can read.
+ * Runs a program, an ES module, as that user, and returns its output. It switches to the user after it has loaded the
+ * modules in `imports`, lines of `import`, because they may be readable only by this user.
  */
 export function outputAsAnother (imports: string, program: string, env: NodeJS.ProcessEnv = {}): string {
-  const text = `${imports}\nprocess.setgid(${NOBODY})\nprocess.setuid(${NOBODY})\n${program}`
-  return execFileSync(process.execPath, ['--input-type=module', '-e', text], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const source = `${imports}\nprocess.setgid(${NOBODY})\nprocess.setuid(${NOBODY})\n${program}`
+  return execFileSync(process.execPath, ['--input-type=module', '-e', source], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-/** A new directory that everyone may write to, until the test ends. */
+/** Creates a directory that everyone can write to. It is removed when the test ends. */
 export function sharedDirectory (t: Test): string {
   const directory = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   t.teardown(() => rmSync(directory, { recursive: true }))

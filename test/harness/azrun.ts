@@ -10,7 +10,7 @@ export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
 
-/** What a process printed, and how it ended. */
+/** The output and the exit code of a process. */
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
@@ -25,18 +25,18 @@ export interface Serving {
   readonly ended: Promise<Ended>
 }
 
-/** Runs the built command line to its end, with this environment only. */
+/** Runs the built command line to its end. Its environment has only these variables and PATH. */
 export async function azrun (t: Test, args: readonly string[], env: Environment = {}): Promise<Ended> {
   return await launch(t, args, env).ended
 }
 
-/** Runs `azrun serve` on a free port until the test ends; resolves when it reports that it is ready. */
+/** Runs `azrun serve` on a free port until the test ends. Resolves when it reports that it is ready. */
 export async function serving (t: Test, dataDir: string, args: readonly string[] = [],
   env: Environment = {}): Promise<Serving> {
   return await launched(t, ['--port', '0', '--data-dir', dataDir, ...args], env)
 }
 
-/** Runs `azrun serve` with these options alone until the test ends; resolves when it reports that it is ready. */
+/** Runs `azrun serve` with only these options until the test ends. Resolves when it reports that it is ready. */
 export async function launched (t: Test, args: readonly string[], env: Environment): Promise<Serving> {
   const { child, ended } = launch(t, args, env)
   const first = await Promise.race([once(child.stdout!, 'data'), ended])

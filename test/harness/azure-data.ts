@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** Microsoft's data that tests compare azrun with: not part of this project, as CONTRIBUTING.md says. */
+/** Microsoft's data that tests compare azrun with. It is not part of this project: see CONTRIBUTING.md. */
 const DATA = pathToFileURL(`${resolve(process.env['AZURE_TEST_DATA'] ?? '../shared')}/`)
 
 /** Recorded traffic of the service. */
@@ -10,7 +10,7 @@ export const RECORDINGS = new URL('recordings/', DATA)
 /** The published contract. */
 export const PUBLISHED = new URL('spec/', DATA)
 
-/** Why a test without this data is left out. */
+/** The reason to skip a test if this data is missing, or false. */
 export const skipRecordings = skipWithout(RECORDINGS, "Azure's recorded traffic")
 export const skipPublished = skipWithout(PUBLISHED, "Azure's published contract")
 

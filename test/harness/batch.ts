@@ -4,8 +4,8 @@ import type { Test } from 'tap'
 const TEST = new URL('../', import.meta.url)
 
 /**
- * Tests that start processes, or wait for sockets and files. They have a process of their own, because a large process
- * takes many times as long to start another. The tests that start most come first.
+ * Tests that start processes, or wait for sockets and files. They have their own process, because a large process takes
+ * many times as long to start another. The tests that start the most processes come first.
  */
 const PROCESSES = [
   'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'listener/', 'logging/', 'options/',
@@ -13,8 +13,8 @@ const PROCESSES = [
 ]
 
 /**
- * Files that share no process. `.taprc` lists those of `npm test`. One measures its memory, one opens thousands of
- * connections, two need a browser, and one checks when modules load. The others have no emulator in their process.
+ * Files that do not share a process. `.taprc` lists those of `npm test`. One measures its memory, one opens thousands
+ * of connections, two need a browser, and one checks when modules load. The others have no emulator in their process.
  */
 const ALONE = [
   'arm/large-bodies', 'listener/many-connections', 'admin/browser', 'admin/live-page', 'admin/plugin', 'check/check',
@@ -31,7 +31,7 @@ export const BATCHES = {
   'batch-sdk.ts': shared.filter(file => isIn(['sdk/'], file))
 }
 
-/** Every test file, by its path in test/. */
+/** The paths of all test files, relative to test/. */
 export function testFiles (): string[] {
   return readdirSync(TEST, { recursive: true, encoding: 'utf8' }).sort()
     .filter(name => name.endsWith('.test.ts') && !name.includes('node_modules'))
@@ -44,7 +44,7 @@ export function loadBatch (t: Test, batch: keyof typeof BATCHES): void {
   })
 }
 
-/** Whether the path of a file begins with one of these. */
-function isIn (beginnings: readonly string[], file: string): boolean {
-  return beginnings.some(each => file.startsWith(each))
+/** Whether the path of a file has one of these prefixes. */
+function isIn (prefixes: readonly string[], file: string): boolean {
+  return prefixes.some(each => file.startsWith(each))
 }

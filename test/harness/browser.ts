@@ -4,23 +4,23 @@ import type { Test } from 'tap'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-/** Why tests in a browser are skipped; false if there is one. */
+/** The reason to skip tests in a browser, or false if there is one. */
 export const skipBrowser = CHROMIUM === undefined && 'needs Chromium: apt-get install chromium'
 
-/** What a page complained of while it was open: violations of its policy, errors of its script. */
+/** An open page, with the errors that it reported: violations of its policy, and errors of its script. */
 export interface Opened {
   readonly page: Page
   readonly complaints: readonly string[]
 }
 
-/** Chromium, which ends with the test. It starts no process in advance for a page that may come. */
+/** Starts Chromium, which ends with the test. It has no spare process for a next page. */
 export async function launch (t: Test): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--renderer-process-limit=1'] })
   t.teardown(() => browser.close())
   return browser
 }
 
-/** Opens an address as a person does who types it. */
+/** Opens an address like a person who types it. */
 export async function open (context: BrowserContext, url: string): Promise<Opened> {
   const page = await context.newPage()
   const complaints: string[] = []

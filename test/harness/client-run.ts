@@ -8,9 +8,9 @@ const START = Date.parse('2026-01-02T03:04:05.000Z')
 
 export const API_VERSIONS = { compute: ['2018-04-01', VERSION, '2024-07-01'], network: [], resourceGraph: [], gateway: ['2022-09-01'] }
 
-/** What differs from a good client and a healthy Azure. */
+/** The differences from a good client and a healthy Azure. */
 export interface CallOptions {
-  /** Milliseconds since the response before. Default: 50. */
+  /** Milliseconds after the previous response. Default: 50. */
   readonly after?: number
   readonly durationMs?: number
   readonly status?: number | 'broken'
@@ -31,11 +31,11 @@ export interface CommandOptions extends CallOptions {
 
 export interface PollOptions extends CallOptions {
   readonly operationId?: string
-  /** Default: the URL that the 202 had. */
+  /** Default: the URL in the 202. */
   readonly target?: string
 }
 
-/** The URLs of an operation, signed as Azure's are. */
+/** The URLs of an operation, signed like Azure's. */
 export function urlsOf (operationId = 'op-1'): { status: string, result: string } {
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/${operationId}`
   return {
@@ -44,7 +44,7 @@ export function urlsOf (operationId = 'op-1'): { status: string, result: string 
   }
 }
 
-/** The journal of a client, call by call. */
+/** Builds the journal of a client, call by call. */
 export class ClientRun {
   readonly entries: JournalEntry[] = []
   #now = START
@@ -79,7 +79,7 @@ export class ClientRun {
     }, '{"commandId":"RunShellScript","script":["df -h"]}')
   }
 
-  /** A request for a machine that starts an operation: such as `powerOff`, or `PUT` for a managed run command. */
+  /** A request that starts an operation of a machine, for example `powerOff`, or `PUT` for a managed run command. */
   change (operation: string, options: CommandOptions & { readonly path: string, readonly method?: string }): this {
     const { path, method = 'POST', operationId = 'op-1', status = 202, apiVersion = VERSION } = options
     const urls = urlsOf(operationId ?? '')
@@ -92,7 +92,7 @@ export class ClientRun {
     return this.#add(method, target, { headers, ...options, status, entry }, isWrite ? '{"location":"westus"}' : undefined)
   }
 
-  /** A poll of Azure-AsyncOperation, which says this status. */
+  /** A poll of Azure-AsyncOperation, whose response has this status. */
   status (status: string, options: PollOptions = {}): this {
     const { operationId = 'op-1', target = urlsOf(operationId).status } = options
     const error = { code: status === 'Canceled' ? 'OperationCanceled' : 'VMExtensionProvisioningTimeout', message: 'It ended.' }

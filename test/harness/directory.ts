@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 
 /**
- * A new directory for a test or a file of tests, with these files in it. The `t.testdir()` of a file that shares its
- * process would be that of the others, too, and each run of the same test has the same.
+ * Creates a directory for a test or a test file, with these files in it. `t.testdir()` would not do: files that share a
+ * process share its directory, and so do all runs of the same test.
  */
 export function newDirectory (t: Test, files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'azrun-test-'))

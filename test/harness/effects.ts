@@ -1,7 +1,7 @@
 import type { Emulator } from '../../src/index.js'
 import type { Effect, Match } from '../../src/scenarios/scenario.js'
 
-/** Adds a scenario with these effects, which the ones before do not prevent. */
+/** Adds a scenario with these effects. Its name is unique, so that it does not replace another one. */
 export async function affect ({ app }: Emulator, match: Match, ...effects: readonly Effect[]): Promise<void> {
   const name = `effect ${JSON.stringify(match)} ${JSON.stringify(effects)}`.slice(0, 100)
   const url = `/_emulator/scenarios/${encodeURIComponent(name)}`

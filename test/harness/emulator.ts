@@ -6,7 +6,7 @@ export const SUBSCRIPTION = '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e'
 export const API_VERSION = '2024-03-01'
 export const AUTHORIZATION = { authorization: 'Bearer a-token' }
 
-/** An emulator without a port that ends with the test. A response that breaks the contract is an error of the test. */
+/** Creates an emulator without a port, which ends with the test. A response that breaks the contract is an error. */
 export async function build (t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await createEmulator(options)
   await checkResponses(emulator)
@@ -14,7 +14,7 @@ export async function build (t: Test, options: EmulatorOptions = {}): Promise<Em
   return emulator
 }
 
-/** An emulator on a free port that ends with the test. Each test has its own certificates unless it sets `dataDir`. */
+/** Starts an emulator on a free port, which ends with the test. Without `dataDir` it has its own certificates. */
 export async function start (t: Test, options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const emulator = await startEmulator({ ...options, dataDir: options.dataDir ?? t.testdir() })
   t.teardown(() => emulator.close())
@@ -48,7 +48,7 @@ export interface InstanceTarget {
   readonly apiVersion?: string
 }
 
-/** The path of an instance of a scale set, and of what is below it. */
+/** The path of an instance of a scale set. */
 export function instancePath ({ resourceGroup = 'rg', scaleSet = 'ss', instanceId = '0' }: InstanceTarget = {}): string {
   return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute` +
     `/virtualMachineScaleSets/${scaleSet}/virtualMachines/${instanceId}`

@@ -33,7 +33,7 @@ export interface EntraApp {
   readonly tokens: Tokens
 }
 
-/** The Entra surface alone, with the services that a test replaces. */
+/** Builds the Entra surface alone. A test can replace its services. */
 export async function buildEntra (t: Test, { declared, strict, ...services }: EntraAppOptions = {}): Promise<EntraApp> {
   const clock = services.clock ?? systemClock
   const tokens = services.tokens ?? new Tokens({ clock, newId: randomUUID, signingKey: createSigningKey })
@@ -64,7 +64,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   return { app, tokens }
 }
 
-/** Sends a form, by default with the host name under which clients know Entra. */
+/** Sends a form, by default to the host name of Entra. */
 export async function post ({ app }: EntraApp, url: string, form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {}) {
   return await app.inject({

@@ -2,7 +2,7 @@ import { errors, type ErrorEntry } from '../../src/arm/errors.js'
 
 const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun' } as const
 
-/** The table of errors in Markdown, as docs/errors.md shows it. */
+/** The table of errors in docs/errors.md. */
 export function errorTable (): string {
   const rows = Object.entries<ErrorEntry>(errors).map(([name, entry]) => {
     const { status, code = name, message, layer, service = LAYERS[layer], source } = entry

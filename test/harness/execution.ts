@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,7 @@ import { hasVariable, processIds } from '../../src/processes/proc.js'
 import { readRecords } from '../../src/executors/records.js'
 import { createShellExecutor } from '../../src/executors/shell.js'
 
-/** An execution as the agent of a Linux machine passes it, without parameters by default. */
+/** An execution like those of the agent of a Linux machine, without parameters by default. */
 export function execution (script: string, given: Partial<Execution> = {}): Execution {
   return {
     vm: { id: virtualMachineId('s', 'rg', 'vm'), location: 'westus', osType: 'Linux', initialState: 'running' },
@@ -27,7 +28,7 @@ export function execution (script: string, given: Partial<Execution> = {}): Exec
   }
 }
 
-/** A shell executor with a data directory of its own. With the test end it and what is left of its scripts. */
+/** A shell executor with its own data directory. The end of the test closes it and kills its remaining processes. */
 export function shellExecutor (t: Test, log: Log = silentLog): Executor {
   const dataDir = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   const executor = createShellExecutor({ dataDir, log })
@@ -47,12 +48,20 @@ export const endless: Executor = {
   }
 }
 
-/** Executes and always returns a promise; an executor may return its result without one. */
+/** Starts a process in its own session, with this marker. It ends with the test. */
+export function sleeper (t: Test, marker: string): number {
+  const env = { PATH: process.env['PATH'], [MARKER]: marker }
+  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
+  t.teardown(() => { child.kill('SIGKILL') })
+  return child.pid!
+}
+
+/** Executes and always returns a promise. An executor may return its result without one. */
 export async function run (executor: Executor, execution: Execution, signal = never()): Promise<ExecutionResult> {
   return await executor.execute(execution, { signal })
 }
 
-/** What a script has left, without what the executor counts. */
+/** The exit code and the output of a result, without the executor's counts. */
 export function left ({ exitCode, stdout, stderr }: ExecutionResult): Pick<ExecutionResult, 'exitCode' | 'stdout' | 'stderr'> {
   return { exitCode, stdout, stderr }
 }
@@ -61,12 +70,12 @@ export function never (): AbortSignal {
   return new AbortController().signal
 }
 
-/** Polls for a condition that no event announces. The test's timeout limits it. */
+/** Polls for a condition outside this process that causes no event, until the test's timeout. */
 export async function until (condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(2)
 }
 
-/** True also for a killed process that its parent does not reap, as the first process of a container may not. */
+/** Also true for a zombie, because the first process of a container may not reap killed processes. */
 export function isGone (pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -76,7 +85,7 @@ export function isGone (pid: number): boolean {
   return existsSync('/proc/self') && stateOf(pid) === 'Z'
 }
 
-/** The state of a process: one letter, `Z` for a zombie. */
+/** The state of a process as a letter, `Z` for a zombie. */
 function stateOf (pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').charAt(0)

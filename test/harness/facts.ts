@@ -1,6 +1,6 @@
 import type { Facts } from '../../src/journal/kept-request.js'
 
-/** Of a request to record, of which nothing is known but that it was answered. */
+/** The facts of a request that has a response and nothing else. */
 export const FACTS: Facts = {
   time: 0,
   durationMs: 0,

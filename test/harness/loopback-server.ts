@@ -33,7 +33,7 @@ export async function read (request: IncomingMessage): Promise<Received> {
   return { method, url, headers, body: await buffer(request) }
 }
 
-/** Options of a transfer that nothing aborts. */
+/** The options of a transfer that is never aborted. */
 export function options (...allowedHosts: string[]): TransferOptions {
   return { allowedHosts, signal: new AbortController().signal }
 }

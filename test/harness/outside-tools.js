@@ -1,7 +1,7 @@
 /**
- * What is installed from outside of the project to test it: real clients, and tools that check a contract. One whose
- * needs are missing is left out, and said to be; where CI is set that fails the run. Dependencies come from lock files,
- * and are installed again when those change.
+ * Installs the outside tools of the tests: real clients, and tools that check a contract. A tool whose needs are
+ * missing is skipped with a message, which fails the run if CI is set. Dependencies come from lock files, and are
+ * installed again when these change.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,8 +16,8 @@ const options = process.argv.slice(2).filter(each => each.startsWith('-'))
 const asked = process.argv.slice(2).filter(each => !each.startsWith('-'))
 
 /**
- * Runs a suite over what is installed from outside. It finds that in the environment, in `variable`, as JSON. The
- * result is the exit code.
+ * Runs a suite with the installed tools, which it finds as JSON in the environment variable `variable`. Returns the
+ * exit code.
  */
 export async function runWithTools ({ suite, variable, ...where }) {
   const { tools, code } = await installTools(where)
@@ -27,15 +27,16 @@ export async function runWithTools ({ suite, variable, ...where }) {
 }
 
 /**
- * Installs what the command line names, or all: each folder in `folder` with the file `manifest` is one, or as many as
- * the file lists `releases`. A release is called `python/29`, all of a folder `python`; `{release}` in the file stands
- * for `29`. What `isMeant` is false of is not there at all. The exit code is 0 if none is missing.
+ * Installs the tools that the command line names, or all. Each folder in `folder` with the file `manifest` is a tool,
+ * or one for each of the `releases` in the file. `python/29` is the name of a release, and `python` of all those in a
+ * folder; `{release}` in the file stands for `29`. Tools for which `isMeant` is false are ignored. The exit code is 0
+ * if none is missing.
  */
 export async function installTools ({ folder, manifest, isMeant = () => true }) {
   const all = readTools(folder, manifest).filter(isMeant)
   const unknown = asked.filter(each => !all.some(tool => isCalled(tool, each)))
   if (unknown.length > 0) {
-    console.error(`nothing here is called ${unknown.join(', ')}: there are ${all.map(({ name }) => name).join(', ')}`)
+    console.error(`there is no ${unknown.join(', ')}: the names are ${all.map(({ name }) => name).join(', ')}`)
     return { tools: [], code: 2 }
   }
   const wanted = asked.length > 0 ? all.filter(tool => asked.some(each => isCalled(tool, each))) : all
@@ -49,7 +50,7 @@ function isCalled ({ name, group }, asked) {
   return asked === name || asked === group
 }
 
-/** All that a folder has. */
+/** All tools in a folder. */
 export function readTools (folder, manifest) {
   return readdirSync(folder).filter(name => existsSync(`${folder}${name}/${manifest}`))
     .flatMap(name => readGroup(folder, name, manifest))
@@ -64,7 +65,7 @@ function stampOf (folder, lock) {
   return `${folder}.installed-${lock}`
 }
 
-/** The releases of a folder, oldest first, or the one tool that it has. */
+/** The releases of a folder, oldest first, or its only tool. */
 function readGroup (parent, group, manifest) {
   const folder = `${parent}${group}/`
   const { releases, ...common } = JSON.parse(readFileSync(`${folder}${manifest}`, 'utf8'))
@@ -78,26 +79,26 @@ function readGroup (parent, group, manifest) {
 
 async function hasItsNeeds ({ name, needs }) {
   const missing = (await Promise.all(needs.map(missingTool))).filter(Boolean)
-  for (const each of missing) console.error(`${name}: ${each}${process.env.CI ? '' : '; left out'}`)
+  for (const each of missing) console.error(`${name}: ${each}${process.env.CI ? '' : '; skipped'}`)
   return missing.length === 0
 }
 
 async function missingTool ({ tool, check, minimum, get }) {
   const { code, output } = await run(check, PROJECT)
   const wanted = minimum === undefined ? tool : `${tool} ${minimum} or newer`
-  if (code !== 0) return `${wanted} is needed, and ${check.join(' ')} fails here; get it: ${get}`
-  // eslint-disable-next-line no-control-regex -- Maven colours its version.
+  if (code !== 0) return `needs ${wanted}, but ${check.join(' ')} fails; to get it: ${get}`
+  // eslint-disable-next-line no-control-regex -- Maven prints its version in color.
   const found = /\d+(?:\.\d+)*/.exec(output.replaceAll(/\x1b\[[\d;]*m/g, ''))?.[0]
   return minimum === undefined || isAtLeast(found, minimum)
     ? undefined
-    : `${wanted} is needed, and ${found} is here; get it: ${get}`
+    : `needs ${wanted}, but ${found} is installed; to get it: ${get}`
 }
 
 function isAtLeast (found, minimum) {
   return found.localeCompare(minimum, 'en', { numeric: true }) >= 0
 }
 
-/** Two folders at a time: some load from the network while others compile. The releases of one share its caches. */
+/** Installs two folders at a time, since some download while others compile. The releases of a folder share caches. */
 async function installAll (tools) {
   const groups = [...new Set(tools.map(({ group }) => group))]
   const installed = []
@@ -134,7 +135,7 @@ async function runSuite (suite, variables) {
   return code ?? 1
 }
 
-/** Runs a command to its end; one that does not exist ends with 127, as in a shell. */
+/** Runs a command to its end. The code of a command that does not exist is 127, as in a shell. */
 async function run ([command, ...args], cwd) {
   const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise(resolve => {
@@ -145,7 +146,7 @@ async function run ([command, ...args], cwd) {
   return { code, output: `${stdout}${stderr}` }
 }
 
-/** The items of which the test is true, in their order, tested `jobs` at a time. */
+/** The items for which the test is true, in order. Tests `jobs` items at a time. */
 export async function filter (items, test, jobs = items.length) {
   const results = []
   const queue = items.entries()

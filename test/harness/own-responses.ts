@@ -8,14 +8,14 @@ import type { Finding, Message } from '../../src/journal/entry.js'
 
 const conformance = new Conformance(() => readDocument('arm.json'))
 
-/** Makes each `inject` of an emulator fail whose response is not what openapi/arm.json says. */
+/** Makes each `inject` of an emulator reject if the response breaks openapi/arm.json. */
 export async function checkResponses ({ app, journal }: Pick<Emulator, 'app' | 'journal'>): Promise<void> {
   await conformance.load()
   const inject = app.inject.bind(app) as (options: InjectOptions | string) => Promise<Response>
   const checked = async (options: InjectOptions | string) => {
     const response = await inject(options)
-    const broken = ofResponse(conformance.findingsOf(exchangeOf(response, options)))
-    if (broken.length > 0 && !isShaped(journal, response.raw.req.url!)) throw new Error(broken.map(({ message, path }) => `${path}: ${message}`).join('\n'))
+    const violations = ofResponse(conformance.findingsOf(exchangeOf(response, options)))
+    if (violations.length > 0 && !isShaped(journal, response.raw.req.url!)) throw new Error(violations.map(({ message, path }) => `${path}: ${message}`).join('\n'))
     return response
   }
   Object.assign(app, { inject: checked })
@@ -33,7 +33,7 @@ export function ofResponse (findings: readonly Finding[]): Finding[] {
   return findings.filter(({ path = '' }) => path.startsWith('response.'))
 }
 
-/** A request and its response, as the journal has them. */
+/** A request and its response, in the form of the journal. */
 function exchangeOf (response: Response, options: InjectOptions | string): Exchange {
   const { raw: { req } } = response
   const body = typeof options === 'string' ? undefined : options.payload ?? options.body

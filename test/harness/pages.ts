@@ -1,6 +1,6 @@
 import type { Emulator } from '../../src/index.js'
 
-/** What a browser sends when a person types an address. */
+/** The headers that a browser sends when a person types an address. */
 export const NAVIGATION = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
   'sec-fetch-site': 'none',
@@ -8,7 +8,7 @@ export const NAVIGATION = {
   'sec-fetch-dest': 'document'
 }
 
-/** The markup of one of azrun's pages, as a browser gets it. */
+/** The markup of one of azrun's pages, as sent to a browser. */
 export async function pageOf ({ app }: Emulator, url = '/', headers: Record<string, string> = {}): Promise<string> {
   const response = await app.inject({ url, headers: { ...NAVIGATION, ...headers } })
   if (response.statusCode !== 200) throw new Error(`${url} responds with ${response.statusCode}: ${response.body}`)
@@ -27,7 +27,7 @@ export function textOf (markup: string): string {
     .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 }
 
-/** The token with which the page of documentation sends requests. */
+/** The token that the page of documentation sends with its requests. */
 export async function tokenOf (emulator: Emulator): Promise<string> {
   return /<meta name="azrun-page" content="([^"]+)">/.exec(await pageOf(emulator, '/_emulator/docs'))![1]!
 }

@@ -4,7 +4,7 @@ import type { RecordsOptions, Records, Store } from '../../src/core/store.js'
 
 type Method = keyof Records<object> | 'clear'
 
-/** A call of a store, by the kind of the records (none for `clear`) and the method. */
+/** Makes a call of a store, with the method and the kind of the records (undefined for `clear`). */
 type Call = <Result>(work: () => MaybePromise<Result>, method: Method, kind?: string) => MaybePromise<Result>
 
 function wrap (store: Store, call: Call): Store {
@@ -23,12 +23,12 @@ function wrap (store: Store, call: Call): Store {
   }
 }
 
-/** A store that responds asynchronously, as one on another machine does. */
+/** A store that responds asynchronously, like one on another machine. */
 export function remote (store: Store): Store {
   return wrap(store, async work => await work())
 }
 
-/** A remote store whose calls take, one after the other, so many turns of the event loop; then from the first again. */
+/** A remote store whose calls take these numbers of turns of the event loop, one after the other, over and over. */
 export function slow (store: Store, turns: readonly number[]): Store {
   let calls = 0
   return wrap(store, async work => {
@@ -37,7 +37,7 @@ export function slow (store: Store, turns: readonly number[]): Store {
   })
 }
 
-/** A store that throws when these methods of these kinds of records are called. */
+/** A store that throws in these methods of these kinds of records. */
 export function failing (store: Store, methods: Readonly<Record<string, readonly Method[]>>): Store {
   return wrap(store, (work, method, kind = '') => {
     if (methods[kind]?.includes(method)) throw new Error('the store is gone')

@@ -1,6 +1,6 @@
 /**
- * Preloaded by `node --import`: names of TEST_HOSTS, such as `my-service=127.0.0.2,other=127.0.0.3`, have these
- * addresses, as in the network of a container; other names are looked up as always.
+ * Preloaded by `node --import`. Names in TEST_HOSTS, for example `my-service=127.0.0.2,other=127.0.0.3`, have these
+ * addresses, as in the network of a container. Other names are looked up as usual.
  */
 import dns from 'node:dns'
 

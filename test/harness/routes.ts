@@ -6,13 +6,13 @@ import type { RunningEmulator } from '../../src/index.js'
 
 const AZURE = 'management.azure.com'
 
-/** A connection on which azrun speaks HTTP, and what requests put before their path on it. */
+/** A way to connect to azrun, and the origin that requests have before their path. */
 export interface Route {
   open (emulator: RunningEmulator): Promise<Socket>
   readonly origin: string
 }
 
-/** The ways on which a request may reach azrun. */
+/** All ways to connect to azrun. */
 export const ROUTES: Readonly<Record<string, Route>> = {
   'plain HTTP': { open: plain, origin: '' },
   TLS: { open: secure, origin: '' },
@@ -21,7 +21,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'a tunnel through TLS': { open: async emulator => await tunnel(await secure(emulator), emulator), origin: '' }
 }
 
-/** What arrives until the connection ends, and the code of the error if it breaks. */
+/** The text that arrives until the connection ends, and the code of the error if it breaks. */
 export async function received (socket: Socket): Promise<{ readonly text: string, readonly code?: string }> {
   let text = ''
   let code: string | undefined
@@ -43,7 +43,7 @@ async function secure ({ port, caFile }: RunningEmulator): Promise<Socket> {
   return socket
 }
 
-/** TLS within a tunnel, as clients reach a host of Azure through a proxy. */
+/** TLS in a tunnel, like that of clients that reach a host of Azure through a proxy. */
 async function tunnel (proxy: Socket, { caFile }: RunningEmulator): Promise<Socket> {
   proxy.write(`CONNECT ${AZURE}:443 HTTP/1.1\r\nHost: ${AZURE}:443\r\n\r\n`)
   await once(proxy, 'data')

@@ -5,14 +5,14 @@ import { AUTHORIZATION, get, SUBSCRIPTION } from './emulator.js'
 
 /** A request for an operation of the contract. */
 export interface ContractRequest {
-  /** The operationId. */
+  /** Its operationId. */
   readonly operation: string
   readonly method: string
-  /** Of the resource and the action. */
+  /** The path of the resource and the action. */
   readonly path: string
   readonly action: string
   readonly body?: object
-  /** The machine that it is about; undefined for all machines of a scale set, and for a resource group. */
+  /** The name of the machine. Undefined for all machines of a scale set, and for a resource group. */
   readonly vmName?: string
   /** Whether it runs a script. */
   readonly isCommand: boolean
@@ -20,7 +20,7 @@ export interface ContractRequest {
   readonly apiVersion?: string
 }
 
-/** The script that those run which run one. */
+/** The script of the requests that run one. */
 export const SCRIPT = 'exit 3'
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -36,13 +36,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const routes = routesOf(readDocument('arm.json'))
 
-/** One for each operation that starts one of Azure's, in the order of the contract; the group is deleted last. */
+/** A request for each long-running operation, in the order of the contract. The group is deleted last. */
 export const starting: readonly ContractRequest[] = routes
   .filter(({ operation }) => operation['x-ms-long-running-operation'] === true)
   .map(requestOf)
   .sort((one, other) => Number(one.operation === 'ResourceGroups_Delete') - Number(other.operation === 'ResourceGroups_Delete'))
 
-/** One for each operation of Compute but the polls, whose paths are those of operations. */
+/** A request for each operation of Compute, except polls, whose path is that of an operation. */
 export const ofCompute: readonly ContractRequest[] = routes
   .filter(({ operation }) => operation['x-azrun-plane'] === 'compute' && operation.operationId !== 'Operations_Get')
   .map(requestOf)
@@ -69,14 +69,14 @@ function bodyOf (operationId: string): object | undefined {
   return operationId.endsWith('RunCommands_Update') ? { properties } : undefined
 }
 
-/** Sends it. */
+/** Sends the request. */
 export async function send ({ app }: Emulator, { method, path, operation, body, apiVersion }: ContractRequest,
   headers: Readonly<Record<string, string>> = {}): Promise<Response> {
   const url = `${path}?api-version=${apiVersion ?? (operation.startsWith('ResourceGroups') ? '2022-09-01' : '2024-07-01')}`
   return await app.inject({ method: method as 'POST', url, headers: { ...AUTHORIZATION, ...headers }, ...body && { body } })
 }
 
-/** Makes the managed run command that it reads or changes. */
+/** Creates the managed run command that a request reads or changes. */
 export async function prepare (emulator: Emulator, { method, path }: ContractRequest,
   headers: Readonly<Record<string, string>> = AUTHORIZATION): Promise<void> {
   if (method === 'PUT' || !/\/virtualMachines\/\w+\/runCommands/.test(path)) return
@@ -86,7 +86,7 @@ export async function prepare (emulator: Emulator, { method, path }: ContractReq
   await poll(emulator, created, headers)
 }
 
-/** Polls the operation that a response has started, once: by its status where it has one, else by its result. */
+/** Polls the operation of a response once, by its status URL or, if it has none, by its result URL. */
 export async function poll (emulator: Emulator, { headers: { location, ...others } }: Response,
   headers: Readonly<Record<string, string>> = AUTHORIZATION): Promise<Response> {
   return await get(emulator, `${others['azure-asyncoperation'] ?? location}`, headers)

@@ -8,20 +8,20 @@ import { CLI } from './azrun.js'
 /** The reason to skip a test that needs a terminal, or false. */
 export const noTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
   ? false
-  : "there is no 'script' of util-linux, which makes a terminal"
+  : "needs 'script' of util-linux, which creates a terminal"
 
 export interface OnTerminal {
   readonly httpUrl: string
   readonly port: number
-  /** Resolves to what a pattern finds on the terminal, once it is there. */
+  /** Waits for text on the terminal that matches, and returns the match. */
   find (pattern: RegExp): Promise<RegExpExecArray>
-  /** The terminal takes no more output until the end, as after Ctrl-S. */
+  /** Stops the output of the terminal until the end, like Ctrl-S. */
   stop (): void
-  /** Ends azrun; resolves to what the terminal shows, with plain line breaks. */
+  /** Ends azrun. Resolves to the text on the terminal, with plain line breaks. */
   end (): Promise<string>
 }
 
-/** Runs `azrun serve` on a terminal and a free port. `redirect` may send one of its streams elsewhere: `2>FILE`. */
+/** Runs `azrun serve` on a terminal and a free port. `redirect` may redirect a stream, for example `2>FILE`. */
 export async function servingOnTerminal (t: Test, args: readonly string[] = [],
   { env = {}, redirect = '' }: { env?: Readonly<Record<string, string>>, redirect?: string } = {}): Promise<OnTerminal> {
   const directory = t.testdir({ data: {}, run: {} })
@@ -64,15 +64,15 @@ interface ReadyFacts {
   readonly port: number
 }
 
-/** The content of the ready file once it is there; nothing tells a terminal's owner of it. */
+/** The content of the ready file as soon as it exists. Polls, because no event reports that. */
 async function readyFacts (file: string, closed: Promise<unknown>): Promise<ReadyFacts> {
-  let isOver = false
-  closed.then(() => { isOver = true })
+  let hasEnded = false
+  closed.then(() => { hasEnded = true })
   for (;;) {
     try {
       return JSON.parse(readFileSync(file, 'utf8'))
     } catch {
-      if (isOver) throw new Error('azrun ended before it was ready')
+      if (hasEnded) throw new Error('azrun ended before it was ready')
       await new Promise(resolve => setTimeout(resolve, 10))
     }
   }

@@ -3,24 +3,24 @@ import type { Test } from 'tap'
 export interface HeldTimers {
   /** Resolves once a timer is set. */
   readonly set: Promise<void>
-  /** How many have fired. */
+  /** The number of timers that have fired. */
   readonly fired: number
-  /** Fires those that are set and not cleared. */
+  /** Fires all timers that are set and not cleared. */
   fire (): void
 }
 
-/** Holds the timers of exactly `ms` milliseconds until the test fires them, so that no real time is waited for. */
+/** Holds timers of exactly `ms` milliseconds until the test fires them, so that the test need not wait. */
 export function holdTimers (t: Test, ms: number): HeldTimers {
   const { setTimeout, clearTimeout } = globalThis
   const held = new Set<() => void>()
   let fired = 0
-  let announce: () => void
-  const set = new Promise<void>(resolve => { announce = resolve })
+  let resolveSet: () => void
+  const set = new Promise<void>(resolve => { resolveSet = resolve })
   t.intercept(globalThis, 'setTimeout', {
     value: (callback: () => void, delay?: number, ...args: []) => {
       if (delay !== ms) return setTimeout(callback, delay, ...args)
       held.add(callback)
-      announce()
+      resolveSet()
       return callback
     }
   })

@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../src/index.js'
 
-/** A clock that tells when somebody sleeps, and when that is given up. */
+/** A clock whose promises resolve on the first sleep, and on the first sleep that is aborted. */
 export class WatchedClock extends VirtualClock {
   readonly asleep: Promise<void>
   readonly givenUp: Promise<void>

@@ -5,12 +5,12 @@ import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { RunningEmulator } from '../../src/index.js'
 
-/** A response as it arrived over the socket. */
+/** A response as received from the socket. */
 export interface WireAnswer {
   readonly status: number
-  /** Names as they were spelled, in the order of arrival. */
+  /** The names of the headers as sent, in order. */
   readonly names: readonly string[]
-  /** By lower-case name. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
@@ -39,7 +39,7 @@ export async function exchange ({ caFile }: RunningEmulator, url: string,
   })
 }
 
-/** Writes text to the port and returns everything that arrives until the other side closes the connection. */
+/** Sends text to the port, and returns everything that arrives until the other side closes the connection. */
 export async function converse ({ port }: RunningEmulator, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(text)

@@ -9,6 +9,7 @@ import type { Principal } from '../../src/identity/claims.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey, type SigningKey } from '../../src/identity/signing-key.js'
 import { TokenError, Tokens } from '../../src/identity/tokens.js'
 import { CLIENT, RESOURCE, TENANT } from '../harness/entra-app.js'
+import { matchList } from '../harness/match-list.js'
 import { collectWarnings, noWarning } from '../harness/warnings.js'
 
 const OBJECT = '0b0e6a3a-2222-4f6e-9a3f-2b6f6f1d8a10'
@@ -218,7 +219,7 @@ t.test('replaces a key file without a valid key and logs a warning', async t => 
     const made = await loadOrCreateSigningKey(dataDir, warn)
     t.match(readFileSync(join(dataDir, 'signing-key', 'key.pem'), 'utf8'), /^-----BEGIN PRIVATE KEY-----/)
     t.equal((await loadOrCreateSigningKey(dataDir, noWarning)).kid, made.kid)
-    t.match(warnings, [/^the signing key in \S+ was .+; azrun has replaced it, and tokens issued before are .+$/])
+    matchList(t, warnings, [/^the signing key in \S+ was .+; azrun has replaced it, and tokens issued before are .+$/])
   }
 })
 
@@ -230,7 +231,7 @@ t.test('replaces a key that every user could read, and logs a warning', {
   chmodSync(join(dataDir, 'signing-key', 'key.pem'), 0o644)
   const { warnings, warn } = collectWarnings()
   t.not((await loadOrCreateSigningKey(dataDir, warn)).kid, made.kid)
-  t.match(warnings, [/could be read or written by every user of this machine \(mode 0644\)/])
+  matchList(t, warnings, [/could be read or written by every user of this machine \(mode 0644\)/])
 })
 
 t.test('reports a key that is not a file', async t => {

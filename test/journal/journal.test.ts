@@ -1,6 +1,7 @@
 import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
 
 t.test('an entry has the request, the response and the result of the script', async t => {
@@ -31,7 +32,7 @@ t.test('the entry of a request has the polls of its operation, and a poll has th
   await get(emulator, `${headers['azure-asyncoperation']}`)
   const { value, total } = (await get(emulator, '/_emulator/requests?vmName=VM&script=df*&operation=*')).json()
   t.equal(total, 2)
-  t.match(value, [{ sequence: 1, polls: [{ status: 200 }] }, { sequence: 2, operation: 'Operations_Get', vmName: 'vm', operationId: value[0].operationId }])
+  matchList(t, value, [{ sequence: 1, polls: [{ status: 200 }] }, { sequence: 2, operation: 'Operations_Get', vmName: 'vm', operationId: value[0].operationId }])
 })
 
 t.test('refused requests and unknown paths are recorded, and requests to azrun itself are not', async t => {
@@ -46,7 +47,7 @@ t.test('refused requests and unknown paths are recorded, and requests to azrun i
   await emulator.app.inject({ method: 'POST', url: runCommandUrl() })
   await send('/common/oauth2/v2.0/token')
   const kept = emulator.journal.list().value.map(({ operation, status, url }) => ({ operation, status, path: url.split('?')[0]!.replace(/^http:\/\/[^/]+/, '') }))
-  t.match(kept, [
+  matchList(t, kept, [
     { operation: undefined, status: 400, path: '/' },
     { operation: undefined, status: 400, path: '/%zz' },
     { operation: undefined, status: 403, path: '/x' },
@@ -54,7 +55,6 @@ t.test('refused requests and unknown paths are recorded, and requests to azrun i
     { operation: 'VirtualMachines_RunCommand', status: 401 },
     { operation: undefined, status: 400, path: '/common/oauth2/v2.0/token' }
   ])
-  t.equal(kept.length, 6)
 })
 
 t.test('an entry exists as soon as the client has its response, and has the origin that the client used', async t => {

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
 import { build, runCommand } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
 
 /** An emulator that has received these scripts, in this order. */
@@ -68,7 +69,8 @@ t.test('the errors have the found and the nearest requests', async t => {
   await t.rejects(journal.verify(expecting(['a', 'x'])), UsageError)
   const failure = await journal.waitFor({ script: 'b' }, { timeout: 0 }).catch((error: unknown) => error)
   t.type(failure, TooFewRequests)
-  t.match(failure, { found: [], nearest: [{ sequence: 1 }], message: /^0 of 1 requests with script 'b' came/ })
+  t.match(failure, { found: { length: 0 }, message: /^0 of 1 requests with script 'b' came/ })
+  matchList(t, (failure as TooFewRequests).nearest, [{ sequence: 1 }])
   const unverified = await journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
     .catch((error: unknown) => error)
   t.type(unverified, NotVerified)

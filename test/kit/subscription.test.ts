@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import t from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
 import { send, start } from './start.js'
+import { matchList } from '../harness/match-list.js'
 
 const busy: Scenario = { name: 'busy', calls: '1', do: [{ error: { code: 'Conflict' } }] }
 
@@ -12,10 +13,10 @@ t.test('two subscriptions can have different scenarios with the same name', asyn
   other.scenarios.add({ ...busy, calls: '2' })
   t.equal((await send(azrun, 'a', { subscriptionId: one.id })).statusCode, 409)
   t.equal((await send(azrun, 'a', { subscriptionId: other.id })).statusCode, 200)
-  t.match(one.scenarios.list(), [{ name: 'busy', matched: 1, done: true }])
-  t.match(other.scenarios.list(), [{ name: 'busy', matched: 1, done: false }])
+  matchList(t, one.scenarios.list(), [{ name: 'busy', matched: 1, done: true }])
+  matchList(t, other.scenarios.list(), [{ name: 'busy', matched: 1, done: false }])
   t.match(await one.scenarios.waitFor('busy'), { name: 'busy', done: true })
-  t.match(one.requests.list({ scenario: 'busy' }), [{ sequence: 1, scenario: 'busy' }])
+  matchList(t, one.requests.list({ scenario: 'busy' }), [{ sequence: 1, scenario: 'busy' }])
   t.equal(one.scenarios.remove('busy'), true)
   t.equal(one.scenarios.remove('busy'), false)
   t.equal(other.scenarios.list().length, 1)
@@ -28,7 +29,7 @@ t.test('a named scenario is added by its name', async t => {
   const world = azrun.subscription()
   const [{ scenario }] = azrun.scenarios.named() as [{ scenario: Scenario }]
   world.scenarios.add(scenario.name)
-  t.match(world.scenarios.list(), [{ name: scenario.name }])
+  matchList(t, world.scenarios.list(), [{ name: scenario.name }])
 })
 
 t.test('a scenario that is invalid or can never apply is refused', async t => {
@@ -76,7 +77,8 @@ t.test('a failure shows the nearest request of the same subscription only', asyn
   t.notMatch((failure as Error).message, /subscriptionId/)
   const late = await one.requests.waitFor({ script: 'df -h' }, { timeout: 1 }).catch((error: unknown) => error)
   t.type(late, TooFewRequests)
-  t.match(late, { found: [], nearest: [{ sequence: 1 }] })
+  t.match(late, { found: { length: 0 }, nearest: { length: 1 } })
+  t.match(late, { nearest: [{ sequence: 1 }] })
 })
 
 t.test('waiting ends with the missing request of the same subscription', async t => {
@@ -86,7 +88,7 @@ t.test('waiting ends with the missing request of the same subscription', async t
   const verified = world.verify([{ match: { script: 'b' } }], { timeout: 10_000 })
   await send(azrun, 'b', { subscriptionId: azrun.subscription().id })
   await send(azrun, 'b', { subscriptionId: world.id })
-  t.match(await waiting, [{ sequence: 2 }])
+  matchList(t, await waiting, [{ sequence: 2 }])
   await verified
 })
 

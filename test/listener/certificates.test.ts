@@ -16,6 +16,7 @@ import { certificatesFor, type CertificateOptions } from '../../src/listener/cer
 import { readNameConstraints } from '../../src/listener/name-constraints.js'
 import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 import { start } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { collectWarnings, noWarning } from '../harness/warnings.js'
 
 /** Names that a client may use for this machine. */
@@ -34,7 +35,7 @@ t.test('stores the CA and its leaf so that only the user can read them', async t
   const dataDir = join(t.testdir(), 'new')
   await withLeaf({ dataDir }, names, noWarning)
   const entries = readdirSync(dataDir)
-  t.match(entries, ['ca', /^ca-[0-9a-f]{16}\.pem$/, /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
+  matchList(t, entries, ['ca', /^ca-[0-9a-f]{16}\.pem$/, /^leaf-[0-9a-f]{16}$/], 'no temporary directory is left')
   const directories = entries.filter(name => !name.endsWith('.pem'))
   for (const directory of ['.', ...directories]) t.equal(modeOf(dataDir, directory), 0o700, directory)
   for (const directory of directories) t.equal(modeOf(dataDir, directory, 'key.pem'), 0o600, directory)

@@ -8,6 +8,7 @@ import {
   createEmulator, startEmulator, systemClock, UsageError, VirtualClock, type EmulatorOptions, type Executor
 } from '../../src/index.js'
 import { AUTHORIZATION, build, get, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 
@@ -110,7 +111,7 @@ t.test('logs to the given logger', async t => {
   await emulator.app.inject('/_emulator/health')
   await emulator.app.inject({ url: '/subscriptions?api-version=2022-12-01', headers: AUTHORIZATION })
   const { payload } = await emulator.app.inject('/common/discovery/keys')
-  t.match(lines.map(line => JSON.parse(line)), [
+  matchList(t, lines.map(line => JSON.parse(line)), [
     { msg: 'request', method: 'GET', url: '/_emulator/health', status: 200, ms: Number },
     { msg: 'request', operation: 'Subscriptions_List', status: 200, bytes: Number },
     { msg: 'request', operation: 'Keys_ListV1', status: 200, bytes: Buffer.byteLength(payload) }

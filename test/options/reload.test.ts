@@ -10,6 +10,7 @@ import { Reloader } from '../../src/options/reload.js'
 import { setupFromArgv } from '../harness/config.js'
 import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { managed, put } from '../harness/managed.js'
+import { matchList } from '../harness/match-list.js'
 
 const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
 const UNCHANGED = 'azrun keeps the options, fixtures and scenarios that it read before'
@@ -102,7 +103,7 @@ t.test('notices when a file or a directory is replaced, at once or after its rem
   await lines.until(IN_FORCE)
   t.equal(await stdoutOf(emulator), 'a file in it')
   rmSync(fixtures, { recursive: true })
-  t.match(await lines.until(UNCHANGED), [/^option 'fixtures' .* does not exist: check the path/, UNCHANGED])
+  matchList(t, await lines.until(UNCHANGED), [/^option 'fixtures' .* does not exist: check the path/, UNCHANGED])
   mkdirSync(fixtures)
   writeFileSync(join(fixtures, 'a.json'), fixtureOf('a new directory'))
   await lines.until(IN_FORCE)

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { UsageError, type Emulator, type Scenario } from '../../src/index.js'
 import { setupFromArgv } from '../harness/config.js'
 import { build, start } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
 
 const slow = (name: string): Scenario => ({ name, do: [{ delay: { ms: 1 } }] })
@@ -98,9 +99,9 @@ t.test('reports unusable files, and names that two files share', async t => {
   const dir = t.testdir({ 'a.json': file(slow('one')), 'b.json': file(slow('one')), empty: {}, broken: { 'c.json': '{' }, other: { 'd.json': JSON.stringify(slow('x')) } })
   t.strictSame(await problemsWith(['--scenarios', dir], dir), ["DIR/b.json: the scenario 'one' is in DIR/a.json, too: rename one of the two"])
   t.strictSame(await problemsWith(['--scenarios', join(dir, 'empty')], dir), ['--scenarios DIR/empty has no scenario file, *.json or *.jsonc: add one'])
-  t.match(await problemsWith(['--scenarios', join(dir, 'none')], dir), ['--scenarios DIR/none does not exist: check the path'])
-  t.match(await problemsWith(['--scenarios', join(dir, 'broken')], dir), [/^DIR\/broken\/c\.json:1:2: /])
-  t.match(await problemsWith(['--scenarios', join(dir, 'other')], dir), ["DIR/other/d.json:1:1: the file must have 'scenario'",
+  matchList(t, await problemsWith(['--scenarios', join(dir, 'none')], dir), ['--scenarios DIR/none does not exist: check the path'])
+  matchList(t, await problemsWith(['--scenarios', join(dir, 'broken')], dir), [/^DIR\/broken\/c\.json:1:2: /])
+  matchList(t, await problemsWith(['--scenarios', join(dir, 'other')], dir), ["DIR/other/d.json:1:1: the file must have 'scenario'",
     "DIR/other/d.json:1:2: 'name' is not a known property", "DIR/other/d.json:1:13: 'do' is not a known property"].map(text => new RegExp(text.replaceAll('.', '\\.'))))
 })
 

@@ -1,5 +1,5 @@
 /**
- * Installs the packed package in empty projects, the folders of consumers/, as their users would, and runs their tests.
+ * Installs the packed package in empty projects, the folders of consumers/, like a user, and runs their tests.
  *
  *   npm run test:consumers      needs the registries of npm and Python, curl, Python and Go
  */
@@ -12,11 +12,11 @@ import { npm, pack, runAsUser } from '../harness/packed.js'
 
 const CONSUMERS = fileURLToPath(new URL('consumers', import.meta.url))
 
-/** Milliseconds for one step; a slow registry takes most of them. */
+/** The most milliseconds for a step, mainly because a registry can be slow. */
 const LIMIT = 180_000
 
 const NPM = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund']
-// Yarn 1 reads the engines of a dependency of Fastify where azrun pins an older one: see the README.
+// Yarn 1 checks the engines of a dependency of Fastify although azrun pins an older one: see the README.
 const YARN = ['npx', '--yes', 'yarn@1.22.22', 'install', '--no-lockfile', '--ignore-engines', '--non-interactive']
 
 interface Consumer {
@@ -39,7 +39,7 @@ const consumers: Readonly<Record<string, Consumer>> = {
   go: { does: 'runs go test against it', prints: /^ok\s+example\.com\/consumer/m }
 }
 
-/** Outside of this project, and of its own for each run: runs on two versions of Node go on at the same time. */
+/** A new directory outside this project, because runs on two versions of Node may overlap. */
 const directory = newDirectory(t)
 const tarball = await pack(directory)
 

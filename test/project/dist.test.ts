@@ -7,19 +7,19 @@ import { PROJECT } from '../harness/packed.js'
 const DIST = join(PROJECT, 'dist')
 const { dependencies, engines, overrides } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'))
 
-const skip = existsSync(DIST) ? false : 'there is no dist: npm run build makes it'
+const skip = existsSync(DIST) ? false : 'needs npm run build'
 
 interface Lock {
   readonly packages: Readonly<Record<string, { readonly dev?: boolean, readonly engines?: { readonly node?: string } }>>
 }
 
-t.test('has only the declarations that those of the library refer to', { skip }, async t => {
+t.test('has only the declarations that the public ones refer to', { skip }, async t => {
   const reached = new Set<string>()
   const reach = (file: string): void => {
     if (reached.has(file)) return
     reached.add(file)
-    const named = readFileSync(join(DIST, file), 'utf8').matchAll(/\b(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
-    for (const [, path] of named) reach(join(dirname(file), `${path}.d.ts`))
+    const specifiers = readFileSync(join(DIST, file), 'utf8').matchAll(/\b(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
+    for (const [, path] of specifiers) reach(join(dirname(file), `${path}.d.ts`))
   }
   for (const entry of ['index.d.ts', 'kit/index.d.ts']) reach(entry)
   const declarations = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
@@ -34,15 +34,15 @@ t.test('has the licence of each package that is compiled into it', { skip }, asy
   }
 })
 
-t.test('is loaded without import(), which Jest cannot run', { skip }, async t => {
+t.test('does not use import(), which Jest cannot run', { skip }, async t => {
   const modules = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js'))
   const found = modules.filter(name => /(?<![\w.#])import\s*\(\s*["'`]/.test(readFileSync(join(DIST, name), 'utf8')))
   t.strictSame(found, [])
 })
 
-t.test('installs nothing that requires a newer Node than azrun does', async t => {
-  // From 6.8 on, Fastify's light-my-request brings cookie 2, which requires Node 22. Only a direct dependency
-  // prevents that with npm and pnpm: they ignore the "overrides" of a package that they install.
+t.test('installs no package that requires a newer Node than azrun', async t => {
+  // Since 6.8 Fastify's light-my-request requires cookie 2, which requires Node 22. Only a direct dependency prevents
+  // that, because npm and pnpm ignore the "overrides" of a package that they install.
   t.equal(overrides, undefined)
   const { packages } = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as Lock
   const oldest = minVersion(engines.node)!

@@ -18,7 +18,7 @@ import { build, start } from '../harness/emulator.js'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 const run = promisify(execFile)
-const unbuilt = existsSync(join(ROOT, 'dist/index.js')) ? false : 'there is no dist: npm run build makes it'
+const unbuilt = existsSync(join(ROOT, 'dist/index.js')) ? false : 'needs npm run build'
 
 interface Schema extends JsonSchema {
   readonly required?: readonly string[]
@@ -37,7 +37,7 @@ t.test('the README has at most 250 lines', async t => {
   t.ok(readme.split('\n').length <= 250)
 })
 
-t.test('the README lists every option with its default, and no other', async t => {
+t.test('the README lists exactly the options, with their defaults', async t => {
   const rows = [...readme.matchAll(/^\| `--([a-z-]+)[^`]*` \| .* \| (?:`(.*)`)? ?\|$/gm)]
   const shown = Object.fromEntries(rows.map(([, flag, value = '']) => [flag, value]))
   const flags = options.filter(([, { type, title }]) => type !== 'array' || title !== undefined)
@@ -65,7 +65,7 @@ t.test('docs/install.md names the tarball of this version', async t => {
   t.match(read('docs/install.md'), `npm install --save-dev ./vendor/azrun-${version}.tgz`)
 })
 
-t.test('every azrun that the README starts runs scripts', async t => {
+t.test('the README starts azrun only with --executor shell', async t => {
   const started = readme.split('\n').filter(line => /^npx azrun (?!env)/.test(line))
   t.ok(started.length > 2)
   t.strictSame(started.filter(line => !line.includes('--executor shell')), [])
@@ -80,7 +80,7 @@ for (const page of pages) {
     const text = read(page)
 
     t.test('links to files and headings that exist', async t => {
-      // What is in a fence is code, such as `func done[T any](poller`.
+      // The text in a fence is code, for example `func done[T any](poller`.
       const prose = text.replaceAll(/^```[^]*?^```$/gm, '')
       const links = [...prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
       const broken = links.filter(([, path = '', heading]) => {
@@ -107,18 +107,18 @@ t.test('the README names only rooms and files of src', async t => {
   t.strictSame(named.filter(each => !isThere(each)).map(([text]) => text), [])
 })
 
-t.test("CI's test file on a terminal exists", async t => {
+t.test('the test file that CI runs on a terminal exists', async t => {
   const [, file] = /npx tap (\S+)'/.exec(read('.ci/run')) ?? []
   t.ok(file !== undefined && existsSync(join(ROOT, file)), `${file}`)
 })
 
-t.test('every configuration that is shown is valid', async t => {
+t.test('every JSON configuration on the pages is valid', async t => {
   const shown = pages.flatMap(page => blocks(read(page), 'json').filter(text => !text.startsWith('{"value"')))
   t.equal(shown.length, 4)
   for (const text of shown) await t.resolves(build(t, JSON.parse(text)), text)
 })
 
-t.test('the files of docs/configuration.md are valid, and mistakes in them are reported as it shows', async t => {
+t.test('the files of docs/configuration.md are valid, and mistakes in them are reported as the page shows', async t => {
   const page = read('docs/configuration.md')
   const [config, fixtures] = blocks(page, 'jsonc') as [string, string]
   const dir = t.testdir({
@@ -141,7 +141,7 @@ t.test('the files of docs/configuration.md are valid, and mistakes in them are r
   t.equal(error.problems.map(line => `azrun: ${line.replaceAll(`${wrong}/`, '')}\n`).join(''), shown)
 })
 
-t.test('docs/command-line.md shows the lines of wrong calls as they are', async t => {
+t.test('docs/command-line.md shows the actual messages for wrong calls', async t => {
   const [shown] = blocks(read('docs/command-line.md'), 'text')
   const error = await setupFromArgv(['--prot', '1', '--delay'], { AZRUN_PACE: 'slow', AZRUN_STRCT: '1' })
     .catch((error: unknown) => error) as UsageError
@@ -159,18 +159,18 @@ t.test('docs/command-line.md lists every command', async t => {
   t.strictSame(rows, definitions.map(({ name }) => name).filter(name => name !== 'help'))
 })
 
-t.test('the scenarios of docs/scenarios.md are right', async t => {
+t.test('the scenarios of docs/scenarios.md are valid', async t => {
   const [scenario, file] = blocks(read('docs/scenarios.md'), 'jsonc').map(text => parse(text)) as [unknown, unknown]
   t.strictSame([scenarioMistakes(scenario), scenarioFileMistakes(file)], [[], []])
 })
 
-t.test("the README's program in JavaScript runs as it stands", { skip: unbuilt }, async t => {
+t.test("the README's JavaScript program runs unchanged", { skip: unbuilt }, async t => {
   const dir = project(t, { 'program.mjs': blocks(readme, 'js')[0]! })
   const { stdout } = await run(process.execPath, [join(dir, 'program.mjs')], { env: { ...process.env, HOME: dir } })
   t.match(stdout, '[stdout]\nHello, Ada\n')
 })
 
-t.test('the program of docs/configuration.md runs as it stands', { skip: unbuilt }, async t => {
+t.test('the program of docs/configuration.md runs unchanged', { skip: unbuilt }, async t => {
   const dir = project(t, { 'program.mjs': blocks(read('docs/configuration.md'), 'js')[0]! })
   const { stdout } = await run(process.execPath, [join(dir, 'program.mjs')], { env: { ...process.env, HOME: dir } })
   t.equal(stdout, 'stopped\nrunning undefined\n')
@@ -186,7 +186,7 @@ t.test('the executor of docs/fixtures.md compiles and runs', { skip: unbuilt }, 
   t.equal(stdout, 'true')
 })
 
-t.test("the README's curl gets the response that it shows", async t => {
+t.test("the README's curl command gets the response that the README shows", async t => {
   const [, url] = /"\$AZRUN_URL(\/subscriptions[^"]+)"/.exec(readme) ?? []
   const [, body] = /-d '([^']+)'/.exec(readme) ?? []
   const { app } = await start(t, { executor: 'shell' })
@@ -199,7 +199,7 @@ t.test("the README's curl gets the response that it shows", async t => {
   t.equal(response.body, blocks(readme, 'json').find(text => text.startsWith('{"value"'))?.trim())
 })
 
-t.test('the curl commands of docs/journal.md get the response that it shows', async t => {
+t.test('the curl commands of docs/journal.md get the response that the page shows', async t => {
   const page = read('docs/journal.md')
   const bodies = [...page.matchAll(/-d '([^']+)'/g)].map(([, body]) => body!)
   const [, path] = /^VM=(.*)$/m.exec(page)!
@@ -214,14 +214,14 @@ t.test('the curl commands of docs/journal.md get the response that it shows', as
   t.equal(`${failed.body}\n`, blocks(page, 'text')[0])
 })
 
-/** What a member of a declaration may be, in the words of azrun's messages. */
+/** The allowed values of a member of a declaration, in the words of azrun's messages. */
 function valueOf (member: Schema, definitions: ConfigSchema['definitions']): string {
   const { $ref, items } = member
   const rule = ruleOf($ref === undefined ? member : definitions[$ref.split('/').at(-1)!]!).replace('must be ', '')
   return items === undefined ? rule : `${rule}${rule.includes(',') ? ';' : ','} each ${valueOf(items, definitions)}`
 }
 
-/** The code blocks of a page in a language. */
+/** The code blocks of a page that are in a language. */
 function blocks (text: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map(([, block]) => block!)
 }
@@ -232,7 +232,7 @@ function headingsOf (page: string): string[] {
     .map(([, title]) => title!.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'))
 }
 
-/** A directory with these files in which azrun and the SDK are installed. */
+/** A directory with these files, in which azrun and the SDK are installed. */
 function project (t: Test, files: Record<string, string>): string {
   const dir = t.testdir()
   mkdirSync(join(dir, 'node_modules/@azure'), { recursive: true })

@@ -14,7 +14,7 @@ import { resolving } from '../harness/resolve.js'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const page = readFileSync(join(ROOT, 'docs/install.md'), 'utf8')
 
-/** What the tests of the project that uses azrun do: they run a script by the SDK, unmodified. */
+/** The tests of a project that uses azrun: they run a script with the unmodified SDK. */
 const PROGRAM = `
   import { ComputeManagementClient } from '@azure/arm-compute'
   const credential = { getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }) }
@@ -23,17 +23,17 @@ const PROGRAM = `
   const { value } = await client.virtualMachines.beginRunCommandAndWait('rg', 'vm', command)
   console.log(value[0].message)`
 
-/** The image's environment, on another loopback address in place of all addresses. */
+/** The environment of the image, with another loopback address instead of all addresses. */
 const IMAGE = { AZRUN_HOST: '127.0.0.2' }
 
 const [workflow, background, compose, gitlab, pod, deployment, service] = blocks('yaml').flatMap(block =>
   parseAllDocuments(block, { strict: true }).map(document => {
-    t.strictSame([...document.errors, ...document.warnings], [], 'the YAML of the page is valid')
+    t.strictSame([...document.errors, ...document.warnings], [], 'the YAML on the page is valid')
     return document.toJS()
   }))
 
 for (const [name, { jobs: { test: { steps } } }] of Object.entries({ workflow, background })) {
-  t.test(`the steps of a workflow for GitHub pass: ${name}`, async t => {
+  t.test(`the steps of the GitHub workflow pass: ${name}`, async t => {
     const { run } = project(t, { AZRUN_PORT: `${await freePort()}` })
     let output = ''
     for (const { run: script } of steps.filter((step: { if?: string }) => step.if === undefined)) {
@@ -43,7 +43,7 @@ for (const [name, { jobs: { test: { steps } } }] of Object.entries({ workflow, b
   })
 }
 
-t.test('the containers of Docker Compose pass their tests', async t => {
+t.test('the tests in the containers of Docker Compose pass', async t => {
   const { azrun: server, test } = compose.services
   const { port, env, run } = await container(t, server.command)
   t.equal((await azrun(t, server.healthcheck.test.slice(2), env)).code, 0)
@@ -52,7 +52,7 @@ t.test('the containers of Docker Compose pass their tests', async t => {
   t.ok(Object.keys(compose.volumes).every(name => server.volumes[0].startsWith(`${name}:/home/azrun/.azrun`)))
 })
 
-t.test('the job of GitLab passes', async t => {
+t.test('the GitLab job passes', async t => {
   const { services: [{ command, alias }], script } = gitlab.test
   const { port, run } = await container(t, command)
   t.equal(alias, 'azrun')
@@ -60,7 +60,7 @@ t.test('the job of GitLab passes', async t => {
   t.match(await run(lines.join('\n'), { AZRUN_PORT: `${port}` }), '42 is the answer')
 })
 
-t.test('the pod of Kubernetes passes', async t => {
+t.test('the tests in the Kubernetes pod pass', async t => {
   const { initContainers: [sidecar], containers: [{ command }] } = pod.spec
   const { port, run } = await container(t, sidecar.args)
   const [, ...probe] = sidecar.startupProbe.exec.command
@@ -68,7 +68,7 @@ t.test('the pod of Kubernetes passes', async t => {
   t.match(await run(command[2], { AZRUN_PORT: `${port}` }), '42 is the answer')
 })
 
-t.test('the service of Kubernetes is ready, and clients reach it by its names', async t => {
+t.test('the Kubernetes service is ready, and clients reach it by its names', async t => {
   const [{ args, readinessProbe: { httpGet }, ports: [{ containerPort }] }] = deployment.spec.template.spec.containers
   t.strictSame([httpGet.port, service.spec.ports[0].port], [containerPort, containerPort])
   const { port, httpUrl, env } = await container(t, args)
@@ -79,7 +79,7 @@ t.test('the service of Kubernetes is ready, and clients reach it by its names', 
   }
 })
 
-t.test('a client without azrun gets the CA and uses azrun as its proxy', {
+t.test('a machine without azrun can get the CA and use azrun as its proxy', {
   skip: spawnSync('curl', ['--version']).status !== 0 && 'there is no curl'
 }, async t => {
   const { port, dir, run } = await container(t, compose.services.azrun.command)
@@ -89,7 +89,7 @@ t.test('a client without azrun gets the CA and uses azrun as its proxy', {
   t.match(await run(`${script}\nnpm test`), '42 is the answer')
 })
 
-t.test('the unit of systemd starts an azrun that a signal ends', async t => {
+t.test('the systemd unit starts azrun, and SIGTERM ends it', async t => {
   const { dir, env } = project(t)
   const [, command] = /^ExecStart=%h\/project\/node_modules\/\.bin\/azrun (.*)$/m.exec(blocks('ini')[0]!)!
   const args = command!.replaceAll('%t', dir).split(' ')
@@ -106,14 +106,14 @@ function blocks (language: string): string[] {
     .map(([, , block]) => block!)
 }
 
-/** azrun in a container of the image with these arguments, and a project in another one of the same network. */
+/** azrun as in a container of the image with these arguments, and a project as in another container. */
 async function container (t: Test, args: readonly string[]) {
   const { dir, env, run } = project(t, resolving('azrun', IMAGE.AZRUN_HOST))
   const { port, httpUrl } = await launched(t, [...args, '--port', '0'], { ...IMAGE, HOME: join(dir, 'home') })
   return { port, httpUrl, dir, run, env: { ...IMAGE, ...env, AZRUN_PORT: `${port}` } }
 }
 
-/** A project in which azrun and the SDK are installed; `run` runs a script there as CI does, and returns its output. */
+/** A project in which azrun and the SDK are installed. `run` runs a script there like CI, and returns its output. */
 function project (t: Test, env: Readonly<Record<string, string>> = {}) {
   const dir = newDirectory(t, {
     'package.json': JSON.stringify({ name: 'project', type: 'module', scripts: { test: 'node test.js' } }),
@@ -129,12 +129,12 @@ function project (t: Test, env: Readonly<Record<string, string>> = {}) {
 }
 
 async function bash (t: Test, script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
-  // 10 seconds may be too few on a machine that runs other tests at the same time.
+  // 10 seconds may be too short on a machine that runs other tests at the same time.
   const patient = script.replaceAll(/^(.* healthcheck) --wait 10$/gm, 'until $1; do :; done')
   const child = spawn('bash', ['-e', '-c', patient], {
     cwd, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true
   })
-  // What runs in the background is in the group of its shell.
+  // Background processes are in the process group of the shell.
   t.teardown(() => { try { process.kill(-child.pid!, 'SIGKILL') } catch {} })
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   t.equal(code, 0, `${script}\n${stderr}`)

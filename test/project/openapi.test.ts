@@ -76,11 +76,11 @@ const fixtureSchema: object = read('../../openapi/fixture.schema.json')
 const { documents }: { documents: RunCommandDocument[] } = read('../../fixtures/documents.json')
 const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
 
-/** The parameters whose pattern is azrun's: generators of requests need one, and Azure publishes none. */
+/** The parameters with a pattern of azrun's own, because request generators need one and Azure publishes none. */
 const UNPUBLISHED = ['api-version', 'subscriptionId', 'resourceGroupName', 'vmName', 'vmScaleSetName', 'instanceId',
   'runCommandName']
 
-/** Of managed run commands. */
+/** The operations of managed run commands. */
 const MANAGED = [
   ...['CreateOrUpdate', 'Update', 'Delete', 'GetByVirtualMachine', 'ListByVirtualMachine'].map(each => `VirtualMachineRunCommands_${each}`),
   ...['CreateOrUpdate', 'Update', 'Delete', 'Get', 'List'].map(each => `VirtualMachineScaleSetVMRunCommands_${each}`)
@@ -89,14 +89,14 @@ const MANAGED = [
 const RUN_COMMANDS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand']
 
 for (const id of ['VirtualMachineRunCommands_List', 'VirtualMachineRunCommands_Get', ...RUN_COMMANDS]) {
-  t.test(`describes ${id} as it is published`, { skip: skipPublished }, async t => {
+  t.test(`describes ${id} as published`, { skip: skipPublished }, async t => {
     const { parameters: { Prefer, ...parameters }, responses: { default: _, ...responses }, ...rest } = unchecked(id)
     t.strictSame({ ...rest, parameters, responses }, theirs('runCommand.json', id))
   })
 }
 
 for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMachines_Get', 'VirtualMachines_InstanceView']) {
-  t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
+  t.test(`describes ${id} with published members only`, { skip: skipPublished }, async t => {
     t.strictSame(unchecked(id), within(theirs('virtualMachine.json', id), unchecked(id)))
   })
 }
@@ -104,11 +104,11 @@ for (const id of ['VirtualMachines_ListAll', 'VirtualMachines_List', 'VirtualMac
 const SCALE_SETS = ['ListAll', 'List', 'Get', 'GetInstanceView'].map(verb => `VirtualMachineScaleSets_${verb}`)
 const INSTANCES = ['Get', 'GetInstanceView'].map(verb => `VirtualMachineScaleSetVMs_${verb}`)
 
-/** Members of versions after the contract's, which azrun's responses have in those. */
+/** Members of newer versions than the contract's. */
 const NEWER = ['resilientVMDeletionStatus']
 
 for (const id of [...SCALE_SETS, ...INSTANCES]) {
-  t.test(`describes only what is published of ${id}`, { skip: skipPublished }, async t => {
+  t.test(`describes ${id} with published members only`, { skip: skipPublished }, async t => {
     const known = (name: string, value: unknown) => NEWER.includes(name) ? undefined : value
     const older = (value: unknown) => JSON.parse(JSON.stringify(value, known))
     t.strictSame(older(unchecked(id)), older(within(theirs('virtualMachineScaleSet.json', id), unchecked(id))))
@@ -116,7 +116,7 @@ for (const id of [...SCALE_SETS, ...INSTANCES]) {
 }
 
 for (const id of MANAGED) {
-  t.test(`describes ${id} as it is published`, { skip: skipPublished }, async t => {
+  t.test(`describes ${id} as published`, { skip: skipPublished }, async t => {
     const { responses: { default: _, ...responses }, ...rest } = unchecked(id)
     const { responses: { default: error, ...published }, ...others } = theirs('runCommand.json', id)
     t.strictSame({ ...rest, responses }, { ...others, responses: published })
@@ -124,12 +124,12 @@ for (const id of MANAGED) {
   })
 }
 
-t.test('describes errors as they are published', { skip: skipPublished }, async t => {
+t.test('describes errors as published', { skip: skipPublished }, async t => {
   t.strictSame(shape({ $ref: '#/components/schemas/CloudError' }, arm),
     shape({ $ref: '#/definitions/CloudError' }, published('common.json')))
 })
 
-t.test('requires the login that is published, and has its long-running operation end at Location', { skip: skipPublished }, async t => {
+t.test('has the published login and the published extensions of the long-running operation', { skip: skipPublished }, async t => {
   const { securityDefinitions: { azure_auth: login }, security, ...home } = published('runCommand.json') as any
   const { flows: { [login.flow]: flow, ...otherFlows } } = (arm as any).components.securitySchemes.azure_auth
   t.strictSame((arm as any).security, security)
@@ -140,7 +140,7 @@ t.test('requires the login that is published, and has its long-running operation
   t.strictSame(extensions(arm), extensions(home))
 })
 
-t.test('has patterns that allow what azrun serves, where Azure publishes none', async t => {
+t.test('has patterns that allow all valid values, if Azure publishes none', async t => {
   const allowed = {
     'api-version': ['2017-03-30', '2024-03-01', '2027-12-31', '2015-05-01-preview'],
     subscriptionId: ['24fb23e3-6ba3-41f0-9b6e-e41131d5d61e', '24FB23E3-6BA3-41F0-9B6E-E41131D5D61E'],
@@ -158,13 +158,13 @@ t.test('has patterns that allow what azrun serves, where Azure publishes none', 
   }
 })
 
-t.test('gives each operation a unique id', async t => {
+t.test('each operation has a unique id', async t => {
   const ids = operations(arm).map(({ operation }) => operation.operationId)
   t.ok(ids.every(id => /^[A-Za-z]+_[A-Za-z]+$/.test(id)), ids.join(' '))
   t.strictSame(ids, [...new Set(ids)])
 })
 
-/** Whose api-versions a path has, by the first part that it has. */
+/** The plane of a path, by the first of these parts that it contains. */
 const PLANES = [
   ['/providers/Microsoft.Network/', 'network'],
   ['/providers/Microsoft.ResourceGraph/', 'resourceGraph'],
@@ -172,7 +172,7 @@ const PLANES = [
   ['', 'gateway']
 ] as const
 
-t.test('gives each operation an api-version, the error response and a plane', async t => {
+t.test('each operation has an api-version, the error response and a plane', async t => {
   for (const { path, operation } of operations(arm)) {
     const { parameters, responses } = ours(operation.operationId)
     t.match(parameters['api-version'], { in: 'query', required: true, type: 'string' }, operation.operationId)
@@ -182,7 +182,7 @@ t.test('gives each operation an api-version, the error response and a plane', as
   }
 })
 
-t.test('states the permission that each operation requires, except for the lists of tenants and subscriptions', async t => {
+t.test('each operation has the permission that it requires, except the lists of tenants and subscriptions', async t => {
   const free = operations(arm).filter(({ operation }) => operation['x-azrun-action'] === undefined)
   t.strictSame(free.map(({ operation }) => operation.operationId), ['Tenants_List', 'Subscriptions_List'])
   for (const { operation } of operations(arm)) {
@@ -190,7 +190,7 @@ t.test('states the permission that each operation requires, except for the lists
   }
 })
 
-t.test('declares each parameter that a path names, and no other', async t => {
+t.test('each path declares exactly the parameters that it names', async t => {
   for (const { path, operation } of operations(arm)) {
     const inPath = Object.entries(ours(operation.operationId).parameters).filter(([, each]) => each.in === 'path')
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
@@ -199,7 +199,7 @@ t.test('declares each parameter that a path names, and no other', async t => {
   }
 })
 
-t.test('has only schemas that ajv accepts in strict mode, and examples that match them', async t => {
+t.test('all schemas are accepted by ajv in strict mode and match their examples', async t => {
   const ajv = strictAjv()
   for (const name of Object.keys(arm.components.schemas)) {
     t.doesNotThrow(() => ajv.compile({ $ref: `arm#/definitions/${name}` }), name)
@@ -223,12 +223,12 @@ t.test('refuses unknown members in a request to run a command, as Compute does',
   t.notOk(validate({ script: ['id'] }))
 })
 
-t.test('has a schema of the options that ajv accepts in strict mode', async t => {
+t.test('the schema of the options is accepted by ajv in strict mode', async t => {
   const schema = JSON.parse(readFileSync(new URL('../../openapi/config.schema.json', import.meta.url), 'utf8'))
   t.doesNotThrow(() => new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(schema))
 })
 
-t.test('declares machines and scale sets over HTTP with the members, rules and texts of a config file', async t => {
+t.test('machines and scale sets have the same members and rules over HTTP as in a config file', async t => {
   const { properties, definitions } = JSON.parse(readFileSync(new URL('../../openapi/config.schema.json', import.meta.url), 'utf8'))
   const { parameters, schemas } = JSON.parse(readFileSync(new URL('../../openapi/admin.json', import.meta.url), 'utf8')).components
   const rulesOf = (schema: Record<string, unknown>): unknown => {
@@ -248,12 +248,12 @@ t.test('declares machines and scale sets over HTTP with the members, rules and t
   }
 })
 
-t.test('has built-in fixtures that are a valid fixture file', async t => {
+t.test('the built-in fixtures are a valid fixture file', async t => {
   const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(fixtureSchema)
   t.ok(validate(builtIn), 'fixtures/default.json', { errors: validate.errors })
 })
 
-t.test('has scenario files that name the schema by which they are valid, without azrun and in strict mode', async t => {
+t.test('the scenario files are valid by the schema that they name', async t => {
   const schema = new URL('../../openapi/scenario.schema.json', import.meta.url)
   const validate = new Ajv({ strict: true }).addVocabulary(['errorMessage']).compile(read(schema))
   const directory = new URL('../../fixtures/scenarios/', import.meta.url)
@@ -277,8 +277,8 @@ t.test('accepts a fixture that has a name and either a result or an error', asyn
   t.notOk(accepts({ name: 'A slip of the pen', match: { commandID: 'RunShellScript' }, result: {} }), 'unknown member')
 })
 
-t.test('has a built-in fixture for the default script of each document, and no others', async t => {
-  // The sample for Linux has one with its parameter, and one without.
+t.test('there is a built-in fixture for the default script of each document, and no others', async t => {
+  // There are two for the Linux sample: with and without its parameter.
   const scripts = builtIn.fixtures.map(({ match: { commandId, script } }) => JSON.stringify({ commandId, script }))
   t.strictSame([...new Set(scripts)],
     documents.map(({ id, script }) => JSON.stringify({ commandId: id, script: script.join('\n') })))
@@ -286,24 +286,24 @@ t.test('has a built-in fixture for the default script of each document, and no o
   t.strictSame(names, [...new Set(names)])
 })
 
-t.test('has the documents of the Azure CLI recording, byte for byte', { skip: skipRecordings }, async t => {
+t.test('the documents are those of the Azure CLI recording, byte for byte', { skip: skipRecordings }, async t => {
   const { exchanges } = read(new URL('azcli_vm__latest__test_vm_run_command_e2e.json', RECORDINGS))
   const value = documents.map(({ scriptSource, script, parameters, ...brief }) => brief)
   t.equal(onTheWire({ value }), exchanges[0].response.body)
   t.equal(onTheWire(wireDocument('RunShellScript')), exchanges[1].response.body)
 })
 
-t.test('has a RunPowerShellScript of the recorded length', async t => {
+t.test('the document of RunPowerShellScript has the recorded length', async t => {
   t.equal(Buffer.byteLength(onTheWire(wireDocument('RunPowerShellScript'))), 709)
 })
 
-t.test('states for each default script whether it was recorded', async t => {
+t.test('each default script is marked as recorded or as ours', async t => {
   const recorded = documents.filter(({ scriptSource }) => scriptSource === 'recorded').map(({ id }) => id)
   t.strictSame(recorded, ['RunPowerShellScript', 'RunShellScript'])
   t.ok(documents.every(({ scriptSource }) => ['recorded', 'azrun'].includes(scriptSource)))
 })
 
-/** What a client can see of an operation, in one form for both kinds of document. */
+/** The client's view of an operation, in one form for both kinds of document. */
 interface Contract {
   readonly path: string
   readonly method: string
@@ -334,7 +334,7 @@ function ours (id: string): Contract {
   }
 }
 
-/** The contract without the patterns that are not published. */
+/** An operation without the patterns that are not published. */
 function unchecked (id: string): Contract {
   const { parameters, ...rest } = ours(id)
   return {
@@ -368,7 +368,7 @@ function theirs (file: string, id: string): Contract {
 }
 
 function parameter ({ in: where, required }: Parameter, schema: Facts = {}): Contract['parameters'][string] {
-  return stated({ in: where, required, ...facts(schema) })
+  return withoutUndefined({ in: where, required, ...facts(schema) })
 }
 
 function bodyOf ({ content }: { readonly content?: Content }): { mediaTypes?: string[], schema?: Shape } {
@@ -385,7 +385,7 @@ function shape (schema: Schema, from: Document): Shape {
   const inherited = (own.allOf ?? []).map(each => shape(each, home))
   const properties = Object.entries(own.properties ?? {}).map(([name, each]) => [name, shape(each, home)] as const)
   const { additionalProperties: others } = own
-  return stated({
+  return withoutUndefined({
     name: schema.$ref?.split('/').at(-1),
     ...facts(own),
     type: own.type ?? (own.properties && 'object'),
@@ -400,12 +400,12 @@ function facts ({ type, format, pattern, enum: values, default: value, readOnly 
   return { type, format, pattern, enum: values, default: value, readOnly }
 }
 
-/** The object without the keys that have no value. */
-function stated<T extends object> (object: T): T {
+/** The object without undefined members. */
+function withoutUndefined<T extends object> (object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
 }
 
-/** The members of the whole that the part has too; lists are kept complete. */
+/** The members of the whole that the part also has. Lists stay complete. */
 function within (whole: unknown, part: unknown): unknown {
   if (!isObject(whole) || !isObject(part)) return whole
   const members = Object.entries(whole).filter(([key]) => key in part)
@@ -423,7 +423,7 @@ function follow<T extends { readonly $ref?: string }> (node: T, home: Document):
   const target = file === '' ? home : published(file.split('/').at(-1) ?? file)
   let found: any = target
   for (const key of pointer.split('/').slice(1)) found = found?.[key]
-  if (found === undefined) throw new Error(`${node.$ref} points at nothing`)
+  if (found === undefined) throw new Error(`${node.$ref} refers to nothing`)
   return follow(found as T, target)
 }
 

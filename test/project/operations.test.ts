@@ -20,7 +20,7 @@ const rows = [...page.matchAll(/^\| `(\w+_\w+)` \| `([A-Z]+) (\S+)` \| [^|]+ \| 
 const [, inferred = ''] = page.split('## What is inferred')
 const topics = [...inferred.matchAll(/^\| `([^`]+)` \|/gm)].map(([, topic]) => topic!)
 
-t.test('docs/operations.md has one row for each operation, and no other', async t => {
+t.test('docs/operations.md has exactly one row for each operation', async t => {
   const served = ['arm', 'entra'].flatMap(operationsOf)
   t.strictSame(rows.map(({ operation }) => operation).sort(), served.map(({ operation }) => operation).sort())
   for (const { operation, method, path } of served) {
@@ -30,7 +30,7 @@ t.test('docs/operations.md has one row for each operation, and no other', async 
   }
 })
 
-t.test('its first table is the Run Command surface of the published contract', { skip: skipPublished }, async t => {
+t.test('the first table of docs/operations.md is the Run Command surface of the published contract', { skip: skipPublished }, async t => {
   const { paths } = JSON.parse(readFileSync(new URL('runCommand.json', PUBLISHED), 'utf8'))
   const [, section] = page.split('\n## ')
   const shown = rows.filter(({ operation }) => section!.includes(`\`${operation}\``)).map(({ operation }) => operation)
@@ -40,18 +40,18 @@ t.test('its first table is the Run Command surface of the published contract', {
   t.strictSame(shown.sort(), published.sort())
 })
 
-t.test('its table of what is inferred has each topic that an operation names, once', async t => {
+t.test('the table of inferred facts has each topic that an operation names, once', async t => {
   t.equal(new Set(topics).size, topics.length)
   const named = new Set(rows.flatMap(row => row.topics))
   t.strictSame([...named].filter(topic => !topics.includes(topic)), [])
 })
 
-t.test('and names each source file that infers something, and no other', async t => {
+t.test('the table of inferred facts names exactly the source files with one', async t => {
   const named = new Set([...inferred.matchAll(/`(src\/[\w./-]+)`/g)].map(([, file]) => file!))
   t.strictSame([...named].sort(), sources().filter(infers).sort())
 })
 
-t.test('and names each error whose text or status is inferred', async t => {
+t.test('the table of inferred facts names each error whose text or status is inferred', async t => {
   const names = Object.entries<ErrorEntry>(errors).filter(([, { source }]) => source === 'inferred').map(([name]) => name)
   t.strictSame(names.filter(name => !inferred.includes(`\`${name}\``)), [])
 })
@@ -68,7 +68,7 @@ function sources (): string[] {
     .filter(name => name.endsWith('.ts')).map(name => `src/${name.replaceAll('\\', '/')}`)
 }
 
-/** Whether the file says so, in a comment or as the source of an entry; the type of a source says nothing. */
+/** Whether a file has an inferred fact, by a comment or the source of an entry. */
 function infers (file: string): boolean {
   return /\*.*\binferred\b|\/\/.*\binferred\b|source: 'inferred'/i.test(read(file))
 }

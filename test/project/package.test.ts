@@ -18,7 +18,7 @@ for (const name of ['esm', 'commonjs', 'typescript']) {
 
 const installed = join(consumer, 'node_modules', 'azrun')
 
-/** Installs the package as it would be published, without the network: only its dependencies are linked. */
+/** Installs the package as published, but without the network: links only its dependencies. */
 async function install (): Promise<void> {
   await runAsUser(consumer, 'tar', ['xzf', await pack(consumer)])
   renameSync(join(consumer, 'package'), installed)
@@ -32,10 +32,10 @@ async function install (): Promise<void> {
 
 await install()
 
-/** The sources that only the command line needs: they are part of dist/cli. */
+/** The sources that only the command line needs, which are part of dist/cli. */
 const COMMAND_LINE = /^(?:bin|cli|code-cache|(?:commands|environment)\/.*)\.ts$/
 
-t.test('contains only the files that it needs at run time', async t => {
+t.test('contains exactly the files that it needs at run time', async t => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
     .filter(name => statSync(join(installed, name)).isFile())
   t.strictSame(files.filter(name => !/^(dist|openapi|fixtures|docs)\//.test(name)).sort(),
@@ -49,15 +49,15 @@ t.test('contains only the files that it needs at run time', async t => {
   const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts') && !COMMAND_LINE.test(name))
   t.strictSame(files.filter(name => /^dist\/(?!cli\.js|(?:cli|vendor|_virtual)\/).*\.js$/.test(name)).sort(),
-    sources.map(name => `dist/${name.replace(/\.ts$/, '.js')}`).sort(), 'a file for each source of the library, and no stale ones')
+    sources.map(name => `dist/${name.replace(/\.ts$/, '.js')}`).sort(), 'exactly one file for each source of the library')
 })
 
-t.test('has no script that an installer would run or warn about', async t => {
+t.test('has no script that an installer runs or warns about', async t => {
   const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) t.equal(scripts[name], undefined, name)
 })
 
-t.test('has types that compile in a strict program that checks them too, as ESM and as CommonJS', async t => {
+t.test('its types compile in a strict program, as ESM and as CommonJS', async t => {
   const tsc = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc')
   const { stdout } = await runAsUser(join(consumer, 'typescript'), process.execPath, [tsc, '--noEmit'])
     .catch((error: { readonly stdout: string }) => error)
@@ -65,14 +65,14 @@ t.test('has types that compile in a strict program that checks them too, as ESM 
 })
 
 for (const [name, how] of [['esm', 'import'], ['commonjs', 'require()']] as const) {
-  t.test(`can be loaded with ${how}, and is the same module for both`, async t => {
+  t.test(`can be loaded with ${how}, as the same module as with the other way`, async t => {
     const { stdout, stderr } = await runAsUser(join(consumer, name), process.execPath, ['index.js'])
     t.equal(stdout, 'ready\n')
     t.equal(stderr, '')
   })
 }
 
-t.test('requires only Node, its dependencies and itself for the library', async t => {
+t.test('the library requires only Node, its dependencies and itself', async t => {
   const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
   const packages = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.js') && !name.startsWith('cli/'))
@@ -93,14 +93,14 @@ t.test('exports its package.json, but no internal file', async t => {
 
 t.test('installs the azrun command', async t => {
   for (const directory of [installed, PROJECT]) {
-    t.equal(statSync(join(directory, 'dist', 'cli.js')).mode & 0o111, 0o111, 'executable, in a clone that is built again too')
+    t.equal(statSync(join(directory, 'dist', 'cli.js')).mode & 0o111, 0o111, 'executable, even in a clone after a second build')
   }
   t.ok(readFileSync(join(installed, 'dist', 'cli.js'), 'utf8').startsWith('#!/usr/bin/env node\n'))
   const { stdout } = await npm(consumer, ['exec', '--offline', '--no', '--', 'azrun', '--version'])
   t.equal(stdout, `${version}\n`)
 })
 
-t.test('needs no other package for the command line', async t => {
+t.test('the command line needs no other package', async t => {
   const directory = mkdtempSync(join(tmpdir(), 'azrun-package-'))
   t.teardown(() => rmSync(directory, { recursive: true }))
   cpSync(installed, directory, { recursive: true })

@@ -6,7 +6,7 @@ import t from 'tap'
 import { BATCHES, testFiles } from '../harness/batch.js'
 import { PROJECT } from '../harness/packed.js'
 
-t.test('npm test or another suite runs every test file once: in a process of its own, or together with others', async t => {
+t.test('npm test and the other suites run every test file once, alone or in a batch', async t => {
   const { stdout } = await promisify(execFile)(process.execPath, ['node_modules/.bin/tap', 'list'], { cwd: PROJECT })
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
   const others = ['test:pages', 'test:load', 'test:consumers'].flatMap(name => scripts[name]!.match(/\S+\.test\.ts/g)!)

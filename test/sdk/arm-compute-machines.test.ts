@@ -1,5 +1,6 @@
 import t from 'tap'
 import { start, SUBSCRIPTION } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { CLIENTS, connect, runShellScript, type Call, type Outcome } from './connect.js'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
@@ -43,7 +44,7 @@ for (const client of CLIENTS) {
 
     t.test('can be instances of scale sets', async t => {
       const { result: listed } = await call('virtualMachineScaleSetVMs.list', 'set')
-      t.match(listed, [{ instanceId: '0', name: 'set_0' }, { instanceId: '1', name: 'set_1' }])
+      matchList(t, listed, [{ instanceId: '0', name: 'set_0' }, { instanceId: '1', name: 'set_1' }])
       const run = async () =>
         await call('virtualMachineScaleSetVMs.beginRunCommandAndWait', 'set', '1', runShellScript('echo hi'))
       t.match((await run()).result, { value: [{ message: /\nhi\n/ }] })
@@ -64,7 +65,7 @@ for (const client of CLIENTS) {
       await call('virtualMachineRunCommands.beginUpdateAndWait', ...name, { source: { script: 'echo again' } })
       t.match(await get(), { instanceView: { executionState: 'Succeeded', exitCode: 0, output: 'again\n' } })
       const { result: listed } = await call('virtualMachineRunCommands.listByVirtualMachine', 'vm')
-      t.match(listed, [{ name: 'greet' }])
+      matchList(t, listed, [{ name: 'greet' }])
       const deleted = await call('virtualMachineRunCommands.beginDeleteAndWait', ...name)
       t.equal(deleted.error, undefined)
       t.strictSame((await call('virtualMachineRunCommands.listByVirtualMachine', 'vm')).result, [])

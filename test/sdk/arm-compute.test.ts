@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { start, SUBSCRIPTION } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 import { CLIENTS, connect, conversation, runShellScript } from './connect.js'
 
 /** The order in which these clients poll, observed with a simple server. */
@@ -157,7 +158,7 @@ for (const client of CLIENTS) {
       const vm = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'off', powerState: 'deallocated' } as const
       const emulator = await start(t, { dataDir, virtualMachines: [vm] })
       const { result: list } = await call(emulator, { method: 'listVirtualMachines', args: ['rg'] })
-      t.match(list, [{ name: 'off', location: 'westus', storageProfile: { osDisk: { osType: 'Linux' } } }])
+      matchList(t, list, [{ name: 'off', location: 'westus', storageProfile: { osDisk: { osType: 'Linux' } } }])
       const { result } = await call(emulator, { method: 'getVirtualMachine', args: ['rg', 'off', { expand: 'instanceView' }] })
       t.match(result, { name: 'off', instanceView: { statuses: [{}, { code: 'PowerState/deallocated' }] } })
     })

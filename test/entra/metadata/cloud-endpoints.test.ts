@@ -2,6 +2,7 @@ import t from 'tap'
 import { derivedId } from '../../../src/core/ids.js'
 import { ServicePrincipals } from '../../../src/identity/service-principals.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, get, TENANT } from '../../harness/entra-app.js'
+import { matchList } from '../../harness/match-list.js'
 
 const ENDPOINTS = '/metadata/endpoints?api-version='
 const HERE = { host: '127.0.0.1:10900' }
@@ -32,7 +33,7 @@ t.test('describes its own cloud to a client that uses its own address', async t 
     suffixes: { storage: 'core.windows.net' }
   })
   // What az reads: a list with a cloud that is not AzureCloud, and an authority that it does not look up elsewhere.
-  t.match((await get(app, `${ENDPOINTS}2019-05-01`, HERE)).json(), [{
+  matchList(t, (await get(app, `${ENDPOINTS}2019-05-01`, HERE)).json(), [{
     name: 'azrun', resourceManager: `${origin}/`, authentication: { loginEndpoint: `${origin}/adfs` }
   }])
   // What az cloud register and Ansible read.
@@ -73,7 +74,7 @@ t.test('finds service principals by their client ids', async t => {
     return (await get(app, url, { authorization })).json().value
   }
   for (const filter of [`appId eq '${CLIENT}'`, `servicePrincipalNames/any(c:c eq '${CLIENT}')`]) {
-    t.match(await find(filter), [{ id: objectId, appId: CLIENT }])
+    matchList(t, await find(filter), [{ id: objectId, appId: CLIENT }])
   }
   t.strictSame(await find(`appId eq '${TENANT}'`), [])
   t.equal((await get(app, '/v1.0/servicePrincipals', { authorization })).json().value.length, 1)

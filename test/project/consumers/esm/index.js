@@ -5,7 +5,7 @@ import { ExecutionError, MemoryStore, startEmulator, systemClock, UsageError, Vi
 assert.ok(ExecutionError && MemoryStore && VirtualClock && systemClock && virtualMachineId)
 
 const required = createRequire(import.meta.url)('azrun')
-assert.equal(required.startEmulator, startEmulator, 'import and require() give one module')
+assert.equal(required.startEmulator, startEmulator, 'import and require() load the same module')
 await assert.rejects(required.startEmulator({ port: -1 }), UsageError)
 
 const emulator = await startEmulator({ dataDir: 'data' })

@@ -8,7 +8,7 @@ let azrun
 beforeAll(async () => { azrun = await startEmulator({ dataDir: 'data', auth: 'strict', respond: 'immediate' }) })
 afterAll(() => azrun.close())
 
-test('a run command with a token that azrun issued', async () => {
+test('runs a command with a token from azrun', async () => {
   const login = await fetch(`${azrun.httpUrl}/${TENANT}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -28,11 +28,11 @@ test('a run command with a token that azrun issued', async () => {
   expect((await response.json()).value[0].code).toBe('ProvisioningState/succeeded')
 })
 
-test('the documentation of its operations', async () => {
+test('serves the documentation of its operations', async () => {
   const response = await fetch(`${azrun.httpUrl}/_emulator/docs`)
   expect(response.status).toBe(200)
 })
 
-test('an option that is not valid', async () => {
+test('refuses an invalid option', async () => {
   await expect(startEmulator({ port: -1 })).rejects.toThrow(UsageError)
 })

@@ -6,7 +6,7 @@ let azrun
 before(async () => { azrun = await startEmulator({ dataDir: 'kit-data' }) })
 after(() => azrun.close())
 
-test('an assertion says what was sent instead', async () => {
+test('the assertion shows what was sent instead', async () => {
   const world = azrun.subscription()
   const url = `${azrun.httpUrl}/subscriptions/${world.id}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
   await fetch(`${url}?api-version=2024-03-01`, { headers: { Authorization: 'Bearer any' } })

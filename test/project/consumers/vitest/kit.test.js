@@ -7,7 +7,7 @@ let azrun
 beforeAll(async () => { azrun = await startEmulator({ dataDir: 'kit-data' }) })
 afterAll(async () => await azrun[Symbol.asyncDispose]())
 
-test('a matcher says what was sent instead', async () => {
+test('the matcher shows what was sent instead', async () => {
   const world = azrun.subscription()
   const url = `${azrun.httpUrl}/subscriptions/${world.id}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
   const { token } = await azrun.credential().getToken()
