@@ -64,6 +64,11 @@ export function hasDeletionStatus (version: string): boolean {
   return version >= '2024-07-01'
 }
 
+/** Since 2021-07-01, the built-in commands are in the order of their ids (recorded: azure-powershell in 2021). */
+export function hasSortedDocuments (version: string): boolean {
+  return version >= '2021-07-01'
+}
+
 /** Since 2021-11-01, machines have a creation time (documented: that version's specification). */
 export function hasTimeCreated (version: string): boolean {
   return version >= '2021-11-01'
