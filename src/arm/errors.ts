@@ -115,6 +115,14 @@ export const errors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  /** Only in scenarios. Recorded: the Java SDK in 2017. */
+  MissingSubscriptionRegistration: {
+    status: 409,
+    message: "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  },
   ResourceGroupBeingDeleted: {
     status: 409,
     message: "The resource group '{resourceGroup}' is in deprovisioning state and cannot perform this operation.",
@@ -303,6 +311,14 @@ export const errors = {
     message: "Operation '{operation}' is not allowed on VM '{vmName}' since the VM is either deallocated or marked to be deallocated. Please refer to https://aka.ms/vmpowerstates  to learn about different VM power states.",
     layer: 'service',
     source: 'recorded'
+  },
+  /** Only in scenarios. The text is recorded (azure-sdk-for-python #2702), but not its status. */
+  VirtualMachineMarkedForDeletion: {
+    status: 409,
+    code: 'OperationNotAllowed',
+    message: "Operation '{operation}' is not allowed on VM '{vmName}' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).",
+    layer: 'service',
+    source: 'inferred'
   },
   /** Inferred: which actions get this error, and which end the earlier action instead. */
   PowerStateChanging: {

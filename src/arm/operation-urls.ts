@@ -13,7 +13,7 @@ import { hasPartition, responseFormOf, type OperationUrlForm } from './response-
 export interface OperationView {
   readonly operation: Operation
   /** The URLs depend on its api-version and on how it reached azrun. */
-  readonly request: ReachedBy & Pick<FastifyRequest, 'apiVersion' | 'query' | 'method'>
+  readonly request: ReachedBy & Pick<FastifyRequest, 'apiVersion' | 'query' | 'method' | 'resourceId'>
 }
 
 export interface OperationUrlsOptions {

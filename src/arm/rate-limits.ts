@@ -34,8 +34,7 @@ export const rateLimits = {
   }),
   /** PUT and PATCH of a managed run command of an instance (recorded; the figures of the older form are inferred). */
   instanceRunCommand: rateLimit({
-    older: ['UpdateVM3Min;239', 'UpdateVM30Min;1199', 'VMScaleSetActions3Min;239', 'VMScaleSetActions30Min;1199',
-      'VMScaleSetVMActions3Min;199', 'VMScaleSetVMActions30Min;999', 'VMScaleSetBatchedVMRequests5Min;1199', 'VmssQueuedVMOperations;0'],
+    older: ['VMScaleSetBatchedVMRequests5Min;1199', 'VmssQueuedVMOperations;0'],
     current: ['VMScaleSetVMActionsSubscriptionMaximum;1999', 'VMScaleSetVMActionsResource;11',
       'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5995', 'VmssQueuedVMOperations;0']
   }),
@@ -46,9 +45,9 @@ export const rateLimits = {
     current: ['DeleteVMScaleSetVMSubscriptionMaximum;1999', 'DeleteVMScaleSetVMResource;11',
       'VMScaleSetBatchedVMRequestsSubscriptionMaximum;5999', 'VmssQueuedVMOperations;0']
   }),
-  /** GET of one, and of the list (recorded). */
+  /** GET of one, and of the list (recorded; the older form has none). */
   instanceRunCommandRead: rateLimit({
-    older: ['GetVMScaleSetVM3Min;498', 'GetVMScaleSetVM30Min;2498'],
+    older: [],
     current: ['GetVMScaleSetVMSubscriptionMaximum;5999', 'GetVMScaleSetVMResource;35']
   }),
   virtualMachines: rateLimit({
@@ -113,6 +112,7 @@ function rateLimit ({ older, current }: Readonly<Record<ResponseForm, readonly s
 }
 
 function header (quotas: readonly string[]): string {
+  if (quotas.length === 0) return ''
   return headerText(['x-ms-ratelimit-remaining-resource', quotas.map(quota => `Microsoft.Compute/${quota}`).join(',')])
 }
 

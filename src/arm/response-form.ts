@@ -36,14 +36,18 @@ export function hasPartition (version: string): boolean {
 interface AnsweredRequest {
   readonly apiVersion: string
   readonly method: string
+  readonly resourceId?: { readonly type: string }
 }
+
+const INSTANCE_RUN_COMMANDS = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands'
 
 /**
  * Since 2022-11-01, the response to an action has Azure-AsyncNotification (recorded: azcli_power_vm_2024-07-01). That
- * to a PUT, PATCH or DELETE had it earlier (recorded: net_managed_vm_windows_2021-11-01, java_power_vm of 2020).
+ * to a PUT, PATCH or DELETE had it earlier (recorded: net_managed_vm_windows_2021-11-01, java_power_vm of 2020), but
+ * not about an instance (recorded: captures of az with versions of 2021).
  */
-export function hasAsyncNotification ({ apiVersion, method }: AnsweredRequest): boolean {
-  return apiVersion >= '2022-11-01' || method !== 'POST'
+export function hasAsyncNotification ({ apiVersion, method, resourceId }: AnsweredRequest): boolean {
+  return apiVersion >= '2022-11-01' || (method !== 'POST' && resourceId?.type !== INSTANCE_RUN_COMMANDS)
 }
 
 /** Since 2024-07-01, machines and scale sets have an etag (recorded: azcli_power_vm_2024-07-01). */
@@ -62,6 +66,11 @@ export function hasInstanceEtag (version: string): boolean {
 /** Since 2024-07-01, instances have a status of retried deletions (recorded: the same, exchanges 13 and 14). */
 export function hasDeletionStatus (version: string): boolean {
   return version >= '2024-07-01'
+}
+
+/** Since 2021-07-01, the built-in commands are in the order of their ids (recorded: azure-powershell in 2021). */
+export function hasSortedDocuments (version: string): boolean {
+  return version >= '2021-07-01'
 }
 
 /** Since 2021-11-01, machines have a creation time (documented: that version's specification). */

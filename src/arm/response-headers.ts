@@ -27,14 +27,24 @@ export interface ArmResponse {
   readonly close?: boolean
 }
 
-/** The headers for a body, with and without Vary: see `varies`. */
-const WITH_BODY = {
-  'application/json': withBody('application/json'),
-  'text/json': withBody('text/json')
+/** The form of a body on the wire. */
+export interface Framing {
+  /** Default: `application/json`. */
+  readonly mediaType?: MediaType | undefined
+  /** In bytes; undefined for a body in chunks. */
+  readonly length?: number | undefined
+  readonly isCompressed: boolean
+}
+
+const NO_CACHE = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache'])
+const EXPIRES = 'Expires: -1\r\n'
+const TYPES = {
+  'application/json': 'Content-Type: application/json; charset=utf-8\r\n',
+  'text/json': 'Content-Type: text/json; charset=utf-8\r\n'
 } as const
 /** For a DELETE of something that does not exist (recorded: net_managed_vm_windows_2021-11-01, exchange 0). */
-const GONE = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Expires', '-1'])
-const WITHOUT_BODY = headerText(['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Length', '0', 'Expires', '-1'])
+const GONE = `${NO_CACHE}${EXPIRES}`
+const WITHOUT_BODY = `${NO_CACHE}Content-Length: 0\r\n${EXPIRES}`
 const STRICT_TRANSPORT = 'Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n'
 
 const REMAINING = 'x-ms-ratelimit-remaining-subscription'
@@ -89,13 +99,13 @@ export class ResponseHeaders {
     this.#references = new References(newId())
   }
 
-  /** All headers except those that frame the body. The service's headers come before the gateway's. */
-  write (request: FastifyRequest, response: ArmResponse, mediaType: MediaType = 'application/json'): string {
-    const { layer, body, status, headers, rateLimit, charge, requestId } = response
+  /** All headers except Transfer-Encoding. The service's come before the gateway's. `framing` is that of a body. */
+  write (request: FastifyRequest, response: ArmResponse, framing?: Framing): string {
+    const { layer, status, headers, rateLimit, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
     const isGone = status === 204 && request.method === 'DELETE'
-    let text: string = isGone ? GONE : body === undefined ? WITHOUT_BODY : WITH_BODY[mediaType][varies(request, status) ? 'varying' : 'fixed']
+    let text = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
     if (headers !== undefined) text += headerText(headers.map(sanitize))
     if (rateLimit !== undefined) text += rateLimit[form]
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
@@ -175,9 +185,11 @@ export function varies (request: FastifyRequest, status: number): boolean {
   return status === 200 && formOf(request) === 'older' && request.headers['accept-encoding'] !== undefined
 }
 
-function withBody (mediaType: MediaType) {
-  const fixed = ['Cache-Control', 'no-cache', 'Pragma', 'no-cache', 'Content-Type', `${mediaType}; charset=utf-8`, 'Expires', '-1']
-  return { fixed: headerText(fixed), varying: headerText([...fixed, 'Vary', 'Accept-Encoding']) }
+/** The headers for a body, in the order that azure-cli #15878 (in chunks, compressed) and #32564 log. */
+function withBody ({ mediaType = 'application/json', length, isCompressed }: Framing, varies: boolean): string {
+  const framed = length === undefined ? NO_CACHE : `${NO_CACHE}Content-Length: ${length}\r\n`
+  const typed = framed + TYPES[mediaType] + (isCompressed ? 'Content-Encoding: gzip\r\n' : '')
+  return typed + (varies ? `${EXPIRES}Vary: Accept-Encoding\r\n` : EXPIRES)
 }
 
 /** Removes characters that HTTP does not allow in a header, against header injection. */

@@ -17,14 +17,13 @@ export interface ResponseOptions {
 export function httpResponse (request: FastifyRequest, response: ArmResponse,
   { headers: azure, mediaType }: ResponseOptions): HttpResponse {
   const { status, layer, body, close } = response
-  let headers = azure.write(request, response, mediaType)
-  if (body === undefined) return { status, headers, close }
+  if (body === undefined) return { status, headers: azure.write(request, response), close }
   const varying = varies(request, status)
   const chunked = varying && layer === 'service' && request.method === 'GET'
-  const compressed = varying && acceptsGzip(request)
-  const content = compressed ? gzipSync(body, { level: 1 }) : body
-  if (compressed) headers += 'Content-Encoding: gzip\r\n'
-  if (!chunked) headers += `Content-Length: ${Buffer.byteLength(content)}\r\n`
+  const isCompressed = varying && acceptsGzip(request)
+  const content = isCompressed ? gzipSync(body, { level: 1 }) : body
+  const length = chunked ? undefined : Buffer.byteLength(content)
+  const headers = azure.write(request, response, { mediaType, length, isCompressed })
   return { status, headers, body: content, chunked, close }
 }
 

@@ -113,9 +113,12 @@ function byResourceManager (throttle: Throttle, { method, params }: FastifyReque
 /** The kind of a request that is not a write. */
 const KINDS: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' }
 
-/** The header of these quotas with the tightest one used up. Inferred: that Azure would choose this one. */
+/**
+ * The header of these quotas, or of today's if the form has none, with the tightest one used up. Inferred: that Azure
+ * would choose this one.
+ */
 function usedUp (rateLimit: RateLimit, form: ResponseForm) {
-  const [name, value] = headerEntries(rateLimit[form]) as [string, string]
+  const [name, value] = headerEntries(rateLimit[form] || rateLimit.current) as [string, string]
   const quotas = value.split(',').map(quota => quota.split(';') as [string, string])
   const [group, left] = quotas.reduce((tightest, quota) => Number(quota[1]) < Number(tightest[1]) ? quota : tightest)
   const header = headerText([name, value.replace(`${group};${left}`, `${group};0`)])

@@ -1,7 +1,10 @@
 import type { Execution, ScriptParameter } from '../executors/executor.js'
 import type { Status } from './result.js'
 
-/** The path of the script of a machine's first run command (recorded: java_canRunScriptOnVM). */
+/**
+ * The path of the script of a machine's first run command (recorded: java_canRunScriptOnVM). That later ones have it is
+ * inferred: Azure counts the runs whose settings differ (documented), but no capture shows two on one machine.
+ */
 const SCRIPT_PATH = '/var/lib/waagent/run-command/download/0/script.sh'
 
 /** A parameter is both an environment variable and an argument. One without a name is lost (azure-cli #9923). */

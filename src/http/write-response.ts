@@ -42,8 +42,8 @@ export function writeResponse (raw: ServerResponse, response: HttpResponse, text
  * Writes by Node's public API, which sends a body without a length in chunks if the client's HTTP version has them. It
  * gets no body for a HEAD, since `app.inject` would show it.
  */
-function writeByNode (raw: ServerResponse, { status, headers, body, close }: HttpResponse): void {
-  const entries = headerEntries(headers)
+function writeByNode (raw: ServerResponse, { status, headers, body, chunked, close }: HttpResponse): void {
+  const entries = headerEntries(chunked && raw.useChunkedEncodingByDefault ? inChunks(headers) : headers)
   if (close) entries.push('Connection', 'close')
   raw.sendDate = false
   raw.writeHead(status, entries).end(raw.req.method === 'HEAD' ? undefined : body)
@@ -61,11 +61,14 @@ function keepAliveOf ({ _keepAliveTimeout: timeout }: Outgoing): string {
 }
 
 function written ({ status, headers, body = '', chunked = false }: HttpResponse, connection: string): string {
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${headers}${connection}`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${chunked ? inChunks(headers) : headers}${connection}\r\n`
   const bytes = bytesOf(body)
-  return chunked
-    ? `${head}Transfer-Encoding: chunked\r\n\r\n${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`
-    : `${head}\r\n${bytes}`
+  return chunked ? `${head}${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n` : `${head}${bytes}`
+}
+
+/** Headers with a Transfer-Encoding before the Content-Type, as Azure has it (recorded: azure-cli #15878). */
+function inChunks (headers: string): string {
+  return headers.replace(/^Content-Type: |$(?![^])/m, 'Transfer-Encoding: chunked\r\n$&')
 }
 
 /** The body as a string with one latin1 character for each byte, like the head. */

@@ -174,6 +174,17 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     },
     body: '{"error":{"code":"ResourceGroupBeingDeleted","message":"The resource group \'web\' is in deprovisioning state and cannot perform this operation."}}'
   },
+  MissingSubscriptionRegistration: {
+    options: { scenarios: [{ name: 'x', do: [{ error: { code: 'MissingSubscriptionRegistration' } }] }] },
+    send: emulator => runCommand(emulator, SHELL),
+    body: gateway('MissingSubscriptionRegistration', "The subscription is not registered to use namespace 'Microsoft.Compute'. See https://aka.ms/rps-not-found for how to register subscriptions.")
+  },
+  VirtualMachineMarkedForDeletion: {
+    options: { scenarios: [{ name: 'x', do: [{ error: { code: 'OperationNotAllowed', entry: 'VirtualMachineMarkedForDeletion', values: { operation: 'Update VM' } } }] }] },
+    send: emulator => runCommand(emulator, SHELL),
+    // Recorded: azure-sdk-for-python #2702.
+    body: service('OperationNotAllowed', "Operation 'Update VM' is not allowed on VM 'vm' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).")
+  },
   InvalidResourceGroupLocation: {
     send: async emulator => {
       await group(emulator, 'PUT', 'web', { location: 'West US' })

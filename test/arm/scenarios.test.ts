@@ -33,6 +33,15 @@ t.test('an error with only the code Conflict is RunCommandInProgress', async t =
   t.match(body, 'Run command extension execution is in progress.')
 })
 
+t.test('an error about a machine names the machine and the action', async t => {
+  const emulator = await build(t, { scenarios: [{ name: 'x', do: [{ error: { code: 'Any', entry: 'VirtualMachineDeallocated' } }] }] })
+  for (const [machine, name] of [['virtualMachines/db', 'db'], ['virtualMachineScaleSets/ss/virtualMachines/3', 'ss_3']]) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/${machine}/powerOff?api-version=2024-07-01`
+    const { json } = await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION })
+    t.match(json().error.message, `Operation 'powerOff' is not allowed on VM '${name}' since`)
+  }
+})
+
 t.test("errors of authorization are filled in from the request's token", async t => {
   const claims = Buffer.from(JSON.stringify({ oid: 'object', upn: 'ann@contoso.com', exp: 1709251200 })).toString('base64url')
   const emulator = await build(t, {

@@ -7,7 +7,7 @@ import { writeResponse } from '../../src/http/write-response.js'
 import { listen, receivedText } from '../harness/one-port.js'
 
 const LENGTH = (size: number) => headerText(['Server', 'x', 'Content-Length', `${size}`, 'Date', 'now'])
-const CHUNKED = headerText(['Server', 'x', 'Date', 'now'])
+const CHUNKED = headerText(['Server', 'x', 'Content-Type', 'y', 'Date', 'now'])
 
 const RESPONSES: Readonly<Record<string, HttpResponse>> = {
   'a text with a length': { status: 200, headers: LENGTH(7), body: 'content' },
@@ -129,6 +129,8 @@ function shown (bytes: Buffer): string {
 }
 
 /** Sends the same response with Node's public API. */
-function byNode (response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  response.writeHead(status, headerEntries(headers)).end(body)
+function byNode (response: ServerResponse, { status, headers, body, chunked }: HttpResponse): void {
+  const isInChunks = chunked && response.req.httpVersion === '1.1'
+  const framed = isInChunks ? headers.replace('Content-Type', 'Transfer-Encoding: chunked\r\nContent-Type') : headers
+  response.writeHead(status, headerEntries(framed)).end(body)
 }

@@ -1,6 +1,8 @@
+import { once } from '../../core/once.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { ArmError } from '../errors.js'
 import { rateLimits } from '../rate-limits.js'
+import { hasSortedDocuments } from '../response-form.js'
 import { computeJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
@@ -8,8 +10,12 @@ type DocumentHandlers = Pick<Handlers, 'VirtualMachineRunCommands_List' | 'Virtu
 
 /** The built-in run commands, the same in every location. */
 export function documentHandlers ({ documents }: Services): DocumentHandlers {
+  const sorted = once(() => documents.list().toSorted((a, b) => a.id.toLowerCase() < b.id.toLowerCase() ? -1 : 1))
   return {
-    VirtualMachineRunCommands_List: () => computeJson({ value: documents.list().map(summary) }, rateLimits.documents),
+    VirtualMachineRunCommands_List: ({ apiVersion }) => {
+      const listed = hasSortedDocuments(apiVersion) ? sorted() : documents.list()
+      return computeJson({ value: listed.map(summary) }, rateLimits.documents)
+    },
     VirtualMachineRunCommands_Get: request => {
       const document = documents.find(request.params.commandId)
       if (document === undefined) throw new ArmError('NotFound')

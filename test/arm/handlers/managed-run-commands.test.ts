@@ -336,6 +336,26 @@ t.test('an instance of a scale set has run commands like a machine, with its own
   t.match(await ended(emulator, deleted), { status: 'Succeeded' })
 })
 
+t.test('an instance of a scale set has fewer quotas and no notification in the older form', async t => {
+  // Recorded: captures of az with versions of 2021 (wire facts of machines, 4.1 and 8).
+  const emulator = await build(t, QUIET)
+  const target = { vmScaleSetName: 'ss', instanceId: '0', name: 'cmd', apiVersion: '2021-11-01' }
+  const created = await put(emulator, 'id', target)
+  await ended(emulator, created)
+  const changed = await managed(emulator, 'PATCH', target, { properties: { source: { script: 'id' } } })
+  await ended(emulator, changed)
+  for (const { statusCode, headers } of [created, changed]) {
+    t.equal(headers['x-ms-ratelimit-remaining-resource'],
+      'Microsoft.Compute/VMScaleSetBatchedVMRequests5Min;1199,Microsoft.Compute/VmssQueuedVMOperations;0', `${statusCode}`)
+    t.notOk('azure-asyncnotification' in headers)
+    t.equal(headers['x-ms-request-charge'], '1')
+  }
+  const read = await managed(emulator, 'GET', target)
+  t.notOk('x-ms-ratelimit-remaining-resource' in read.headers)
+  emulator.scenarios.put({ name: 'throttled', do: [{ throttle: {} }] })
+  t.equal((await managed(emulator, 'GET', target)).statusCode, 429)
+})
+
 t.test("an empty list is indented up to 2024-07-01, and has Resource Manager's form from 2024-11-01 on", async t => {
   const emulator = await build(t, QUIET)
   const older = await managed(emulator, 'GET', { apiVersion: '2024-07-01' })

@@ -208,6 +208,28 @@ t.test('returns the same built-in commands in every location, and lists them wit
   t.equal((await get(emulator, url('westus', '/NoSuchCommand'))).json().error.message, 'The entity was not found in this Azure location.')
 })
 
+t.test('lists the built-in commands by their ids since 2021-07-01', async t => {
+  // Recorded: azure-powershell's Get-AzVMRunCommandDocument of 2021; before: azcli_vm__latest__test_vm_run_command_e2e.
+  const emulator = await build(t)
+  const ids = async (version: string) => {
+    const { body } = await get(emulator, `${ROOT}/providers/Microsoft.Compute/locations/westus/runCommands?api-version=${version}`)
+    t.equal(Buffer.byteLength(body), 5725)
+    return (JSON.parse(body).value as { id: string }[]).map(({ id }) => id)
+  }
+  t.strictSame(await ids('2021-04-01'), [
+    'EnableRemotePS', 'IPConfig', 'RunPowerShellScript', 'RunShellScript', 'ifconfig', 'EnableAdminAccount', 'RDPSettings',
+    'SetRDPPort', 'ResetRDPCert', 'DisableNLA', 'RemoveRunCommandWindowsExtension', 'RemoveRunCommandLinuxExtension',
+    'EnableEMS', 'DisableWindowsUpdate', 'EnableWindowsUpdate'
+  ])
+  for (const version of ['2021-07-01', '2024-03-01']) {
+    t.strictSame(await ids(version), [
+      'DisableNLA', 'DisableWindowsUpdate', 'EnableAdminAccount', 'EnableEMS', 'EnableRemotePS', 'EnableWindowsUpdate',
+      'ifconfig', 'IPConfig', 'RDPSettings', 'RemoveRunCommandLinuxExtension', 'RemoveRunCommandWindowsExtension',
+      'ResetRDPCert', 'RunPowerShellScript', 'RunShellScript', 'SetRDPPort'
+    ], version)
+  }
+})
+
 const document = readDocument('arm.json')
 const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true, int64: true } })
 ajv.addSchema({ $id: 'arm', components: document.components })
