@@ -30,7 +30,10 @@ export interface ScaleSetDeclaration {
 /** The instances of a set whose declaration has none. */
 export const DEFAULT_INSTANCES = ['0', '1'] as const
 
-/** The scale sets that exist, and their instances. Names are case-insensitive. A request needs only map lookups. */
+/**
+ * The scale sets that exist, and their instances. Names are case-insensitive. A request needs only map lookups. While
+ * azrun runs, `Inventory` declares and removes them, because that also concerns what runs on their instances.
+ */
 export class ScaleSets {
   readonly #groups: DeclaredGroups
   readonly #initialStates: StatesAtStart

@@ -56,7 +56,10 @@ export interface StatesAtStart {
   of (id: ResourceId): PowerState
 }
 
-/** The virtual machines that exist. Names are case-insensitive, as on Azure. A request needs only map lookups. */
+/**
+ * The virtual machines that exist. Names are case-insensitive, as on Azure. A request needs only map lookups. While
+ * azrun runs, `Inventory` declares and removes them, because that also concerns what runs on them.
+ */
 export class VirtualMachines {
   readonly #groups: DeclaredGroups
   readonly #initialStates: StatesAtStart
