@@ -25,9 +25,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
   return {
     ResourceGroups_Delete: request => {
       const { subscriptionId, resourceGroupName } = request.params
-      const group = resourceGroups.find(subscriptionId, resourceGroupName)
-      // It may have been deleted since the check: a body takes time to arrive.
-      if (group === undefined) throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
+      const group = resourceGroups.find(subscriptionId, resourceGroupName)!
       // Deleting a group that is being deleted returns the same operation.
       const begun = inOrder.do(resourceGroupKey(subscriptionId, resourceGroupName), () =>
         resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
