@@ -6,7 +6,7 @@ import { closeGently } from './close-gently.js'
 import { createDestinations, isOwnBy } from './destinations.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
-import { hostFault, refuseMalformed, type MalformedOptions } from './malformed.js'
+import { faultOf, refuseMalformed, type MalformedOptions } from './malformed.js'
 import { Pipelines } from './pipelines.js'
 import { refuse } from './refusal.js'
 import { Tunnels, type ProxyOptions } from './tunnels.js'
@@ -109,13 +109,13 @@ function portOf (server: Server): number | undefined {
   return (server.address() as AddressInfo | null)?.port
 }
 
-/** Handles each request in its turn, or refuses it if its Host header is wrong. */
+/** Handles each request in its turn, or refuses it before its body is read. */
 function inTurn (pipelines: Pipelines, handle: RequestListener,
   { errorBody, onMalformed }: MalformedOptions): RequestListener {
   return (request, response) => pipelines.take(request, response, () => {
-    const fault = hostFault(request)
+    const fault = faultOf(request)
     if (fault === undefined) { handle(request, response); return }
-    onMalformed(400, fault, request)
-    refuse(response, { status: 400, reason: fault }, errorBody)
+    onMalformed(fault.status, fault.reason, request)
+    refuse(response, fault, errorBody)
   })
 }
