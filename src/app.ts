@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
-import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import type { Logger } from 'pino'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
-import { admin, type AdminOptions } from './admin/plugin.js'
+import { admin, createEndpoints, createMethodRefusal as createOwnMethodRefusal, type AdminOptions } from './admin/plugin.js'
 import { document as armDocument } from './arm/contract.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { arm } from './arm/plugin.js'
@@ -12,7 +12,7 @@ import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
 import { emulatedHosts, IDENTITY_HEADER } from './core/clouds.js'
 import { document as entraDocument } from './entra/contract.js'
-import { createMethodRefusal, entra } from './entra/plugin.js'
+import { createMethodRefusal as createEntraMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
@@ -51,7 +51,8 @@ function documentOf (name: string): OpenApiDocument {
 
 /** Creates the Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { log, authority, serverFactory }: AppOptions): FastifyInstance {
-  const { clock, newId, journal, settings: { host, publicName, apiVersions, auth, traceHeaders } } = services
+  const { clock, newId, journal, adminToken, settings } = services
+  const { host, publicName, apiVersions, auth, traceHeaders } = settings
   const headers = new ResponseHeaders({ clock, newId, version })
   const identityHeader = auth === 'strict' ? IDENTITY_HEADER : undefined
   const ownPages = new OwnPages()
@@ -65,10 +66,15 @@ export function createApp (services: Services, { log, authority, serverFactory }
   addRequestLog(app, log)
   addBodyBudget(app)
   addSocketEffects(app, clock)
-  const refuseForAnother = createMethodRefusal({ clock, newId, log })
+  const own = { ...services, version, documents, authority, ownPages, log }
+  const endpointFor = createEndpoints(own)
+  const refuseForEntra = createEntraMethodRefusal({ clock, newId, log })
+  const refuseForOwn = createOwnMethodRefusal(endpointFor, own)
+  const refuseForAnother = (request: FastifyRequest, reply: FastifyReply) =>
+    refuseForEntra(request, reply) || refuseForOwn(request, reply)
   app.register(arm, { contract: contracts.arm, services, headers, log, apiVersions, auth, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services: { ...services, log, identityHeader } })
-  app.register(admin, { ...services, prefix: '/_emulator', version, documents, authority, ownPages, log })
+  app.register(admin, { clock, log, ownPages, adminToken, endpointFor, prefix: '/_emulator' })
   return app
 }
 

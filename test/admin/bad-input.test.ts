@@ -213,7 +213,7 @@ for (const operation of adminOperations) {
     t.match(await callAdmin(emulator, method, url, CASES[id]?.body, { origin: 'https://evil.example' }),
       { status: 403, body: { error: { code: 'RequestRefused' } } })
     const allowed = adminOperations.filter(each => each.url === url).map(each => each.method)
-    for (const other of ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].filter(each => !(allowed as string[]).includes(each))) {
+    for (const other of ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL'].filter(each => !(allowed as string[]).includes(each))) {
       t.match(await callAdmin(emulator, other, url, '{'), { status: 405, headers: { allow: allowed.join(', ') }, body: { error: { code: 'MethodNotAllowed' } } })
     }
   })
