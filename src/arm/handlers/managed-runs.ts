@@ -10,6 +10,7 @@ import { machineName, type VirtualMachine } from '../../core/virtual-machines.js
 import type { ManagedScript } from '../../guest/managed-script.js'
 import { createResourceCheck } from '../resource-check.js'
 import type { Services } from './handler-types.js'
+import { idleInDeletion, idleInGuest, idleInWrite } from './idle-effects.js'
 import type { AskedFor } from './managed-body.js'
 import { createManagedExecution, deploymentFailure, type Begun } from './managed-execution.js'
 import { scriptOf, sourceFor } from './managed-source.js'
@@ -50,7 +51,9 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const isAsync = record.settings.asyncExecution === true
     const scriptTurns = result === undefined ? turns : undefined
     let asynchronous: Promise<Operation> | undefined
+    const isIdle = isCancellation ? idleInGuest(effects, 'a blank script only cancels the run before it') : []
     const operation = await startKept(request, record, before, {
+      idle: [...idleInWrite(effects), ...isIdle],
       timeout: { ms: TIME_LIMIT, error: () => timedOut(script) },
       noted,
       turns: isAsync ? undefined : scriptTurns,
@@ -81,6 +84,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const operation = await startOperation(request, {
       ...placeOf(request, existing),
       claim: beside(vm, existing),
+      idle: [...idleInWrite(request.effects), ...idleInGuest(request.effects, 'the request does not run the script again')],
       run () {
         // Inferred: this repeats the result of the last run.
         if (provisioningState !== 'Failed') return {}
@@ -99,6 +103,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
       : { ...existing, runId: randomUUID(), provisioningState: 'Deleting' }
     return await startKept(request, deleting, existing, {
       ...isBeingDeleted(existing) && { claim: beside(vm, existing) },
+      idle: idleInDeletion(request.effects),
       run: () => ({}),
       ended: ({ status }) => status === 'Succeeded'
         ? runCommands.deleteRun(vm, deleting)

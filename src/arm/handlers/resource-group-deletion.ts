@@ -9,6 +9,7 @@ import { ArmError } from '../errors.js'
 import type { OperationCourses } from '../operation-courses.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { idleInGroupDeletion } from './idle-effects.js'
 import { LONGEST_HOLD } from './operations.js'
 import { createStart } from './start-operation.js'
 
@@ -62,6 +63,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       resourceId,
       vmName: group.name,
       location: group.location,
+      idle: idleInGroupDeletion(request.effects),
       run: () => {
         resourceGroups.beginDeletion(group)
         // Inferred: runs in the group end as if their machines were deleted.
