@@ -13,6 +13,7 @@ import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import type { VirtualClock } from './core/virtual-clock.js'
 import type { VirtualMachines } from './core/virtual-machines.js'
+import { createWarnOnce } from './core/warn-once.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { directToken, type DirectTokenOptions } from './identity/direct-token.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
@@ -117,7 +118,9 @@ export async function startFrom (setup: Setup): Promise<RunningEmulator> {
 async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator> {
   const { config } = setup
   const { host } = config
-  const warn = (message: string) => log.warn(message)
+  const warnOnce = createWarnOnce(log)
+  // The start and the first use of a file may both find the same fault.
+  const warn = (message: string) => warnOnce(message, () => message)
   // The key is stored, so that the tokens of clients stay valid after a restart.
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))
