@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { azrun, launched, serving } from '../harness/azrun.js'
+import { azrun, launched, serving, type Serving } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
 
 /** For tests that need only one that runs. */
@@ -26,6 +26,23 @@ t.test('azrun env prints what clients need, for a host and port or for a ready f
     t.strictSame(await azrun(t, ['env', ...args], { AZRUN_DATA_DIR: dataDir }), first)
   }
   t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
+})
+
+t.test('the files of azrun env are removed with an azrun on any free port, and stay for one on a port of its own', async t => {
+  const dataDir = t.testdir()
+  /** Whether the files exist while an azrun runs, and after it has ended. */
+  const files = async ({ port, child, ended }: Serving) => {
+    const directory = join(dataDir, `environment-127.0.0.1-${port}`)
+    await azrun(t, ['env', '--port', `${port}`], { AZRUN_DATA_DIR: dataDir })
+    const before = existsSync(directory)
+    child.kill('SIGTERM')
+    t.strictSame(await ended, { code: 0, stdout: `azrun listening on https://127.0.0.1:${port}\n`, stderr: '' })
+    return { before, after: existsSync(directory), port }
+  }
+  const { port, ...ofFree } = await files(await serving(t, dataDir))
+  t.strictSame(ofFree, { before: true, after: false })
+  const chosen = await launched(t, ['--port', `${port}`, '--data-dir', dataDir], {})
+  t.strictSame(await files(chosen), { before: true, after: true, port })
 })
 
 const onlyHere = process.platform !== 'linux' && 'only Linux has all addresses of 127.0.0.0/8'
