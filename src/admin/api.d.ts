@@ -1273,7 +1273,7 @@ export interface operations {
                     "application/xml": string;
                 };
             };
-            /** @description A value is wrong; `target` names the field. */
+            /** @description A value is wrong; `target` names the field. Or azrun keeps no requests (`--journal 0`). */
             400: {
                 headers: {
                     [name: string]: unknown;
