@@ -153,15 +153,14 @@ export class Scenarios {
   }
 
   /**
-   * Counts a call and returns the effects on it; undefined if no scenario applies. A scenario that the request names
-   * comes first. Throws `UnknownScenario` if it does not exist.
+   * Counts a call and returns the effects on it; undefined if no scenario applies. A scenario that the request names,
+   * as `preferred` finds it, comes first.
    */
-  effectsOf (call: Call, name?: string): Effects | undefined {
+  effectsOf (call: Call, named?: Scenario): Effects | undefined {
     const effects: Record<string, unknown> = {}
     const scenarios: string[] = []
     // With many tests at a time, most scenarios belong to other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
-    const named = name === undefined ? undefined : this.preferred(name, call.subscriptionId)
     const preferred = named && this.#preferred.tallyOf(named, call)
     const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
       (subscriptionId === undefined || subscriptionId === id) && scenario !== preferred?.scenario)

@@ -14,6 +14,11 @@ function withAll (...configured: Scenario[]): Scenarios {
   return new Scenarios({ configured })
 }
 
+/** The effects on a call that may name a scenario. */
+function effectsFor (scenarios: Scenarios, call: Call, name?: string) {
+  return scenarios.effectsOf(call, name === undefined ? undefined : scenarios.preferred(name, call.subscriptionId))
+}
+
 t.test('of each kind the first scenario that has it applies', async t => {
   const scenarios = withAll(
     slow(1, { match: { vmName: 'other' } }),
@@ -87,7 +92,7 @@ t.test('a name is that of a subscription: those of others and of several are nei
   const scenarios = withAll(of(undefined, 1))
   t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, 'last')), [true, true, false, false])
   const delayIn = (subscriptionId: string, name?: string) =>
-    scenarios.effectsOf({ ...CALL, subscriptionId }, name)?.delay?.ms
+    effectsFor(scenarios, { ...CALL, subscriptionId }, name)?.delay?.ms
   t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in their order')
   t.strictSame(['one', 'two', 'over'].map(id => delayIn(id, 'busy')), [4, 3, 5], "a subscription's own is what a request names")
   t.match(scenarios.find('busy', 'One'), { do: [{ delay: { ms: 4 } }] })
@@ -109,7 +114,7 @@ t.test('what a request can name is told without what other subscriptions have', 
   const names = (id?: string) => scenarios.named(id).map(({ scenario: { name } }) => name)
     .filter(name => /^slow-\d$/.test(name))
   t.strictSame([names('ONE'), names('two'), names()], [['slow-1', 'slow-2'], ['slow-2'], ['slow-1', 'slow-2']])
-  t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
+  t.throws(() => scenarios.preferred('slow-1', 'two'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
 t.test('clearing brings configured scenarios back', async t => {
@@ -140,16 +145,16 @@ t.test('other configured scenarios take the place of the former ones; the same o
 
 t.test('a request names a scenario: it comes first, and begins anew after the first call that it leaves alone', async t => {
   const scenarios = withAll(slow(1))
-  const throttled = () => scenarios.effectsOf(CALL, 'throttled-twice')?.throttle !== undefined
+  const throttled = () => effectsFor(scenarios, CALL, 'throttled-twice')?.throttle !== undefined
   t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
-  t.match(scenarios.effectsOf(CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
-  t.match(scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
+  t.match(effectsFor(scenarios, CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
+  t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
   t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'only for requests that name it')
 })
 
 t.test('a request can name an active scenario, which then counts apart', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }))
-  t.match(scenarios.effectsOf(CALL, 'slow-1'), { delay: { ms: 1 } })
+  t.match(effectsFor(scenarios, CALL, 'slow-1'), { delay: { ms: 1 } })
   t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
   t.same(scenarios.effectsOf(CALL), undefined)
 })
@@ -171,7 +176,7 @@ t.test('the counts of requests that name scenarios, and their operations, are bo
 })
 
 t.test('a name that is not there is told with the nearest', async t => {
-  const error = t.throws(() => new Scenarios().effectsOf(CALL, 'throttled-second')) as unknown as UnknownScenario
+  const error = t.throws(() => new Scenarios().preferred('throttled-second')) as unknown as UnknownScenario
   t.type(error, UnknownScenario)
   t.equal(error.message, "there is no scenario 'throttled-second'; did you mean 'throttled-seconds'?")
 })
