@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import { runCommandKey, type ManagedRunCommand } from '../../core/managed-run-commands.js'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
-import { OperationError, type Operation } from '../../core/operation.js'
+import type { Operation } from '../../core/operation.js'
 import { beginningOf } from '../../core/recent-runs.js'
 import type { RecordKey } from '../../core/store.js'
 import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
-import type { ManagedScript } from '../../guest/managed-script.js'
+import { extensionTimeout } from '../../guest/agent.js'
 import { createResourceCheck } from '../resource-check.js'
 import type { Services } from './handler-types.js'
 import { idleInDeletion, idleInGuest, idleInWrite } from './idle-effects.js'
@@ -54,7 +54,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const isIdle = isCancellation ? idleInGuest(effects, 'a blank script only cancels the run before it') : []
     const operation = await startKept(request, record, before, {
       idle: [...idleInWrite(effects), ...isIdle],
-      timeout: { ms: TIME_LIMIT, error: () => timedOut(script) },
+      timeout: { ms: TIME_LIMIT, error: () => extensionTimeout(script.name) },
       noted,
       turns: isAsync ? undefined : scriptTurns,
       run (context) {
@@ -193,10 +193,4 @@ function placeOf ({ vm, resourceId }: FastifyRequest,
 /** The claim of an operation that runs concurrently with another one on the command. */
 function beside (vm: VirtualMachine, { name }: ManagedRunCommand): RecordKey {
   return { ...runCommandKey(vm, name), nameKey: randomUUID() }
-}
-
-/** The sentence is recorded for the action (azure-sdk-for-python #4369). */
-function timedOut ({ name }: ManagedScript): OperationError {
-  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension '${name}' has timed out. ` +
-    'Extension installation may be taking too long, or extension status could not be obtained.')
 }
