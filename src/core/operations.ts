@@ -60,7 +60,7 @@ interface Running {
 }
 
 /** Selects operations by how they were started. */
-type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+export type OperationFilter = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
 interface Begun {
   readonly operation: Operation
@@ -133,7 +133,7 @@ export class Operations {
   }
 
   /** Cancels the matching operations in progress and waits until they end. Returns at once if there are none. */
-  cancel (isConcerned: Concerned, reason: OperationError): MaybePromise<void> {
+  cancel (isConcerned: OperationFilter, reason: OperationError): MaybePromise<void> {
     const canceled = this.#cancelRunning(isConcerned, reason)
     // These hold their claims already, or soon will.
     const starting = [...this.#starting].filter(({ start }) => isConcerned(start))
@@ -166,7 +166,7 @@ export class Operations {
     return [...this.#resets].find(({ scope }) => scope.contains(resourceId))
   }
 
-  #cancelRunning (isConcerned: Concerned, reason: OperationError): Running[] {
+  #cancelRunning (isConcerned: OperationFilter, reason: OperationError): Running[] {
     const running = [...this.#running.values()].filter(({ start }) => isConcerned(start))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Destination } from '../core/destinations.js'
 import { closeGently } from './close-gently.js'
-import { createDestinations, isOwnBy } from './destinations.js'
+import { createVerdict, isOwnBy } from './proxy-verdict.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
 import { faultOf, refuseMalformed, type MalformedOptions } from './malformed.js'
@@ -52,7 +52,7 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()
   const isOwn = (destination: Destination) => isOwnBy(ownNames, portOf(server), destination)
-  const proxy = { verdictOf: createDestinations(isEmulated, allowed, isOwn), errorBody, onRefused, ownAddress }
+  const proxy = { verdictOf: createVerdict(isEmulated, allowed, isOwn), errorBody, onRefused, ownAddress }
   const pipelines = new Pipelines()
   const tunnels = new Tunnels(proxy)
   const handshakes = new Handshakes(options)

@@ -3,7 +3,7 @@ import type { Effects } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
 import type { Call } from './match.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
-import { PreferredScenarios } from './preferred.js'
+import { PreferredTallies } from './preferred-tallies.js'
 import type { EffectKind, Scenario } from './scenario.js'
 import { Tally, type ScenarioState } from './tally.js'
 import { UnknownScenario } from './unknown-scenario.js'
@@ -40,7 +40,7 @@ export interface ScenariosOptions {
 export class Scenarios {
   readonly #next: () => number
   readonly #named = new NamedScenarios()
-  readonly #preferred = new PreferredScenarios()
+  readonly #preferred = new PreferredTallies()
   readonly #listeners = new Set<(match?: ScenarioMatch) => void>()
   readonly #editListeners = new Set<(edit: ScenariosEdit) => void>()
   #configured: readonly Scenario[]
