@@ -35,6 +35,7 @@ t.test('a scenario needs no name in the body, since the path has it', async t =>
   const { do: effects } = DELAY
   t.match(await call('PUT', '/scenarios/a%20slow%20one', { do: effects }), { status: 201, body: { name: 'a slow one', do: effects } })
   t.match(await call('PUT', '/scenarios/a%20slow%20one', { do: effects }), { status: 200 })
+  t.strictSame(Object.keys((await call('GET', '/scenarios')).body.value[0]), ['name', 'do', 'matched', 'done'])
   t.match(await call('GET', '/scenarios'), { body: { value: [{ name: 'a slow one', matched: 0 }] } })
   t.match(await call('PUT', '/scenarios', { value: [{ do: effects }] }),
     { status: 400, body: { error: { target: 'value[0]', message: "'value[0]' must have 'name'" } } })

@@ -255,3 +255,21 @@ for (const [what, create] of Object.entries(MANY)) {
     t.comment(`${Math.round(performance.now() - began)} ms`)
   })
 }
+
+t.test('a body in another form than JSON in UTF-8 is refused with the header that says so', async t => {
+  const emulator = await build(t)
+  const put = async (headers: Record<string, string>) => await callAdmin(emulator, 'PUT', '/scenarios/x', SCENARIO, headers)
+  t.match(await put({ 'content-encoding': 'gzip' }), {
+    status: 415,
+    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Encoding', message: "'Content-Encoding' must be left out, and the body not be compressed, instead of 'gzip'" } }
+  })
+  t.match(await put({ 'content-encoding': 'Identity' }), { status: 201 })
+  t.match(await put({ 'content-type': ';;;' }), {
+    status: 415,
+    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Type', message: "'Content-Type' must be a media type such as application/json, not ';;;'" } }
+  })
+})
+
+t.test('a byte order mark before a body is ignored', async t => {
+  t.match(await callAdmin(await build(t), 'PUT', '/scenarios/x', `\uFEFF${JSON.stringify(SCENARIO)}`), { status: 201 })
+})

@@ -28,7 +28,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       return {}
     },
     Scenarios_CreateOrUpdate: async ({ params: { name }, query: { position }, body }) => {
-      const scenario = { ...body, name }
+      const scenario = { name, ...body }
       if ((body.name ?? name) !== name) {
         throw new AdminError(400, `'name' must be '${name}', as in the URL, or be left out`, { target: 'name' })
       }
