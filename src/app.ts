@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
-import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
-import { admin, type AdminOptions } from './admin/plugin.js'
+import { admin, createEndpoints, createMethodRefusal as createOwnMethodRefusal, type AdminOptions } from './admin/plugin.js'
 import { document as armDocument } from './arm/contract.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { arm } from './arm/plugin.js'
@@ -11,7 +11,7 @@ import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
 import { emulatedHosts } from './core/clouds.js'
 import { document as entraDocument } from './entra/contract.js'
-import { createMethodRefusal, entra } from './entra/plugin.js'
+import { createMethodRefusal as createEntraMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
@@ -48,7 +48,7 @@ function documentOf (name: string): OpenApiDocument {
 
 /** Creates the Fastify app with all surfaces: Azure Resource Manager, Microsoft Entra, and azrun's own pages. */
 export function createApp (services: Services, { authority, serverFactory }: AppOptions): FastifyInstance {
-  const { clock, newId, journal, log, version, settings: { host, publicName, traceHeaders } } = services
+  const { clock, newId, journal, log, version, adminToken, settings: { host, publicName, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
   const ownPages = new OwnPages()
   const app = createFastify({ headers, log }, serverFactory)
@@ -61,10 +61,14 @@ export function createApp (services: Services, { authority, serverFactory }: App
   addRequestLog(app, log)
   addBodyBudget(app)
   addSocketEffects(app, clock)
-  const refuseForAnother = createMethodRefusal(services)
+  const endpointFor = createEndpoints({ ...services, documents, authority, ownPages })
+  const refuseForEntra = createEntraMethodRefusal(services)
+  const refuseForOwn = createOwnMethodRefusal(endpointFor, services)
+  const refuseForAnother = (request: FastifyRequest, reply: FastifyReply) =>
+    refuseForEntra(request, reply) || refuseForOwn(request, reply)
   app.register(arm, { contract: contracts.arm, services, headers, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services })
-  app.register(admin, { ...services, prefix: '/_emulator', documents, authority, ownPages })
+  app.register(admin, { clock, log, ownPages, adminToken, endpointFor, prefix: '/_emulator' })
   return app
 }
 

@@ -25,8 +25,11 @@ export function portOptions ({ allowHost, publicName }: Config, log: Logger): Po
   }
 }
 
+/** The names of errors by their status. */
+const NAMES: Readonly<Record<number, 'ProxyRefused' | 'NotImplemented' | 'ProxyUnreachable'>> =
+  { 403: 'ProxyRefused', 501: 'NotImplemented', 502: 'ProxyUnreachable' }
+
 /** The error for malformed HTTP, or for a proxy request to a host that azrun does not serve. */
 function refusalOf (status: number, reason: string): ArmError {
-  const name = status === 403 ? 'ProxyRefused' : status === 502 ? 'ProxyUnreachable' : 'BadRequest'
-  return new ArmError(name, { reason })
+  return new ArmError(NAMES[status] ?? 'BadRequest', { reason })
 }

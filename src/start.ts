@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { assemble, removeLeft } from './assemble.js'
 import { OptionError, UsageError } from './core/usage-error.js'
+import { createWarnOnce } from './core/warn-once.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { certificatesFor } from './listener/certificates.js'
@@ -58,7 +59,9 @@ export async function startFrom (setup: Setup): Promise<RunningEmulator & WholeE
 async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<RunningEmulator & WholeEmulator> {
   const { config } = setup
   const { host } = config
-  const warn = (message: string) => log.warn(message)
+  const warnOnce = createWarnOnce(log)
+  // The start and the first use of a file may both find the same fault.
+  const warn = (message: string) => warnOnce(message, () => message)
   // The key is stored, so that the tokens of clients stay valid after a restart.
   const signingKey = () => loadOrCreateSigningKey(dataDir.path, warn)
   const adminToken = config.adminToken ?? (isLoopback(host) ? undefined : randomBytes(32).toString('base64url'))

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import fs, { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import { pino } from 'pino'
@@ -296,4 +298,25 @@ t.test('prints nothing, whatever happens', async t => {
   })
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   t.strictSame({ stdout, stderr, code }, { stdout: '', stderr: '', code: 3 })
+})
+
+t.test('warns once of a signing key that azrun cannot make private', async t => {
+  const dataDir = t.testdir()
+  await (await start(t, { dataDir })).close()
+  chmodSync(join(dataDir, 'signing-key', 'key.pem'), 0o640)
+  const { fchmodSync } = fs
+  const setFchmod = (change: typeof fchmodSync) => {
+    fs.fchmodSync = change
+    syncBuiltinESMExports()
+  }
+  t.teardown(() => setFchmod(fchmodSync))
+  // As on a file system without modes.
+  setFchmod(() => { throw new Error('EPERM') })
+  const warnings: string[] = []
+  const logger = pino({ level: 'warn' }, { write: line => { warnings.push(JSON.parse(line).msg) } })
+  const emulator = await start(t, { dataDir, logger })
+  await emulator.issueToken()
+  t.strictSame(warnings, [
+    `${join(dataDir, 'signing-key', 'key.pem')} can be read by others (mode 0640), and azrun cannot change that: choose another directory`
+  ])
 })

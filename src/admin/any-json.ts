@@ -7,10 +7,12 @@ const MAX_DEPTH = 64
 /** Parses every body as JSON, whatever its media type: by default, curl sends that of forms. */
 export function acceptAnyJson (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, text, done) => {
+  app.addContentTypeParser<string>('*', { parseAs: 'string' }, ({ headers }, text, done) => {
+    const { 'content-encoding': encoding = 'identity' } = headers
+    if (encoding.toLowerCase() !== 'identity') return done(wrongEncoding(encoding))
     if (text.trim() === '') return done(null, {})
     try {
-      const body: unknown = JSON.parse(text)
+      const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
       if (isDeeper(body, MAX_DEPTH)) done(wrongBody(`must be nested at most ${MAX_DEPTH} levels deep`))
       else done(null, body)
     } catch (error) {
@@ -21,6 +23,11 @@ export function acceptAnyJson (app: FastifyInstance): void {
 
 function wrongBody (predicate: string): AdminError {
   return new AdminError(400, `'body' ${predicate}`, { target: 'body' })
+}
+
+function wrongEncoding (encoding: string): AdminError {
+  const target = 'Content-Encoding'
+  return new AdminError(415, `'${target}' must be left out, and the body not be compressed, instead of '${encoding}'`, { target })
 }
 
 /** Whether lists and objects are nested deeper than `levels`. */

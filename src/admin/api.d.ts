@@ -338,6 +338,18 @@ export interface components {
             /** @description What happens. At most one effect of each kind. */
             do: components["schemas"]["Effect"][];
         };
+        /** @description A scenario whose name is in the path. */
+        ScenarioBody: {
+            /** @description If given, the name in the path. */
+            name?: string;
+            match?: components["schemas"]["Match"];
+            /** @description Which of the matching calls it applies to: `1`, `1-2` or `3-`. Default: all. */
+            calls?: string;
+            /** @description The probability with which it applies to a call, drawn from `--seed`. Default: 1. */
+            chance?: number;
+            /** @description What happens. At most one effect of each kind. */
+            do: components["schemas"]["Effect"][];
+        };
         /** @description Which requests: all members must match. */
         Match: {
             /** @description An operationId of arm.json or entra.json, such as `VirtualMachines_RunCommand`. Polls are `Operations_Get`. `*` stands for any text. */
@@ -909,7 +921,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Scenario"];
+                "application/json": components["schemas"]["ScenarioBody"];
             };
         };
         responses: {
@@ -1264,7 +1276,7 @@ export interface operations {
                     "application/xml": string;
                 };
             };
-            /** @description A value is wrong; `target` names the field. */
+            /** @description A value is wrong; `target` names the field. Or azrun keeps no requests (`--journal 0`). */
             400: {
                 headers: {
                     [name: string]: unknown;

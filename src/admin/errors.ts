@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
@@ -29,26 +29,38 @@ export class AdminError extends Error {
   }
 }
 
-/** Makes errors below /_emulator have Azure's envelope, instead of Fastify's. */
-export function handleErrors (app: FastifyInstance, log: Logger): void {
-  app.setErrorHandler((error: FastifyError | RequestRefused | AdminError, request, reply) => {
-    const { statusCode: status = 500 } = error
-    const isTooLong = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    const message = isTooLong ? `'body' must have at most ${app.initialConfig.bodyLimit} bytes` : error.message
-    const { target = isTooLong ? 'body' : undefined, details } = error instanceof AdminError ? error : {}
-    const isOurs = error instanceof RequestRefused || error instanceof AdminError
-    const code = isOurs ? error.code : codeOf(status)
-    reply.code(status).send({
-      error: {
-        code,
-        message,
-        ...target !== undefined && { target },
-        ...details !== undefined && { details: details.map(detail => ({ code, ...detail })) }
-      }
-    })
-    if (status >= 500) log.error(error)
-    logErrorResponse(log, request, { status, code, reason: message })
+/** Responds with an error. It has Azure's envelope, instead of Fastify's. */
+export function handleError (error: FastifyError | RequestRefused | AdminError, request: FastifyRequest,
+  reply: FastifyReply, log: Logger): void {
+  const { statusCode: status = 500 } = error
+  const { message, target, details } = error instanceof AdminError ? error : explained(error, request)
+  const isOurs = error instanceof RequestRefused || error instanceof AdminError
+  const code = isOurs ? error.code : codeOf(status)
+  reply.code(status).send({
+    error: {
+      code,
+      message,
+      ...target !== undefined && { target },
+      ...details !== undefined && { details: details.map(detail => ({ code, ...detail })) }
+    }
   })
+  if (status >= 500) log.error(error)
+  logErrorResponse(log, request, { status, code, reason: message })
+}
+
+/** The message of another error. One of Fastify about a body gets the field and the rule. */
+function explained ({ code, message }: FastifyError | RequestRefused,
+  { headers, server }: FastifyRequest): Partial<Pick<AdminError, 'target' | 'details'>> & { readonly message: string } {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { message: `'body' must have at most ${server.initialConfig.bodyLimit} bytes`, target: 'body' }
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
+      const target = 'Content-Type'
+      const sent = headers['content-type']
+      return { message: `'${target}' must be a media type such as application/json, not '${sent}'`, target }
+    }
+  }
+  return { message }
 }
 
 function codeOf (status: number): string {

@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Logger } from 'pino'
 import { originOf } from '../http/origin.js'
-import type { OwnPages } from '../http/own-pages.js'
+import { isOwn, type OwnPages } from '../http/own-pages.js'
 import { acceptAnyJson } from './any-json.js'
 import { formsOf, type Documents } from './documents.js'
 import { pathOf, type Endpoint, type Endpoints } from './endpoints.js'
-import { AdminError, handleErrors } from './errors.js'
+import { AdminError, handleError } from './errors.js'
 import type { Services } from './handler-types.js'
 import { isOpened } from './navigation.js'
 import type { HomeOptions } from './pages/home.js'
@@ -31,6 +31,13 @@ export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'tok
   readonly authority?: { readonly pem: string, readonly file: string }
 }
 
+interface PluginOptions extends Pick<AdminOptions, 'clock' | 'log' | 'ownPages' | 'adminToken'> {
+  readonly endpointFor: FindEndpoint
+}
+
+/** Finds the endpoint of a request. Refuses a request that is neither for a page nor for the API. */
+export type FindEndpoint = (request: FastifyRequest, reply: FastifyReply) => Endpoint
+
 const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and ' +
   '/_emulator/openapi/arm.json, entra.json and admin.json, each also as .yaml'
 
@@ -50,11 +57,9 @@ type Pages = Readonly<Record<string, RouteHandlerMethod>>
  * What azrun serves below /_emulator: pages for people, health, OpenAPI documents, the certificate to trust, and the
  * API for tests. They share one route, because each route costs time at every start, and most runs need none of these.
  */
-export async function admin (app: FastifyInstance, options: AdminOptions): Promise<void> {
-  const { clock, documents, log, ownPages, adminToken } = options
-  const pages = pagesOf(options)
-  const api = new TestApi(() => documents.admin, options)
-  handleErrors(app, log)
+export async function admin (app: FastifyInstance, options: PluginOptions): Promise<void> {
+  const { clock, log, ownPages, adminToken, endpointFor } = options
+  app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply, log))
   acceptAnyJson(app)
   app.decorateRequest('endpoint', undefined)
   app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
@@ -67,7 +72,7 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
     method: app.supportedMethods,
     // Runs before the body is read.
     onRequest (request: FastifyRequest, reply: FastifyReply, done: () => void) {
-      const endpoint = endpointFor(request, reply, pages, api)
+      const endpoint = endpointFor(request, reply)
       const { operationId } = endpoint
       if (operationId !== undefined && adminToken !== undefined) requireToken(request, reply, adminToken, ownPages)
       request.ownOperation = operationId
@@ -83,16 +88,39 @@ export async function admin (app: FastifyInstance, options: AdminOptions): Promi
   app.route({ ...route, url: '/', prefixTrailingSlash: 'no-slash' })
 }
 
-/** Finds the endpoint of a request. Refuses a request that is neither for a page nor for the API. */
-function endpointFor ({ method, url }: FastifyRequest, reply: FastifyReply, pages: Pages, api: TestApi): Endpoint {
-  const path = pathOf(url)
-  const endpoints = pageAt(pages, path) ?? api.at(path)
-  const endpoint = endpoints.get(method)
-  if (endpoint !== undefined) return endpoint
-  if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}': its pages are ${PAGES}`)
-  const allowed = [...endpoints.keys()]
-  reply.header('Allow', allowed.join(', '))
-  throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)
+/** The pages and the API. */
+export function createEndpoints (options: AdminOptions): FindEndpoint {
+  const pages = pagesOf(options)
+  const api = new TestApi(() => options.documents.admin, options)
+  return ({ method, url }, reply) => {
+    const path = pathOf(url)
+    const endpoints = pageAt(pages, path) ?? api.at(path)
+    const endpoint = endpoints.get(method)
+    if (endpoint !== undefined) return endpoint
+    if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}': its pages are ${PAGES}`)
+    const allowed = [...endpoints.keys()]
+    reply.header('Allow', allowed.join(', '))
+    throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)
+  }
+}
+
+/**
+ * Responds to a request below /_emulator with a method that has no route, because Fastify does not know it; returns
+ * false for any other path. Routes for all of HTTP's methods would make every start slower.
+ */
+export function createMethodRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
+  return (request: FastifyRequest, reply: FastifyReply): boolean => {
+    if (!isOwn(request.url)) return false
+    reply.header('date', clock.now().toUTCString())
+    try {
+      endpointFor(request, reply)
+    } catch (error) {
+      // A path that cannot be decoded is nowhere.
+      if (!(error instanceof AdminError)) return false
+      handleError(error, request, reply, log)
+    }
+    return true
+  }
 }
 
 function pageAt (pages: Pages, path: readonly string[]): Endpoints | undefined {

@@ -3064,14 +3064,15 @@ return errors === 0;
 }
 
 export const Scenarios_CreateOrUpdate_body = validate10;
-const schema11 = {"$ref":"openapi#/components/schemas/Scenario"};
+const schema11 = {"$ref":"openapi#/components/schemas/ScenarioBody"};
+const schema12 = {"type":"object","additionalProperties":false,"required":["do"],"description":"A scenario whose name is in the path.","properties":{"name":{"type":"string","description":"If given, the name in the path.","minLength":1,"maxLength":100,"errorMessage":"must be a name of 1 to 100 characters"},"match":{"$ref":"#/components/schemas/Match"},"calls":{"type":"string","description":"Which of the matching calls it applies to: `1`, `1-2` or `3-`. Default: all.","pattern":"^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$","errorMessage":"must be a call such as \"1\", or a range such as \"1-2\" or \"3-\""},"chance":{"type":"number","minimum":0,"maximum":1,"errorMessage":"must be a number from 0 to 1","description":"The probability with which it applies to a call, drawn from `--seed`. Default: 1."},"do":{"type":"array","items":{"$ref":"#/components/schemas/Effect"},"description":"What happens. At most one effect of each kind.","minItems":1}}};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema4.required,parentSchema:schema4,data};
+if(data.do === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "do"},message:"must have required property '"+"do"+"'",schema:schema12.required,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3080,8 +3081,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.do === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "do"},message:"must have required property '"+"do"+"'",schema:schema4.required,parentSchema:schema4,data};
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "match")) || (key0 === "calls")) || (key0 === "chance")) || (key0 === "do"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema12,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3090,9 +3092,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((key0 === "name") || (key0 === "match")) || (key0 === "calls")) || (key0 === "chance")) || (key0 === "do"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema4,data};
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(func0(data0) > 100){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema12.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3101,12 +3106,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-if(data.name !== undefined){
-let data0 = data.name;
-if(typeof data0 === "string"){
-if(func0(data0) > 100){
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema4.properties.name,data:data0};
+if(func0(data0) < 1){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3115,8 +3116,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(func0(data0) < 1){
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema4.properties.name,data:data0};
+}
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.name.type,parentSchema:schema12.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3126,8 +3128,12 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema4.properties.name.type,parentSchema:schema4.properties.name,data:data0};
+if(data.match !== undefined){
+let data1 = data.match;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!(func4.call(schema5.properties, key1))){
+const err5 = {instancePath:instancePath+"/match",schemaPath:"#/components/schemas/Match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema5,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3137,12 +3143,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.match !== undefined){
-let data1 = data.match;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-for(const key1 in data1){
-if(!(func4.call(schema5.properties, key1))){
-const err6 = {instancePath:instancePath+"/match",schemaPath:"#/components/schemas/Match/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema5,data:data1};
+if(data1.operation !== undefined){
+let data2 = data1.operation;
+if(typeof data2 === "string"){
+if(func0(data2) < 1){
+const err6 = {instancePath:instancePath+"/match/operation",schemaPath:"#/components/schemas/Match/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.operation,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3152,11 +3157,8 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data1.operation !== undefined){
-let data2 = data1.operation;
-if(typeof data2 === "string"){
-if(func0(data2) < 1){
-const err7 = {instancePath:instancePath+"/match/operation",schemaPath:"#/components/schemas/Match/properties/operation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.operation,data:data2};
+else {
+const err7 = {instancePath:instancePath+"/match/operation",schemaPath:"#/components/schemas/Match/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.operation.type,parentSchema:schema5.properties.operation,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3166,8 +3168,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-else {
-const err8 = {instancePath:instancePath+"/match/operation",schemaPath:"#/components/schemas/Match/properties/operation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.operation.type,parentSchema:schema5.properties.operation,data:data2};
+if(data1.subscriptionId !== undefined){
+let data3 = data1.subscriptionId;
+if(typeof data3 === "string"){
+if(func0(data3) < 1){
+const err8 = {instancePath:instancePath+"/match/subscriptionId",schemaPath:"#/components/schemas/Match/properties/subscriptionId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.subscriptionId,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3177,11 +3182,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data1.subscriptionId !== undefined){
-let data3 = data1.subscriptionId;
-if(typeof data3 === "string"){
-if(func0(data3) < 1){
-const err9 = {instancePath:instancePath+"/match/subscriptionId",schemaPath:"#/components/schemas/Match/properties/subscriptionId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.subscriptionId,data:data3};
+else {
+const err9 = {instancePath:instancePath+"/match/subscriptionId",schemaPath:"#/components/schemas/Match/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.subscriptionId.type,parentSchema:schema5.properties.subscriptionId,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3191,8 +3193,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-else {
-const err10 = {instancePath:instancePath+"/match/subscriptionId",schemaPath:"#/components/schemas/Match/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.subscriptionId.type,parentSchema:schema5.properties.subscriptionId,data:data3};
+if(data1.resourceGroup !== undefined){
+let data4 = data1.resourceGroup;
+if(typeof data4 === "string"){
+if(func0(data4) < 1){
+const err10 = {instancePath:instancePath+"/match/resourceGroup",schemaPath:"#/components/schemas/Match/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.resourceGroup,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3202,11 +3207,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.resourceGroup !== undefined){
-let data4 = data1.resourceGroup;
-if(typeof data4 === "string"){
-if(func0(data4) < 1){
-const err11 = {instancePath:instancePath+"/match/resourceGroup",schemaPath:"#/components/schemas/Match/properties/resourceGroup/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.resourceGroup,data:data4};
+else {
+const err11 = {instancePath:instancePath+"/match/resourceGroup",schemaPath:"#/components/schemas/Match/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.resourceGroup.type,parentSchema:schema5.properties.resourceGroup,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3216,8 +3218,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-else {
-const err12 = {instancePath:instancePath+"/match/resourceGroup",schemaPath:"#/components/schemas/Match/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.resourceGroup.type,parentSchema:schema5.properties.resourceGroup,data:data4};
+if(data1.vmName !== undefined){
+let data5 = data1.vmName;
+if(typeof data5 === "string"){
+if(func0(data5) < 1){
+const err12 = {instancePath:instancePath+"/match/vmName",schemaPath:"#/components/schemas/Match/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.vmName,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3227,11 +3232,8 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.vmName !== undefined){
-let data5 = data1.vmName;
-if(typeof data5 === "string"){
-if(func0(data5) < 1){
-const err13 = {instancePath:instancePath+"/match/vmName",schemaPath:"#/components/schemas/Match/properties/vmName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.vmName,data:data5};
+else {
+const err13 = {instancePath:instancePath+"/match/vmName",schemaPath:"#/components/schemas/Match/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.vmName.type,parentSchema:schema5.properties.vmName,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3241,8 +3243,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-else {
-const err14 = {instancePath:instancePath+"/match/vmName",schemaPath:"#/components/schemas/Match/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.vmName.type,parentSchema:schema5.properties.vmName,data:data5};
+if(data1.commandId !== undefined){
+let data6 = data1.commandId;
+if(typeof data6 === "string"){
+if(func0(data6) < 1){
+const err14 = {instancePath:instancePath+"/match/commandId",schemaPath:"#/components/schemas/Match/properties/commandId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.commandId,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3252,11 +3257,8 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data1.commandId !== undefined){
-let data6 = data1.commandId;
-if(typeof data6 === "string"){
-if(func0(data6) < 1){
-const err15 = {instancePath:instancePath+"/match/commandId",schemaPath:"#/components/schemas/Match/properties/commandId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.commandId,data:data6};
+else {
+const err15 = {instancePath:instancePath+"/match/commandId",schemaPath:"#/components/schemas/Match/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.commandId.type,parentSchema:schema5.properties.commandId,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3266,8 +3268,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/match/commandId",schemaPath:"#/components/schemas/Match/properties/commandId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.commandId.type,parentSchema:schema5.properties.commandId,data:data6};
+if(data1.script !== undefined){
+let data7 = data1.script;
+if(typeof data7 === "string"){
+if(func0(data7) < 1){
+const err16 = {instancePath:instancePath+"/match/script",schemaPath:"#/components/schemas/Match/properties/script/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.script,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3277,27 +3282,13 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data1.script !== undefined){
-let data7 = data1.script;
-if(typeof data7 === "string"){
-if(func0(data7) < 1){
-const err17 = {instancePath:instancePath+"/match/script",schemaPath:"#/components/schemas/Match/properties/script/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.script,data:data7};
+else {
+const err17 = {instancePath:instancePath+"/match/script",schemaPath:"#/components/schemas/Match/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.script.type,parentSchema:schema5.properties.script,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
-}
-errors++;
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/match/script",schemaPath:"#/components/schemas/Match/properties/script/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.script.type,parentSchema:schema5.properties.script,data:data7};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
 }
 errors++;
 }
@@ -3308,7 +3299,19 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key2 in data8){
 let data9 = data8[key2];
 if(typeof data9 !== "string"){
-const err19 = {instancePath:instancePath+"/match/parameters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Match/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.parameters.additionalProperties.type,parentSchema:schema5.properties.parameters.additionalProperties,data:data9};
+const err18 = {instancePath:instancePath+"/match/parameters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Match/properties/parameters/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.parameters.additionalProperties.type,parentSchema:schema5.properties.parameters.additionalProperties,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/match/parameters",schemaPath:"#/components/schemas/Match/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.properties.parameters.type,parentSchema:schema5.properties.parameters,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3318,9 +3321,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/match/parameters",schemaPath:"#/components/schemas/Match/properties/parameters/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.properties.parameters.type,parentSchema:schema5.properties.parameters,data:data8};
+if(data1.method !== undefined){
+let data10 = data1.method;
+if(typeof data10 === "string"){
+if(!pattern0.test(data10)){
+const err20 = {instancePath:instancePath+"/match/method",schemaPath:"#/components/schemas/Match/properties/method/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+$"},message:"must match pattern \""+"^[A-Z]+$"+"\"",schema:"^[A-Z]+$",parentSchema:schema5.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3330,11 +3335,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data1.method !== undefined){
-let data10 = data1.method;
-if(typeof data10 === "string"){
-if(!pattern0.test(data10)){
-const err21 = {instancePath:instancePath+"/match/method",schemaPath:"#/components/schemas/Match/properties/method/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+$"},message:"must match pattern \""+"^[A-Z]+$"+"\"",schema:"^[A-Z]+$",parentSchema:schema5.properties.method,data:data10};
+else {
+const err21 = {instancePath:instancePath+"/match/method",schemaPath:"#/components/schemas/Match/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.method.type,parentSchema:schema5.properties.method,data:data10};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3344,8 +3346,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/match/method",schemaPath:"#/components/schemas/Match/properties/method/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.method.type,parentSchema:schema5.properties.method,data:data10};
+if(data1.path !== undefined){
+let data11 = data1.path;
+if(typeof data11 === "string"){
+if(func0(data11) < 1){
+const err22 = {instancePath:instancePath+"/match/path",schemaPath:"#/components/schemas/Match/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.path,data:data11};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3355,27 +3360,13 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data1.path !== undefined){
-let data11 = data1.path;
-if(typeof data11 === "string"){
-if(func0(data11) < 1){
-const err23 = {instancePath:instancePath+"/match/path",schemaPath:"#/components/schemas/Match/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema5.properties.path,data:data11};
+else {
+const err23 = {instancePath:instancePath+"/match/path",schemaPath:"#/components/schemas/Match/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.path.type,parentSchema:schema5.properties.path,data:data11};
 if(vErrors === null){
 vErrors = [err23];
 }
 else {
 vErrors.push(err23);
-}
-errors++;
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/match/path",schemaPath:"#/components/schemas/Match/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.path.type,parentSchema:schema5.properties.path,data:data11};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
 }
 errors++;
 }
@@ -3386,7 +3377,19 @@ if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key3 in data12){
 let data13 = data12[key3];
 if(typeof data13 !== "string"){
-const err25 = {instancePath:instancePath+"/match/header/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Match/properties/header/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.header.additionalProperties.type,parentSchema:schema5.properties.header.additionalProperties,data:data13};
+const err24 = {instancePath:instancePath+"/match/header/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Match/properties/header/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema5.properties.header.additionalProperties.type,parentSchema:schema5.properties.header.additionalProperties,data:data13};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/match/header",schemaPath:"#/components/schemas/Match/properties/header/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.properties.header.type,parentSchema:schema5.properties.header,data:data12};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3398,7 +3401,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/match/header",schemaPath:"#/components/schemas/Match/properties/header/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.properties.header.type,parentSchema:schema5.properties.header,data:data12};
+const err26 = {instancePath:instancePath+"/match",schemaPath:"#/components/schemas/Match/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.type,parentSchema:schema5,data:data1};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3408,9 +3411,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/match",schemaPath:"#/components/schemas/Match/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema5.type,parentSchema:schema5,data:data1};
+if(data.calls !== undefined){
+let data14 = data.calls;
+if(typeof data14 === "string"){
+if(!pattern1.test(data14)){
+const err27 = {instancePath:instancePath+"/calls",schemaPath:"#/properties/calls/pattern",keyword:"pattern",params:{pattern: "^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$"},message:"must match pattern \""+"^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$"+"\"",schema:"^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$",parentSchema:schema12.properties.calls,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3420,11 +3425,8 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.calls !== undefined){
-let data14 = data.calls;
-if(typeof data14 === "string"){
-if(!pattern1.test(data14)){
-const err28 = {instancePath:instancePath+"/calls",schemaPath:"#/properties/calls/pattern",keyword:"pattern",params:{pattern: "^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$"},message:"must match pattern \""+"^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$"+"\"",schema:"^[1-9]\\d{0,8}(?:-(?:[1-9]\\d{0,8})?)?$",parentSchema:schema4.properties.calls,data:data14};
+else {
+const err28 = {instancePath:instancePath+"/calls",schemaPath:"#/properties/calls/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.properties.calls.type,parentSchema:schema12.properties.calls,data:data14};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3434,8 +3436,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/calls",schemaPath:"#/properties/calls/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema4.properties.calls.type,parentSchema:schema4.properties.calls,data:data14};
+if(data.chance !== undefined){
+let data15 = data.chance;
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 > 1 || isNaN(data15)){
+const err29 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1",schema:1,parentSchema:schema12.properties.chance,data:data15};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3444,12 +3449,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-if(data.chance !== undefined){
-let data15 = data.chance;
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 > 1 || isNaN(data15)){
-const err30 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1",schema:1,parentSchema:schema4.properties.chance,data:data15};
+if(data15 < 0 || isNaN(data15)){
+const err30 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema12.properties.chance,data:data15};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3458,8 +3459,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data15 < 0 || isNaN(data15)){
-const err31 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema4.properties.chance,data:data15};
+}
+else {
+const err31 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema12.properties.chance.type,parentSchema:schema12.properties.chance,data:data15};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3469,27 +3471,16 @@ vErrors.push(err31);
 errors++;
 }
 }
-else {
-const err32 = {instancePath:instancePath+"/chance",schemaPath:"#/properties/chance/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema4.properties.chance.type,parentSchema:schema4.properties.chance,data:data15};
+if(data.do !== undefined){
+let data16 = data.do;
+if(Array.isArray(data16)){
+if(data16.length < 1){
+const err32 = {instancePath:instancePath+"/do",schemaPath:"#/properties/do/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema12.properties.do,data:data16};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data.do !== undefined){
-let data16 = data.do;
-if(Array.isArray(data16)){
-if(data16.length < 1){
-const err33 = {instancePath:instancePath+"/do",schemaPath:"#/properties/do/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema4.properties.do,data:data16};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
 }
 errors++;
 }
@@ -3502,24 +3493,24 @@ errors = vErrors.length;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/do",schemaPath:"#/properties/do/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema4.properties.do.type,parentSchema:schema4.properties.do,data:data16};
+const err33 = {instancePath:instancePath+"/do",schemaPath:"#/properties/do/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema12.properties.do.type,parentSchema:schema12.properties.do,data:data16};
 if(vErrors === null){
-vErrors = [err34];
+vErrors = [err33];
 }
 else {
-vErrors.push(err34);
+vErrors.push(err33);
 }
 errors++;
 }
 }
 }
 else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema4.type,parentSchema:schema4,data};
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.type,parentSchema:schema12,data};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err34];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err34);
 }
 errors++;
 }

@@ -255,6 +255,12 @@ export const errors = {
     layer: 'gateway',
     source: 'inferred'
   },
+  NotImplemented: {
+    status: 501,
+    message: 'The body of the request cannot be read: {reason}.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
   NotFound: {
     status: 404,
     message: 'The entity was not found in this Azure location.',

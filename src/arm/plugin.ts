@@ -77,6 +77,11 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     done()
   })
   acceptJson(app, services.settings)
+  app.addHook('preValidation', (request, _reply, done) => {
+    // A body takes time to arrive, and the resource may have been deleted meanwhile. Fastify reads no body of a GET.
+    if (request.method !== 'GET') gate.checkResource(request)
+    done()
+  })
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
   addScenarios(app, services)

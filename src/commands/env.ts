@@ -6,6 +6,7 @@ import { variableNames } from '../environment/variables.js'
 import type { Config } from '../options/config.js'
 import { lastingDataDir } from '../options/data-dir.js'
 import { clientEnvironment } from './client-environment.js'
+import { environmentFolder } from './environment-directory.js'
 import { findRunning, NotRunning } from './find-running.js'
 import { print, say } from './print.js'
 
@@ -41,7 +42,7 @@ async function printEnvironment (config: Config, format: Format): Promise<void> 
     if (!(error instanceof NotRunning)) throw error
     throw new NotRunning(`${error.message}; start it first, or name another one with --host and --port, or --ready-file`)
   })
-  const directory = join(lastingDataDir(config, say), folderFor(running.url))
+  const directory = join(lastingDataDir(config, say), environmentFolder(running.url))
   const { variables, unset } = await clientEnvironment(running, config, directory)
   if (format === 'github') stillSet(unset, process.env).forEach(say)
   await print(formats[format](variables, Object.keys(unset)))
@@ -49,12 +50,6 @@ async function printEnvironment (config: Config, format: Format): Promise<void> 
   if (process.stderr.isTTY && undo !== undefined) {
     say(`with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: ${undo}`)
   }
-}
-
-/** Two azruns may use the same port of different addresses. Windows allows no colons, which IPv6 addresses have. */
-function folderFor (url: string): string {
-  const { hostname, port } = new URL(url)
-  return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { defaultLevel } from '../logging/logger.js'
 import type { Setup } from '../options/setup.js'
+import { removeEnvironment } from './environment-directory.js'
 import { endUnread, print, say } from './print.js'
 import { listen } from './ready-file.js'
 import { readyLines } from './ready-lines.js'
@@ -12,7 +13,9 @@ export async function serve (setup: Setup): Promise<void> {
   const listening = listen({ ...setup, config: { ...config, logLevel } })
   const stop = async () => {
     try {
-      await (await listening).close()
+      const emulator = await listening
+      await emulator.close()
+      removeEnvironment(config, emulator.url)
     } catch (error) {
       say((error as Error).message)
       process.exitCode = 1

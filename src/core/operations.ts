@@ -26,7 +26,7 @@ interface Running {
 }
 
 /** Selects operations by how they were started. */
-type Selection = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+export type OperationFilter = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
 interface Begun {
   readonly operation: Operation
@@ -99,7 +99,7 @@ export class Operations {
   }
 
   /** Cancels the matching operations in progress and waits until they end. Returns at once if there are none. */
-  cancel (isSelected: Selection, reason: OperationError): MaybePromise<void> {
+  cancel (isSelected: OperationFilter, reason: OperationError): MaybePromise<void> {
     const canceled = this.#cancelRunning(isSelected, reason)
     // These hold their claims already, or soon will.
     const starting = [...this.#starting].filter(({ start }) => isSelected(start))
@@ -122,7 +122,7 @@ export class Operations {
     return forgotten
   }
 
-  #cancelRunning (isSelected: Selection, reason: OperationError): Running[] {
+  #cancelRunning (isSelected: OperationFilter, reason: OperationError): Running[] {
     const running = [...this.#running.values()].filter(({ start }) => isSelected(start))
     for (const { cancellation } of running) cancellation.cancel(reason)
     return running

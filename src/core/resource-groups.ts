@@ -13,8 +13,8 @@ export interface ResourceGroup {
 
 /** A group that a client has created, changed or deleted. */
 export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
-  /** Default: `made`. */
-  readonly state?: 'made' | 'deleted'
+  /** Default: `created`. */
+  readonly state?: 'created' | 'deleted'
   /** Default: `westus`. */
   readonly location?: string
 }
@@ -47,7 +47,7 @@ export class ResourceGroups {
 
   has (subscriptionId: string, name: string): boolean {
     if (this.isGone(subscriptionId, name)) return false
-    return this.#made(subscriptionId, name) !== undefined || this.#declared.hasResourceGroup(subscriptionId, name)
+    return this.#created(subscriptionId, name) !== undefined || this.#declared.hasResourceGroup(subscriptionId, name)
   }
 
   /** Whether a client has deleted the group and it does not exist again. */
@@ -59,16 +59,16 @@ export class ResourceGroups {
 
   find (subscriptionId: string, name: string): ResourceGroup | undefined {
     if (!this.has(subscriptionId, name)) return undefined
-    const made = this.#made(subscriptionId, name)
-    if (made !== undefined) return made
+    const created = this.#created(subscriptionId, name)
+    if (created !== undefined) return created
     const [resource] = this.#resources(subscriptionId, name)
     const { id, location = DEFAULT_LOCATION } = resource ?? {}
     return { subscriptionId, name: id?.resourceGroup ?? name, location }
   }
 
   /** Whether the group or a resource in it is declared, or a client has created the group. */
-  isMade (subscriptionId: string, name: string): boolean {
-    return this.#made(subscriptionId, name) !== undefined || this.#resources(subscriptionId, name).length > 0
+  isDeclaredOrCreated (subscriptionId: string, name: string): boolean {
+    return this.#created(subscriptionId, name) !== undefined || this.#resources(subscriptionId, name).length > 0
   }
 
   /** The groups of a subscription that are declared or created, those with declared resources first. */
@@ -145,10 +145,10 @@ export class ResourceGroups {
   }
 
   #begin (scope: Scope): void {
-    for (const { state = 'made', location = DEFAULT_LOCATION, ...group } of this.#initial) {
+    for (const { state = 'created', location = DEFAULT_LOCATION, ...group } of this.#initial) {
       const key = resourceGroupKey(group.subscriptionId, group.name)
       if (!`${key}/`.startsWith(scope.prefix)) continue
-      this.#known.set(key, { group: { ...group, location }, state: state === 'made' ? 'there' : 'gone' })
+      this.#known.set(key, { group: { ...group, location }, state: state === 'created' ? 'there' : 'gone' })
     }
   }
 
@@ -157,7 +157,7 @@ export class ResourceGroups {
     return [VIRTUAL_MACHINE, SCALE_SET].flatMap(type => this.#declared.list(type, subscriptionId, name)) as Located[]
   }
 
-  #made (subscriptionId: string, name: string): ResourceGroup | undefined {
+  #created (subscriptionId: string, name: string): ResourceGroup | undefined {
     const known = this.#known.get(resourceGroupKey(subscriptionId, name))
     return known === undefined || known.state === 'gone' ? undefined : known.group
   }

@@ -41,7 +41,7 @@ export function reportOf ({ entries: kept, evicted, dropped, clock, version }: R
   const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, dropped)]
   return {
     version,
-    rules: [CONTRACT, ...judged.map(({ id, sentence, source }) => ({ id, sentence, source }))],
+    rules: [CONTRACT, ...judged],
     subjects: own.length === 0 ? subjects : [...subjects, { name: 'azrun', held: [], findings: own }]
   }
 }

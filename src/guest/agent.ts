@@ -41,8 +41,8 @@ const TIME_LIMIT = 90 * 60 * 1000
 
 /** The time limits of operations, by the system of the machine. */
 export const timeouts = {
-  Linux: { ms: TIME_LIMIT, error: () => timedOut('Linux') },
-  Windows: { ms: TIME_LIMIT, error: () => timedOut('Windows') }
+  Linux: { ms: TIME_LIMIT, error: () => extensionTimeout('RunCommandLinux') },
+  Windows: { ms: TIME_LIMIT, error: () => extensionTimeout('RunCommandWindows') }
 } as const
 
 const SYSTEMS = { Linux: linux, Windows: windows } as const
@@ -183,8 +183,8 @@ export function agentLost (vmName: string): OperationError {
     'extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.')
 }
 
-/** Recorded in azure-sdk-for-python #4369. */
-function timedOut (osType: OperatingSystem): OperationError {
-  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension 'RunCommand${osType}' has ` +
-    'timed out. Extension installation may be taking too long, or extension status could not be obtained.')
+/** The error of an extension that does not report its end in time (recorded: azure-sdk-for-python #4369). */
+export function extensionTimeout (extension: string): OperationError {
+  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension '${extension}' has timed out. ` +
+    'Extension installation may be taking too long, or extension status could not be obtained.')
 }

@@ -1,6 +1,7 @@
 import type { RunCommandInstanceView } from '../core/managed-run-command.js'
 import type { ErrorDetail } from '../core/operation.js'
 import type { ScriptOutput } from '../core/recent-runs.js'
+import { agentTime, serviceTime } from '../core/view-times.js'
 import type { OperatingSystem } from '../core/virtual-machines.js'
 
 /** How a managed script ended. */
@@ -103,7 +104,4 @@ function windowsText (text: string): string {
 }
 
 /** Whole seconds on Linux, ticks of 100 ns on Windows, here only to the millisecond (both recorded). */
-const timeText: Readonly<Record<OperatingSystem, (ms: number) => string>> = {
-  Linux: ms => `${new Date(ms).toISOString().slice(0, 19)}+00:00`,
-  Windows: ms => `${new Date(ms).toISOString().slice(0, -1).replace(/\.?0+$/, '')}+00:00`
-}
+const timeText: Readonly<Record<OperatingSystem, (ms: number) => string>> = { Linux: agentTime, Windows: serviceTime }

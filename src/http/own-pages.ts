@@ -5,6 +5,11 @@ import { originOf } from './origin.js'
 /** The header in which azrun's own pages send their token. */
 const PAGE_TOKEN_HEADER = 'x-azrun-page'
 
+/** Whether a URL is that of one of azrun's own pages or of its API. */
+export function isOwn (url: string): boolean {
+  return /^\/+_emulator(?:[/?]|$)/i.test(url)
+}
+
 /** Distinguishes requests of azrun's own pages from those of other web pages. */
 export class OwnPages {
   /** 256 random bits, which only the pages that azrun serves contain. */

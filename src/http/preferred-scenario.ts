@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
+import { createWarnOnce } from '../core/warn-once.js'
 import { concernOf } from '../scenarios/concern.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../scenarios/match.js'
@@ -13,15 +14,12 @@ export interface PreferredScenario {
   readonly appliesTo: 'request' | 'polls' | undefined
 }
 
-/** The most warnings about scenarios without an effect. Each scenario is warned of once for an operation. */
-const MAX_WARNINGS = 100
-
 /** A response with one of these headers has an operation to poll. */
 const POLLED = ['Azure-AsyncOperation', 'Location']
 
 /** Returns a function that finds what a named scenario applies to. It warns if that is nothing. */
 export function createPreferred (log: Pick<Log, 'warn'>) {
-  const warned = new Set<string>()
+  const warnOnce = createWarnOnce(log)
   return (scenario: Scenario, call: Call, effects: Effects | undefined): PreferredScenario => {
     const { name } = scenario
     if (effects?.scenarios.includes(name)) return { name, appliesTo: 'request' }
@@ -32,11 +30,9 @@ export function createPreferred (log: Pick<Log, 'warn'>) {
   }
 
   function warn ({ name, match }: Scenario, operation: string): void {
-    const key = `${name}\n${operation}`
-    if (warned.size >= MAX_WARNINGS || warned.has(key)) return
-    warned.add(key)
     const why = match === undefined ? 'its effects are about other operations' : `'match' of the scenario is ${JSON.stringify(match)}`
-    log.warn(`Prefer: scenario=${name} has no effect on ${operation}: ${why}. Write a scenario that matches it`)
+    warnOnce(`${name}\n${operation}`, () =>
+      `Prefer: scenario=${name} has no effect on ${operation}: ${why}. Write a scenario that matches it`)
   }
 }
 

@@ -6,6 +6,7 @@ import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import { originOf } from './origin.js'
+import { isOwn } from './own-pages.js'
 import { headerText, type HttpResponse } from './response.js'
 import { bytesOf } from './write-response.js'
 
@@ -134,10 +135,6 @@ export class Recorder {
 function isCut (effect: SocketEffect | undefined, { body = '', chunked = false }: HttpResponse): boolean {
   if (typeof effect !== 'object' || !('truncate' in effect)) return false
   return chunked || effect.truncate < Buffer.byteLength(body)
-}
-
-function isOwn (url: string): boolean {
-  return /^\/+_emulator(?:[/?]|$)/i.test(url)
 }
 
 /** Queries of Azure's API have no secrets, but those of other paths and of misdirected requests may. */

@@ -42,11 +42,10 @@ export function addScenarios (app: FastifyInstance, { scenarios, journal, log }:
     const name = asked ?? (operationId === undefined ? undefined : scenarios.nameFor(operationId))
     if (scenarios.isEmpty && name === undefined) { done(); return }
     const call = callOf(request, journal)
-    const effects = scenarios.effectsOf(call, name)
+    const named = name === undefined ? undefined : scenarios.preferred(name, call.subscriptionId)
+    const effects = scenarios.effectsOf(call, named)
     request.effects = effects
-    if (asked !== undefined) {
-      request.preferredScenario = preferred(scenarios.preferred(asked, call.subscriptionId), call, effects)
-    }
+    if (named !== undefined && asked !== undefined) request.preferredScenario = preferred(named, call, effects)
     done()
   })
 }

@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, meant } from '../scenarios/match.js'
+import { compileMatch, withCommandOperations } from '../scenarios/match.js'
 import type { JournalCall } from './journal-call.js'
 import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'
@@ -42,7 +42,7 @@ interface Miss {
  * first, then those with the most similar texts, then the newest.
  */
 export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
-  const members = membersOf(meant(filter)).map(member =>
+  const members = membersOf(withCommandOperations(filter)).map(member =>
     ({ ...member, likenessOf: likenessTo(member.expected.replaceAll('*', '')) }))
   const { since = 0 } = filter
   const misses: Miss[] = []

@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, meant } from '../scenarios/match.js'
+import { compileMatch, withCommandOperations } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
 import type { JournalCall } from './journal-call.js'
 
@@ -31,6 +31,6 @@ export function compileFilter ({ status, scenario, clientRequestId, since = 0, t
     const expected = clientRequestId.toLowerCase()
     conditions.push(call => call.clientRequestId?.toLowerCase() === expected)
   }
-  conditions.push(compileMatch(meant(match)))
+  conditions.push(compileMatch(withCommandOperations(match)))
   return call => conditions.every(condition => condition(call))
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/usage-error.js'
-import { compileMatch, meant } from '../scenarios/match.js'
+import { compileMatch, withCommandOperations } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
 import type { JournalCall } from './journal-call.js'
 import { describe, nearMisses, type NearMiss } from './near-misses.js'
@@ -68,7 +68,7 @@ class Expected {
     this.expectation = expectation
     this.index = index
     this.times = timesOf(expectation, index)
-    this.#matches = compileMatch(meant(expectation.match))
+    this.#matches = compileMatch(withCommandOperations(expectation.match))
   }
 
   get isTooFew (): boolean {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { closeGently, isClosing } from './close-gently.js'
 import type { Pipelines } from './pipelines.js'
-import { refuse, type ErrorBody } from './refusal.js'
+import { refuse, type ErrorBody, type Refusal } from './refusal.js'
 
 export interface MalformedOptions {
   readonly errorBody: ErrorBody
@@ -41,8 +41,25 @@ function hasResponse (socket: Connection): boolean {
   return response ? response.req === incoming && response.headersSent : true
 }
 
-/** What is wrong with a request's Host header: a proxy and the server behind it may read it differently. */
-export function hostFault ({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
+/** The refusal of a request that a proxy and the server behind it may read differently; undefined if it is right. */
+export function faultOf (request: IncomingMessage): Refusal | undefined {
+  const reason = hostFault(request)
+  return reason === undefined ? codingFault(request.headers['transfer-encoding']) : { status: 400, reason }
+}
+
+/** The statuses are those of RFC 9112, 6.1 and 6.3. Node decodes `chunked` and passes on any other coding. */
+function codingFault (encoding: string | undefined): Refusal | undefined {
+  if (encoding === undefined || encoding === 'chunked') return undefined
+  const codings = encoding.toLowerCase().split(',').map(coding => coding.trim()).filter(coding => coding !== '')
+  if (codings.at(-1) !== 'chunked') {
+    return { status: 400, reason: `its Transfer-Encoding is '${encoding}', which does not end with 'chunked'` }
+  }
+  if (codings.length === 1) return undefined
+  return { status: 501, reason: `its Transfer-Encoding is '${encoding}', and azrun decodes only 'chunked'` }
+}
+
+/** What is wrong with a request's Host header. */
+function hostFault ({ rawHeaders, httpVersion }: IncomingMessage): string | undefined {
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!

@@ -3,10 +3,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Destination } from '../core/destinations.js'
 import { closeGently } from './close-gently.js'
-import { createDestinations, isOwnBy } from './destinations.js'
+import { createVerdict, isOwnBy } from './proxy-verdict.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
-import { hostFault, refuseMalformed, type MalformedOptions } from './malformed.js'
+import { faultOf, refuseMalformed, type MalformedOptions } from './malformed.js'
 import { Pipelines } from './pipelines.js'
 import { refuse } from './refusal.js'
 import { Tunnels, type ProxyOptions } from './tunnels.js'
@@ -52,7 +52,7 @@ export function createOnePort (handler: RequestListener, options: OnePortOptions
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()
   const isOwn = (destination: Destination) => isOwnBy(ownNames, portOf(server), destination)
-  const proxy = { verdictOf: createDestinations(isEmulated, allowed, isOwn), errorBody, onRefused, ownAddress }
+  const proxy = { verdictOf: createVerdict(isEmulated, allowed, isOwn), errorBody, onRefused, ownAddress }
   const pipelines = new Pipelines()
   const tunnels = new Tunnels(proxy)
   const handshakes = new Handshakes(options)
@@ -109,13 +109,13 @@ function portOf (server: Server): number | undefined {
   return (server.address() as AddressInfo | null)?.port
 }
 
-/** Handles each request in its turn, or refuses it if its Host header is wrong. */
+/** Handles each request in its turn, or refuses it before its body is read. */
 function inTurn (pipelines: Pipelines, handle: RequestListener,
   { errorBody, onMalformed }: MalformedOptions): RequestListener {
   return (request, response) => pipelines.take(request, response, () => {
-    const fault = hostFault(request)
+    const fault = faultOf(request)
     if (fault === undefined) { handle(request, response); return }
-    onMalformed(400, fault, request)
-    refuse(response, { status: 400, reason: fault }, errorBody)
+    onMalformed(fault.status, fault.reason, request)
+    refuse(response, fault, errorBody)
   })
 }

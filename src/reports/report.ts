@@ -16,6 +16,8 @@ export interface RuleDescription {
   readonly sentence: string
   /** The URL of the page with the rule. */
   readonly source: string
+  /** What published clients, or their design guides, do differently. */
+  readonly noted?: string | undefined
 }
 
 /** A subject of findings, such as a client's run in a scenario. */

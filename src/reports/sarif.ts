@@ -19,8 +19,9 @@ export function sarif ({ version, rules, subjects, file }: Report): string {
   return `${JSON.stringify(log, undefined, 2)}\n`
 }
 
-function descriptorOf ({ id, sentence, source }: RuleDescription): ReportingDescriptor {
-  return { id, shortDescription: { text: sentence }, helpUri: source }
+function descriptorOf ({ id, sentence, source, noted }: RuleDescription): ReportingDescriptor {
+  const help = noted === undefined ? {} : { help: { text: noted } }
+  return { id, shortDescription: { text: sentence }, ...help, helpUri: source }
 }
 
 function indexOf (ids: readonly string[], { rule }: ReportedFinding): Pick<Result, 'ruleIndex'> {

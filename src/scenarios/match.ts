@@ -36,7 +36,7 @@ export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
  * Restricts a match on a script, a command or parameters to the requests that have them. Polls have those of the
  * request that started their operation, but match only if the match names the polls' own operation.
  */
-export function meant<Given extends Match> (match: Given): Given {
+export function withCommandOperations<Given extends Match> (match: Given): Given {
   const isOfCommand = match.operation === undefined && OF_COMMAND.some(name => match[name] !== undefined)
   return isOfCommand ? { ...match, operation: OF_COMMANDS } : match
 }

@@ -3,7 +3,7 @@ import type { Effects } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
 import type { Call } from './match.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
-import { PreferredScenarios } from './preferred.js'
+import { PreferredTallies } from './preferred-tallies.js'
 import type { EffectKind, Scenario } from './scenario.js'
 import { Tally, type ScenarioState } from './tally.js'
 import { UnknownScenario } from './unknown-scenario.js'
@@ -40,7 +40,7 @@ export interface ScenariosOptions {
 export class Scenarios {
   readonly #next: () => number
   readonly #named = new NamedScenarios()
-  readonly #preferred = new PreferredScenarios()
+  readonly #preferred = new PreferredTallies()
   readonly #listeners = new Set<(match?: ScenarioMatch) => void>()
   readonly #editListeners = new Set<(edit: ScenariosEdit) => void>()
   #configured: readonly Scenario[]
@@ -157,15 +157,14 @@ export class Scenarios {
   }
 
   /**
-   * Counts a call and returns the effects on it; undefined if no scenario applies. A scenario that the request names
-   * comes first. Throws `UnknownScenario` if it does not exist.
+   * Counts a call and returns the effects on it; undefined if no scenario applies. A scenario that the request names,
+   * as `preferred` finds it, comes first.
    */
-  effectsOf (call: Call, name?: string): Effects | undefined {
+  effectsOf (call: Call, named?: Scenario): Effects | undefined {
     const effects: Record<string, unknown> = {}
     const scenarios: string[] = []
     // With many tests at a time, most scenarios belong to other subscriptions.
     const id = call.subscriptionId?.toLowerCase()
-    const named = name === undefined ? undefined : this.preferred(name, call.subscriptionId)
     const preferred = named && this.#preferred.tallyOf(named, call)
     const tallies = this.#active.filter(({ scenario, subscriptionId }) =>
       (subscriptionId === undefined || subscriptionId === id) && scenario !== preferred?.scenario)

@@ -1,7 +1,7 @@
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
-import { compileMatch, meant, type Call } from './match.js'
+import { compileMatch, withCommandOperations, type Call } from './match.js'
 import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {
@@ -65,5 +65,5 @@ export class Tally {
 
 /** The match of a scenario. With the effect `poll`, a match on a script includes polls. */
 export function matchOf ({ match = {}, do: effects }: Scenario): Match {
-  return effects.some(effect => 'poll' in effect) ? match : meant(match)
+  return effects.some(effect => 'poll' in effect) ? match : withCommandOperations(match)
 }

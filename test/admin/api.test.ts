@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { readDocument } from '../../src/http/openapi.js'
 import type { Emulator } from '../../src/index.js'
 import { callAdmin } from '../harness/admin.js'
 import { build, runCommand } from '../harness/emulator.js'
@@ -27,6 +28,26 @@ t.test('adds, replaces, lists and removes scenarios, in their order', async t =>
   t.same((await call('GET', '/scenarios')).body, { value: [] })
 })
 
+t.test('a scenario needs no name in the body, since the path has it', async t => {
+  const call = await caller(t)
+  const { do: effects } = DELAY
+  t.match(await call('PUT', '/scenarios/a%20slow%20one', { do: effects }), { status: 201, body: { name: 'a slow one', do: effects } })
+  t.match(await call('PUT', '/scenarios/a%20slow%20one', { do: effects }), { status: 200 })
+  t.strictSame(Object.keys((await call('GET', '/scenarios')).body.value[0]), ['name', 'do', 'matched', 'done'])
+  t.match(await call('GET', '/scenarios'), { body: { value: [{ name: 'a slow one', matched: 0 }] } })
+  t.match(await call('PUT', '/scenarios', { value: [{ do: effects }] }),
+    { status: 400, body: { error: { target: 'value[0]', message: "'value[0]' must have 'name'" } } })
+  t.match(await call('PUT', `/scenarios/${'x'.repeat(101)}`, { do: effects }), { status: 400, body: { error: { target: 'name' } } })
+})
+
+t.test('the contract describes the body of a scenario like a scenario, but for the name', async t => {
+  const { ScenarioBody: body, Scenario: scenario } =
+    (readDocument('admin.json') as unknown as { components: { schemas: Record<string, any> } }).components.schemas
+  const withoutText = ({ properties: { name, ...others } }: typeof body) => ({ ...others, name: { ...name, description: '' } })
+  t.strictSame(withoutText(body), withoutText(scenario))
+  t.strictSame(body.required, ['do'])
+})
+
 const wrong = [
   [{ name: 'x', do: [{ delay: { ms: 'x' } }] }, 'do[0].delay.ms', '\'do[0].delay.ms\' must be a whole number from 0 to 2147483647, not "x"'],
   [{ name: 'x', do: [{ dellay: { ms: 1 } }] }, 'do[0].dellay', "'do[0].dellay' is not a known property; did you mean 'delay'?"],
@@ -34,7 +55,8 @@ const wrong = [
   [{ name: 'x', do: [{ delay: { ms: 1 }, throttle: {} }] }, 'do[0]', '\'do[0]\' must have exactly one member, the kind of effect, not {"delay":{"ms":1},"throttle":{}}'],
   [{ name: 'x', do: [{ socket: { truncate: 'x' } }] }, 'do[0].socket',
     '\'do[0].socket\' must be "reset", "close", "stall", {"truncate": BYTES} or {"drip": BYTES_PER_SECOND}, not {"truncate":"x"}'],
-  [{ do: [{ delay: { ms: 1 } }] }, 'body', "'body' must have 'name'"],
+  [{ name: 'x' }, 'body', "'body' must have 'do'"],
+  [{ name: 'y', do: [{ delay: { ms: 1 } }] }, 'name', "'name' must be 'x', as in the URL, or be left out"],
   [{ name: 'x'.repeat(101), do: [{ delay: { ms: 1 } }] }, 'name', `'name' must be a name of 1 to 100 characters, not "${'x'.repeat(99)}...`],
   [{ name: 'x', calls: '0', do: [{ delay: { ms: 1 } }] }, 'calls', '\'calls\' must be a call such as "1", or a range such as "1-2" or "3-", not "0"'],
   ['{', 'body', undefined]

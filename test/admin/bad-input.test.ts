@@ -213,7 +213,7 @@ for (const operation of adminOperations) {
     t.match(await callAdmin(emulator, method, url, CASES[id]?.body, { origin: 'https://evil.example' }),
       { status: 403, body: { error: { code: 'RequestRefused' } } })
     const allowed = adminOperations.filter(each => each.url === url).map(each => each.method)
-    for (const other of ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS'].filter(each => !(allowed as string[]).includes(each))) {
+    for (const other of ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL'].filter(each => !(allowed as string[]).includes(each))) {
       t.match(await callAdmin(emulator, other, url, '{'), { status: 405, headers: { allow: allowed.join(', ') }, body: { error: { code: 'MethodNotAllowed' } } })
     }
   })
@@ -225,10 +225,10 @@ function isText (value: unknown, form: RegExp): boolean {
 
 t.test('an error lists up to 20 mistakes', async t => {
   const emulator = await build(t)
-  const wrong = await callAdmin(emulator, 'PUT', '/scenarios/x', { calls: 0, do: [{ throtle: {} }] })
+  const wrong = await callAdmin(emulator, 'PUT', '/scenarios/x', { calls: 0, chance: 2, do: [{ throtle: {} }] })
   const { details, ...error } = wrong.body.error
   t.match(error, { code: 'BadRequest', message: / \(and \d more\)$/, target: details[0].target })
-  t.strictSame(details.map(({ target }: { target: string }) => target).sort(), ['body', 'calls', 'do[0].throtle'])
+  t.strictSame(details.map(({ target }: { target: string }) => target).sort(), ['calls', 'chance', 'do[0].throtle'])
   t.ok(details.every(({ code, message }: Record<string, string>) => code === 'BadRequest' && message!.startsWith("'")))
   const { body: { error: one } } = await callAdmin(emulator, 'PUT', '/scenarios/x', { name: 'x', do: [] })
   t.notOk('details' in one, 'a single mistake needs no list')
@@ -255,3 +255,21 @@ for (const [what, create] of Object.entries(MANY)) {
     t.comment(`${Math.round(performance.now() - began)} ms`)
   })
 }
+
+t.test('a body in another form than JSON in UTF-8 is refused with the header that says so', async t => {
+  const emulator = await build(t)
+  const put = async (headers: Record<string, string>) => await callAdmin(emulator, 'PUT', '/scenarios/x', SCENARIO, headers)
+  t.match(await put({ 'content-encoding': 'gzip' }), {
+    status: 415,
+    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Encoding', message: "'Content-Encoding' must be left out, and the body not be compressed, instead of 'gzip'" } }
+  })
+  t.match(await put({ 'content-encoding': 'Identity' }), { status: 201 })
+  t.match(await put({ 'content-type': ';;;' }), {
+    status: 415,
+    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Type', message: "'Content-Type' must be a media type such as application/json, not ';;;'" } }
+  })
+})
+
+t.test('a byte order mark before a body is ignored', async t => {
+  t.match(await callAdmin(await build(t), 'PUT', '/scenarios/x', `\uFEFF${JSON.stringify(SCENARIO)}`), { status: 201 })
+})

@@ -102,9 +102,9 @@ t.test('refuses an unsupported method with the supported ones, before it reads t
   const { app } = await start(t)
   const pages = ['', '/', '/health', '/ca.pem', '/openapi/arm.json', '/docs', '/docs/', '/docs/entra', '/HEALTH/']
   for (const page of pages) {
-    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'MKCOL', 'PURGE']) {
       const headers = { 'content-type': 'application/json' }
-      const response = await app.inject({ method, url: `/_emulator${page}`, headers, payload: '{' })
+      const response = await app.inject({ method: method as 'GET', url: `/_emulator${page}`, headers, payload: '{' })
       t.equal(response.statusCode, 405, `${method} ${page}`)
       t.equal(response.headers['allow'], 'GET, HEAD')
       t.strictSame(response.json(), {
@@ -113,9 +113,11 @@ t.test('refuses an unsupported method with the supported ones, before it reads t
     }
     t.equal((await app.inject(`/_emulator${page}`)).statusCode, 200, page)
   }
-  for (const method of ['GET', 'HEAD', 'POST'] as const) {
-    t.equal((await app.inject({ method, url: '/_emulator/nothing', payload: '{' })).statusCode, 404, method)
+  for (const method of ['GET', 'HEAD', 'POST', 'PROPFIND']) {
+    t.equal((await app.inject({ method: method as 'GET', url: '/_emulator/nothing', payload: '{' })).statusCode, 404, method)
   }
+  const { statusCode } = await app.inject({ method: 'PROPFIND' as 'GET', url: '/_emulator/%zz' })
+  t.equal(statusCode, 400, 'a path that cannot be decoded')
 })
 
 t.test('logs each of its 4xx responses as an error response', async t => {
@@ -124,6 +126,7 @@ t.test('logs each of its 4xx responses as an error response', async t => {
   const { app } = await build(t, { logger })
   await app.inject('/_emulator/nothing')
   await app.inject({ method: 'PUT', url: '/_emulator/health' })
+  await app.inject({ method: 'PROPFIND' as 'GET', url: '/_emulator/health' })
   await app.inject({ url: '/_emulator/health', headers: { origin: 'https://example.com' } })
   await app.inject({ url: '/_emulator/docs', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' } })
   await app.inject('/_emulator/health')
@@ -131,10 +134,11 @@ t.test('logs each of its 4xx responses as an error response', async t => {
   t.match(events, [
     { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has no page/ },
     { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
+    { ...event, method: 'PROPFIND', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, url: '/_emulator/health', status: 403, code: 'RequestRefused', reason: /^azrun refuses/ },
     { ...event, url: '/_emulator/docs', status: 403, code: 'Forbidden', reason: /^other web pages/ }
   ])
-  t.equal(events.length, 4)
+  t.equal(events.length, 5)
 })
 
 t.test('logs the operation of a request to the API, and no operation for a page', async t => {

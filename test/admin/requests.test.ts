@@ -72,6 +72,9 @@ t.test('without a journal verify and wait are refused, even for zero requests', 
     t.match(await call(emulator, 'POST', '/verify', { expectations: [{ match: {}, times }] }), { status: 400, body: { error } }, times)
   }
   t.match(await call(emulator, 'GET', '/requests?count=1&wait=0'), { status: 400, body: { error: { ...error, target: 'count' } } })
+  for (const format of ['json', 'junit', 'sarif']) {
+    t.strictSame(await call(emulator, 'GET', `/report?format=${format}`), { status: 400, body: { error } }, 'nor reported on')
+  }
   await t.rejects(emulator.journal.verify([{ match: {}, times: '0' }]), UsageError)
   await t.rejects(emulator.journal.waitFor(), UsageError)
 })

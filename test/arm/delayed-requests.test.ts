@@ -49,14 +49,36 @@ t.test('refuses a delayed request if its resource group was deleted in the meant
   }
 })
 
-t.test('refuses to delete a resource group that was deleted while the body of the request arrived', async t => {
-  const emulator = await build(t)
+/** The response to a request whose body arrives after `meanwhile`, and how many scripts have run. */
+async function slowlySent (t: Test, [method, path, sent]: readonly ['POST' | 'PUT' | 'PATCH' | 'DELETE', string, object?],
+  meanwhile: (emulator: Emulator) => Promise<unknown>, options: EmulatorOptions = {}) {
+  let scripts = 0
+  const executor = { execute: async () => ({ exitCode: 0, stdout: `${++scripts}`, stderr: '' }) }
+  const emulator = await build(t, { executor, ...options })
   const body = new PassThrough()
   const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
-  const pending = emulator.app.inject({ method: 'DELETE', url: `${GROUP}?api-version=2022-09-01`, headers, payload: body })
-  await deleteGroup(emulator)
-  body.end()
-  t.equal((await pending).json().error.code, 'ResourceGroupNotFound')
+  const version = path === GROUP ? '2022-09-01' : '2024-03-01'
+  const pending = emulator.app.inject({ method, url: `${path}?api-version=${version}`, headers, payload: body })
+  await meanwhile(emulator)
+  body.end(sent && JSON.stringify(sent))
+  const { statusCode: status, body: text } = await pending
+  return { status, code: text === '' ? undefined : JSON.parse(text).error?.code, scripts }
+}
+
+t.test('a request whose machine has been removed while its body arrived finds none', async t => {
+  const remove = async ({ app }: Emulator) =>
+    await app.inject({ method: 'DELETE', url: `/_emulator/virtualMachines/${SUBSCRIPTION}/rg/vm` })
+  for (const [request, code] of [
+    [action, 'ResourceNotFound'], [managed, 'ParentResourceNotFound'], [['POST', `${VM}/deallocate`, {}], 'ResourceNotFound']
+  ] as const) {
+    t.strictSame(await slowlySent(t, request, remove, DECLARED), { status: 404, code, scripts: 0 }, request[1])
+  }
+})
+
+t.test('a request whose resource group has been deleted while its body arrived finds none', async t => {
+  for (const request of [action, onInstance, managed, ['DELETE', GROUP]] as const) {
+    t.strictSame(await slowlySent(t, request, deleteGroup), { status: 404, code: 'ResourceGroupNotFound', scripts: 0 }, request.slice(0, 2).join(' '))
+  }
 })
 
 t.test('a reset refuses the delayed requests of its scope without handling them, and no others', async t => {

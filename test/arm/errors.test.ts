@@ -265,6 +265,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: async (_, t) => overSocket(t, 'what is this\r\n\r\n'),
     body: '{"error":{"code":"BadRequest","message":"The request is not valid HTTP: Invalid method encountered."}}'
   },
+  NotImplemented: {
+    send: async (_, t) => overSocket(t, 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n'),
+    body: '{"error":{"code":"NotImplemented","message":"The body of the request cannot be read: its Transfer-Encoding is \'gzip, chunked\', and azrun decodes only \'chunked\'."}}'
+  },
   NotFound: {
     send: emulator => runCommand(emulator, { commandId: 'NoSuchCommand' }),
     body: service('NotFound', 'The entity was not found in this Azure location.')

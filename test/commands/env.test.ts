@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { azrun, launched, serving } from '../harness/azrun.js'
+import { azrun, launched, serving, type Serving } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
 import { listenOnAnyPort } from '../harness/loopback-server.js'
 
@@ -24,6 +24,23 @@ t.test('env prints the same variables for a host and port and for a ready file',
     t.strictSame(await azrun(t, ['env', ...args], { AZRUN_DATA_DIR: dataDir }), first)
   }
   t.strictSame(await azrun(t, ['env'], { AZRUN_DATA_DIR: dataDir, AZRUN_READY_FILE: readyFile }), first)
+})
+
+t.test('the files of env are removed when an azrun on a free port ends, and stay for an azrun on a chosen port', async t => {
+  const dataDir = t.testdir()
+  /** Whether the files exist while an azrun runs, and after it has ended. */
+  const files = async ({ port, child, ended }: Serving) => {
+    const directory = join(dataDir, `environment-127.0.0.1-${port}`)
+    await azrun(t, ['env', '--port', `${port}`], { AZRUN_DATA_DIR: dataDir })
+    const before = existsSync(directory)
+    child.kill('SIGTERM')
+    t.strictSame(await ended, { code: 0, stdout: `azrun listening on https://127.0.0.1:${port}\n`, stderr: '' })
+    return { before, after: existsSync(directory), port }
+  }
+  const { port, ...ofFree } = await files(await serving(t, dataDir))
+  t.strictSame(ofFree, { before: true, after: false })
+  const chosen = await launched(t, ['--port', `${port}`, '--data-dir', dataDir], {})
+  t.strictSame(await files(chosen), { before: true, after: true, port })
 })
 
 const needsLinux = process.platform !== 'linux' && 'only Linux has all addresses of 127.0.0.0/8'

@@ -15,6 +15,18 @@ const malformed: Readonly<Record<string, { readonly request: string, readonly st
     request: 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n',
     status: 400
   },
+  'a Transfer-Encoding without chunked': {
+    request: 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n',
+    status: 400
+  },
+  'a Transfer-Encoding that azrun does not decode': {
+    request: 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    status: 501
+  },
+  'such a Transfer-Encoding in two headers, before the body': {
+    request: 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: GZIP\r\nTransfer-Encoding: chunked\r\n\r\n',
+    status: 501
+  },
   'a space between a header and its colon': { request: 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 4\r\n\r\n', status: 400 },
   'headers that are too large': { request: `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, status: 431 },
   'no Host': { request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
@@ -62,6 +74,27 @@ t.test('responds with the reason to a request with no or several Host headers, e
       t.match(head, /^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application\/json/)
       t.strictSame(JSON.parse(body), { reason })
     }
+  }
+})
+
+t.test('says which transfer coding it does not decode', async t => {
+  const { port } = await listen(t)
+  for (const [encoding, reason] of [
+    ['gzip, chunked', "its Transfer-Encoding is 'gzip, chunked', and azrun decodes only 'chunked'"],
+    ['gzip', "its Transfer-Encoding is 'gzip', which does not end with 'chunked'"]
+  ] as const) {
+    const { client, received } = await visit(port)
+    client.write(`POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: ${encoding}\r\n\r\n`)
+    t.strictSame(JSON.parse((await received).split('\r\n\r\n')[1]!), { reason })
+  }
+})
+
+t.test('accepts chunked in any case, with empty elements before it', async t => {
+  const { port } = await listen(t)
+  for (const encoding of ['Chunked', ',  chunked']) {
+    const { client, received } = await visit(port)
+    client.write(`POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: ${encoding}\r\n\r\n0\r\n\r\n`)
+    t.match(await received, /^HTTP\/1.1 200/)
   }
 })
 

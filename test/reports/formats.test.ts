@@ -110,6 +110,13 @@ t.test('JSON: a report has all findings in one list', async t => {
   t.strictSame(held[1], { subject: NASTY, rules: ['R3'] })
 })
 
+t.test('SARIF: a rule says what published clients do differently', async t => {
+  const { rules: described } = JSON.parse(formats.sarif.write(report)).runs[0].tool.driver
+  const help = (id: string) => described.find((rule: { id: string }) => rule.id === id).help
+  t.match(help('R13').text, /^More than 10 tries in a row count as unbounded\. Azure's SDKs make 4/)
+  t.equal(help('R10'), undefined)
+})
+
 t.test('the extension of a file determines the format', async t => {
   t.equal(formatOf('report.xml'), formats.junit)
   t.equal(formatOf('a/b.SARIF'), formats.sarif)
@@ -158,7 +165,8 @@ const SARIF = object({
           rules: {
             type: 'array',
             uniqueItems: true,
-            items: object({ id: TEXT, shortDescription: MESSAGE, helpUri: { type: 'string', pattern: '^https://' } })
+            items: object({ id: TEXT, shortDescription: MESSAGE, help: MESSAGE, helpUri: { type: 'string', pattern: '^https://' } },
+              ['id', 'shortDescription', 'helpUri'])
           }
         })
       }),

@@ -15,6 +15,11 @@ function withAll (...configured: Scenario[]): Scenarios {
   return new Scenarios({ configured })
 }
 
+/** The effects on a call that may name a scenario. */
+function effectsFor (scenarios: Scenarios, call: Call, name?: string) {
+  return scenarios.effectsOf(call, name === undefined ? undefined : scenarios.preferred(name, call.subscriptionId))
+}
+
 t.test('for each kind of effect the first scenario that has it applies', async t => {
   const scenarios = withAll(
     slow(1, { match: { vmName: 'other' } }),
@@ -88,7 +93,7 @@ t.test('scenarios with the same name for other subscriptions are not replaced, f
   const scenarios = withAll(of(undefined, 1))
   t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, 'last')), [true, true, false, false])
   const delayIn = (subscriptionId: string, name?: string) =>
-    scenarios.effectsOf({ ...CALL, subscriptionId }, name)?.delay?.ms
+    effectsFor(scenarios, { ...CALL, subscriptionId }, name)?.delay?.ms
   t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in order')
   t.strictSame(['one', 'two', 'over'].map(id => delayIn(id, 'busy')), [4, 3, 5], "a request names its subscription's own scenario")
   t.match(scenarios.find('busy', 'One'), { do: [{ delay: { ms: 4 } }] })
@@ -110,7 +115,7 @@ t.test('the scenarios that a request can name do not include those of other subs
   const names = (id?: string) => scenarios.named(id).map(({ scenario: { name } }) => name)
     .filter(name => /^slow-\d$/.test(name))
   t.strictSame([names('ONE'), names('two'), names()], [['slow-1', 'slow-2'], ['slow-2'], ['slow-1', 'slow-2']])
-  t.throws(() => scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'slow-1'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
+  t.throws(() => scenarios.preferred('slow-1', 'two'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
 t.test('a reset restores the configured scenarios', async t => {
@@ -148,16 +153,16 @@ t.test('new configured scenarios replace the old ones, and unchanged ones keep t
 
 t.test('a scenario that a request names comes first, and restarts after the first call without an effect', async t => {
   const scenarios = withAll(slow(1))
-  const throttled = () => scenarios.effectsOf(CALL, 'throttled-twice')?.throttle !== undefined
+  const throttled = () => effectsFor(scenarios, CALL, 'throttled-twice')?.throttle !== undefined
   t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
-  t.match(scenarios.effectsOf(CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
-  t.match(scenarios.effectsOf({ ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
+  t.match(effectsFor(scenarios, CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
+  t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
   t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'it applies only to requests that name it')
 })
 
 t.test('a request can name an active scenario, whose calls are then counted separately', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }))
-  t.match(scenarios.effectsOf(CALL, 'slow-1'), { delay: { ms: 1 } })
+  t.match(effectsFor(scenarios, CALL, 'slow-1'), { delay: { ms: 1 } })
   t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
   t.same(scenarios.effectsOf(CALL), undefined)
 })
@@ -179,7 +184,7 @@ t.test('at most 10,000 operations keep the scenario that their start named', asy
 })
 
 t.test('the error for an unknown name has the nearest name', async t => {
-  const error = t.throws(() => new Scenarios().effectsOf(CALL, 'throttled-second')) as unknown as UnknownScenario
+  const error = t.throws(() => new Scenarios().preferred('throttled-second')) as unknown as UnknownScenario
   t.type(error, UnknownScenario)
   t.equal(error.message, "there is no scenario 'throttled-second'; did you mean 'throttled-seconds'?")
 })

@@ -28,10 +28,13 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       return {}
     },
     Scenarios_CreateOrUpdate: async ({ params: { name }, query: { position }, body }) => {
-      if (body.name !== name) throw new AdminError(400, `'name' must be '${name}', as in the URL`, { target: 'name' })
+      const scenario = { name, ...body }
+      if ((body.name ?? name) !== name) {
+        throw new AdminError(400, `'name' must be '${name}', as in the URL, or be left out`, { target: 'name' })
+      }
       const { scenarioMistakes } = await checkScenarios()
-      refuse(scenarioMistakes(body))
-      return { status: scenarios.put(body, position) ? 201 : 200, body }
+      refuse(scenarioMistakes(scenario))
+      return { status: scenarios.put(scenario, position) ? 201 : 200, body: scenario }
     },
     Scenarios_Delete: ({ params: { name }, query: { subscriptionId } }) => {
       if (!scenarios.delete(name, subscriptionId)) throw notFound(scenarios.unknown(name, subscriptionId))

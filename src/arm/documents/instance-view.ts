@@ -1,9 +1,10 @@
 import type { MachineCondition, Transition } from '../../core/machine-states.js'
+import { agentTime, serviceTime } from '../../core/view-times.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import type { ResponseForm } from '../response-form.js'
 import { computerNameOf, imageOf } from './image.js'
 import { belongingsOf } from './names.js'
-import { agentTime, CREATION, serviceTime } from './times.js'
+import { CREATION } from './times.js'
 
 const SUCCEEDED = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' } as const
 

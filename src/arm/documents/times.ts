@@ -8,13 +8,3 @@ export const CREATION = {
   provisioned: '2024-01-15T08:31:17.3400024+00:00',
   agent: '2024-01-15T08:31:21+00:00'
 } as const
-
-/** A time of the service: to the millisecond, without trailing zeros. */
-export function serviceTime (ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, -1).replace(/\.?0+$/, '')}+00:00`
-}
-
-/** A time of a machine's agent, which has whole seconds (recorded: the same capture). */
-export function agentTime (ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}+00:00`
-}

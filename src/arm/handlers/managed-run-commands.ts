@@ -14,6 +14,7 @@ import { computeJson, gatewayJson, indented } from '../response.js'
 import type { ArmResponse } from '../response-headers.js'
 import { requireTags } from '../tags.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { createIdleWarnings, idleInNothing } from './idle-effects.js'
 import { createManagedRuns, isBeingDeleted, isSame } from './managed-runs.js'
 import { sourceFor } from './managed-source.js'
 import { createStart } from './start-operation.js'
@@ -37,6 +38,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   const { clock, machineStates, newId, operations, runCommands } = services
   const runs = createManagedRuns(services, createStart(services))
   const inOrder = new InOrder()
+  const warnOfIdle = createIdleWarnings(services.log)
   const write = (request: Written) => inTurn(request, () => put(request))
   const change = (request: Changed) => inTurn(request, () => patch(request))
   const end = (request: Deleted) => inTurn(request, () => remove(request))
@@ -128,7 +130,10 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     const { vm, params: { runCommandName: name } } = request
     const existing = await runCommands.get(vm, name)
     // The gateway responds without asking Compute (recorded: net_managed_vm_windows_2021-11-01, exchange 0).
-    if (existing === undefined) return { status: 204, layer: 'gateway' }
+    if (existing === undefined) {
+      warnOfIdle(request, idleInNothing(request.effects))
+      return { status: 204, layer: 'gateway' }
+    }
     await requireModifiable(vm)
     if (!isBeingDeleted(existing)) await endRuns(request)
     // Reads the command again, since its run has changed it.

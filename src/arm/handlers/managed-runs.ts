@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import { runCommandKey, type ManagedRunCommand } from '../../core/managed-run-command.js'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
-import { OperationError, type Operation } from '../../core/operation.js'
+import type { Operation } from '../../core/operation.js'
 import { beginningOf } from '../../core/recent-runs.js'
 import type { RecordKey } from '../../core/store.js'
 import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
-import type { ManagedScript } from '../../guest/managed-script.js'
+import { extensionTimeout } from '../../guest/agent.js'
 import { createResourceCheck } from '../resource-check.js'
 import type { Services } from './handler-types.js'
+import { idleInDeletion, idleInGuest, idleInWrite } from './idle-effects.js'
 import type { AskedFor } from './managed-body.js'
 import { createManagedExecution, deploymentFailure, type Begun } from './managed-execution.js'
 import { scriptOf, sourceFor } from './managed-source.js'
@@ -50,8 +51,10 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const isAsync = record.settings.asyncExecution === true
     const scriptTurns = result === undefined ? turns : undefined
     let asynchronous: Promise<Operation> | undefined
+    const isIdle = isCancellation ? idleInGuest(effects, 'a blank script only cancels the run before it') : []
     const operation = await startKept(request, record, before, {
-      timeout: { ms: TIME_LIMIT, error: () => timedOut(script) },
+      idle: [...idleInWrite(effects), ...isIdle],
+      timeout: { ms: TIME_LIMIT, error: () => extensionTimeout(script.name) },
       noted,
       turns: isAsync ? undefined : scriptTurns,
       run (context) {
@@ -81,6 +84,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const operation = await startOperation(request, {
       ...placeOf(request, existing),
       claim: beside(vm, existing),
+      idle: [...idleInWrite(request.effects), ...idleInGuest(request.effects, 'the request does not run the script again')],
       run () {
         // Inferred: this repeats the result of the last run.
         if (provisioningState !== 'Failed') return {}
@@ -99,6 +103,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
       : { ...existing, runId: randomUUID(), provisioningState: 'Deleting' }
     return await startKept(request, deleting, existing, {
       ...isBeingDeleted(existing) && { claim: beside(vm, existing) },
+      idle: idleInDeletion(request.effects),
       run: () => ({}),
       ended: ({ status }) => status === 'Succeeded'
         ? runCommands.deleteRun(vm, deleting)
@@ -188,10 +193,4 @@ function placeOf ({ vm, resourceId }: FastifyRequest,
 /** The claim of an operation that runs concurrently with another one on the command. */
 function beside (vm: VirtualMachine, { name }: ManagedRunCommand): RecordKey {
   return { ...runCommandKey(vm, name), nameKey: randomUUID() }
-}
-
-/** The sentence is recorded for the action (azure-sdk-for-python #4369). */
-function timedOut ({ name }: ManagedScript): OperationError {
-  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension '${name}' has timed out. ` +
-    'Extension installation may be taking too long, or extension status could not be obtained.')
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { MachineCondition } from '../../core/machine-states.js'
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
 import { preemption, type Operation } from '../../core/operation.js'
-import type { OperationStart } from '../../core/operation-start.js'
+import type { OperationFilter } from '../../core/operations.js'
 import { isDone, powerActions, type PowerAction } from '../../core/power-actions.js'
 import { isAtOrBelow, pathKeyOf, type ResourceId } from '../../core/resource-id.js'
 import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
@@ -26,8 +26,6 @@ export interface PowerTarget {
 }
 
 export type ChangePower = (request: FastifyRequest, action: PowerAction, target: PowerTarget) => MaybePromise<Operation>
-
-type Concerned = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
 
 /** Returns a function that starts power operations. It throws if Azure refuses the action in a machine's state. */
 export function createPowerChanges (services: Services): ChangePower {
@@ -115,12 +113,12 @@ function refusalOf (vm: VirtualMachine, { verb, preempts }: PowerAction,
 const AFTER = { starting: 'running', restarting: 'running', stopping: 'stopped', deallocating: 'deallocated' } as const
 
 /** Selects the scripts that run in a machine. */
-function runsIn ({ id }: VirtualMachine): Concerned {
+function runsIn ({ id }: VirtualMachine): OperationFilter {
   return ({ resourceId, action }) => isAtOrBelow(resourceId, id) && /\/runCommands?\/(?:action|write)$/.test(action)
 }
 
 /** Selects the power operations on one of the machines or its whole scale set. */
-function changesPowerOf (machines: readonly VirtualMachine[]): Concerned {
+function changesPowerOf (machines: readonly VirtualMachine[]): OperationFilter {
   const verbs = Object.keys(powerActions).map(verb => `/${verb}/action`.toLowerCase())
   return ({ resourceId, action }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&
     machines.some(({ id }) => isAtOrBelow(id, resourceId))

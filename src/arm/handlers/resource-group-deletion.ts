@@ -9,6 +9,7 @@ import { ArmError } from '../errors.js'
 import type { OperationCourses } from '../operation-courses.js'
 import type { ArmResponse } from '../response-headers.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { idleInGroupDeletion } from './idle-effects.js'
 import { LONGEST_HOLD } from './operations.js'
 import { createStart } from './start-operation.js'
 
@@ -25,9 +26,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
   return {
     ResourceGroups_Delete: request => {
       const { subscriptionId, resourceGroupName } = request.params
-      const group = resourceGroups.find(subscriptionId, resourceGroupName)
-      // It may have been deleted since the check: a body takes time to arrive.
-      if (group === undefined) throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroupName })
+      const group = resourceGroups.find(subscriptionId, resourceGroupName)!
       // Deleting a group that is being deleted returns the same operation.
       const begun = inOrder.do(resourceGroupKey(subscriptionId, resourceGroupName), () =>
         resourceGroups.isBeingDeleted(subscriptionId, resourceGroupName)
@@ -64,6 +63,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       resourceId,
       vmName: group.name,
       location: group.location,
+      idle: idleInGroupDeletion(request.effects),
       run: () => {
         resourceGroups.beginDeletion(group)
         // Inferred: runs in the group end as if their machines were deleted.

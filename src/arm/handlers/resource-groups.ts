@@ -26,7 +26,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
       requireName(name)
       requireTags(tags)
       requireStaying(params)
-      const existing = resourceGroups.isMade(subscriptionId, name) ? groupOf(params) : undefined
+      const existing = resourceGroups.isDeclaredOrCreated(subscriptionId, name) ? groupOf(params) : undefined
       const region = regionOf(location)
       if (region === '') throw new ArmError('LocationRequired')
       if (!/^[-\w.]+$/.test(region)) {

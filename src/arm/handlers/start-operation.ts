@@ -8,6 +8,7 @@ import type { EndedRun } from '../../core/recent-runs.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { courseOf, planOf } from '../operation-plan.js'
 import type { Services } from './handler-types.js'
+import { createIdleWarnings, type IdleEffect } from './idle-effects.js'
 import { logOperation } from './operation-log.js'
 
 /** An operation that a request starts, before the effects of scenarios. */
@@ -20,6 +21,8 @@ export interface Undertaking extends Pick<OperationStart, 'resourceId' | 'claim'
   readonly timeout?: TimeLimit
   /** What the journal notes about it. Default: only its id. */
   readonly noted?: StartedOperation
+  /** The effects of the request's scenarios that cannot change it. */
+  readonly idle?: readonly IdleEffect[]
   /** The output if a scenario makes it succeed. Default: nothing. */
   output? (): object
 }
@@ -54,9 +57,10 @@ export type StartOperation = (request: FastifyRequest, undertaking: Undertaking)
 /** Returns the function by which all handlers start operations. It applies the effects of scenarios. */
 export function createStart ({ clock, log, operations, scenarios, settings }: Services): StartOperation {
   const isLogged = log.isLevelEnabled('info')
+  const warnOfIdle = createIdleWarnings(log)
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, noted = notedOperation() } = undertaking
-    const { resourceId, claim, location, turns, run, ended, vmName, output } = undertaking
+    const { resourceId, claim, location, turns, run, ended, vmName, output, idle = [] } = undertaking
     const { effects, preferredScenario } = request
     const effect = effects?.operation
     const usual = { delay, timeout }
@@ -72,6 +76,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       plan: effect === undefined ? usual : planOf(effect, { ...usual, pace, vmName, output }),
       course: effect && courseOf(effect)
     })
+    warnOfIdle(request, idle)
     return then(started, operation => {
       noted.operationId = operation.id
       request.run = noted

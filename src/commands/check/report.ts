@@ -9,7 +9,7 @@ export function reportOf (runs: readonly CheckedRun[], command: readonly string[
   const file = command.find(word => /^[\w.][^:]*\.\w+$/.test(word) && !word.startsWith('..') && existsSync(word))
   return {
     version,
-    rules: rules.map(({ id, sentence, source }) => ({ id, sentence, source })),
+    rules,
     subjects: runs.map(({ name, verdicts }) => ({
       name,
       held: verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id),

@@ -1,6 +1,7 @@
+import { EventEmitter, once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { createEmulator, MemoryStore, type Emulator } from '../../../src/index.js'
+import { createEmulator, MemoryStore, type Emulator, type Executor } from '../../../src/index.js'
 import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 import { isGone, until } from '../../harness/execution.js'
 import { ended, managed, properties, put, type ManagedTarget } from '../../harness/managed.js'
@@ -133,12 +134,37 @@ t.test('a PUT during the deletion of its resource group is refused, or its scrip
     put(emulator, `${scripts.endless('a')} # again`, { name: 'a' }),
     call(emulator, 'DELETE', GROUP)
   ])
-  const refused = await put(emulator, scripts.endless('b'), { name: 'b' })
-  t.same([refused.statusCode, refused.json().error.code], [409, 'ResourceGroupBeingDeleted'])
+  for (const refused of [again, await put(emulator, scripts.endless('b'), { name: 'b' })]) {
+    t.same([refused.statusCode, refused.json().error.code], [409, 'ResourceGroupBeingDeleted'])
+  }
   t.equal((await get(emulator, location as string)).statusCode, 200)
-  t.not((await ended(emulator, again)).status, 'Succeeded')
   await scripts.gone()
   t.match(await emulator.reset(), { runCommands: 0 })
+})
+
+t.test('a PUT that waits for an earlier run does not run if its resource group is deleted meanwhile', async t => {
+  const happens = new EventEmitter()
+  const [aborted, mayEnd] = [once(happens, 'aborted'), once(happens, 'mayEnd')]
+  const run: string[] = []
+  const executor: Executor = {
+    async execute ({ script }, { signal }) {
+      run.push(script)
+      await once(signal, 'abort')
+      happens.emit('aborted')
+      await mayEnd
+      throw signal.reason
+    }
+  }
+  const emulator = await build(t, { executor, logLevel: 'silent' })
+  await put(emulator, 'first')
+  const putting = put(emulator, 'second')
+  await aborted
+  const deleting = call(emulator, 'DELETE', GROUP)
+  happens.emit('mayEnd')
+  const [second, { headers: { location } }] = await Promise.all([putting, deleting])
+  t.equal(second.statusCode, 200)
+  t.equal((await get(emulator, location as string)).statusCode, 200)
+  t.strictSame(run, ['first'], 'the second does not run on a machine that is gone')
 })
 
 t.test('the last of thirty concurrent PUTs with the same name preempts the others', async t => {

@@ -15,7 +15,7 @@ export function isOwnBy (names: readonly string[], ownPort: number | undefined, 
  * Returns a function that decides about destinations; `isOwn` recognizes azrun itself. azrun forwards to an allowed
  * host even if it emulates that host, because the user asked for it.
  */
-export function createDestinations (isEmulated: (host: string) => boolean, allowed: readonly string[],
+export function createVerdict (isEmulated: (host: string) => boolean, allowed: readonly string[],
   isOwn: (destination: Destination) => boolean = () => false): (destination: Destination) => Verdict {
   const isAllowed = createAllowed(allowed)
   return destination => {

@@ -11,7 +11,7 @@ interface Started {
 }
 
 /** The scenarios that requests name, counted for each subscription. */
-export class PreferredScenarios {
+export class PreferredTallies {
   readonly #tallies = new Map<string, Tally>()
   readonly #started = new Map<string, Started>()
 

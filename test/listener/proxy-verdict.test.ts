@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseAuthority } from '../../src/core/destinations.js'
-import { createDestinations, isOwnBy } from '../../src/listener/destinations.js'
+import { createVerdict, isOwnBy } from '../../src/listener/proxy-verdict.js'
 
 t.test('parses the authority of a CONNECT, and refuses an invalid one', async t => {
   t.same(parseAuthority('Management.Azure.com:443'), { host: 'management.azure.com', port: 443 })
@@ -14,7 +14,7 @@ t.test('parses the authority of a CONNECT, and refuses an invalid one', async t 
 })
 
 t.test('permits only emulated hosts on ports 80 and 443, and allowed hosts', async t => {
-  const verdictOf = createDestinations(host => host === 'management.azure.com',
+  const verdictOf = createVerdict(host => host === 'management.azure.com',
     ['Example.com', 'db.example.com:5432', '[::1]:8080'])
   const verdicts = {
     'management.azure.com:443': 'emulated',
@@ -38,12 +38,12 @@ t.test('permits only emulated hosts on ports 80 and 443, and allowed hosts', asy
 })
 
 t.test('forwards to an emulated host if it is explicitly allowed', async t => {
-  t.equal(createDestinations(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
+  t.equal(createVerdict(() => true, ['graph.microsoft.com'])({ host: 'graph.microsoft.com', port: 443 }), 'allowed')
 })
 
 t.test("treats azrun's own names as azrun on its own port, 80 and 443, unless they are allowed", async t => {
   const isOwn = isOwnBy.bind(undefined, ['my-service', '::1'], 10900)
-  const verdictOf = createDestinations(() => false, ['my-service:443'], isOwn)
+  const verdictOf = createVerdict(() => false, ['my-service:443'], isOwn)
   const verdicts = {
     'my-service:10900': 'emulated',
     'my-service:80': 'emulated',

@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../options/config.js'
+import { defaultDataDir } from '../options/home.js'
+
+/**
+ * The name of the directory for clients of an azrun. Two azruns may use the same port of different addresses. Windows
+ * allows no colons, which IPv6 addresses have.
+ */
+export function environmentFolder (url: string): string {
+  const { hostname, port } = new URL(url)
+  return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
+}
+
+/**
+ * Removes the directory that `azrun env` has written for an azrun that has ended, if its port was a free one: no later
+ * azrun is meant to have that port. With a port of its own, an azrun that starts again serves the same clients.
+ */
+export function removeEnvironment ({ dataDir = defaultDataDir(), port }: Config, url: string): void {
+  if (port !== 0 || dataDir === undefined) return
+  rmSync(join(dataDir, environmentFolder(url)), { recursive: true, force: true })
+}
