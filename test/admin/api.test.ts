@@ -3,6 +3,7 @@ import { readDocument } from '../../src/http/openapi.js'
 import type { Emulator } from '../../src/index.js'
 import { callAdmin } from '../harness/admin.js'
 import { build, runCommand } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 
 const DELAY = { name: 'slow', do: [{ delay: { ms: 1 } }] }
 
@@ -107,7 +108,7 @@ t.test('returns one scenario by its name, and waits until it is done', async t =
   const call = await caller(t, emulator)
   await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })
   await call('PUT', '/scenarios/endless', { ...DELAY, name: 'endless' })
-  t.match((await call('GET', '/scenarios?name=slow')).body, { value: [{ name: 'slow', matched: 0, done: false }] })
+  matchList(t, (await call('GET', '/scenarios?name=slow')).body.value, [{ name: 'slow', matched: 0, done: false }])
   const waiting = call('GET', '/scenarios?name=slow&wait=10')
   await runCommand(emulator, { commandId: 'RunShellScript' })
   t.match(await waiting, { status: 200, body: { value: [{ name: 'slow', matched: 1, done: true }] } })

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { pino } from 'pino'
 import t from 'tap'
 import { build, start } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
@@ -131,14 +132,13 @@ t.test('logs each of its 4xx responses as an error response', async t => {
   await app.inject({ url: '/_emulator/docs', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' } })
   await app.inject('/_emulator/health')
   const event = { level: 30, msg: 'error response', method: 'GET' }
-  t.match(events, [
+  matchList(t, events, [
     { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has no page/ },
     { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, method: 'PROPFIND', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, url: '/_emulator/health', status: 403, code: 'RequestRefused', reason: /^azrun refuses/ },
     { ...event, url: '/_emulator/docs', status: 403, code: 'Forbidden', reason: /^other web pages/ }
   ])
-  t.equal(events.length, 5)
 })
 
 t.test('logs the operation of a request to the API, and no operation for a page', async t => {
@@ -147,14 +147,14 @@ t.test('logs the operation of a request to the API, and no operation for a page'
   const { app } = await build(t, { logger })
   await app.inject('/_emulator/state')
   await app.inject('/_emulator/health')
-  t.match(events, [{ url: '/_emulator/state', operation: 'State_Get' }, { url: '/_emulator/health', operation: undefined }])
+  matchList(t, events, [{ url: '/_emulator/state', operation: 'State_Get' }, { url: '/_emulator/health', operation: undefined }])
 })
 
 t.test('accepts paths in any case and with a trailing slash, and decodes a slash in a name', async t => {
   const { app } = await build(t)
   const payload = JSON.stringify({ name: 'A/b', do: [{ delay: { ms: 1 } }] })
   t.equal((await app.inject({ method: 'PUT', url: '/_EMULATOR/Scenarios/A%2Fb/', payload })).statusCode, 201)
-  t.match((await app.inject('/_emulator/scenarios?name=A%2Fb')).json(), { value: [{ name: 'A/b' }] })
+  matchList(t, (await app.inject('/_emulator/scenarios?name=A%2Fb')).json().value, [{ name: 'A/b' }])
   t.equal((await app.inject({ method: 'DELETE', url: '/_emulator/scenarios/A/b' })).statusCode, 404)
   t.equal((await app.inject('/_emulator/docs%2Fentra')).statusCode, 404)
 })

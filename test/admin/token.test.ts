@@ -51,7 +51,7 @@ t.test("azrun's pages need no token in a browser on the same machine, and need i
   t.notMatch(await pageOf(await build(t), '/_emulator/docs/admin'), 'name="Authorization"')
 })
 
-t.test("accepts a GET of azrun's page without Origin, which browsers leave out there", async t => {
+t.test("accepts a GET from azrun's page without Origin, which browsers omit for the same origin", async t => {
   const { app, ...emulator } = await build(t, { adminToken: TOKEN })
   const page = { host: 'localhost:10900', 'x-azrun-page': await tokenOf({ app, ...emulator }) }
   const from = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>

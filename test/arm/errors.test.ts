@@ -488,7 +488,7 @@ async function bearer (claims: JWTPayload): Promise<{ headers: Record<string, st
   return { headers: { authorization: `Bearer ${token}` } }
 }
 
-/** Sends bytes that no client library would send, over a connection of its own. */
+/** Sends bytes that no client library would send, over a new connection. */
 async function overSocket (t: Test, sent: string,
   options: EmulatorOptions = {}): Promise<{ statusCode: number, body: string }> {
   const [head, body] = (await converse(await start(t, options), sent)).split('\r\n\r\n') as [string, string]

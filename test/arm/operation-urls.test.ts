@@ -107,7 +107,7 @@ t.test('refuses a changed signed URL with 404, and logs the change', async t => 
   t.equal((await get(emulator, status)).statusCode, 200, 'the unchanged URL still works')
 })
 
-t.test('responds to a poll in the form of its own api-version, not of the one of the action', async t => {
+t.test("responds to a poll in the form of the poll's api-version, not the action's", async t => {
   // .NET replaces the api-version of the URL with its own (source: its code).
   const { emulator, urls } = await watch(t)
   const { status, result } = await urls()

@@ -309,7 +309,7 @@ t.test('a response returns the client request id only if the request asks for it
 })
 
 t.test('an error of the gateway has a single id, and neither Server nor quotas', async t => {
-  // Wire facts, section 3; the order of the headers is that of its 204 (net_managed_vm_windows_2021-11-01, exchange 0).
+  // Wire facts, section 3. The headers have the order of a 204 (net_managed_vm_windows_2021-11-01, exchange 0).
   const { get } = await begin(t)
   const expected = [
     'Cache-Control', 'Pragma', 'Content-Length', 'Content-Type', 'Expires', 'x-ms-failure-cause', 'x-ms-request-id',

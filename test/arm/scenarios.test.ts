@@ -5,6 +5,7 @@ import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../h
 import { managedUrl } from '../harness/managed.js'
 import { WatchedClock } from '../harness/watched-clock.js'
 import { exchange } from '../harness/wire.js'
+import { matchList } from '../harness/match-list.js'
 
 const SHELL = { commandId: 'RunShellScript', script: ['df -h'] }
 const VM = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
@@ -131,7 +132,7 @@ t.test('a poll and a list are throttled by the quotas that they use', async t =>
   const { emulator } = await underScenario(t, [{ throttle: {} }])
   const list = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2021-11-01`)
   t.equal(list.headers['x-ms-ratelimit-remaining-resource'], 'Microsoft.Compute/HighCostGet3Min;0,Microsoft.Compute/HighCostGet30Min;698')
-  t.match(list.json().error.details, [{ target: 'HighCostGet3Min' }])
+  matchList(t, list.json().error.details, [{ target: 'HighCostGet3Min' }])
   const poll = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x?api-version=2024-03-01`)
   t.match(poll.headers['x-ms-ratelimit-remaining-resource'], /^Microsoft.Compute\/GetOperationResource;0,/)
 })
@@ -190,7 +191,7 @@ t.test("scenarios apply only to requests that pass Azure's checks", async t => {
   t.equal((await runCommand(emulator, SHELL, { headers: { authorization: 'Basic x' } })).statusCode, 401)
   t.equal((await runCommand(emulator, { script: [] })).statusCode, 400)
   t.equal((await runCommand(emulator, SHELL, { apiVersion: 'soon' })).statusCode, 400)
-  t.match(emulator.scenarios.list(), [{ matched: 0 }])
+  matchList(t, emulator.scenarios.list(), [{ matched: 0 }])
 })
 
 t.test('Prefer applies a named scenario, and Preference-Applied confirms it', async t => {

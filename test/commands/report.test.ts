@@ -4,6 +4,7 @@ import t from 'tap'
 import { azrun, serving } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
 
 const dataDir = newDirectory(t)
 const SEND = `fetch(process.env.AZRUN_URL.replace('https', 'http') + '${runCommandUrl()}', { method: 'POST', headers: { authorization: 'Bearer a', ` +
@@ -14,7 +15,7 @@ t.test("exec writes the report after the command has ended, and exits with the c
   const { code, stderr } = await azrun(t, ['exec', '--report', file, '--', 'node', '-e', SEND], { AZRUN_DATA_DIR: dataDir })
   t.equal(code, 3, stderr)
   const { runs: [{ results }] } = JSON.parse(readFileSync(file, 'utf8'))
-  t.match(results.filter(({ ruleId }: { ruleId: string }) => ruleId === 'contract'), [{ ruleId: 'contract', level: 'warning', message: { text: /^member 'CommandId' has the wrong case/ } }])
+  matchList(t, results.filter(({ ruleId }: { ruleId: string }) => ruleId === 'contract'), [{ ruleId: 'contract', level: 'warning', message: { text: /^member 'CommandId' has the wrong case/ } }])
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -5,6 +5,7 @@ import type { MachineCondition, Transition } from '../../../src/core/machine-sta
 import { DeclaredGroups } from '../../../src/core/declared-groups.js'
 import { InitialStates } from '../../../src/core/initial-states.js'
 import { VirtualMachines } from '../../../src/core/virtual-machines.js'
+import { matchList } from '../../harness/match-list.js'
 
 const machines = new VirtualMachines(new DeclaredGroups(), new InitialStates())
 const linux = machines.declare({ subscriptionId: 's', resourceGroup: 'rg', name: 'web' })
@@ -48,7 +49,7 @@ t.test("the machine's status has the time of a change in milliseconds, the agent
   const changedAt = Date.parse('2024-08-27T10:10:28.620Z')
   const { vmAgent, disks, statuses } = viewOf({ ...RUNNING, changedAt, disksAt: changedAt - 620, agentAt: changedAt })
   t.match(statuses[0], { time: '2024-08-27T10:10:28.62+00:00' })
-  t.match(disks, [{ statuses: [{ time: '2024-08-27T10:10:28+00:00' }] }])
+  matchList(t, disks, [{ statuses: [{ time: '2024-08-27T10:10:28+00:00' }] }])
   t.match(vmAgent, { statuses: [{ time: '2024-08-27T10:10:28+00:00' }] })
 })
 

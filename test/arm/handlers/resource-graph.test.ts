@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { EmulatorOptions, VirtualMachineDeclaration } from '../../../src/index.js'
 import { AUTHORIZATION, build, SUBSCRIPTION } from '../../harness/emulator.js'
+import { matchList } from '../../harness/match-list.js'
 
 const OTHER = '00000000-0000-0000-0000-000000000001'
 const MACHINE = "where type=~'Microsoft.Compute/virtualMachines'"
@@ -43,7 +44,7 @@ t.test('returns scale sets after machines', async t => {
   const virtualMachineScaleSets = [scaleSet, { ...scaleSet, subscriptionId: OTHER }]
   const query = "Resources | where type=~'Microsoft.Compute/virtualMachineScaleSets'"
   const { data } = await search(t, { query }, undefined, { virtualMachineScaleSets })
-  t.match(data, [{
+  matchList(t, data, [{
     id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/Web/providers/Microsoft.Compute/virtualMachineScaleSets/farm`,
     type: 'microsoft.compute/virtualmachinescalesets',
     resourceGroup: 'web',

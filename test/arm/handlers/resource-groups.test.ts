@@ -6,6 +6,7 @@ import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
 import { slow } from '../../harness/remote-store.js'
+import { matchList } from '../../harness/match-list.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const QUERY = '?api-version=2022-09-01'
@@ -37,7 +38,7 @@ t.test('PATCH replaces only the tags of a resource group', async t => {
   t.match(JSON.parse(body), { location: 'eastus', managedBy: 'me', tags: { b: '2' } })
   t.match((await send(emulator, 'PATCH', 'web', { tags: { c: '3' } })).json(), { location: 'eastus', tags: { c: '3' } })
   const { value } = (await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json()
-  t.match(value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
+  matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
 
 t.test('lists resource groups by $filter of tags, and limits them to $top', async t => {

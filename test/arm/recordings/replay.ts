@@ -91,7 +91,7 @@ async function send ({ session: { recorder }, emulator, exchanges, urls, operati
   const { 'azure-asyncoperation': shown, location = '' } = response.headers
   if (started !== undefined && shown !== undefined) {
     urls.set(started, { status: shown, result: location })
-    // Recorded by the Java SDK, and in azure-powershell #8848: the id of the request is that of the operation.
+    // Recorded by the Java SDK, and in azure-powershell #8848: the request id is the id of the operation.
     operations.set(started, response.headers['x-ms-request-id']!)
   }
   return response

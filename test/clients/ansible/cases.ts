@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { SUBSCRIPTION } from '../../harness/emulator.js'
+import { matchList } from '../../harness/match-list.js'
 import { commandOf, run, type Client } from '../client.js'
 import { powerOf, startForClient } from '../own-azrun.js'
 
@@ -32,7 +33,7 @@ export async function cases (t: Test, client: Client): Promise<void> {
   })
 
   t.test('reads a machine', async t => {
-    t.match(seen.info.vms, [{ name: 'vm', location: 'westeurope', power_state: 'deallocated', display_status: 'VM deallocated' }])
+    matchList(t, seen.info.vms, [{ name: 'vm', location: 'westeurope', power_state: 'deallocated', display_status: 'VM deallocated' }])
     t.match(seen.unknown, { failed: true, msg: /ResourceNotFound/ })
   })
 
@@ -42,7 +43,7 @@ export async function cases (t: Test, client: Client): Promise<void> {
 
   t.test('creates, reads and deletes a managed run command with azure_rm_resource', async t => {
     t.match(seen.made, { changed: true, response: { name: 'made', properties: { source: { script: 'echo made' } } } })
-    t.match(seen.shown.response, [{ name: 'made', properties: { provisioningState: 'Succeeded' } }])
+    matchList(t, seen.shown.response, [{ name: 'made', properties: { provisioningState: 'Succeeded' } }])
     t.match(seen.deleted, { changed: true })
   })
 }

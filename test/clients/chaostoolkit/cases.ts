@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { SUBSCRIPTION } from '../../harness/emulator.js'
+import { matchList } from '../../harness/match-list.js'
 import { commandOf, run, type Client } from '../client.js'
 import { powerOf, startForClient } from '../own-azrun.js'
 
@@ -38,12 +39,12 @@ export async function cases (t: Test, client: Client): Promise<void> {
   t.test('stresses, restarts and stops the machines that a query of Resource Graph finds', async t => {
     for (const name of ['stress-cpu', 'restart', 'stop']) t.equal(activityOf(name).status, 'succeeded', name)
     t.strictSame(activityOf('stop').output.resources.map(({ name }: { name: string }) => name).sort(), ['other', 'vm'])
-    t.match(emulator.journal.list({ operation: 'VirtualMachines_RunCommand' }).value, [{ command: { exitCode: 0 } }])
+    matchList(t, emulator.journal.list({ operation: 'VirtualMachines_RunCommand' }).value, [{ command: { exitCode: 0 } }])
     t.equal(await powerOf(emulator, 'other'), 'stopped')
   })
 
   t.test('starts a machine again in the rollback', async t => {
-    t.match(result.rollbacks, [{ status: 'succeeded', output: { resources: [{ name: 'vm' }] } }])
+    matchList(t, result.rollbacks, [{ status: 'succeeded', output: { resources: [{ name: 'vm' }] } }])
     t.equal(await powerOf(emulator, 'vm'), 'running')
   })
 

@@ -16,6 +16,7 @@ import { createAuthority } from '../../../src/listener/x509.js'
 import { configFromArgv } from '../../harness/config.js'
 import { azrun, serving } from '../../harness/azrun.js'
 import { listenOnAnyPort } from '../../harness/loopback-server.js'
+import { matchList } from '../../harness/match-list.js'
 
 const DAY = 24 * 60 * 60 * 1000
 const isRoot = process.getuid?.() === 0
@@ -57,7 +58,7 @@ t.test('reports whether the data directory is writable', async t => {
   const dir = t.testdir({ there: {}, file: '', closed: {} })
   const found = async (name: string) => checkDataDirectory(await surroundingsFor(['--data-dir', join(dir, name)]))
   t.strictSame(await found('there'), [{ status: 'ok', text: `data directory ${join(dir, 'there')}` }])
-  t.match(await found('new/er'), [{ status: 'ok', text: `${join(dir, 'new/er')}, which azrun will create` }])
+  matchList(t, await found('new/er'), [{ status: 'ok', text: `${join(dir, 'new/er')}, which azrun will create` }])
   t.equal(statuses(await found('file')), 'fail')
   t.equal(statuses(await found('file/below')), 'fail')
   chmodSync(join(dir, 'closed'), 0o500)
@@ -71,14 +72,14 @@ t.test('reports whether the data directory is writable', async t => {
 
 t.test('reports when the CA expires, and whether other users can read its key', async t => {
   const dataDir = t.testdir()
-  t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: 'no CA yet' }])
+  matchList(t, checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: 'no CA yet' }])
   await storeAuthority(dataDir)
-  t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: /cert\.pem, valid until \d{4}-\d\d-\d\d$/ }])
+  matchList(t, checkAuthority(await surroundingsFor(['--data-dir', dataDir])), [{ status: 'ok', text: /cert\.pem, valid until \d{4}-\d\d-\d\d$/ }])
   chmodSync(join(dataDir, 'ca/key.pem'), 0o644)
   t.match(checkAuthority(await surroundingsFor(['--data-dir', dataDir])).at(-1), { status: 'note', text: /key\.pem can be read by others \(mode 0644\): run chmod 600/ })
   const old = t.testdir({ old: {} })
   await storeAuthority(join(old, 'old'), new Date(Date.now() - 710 * DAY))
-  t.match(checkAuthority(await surroundingsFor(['--data-dir', join(old, 'old')])), [{ status: 'note', text: /expires on .*: azrun replaces it/ }])
+  matchList(t, checkAuthority(await surroundingsFor(['--data-dir', join(old, 'old')])), [{ status: 'note', text: /expires on .*: azrun replaces it/ }])
 })
 
 t.test('lists the variables that do not lead to the CA', async t => {
@@ -95,30 +96,30 @@ t.test('lists the variables that do not lead to the CA', async t => {
 
 t.test("lists the variables that make clients bypass azrun, without a proxy's password", async t => {
   const found = (env: NodeJS.ProcessEnv) => checkProxies({ env })
-  t.match(found({}), [{ status: 'ok', text: 'no proxy' }])
+  matchList(t, found({}), [{ status: 'ok', text: 'no proxy' }])
   const azrun = { AZRUN_URL: 'https://127.0.0.1:10900', HTTPS_PROXY: 'http://127.0.0.1:10900', NO_PROXY: 'localhost,127.0.0.1' }
-  t.match(found(azrun), [{ status: 'ok', text: 'the proxy of this shell is azrun' }])
+  matchList(t, found(azrun), [{ status: 'ok', text: 'the proxy of this shell is azrun' }])
   const [other, ...none] = found({ ...azrun, HTTPS_PROXY: 'http://user:secret@proxy.example:8080' })
   t.match(other, { status: 'note', text: 'HTTPS_PROXY is not azrun' })
   t.notMatch(other!.text, 'secret')
   t.strictSame(none, [])
   for (const exempt of ['*', '.azure.com', 'a.example, management.azure.com', '*.microsoftonline.com']) {
-    t.match(found({ no_proxy: exempt }), [{ status: 'note', text: 'no_proxy exempts ' }], exempt)
+    matchList(t, found({ no_proxy: exempt }), [{ status: 'note', text: 'no_proxy exempts ' }], exempt)
   }
-  t.match(found({ MSI_ENDPOINT: 'http://127.0.0.1:1' }), [{ status: 'note', text: /^MSI_ENDPOINT .*: unset it/ }])
+  matchList(t, found({ MSI_ENDPOINT: 'http://127.0.0.1:1' }), [{ status: 'note', text: /^MSI_ENDPOINT .*: unset it/ }])
 })
 
 t.test('reports whether the port is free, in use by an azrun, or in use by another program', async t => {
-  t.match(await checkPort(await surroundingsFor(['--port', '0'])), [{ status: 'ok', text: 'any free port' }])
+  matchList(t, await checkPort(await surroundingsFor(['--port', '0'])), [{ status: 'ok', text: 'any free port' }])
   const running = await serving(t, t.testdir())
-  t.match(await checkPort(await surroundingsFor(['--port', `${running.port}`])), [{ status: 'ok', text: `azrun is running at ${running.url}` }])
+  matchList(t, await checkPort(await surroundingsFor(['--port', `${running.port}`])), [{ status: 'ok', text: `azrun is running at ${running.url}` }])
   const server = createServer(socket => { socket.destroy() })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const port = `${(server.address() as AddressInfo).port}`
-  t.match(await checkPort(await surroundingsFor(['--port', port])), [{ status: 'fail', text: 'the port is in use; choose another with --port' }])
+  matchList(t, await checkPort(await surroundingsFor(['--port', port])), [{ status: 'fail', text: 'the port is in use; choose another with --port' }])
   server.close()
   await once(server, 'close')
-  t.match(await checkPort(await surroundingsFor(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
+  matchList(t, await checkPort(await surroundingsFor(['--port', port])), [{ status: 'ok', text: `port ${port} of 127.0.0.1 is free` }])
 })
 
 t.test('reports that another azrun has replaced the CA that the running azrun and its clients use', async t => {
@@ -130,7 +131,7 @@ t.test('reports that another azrun has replaced the CA that the running azrun an
   t.equal(statuses(checkAuthority(await surroundings())), 'ok')
   const file = join(dataDir, 'ca/cert.pem')
   writeFileSync(file, (await createAuthority()).cert)
-  t.match(checkAuthority(await surroundings()).slice(1), [{
+  matchList(t, checkAuthority(await surroundings()).slice(1), [{
     status: 'note',
     text: `the azrun at ${url} uses the CA of ${caFile}, which another azrun has since replaced with that of ${file}: restart it, and`
   }])
@@ -138,7 +139,7 @@ t.test('reports that another azrun has replaced the CA that the running azrun an
   const near = await surroundingsFor(['--port', `${port}`, '--data-dir', relative('.', dataDir)], env)
   t.equal(statuses(checkAuthority(near)), 'ok note', 'a relative path of the same directory')
   const elsewhere = await surroundingsFor(['--port', `${port}`, '--data-dir', t.testdir()])
-  t.match(checkAuthority(elsewhere), [{ text: 'no CA yet' }], 'the CA of an azrun with another data directory, such as in a container, is not compared')
+  matchList(t, checkAuthority(elsewhere), [{ text: 'no CA yet' }], 'the CA of an azrun with another data directory, such as in a container, is not compared')
 })
 
 t.test('checks the CA of the data directory if a running azrun does not return its CA', async t => {
@@ -149,9 +150,9 @@ t.test('checks the CA of the data directory if a running azrun does not return i
     else response.writeHead(404).end('{"error":{"code":"NotFound","message":"azrun has no such page"}}')
   })
   const surroundings = await surroundingsFor(['--port', `${port}`, '--data-dir', dataDir])
-  t.match(await checkPort(surroundings), [{ status: 'ok', text: `azrun is running at https://127.0.0.1:${port}` }])
+  matchList(t, await checkPort(surroundings), [{ status: 'ok', text: `azrun is running at https://127.0.0.1:${port}` }])
   t.equal(statuses(checkAuthority(surroundings)), 'ok')
-  t.match(checkTrust(surroundings), [{ status: 'note', text: 'clients of this shell do not trust the CA' }])
+  matchList(t, checkTrust(surroundings), [{ status: 'note', text: 'clients of this shell do not trust the CA' }])
 })
 
 t.test('reports which programs are on PATH, and fails without sh only for --executor shell', async t => {
