@@ -5,13 +5,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contracts } from './contracts.js'
 import { namedPage } from './named-page.js'
+import { operationIds } from './operation-ids.js'
 import { ruleTables } from './rule-table.js'
 import { scenarioSchema } from './scenario-schema.js'
 import { types } from './types.js'
 import { validators } from './validators.js'
 
 const files = {
-  ...await types(), ...validators(), ...contracts(), ...scenarioSchema(), ...namedPage(), ...ruleTables()
+  ...await types(),
+  ...validators(),
+  ...contracts(),
+  ...operationIds(),
+  ...scenarioSchema(),
+  ...namedPage(),
+  ...ruleTables()
 }
 const urlOf = file => new URL(`../${file}`, import.meta.url)
 const outdated = Object.keys(files).filter(file => readFileSync(urlOf(file), 'utf8') !== files[file])

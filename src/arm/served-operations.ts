@@ -1,6 +1,7 @@
 import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
 import type { OperationRoute } from '../http/operations.js'
 import { once } from '../core/once.js'
+import { isRunCommandAction } from '../scenarios/operation-kinds.js'
 import { bodyTypeOf } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import type { BodyContract, BodyReader } from './request-body.js'
@@ -49,7 +50,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
       isOrdinary: checks.body,
       type: once(() => bodyTypeOf(document, operation)),
       readBy: readerOf(operation, method),
-      hasSecrets: !operationId.endsWith('_RunCommand')
+      hasSecrets: !isRunCommandAction(operationId)
     },
     needsBody: requestBody?.required === true,
     hasTextJson: mediaTypesOf(operation).includes('text/json')

@@ -4,7 +4,7 @@ import { createWarnOnce } from '../core/warn-once.js'
 import { concernOf } from '../scenarios/concern.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../scenarios/match.js'
-import { startsOperation } from '../scenarios/operations.js'
+import { startsOperation } from '../scenarios/operation-kinds.js'
 import type { Scenario } from '../scenarios/scenario.js'
 
 /** The scenario that a request names with `Prefer: scenario=NAME`. */

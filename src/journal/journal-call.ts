@@ -1,5 +1,6 @@
 import { machineNameIn } from '../core/resource-id.js'
-import { commandIn, runsCommand, type SentCommand } from '../scenarios/command.js'
+import { commandIn, type SentCommand } from '../scenarios/command.js'
+import { isPoll, isRunCommandAction, runsCommand } from '../scenarios/operation-kinds.js'
 import type { Call } from '../scenarios/match.js'
 import type { KeptRequest } from './kept-request.js'
 import { parseHead, pathOf, type Head } from './message.js'
@@ -89,7 +90,7 @@ export class JournalCall implements Call {
 
   /** The operation that the request polls. */
   get polled (): string | undefined {
-    if (this.operation !== 'Operations_Get') return this.entry.polled
+    if (!isPoll(this.operation)) return this.entry.polled
     return this.#nameAfter('operations')?.toLowerCase()
   }
 
@@ -124,7 +125,7 @@ function commandOf (entry: KeptRequest): SentCommand | undefined {
   const { deserialized, run, operation } = entry
   const sent = commandIn(deserialized ?? parsed(entry.body()))
   const { commandId, script = run?.document?.script.join('\n'), parameters = {} } = sent
-  return commandId === undefined && operation!.endsWith('_RunCommand') ? undefined : { commandId, script, parameters }
+  return commandId === undefined && isRunCommandAction(operation) ? undefined : { commandId, script, parameters }
 }
 
 function parsed (body: string): unknown {

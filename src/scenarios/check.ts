@@ -6,7 +6,7 @@ import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
 import { concerns, subjectOf } from './effects.js'
 import { identityOf } from './identity.js'
-import { operationIds } from './operations.js'
+import { OPERATION_IDS } from './operation-ids.js'
 import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
 import * as validators from './validators.js'
 
@@ -74,15 +74,14 @@ function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Know
 /** The mistake in a pattern of operationIds, if azrun serves no operation that matches it. */
 export function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
   if (operation === undefined) return []
-  const ids = operationIds()
   if (operationsLike(operation).length > 0) return []
-  return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, ids)}` }]
+  return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, OPERATION_IDS)}` }]
 }
 
 /** The operations that match a pattern. */
 function operationsLike (pattern: string): string[] {
   const matches = wildcard(pattern.toLowerCase())
-  return operationIds().filter(id => matches(id.toLowerCase()))
+  return OPERATION_IDS.filter(id => matches(id.toLowerCase()))
 }
 
 /** The mistake of an effect that cannot apply to any operation of its scenario. */

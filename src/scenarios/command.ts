@@ -18,13 +18,6 @@ interface Managed {
   readonly parameters?: unknown
 }
 
-/** The operations that run something: the action, and the writes of managed run commands. */
-const RUNS = /(?:_RunCommand|RunCommands_(?:CreateOrUpdate|Update))$/
-
-export function runsCommand (operation: string | undefined): boolean {
-  return operation !== undefined && RUNS.test(operation)
-}
-
 /** Reads the command from a body of the action or of a managed run command. Any other body has none. */
 export function commandIn (body: unknown): SentCommand {
   const { properties, ...action } = (typeof body === 'object' && body !== null ? body : {}) as Body

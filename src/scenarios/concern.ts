@@ -1,19 +1,17 @@
 import { concerns } from './effects.js'
 import { compileMatch, type Call } from './match.js'
-import { startsOperation } from './operations.js'
+import { POLL, startsOperation } from './operation-kinds.js'
 import type { Match, Scenario } from './scenario.js'
 import { matchOf } from './tally.js'
 
 /** What a scenario applies to: the call that names it, or the polls of the operation that the call starts. */
 export type Concern = 'call' | 'polls'
 
-const POLL = 'Operations_Get'
-
 /** What a scenario applies to, whatever its `calls` are; undefined if it is neither. */
 export function concernOf (scenario: Scenario, call: Call): Concern | undefined {
   const match = matchOf(scenario)
   if (isAbout(scenario, call, match)) return 'call'
-  if (call.operation === undefined || !startsOperation(call.operation)) return undefined
+  if (!startsOperation(call.operation)) return undefined
   // Method, path and headers of the polls are not known yet. All else comes from the call that starts the operation.
   const { method, path, header, ...known } = match
   return isAbout(scenario, { ...call, operation: POLL }, known) ? 'polls' : undefined

@@ -1,0 +1,35 @@
+import { LONG_RUNNING, OPERATION_IDS } from './operation-ids.js'
+
+type OperationId = typeof OPERATION_IDS[number]
+
+/** The poll of an operation. */
+export const POLL: OperationId = 'Operations_Get'
+
+const RUN_COMMAND_ACTIONS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'] as const
+
+const MANAGED_IDENTITY =
+  ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance'] as const
+
+/** The action `runCommand` of a machine or an instance. */
+export const isRunCommandAction = oneOf(RUN_COMMAND_ACTIONS)
+
+/** The operations whose requests have a command: the action, and the writes of managed run commands. */
+export const runsCommand = oneOf([
+  ...RUN_COMMAND_ACTIONS,
+  'VirtualMachineRunCommands_CreateOrUpdate', 'VirtualMachineRunCommands_Update',
+  'VirtualMachineScaleSetVMRunCommands_CreateOrUpdate', 'VirtualMachineScaleSetVMRunCommands_Update'
+])
+
+export const startsOperation = oneOf(LONG_RUNNING)
+
+export const isPoll = oneOf([POLL])
+
+export const isManagedIdentity = oneOf(MANAGED_IDENTITY)
+
+/** The requests for a token. */
+export const isLogin = oneOf(['Tokens_IssueV1', 'Tokens_IssueV2', ...MANAGED_IDENTITY])
+
+function oneOf (ids: readonly OperationId[]): (operation: string | undefined) => boolean {
+  const known: ReadonlySet<string | undefined> = new Set(ids)
+  return operation => known.has(operation)
+}
