@@ -43,6 +43,8 @@ export class VirtualClock implements Clock {
   sleep (ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) { reject(signal.reason); return }
+      // Its time has come, though nobody moves the clock.
+      if (!(ms > 0)) { resolve(); return }
       const abort = () => {
         remove()
         reject(signal!.reason)
@@ -51,7 +53,7 @@ export class VirtualClock implements Clock {
         signal?.removeEventListener('abort', abort)
         resolve()
       }
-      const remove = this.#sleepers.add({ due: this.#now + (ms > 0 ? ms : 0), wake })
+      const remove = this.#sleepers.add({ due: this.#now + ms, wake })
       signal?.addEventListener('abort', abort, { once: true })
     })
   }

@@ -54,8 +54,8 @@ for (const [name, create] of Object.entries(implementations)) {
     })
 
     t.test('sleeps for zero or negative milliseconds without advancing', async t => {
-      const { clock, pass } = create()
-      await t.resolves(Promise.all([clock.sleep(0), clock.sleep(-5), pass(0)]))
+      const { clock } = create()
+      await t.resolves(Promise.all([clock.sleep(0), clock.sleep(-5)]))
     })
 
     t.test('rejects at once if the signal has already aborted', async t => {
