@@ -5,10 +5,12 @@ import type { ApiVersionScope } from './response-form.js'
 export type ApiVersionPolicy = 'newer' | 'published' | 'any'
 
 /**
- * Versions of Microsoft.Compute with Run Command. Sources: Azure/azure-rest-api-specs up to 2024-03-01; after that, the
- * reference's pages and the requests of released clients (@azure/arm-compute 24.0.0, 24.1.0 and 25.1.1).
+ * Versions of Microsoft.Compute's machines. Recorded: azure-cli #7533 up to 2018-06-01. Documented:
+ * Azure/azure-rest-api-specs up to 2024-03-01; after that, the reference's pages and the requests of released clients
+ * (@azure/arm-compute 24.0.0, 24.1.0 and 25.1.1).
  */
 const COMPUTE = [
+  '2015-05-01-preview', '2015-06-15', '2016-03-30', '2016-04-30-preview', '2016-08-30',
   '2017-03-30', '2017-12-01', '2018-04-01', '2018-06-01', '2018-10-01', '2019-03-01', '2019-07-01', '2019-12-01',
   '2020-06-01', '2020-12-01', '2021-03-01', '2021-04-01', '2021-07-01', '2021-11-01', '2022-03-01', '2022-08-01',
   '2022-11-01', '2023-03-01', '2023-07-01', '2023-09-01', '2024-03-01', '2024-07-01', '2024-11-01', '2025-04-01',
@@ -16,12 +18,20 @@ const COMPUTE = [
 ]
 
 /**
- * The first version of a type that not all versions have (documented: Azure/azure-rest-api-specs). Inferred: any method
- * gets the same error for an older one; all versions have the action on an instance, whose type is older than it.
+ * The first version with a type or an action that not all versions have (documented: Azure/azure-rest-api-specs).
+ * Inferred: any method gets the same error for an older one; the action on an instance is as old as that on a machine.
  */
 const FIRST: Readonly<Record<string, string>> = {
+  'Microsoft.Compute/locations/runCommands': '2017-03-30',
+  'Microsoft.Compute/virtualMachines/runCommand/action': '2017-03-30',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action': '2017-03-30',
   'Microsoft.Compute/virtualMachines/runCommands': '2020-06-01',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands': '2020-06-01'
+}
+
+/** The first version with what a right is for, such as `TYPE/read`; empty if all versions have it. */
+function firstWith (action: string): string {
+  return FIRST[action] ?? FIRST[action.slice(0, action.lastIndexOf('/'))] ?? ''
 }
 
 /** The version of openapi/arm.json. Policy `newer` accepts every later date, because new clients use later versions. */
@@ -73,8 +83,8 @@ const sets: Readonly<Record<ApiVersionScope, ReadonlySet<string>>> = {
  * preview, once a newer version is out. Documented: Azure may remove it 90 days after that (versioning policy). No
  * stable version of these resources is known to be deprecated.
  */
-export function standingOf (version: string, scope: ApiVersionScope): VersionStanding {
-  if (sets[scope].has(version)) return 'published'
+export function standingOf (version: string, scope: ApiVersionScope, action = ''): VersionStanding {
+  if (sets[scope].has(version)) return version < firstWith(action) ? 'unpublished' : 'published'
   const date = dateOf(version)
   if (date === undefined) return 'malformed'
   if (date <= CONTRACT_VERSION) return 'unpublished'
@@ -86,7 +96,8 @@ export type VersionStanding = 'published' | 'newer' | 'deprecated' | 'unpublishe
 /** The versions of a route; empty if no route was found. */
 export interface VersionedRoute {
   readonly apiVersions?: ApiVersionScope
-  readonly resourceType?: string
+  readonly resourceType?: string | undefined
+  readonly action?: string | undefined
 }
 
 /** Throws the gateway's error if the version is missing. */
@@ -99,16 +110,15 @@ export function requireApiVersion (version: string): void {
  * deprecated. If no route was found, it accepts any version.
  */
 export function createApiVersionCheck (policy: ApiVersionPolicy) {
-  return (version: string, { apiVersions, resourceType = '' }: VersionedRoute = {}, isStrict = false): void => {
+  return (version: string, { apiVersions, resourceType = '', action = '' }: VersionedRoute = {}, isStrict = false): void => {
     if (policy === 'any' || apiVersions === undefined) return
-    const standing = standingOf(version, apiVersions)
-    const first = FIRST[resourceType] ?? ''
-    if (standing === 'published' && version >= first) return
+    const standing = standingOf(version, apiVersions, action)
+    if (standing === 'published') return
     if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
     if (standing !== 'malformed' && apiVersions !== 'gateway') {
       const slash = resourceType.indexOf('/')
       const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
-      const versions = publishedVersions[apiVersions].filter(each => each >= first).join(',')
+      const versions = publishedVersions[apiVersions].filter(each => each >= firstWith(action)).join(',')
       throw new ArmError('InvalidResourceType', { type, namespace, apiVersion: version, versions })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: RESOURCES.toReversed().join(',') })

@@ -23,7 +23,7 @@ export const rateLimits = {
     older: ['GetOperation3Min;14999', 'GetOperation30Min;29999'],
     current: ['GetOperationResource;44', 'GetOperationSubscriptionMaximum;14999']
   }),
-  /** The current one is inferred from 2021: no later capture. */
+  /** The current one is recorded in 2021, and in 2024 for another operation (azure-rest-api-specs #25455). */
   documents: rateLimit({
     older: ['GetSubscriptionInfo3Min;419'],
     current: ['GetSubscriptionInfo3Min;359']

@@ -20,6 +20,8 @@ export interface ContractOperation {
   readonly pathParameters: readonly PathParameter[]
   readonly queryParameters: readonly QueryParameter[]
   readonly scope: ApiVersionScope
+  /** The right that it needs. */
+  readonly action: string | undefined
   /** Undefined if the operation has no body. */
   readonly bodyType?: ObjectType
   readonly isBodyRequired: boolean
@@ -113,6 +115,7 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
     pathParameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => pathParameterOf(document, operation, name!)),
     queryParameters: queryParametersOf(document, operation),
     scope: operation['x-azrun-plane'] as ApiVersionScope,
+    action: operation['x-azrun-action'] as string | undefined,
     ...operation.requestBody !== undefined && { bodyType: bodyTypeOf(document, operation) },
     isBodyRequired: operation.requestBody?.required === true,
     responses: Object.fromEntries(Object.entries(operation.responses)

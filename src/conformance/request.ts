@@ -42,13 +42,13 @@ function pathFindings ({ path, pathParameters }: ContractOperation, { url }: Sen
   })
 }
 
-function versionFindings ({ id, scope }: ContractOperation, query: Query): Finding[] {
+function versionFindings ({ id, scope, action }: ContractOperation, query: Query): Finding[] {
   const [, sent] = Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version') ?? []
   const version = typeof sent === 'object' ? sent[0]! : sent ?? ''
   const newest = publishedVersions[scope].at(-1)!
   const at = (severity: Finding['severity'], message: string) => [finding(severity, 'request.query.api-version', message)]
   if (version === '') return at('error', `${id} was called without an api-version: send one such as ${newest}`)
-  switch (standingOf(version, scope)) {
+  switch (standingOf(version, scope, action)) {
     case 'published': return []
     case 'newer': return at('note', `api-version ${quoted(version)} of ${id} is newer than those that azrun knows to be published`)
     case 'deprecated':

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { PUBLISHED, skipPublished } from '../harness/azure-data.js'
-import { build } from '../harness/emulator.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
 import { managed } from '../harness/managed.js'
 import { ofCompute, send } from '../harness/starting.js'
 
+const MACHINE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
 const OF_RUN_COMMANDS = ofCompute.filter(({ operation }) => /RunCommand/.test(operation))
 
 t.test('serves run commands in each version that has them', { skip: skipPublished }, async t => {
@@ -20,6 +21,22 @@ t.test('serves run commands in each version that has them', { skip: skipPublishe
       const isServed = isPublished || each.operation === 'VirtualMachineScaleSetVMs_RunCommand'
       t.equal(statusCode === 404 && body.includes('InvalidResourceType'), !isServed, `${each.operation} in ${version}`)
     }
+  }
+})
+
+t.test('names the versions of machines as recorded, which are older than run commands', async t => {
+  // Recorded: azure-cli #7533 up to 2018-06-01, a test of AppDynamics' extension for Azure up to 2020-06-01.
+  const emulator = await build(t)
+  const { message } = (await get(emulator, `${MACHINE}?api-version=2019-01-01`)).json().error
+  t.match(message, "The resource type 'virtualMachines' could not be found in the namespace 'Microsoft.Compute' for api version " +
+    "'2019-01-01'. The supported api-versions are '2015-05-01-preview,2015-06-15,2016-03-30,2016-04-30-preview,2016-08-30," +
+    '2017-03-30,2017-12-01,2018-04-01,2018-06-01,2018-10-01,2019-03-01,2019-07-01,2019-12-01,2020-06-01')
+  for (const version of ['2015-05-01-preview', '2015-06-15', '2016-03-30', '2016-04-30-preview', '2016-08-30']) {
+    t.equal((await get(emulator, `${MACHINE}?api-version=${version}`)).statusCode, 200, version)
+    t.equal((await runCommand(emulator, { commandId: 'RunShellScript' }, { apiVersion: version })).statusCode, 404, version)
+    t.equal((await runOnInstance(emulator, { commandId: 'RunShellScript' }, { apiVersion: version })).statusCode, 404, version)
+    const documents = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/runCommands`
+    t.equal((await get(emulator, `${documents}?api-version=${version}`)).statusCode, 404, version)
   }
 })
 

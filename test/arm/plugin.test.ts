@@ -177,7 +177,7 @@ t.test('names the resource type that lacks the api-version', async t => {
     [`${COMPUTE}/locations/westus/runCommands`, 'locations/runCommands'],
     [`${COMPUTE}/locations/westus/operations/1`, 'locations/operations']
   ]) {
-    const { message } = (await get(emulator, `${path}?api-version=2015-06-15`)).json().error
+    const { message } = (await get(emulator, `${path}?api-version=2019-01-01`)).json().error
     t.match(message, `The resource type '${type}' could not be found`)
   }
 })

@@ -84,13 +84,20 @@ t.test('the api-version is checked against the published versions', async t => {
   const versions = {
     '': 'error request.query.api-version: VirtualMachines_ListAll was called without an api-version: send one such as 2026-04-01',
     soon: "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
-    '2016-03-30': "error request.query.api-version: api-version '2016-03-30' of VirtualMachines_ListAll is not published: use 2026-04-01",
+    '2016-03-31': "error request.query.api-version: api-version '2016-03-31' of VirtualMachines_ListAll is not published: use 2026-04-01",
     '2024-05-01-preview': "warning request.query.api-version: api-version '2024-05-01-preview' of VirtualMachines_ListAll is deprecated, as is a preview once a newer version is out: use 2026-04-01",
     '2029-01-01': "note request.query.api-version: api-version '2029-01-01' of VirtualMachines_ListAll is newer than those that azrun knows to be published"
   }
   for (const [version, finding] of Object.entries(versions)) {
     t.strictSame(found({ url: `https://management.azure.com${MACHINES}?api-version=${version}` }), [finding])
   }
+})
+
+t.test('an api-version that an operation does not have yet is reported', async t => {
+  t.strictSame(found({ url: `${MACHINES}?api-version=2016-03-30` }), [])
+  t.strictSame(run('{"commandId":"x"}', runCommandUrl({ apiVersion: '2016-03-30' })), [
+    "error request.query.api-version: api-version '2016-03-30' of VirtualMachines_RunCommand is not published: use 2026-04-01"
+  ])
 })
 
 t.test('query parameters are checked for their name, case, count and value', async t => {
