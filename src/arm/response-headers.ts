@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
 import { preferenceApplied } from './preference-applied.js'
-import type { RateLimit } from './rate-limits.js'
+import type { RateLimit } from './quotas.js'
 import type { ResponseForm } from './response-form.js'
 
 /** Who responds: Azure Resource Manager, the service behind it, or azrun itself if Azure has no such case. */
@@ -16,7 +16,8 @@ export interface ArmResponse {
   readonly body?: string
   /** Additional headers, as names and values in turn. */
   readonly headers?: readonly string[]
-  readonly rateLimit?: RateLimit
+  /** Default: that of the operation if its service responds, else none. */
+  readonly rateLimit?: RateLimit | undefined
   /** The cost of a request about scale sets: `x-ms-request-charge`. */
   readonly charge?: number | undefined
   /** Default: a new id. */
@@ -101,13 +102,14 @@ export class ResponseHeaders {
 
   /** All headers except Transfer-Encoding. The service's come before the gateway's. `framing` is that of a body. */
   write (request: FastifyRequest, response: ArmResponse, framing?: Framing): string {
-    const { layer, status, headers, rateLimit, charge, requestId } = response
+    const { layer, status, headers, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
+    const { rateLimit = isOfService ? request.operation?.rateLimit : undefined } = response
     const isGone = status === 204 && request.method === 'DELETE'
     let text = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
     if (headers !== undefined) text += headerText(headers.map(sanitize))
-    if (rateLimit !== undefined) text += rateLimit[form]
+    if (rateLimit !== undefined) text += rateLimit[form].header
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {

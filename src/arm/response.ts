@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import type { HttpResponse } from '../http/response.js'
 import type { MediaType } from './accept.js'
-import type { RateLimit } from './rate-limits.js'
 import { varies, type ArmResponse, type ResponseHeaders } from './response-headers.js'
 
 export interface ResponseOptions {
@@ -42,11 +41,6 @@ export function gatewayJson (value: unknown): ArmResponse {
 /** A response of a service behind Resource Manager. */
 export function serviceJson (value: unknown): ArmResponse {
   return { status: 200, layer: 'service', body: indented(value) }
-}
-
-/** A response of Compute. */
-export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse {
-  return { ...serviceJson(value), rateLimit }
 }
 
 /**
