@@ -6,9 +6,10 @@ import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
+import type { ArmResponse } from './arm-response.js'
 import { ArmError, errorBody, errors, type ErrorContent } from './errors.js'
 import { rateLimit, type RateLimit } from './quotas.js'
-import type { ArmResponse, ResponseHeaders } from './response-headers.js'
+import type { ResponseHeaders } from './response-headers.js'
 import { httpResponse } from './response.js'
 
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError

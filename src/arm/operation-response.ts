@@ -1,13 +1,13 @@
 import type { Course } from '../core/course.js'
 import type { Operation } from '../core/operation.js'
+import type { ArmResponse } from './arm-response.js'
 import { ArmError, errors } from './errors.js'
+import { indented } from './json-text.js'
 import type { OperationCourses } from './operation-courses.js'
 import { OperationTimes } from './operation-times.js'
 import type { OperationView } from './operation-urls.js'
 import type { RateLimit } from './quotas.js'
 import { hasArrayResult, hasAsyncNotification } from './response-form.js'
-import type { ArmResponse } from './response-headers.js'
-import { indented } from './response.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
 

@@ -2,31 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
+import type { ArmResponse } from './arm-response.js'
 import { preferenceApplied } from './preference-applied.js'
-import type { RateLimit } from './quotas.js'
 import type { ResponseForm } from './response-form.js'
-
-/** Who responds: Azure Resource Manager, the service behind it, or azrun itself if Azure has no such case. */
-export type Layer = 'gateway' | 'service' | 'azrun'
-
-/** The response of a handler, without the headers of every response of Azure. */
-export interface ArmResponse {
-  readonly status: number
-  readonly layer: Layer
-  readonly body?: string
-  /** Additional headers, as names and values in turn. */
-  readonly headers?: readonly string[]
-  /** Default: that of the operation if its service responds, else none. */
-  readonly rateLimit?: RateLimit | undefined
-  /** The cost of a request about scale sets: `x-ms-request-charge`. */
-  readonly charge?: number | undefined
-  /** Default: a new id. */
-  readonly requestId?: string | undefined
-  /** Default: that of the request, else a new id. */
-  readonly correlationId?: string | undefined
-  /** Whether to close the connection after this response. Default: false. */
-  readonly close?: boolean
-}
 
 /** The form of a body on the wire. */
 export interface Framing {

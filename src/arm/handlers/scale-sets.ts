@@ -1,9 +1,8 @@
 import { allOf, then } from '../../core/maybe-promise.js'
 import type { ScaleSet } from '../../core/scale-sets.js'
 import { SCALE_SET_ETAG, scaleSetDocument, scaleSetViewOf } from '../documents/scale-set.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { hasInstanceEtag } from '../response-form.js'
-import type { ArmResponse } from '../response-headers.js'
-import { gatewayJson, serviceJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_ListAll' | 'VirtualMachineScaleSets_List' |
