@@ -10,7 +10,7 @@ import { requireRunCommandLocation, requireRunCommandName } from './managed-chec
 import { runCommandDocument, viewAt } from './managed-document.js'
 import { indented } from '../json-text.js'
 import type { OperationResponses } from '../operation-response.js'
-import { resourceNotFound } from '../resource-check.js'
+import { resourceNotFound } from '../resource-finder.js'
 import { requireTags } from '../tags.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createIdleWarnings, idleInNothing } from './idle-effects.js'
