@@ -6,10 +6,10 @@ import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
+import type { ArmResponse } from './arm-response.js'
 import { ArmError, errorBody, errors, type ErrorContent } from './errors.js'
-import { quotasOf } from './operation-quotas.js'
-import type { RateLimit } from './rate-limits.js'
-import type { ArmResponse, ResponseHeaders } from './response-headers.js'
+import { rateLimit, type RateLimit } from './quotas.js'
+import type { ResponseHeaders } from './response-headers.js'
 import { httpResponse } from './response.js'
 
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
@@ -34,18 +34,18 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
 
 export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,
   { headers }: Pick<ErrorHandlerOptions, 'headers'>): void {
-  const { status, layer, headers: own, rateLimit = quotasFor(error, request), charge, correlationId, close } = error
+  const { status, layer, headers: own, rateLimit = givenQuotas(error), charge, correlationId, close } = error
   const response = { status, layer, headers: own, rateLimit, charge, correlationId, body: errorBody(error), close }
   respond(request, reply, httpResponse(request, response, { headers }))
 }
 
 /** For a response whose own headers have the quotas. */
-const GIVEN: RateLimit = { older: '', current: '' }
+const GIVEN = rateLimit({ older: {}, current: {} })
 
-/** The quotas of the operation, for an error of Compute (recorded: azure-cli #15765). A scenario's own come first. */
-function quotasFor ({ layer, headers = [] }: ErrorResponse, { operation }: FastifyRequest): RateLimit | undefined {
+/** The quotas in a scenario's headers, which replace those of the operation. */
+function givenQuotas ({ layer, headers = [] }: ErrorResponse): RateLimit | undefined {
   if (layer !== 'service') return undefined
-  return headers.some(name => name.toLowerCase() === 'x-ms-ratelimit-remaining-resource') ? GIVEN : quotasOf(operation)
+  return headers.some(name => name.toLowerCase() === 'x-ms-ratelimit-remaining-resource') ? GIVEN : undefined
 }
 
 export function logError ({ status, code, message: reason }: ErrorResponse, request: FastifyRequest,

@@ -1,5 +1,5 @@
-import type { Layer } from './response-headers.js'
-import { indented } from './response.js'
+import type { Layer } from './arm-response.js'
+import { indented } from './json-text.js'
 
 /** The source of the code, the text and the status. `inferred` is an interpretation that no capture confirms. */
 export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'

@@ -4,7 +4,8 @@ import type { Subscriptions } from '../core/subscriptions.js'
 import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
 import { ArmError } from './errors.js'
-import { createResourceCheck, type ResourceCheckOptions } from './resource-check.js'
+import { createResourceCheck } from './resource-check.js'
+import type { ResourceFinderOptions } from './resource-finder.js'
 import { ResourceIds } from './resource-ids.js'
 import { responseFormOf, type ResponseForm } from './response-form.js'
 
@@ -28,7 +29,7 @@ export interface GateSettings {
   readonly strict: boolean
 }
 
-export interface GateOptions extends ResourceCheckOptions {
+export interface GateOptions extends ResourceFinderOptions {
   readonly subscriptions: Subscriptions
   readonly settings: GateSettings
 }

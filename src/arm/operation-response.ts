@@ -1,25 +1,24 @@
 import type { Course } from '../core/course.js'
 import type { Operation } from '../core/operation.js'
+import type { ArmResponse } from './arm-response.js'
 import { ArmError, errors } from './errors.js'
+import { indented } from './json-text.js'
 import type { OperationCourses } from './operation-courses.js'
 import { OperationTimes } from './operation-times.js'
 import type { OperationView } from './operation-urls.js'
-import { rateLimits, type RateLimit } from './rate-limits.js'
+import type { RateLimit } from './quotas.js'
 import { hasArrayResult, hasAsyncNotification } from './response-form.js'
-import type { ArmResponse } from './response-headers.js'
-import { indented } from './response.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
 
 /** The parts of the response to a starting request, in addition to the operation's URLs. */
 export interface AcceptedForm {
-  readonly rateLimit: RateLimit
+  /** Default: that of the request's operation. */
+  readonly rateLimit?: RateLimit | undefined
   readonly charge?: number | undefined
   /** The written resource, instead of 202. Then there is nothing else to fetch, so that Location is absent. */
   readonly written?: { readonly status: 200 | 201, readonly body: string }
 }
-
-const POLLED: AcceptedForm = { rateLimit: rateLimits.operation }
 
 /** The headers with URLs, and Retry-After between them (recorded: net_power_vm_2023-03-01_hibernate). */
 type Links = (status: string, result: string, retryAfter: readonly string[]) => readonly string[]
@@ -71,7 +70,7 @@ export class OperationResponses {
    * The result: 200 once there is one, until then 202 with the same Location and without Azure-AsyncOperation
    * (recorded). A failed operation is an error. Its status 409 is inferred (it is not a 5xx, which clients retry).
    */
-  result (view: OperationView, { rateLimit, charge }: AcceptedForm = POLLED, requestId?: string): ArmResponse {
+  result (view: OperationView, { rateLimit, charge }: AcceptedForm = {}, requestId?: string): ArmResponse {
     const { operation, request } = view
     if (operation.status === 'InProgress') {
       return { status: 202, layer: 'service', headers: this.#inProgressHeaders(view), rateLimit }
@@ -88,7 +87,7 @@ export class OperationResponses {
     const body = `{\r\n  ${this.#times.textOf(operation)},\r\n  "status": "${operation.status}"` +
       `${this.#outcomeText(operation, request.apiVersion)},\r\n  "name": "${operation.id}"\r\n}`
     const headers = operation.status === 'InProgress' ? this.#inProgressHeaders(view) : undefined
-    return { status: 200, layer: 'service', body, headers, rateLimit: rateLimits.operation }
+    return { status: 200, layer: 'service', body, headers }
   }
 
   #inProgressHeaders (view: OperationView): readonly string[] {

@@ -44,7 +44,6 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
 
   app.decorateRequest('apiVersion', '')
   app.decorateRequest('responseForm', 'current')
-  app.decorateRequest('leniencies', undefined)
   app.decorateRequest('resourceId', undefined)
   app.decorateRequest('named', undefined)
   app.decorateRequest('onResponding', undefined)

@@ -3,9 +3,9 @@ import type { Clock } from '../core/clock.js'
 import { Counts } from '../core/counts.js'
 import { inProgress, withOutcome, type Operation } from '../core/operation.js'
 import type { PollEffect } from '../scenarios/scenario.js'
+import type { ArmResponse } from './arm-response.js'
 import type { OperationResponses } from './operation-response.js'
 import type { OperationView } from './operation-urls.js'
-import type { ArmResponse } from './response-headers.js'
 
 export interface PollEffectsOptions {
   readonly clock: Clock

@@ -2,30 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
-import { preferenceApplied } from './preference-applied.js'
-import type { RateLimit } from './rate-limits.js'
+import type { ArmResponse } from './arm-response.js'
+import { preferenceApplied } from './prefer.js'
 import type { ResponseForm } from './response-form.js'
-
-/** Who responds: Azure Resource Manager, the service behind it, or azrun itself if Azure has no such case. */
-export type Layer = 'gateway' | 'service' | 'azrun'
-
-/** The response of a handler, without the headers of every response of Azure. */
-export interface ArmResponse {
-  readonly status: number
-  readonly layer: Layer
-  readonly body?: string
-  /** Additional headers, as names and values in turn. */
-  readonly headers?: readonly string[]
-  readonly rateLimit?: RateLimit
-  /** The cost of a request about scale sets: `x-ms-request-charge`. */
-  readonly charge?: number | undefined
-  /** Default: a new id. */
-  readonly requestId?: string | undefined
-  /** Default: that of the request, else a new id. */
-  readonly correlationId?: string | undefined
-  /** Whether to close the connection after this response. Default: false. */
-  readonly close?: boolean
-}
 
 /** The form of a body on the wire. */
 export interface Framing {
@@ -101,13 +80,14 @@ export class ResponseHeaders {
 
   /** All headers except Transfer-Encoding. The service's come before the gateway's. `framing` is that of a body. */
   write (request: FastifyRequest, response: ArmResponse, framing?: Framing): string {
-    const { layer, status, headers, rateLimit, charge, requestId } = response
+    const { layer, status, headers, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
+    const { rateLimit = isOfService ? request.operation?.rateLimit : undefined } = response
     const isGone = status === 204 && request.method === 'DELETE'
     let text = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
     if (headers !== undefined) text += headerText(headers.map(sanitize))
-    if (rateLimit !== undefined) text += rateLimit[form]
+    if (rateLimit !== undefined) text += rateLimit[form].header
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import type { HttpResponse } from '../http/response.js'
 import type { MediaType } from './accept.js'
-import type { RateLimit } from './rate-limits.js'
-import { varies, type ArmResponse, type ResponseHeaders } from './response-headers.js'
+import type { ArmResponse } from './arm-response.js'
+import { varies, type ResponseHeaders } from './response-headers.js'
 
 export interface ResponseOptions {
   readonly headers: ResponseHeaders
@@ -30,33 +30,4 @@ export function httpResponse (request: FastifyRequest, response: ArmResponse,
 function acceptsGzip (request: FastifyRequest): boolean {
   const accepted = request.headers['accept-encoding']
   return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted)
-}
-
-const COMPACT = new Set(['networkProfile', 'networkProfileConfiguration'])
-
-/** A response of Resource Manager itself, with compact JSON. */
-export function gatewayJson (value: unknown): ArmResponse {
-  return { status: 200, layer: 'gateway', body: JSON.stringify(value) }
-}
-
-/** A response of a service behind Resource Manager. */
-export function serviceJson (value: unknown): ArmResponse {
-  return { status: 200, layer: 'service', body: indented(value) }
-}
-
-/** A response of Compute. */
-export function computeJson (value: unknown, rateLimit: RateLimit): ArmResponse {
-  return { ...serviceJson(value), rateLimit }
-}
-
-/**
- * JSON as Compute writes it (recorded: every body of azcli_vm__latest__test_vm_run_command_e2e). The network profile of
- * a machine is one compact line (recorded: azcli_power_vm_2024-07-01, java_power_vm), and so is that of a scale set
- * (recorded: azcli_power_vmss_2024-07-01).
- */
-export function indented (value: unknown): string {
-  const compacted = (name: string, each: unknown) => COMPACT.has(name) ? JSON.stringify(each) : each
-  return JSON.stringify(value, compacted, 2).replaceAll('\n', '\r\n')
-    .replaceAll(/("networkProfile(?:Configuration)?": )("(?:[^"\\]|\\.)*")/g,
-      (_, name: string, text: string) => name + JSON.parse(text))
 }

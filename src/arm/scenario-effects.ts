@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WaitingRequests } from '../core/waiting-requests.js'
-import { answerResponse } from '../http/answer.js'
+import { answerResponse } from '../http/answer-effect.js'
 import { Delays } from '../http/delays.js'
 import { respond } from '../http/respond.js'
 import type { Effects } from '../scenarios/effects.js'

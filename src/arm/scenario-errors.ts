@@ -8,7 +8,7 @@ import { challenge, claimsIn, EXPIRED, expiryTimes, INVALID, tenantOf, tokenOf }
 import { clientOf } from './authorization.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill, type ErrorEntry } from './errors.js'
-import { shownAs } from './resource-check.js'
+import { shownAs } from './resource-finder.js'
 import type { NamedResources } from './resource-ids.js'
 
 export interface ErrorContext {

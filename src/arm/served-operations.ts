@@ -4,6 +4,8 @@ import { once } from '../core/once.js'
 import { isRunCommandAction } from '../scenarios/operation-kinds.js'
 import { bodyTypeOf } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
+import type { RateLimit } from './quotas.js'
+import { rateLimitOf } from './rate-limits.js'
 import type { BodyContract, BodyReader } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 
@@ -18,6 +20,8 @@ declare module '../http/operations.js' {
     /** Whether the instance id `*` means all instances. */
     takesAllInstances?: boolean
     apiVersions?: ApiVersionScope
+    /** The quotas that the service's responses show; undefined if it is not Compute. */
+    rateLimit?: RateLimit | undefined
     queryParameters?: readonly QueryParameter[]
     /** Undefined if all values are valid. */
     checkParams?: Validator | undefined
@@ -44,6 +48,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     isView: path.endsWith('/instanceView'),
     takesAllInstances: operation['x-azrun-all-instances'] === true,
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
+    rateLimit: rateLimitOf(operationId),
     queryParameters: queryParametersOf(document, operation),
     checkParams: checks.params,
     bodyContract: checks.body && {

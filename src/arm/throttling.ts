@@ -1,11 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { retryAfterHeader, secondsOf } from '../http/retry-after.js'
-import { headerEntries, headerText } from '../http/response.js'
 import type { EffectValues } from '../scenarios/scenario.js'
 import type { ErrorResponse } from './error-handler.js'
 import { errors, fill } from './errors.js'
-import { quotasOf } from './operation-quotas.js'
-import { userQuota, type RateLimit } from './rate-limits.js'
+import { shownQuotas, userQuota, type Quotas, type RateLimit } from './quotas.js'
 import type { ApiVersionScope, ResponseForm } from './response-form.js'
 
 type Throttle = EffectValues['throttle']
@@ -37,7 +35,10 @@ export function throttled (throttle: Throttle, request: FastifyRequest, context:
 function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequest,
   { now }: ThrottleContext): ErrorResponse {
   const { status, code, message, layer } = errors.TooManyRequests
-  const { header, group, allowed } = usedUp(quotasOf(operation)!, responseForm)
+  const quotas = quotasIn(operation!.rateLimit!, responseForm)
+  const { group, remaining } = tightest(quotas)
+  const allowed = remaining + 1
+  const usedUp = shownQuotas({ ...quotas, [group]: 0 })
   const window = {
     operationGroup: group,
     startTime: timeOf(now),
@@ -53,7 +54,7 @@ function byCompute (throttle: Throttle, { operation, responseForm }: FastifyRequ
     details: [{ code: 'TooManyRequests', target: group, message: JSON.stringify(window) }],
     innererror: { internalErrorCode: 'TooManyRequestsReceived' },
     headers: retryAfterHeader(throttle, now),
-    rateLimit: { older: header, current: header }
+    rateLimit: { older: usedUp, current: usedUp }
   }
 }
 
@@ -113,16 +114,16 @@ function byResourceManager (throttle: Throttle, { method, params }: FastifyReque
 /** The kind of a request that is not a write. */
 const KINDS: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' }
 
-/**
- * The header of these quotas, or of today's if the form has none, with the tightest one used up. Inferred: that Azure
- * would choose this one.
- */
-function usedUp (rateLimit: RateLimit, form: ResponseForm) {
-  const [name, value] = headerEntries(rateLimit[form] || rateLimit.current) as [string, string]
-  const quotas = value.split(',').map(quota => quota.split(';') as [string, string])
-  const [group, left] = quotas.reduce((tightest, quota) => Number(quota[1]) < Number(tightest[1]) ? quota : tightest)
-  const header = headerText([name, value.replace(`${group};${left}`, `${group};0`)])
-  return { header, group: group.replace('Microsoft.Compute/', ''), allowed: Number(left) + 1 }
+/** The quotas of a form, or today's if it has none. */
+function quotasIn (rateLimit: RateLimit, form: ResponseForm): Quotas {
+  const { quotas, header } = rateLimit[form]
+  return header === '' ? rateLimit.current.quotas : quotas
+}
+
+/** The quota that is used up first. Inferred: that Azure would refuse a request because of this one. */
+function tightest (quotas: Quotas) {
+  const all = Object.entries(quotas).map(([group, remaining]) => ({ group, remaining }))
+  return all.reduce((least, quota) => quota.remaining < least.remaining ? quota : least)
 }
 
 /** `2020-08-07T14:50:49.2605019+00:00`, but without zeros at the end, as in `2020-08-07T14:53:00+00:00`. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answerResponse } from '../http/answer.js'
+import { answerResponse } from '../http/answer-effect.js'
 import { Delays } from '../http/delays.js'
 import { appliedScenario } from '../http/preferred-scenario.js'
 import { respond } from '../http/respond.js'

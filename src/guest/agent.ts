@@ -12,9 +12,9 @@ import {
 import { createFixtureExecutor, type FixtureResult } from '../executors/fixture.js'
 import { lastBytes } from '../executors/output.js'
 import type { RunCommandDocument } from './documents.js'
-import { mistakeIn } from './execution-result.js'
 import * as linux from './linux.js'
 import { completed, type RunCommandResult } from './result.js'
+import { mistakeIn } from './result-check.js'
 import * as windows from './windows.js'
 
 /** A built-in command to run, optionally with another script. */

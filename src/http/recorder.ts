@@ -19,6 +19,8 @@ declare module 'fastify' {
     receivedAt: number
     /** The body as text without secrets, if it was read. */
     bodyText?: string
+    /** What the service accepts in this request although its contract forbids it, such as `member name`. */
+    leniencies?: ReadonlySet<string>
     /** The operation that the request started. */
     run?: StartedRun
     /** The operation that the request polls, if its path does not tell. */
@@ -43,6 +45,7 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   const { clock, journal } = options
   app.decorateRequest('receivedAt', 0)
   app.decorateRequest('bodyText', undefined)
+  app.decorateRequest('leniencies', undefined)
   app.decorateRequest('run', undefined)
   app.decorateRequest('polledOperation', undefined)
   app.decorate('recorder', new Recorder(options))

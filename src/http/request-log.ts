@@ -4,8 +4,6 @@ import { messages, type ErrorResponseEvent, type RequestEvent } from '../logging
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the service accepts in this request although its contract forbids it, such as `member name`. */
-    leniencies?: ReadonlySet<string>
     /** The operation, for azrun's own API. */
     ownOperation?: string
   }

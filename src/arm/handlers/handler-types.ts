@@ -19,10 +19,10 @@ import type { RunCommandDocuments } from '../../guest/documents.js'
 import type { ManagedHandler } from '../../guest/managed-handler.js'
 import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { operations } from '../api.js'
+import type { ArmResponse } from '../arm-response.js'
 import type { Pace } from '../operation-courses.js'
 import type { Respond } from '../prefer.js'
 import type { OperationUrlForm } from '../response-form.js'
-import type { ArmResponse } from '../response-headers.js'
 
 /** The services that the handlers use. */
 export interface Services {

@@ -4,8 +4,9 @@ import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
 import { OperationError, type Operation } from '../../core/operation.js'
 import { machineName, type OperatingSystem, type VirtualMachine } from '../../core/virtual-machines.js'
 import { agentLost } from '../../guest/agent.js'
-import { canceled, endedView, failed, runningView, type ManagedOutcome, type Period } from '../../guest/managed-outcome.js'
+import { canceled, failed, type ManagedOutcome } from '../../guest/managed-outcome.js'
 import type { ManagedScript } from '../../guest/managed-script.js'
+import { endedView, runningView, type Period } from '../../guest/managed-view.js'
 import type { Services } from './handler-types.js'
 import type { StartedOperation } from './start-operation.js'
 
@@ -19,8 +20,8 @@ export interface Begun {
   readonly askedAt: number
   /** Whether this is a blank script, which cancels an earlier run. */
   readonly isCancellation: boolean
-  /** Throws if the machine no longer exists or is being deleted. */
-  requireMachine (): void
+  /** Whether the machine still exists and is not being deleted. */
+  machineExists (): boolean
 }
 
 /** The interval of the handler's reports, in milliseconds (documented: run-command-handler-linux). */
@@ -46,12 +47,8 @@ export function createManagedExecution (services: Services) {
   }
 
   /** Checks the machine again: it may have stopped since the request was accepted, and nothing else ends the run. */
-  function requireRunning ({ vm, record, requireMachine }: Begun): MaybePromise<void> {
-    try {
-      requireMachine()
-    } catch {
-      return then(runCommands.delete(vm, record.name), () => { throw gone() })
-    }
+  function requireRunning ({ vm, record, machineExists }: Begun): MaybePromise<void> {
+    if (!machineExists()) return then(runCommands.delete(vm, record.name), () => { throw gone() })
     return then(machineStates.read(vm), ({ powerState, transition }) => {
       if (powerState !== 'running' || transition !== undefined) throw agentLost(machineName(vm))
     })

@@ -3,15 +3,14 @@ import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../c
 import { preemption, type Operation } from '../../core/operation.js'
 import { instanceIdOf, pathKeyOf, scaleSetId, virtualMachineId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { ArmError } from '../errors.js'
 import { askedFor, type AskedFor } from './managed-body.js'
 import { requireRunCommandLocation, requireRunCommandName } from './managed-checks.js'
 import { runCommandDocument, viewAt } from './managed-document.js'
+import { indented } from '../json-text.js'
 import type { OperationResponses } from '../operation-response.js'
-import { rateLimits } from '../rate-limits.js'
-import { resourceNotFound } from '../resource-check.js'
-import { computeJson, gatewayJson, indented } from '../response.js'
-import type { ArmResponse } from '../response-headers.js'
+import { resourceNotFound } from '../resource-finder.js'
 import { requireTags } from '../tags.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createIdleWarnings, idleInNothing } from './idle-effects.js'
@@ -138,15 +137,12 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     if (!isBeingDeleted(existing)) await endRuns(request)
     // Reads the command again, since its run has changed it.
     const operation = await runs.remove(request, await runCommands.get(vm, name) ?? existing)
-    const { instance } = kindOf(vm)
-    return responses.accepted({ operation, request }, instance
-      ? { rateLimit: rateLimits.instanceRunCommandDelete, charge: 1 }
-      : { rateLimit: rateLimits.runCommand })
+    return responses.accepted({ operation, request }, { charge: chargeOf(vm) })
   }
 
   async function get (request: Named): Promise<ArmResponse> {
     const command = await found(request, request.params.runCommandName)
-    return computeJson(runCommandDocument(command, shownView(request, command)), readLimit(request))
+    return serviceJson(runCommandDocument(command, shownView(request, command)))
   }
 
   /** Since 2024-11-01, an empty list is Resource Manager's own, and names its request of Compute (azure-cli #32305). */
@@ -156,7 +152,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
       return { ...gatewayJson({ value: [] }), headers: ['x-ms-original-request-ids', newId()] }
     }
     const value = commands.map(command => runCommandDocument(command, shownView(request, command)))
-    return computeJson({ value }, readLimit(request))
+    return serviceJson({ value })
   }
 
   function shownView (request: Named | Listed, command: ManagedRunCommand) {
@@ -166,12 +162,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   function accepted (request: Written | Changed, operation: Operation, shown: ManagedRunCommand,
     status: 200 | 201): ArmResponse {
     const body = indented(runCommandDocument(shown))
-    const { instance } = kindOf(request.vm)
-    return responses.accepted({ operation, request }, {
-      rateLimit: instance ? rateLimits.instanceRunCommand : rateLimits.runCommand,
-      ...instance && { charge: 1 },
-      written: { status, body }
-    })
+    return responses.accepted({ operation, request }, { charge: chargeOf(request.vm), written: { status, body } })
   }
 
   async function found ({ vm, resourceId }: Pick<Named, 'vm' | 'resourceId'>, name: string): Promise<ManagedRunCommand> {
@@ -200,12 +191,9 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   }
 }
 
-function kindOf (vm: Written['vm']): { readonly instance: boolean } {
-  return { instance: vm.scaleSet !== undefined }
-}
-
-function readLimit ({ vm }: Pick<Named, 'vm'>) {
-  return kindOf(vm).instance ? rateLimits.instanceRunCommandRead : rateLimits.virtualMachine
+/** Only a change at an instance of a scale set has a charge. */
+function chargeOf ({ scaleSet }: VirtualMachine): number | undefined {
+  return scaleSet === undefined ? undefined : 1
 }
 
 function isExpanded ({ query: { $expand = '' } }: Named | Listed): boolean {

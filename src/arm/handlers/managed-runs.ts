@@ -8,7 +8,7 @@ import { beginningOf } from '../../core/recent-runs.js'
 import type { RecordKey } from '../../core/store.js'
 import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
 import { extensionTimeout } from '../../guest/agent.js'
-import { createResourceCheck } from '../resource-check.js'
+import { createResourceFinder } from '../resource-finder.js'
 import type { Services } from './handler-types.js'
 import { idleInDeletion, idleInGuest, idleInWrite } from './idle-effects.js'
 import type { AskedFor } from './managed-body.js'
@@ -34,20 +34,20 @@ const TIME_LIMIT = 90 * 60 * 1000
 export function createManagedRuns (services: Services, startOperation: StartOperation) {
   const { clock, documents, log, operations, recentRuns, runCommands, turns } = services
   const { run, cut } = createManagedExecution(services)
-  const checkResource = createResourceCheck(services)
+  const { exists } = createResourceFinder(services)
   return { start, keep, remove }
 
   /** Stores the command, starts its run, and returns the command in its new state. */
   async function start (request: FastifyRequest, { written, asked, before, wasRunning }: ManagedRun):
   Promise<[operation: Operation, started: ManagedRunCommand]> {
-    const { vm, effects } = request
+    const { vm, effects, named, method } = request
     const record = { ...written, runId: randomUUID() }
     const result = effects?.guest
     const script = { ...scriptOf(record, asked, sourceFor(vm, asked, documents)), result }
     const noted = notedOperation()
     const isCancellation = record.settings.source.script?.trim() === '' && wasRunning
     const askedAt = clock.now().getTime()
-    const begun = { vm, record, script, noted, askedAt, isCancellation, requireMachine: () => checkResource(request) }
+    const begun = { vm, record, script, noted, askedAt, isCancellation, machineExists: () => exists({ named, method }) }
     const isAsync = record.settings.asyncExecution === true
     const scriptTurns = result === undefined ? turns : undefined
     let asynchronous: Promise<Operation> | undefined

@@ -2,9 +2,8 @@ import { virtualMachineId } from '../../core/resource-id.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import type { ArmResponse } from '../response-headers.js'
-import { gatewayJson, serviceJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |

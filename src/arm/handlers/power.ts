@@ -3,10 +3,10 @@ import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import { powerActions, type PowerAction } from '../../core/power-actions.js'
 import type { ScaleSet } from '../../core/scale-sets.js'
 import { machineName, type VirtualMachine } from '../../core/virtual-machines.js'
+import type { ArmResponse } from '../arm-response.js'
 import { ArmError } from '../errors.js'
 import type { AcceptedForm, OperationResponses } from '../operation-response.js'
-import { rateLimits } from '../rate-limits.js'
-import type { ArmResponse } from '../response-headers.js'
+import { hibernation } from '../rate-limits.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
 import { createPowerChanges, type PowerTarget } from './power-changes.js'
@@ -17,9 +17,6 @@ type OfScaleSet = `VirtualMachineScaleSets_${Verb}`
 type OfInstance = `VirtualMachineScaleSetVMs_${Verb}`
 
 const { start, restart, redeploy, powerOff, deallocate } = powerActions
-
-const UPDATE = { rateLimit: rateLimits.runCommand }
-const DELETE = { rateLimit: rateLimits.deleteVirtualMachine }
 
 /** Power actions on virtual machines, scale sets and their instances. */
 export function powerHandlers (services: Services,
@@ -46,29 +43,26 @@ export function powerHandlers (services: Services,
   }
 
   function ofMachine (request: ArmRequest<OfMachine>, action: PowerAction, isHibernated = false) {
-    const form = action === deallocate ? DELETE : UPDATE
-    return perform(request, action, { ...targetOf(request.vm), isHibernated }, form)
+    return perform(request, action, { ...targetOf(request.vm), isHibernated })
   }
 
   function ofScaleSet (request: ArmRequest<OfScaleSet>, action: PowerAction, isHibernated = false) {
     const { scaleSet, body } = request
     const target = { ...allOf(scaleSet, chosen(scaleSet, body?.instanceIds ?? [ALL])), isHibernated }
     // A hibernation has one bucket and no charge (recorded: wire facts of machines, sections 3.2 and 8).
-    if (isHibernated) return perform(request, action, target, { rateLimit: rateLimits.hibernateScaleSet })
-    const rateLimit = stops(action) ? rateLimits.deleteScaleSet : rateLimits.updateScaleSet
-    return perform(request, action, target, { rateLimit, charge: target.machines.length })
+    if (isHibernated) return perform(request, action, target, { rateLimit: hibernation })
+    return perform(request, action, target, { charge: target.machines.length })
   }
 
   /** The id `*` means all instances (recorded: azcli_power_vmss_2024-07-01, exchange 21). */
   function ofInstance (request: ArmRequest<OfInstance>, action: PowerAction) {
     const { scaleSet, vm, params: { instanceId } } = request
     const target = instanceId === ALL ? allOf(scaleSet, chosen(scaleSet, [ALL])) : targetOf(vm)
-    const rateLimit = stops(action) ? rateLimits.deleteInstance : rateLimits.updateInstance
-    return perform(request, action, target, { rateLimit, charge: target.machines.length })
+    return perform(request, action, target, { charge: target.machines.length })
   }
 
   function perform (request: FastifyRequest, action: PowerAction, target: PowerTarget,
-    form: AcceptedForm): MaybePromise<ArmResponse> {
+    form: AcceptedForm = {}): MaybePromise<ArmResponse> {
     return then(changePower(request, action, target), operation => respondWith(request, operation, form))
   }
 
@@ -104,11 +98,6 @@ function targetOf (vm: VirtualMachine): PowerTarget {
 
 function allOf ({ id, location }: ScaleSet, chosen: Chosen): PowerTarget {
   return { resourceId: id, location, name: id.name, ...chosen }
-}
-
-/** Whether an action counts as a deletion in Azure's quotas of scale sets. */
-function stops (action: PowerAction): boolean {
-  return action === powerOff || action === deallocate
 }
 
 function isTrue (value: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { ResourceGroup } from '../../core/resource-groups.js'
 import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
+import { gatewayJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import { gatewayJson } from '../response.js'
 import { requireTags } from '../tags.js'
 import type { Handlers, Services } from './handler-types.js'
 

@@ -1,9 +1,8 @@
 import { once } from '../../core/once.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
+import { serviceJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import { rateLimits } from '../rate-limits.js'
 import { hasSortedDocuments } from '../response-form.js'
-import { computeJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type DocumentHandlers = Pick<Handlers, 'VirtualMachineRunCommands_List' | 'VirtualMachineRunCommands_Get'>
@@ -14,12 +13,12 @@ export function documentHandlers ({ documents }: Services): DocumentHandlers {
   return {
     VirtualMachineRunCommands_List: ({ apiVersion }) => {
       const listed = hasSortedDocuments(apiVersion) ? sorted() : documents.list()
-      return computeJson({ value: listed.map(summary) }, rateLimits.documents)
+      return serviceJson({ value: listed.map(summary) })
     },
     VirtualMachineRunCommands_Get: request => {
       const document = documents.find(request.params.commandId)
       if (document === undefined) throw new ArmError('NotFound')
-      return computeJson(document, rateLimits.documents)
+      return serviceJson(document)
     }
   }
 }

@@ -4,10 +4,9 @@ import { beginningOf } from '../../core/recent-runs.js'
 import { machineName } from '../../core/virtual-machines.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
+import type { ArmResponse } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import type { OperationResponses } from '../operation-response.js'
-import { rateLimits } from '../rate-limits.js'
-import type { ArmResponse } from '../response-headers.js'
+import type { AcceptedForm, OperationResponses } from '../operation-response.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
 import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
@@ -16,8 +15,9 @@ import { createStart, notedOperation, type StartedOperation } from './start-oper
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
 type RunCommandHandlers = Pick<Handlers, 'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
 
-const FORM = { rateLimit: rateLimits.runCommand }
-const INSTANCE_FORM = { rateLimit: rateLimits.runCommandOnInstance, charge: 1 }
+/** Only an action on an instance of a scale set has a charge. */
+const OF_MACHINE: AcceptedForm = {}
+const OF_INSTANCE: AcceptedForm = { charge: 1 }
 
 /**
  * The action. With `immediate`, it is the same operation, and the request waits for it. The order of the checks is
@@ -36,7 +36,7 @@ export function runCommandHandlers (services: Services, responses: OperationResp
     return then(machineStates.read(request.vm), condition => {
       requireRunning(condition)
       const ended = notedOperation(document)
-      const form = request.vm.scaleSet === undefined ? FORM : INSTANCE_FORM
+      const form = request.vm.scaleSet === undefined ? OF_MACHINE : OF_INSTANCE
       return then(start(request, document, ended), operation => respondWith(request, operation, form))
     })
   }

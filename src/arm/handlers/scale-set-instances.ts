@@ -1,10 +1,9 @@
 import { allOf, then } from '../../core/maybe-promise.js'
 import { instanceDocument, selectedDocument, viewOfInstance, type Selected } from '../documents/scale-set-instance.js'
 import { etagOf, type MachineForm } from '../documents/virtual-machine.js'
+import { serviceJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import { rateLimits } from '../rate-limits.js'
 import { hasInstanceEtag } from '../response-form.js'
-import { computeJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type InstanceHandlers = Pick<Handlers, 'VirtualMachineScaleSetVMs_List' | 'VirtualMachineScaleSetVMs_Get' |
@@ -30,20 +29,20 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
           ? instanceDocument({ vm, scaleSet }, conditions[index]!, form)
           : selectedDocument(selected, { vm, scaleSet }, conditions[index]!, form))
         // Recorded: an empty list has no charge (azcli_power_vmss_2024-07-01, exchange 46).
-        return { ...computeJson({ value }, rateLimits.instances), charge: value.length || undefined }
+        return { ...serviceJson({ value }), charge: value.length || undefined }
       })
     },
     VirtualMachineScaleSetVMs_Get: request => then(machineStates.read(request.vm), condition => {
       const { vm, scaleSet, apiVersion, query: { $expand } } = request
       const form = formOf(request, `${$expand}`.toLowerCase() === 'instanceview')
-      const response = computeJson(instanceDocument({ vm, scaleSet }, condition, form), rateLimits.instance)
+      const response = serviceJson(instanceDocument({ vm, scaleSet }, condition, form))
       // Inferred from virtual machines: the header is there only without the view.
       const hasHeader = hasInstanceEtag(apiVersion) && !form.hasInstanceView
       return { ...response, charge: 1, ...hasHeader && { headers: ['ETag', etagOf(condition)] } }
     }),
     VirtualMachineScaleSetVMs_GetInstanceView: ({ vm, scaleSet, responseForm }) =>
       then(machineStates.read(vm), condition =>
-        ({ ...computeJson(viewOfInstance({ vm, scaleSet }, condition, responseForm), rateLimits.instance), charge: 1 }))
+        ({ ...serviceJson(viewOfInstance({ vm, scaleSet }, condition, responseForm)), charge: 1 }))
   }
 }
 

@@ -1,10 +1,8 @@
 import { allOf, then } from '../../core/maybe-promise.js'
 import type { ScaleSet } from '../../core/scale-sets.js'
 import { SCALE_SET_ETAG, scaleSetDocument, scaleSetViewOf } from '../documents/scale-set.js'
-import { rateLimits } from '../rate-limits.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { hasInstanceEtag } from '../response-form.js'
-import type { ArmResponse } from '../response-headers.js'
-import { computeJson, gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_ListAll' | 'VirtualMachineScaleSets_List' |
@@ -18,12 +16,12 @@ export function scaleSetHandlers ({ machineStates, scaleSets }: Services): Scale
     VirtualMachineScaleSets_List: ({ params: { subscriptionId, resourceGroupName }, apiVersion }) =>
       listed(scaleSets.list(subscriptionId, resourceGroupName), apiVersion),
     VirtualMachineScaleSets_Get: ({ scaleSet, apiVersion }) => ({
-      ...computeJson(scaleSetDocument(scaleSet, { apiVersion }), rateLimits.scaleSet),
+      ...serviceJson(scaleSetDocument(scaleSet, { apiVersion })),
       ...hasInstanceEtag(apiVersion) && { headers: ['ETag', SCALE_SET_ETAG] }
     }),
     VirtualMachineScaleSets_GetInstanceView: ({ scaleSet }) => {
       const read = allOf(scaleSets.instances(scaleSet).map(vm => machineStates.read(vm)))
-      return then(read, conditions => computeJson(scaleSetViewOf(conditions), rateLimits.scaleSetView))
+      return then(read, conditions => serviceJson(scaleSetViewOf(conditions)))
     }
   }
 }
@@ -31,5 +29,5 @@ export function scaleSetHandlers ({ machineStates, scaleSets }: Services): Scale
 /** Resource Manager itself responds with an empty list (recorded: wire facts of machines, section 8). */
 function listed (scaleSets: readonly ScaleSet[], apiVersion: string): ArmResponse {
   const value = scaleSets.map(scaleSet => scaleSetDocument(scaleSet, { apiVersion }))
-  return value.length === 0 ? gatewayJson({ value }) : computeJson({ value }, rateLimits.scaleSets)
+  return value.length === 0 ? gatewayJson({ value }) : serviceJson({ value })
 }

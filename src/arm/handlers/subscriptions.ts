@@ -1,7 +1,7 @@
 import type { Subscription } from '../../core/subscriptions.js'
 import { DEFAULT_LOCATION } from '../../core/virtual-machines.js'
+import { gatewayJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
-import { gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type SubscriptionHandlers =

@@ -2,10 +2,8 @@ import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { instanceViewOf } from '../documents/instance-view.js'
 import { etagOf, statusDocument, virtualMachineDocument, type MachineForm } from '../documents/virtual-machine.js'
-import { rateLimits } from '../rate-limits.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { hasEtag } from '../response-form.js'
-import type { ArmResponse } from '../response-headers.js'
-import { computeJson, gatewayJson } from '../response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type VirtualMachineHandlers = Pick<Handlers,
@@ -19,14 +17,14 @@ export function virtualMachineHandlers ({ machineStates, virtualMachines }: Serv
     VirtualMachines_Get: request => then(machineStates.read(request.vm), condition => {
       const { vm, apiVersion, query: { $expand } } = request
       const form = formOf(request, $expand)
-      const response = computeJson(virtualMachineDocument(vm, condition, form), rateLimits.virtualMachine)
+      const response = serviceJson(virtualMachineDocument(vm, condition, form))
       // Recorded: only without the instance view (azcli_power_vm_2024-07-01, exchanges 24 and 32).
       return hasEtag(apiVersion) && !form.hasInstanceView
         ? { ...response, headers: ['ETag', etagOf(condition)] }
         : response
     }),
     VirtualMachines_InstanceView: ({ vm, responseForm }) => then(machineStates.read(vm), condition =>
-      computeJson(instanceViewOf(vm, condition, responseForm), rateLimits.virtualMachine)),
+      serviceJson(instanceViewOf(vm, condition, responseForm))),
     VirtualMachines_List: request => {
       const { subscriptionId, resourceGroupName } = request.params
       return listed(virtualMachines.list(subscriptionId, resourceGroupName), formOf(request, request.query.$expand))
@@ -44,7 +42,7 @@ export function virtualMachineHandlers ({ machineStates, virtualMachines }: Serv
     if (machines.length === 0) return gatewayJson({ value: [] })
     return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {
       const value = machines.map((vm, index) => documentOf(vm, conditions[index]!, form))
-      return computeJson({ value }, rateLimits.virtualMachines)
+      return serviceJson({ value })
     })
   }
 }

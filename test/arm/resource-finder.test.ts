@@ -1,6 +1,7 @@
 import t from 'tap'
-import { shownAs } from '../../src/arm/resource-check.js'
+import { createResourceFinder, shownAs } from '../../src/arm/resource-finder.js'
 import { instanceIdOf, resourceId, scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
+import type { VirtualMachines } from '../../src/core/virtual-machines.js'
 import { build, instancePath, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
 
 const SHELL = { commandId: 'RunShellScript' }
@@ -48,4 +49,18 @@ t.test('an undeclared scale set has an instance with every number', async t => {
     t.equal((await runOnInstance(emulator, SHELL, { instanceId })).statusCode, 202, instanceId)
   }
   t.equal((await runOnInstance(emulator, SHELL, { scaleSet: 'ss.' })).json().error.code, 'ParentResourceNotFound')
+})
+
+t.test('what Azure would refuse does not exist; a defect is no answer', async t => {
+  const command = resourceId('/x', { ...virtualMachineId('s', 'rg', 'vm'), type: 'Microsoft.Compute/virtualMachines/runCommands' })
+  const asked = { method: 'PUT', named: { resource: command, machine: virtualMachineId('s', 'rg', 'vm') } }
+  const resourceGroups = { has: () => true, isBeingDeleted: () => false, isGone: () => false }
+  const scaleSets = { find: () => undefined, instance: () => undefined }
+  const existsWith = (find: VirtualMachines['find'], groups = resourceGroups) =>
+    createResourceFinder({ resourceGroups: groups, scaleSets, virtualMachines: { find } }).exists(asked)
+  const vm = { id: asked.named.machine, location: 'westus', initialState: 'running' } as const
+  t.equal(existsWith(() => vm), true)
+  t.equal(existsWith(() => undefined), false)
+  t.equal(existsWith(() => vm, { ...resourceGroups, isBeingDeleted: () => true }), false)
+  t.throws(() => existsWith(() => { throw new TypeError('a defect') }), { message: 'a defect' })
 })
