@@ -26,8 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   validation: [],
   scenarios: ['core', 'validation'],
   rules: ['journal'],
-  reports: ['journal'],
-  findings: ['arm', 'rules', 'reports', 'journal', 'core', 'files'],
+  reports: ['arm', 'rules', 'journal', 'core', 'files'],
   journal: ['scenarios', 'core'],
   http: ['journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
@@ -40,8 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/metadata': ['entra', 'identity', 'core', 'http'],
   'entra/handlers.ts': ['entra', 'entra/metadata', 'entra/oauth'],
   'entra/plugin.ts': ['entra', 'entra/handlers.ts', 'entra/metadata', 'http'],
-  admin: ['conformance', 'core', 'findings', 'http', 'journal', 'scenarios', 'validation'],
-  'admin/handlers': ['admin', 'core', 'journal', 'scenarios', 'findings', 'reports'],
+  admin: ['conformance', 'core', 'reports', 'http', 'journal', 'scenarios', 'validation'],
+  'admin/handlers': ['admin', 'core', 'journal', 'scenarios', 'reports'],
   conformance: ['arm', 'http', 'journal', 'validation'],
   'admin/pages': ['core', 'http'],
   'admin/dispatch.ts': ['admin', 'admin/handlers', 'http', 'validation'],
@@ -49,19 +48,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'admin/plugin.ts': ['admin', 'admin/pages', 'admin/test-api.ts', 'http'],
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
   commands: ['core', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
-  'commands/check': ['commands', 'arm', 'core', 'findings', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
+  'commands/check': ['commands', 'arm', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
   'commands/doctor': ['commands', 'environment', 'options', 'core'],
   'commands/definitions.ts': ['commands', 'commands/check', 'commands/doctor', 'environment', 'options', 'validation'],
   'commands/program.ts': ['commands', 'commands/definitions.ts', 'core', 'options', 'version.ts'],
   'version.ts': [],
   stores: ['core'],
   'declared.ts': ['identity', 'options', 'core'],
-  'services.ts': ['declared.ts', 'conformance', 'findings', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'transfers', 'options', 'core', 'reset.ts', 'state.ts', 'version.ts'],
+  'services.ts': ['declared.ts', 'conformance', 'reports', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'transfers', 'options', 'core', 'reset.ts', 'state.ts', 'version.ts'],
   'state.ts': ['scenarios', 'options', 'core'],
   'reset.ts': ['journal', 'scenarios', 'core'],
   'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/plugin.ts', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
-  'report.ts': ['findings', 'options', 'core', 'services.ts', 'version.ts'],
+  'report.ts': ['reports', 'options', 'services.ts'],
   'assemble.ts': ['executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
   'public-machines.ts': ['options', 'core', 'emulator.ts'],
   'emulator.ts': ['core', 'identity', 'journal', 'scenarios', 'reset.ts'],
@@ -75,7 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'findings', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'commands', 'commands/check', 'commands/doctor', 'kit']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/usage-error.js'
-import { ReportFile } from '../../findings/report-file.js'
+import { ReportFile } from '../../reports/report-file.js'
 import { tolerateErrors } from '../../logging/bounded-output.js'
 import type { Setup } from '../../options/setup.js'
 import { isViolated } from '../../rules/index.js'

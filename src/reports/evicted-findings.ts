@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../journal/entry.js'
-import type { ReportedFinding } from '../reports/report.js'
+import type { ReportedFinding } from './report.js'
 
 /** The most findings to keep: nobody would read a longer report. */
 const MOST = 10_000

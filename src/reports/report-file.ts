@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
-import { formatOf } from '../reports/formats.js'
-import type { Report } from '../reports/report.js'
+import { formatOf } from './formats.js'
+import type { Report } from './report.js'
 
 /** The file of the option `report`. */
 export class ReportFile {

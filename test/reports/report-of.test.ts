@@ -1,6 +1,7 @@
 import t from 'tap'
-import { EvictedFindings } from '../../src/findings/evicted.js'
-import { reportOf } from '../../src/findings/report-of.js'
+import { systemClock } from '../../src/core/clock.js'
+import { EvictedFindings } from '../../src/reports/evicted-findings.js'
+import { reportOf } from '../../src/reports/report-of.js'
 import type { Finding, JournalEntry } from '../../src/journal/entry.js'
 
 const RUN = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand'
@@ -24,8 +25,10 @@ function entry (sequence: number, client: string | undefined, findings: readonly
   }
 }
 
-function report (entries: readonly JournalEntry[], evicted = new EvictedFindings(), dropped = evicted.entries) {
-  return reportOf({ entries, evicted, dropped, clock: 'system', version: '1' })
+function report (entries: readonly JournalEntry[], evictedFindings = new EvictedFindings(),
+  evicted = evictedFindings.entries) {
+  const journal = { evicted, list: () => ({ value: entries, total: entries.length, evicted }) }
+  return reportOf({ journal, evictedFindings, clock: systemClock, version: '1' })
 }
 
 t.test('each client is a subject, with the rules that it kept and its findings', async t => {

@@ -1,18 +1,17 @@
 import { publishedVersions } from '../arm/api-versions.js'
+import { systemClock, type Clock } from '../core/clock.js'
 import { OWN_USER_AGENT } from '../core/own-user-agent.js'
-import type { JournalEntry } from '../journal/entry.js'
-import type { Report, ReportedFinding, Subject } from '../reports/report.js'
+import type { Journal } from '../journal/journal.js'
+import type { Report, ReportedFinding, Subject } from './report.js'
 import { findingsOf, judge, rules, type Run } from '../rules/index.js'
-import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted.js'
+import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted-findings.js'
 
+/** The services that a report needs. */
 export interface ReportSources {
-  /** The journal's entries, oldest first. */
-  readonly entries: readonly JournalEntry[]
-  readonly evicted: EvictedFindings
-  /** How many entries the journal has dropped, including those that `evicted` has not seen. */
-  readonly dropped: number
-  /** The clock of the entries' times. */
-  readonly clock: Run['clock']
+  readonly clock: Clock
+  readonly journal: Pick<Journal, 'evicted' | 'list'>
+  /** Those of entries that the journal has dropped. It may not have seen all. */
+  readonly evictedFindings: EvictedFindings
   /** The version of azrun. */
   readonly version: string
 }
@@ -32,13 +31,14 @@ const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
  * A report with a subject for each client, by its User-Agent, and one for azrun's responses. Rules that look at several
  * requests see only what the journal still has. azrun's own requests are left out.
  */
-export function reportOf ({ entries: kept, evicted, dropped, clock, version }: ReportSources): Report {
-  const entries = kept.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)
+export function reportOf ({ clock, journal, evictedFindings: evicted, version }: ReportSources): Report {
+  const kind = clock === systemClock ? 'system' : 'virtual'
+  const entries = journal.list().value.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)
   const ofContract = [...evicted.list, ...entries.flatMap(findingsIn)]
   const clients = new Set([...evicted.list.map(({ client }) => client), ...entries.map(({ userAgent }) => userAgent)])
   const subjects = [...clients].map(client => subjectOf(client, ofContract,
-    { entries: entries.filter(({ userAgent }) => userAgent === client), clock, apiVersions: publishedVersions }))
-  const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, dropped)]
+    { entries: entries.filter(({ userAgent }) => userAgent === client), clock: kind, apiVersions: publishedVersions }))
+  const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, journal.evicted)]
   return {
     version,
     rules: [CONTRACT, ...judged],
