@@ -1,4 +1,6 @@
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { UsageError, VirtualClock, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { callAdmin } from '../harness/admin.js'
@@ -127,6 +129,15 @@ t.test('a client that disconnects ends its wait', async t => {
   client.destroy()
   await until(() => whole(emulator).journal.waiting === 0)
   t.pass('no request waits')
+})
+
+t.test('a client that ends its side of the connection gets a 408 from each wait', async t => {
+  const emulator = await start(t, { scenarios: [{ name: 'busy', calls: '1', do: [{ delay: { ms: 1 } }] }] })
+  for (const path of ['requests?count=1&wait=3600', 'scenarios?name=busy&wait=3600']) {
+    const client = connect(emulator.port, '127.0.0.1')
+    client.end(`GET /_emulator/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    t.match(await text(client), /^HTTP\/1.1 408 [^]*the client has ended its side of the connection/, path)
+  }
 })
 
 t.test('close ends waiting requests at once', async t => {

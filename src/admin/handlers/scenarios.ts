@@ -1,6 +1,7 @@
 import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
 import { ScenarioNotDone, waitUntilDone } from '../../scenarios/wait.js'
 import { AdminError } from '../errors.js'
+import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 import { refuse } from '../refusal.js'
 
@@ -45,19 +46,14 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
 
   async function waited ({ query: { name, subscriptionId, wait }, raw }: AdminRequest<'Scenarios_List'>): Promise<AdminResponse> {
     if (name === undefined) throw new AdminError(400, "'wait' needs 'name', the scenario to wait for", { target: 'wait' })
-    const gone = new AbortController()
-    const { socket } = raw.raw
-    const leave = () => gone.abort()
-    socket.once('close', leave)
+    const options = { timeout: wait! * 1000, subscriptionId }
     try {
-      const options = { timeout: wait! * 1000, subscriptionId, signal: gone.signal }
-      return { body: { value: [await waitUntilDone(scenarios, name, options)] } }
+      const state = await untilGone(raw, signal => waitUntilDone(scenarios, name, { ...options, signal }))
+      return { body: { value: [state] } }
     } catch (error) {
       if (error instanceof UnknownScenario) throw notFound(error)
       if (!(error instanceof ScenarioNotDone)) throw error
       throw new AdminError(error.isEndless ? 400 : 408, error.message, { target: error.isEndless ? 'wait' : 'name' })
-    } finally {
-      socket.off('close', leave)
     }
   }
 }
