@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { reconfigured, restored } from './configured.js'
 import type { Effects } from './effects.js'
-import { identityOf, subscriptionOf } from './identity.js'
+import { identityOf } from './identity.js'
 import type { Call } from './match.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
 import { PreferredTallies } from './preferred-tallies.js'
@@ -126,33 +127,19 @@ export class Scenarios {
    */
   reset (subscriptionId?: string): number {
     const id = subscriptionId?.toLowerCase()
-    const isOf = (scenario: Scenario) => id === undefined || subscriptionOf(scenario) === id
-    const configured = this.#configured.filter(isOf)
-    const isDropped = ({ scenario }: Tally) => isOf(scenario) && !configured.includes(scenario)
-    const dropped = this.#active.filter(isDropped).length
-    const stayed = subscriptionId === undefined ? [] : this.#active.filter(tally => !isDropped(tally))
-    const missing = configured.filter(each => !stayed.some(({ scenario }) => scenario === each))
-    this.#active = [
-      ...stayed.map(tally => isOf(tally.scenario) ? new Tally(tally.scenario) : tally),
-      ...missing.map(scenario => new Tally(scenario))
-    ]
+    const before = this.#active
+    this.#active = restored(before, this.#configured, id)
     this.#preferred.clear(subscriptionId)
     this.#changed('replaced', { subscriptionId: id })
-    return dropped
+    return before.filter(({ scenario }) => !this.#active.some(tally => tally.scenario === scenario)).length
   }
 
   /** Replaces the configured scenarios. Unchanged ones keep their count. Added ones stay, and stay first. */
   configure (configured: readonly Scenario[]): void {
     if (isDeepStrictEqual(configured, this.#configured)) return
-    const before = new Set(this.#configured)
-    const added = this.#active.filter(({ scenario }) => !before.has(scenario))
-    const identities = new Set(added.map(({ identity }) => identity))
-    const former = this.#active.filter(({ scenario }) => before.has(scenario))
-    const kept = configured.filter(each => !identities.has(identityOf(each))).map(each =>
-      former.find(({ scenario }) => isDeepStrictEqual(scenario, each)) ?? new Tally(each))
-    this.#active = [...added, ...kept]
-    this.#configured = configured.map(scenario =>
-      kept.find(({ identity }) => identity === identityOf(scenario))?.scenario ?? scenario)
+    const changed = reconfigured(this.#active, this.#configured, configured)
+    this.#active = changed.active
+    this.#configured = changed.configured
     this.#changed('replaced')
   }
 
