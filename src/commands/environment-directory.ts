@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../options/config.js'
-import { defaultDataDir } from '../options/home.js'
+import { defaultDataDir } from '../data-dir/home.js'
 
 /**
  * The name of the directory for clients of an azrun. Two azruns may use the same port of different addresses. Windows

@@ -9,7 +9,7 @@ const TEST = new URL('../', import.meta.url)
  */
 const PROCESSES = [
   'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'listener/', 'logging/', 'options/',
-  'check/client', 'emulator'
+  'data-dir/', 'check/client', 'emulator'
 ]
 
 /**

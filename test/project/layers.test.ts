@@ -47,9 +47,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http'],
   'admin/plugin.ts': ['admin', 'admin/pages', 'admin/test-api.ts', 'http'],
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
-  commands: ['core', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
+  'data-dir': ['core', 'executors', 'files', 'options'],
+  commands: ['core', 'data-dir', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
   'commands/check': ['commands', 'arm', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
-  'commands/doctor': ['commands', 'environment', 'options', 'core'],
+  'commands/doctor': ['commands', 'data-dir', 'environment', 'options', 'core'],
   'commands/definitions.ts': ['commands', 'commands/check', 'commands/doctor', 'environment', 'options', 'validation'],
   'commands/program.ts': ['commands', 'commands/definitions.ts', 'core', 'options', 'version.ts'],
   'version.ts': [],
@@ -61,10 +62,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/plugin.ts', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
   'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
   'report.ts': ['reports', 'options', 'services.ts'],
-  'assemble.ts': ['executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
+  'assemble.ts': ['data-dir', 'executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
   'public-machines.ts': ['options', 'core', 'emulator.ts'],
   'emulator.ts': ['core', 'identity', 'journal', 'scenarios', 'reset.ts'],
-  'start.ts': ['identity', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
+  'start.ts': ['data-dir', 'identity', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands', 'commands/program.ts'],
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
@@ -74,7 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'commands', 'commands/check', 'commands/doctor', 'kit']
+  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

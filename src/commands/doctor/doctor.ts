@@ -1,4 +1,4 @@
-import { defaultDataDir } from '../../options/home.js'
+import { defaultDataDir } from '../../data-dir/home.js'
 import { print } from '../print.js'
 import { checkAuthority } from './authority.js'
 import { checkDataDirectory } from './data-directory.js'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Config } from '../../src/options/config.js'
-import { findDataDir, lastingDataDir, openDataDir, orRemove } from '../../src/options/data-dir.js'
+import { findDataDir, lastingDataDir, openDataDir, orRemove } from '../../src/data-dir/data-dir.js'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
 import { configFromArgv } from '../harness/config.js'
 import { setVariable } from '../harness/variables.js'
@@ -77,7 +77,7 @@ t.test('the data directory may be read-only if it has the keys of an earlier sta
 }, async t => {
   const home = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   t.teardown(() => rmSync(home, { recursive: true }))
-  const imports = `import { openDataDir } from '${new URL('../../dist/options/data-dir.js', import.meta.url)}'`
+  const imports = `import { openDataDir } from '${new URL('../../dist/data-dir/data-dir.js', import.meta.url)}'`
   const show = () => outputAsAnother(imports, `
     const warnings = []
     const { path, remove } = openDataDir({ nameOf: () => ({ text: '--data-dir' }) }, message => warnings.push(message))

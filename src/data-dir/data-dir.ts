@@ -2,7 +2,7 @@ import { accessSync, constants, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { makeDirectory } from '../files/make-directory.js'
-import type { Config } from './config.js'
+import type { Config } from '../options/config.js'
 import { defaultDataDir } from './home.js'
 import { makeTemporary, makeTemporaryForProcess } from './temporary-directory.js'
 

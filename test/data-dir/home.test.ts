@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
 
-const imports = `import { defaultDataDir } from '${new URL('../../dist/options/home.js', import.meta.url)}'`
+const imports = `import { defaultDataDir } from '${new URL('../../dist/data-dir/home.js', import.meta.url)}'`
 const program = 'process.stdout.write(String(defaultDataDir()))'
 
 t.test('keeps its data in the home directory, even if HOME is empty', async t => {
