@@ -55,14 +55,20 @@ export class Server {
 /**
  * Measures rounds with several processes of each server, one after the other, because a process may by chance be slow
  * during its whole lifetime. Returns the same as `measureRounds`. `loadOf` returns the load for a number of requests.
+ *
+ * The place of a server in the list must not matter: two processes of one server must have a ratio of 1.00. So the
+ * client prepares for all of them before it sends anything, and the order of the servers changes with each process.
  */
 export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
   const costs = []
   for (let count = 0; count < processes; count++) {
     const servers = await startServers()
     try {
-      await measureRounds(servers, load, { rounds: 1, loadOf: () => loadOf(warmUp) })
-      costs.push(await measureRounds(servers, load, { rounds, loadOf: () => loadOf(requests) }))
+      for (const { port } of servers) await load.send({ port, ...loadOf(0) })
+      const order = count % 2 === 0 ? servers : servers.toReversed()
+      await measureRounds(order, load, { rounds: 1, loadOf: () => loadOf(warmUp) })
+      const measured = await measureRounds(order, load, { rounds, loadOf: () => loadOf(requests) })
+      costs.push(servers.map(server => measured[order.indexOf(server)]))
     } finally {
       for (const server of servers) server.stop()
     }
