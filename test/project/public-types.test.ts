@@ -10,7 +10,7 @@ const ENTRIES = { azrun: join(DIST, 'index.d.ts'), 'azrun/test': join(DIST, 'kit
 const skip = existsSync(DIST) ? false : 'there is no dist: npm run build makes it'
 
 const program = ts.createProgram(skip === false ? Object.values(ENTRIES) : [], {
-  module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], skipLibCheck: true
+  module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node']
 })
 const checker = program.getTypeChecker()
 
@@ -55,6 +55,11 @@ function namedIn (declaration: ts.Node): ts.Symbol[] {
   return found.filter(({ flags, declarations = [] }) =>
     !(flags & ts.SymbolFlags.TypeParameter) && declarations.some(isOurs))
 }
+
+t.test('the declarations compile in a project that checks those of its dependencies', { skip }, async t => {
+  const problems = program.getSourceFiles().filter(isOurs).flatMap(file => program.getSemanticDiagnostics(file))
+  t.strictSame(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')), [])
+})
 
 t.test('every type that an export refers to is exported, by azrun or beside it', { skip }, async t => {
   for (const [name, entry] of Object.entries(ENTRIES)) {
