@@ -47,7 +47,8 @@ function declarationsOf (symbol: ts.Symbol): ts.Declaration[] {
 function namedIn (declaration: ts.Node): ts.Symbol[] {
   const found: ts.Symbol[] = []
   const visit = (node: ts.Node): void => {
-    const symbol = ts.isTypeReferenceNode(node) && checker.getSymbolAtLocation(node.typeName)
+    const name = ts.isTypeReferenceNode(node) ? node.typeName : ts.isImportTypeNode(node) ? node.qualifier : undefined
+    const symbol = name && checker.getSymbolAtLocation(name)
     if (symbol) found.push(resolved(symbol))
     ts.forEachChild(node, visit)
   }
