@@ -64,9 +64,9 @@ export interface Emulator {
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios
   /**
-   * Cancels all runs, deletes all state, and restores the declared machines: everywhere, or only in a subscription, a
-   * resource group or a machine. A reset of a subscription also deletes its scenarios. Rejects with a `UsageError` for
-   * a resource group without its subscription, and for a machine without its resource group.
+   * Cancels all runs, deletes all state, and restores the machines and scenarios of the start: everywhere, or only in a
+   * subscription, a resource group or a machine; the last two have no scenarios. Rejects with a `UsageError` for a
+   * resource group without its subscription, and for a machine without its resource group.
    */
   reset (scope?: ScopeNames): Promise<Dropped>
   /** Issues a bearer token without a login. `auth: 'strict'` accepts it, too. */
