@@ -50,7 +50,7 @@ export interface MachineStates extends Pick<AllStates, 'get' | 'set'> {}
 export interface Journal extends Pick<WholeJournal,
   'clear' | 'evicted' | 'get' | 'isOn' | 'list' | 'next' | 'verify' | 'waitFor'> {}
 
-/** The active scenarios. `put` and `replaceAll` do not validate their arguments. */
+/** The active scenarios. `put` and `replaceAll` check only the members of `match`; those of azrun/test check all. */
 export interface Scenarios extends Pick<ActiveScenarios,
   'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
 
