@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { createApp, type AppOptions } from './app.js'
-import { Scope } from './core/scope.js'
+import { GUID } from './core/guid.js'
+import { Scope, type ScopeNames } from './core/scope.js'
+import { OptionError } from './core/usage-error.js'
 import type { WholeEmulator } from './emulator.js'
 import { removeLeftovers } from './executors/leftovers.js'
 import { directToken } from './identity/direct-token.js'
@@ -76,7 +78,7 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
     scaleSets: publicScaleSets(services.scaleSets, services.inventory),
     machineStates: services.machineStates,
     scenarios: services.scenarios,
-    reset: async (names = {}) => await services.reset(Scope.of(names)),
+    reset: async (names = {}) => await services.reset(scopeOf(names)),
     issueToken: async (options = {}) =>
       await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
     async close () {
@@ -84,4 +86,12 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
       report?.write()
     }
   }
+}
+
+/** Refuses an id that no subscription has, as `POST /_emulator/reset` does: the reset would do nothing. */
+function scopeOf (names: ScopeNames): Scope {
+  const scope = Scope.of(names)
+  const { subscriptionId } = scope
+  if (subscriptionId === undefined || GUID.test(subscriptionId)) return scope
+  throw new OptionError('subscriptionId', `must be a GUID, not ${JSON.stringify(subscriptionId)}`)
 }

@@ -50,7 +50,7 @@ export interface MachineStates extends Pick<AllStates, 'get' | 'set'> {}
 export interface Journal extends Pick<WholeJournal,
   'clear' | 'evicted' | 'get' | 'isOn' | 'list' | 'next' | 'verify' | 'waitFor'> {}
 
-/** The active scenarios. `put` and `replaceAll` do not validate their arguments. */
+/** The active scenarios. `put` and `replaceAll` check only the members of `match`; those of azrun/test check all. */
 export interface Scenarios extends Pick<ActiveScenarios,
   'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
 
@@ -64,9 +64,9 @@ export interface Emulator {
   readonly machineStates: MachineStates
   readonly scenarios: Scenarios
   /**
-   * Cancels all runs, deletes all state, and restores the declared machines: everywhere, or only in a subscription, a
-   * resource group or a machine. A reset of a subscription also deletes its scenarios. Rejects with a `UsageError` for
-   * a resource group without its subscription, and for a machine without its resource group.
+   * Cancels all runs, deletes all state, and restores the machines and scenarios of the start: everywhere, or only in a
+   * subscription, a resource group or a machine; the last two have no scenarios. Rejects with a `UsageError` for a
+   * resource group without its subscription, and for a machine without its resource group.
    */
   reset (scope?: ScopeNames): Promise<Dropped>
   /** Issues a bearer token without a login. `auth: 'strict'` accepts it, too. */

@@ -9,16 +9,15 @@ import { requireDeclaration } from './options/declaration-check.js'
 /** The virtual machines of an emulator. JavaScript programs call this, too, so it checks its arguments. */
 export function publicMachines (machines: DeclaredMachines, inventory: Inventory): VirtualMachines {
   return {
-    find: id => machines.find(id),
-    isDeclared: id => machines.isDeclared(id),
+    find: id => machines.find(machineId(id, 'find')),
+    isDeclared: id => machines.isDeclared(machineId(id, 'isDeclared')),
     list: (subscriptionId, resourceGroup) => machines.list(subscriptionId, resourceGroup),
     async declare (declaration) {
       await requireDeclaration('virtualMachines', declaration)
       return await inventory.declareMachine(declaration)
     },
     async remove (id) {
-      requireId(id, VIRTUAL_MACHINE, 'virtualMachines.remove needs an id that virtualMachineId returned')
-      return await inventory.removeMachine(id)
+      return await inventory.removeMachine(machineId(id, 'remove'))
     }
   }
 }
@@ -26,8 +25,8 @@ export function publicMachines (machines: DeclaredMachines, inventory: Inventory
 /** The scale sets of an emulator, likewise. */
 export function publicScaleSets (scaleSets: DeclaredSets, inventory: Inventory): ScaleSets {
   return {
-    find: id => scaleSets.find(id),
-    isDeclared: id => scaleSets.isDeclared(id),
+    find: id => scaleSets.find(setId(id, 'find')),
+    isDeclared: id => scaleSets.isDeclared(setId(id, 'isDeclared')),
     list: (subscriptionId, resourceGroup) => scaleSets.list(subscriptionId, resourceGroup),
     instance: (scaleSet, instanceId) => scaleSets.instance(scaleSet, instanceId),
     instances: scaleSet => scaleSets.instances(scaleSet),
@@ -36,13 +35,20 @@ export function publicScaleSets (scaleSets: DeclaredSets, inventory: Inventory):
       return await inventory.declareScaleSet(declaration)
     },
     async remove (id) {
-      requireId(id, SCALE_SET, 'scaleSets.remove needs an id that scaleSetId returned')
-      return await inventory.removeScaleSet(id)
+      return await inventory.removeScaleSet(setId(id, 'remove'))
     }
   }
 }
 
-function requireId (id: ResourceId, type: string, rule: string): void {
-  if (id?.type === type) return
+function machineId (id: ResourceId, method: string): ResourceId {
+  return checkedId(id, VIRTUAL_MACHINE, `virtualMachines.${method} needs an id that virtualMachineId returned`)
+}
+
+function setId (id: ResourceId, method: string): ResourceId {
+  return checkedId(id, SCALE_SET, `scaleSets.${method} needs an id that scaleSetId returned`)
+}
+
+function checkedId (id: ResourceId, type: string, rule: string): ResourceId {
+  if (id?.type === type) return id
   throw new UsageError(`${rule}, not ${JSON.stringify(id?.text ?? id) ?? typeof id}`)
 }

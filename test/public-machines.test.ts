@@ -74,9 +74,21 @@ t.test('a declaration that is not valid is refused with all its mistakes, and de
     name: 'UsageError', problems: [size, /^'name' must be a name of 1 to 64 .+, not "web-"$/, /^'powerState' must be one of /]
   })
   await t.rejects(virtualMachines.declare({ name: 'web' } as never), { name: 'UsageError', problems: [/^the virtual machine must have 'subscriptionId'/, /'resourceGroup'/] })
-  await t.rejects(virtualMachines.declare(undefined as never), { name: 'UsageError', message: /^the virtual machine must be / })
+  await t.rejects(virtualMachines.declare(undefined as never), { name: 'UsageError', message: 'the virtual machine must be an object, not undefined' })
   await t.rejects(scaleSets.declare({ ...ss, instances: ['0', '0'] }), { name: 'UsageError', message: /'instances' must be a list of .+ each once/ })
   t.same([virtualMachines.list(), scaleSets.list()], [[], []])
+})
+
+t.test('what finds or reads something says what it needs', async t => {
+  const { machineStates, scaleSets, virtualMachines } = await build(t)
+  const asId = (value: unknown) => value as ResourceId
+  t.throws(() => virtualMachines.find(asId('web')), { name: 'UsageError', message: 'virtualMachines.find needs an id that virtualMachineId returned, not "web"' })
+  t.throws(() => virtualMachines.isDeclared(asId(undefined)), { name: 'UsageError', message: /^virtualMachines\.isDeclared needs .+, not undefined$/ })
+  t.throws(() => scaleSets.find(webId), { name: 'UsageError', message: /^scaleSets\.find needs an id that scaleSetId returned, not ".+\/web"$/ })
+  t.throws(() => scaleSets.isDeclared(webId), { name: 'UsageError', message: /^scaleSets\.isDeclared needs / })
+  t.throws(() => machineStates.get(undefined as never), {
+    name: 'UsageError', message: 'machineStates.get needs a machine that virtualMachines.declare or find returned, not undefined'
+  })
 })
 
 t.test('only an id of the right type removes something', async t => {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { GUID } from '../core/guid.js'
 import type { ResourceId } from '../core/resource-id.js'
 import type { Subscriptions } from '../core/subscriptions.js'
 import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
@@ -71,7 +72,7 @@ function apiVersionOf (query: Query): string {
 }
 
 function requireSubscription (subscriptions: Subscriptions, subscriptionId: string): void {
-  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(subscriptionId)) {
+  if (!GUID.test(subscriptionId)) {
     throw new ArmError('InvalidSubscriptionId', { subscriptionId })
   }
   if (!subscriptions.has(subscriptionId)) throw new ArmError('SubscriptionNotFound', { subscriptionId })

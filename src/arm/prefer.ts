@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify'
-import { appliedScenario } from '../http/preferred-scenario.js'
 import { preferencesIn } from '../http/preferences.js'
 
 /** `async`: respond with 202 and an operation to poll. `immediate`: wait for the result. */
@@ -27,11 +25,4 @@ export function preferenceOf (prefer: string | string[] | undefined, respond: Re
     return { wait: Math.min(Number(wait) * 1000, LONGEST_WAIT), applied }
   }
   return respondAsync ? { wait: 0, applied: 'respond-async' } : byDefault
-}
-
-/** The value of Preference-Applied in a response with these headers: `applied`, and the scenario if it applies. */
-export function preferenceApplied (request: Pick<FastifyRequest, 'preferredScenario'>, headers?: readonly string[],
-  applied?: string): string | undefined {
-  const scenario = appliedScenario(request, headers)
-  return applied === undefined || scenario === undefined ? applied ?? scenario : `${applied}, ${scenario}`
 }

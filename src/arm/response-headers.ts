@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
 import type { MediaType } from './accept.js'
 import type { ArmResponse } from './arm-response.js'
-import { preferenceApplied } from './prefer.js'
+import { preferenceApplied } from './preference-applied.js'
 import type { ResponseForm } from './response-form.js'
 
 /** The form of a body on the wire. */

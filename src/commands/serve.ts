@@ -1,4 +1,4 @@
-import { defaultLevel } from '../logging/logger.js'
+import { createLogger, defaultLevel } from '../logging/logger.js'
 import type { Setup } from '../options/setup.js'
 import { removeEnvironment } from './environment-directory.js'
 import { endUnread, print, say } from './print.js'
@@ -10,7 +10,7 @@ import { onSignal } from './signals.js'
 export async function serve (setup: Setup): Promise<void> {
   const { config } = setup
   const { logLevel = defaultLevel(config.logFormat) } = config
-  const listening = listen({ ...setup, config: { ...config, logLevel } })
+  const listening = listen({ ...setup, parts: { ...setup.parts, logger: createLogger({ ...config, logLevel }) } })
   const stop = async () => {
     try {
       const emulator = await listening

@@ -41,8 +41,9 @@ export class MachineStates {
     this.#states = store.records('machineStates')
   }
 
-  /** The power state; during a transition, the one before it. */
+  /** The power state; during a transition, the one before it. Throws a `UsageError` unless it gets a machine. */
   get (vm: VirtualMachine): MaybePromise<PowerState> {
+    requireMachine(vm, 'get')
     return then(this.read(vm), ({ powerState }) => powerState)
   }
 
@@ -55,10 +56,7 @@ export class MachineStates {
    * because JavaScript programs call this, too.
    */
   set (vm: VirtualMachine, powerState: PowerState): MaybePromise<void> {
-    if (typeof vm?.id?.nameKey !== 'string') {
-      throw new UsageError('machineStates.set needs a machine that virtualMachines.declare or find returned, ' +
-        `not ${JSON.stringify(vm) ?? typeof vm}`)
-    }
+    requireMachine(vm, 'set')
     if (!powerStates.includes(powerState)) {
       throw new UsageError(`the power state of '${machineName(vm)}' must be one of ${powerStates.join(', ')}, ` +
         `not ${JSON.stringify(powerState) ?? typeof powerState}`)
@@ -82,4 +80,10 @@ export class MachineStates {
       ({ subscriptionId, resourceGroup, name, instanceId, powerState }) =>
         ({ subscriptionId, resourceGroup, name, ...instanceId !== undefined && { instanceId }, powerState })))
   }
+}
+
+function requireMachine (vm: VirtualMachine, method: string): void {
+  if (typeof vm?.id?.nameKey === 'string') return
+  throw new UsageError(`machineStates.${method} needs a machine that virtualMachines.declare or find returned, ` +
+    `not ${JSON.stringify(vm) ?? typeof vm}`)
 }

@@ -149,13 +149,14 @@ export class Journal {
   /**
    * Checks that clients have sent the expected requests, and waits up to `timeout` milliseconds for them (default:
    * 0). Resolves to the number of expectations. Rejects with a `NotVerified` that says what is wrong, and with a
-   * `UsageError` if no requests are kept.
+   * `UsageError` for an expectation that is not valid or if no requests are kept.
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
     this.#requireKept()
-    const { inOrder, timeout = 0, signal, within = commonId(expectations) } = options
-    const counts = compileFilter({ subscriptionId: within })
+    const { inOrder, timeout = 0, signal } = options
     const verification = new Verification(expectations, { inOrder })
+    const { within = commonId(expectations) } = options
+    const counts = compileFilter({ subscriptionId: within })
     for (const call of this.calls(within)) verification.add(call)
     if (!verification.isMet) {
       await this.#waiting.until(call => {

@@ -29,7 +29,7 @@ export class Verification {
   /** Undefined if the order does not matter. */
   readonly #order: Order | undefined
 
-  /** Throws a `UsageError` for invalid `times`. */
+  /** Throws a `UsageError` for an expectation without `match`, and for invalid `times`. */
   constructor (expectations: readonly Expectation[], { inOrder = false }: { readonly inOrder?: boolean } = {}) {
     this.#expected = expectations.map((expectation, index) => new Expected(expectation, index))
     if (inOrder) this.#order = new Order(this.#expected.map(({ times }) => times))
@@ -67,6 +67,7 @@ class Expected {
   constructor (expectation: Expectation, index: number) {
     this.expectation = expectation
     this.index = index
+    if (expectation?.match === undefined) throw new UsageError(`expectation ${index + 1} must have 'match'`)
     this.times = timesOf(expectation, index)
     this.#matches = compileMatch(withCommandOperations(expectation.match))
   }

@@ -1,5 +1,6 @@
 import { systemClock } from '../core/clock.js'
 import type { Emulator } from '../emulator.js'
+import { checkedOptions } from './expectations.js'
 
 /** A TokenCredential of @azure/core-auth. */
 export interface TestCredential {
@@ -17,7 +18,8 @@ const DAY = 24 * 60 * 60
 const LIFETIME = 3650 * DAY
 
 /** A credential that needs no login: no scenario with the effect `login` affects it, and its token stays valid. */
-export function createCredential (emulator: Pick<Emulator, 'issueToken'>, { clientId }: CredentialOptions): TestCredential {
+export function createCredential (emulator: Pick<Emulator, 'issueToken'>, options: CredentialOptions): TestCredential {
+  const { clientId } = checkedOptions(options, ['clientId'], 'credential')
   let issued: Promise<string> | undefined
   return {
     async getToken () {

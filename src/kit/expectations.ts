@@ -4,6 +4,7 @@ import { plainName, tell } from '../options/names.js'
 import { matchMistakes } from '../scenarios/check.js'
 import type { Match } from '../scenarios/scenario.js'
 import type { Mistake } from '../validation/mistakes.js'
+import { nearest } from '../validation/nearest.js'
 import { textOf, type Path } from '../validation/paths.js'
 
 /** The expectations, if they are valid. Throws a `UsageError` if they are not. */
@@ -29,4 +30,14 @@ export function checkedMatch (match: Match, at: Path = ['match']): Match {
 /** Throws a `UsageError` that lists all mistakes, if there are any. */
 export function refuse (mistakes: readonly Mistake[]): void {
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, path => plainName(`'${textOf(path)}'`)))
+}
+
+/** The options of a method. Throws a `UsageError` for one that it does not have: JavaScript programs call this, too. */
+export function checkedOptions<Given extends object> (options: Given, known: readonly (keyof Given & string)[],
+  method: string): Given {
+  const unknown = Object.keys(options).find(name => !known.some(each => each === name))
+  if (unknown === undefined) return options
+  const near = nearest(unknown, known)
+  const hint = near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`
+  throw new UsageError(`'${unknown}' is not an option of ${method}; ${hint}`)
 }

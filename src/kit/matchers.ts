@@ -1,5 +1,5 @@
 import type { Match } from '../scenarios/scenario.js'
-import { received, type ReceivedOptions } from './received.js'
+import { received, type Received, type ReceivedOptions } from './received.js'
 import type { TestSubscription } from './subscription.js'
 
 /** The type of the matchers, for the declaration of `expect` in TypeScript. */
@@ -10,6 +10,6 @@ export interface AzrunMatchers<Result = Promise<void>> {
 
 /** For `expect.extend` of Jest and vitest. */
 export const matchers = {
-  toHaveReceived: async (subscription: TestSubscription, match: Match, options?: ReceivedOptions) =>
+  toHaveReceived: async (subscription: TestSubscription, match: Match, options?: ReceivedOptions): Promise<Received> =>
     await received(subscription, match, options)
 }

@@ -4,6 +4,7 @@ import { NotVerified } from '../journal/failures.js'
 import { valueOf } from '../journal/message.js'
 import { OF_COMMANDS } from '../scenarios/match.js'
 import type { Match } from '../scenarios/scenario.js'
+import { checkedOptions } from './expectations.js'
 import type { TestSubscription } from './subscription.js'
 
 export interface ReceivedOptions {
@@ -25,7 +26,8 @@ export interface Received {
 
 /** Checks what a subscription has received. Rejects with a `UsageError` for an argument that is not valid. */
 export async function received (subscription: TestSubscription, match: Match,
-  { times, timeout }: ReceivedOptions = {}): Promise<Received> {
+  options: ReceivedOptions = {}): Promise<Received> {
+  const { times, timeout } = checkedOptions(options, ['times', 'timeout'], 'toHaveReceived and assertReceived')
   if (typeof subscription?.verify !== 'function') {
     throw new UsageError('the receiver of requests must be a subscription: give the result of subscription() of the emulator')
   }

@@ -1,7 +1,7 @@
 import type { Journal } from '../emulator.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { JournalFilter } from '../journal/query.js'
-import { checkedMatch } from './expectations.js'
+import { checkedMatch, checkedOptions } from './expectations.js'
 
 export interface RequestWait {
   /** The number of requests to wait for. Default: 1. */
@@ -30,9 +30,9 @@ export class SubscriptionRequests {
    * Resolves with the requests that match as soon as there are enough. After the timeout, rejects with a
    * `TooFewRequests`, which has those that nearly match.
    */
-  async waitFor (filter: JournalFilter = {}, { count, timeout }: RequestWait = {}): Promise<JournalEntry[]> {
-    const options = { count, timeout, within: this.#subscriptionId }
-    const { value } = await this.#journal.waitFor(checked(filter), options)
+  async waitFor (filter: JournalFilter = {}, options: RequestWait = {}): Promise<JournalEntry[]> {
+    const { count, timeout } = checkedOptions(options, ['count', 'timeout'], 'requests.waitFor')
+    const { value } = await this.#journal.waitFor(checked(filter), { count, timeout, within: this.#subscriptionId })
     return [...value]
   }
 

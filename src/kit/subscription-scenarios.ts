@@ -4,7 +4,7 @@ import { scenarioMistakes } from '../options/scenario-check.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
-import { refuse } from './expectations.js'
+import { checkedOptions, refuse } from './expectations.js'
 
 export interface AddOptions {
   /** The position among the active scenarios, which are tried in order. Default: first. */
@@ -25,13 +25,14 @@ export class SubscriptionScenarios {
    * Adds a scenario, or replaces the one of that name. A text is the name of a built-in one. Throws a `UsageError` for
    * a scenario that is not valid, or that has the effect `login`: logins belong to no subscription.
    */
-  add (scenario: Scenario | string, { position }: AddOptions = {}): void {
+  add (scenario: Scenario | string, options: AddOptions = {}): void {
+    const { position } = checkedOptions(options, ['position'], 'scenarios.add')
     const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
     refuse(scenarioMistakes(value))
     const { name, match } = value
     if (value.do.some(effect => 'login' in effect)) {
       throw new UsageError(`scenario '${name}' has the effect 'login', but a login belongs to no subscription: ` +
-        'put it into the scenarios of the emulator')
+        'give it to scenarios.put of the emulator')
     }
     const subscriptionId = match?.subscriptionId ?? this.#subscriptionId
     if (subscriptionId.toLowerCase() !== this.#subscriptionId) {
@@ -60,7 +61,8 @@ export class SubscriptionScenarios {
    * Resolves once the calls of a scenario are used up. Rejects with a `ScenarioNotDone` after `timeout` milliseconds of
    * real time (default: 10 000), and with an `UnknownScenario` if there is none of this name or it is removed.
    */
-  async waitFor (name: string, { timeout }: { readonly timeout?: number } = {}): Promise<ScenarioState> {
+  async waitFor (name: string, options: { readonly timeout?: number } = {}): Promise<ScenarioState> {
+    const { timeout } = checkedOptions(options, ['timeout'], 'scenarios.waitFor')
     return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })
   }
 

@@ -1,7 +1,7 @@
 import type { Emulator } from '../emulator.js'
 import type { Expectation } from '../journal/verify.js'
 import type { Dropped } from '../reset.js'
-import { checkedExpectations } from './expectations.js'
+import { checkedExpectations, checkedOptions } from './expectations.js'
 import { SubscriptionMachines } from './subscription-machines.js'
 import { SubscriptionRequests } from './subscription-requests.js'
 import { SubscriptionScaleSets } from './subscription-scale-sets.js'
@@ -37,12 +37,15 @@ export class TestSubscription {
    * Checks the requests to this subscription. Rejects with a `NotVerified` that says what is wrong, and with a
    * `UsageError` if an expectation is invalid.
    */
-  async verify (expectations: readonly Expectation[], { inOrder, timeout }: TestVerifyOptions = {}): Promise<void> {
+  async verify (expectations: readonly Expectation[], options: TestVerifyOptions = {}): Promise<void> {
+    const { inOrder, timeout } = checkedOptions(options, ['inOrder', 'timeout'], 'verify')
     const checked = checkedExpectations(expectations)
     await this.#emulator.journal.verify(checked, { inOrder, timeout, within: this.id })
   }
 
-  /** Cancels what runs here, and drops requests, scenarios, operations and machines of this subscription. */
+  /**
+   * Cancels what runs in this subscription, drops its state, and restores the machines and scenarios of the options.
+   */
   async reset (): Promise<Dropped> {
     return await this.#emulator.reset({ subscriptionId: this.id })
   }

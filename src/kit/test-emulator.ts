@@ -2,9 +2,10 @@ import type { Clock } from '../core/clock.js'
 import { createIds } from '../core/ids.js'
 import { seededRandom, systemRandom } from '../core/random.js'
 import type { VirtualClock } from '../core/virtual-clock.js'
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator, Scenarios } from '../emulator.js'
 import { startFrom } from '../start.js'
 import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from '../options/emulator-options.js'
+import { checkedScenarios } from './checked-scenarios.js'
 import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { TestSubscription } from './subscription.js'
@@ -12,6 +13,8 @@ import { TestSubscription } from './subscription.js'
 /** An emulator for tests; with virtual time a `TestEmulator<VirtualClock>`. `await using` closes it. */
 export interface TestEmulator<Time extends Clock = Clock> extends RunningEmulator, AsyncDisposable {
   readonly clock: Time
+  /** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
+  readonly scenarios: Scenarios
   /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
   subscription (): TestSubscription
   /** Returns a credential for @azure clients. Its token needs no login and does not expire. */
@@ -39,6 +42,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Tes
   const emulator = await startFrom(setup)
   return {
     ...emulator,
+    scenarios: checkedScenarios(emulator.scenarios),
     subscription: () => new TestSubscription(emulator, newId()),
     credential: (options = {}) => createCredential(emulator, options),
     clientOptions: () => clientOptions(emulator),

@@ -27,9 +27,17 @@ export function scenarioMistakes (value: unknown, known: Known, at: Path = []): 
   return checked(validators.scenario, value, at, () => ruleMistakes(value as Scenario, known, at))
 }
 
-/** The mistakes in the content of a scenario file. */
+/** The mistakes in the content of a scenario file. A scenario on its own, as HTTP and programs give it, is one. */
 export function scenarioFileMistakes (content: unknown, known: Known): Mistake[] {
+  if (isScenario(content)) {
+    const predicate = 'must have the scenario in a member \'scenario\': {"scenario": {"name": …, "do": …}}'
+    return [{ path: [], at: 'value', predicate }]
+  }
   return checked(validators.file, content, [], () => ruleMistakes(valueAt(['scenario'], content) as Scenario, known, ['scenario']))
+}
+
+function isScenario (content: unknown): boolean {
+  return typeof content === 'object' && content !== null && 'do' in content && !('scenario' in content)
 }
 
 /** The mistakes in a list of scenarios, whose names must be unique within each subscription. */

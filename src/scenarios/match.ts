@@ -1,4 +1,6 @@
+import { UsageError } from '../core/usage-error.js'
 import { wildcard } from '../core/wildcard.js'
+import { nearest } from '../validation/nearest.js'
 import type { Match } from './scenario.js'
 
 /** What scenarios and filters match: a request and, for a poll, also the request that started its operation. */
@@ -25,6 +27,7 @@ type Condition = (call: Call) => boolean
 /** Members with names of Azure's, which are case-insensitive. */
 const CASELESS = ['subscriptionId', 'operation', 'resourceGroup', 'vmName', 'commandId', 'path'] as const
 const EXACT = ['script', 'method'] as const
+const MEMBERS: readonly string[] = [...CASELESS, ...EXACT, 'parameters', 'header']
 
 /** Members that only a run command has. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
@@ -41,8 +44,12 @@ export function withCommandOperations<Given extends Match> (match: Given): Given
   return isOfCommand ? { ...match, operation: OF_COMMANDS } : match
 }
 
-/** Returns a test for calls that match all members. */
+/**
+ * Returns a test for calls that match all members. Throws a `UsageError` for an unknown one, because JavaScript
+ * programs call this, too: without that member, too much would match.
+ */
 export function compileMatch (match: Match = {}): Condition {
+  requireMembers(match)
   const conditions: Condition[] = []
   // The members that differ most and take the least time come first.
   for (const name of CASELESS) {
@@ -61,6 +68,14 @@ export function compileMatch (match: Match = {}): Condition {
     conditions.push(isLike(value.toLowerCase(), ({ headers }) => headers[key]?.toString().toLowerCase()))
   }
   return call => conditions.every(condition => condition(call))
+}
+
+function requireMembers (match: Match): void {
+  const unknown = Object.keys(match).find(name => !MEMBERS.includes(name))
+  if (unknown === undefined) return
+  const near = nearest(unknown, MEMBERS)
+  const hint = near === undefined ? `expected one of ${MEMBERS.join(', ')}` : `did you mean '${near}'?`
+  throw new UsageError(`'${unknown}' is not a member of a match; ${hint}`)
 }
 
 function isLike (pattern: string, valueOf: (call: Call) => string | undefined): Condition {

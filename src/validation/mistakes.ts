@@ -40,7 +40,7 @@ export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
 
 /** A value for a message. */
 export function shown (value: unknown): string {
-  const text = asJson(value) ?? `a ${typeof value}`
+  const text = asJson(value) ?? (value === undefined ? 'undefined' : `a ${typeof value}`)
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text
 }
 

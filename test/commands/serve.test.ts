@@ -30,6 +30,12 @@ t.test('prints only the ready line if the log level is silent', async t => {
   t.strictSame(await ended, { code: 0, stdout: `azrun listening on ${url}\n`, stderr: '' })
 })
 
+t.test('the state has no log level that nobody has set', async t => {
+  const { httpUrl } = await serving(t, t.testdir())
+  const state = await (await fetch(`${httpUrl}/_emulator/state`)).json() as object
+  t.notOk('logLevel' in state)
+})
+
 t.test('writes the complete ready file before it prints that it is ready, and removes it at the end', async t => {
   const dir = t.testdir({ run: {}, data: {} })
   const seen: string[] = []

@@ -28,6 +28,16 @@ t.test('expectations count requests in any order unless inOrder is set', async t
     ['expectation 2: #1 matches it in the wrong place: the requests for expectation 1 must come before it.'])
 })
 
+t.test('a filter or an expectation with an unknown member is refused, and does not match everything', async t => {
+  const { journal } = await sent(t, 'a')
+  const typo = { scrpt: 'b' } as object
+  const refused = { name: 'UsageError', message: "'scrpt' is not a member of a match; did you mean 'script'?" }
+  t.throws(() => journal.list(typo), refused)
+  await t.rejects(journal.waitFor(typo), refused)
+  await t.rejects(journal.verify([{ match: typo, times: '0' }]), refused)
+  await t.rejects(journal.verify([{ mtch: {} } as never]), { name: 'UsageError', message: "expectation 1 must have 'match'" })
+})
+
 t.test('with inOrder requests must come in the order of the expectations', async t => {
   t.same(await problems(t, 'aabbc', expecting(['a', '1-2'], ['b', '2'], ['c'])), [])
   t.same(await problems(t, 'axbya', expecting(['a', '1'], ['b', '1'], ['a', '1'])), [], 'an expectation may come again')

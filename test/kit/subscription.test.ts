@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import t from 'tap'
-import { NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
+import { assertReceived, NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
 import { send, start } from './start.js'
 import { matchList } from '../harness/match-list.js'
 
@@ -43,6 +43,15 @@ t.test('a scenario that is invalid or can never apply is refused', async t => {
   t.strictSame(world.scenarios.list(), [])
 })
 
+t.test('the scenarios of the emulator, too, refuse one that is invalid', async t => {
+  const { scenarios } = await start(t)
+  const typo = { ...busy, do: [{ eror: {} }] } as unknown as Scenario
+  t.throws(() => scenarios.put(typo), { name: 'UsageError', message: "'do[0].eror' is not a known property; did you mean 'error'?" })
+  t.throws(() => scenarios.replaceAll([busy, busy]), { name: 'UsageError', message: /rename one of the two/ })
+  t.equal(scenarios.put({ name: 'no logins', do: [{ login: 'error' }] }), true)
+  t.match(scenarios.find('no logins'), { matched: 0 })
+})
+
 t.test('invalid expectations and filters are refused', async t => {
   const world = (await start(t)).subscription()
   await t.rejects(world.verify([{ match: { vmname: 'a' } as object, times: '0' }]), { name: 'UsageError', message: /vmname/ })
@@ -51,6 +60,19 @@ t.test('invalid expectations and filters are refused', async t => {
   await t.rejects(world.verify({} as never), UsageError)
   await t.rejects(world.verify([{ match: {}, times: 'x' }]), UsageError)
   t.throws(() => world.requests.list({ vmname: 'a' } as object), UsageError)
+})
+
+t.test('an option that a method does not have is refused', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  const typo = (name: string) => ({ [name]: 1 }) as object
+  t.throws(() => world.scenarios.add(busy, typo('postion')), { name: 'UsageError', message: "'postion' is not an option of scenarios.add; did you mean 'position'?" })
+  await t.rejects(world.scenarios.waitFor('busy', typo('timout')), { name: 'UsageError', message: /of scenarios\.waitFor; did you mean 'timeout'/ })
+  await t.rejects(world.requests.waitFor({}, typo('wait')), { name: 'UsageError', message: "'wait' is not an option of requests.waitFor; expected one of count, timeout" })
+  await t.rejects(world.verify([], typo('inorder')), { name: 'UsageError', message: /of verify; did you mean 'inOrder'/ })
+  await t.rejects(assertReceived(world, {}, typo('time')), { name: 'UsageError', message: /of toHaveReceived and assertReceived; did you mean 'times'/ })
+  t.throws(() => azrun.credential(typo('clientid')), { name: 'UsageError', message: /of credential; did you mean 'clientId'/ })
+  t.strictSame(world.scenarios.list(), [])
 })
 
 t.test('a script matches the run command and not its polls, unless an operation is given', async t => {

@@ -10,7 +10,7 @@ const ENTRIES = { azrun: join(DIST, 'index.d.ts'), 'azrun/test': join(DIST, 'kit
 const skip = existsSync(DIST) ? false : 'there is no dist: npm run build makes it'
 
 const program = ts.createProgram(skip === false ? Object.values(ENTRIES) : [], {
-  module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node'], skipLibCheck: true
+  module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: ['node']
 })
 const checker = program.getTypeChecker()
 
@@ -47,7 +47,8 @@ function declarationsOf (symbol: ts.Symbol): ts.Declaration[] {
 function namedIn (declaration: ts.Node): ts.Symbol[] {
   const found: ts.Symbol[] = []
   const visit = (node: ts.Node): void => {
-    const symbol = ts.isTypeReferenceNode(node) && checker.getSymbolAtLocation(node.typeName)
+    const name = ts.isTypeReferenceNode(node) ? node.typeName : ts.isImportTypeNode(node) ? node.qualifier : undefined
+    const symbol = name && checker.getSymbolAtLocation(name)
     if (symbol) found.push(resolved(symbol))
     ts.forEachChild(node, visit)
   }
@@ -55,6 +56,11 @@ function namedIn (declaration: ts.Node): ts.Symbol[] {
   return found.filter(({ flags, declarations = [] }) =>
     !(flags & ts.SymbolFlags.TypeParameter) && declarations.some(isOurs))
 }
+
+t.test('the declarations compile in a project that checks those of its dependencies', { skip }, async t => {
+  const problems = program.getSourceFiles().filter(isOurs).flatMap(file => program.getSemanticDiagnostics(file))
+  t.strictSame(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')), [])
+})
 
 t.test('every type that an export refers to is exported, by azrun or beside it', { skip }, async t => {
   for (const [name, entry] of Object.entries(ENTRIES)) {

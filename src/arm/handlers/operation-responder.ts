@@ -3,7 +3,8 @@ import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import type { ArmResponse } from '../arm-response.js'
 import type { AcceptedForm, OperationResponses } from '../operation-response.js'
-import { preferenceApplied, preferenceOf, type Preference, type Respond } from '../prefer.js'
+import { preferenceOf, type Preference, type Respond } from '../prefer.js'
+import { preferenceApplied } from '../preference-applied.js'
 import type { Services } from './handler-types.js'
 
 export type RespondWithOperation =

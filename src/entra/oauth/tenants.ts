@@ -1,7 +1,7 @@
+import { GUID } from '../../core/guid.js'
 import type { Subscriptions } from '../../core/subscriptions.js'
 import { EntraError } from '../errors.js'
 
-const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 const DOMAIN = /^(?=.{1,253}$)[\da-z](?:[\da-z-]*[\da-z])?(?:\.[\da-z](?:[\da-z-]*[\da-z])?)+$/i
 
 /** Names that stand for the user's own tenant. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { createEmulator, MemoryStore, scaleSetId, virtualMachineId } from '../../../src/index.js'
-import type { Emulator, EmulatorOptions, Records, Store } from '../../../src/index.js'
+import type { Emulator, EmulatorOptions, Records, ScopeNames, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
@@ -92,6 +92,7 @@ for (const [body, target, message] of [
     const emulator = await build(t, { executor: endless })
     await runCommand(emulator, SCRIPT)
     t.match(await callAdmin(emulator, 'POST', '/reset', body), { status: 400, body: { error: { target, message } } })
+    await t.rejects(emulator.reset(body as ScopeNames), { name: 'UsageError', message: new RegExp(target) })
     t.equal((await runCommand(emulator, SCRIPT)).statusCode, 409)
   })
 }
