@@ -8,7 +8,7 @@ export function operationIds () {
   })
   const longRunning = operations.filter(operation => operation['x-ms-long-running-operation'] === true)
   return {
-    'src/scenarios/operation-ids.ts': `// Generated from openapi/arm.json and entra.json by \`npm run generate\`.
+    'src/matching/operation-ids.ts': `// Generated from openapi/arm.json and entra.json by \`npm run generate\`.
 
 /** The operations of both documents. */
 export const OPERATION_IDS = ${listOf(operations)}

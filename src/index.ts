@@ -45,11 +45,9 @@ export type { NearMiss } from './journal/near-misses.js'
 export type { JournalFilter } from './journal/query.js'
 export type { Expectation, Failure } from './journal/verify.js'
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js'
-export type { Call as ScenarioCall } from './scenarios/match.js'
+export type { Call as ScenarioCall, Match } from './matching/match.js'
 export type { ScenarioFile } from './scenarios/named.js'
-export type {
-  Effect, EffectKind, EffectValues, ErrorEffect, Match, OperationEffect, PollEffect, Scenario, SocketEffect
-} from './scenarios/scenario.js'
+export type { Effect, EffectKind, EffectValues, ErrorEffect, OperationEffect, PollEffect, Scenario, SocketEffect } from './scenarios/scenario.js'
 export type { ScenarioMatch } from './scenarios/scenarios.js'
 export type { ScenarioState } from './scenarios/tally.js'
 export { UnknownScenario } from './scenarios/unknown-scenario.js'

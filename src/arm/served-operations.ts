@@ -1,7 +1,7 @@
 import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../http/openapi.js'
 import type { OperationRoute } from '../http/operations.js'
 import { once } from '../core/once.js'
-import { isRunCommandAction } from '../scenarios/operation-kinds.js'
+import { isRunCommandAction } from '../matching/operation-kinds.js'
 import { bodyTypeOf } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import type { RateLimit } from './quotas.js'

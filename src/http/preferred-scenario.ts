@@ -3,8 +3,8 @@ import type { Log } from '../core/log.js'
 import { createWarnOnce } from '../core/warn-once.js'
 import { concernOf } from '../scenarios/concern.js'
 import type { Effects } from '../scenarios/effects.js'
-import type { Call } from '../scenarios/match.js'
-import { startsOperation } from '../scenarios/operation-kinds.js'
+import type { Call } from '../matching/match.js'
+import { startsOperation } from '../matching/operation-kinds.js'
 import type { Scenario } from '../scenarios/scenario.js'
 
 /** The scenario that a request names with `Prefer: scenario=NAME`. */

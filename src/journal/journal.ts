@@ -1,5 +1,5 @@
 import { UsageError } from '../core/usage-error.js'
-import type { Call } from '../scenarios/match.js'
+import type { Call } from '../matching/match.js'
 import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'

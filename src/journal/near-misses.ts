@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, withCommandOperations } from '../scenarios/match.js'
+import { compileMatch, withCommandOperations } from '../matching/match.js'
 import type { JournalCall } from './journal-call.js'
 import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'

@@ -1,6 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, withCommandOperations } from '../scenarios/match.js'
-import type { Match } from '../scenarios/scenario.js'
+import { compileMatch, withCommandOperations, type Match } from '../matching/match.js'
 import type { JournalCall } from './journal-call.js'
 
 /** Selects entries of the journal. All members must match; `*` in a text matches any text. */

@@ -1,6 +1,5 @@
 import { UsageError } from '../core/usage-error.js'
-import { compileMatch, withCommandOperations } from '../scenarios/match.js'
-import type { Match } from '../scenarios/scenario.js'
+import { compileMatch, withCommandOperations, type Match } from '../matching/match.js'
 import type { JournalCall } from './journal-call.js'
 import { describe, nearMisses, type NearMiss } from './near-misses.js'
 import { Order, type Times } from './order.js'

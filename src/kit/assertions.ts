@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert'
-import type { Match } from '../scenarios/scenario.js'
+import type { Match } from '../matching/match.js'
 import { received, type ReceivedOptions } from './received.js'
 import type { TestSubscription } from './subscription.js'
 

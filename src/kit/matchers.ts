@@ -1,4 +1,4 @@
-import type { Match } from '../scenarios/scenario.js'
+import type { Match } from '../matching/match.js'
 import { received, type Received, type ReceivedOptions } from './received.js'
 import type { TestSubscription } from './subscription.js'
 

@@ -6,8 +6,9 @@ import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
 import { concerns, subjectOf } from './effects.js'
 import { identityOf } from './identity.js'
-import { OPERATION_IDS } from './operation-ids.js'
-import type { Effect, ErrorEffect, Match, Scenario } from './scenario.js'
+import { OPERATION_IDS } from '../matching/operation-ids.js'
+import type { Effect, ErrorEffect, Scenario } from './scenario.js'
+import type { Match } from '../matching/match.js'
 import * as validators from './validators.js'
 
 /** Facts about the surfaces, which a schema cannot have. */

@@ -1,7 +1,7 @@
 import { concerns } from './effects.js'
-import { compileMatch, type Call } from './match.js'
-import { POLL, startsOperation } from './operation-kinds.js'
-import type { Match, Scenario } from './scenario.js'
+import { compileMatch, type Call, type Match } from '../matching/match.js'
+import { POLL, startsOperation } from '../matching/operation-kinds.js'
+import type { Scenario } from './scenario.js'
 import { matchOf } from './tally.js'
 
 /** What a scenario applies to: the call that names it, or the polls of the operation that the call starts. */

@@ -1,4 +1,4 @@
-import { isLogin, isManagedIdentity, isPoll, runsCommand, startsOperation } from './operation-kinds.js'
+import { isLogin, isManagedIdentity, isPoll, runsCommand, startsOperation } from '../matching/operation-kinds.js'
 import type { Effect, EffectKind, EffectValues, ErrorEffect } from './scenario.js'
 
 /** The effects on one request. There is at most one of each kind, from the first scenario that has it. */

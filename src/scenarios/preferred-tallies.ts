@@ -1,4 +1,4 @@
-import type { Call } from './match.js'
+import type { Call } from '../matching/match.js'
 import type { Scenario } from './scenario.js'
 import { Tally } from './tally.js'
 

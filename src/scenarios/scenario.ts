@@ -1,4 +1,5 @@
 import type { Course } from '../core/course.js'
+import type { Match } from '../matching/match.js'
 
 /**
  * A case that azrun produces on demand. Plain data, the same in a file, over HTTP and in TypeScript. The schema is in
@@ -15,27 +16,6 @@ export interface Scenario {
   readonly chance?: number
   /** The effects, at most one of each kind. */
   readonly do: readonly Effect[]
-}
-
-/** Selects requests. All members must match. Texts match as a whole; `*` matches any text. */
-export interface Match {
-  /** An operationId of openapi/arm.json or entra.json. Polls are `Operations_Get`. */
-  readonly operation?: string
-  readonly subscriptionId?: string
-  readonly resourceGroup?: string
-  /** For a poll, this and the next three are those of the request that started its operation. Names ignore case. */
-  readonly vmName?: string
-  /** A match on this, `script` or `parameters` includes polls only with `operation` or the effect `poll`. */
-  readonly commandId?: string
-  /** Compared with the script's lines joined with `\n`. */
-  readonly script?: string
-  /** Parameters that must be present; others are ignored. */
-  readonly parameters?: Readonly<Record<string, string>>
-  readonly method?: string
-  /** The path of the URL, without the query. Case is ignored. */
-  readonly path?: string
-  /** Values by name. Case is ignored in both. */
-  readonly header?: Readonly<Record<string, string>>
 }
 
 /** An effect: exactly one member, whose name is its kind. */

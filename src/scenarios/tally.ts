@@ -1,8 +1,8 @@
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
-import { compileMatch, withCommandOperations, type Call } from './match.js'
-import type { Effect, EffectKind, Match, Scenario } from './scenario.js'
+import { compileMatch, withCommandOperations, type Call, type Match } from '../matching/match.js'
+import type { Effect, EffectKind, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {
   /** The number of calls that have matched. */

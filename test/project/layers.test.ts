@@ -24,15 +24,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   identity: ['core', 'files'],
   environment: ['core', 'files'],
   validation: [],
-  scenarios: ['core', 'validation'],
+  matching: ['core', 'validation'],
+  scenarios: ['matching', 'core', 'validation'],
   rules: ['journal'],
   reports: ['arm', 'rules', 'journal', 'core', 'files'],
-  journal: ['scenarios', 'core'],
-  http: ['journal', 'scenarios', 'core', 'logging'],
+  journal: ['matching', 'scenarios', 'core'],
+  http: ['matching', 'journal', 'scenarios', 'core', 'logging'],
   listener: ['core', 'files'],
-  arm: ['core', 'http', 'identity', 'journal', 'scenarios'],
+  arm: ['matching', 'core', 'http', 'identity', 'journal', 'scenarios'],
   'arm/documents': ['arm', 'core'],
-  'arm/handlers': ['arm', 'arm/documents', 'guest', 'core', 'logging', 'scenarios'],
+  'arm/handlers': ['matching', 'arm', 'arm/documents', 'guest', 'core', 'logging', 'scenarios'],
   'arm/plugin.ts': ['arm', 'arm/handlers', 'core', 'http'],
   entra: ['core', 'http', 'identity', 'journal', 'scenarios'],
   'entra/oauth': ['entra', 'identity', 'core', 'http'],
@@ -49,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'core', 'files', 'validation'],
   'data-dir': ['core', 'executors', 'files', 'options'],
   commands: ['core', 'data-dir', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
-  'commands/check': ['commands', 'arm', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
+  'commands/check': ['matching', 'commands', 'arm', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
   'commands/doctor': ['commands', 'data-dir', 'environment', 'options', 'core'],
   'commands/definitions.ts': ['commands', 'commands/check', 'commands/doctor', 'environment', 'options', 'validation'],
   'commands/program.ts': ['commands', 'commands/definitions.ts', 'core', 'options', 'version.ts'],
@@ -69,13 +70,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['commands', 'commands/program.ts'],
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
-  kit: ['journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
-  'index.ts': ['emulator.ts', 'start.ts', 'arm', 'identity', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
+  kit: ['matching', 'journal', 'scenarios', 'validation', 'options', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
+  'index.ts': ['matching', 'emulator.ts', 'start.ts', 'arm', 'identity', 'options', 'executors', 'stores', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
+  ['core', 'matching', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

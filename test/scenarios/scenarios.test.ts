@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Call } from '../../src/scenarios/match.js'
+import type { Call } from '../../src/matching/match.js'
 import type { Scenario } from '../../src/scenarios/scenario.js'
 import { Scenarios, type ScenarioMatch } from '../../src/scenarios/scenarios.js'
 import { UnknownScenario } from '../../src/scenarios/unknown-scenario.js'

@@ -4,7 +4,7 @@ import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../core/operation.js'
 import type { EndedRun } from '../../core/recent-runs.js'
 import { messages, type OperationEvent } from '../../logging/events.js'
-import { runsCommand } from '../../scenarios/operation-kinds.js'
+import { runsCommand } from '../../matching/operation-kinds.js'
 
 /** An operation that a request has started. */
 export interface LoggedOperation {

@@ -1,7 +1,27 @@
 import { UsageError } from '../core/usage-error.js'
 import { wildcard } from '../core/wildcard.js'
 import { nearest } from '../validation/nearest.js'
-import type { Match } from './scenario.js'
+
+/** Selects requests. All members must match. Texts match as a whole; `*` matches any text. */
+export interface Match {
+  /** An operationId of openapi/arm.json or entra.json. Polls are `Operations_Get`. */
+  readonly operation?: string
+  readonly subscriptionId?: string
+  readonly resourceGroup?: string
+  /** For a poll, this and the next three are those of the request that started its operation. Names ignore case. */
+  readonly vmName?: string
+  /** A match on this, `script` or `parameters` includes polls only with `operation` or the effect `poll`. */
+  readonly commandId?: string
+  /** Compared with the script's lines joined with `\n`. */
+  readonly script?: string
+  /** Parameters that must be present; others are ignored. */
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly method?: string
+  /** The path of the URL, without the query. Case is ignored. */
+  readonly path?: string
+  /** Values by name. Case is ignored in both. */
+  readonly header?: Readonly<Record<string, string>>
+}
 
 /** What scenarios and filters match: a request and, for a poll, also the request that started its operation. */
 export interface Call {

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { compileMatch, type Call } from '../../src/scenarios/match.js'
-import type { Match } from '../../src/scenarios/scenario.js'
+import { compileMatch, type Call, type Match } from '../../src/matching/match.js'
 
 const call: Call = {
   operation: 'VirtualMachines_RunCommand',
