@@ -13,8 +13,8 @@ export function environmentFolder (url: string): string {
 }
 
 /**
- * Removes the directory that `azrun env` has written for an azrun that has ended, if its port was a free one: no later
- * azrun is meant to have that port. With a port of its own, an azrun that starts again serves the same clients.
+ * Removes the directory that `azrun env` wrote for an azrun that has ended, if its port was chosen by the system. An
+ * azrun that starts again on a port of the user serves the same clients.
  */
 export function removeEnvironment ({ dataDir = defaultDataDir(), port }: Config, url: string): void {
   if (port !== 0 || dataDir === undefined) return

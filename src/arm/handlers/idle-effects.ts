@@ -13,7 +13,7 @@ export interface IdleEffect {
 
 export type WarnOfIdle = (request: FastifyRequest, idle: readonly IdleEffect[]) => void
 
-/** Returns a function that warns of idle effects: of each once for an operation and its scenarios. */
+/** Returns a function that logs each idle effect once for an operation and the scenarios that match. */
 export function createIdleWarnings (log: Pick<Log, 'warn'>): WarnOfIdle {
   const warnOnce = createWarnOnce(log)
   return ({ effects, operation, method, url }, idle) => {
@@ -25,7 +25,7 @@ export function createIdleWarnings (log: Pick<Log, 'warn'>): WarnOfIdle {
   }
 }
 
-/** Of a PUT or PATCH. Its response is the resource, and by default no URL is for a result. */
+/** Finds them for a PUT or PATCH: its response is the resource, and by default it has no URL for a result. */
 export function idleInWrite ({ operation }: Partial<Effects> = {}): IdleEffect[] {
   const { answeredBy, noContent = false, headers } = operation ?? {}
   const hasResult = headers === 'both' || headers === 'location'
@@ -35,17 +35,17 @@ export function idleInWrite ({ operation }: Partial<Effects> = {}): IdleEffect[]
   ]
 }
 
-/** Of a write that does not run the script, or not as a script. */
+/** Finds them for a request whose script does not run. */
 export function idleInGuest ({ guest }: Partial<Effects> = {}, why: string): IdleEffect[] {
   return idle(guest !== undefined, 'guest', why)
 }
 
-/** Of a DELETE. Its response is always 202. */
+/** Finds them for a DELETE, whose response is always 202. */
 export function idleInDeletion ({ operation }: Partial<Effects> = {}): IdleEffect[] {
   return idle(operation?.answeredBy === 200, 'operation.answeredBy', 'Azure responds to a deletion with 202')
 }
 
-/** Of the deletion of a resource group, whose operation is Resource Manager's own. */
+/** Finds them for the deletion of a resource group, whose operation is Resource Manager's own. */
 export function idleInGroupDeletion (effects: Partial<Effects> = {}): IdleEffect[] {
   const { headers, noContent = false, url } = effects.operation ?? {}
   const why = 'the deletion of a resource group has one URL, which Resource Manager makes, and no result'
@@ -57,7 +57,7 @@ export function idleInGroupDeletion (effects: Partial<Effects> = {}): IdleEffect
   ]
 }
 
-/** Of a DELETE of what does not exist. */
+/** Finds them for a DELETE of a run command that does not exist. */
 export function idleInNothing ({ operation }: Partial<Effects> = {}): IdleEffect[] {
   return idle(operation !== undefined, 'operation', 'there is nothing to delete')
 }
