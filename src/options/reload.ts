@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
+import { messageOf } from '../core/operation.js'
 import { UsageError } from '../core/usage-error.js'
 import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
@@ -67,7 +68,7 @@ export class Reloader {
       this.#problems = []
       if (!isSame) await this.#use(setup)
     } catch (error) {
-      const problems = error instanceof UsageError ? error.problems : [(error as Error).message]
+      const problems = error instanceof UsageError ? error.problems : [messageOf(error)]
       if (isDeepStrictEqual(problems, this.#problems)) return
       this.#problems = problems
       for (const problem of problems) this.#log.error(problem)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
@@ -110,6 +110,20 @@ t.test('notices when a file or a directory is replaced, at once or after its rem
   writeFileSync(join(fixtures, 'a.json'), fixtureOf('a new directory'))
   await lines.until(IN_FORCE)
   t.equal(await stdoutOf(emulator), 'a new directory')
+})
+
+t.test('goes on after fixtures that cannot even be looked at', async t => {
+  const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
+  const fixtures = join(dir, 'fixtures')
+  renameSync(fixtures, join(dir, 'former'))
+  symlinkSync('fixtures', fixtures)
+  matchList(t, await lines.until(UNCHANGED), [/^option 'fixtures' .* cannot be read/, UNCHANGED])
+  t.equal(await stdoutOf(emulator), 'first')
+  rmSync(fixtures)
+  mkdirSync(fixtures)
+  writeFileSync(join(fixtures, 'a.json'), fixtureOf('second'))
+  await lines.until(IN_FORCE)
+  t.equal(await stdoutOf(emulator), 'second')
 })
 
 t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
