@@ -3,6 +3,7 @@ import type { Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import { messageOf } from '../core/operation.js'
 import { UsageError } from '../core/usage-error.js'
+import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
 import { readSetup, type Setup } from './setup.js'
@@ -54,8 +55,12 @@ export class Reloader {
   }
 
   #watch (): void {
+    this.#watcher.watch(this.#paths())
+  }
+
+  #paths (): string[] {
     const { config: { fixtures, scenarios }, sources: { file } } = this.#read
-    this.#watcher.watch([file?.path, fixtures, scenarios].filter(path => typeof path === 'string'))
+    return [file?.path, fixtures, scenarios].filter(path => typeof path === 'string')
   }
 
   async #reload (): Promise<void> {
@@ -63,6 +68,8 @@ export class Reloader {
     this.#watch()
     const { sources, parts } = this.#read
     try {
+      const pipes = this.#paths().filter(isPipeOrDevice)
+      if (pipes.length > 0) throw new UsageError(pipes.map(cannotReadAgain))
       const setup = await readSetup(sources, parts)
       const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
       this.#problems = []
@@ -97,6 +104,10 @@ export class Reloader {
         (name === 'adminToken' ? 'until then the former one is valid' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
+}
+
+function cannotReadAgain (path: string): string {
+  return `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`
 }
 
 function contentOf ({ config: { nameOf, ...options }, fixtures, scenarios }: Setup): unknown {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -125,6 +126,23 @@ t.test('goes on after fixtures that cannot even be looked at', async t => {
   await lines.until(IN_FORCE)
   t.equal(await stdoutOf(emulator), 'second')
 })
+
+t.test('does not wait for a pipe that takes the place of a file or is among the fixtures',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const files = { 'azrun.json': '{ "fixtures": "fixtures" }', fixtures: { 'a.json': fixtureOf('a') } }
+    const { lines, dir } = await watching(t, files)
+    const [config, pipe] = [join(dir, 'azrun.json'), join(dir, 'fixtures', 'b.json')]
+    execFileSync('mkfifo', [pipe])
+    t.strictSame(await lines.until(UNCHANGED), [`${pipe} must be a file, not a pipe or a device: check the path`, UNCHANGED])
+    execFileSync('mkfifo', [`${config}~`])
+    renameSync(`${config}~`, config)
+    t.strictSame(await lines.until(UNCHANGED),
+      [`${config} is a pipe or a device, which --watch cannot read again: replace it with a file`, UNCHANGED])
+    rmSync(config)
+    rmSync(pipe)
+    writeFileSync(config, '{ "fixtures": "fixtures", "delay": 1 }')
+    await lines.until(IN_FORCE)
+  })
 
 t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
   const files = { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') }
