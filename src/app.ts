@@ -15,6 +15,7 @@ import { createMethodRefusal as createEntraMethodRefusal, entra } from './entra/
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
+import { addJoinedChunks } from './http/joined-chunks.js'
 import { addOperations } from './http/operations.js'
 import { OwnPages } from './http/own-pages.js'
 import { parseQuery } from './http/query.js'
@@ -60,6 +61,7 @@ export function createApp (services: Services, { authority, serverFactory }: App
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addBodyBudget(app)
+  addJoinedChunks(app)
   addSocketEffects(app, clock)
   const endpointFor = createEndpoints({ ...services, documents, authority, ownPages })
   const refuseForEntra = createEntraMethodRefusal(services)

@@ -6,7 +6,6 @@ import { createIds } from './core/ids.js'
 import { IDENTITY_HEADER } from './core/clouds.js'
 import { Inventory } from './core/inventory.js'
 import { MachineStates } from './core/machine-states.js'
-import type { MaybePromise } from './core/maybe-promise.js'
 import { ManagedRunCommands } from './core/managed-run-commands.js'
 import { Operations } from './core/operations.js'
 import { seededRandom, systemRandom, type Random } from './core/random.js'
@@ -84,7 +83,7 @@ export interface Services extends Declared {
   /** The executor's name; `custom` for one of a program. */
   readonly executor: string
   /** Applies changed declarations, `strict`, fixtures, scenarios, and settings that are read for each request. */
-  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): MaybePromise<void>
+  apply (changed: Pick<Setup, 'config' | 'fixtures' | 'scenarios'>): Promise<void>
   /** Cancels all runs in a scope, and restores its initial state. */
   reset (scope: Scope): Promise<Dropped>
   /** The options that start another emulator in the state of this one. */
@@ -131,6 +130,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     scenarios,
     waitingRequests: new WaitingRequests()
   }
+  const inventory = new Inventory({ ...declared, ...resettable, machineStates })
   const agent = new Agent(executor, { clock, log })
   return {
     log,
@@ -141,7 +141,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     ...declared,
     ...resettable,
     machineStates,
-    inventory: new Inventory({ ...declared, ...resettable, machineStates }),
+    inventory,
     conformance,
     evictedFindings,
     events,
@@ -155,15 +155,17 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     settings,
     adminToken,
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
-    apply ({ config: changed, fixtures, scenarios: configured }) {
-      useFixtures(fixtures)
-      scenarios.configure(configured)
-      redeclare(changed)
+    async apply ({ config: changed, fixtures, scenarios: configured }) {
       const hasRunCommands = !isDeepStrictEqual(settings.runCommands, changed.runCommands)
-      tokens.trust(changed.trustedKeys)
-      const { adminToken: unchanged, ...others } = changed
-      Object.assign(settings, others)
-      return hasRunCommands ? resettable.runCommands.redeclare(changed.runCommands) : undefined
+      await inventory.redeclare(() => {
+        useFixtures(fixtures)
+        scenarios.configure(configured)
+        redeclare(changed)
+        tokens.trust(changed.trustedKeys)
+        const { adminToken: unchanged, ...others } = changed
+        Object.assign(settings, others)
+      })
+      if (hasRunCommands) await resettable.runCommands.redeclare(changed.runCommands)
     },
     async reset (scope) {
       const dropped = await reset(scope, resettable)

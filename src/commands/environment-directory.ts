@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../options/config.js'
 import { defaultDataDir } from '../data-dir/home.js'
@@ -18,5 +18,7 @@ export function environmentFolder (url: string): string {
  */
 export function removeEnvironment ({ dataDir = defaultDataDir(), port }: Config, url: string): void {
   if (port !== 0 || dataDir === undefined) return
-  rmSync(join(dataDir, environmentFolder(url)), { recursive: true, force: true })
+  const directory = join(dataDir, environmentFolder(url))
+  // A part of the path may be a file.
+  if (existsSync(directory)) rmSync(directory, { recursive: true, force: true })
 }

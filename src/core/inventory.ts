@@ -1,10 +1,10 @@
 import type { MachineStates } from './machine-states.js'
 import type { ManagedRunCommands } from './managed-run-commands.js'
 import type { Operations } from './operations.js'
-import { scaleSetId, type ResourceId } from './resource-id.js'
+import { pathKeyOf, scaleSetId, type ResourceId } from './resource-id.js'
 import type { ScaleSet, ScaleSetDeclaration, ScaleSets } from './scale-sets.js'
 import { Scope } from './scope.js'
-import type { VirtualMachine, VirtualMachineDeclaration, VirtualMachines } from './virtual-machines.js'
+import { machineIdOf, placeOf, type MachinePlace, type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines } from './virtual-machines.js'
 
 export interface InventoryParts {
   readonly machineStates: MachineStates
@@ -13,6 +13,8 @@ export interface InventoryParts {
   readonly scaleSets: ScaleSets
   readonly virtualMachines: VirtualMachines
 }
+
+const MACHINE_REMOVED = 'The virtual machine was removed before the operation ended.'
 
 /** Declares and removes machines and scale sets while azrun runs. It does not validate declarations. */
 export class Inventory {
@@ -32,7 +34,7 @@ export class Inventory {
   /** Removes a declared machine with everything that runs on it; false if there is none. */
   async removeMachine (id: ResourceId): Promise<boolean> {
     if (!this.#parts.virtualMachines.remove(id)) return false
-    await this.#end(id, 'The virtual machine was removed before the operation ended.')
+    await this.#end(id, MACHINE_REMOVED)
     await this.#forget([{ id }])
     return true
   }
@@ -60,6 +62,41 @@ export class Inventory {
     return true
   }
 
+  /**
+   * Replaces declarations: `change` does that. Machines whose declarations differ then get their initial states; the
+   * others keep theirs. Declared machines that no longer exist are removed with everything that runs on them.
+   */
+  async redeclare (change: () => void): Promise<void> {
+    const { machineStates, runCommands } = this.#parts
+    const changed = await machineStates.changed()
+    const declared = this.#declared()
+    // An undeclared machine whose state has changed counts, too: its initial state may be another one now.
+    const before = [...declared, ...changed.flatMap(place => this.#find(place) ?? [])]
+    change()
+    for (const vm of declared) {
+      if (this.#find(placeOf(vm)) === undefined) await this.#end(vm.id, MACHINE_REMOVED)
+    }
+    await this.#forget(before.filter(vm => !isSame(vm, this.#find(placeOf(vm)))))
+    // Their run commands may have been deleted when they were removed.
+    const known = new Set(declared.map(({ id }) => pathKeyOf(id)))
+    const added = this.#declared().filter(({ id }) => !known.has(pathKeyOf(id)))
+    for (const { id } of added) await runCommands.declare(Scope.at(id))
+  }
+
+  /** All declared machines and the instances of declared scale sets. */
+  #declared (): VirtualMachine[] {
+    const { scaleSets, virtualMachines } = this.#parts
+    return [...virtualMachines.list(), ...scaleSets.list().flatMap(scaleSet => scaleSets.instances(scaleSet))]
+  }
+
+  #find (place: MachinePlace): VirtualMachine | undefined {
+    const { scaleSets, virtualMachines } = this.#parts
+    const { subscriptionId, resourceGroup, name, instanceId } = place
+    if (instanceId === undefined) return virtualMachines.find(machineIdOf(place))
+    const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
+    return scaleSet && scaleSets.instance(scaleSet, instanceId)
+  }
+
   /** The listed instances of a scale set, declared or not. */
   #instances (id: ResourceId): VirtualMachine[] {
     const { scaleSets } = this.#parts
@@ -78,4 +115,9 @@ export class Inventory {
   async #forget (machines: readonly Pick<VirtualMachine, 'id'>[]): Promise<void> {
     for (const machine of machines) await this.#parts.machineStates.forget(machine)
   }
+}
+
+/** Whether a machine is declared as before. */
+function isSame (before: VirtualMachine, now: VirtualMachine | undefined): boolean {
+  return now?.initialState === before.initialState && now.location === before.location && now.osType === before.osType
 }

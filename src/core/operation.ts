@@ -64,8 +64,16 @@ export function outcomeOf (reason: unknown): Outcome {
     const { status, code, message } = reason
     return { status, error: { code, message } }
   }
-  const message = reason instanceof Error ? reason.message : String(reason)
-  return { status: 'Failed', error: { code: 'InternalExecutionError', message } }
+  return { status: 'Failed', error: { code: 'InternalExecutionError', message: messageOf(reason) } }
+}
+
+/** The message of whatever a user's own code has thrown. Never throws. */
+export function messageOf (reason: unknown): string {
+  try {
+    return String(reason instanceof Error ? reason.message : reason)
+  } catch {
+    return 'an error that cannot be shown as text'
+  }
 }
 
 /** The operation as it was before it ended. */

@@ -5,9 +5,6 @@ import { ExecutionError } from './executor.js'
 import { findProgram } from './programs.js'
 import { quote } from './sh.js'
 
-/** The name of a script's directory if the script runs as another user. Its parent is azrun's own. */
-export const OF_USER = 'user'
-
 /** Where to find setpriv and su. azrun's own PATH is not safe for that. */
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 

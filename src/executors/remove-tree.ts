@@ -4,15 +4,19 @@ import { once } from 'node:events'
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { chmod, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { OF_USER } from './as-user.js'
+
+/** The name of a script's directory, which is the only one in a directory of azrun's own. */
+export const INNER = 'script'
 
 /** The most files for `removeFew`. Most scripts leave little more than their own file. */
 const FEW = 8
 
-/** Removes a script's directory, even a tree that is too deep for a path. */
+/** Removes azrun's own directory with that of a script, even a tree that is too deep for a path. */
 export async function removeTree (directory: string): Promise<void> {
+  const inner = join(directory, INNER)
+  removeFew(inner)
   if (removeFew(directory)) return
-  await removeUsers(join(directory, OF_USER))
+  await removeUsers(inner)
   try {
     await rm(directory, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
@@ -23,12 +27,12 @@ export async function removeTree (directory: string): Promise<void> {
 }
 
 /**
- * Removes the directory of another user. It removes the content as that user, because a process that the script left
- * may replace directories by links, which root would follow.
+ * Removes the directory if it is another user's. It removes the content as that user, because a process that the
+ * script left may replace directories by links, which root would follow.
  */
 async function removeUsers (directory: string): Promise<void> {
   const { uid, gid } = lstatSync(directory, { throwIfNoEntry: false }) ?? {}
-  if (uid === undefined || process.geteuid?.() !== 0 || uid === 0 || removeFew(directory)) return
+  if (uid === undefined || process.geteuid?.() !== 0 || uid === 0) return
   // rm complains that it may not remove the directory itself.
   const child = spawn('/bin/sh', ['-c', 'chmod -R u+rwx "$0"; rm -rf "$0"', directory], { uid, gid, cwd: '/', stdio: 'ignore' })
   await once(child, 'close')

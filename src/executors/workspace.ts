@@ -4,10 +4,9 @@ import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../core/log.js'
-import { OF_USER } from './as-user.js'
 import { directoryPrefix } from './leftovers.js'
 import { recordOf, removeRecord, writeRecord, type RunRecord } from './records.js'
-import { removeTree } from './remove-tree.js'
+import { INNER, removeTree } from './remove-tree.js'
 
 export interface WorkspaceOptions {
   /** Where to write the record of this azrun. */
@@ -19,7 +18,7 @@ export interface WorkspaceOptions {
 export interface Place {
   /** An empty directory that no other user can enter. */
   readonly directory: string
-  /** The directory to remove: this one or its parent. */
+  /** Its parent, which contains nothing else: the directory to remove. */
   readonly top: string
   /** The marker of its processes. */
   readonly marker: string
@@ -39,17 +38,19 @@ export class Workspace {
     this.#log = log
   }
 
-  /** Creates a place. Another user's directory is inside azrun's own, so that the user cannot replace it by a link. */
+  /**
+   * Creates a place. The directory of the script is inside one of azrun's own, so that a script that empties the parent
+   * of its directory removes nothing of others, and another user cannot replace the directory by a link.
+   */
   async open ({ isForUser = false } = {}): Promise<Place> {
-    const { directory } = this.#record ??= this.#write(recordOf(this.#id, realpathSync(tmpdir())))
-    const top = await mkdtemp(join(directory, directoryPrefix(this.#id)))
+    const record = this.#record ??= this.#write(recordOf(this.#id, realpathSync(tmpdir())))
+    const top = await mkdtemp(join(record.directory, directoryPrefix(this.#id)))
     this.#inUse++
     const marker = `${this.#id}.${++this.#count}`
-    if (!isForUser) return { directory: top, top, marker }
-    const inner = join(top, OF_USER)
-    await mkdir(inner, { mode: 0o700 })
-    await chmod(top, 0o711)
-    return { directory: inner, top, marker }
+    const directory = join(top, INNER)
+    await mkdir(directory, { mode: 0o700 })
+    if (isForUser) await chmod(top, 0o711)
+    return { directory, top, marker }
   }
 
   /** Removes the directory. If that fails, such as for another user's files, the script's result still counts. */

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.js'
 import { isPromise, then, type MaybePromise } from '../core/maybe-promise.js'
-import { OperationError } from '../core/operation.js'
+import { messageOf, OperationError } from '../core/operation.js'
 import type { RunContext } from '../core/cancellation.js'
 import { GRACE_PERIOD, withGrace } from '../core/grace.js'
 import type { Log } from '../core/log.js'
@@ -101,14 +101,18 @@ export class Agent {
     return outcomeOf(osType, { exitCode: 0, stdout: '', stderr: '' }).result
   }
 
-  /** Closes the executor, but waits only for the grace period. */
+  /** Closes the executor, but waits only for the grace period. Never rejects, so that the rest of azrun closes, too. */
   async close (): Promise<void> {
-    const closing = this.#executor.close?.()
-    if (closing === undefined) return
-    await withGrace(closing, this.#gracePeriod, () => {
-      this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms; azrun no longer waits for it: ` +
-        'its promise must resolve')
-    })
+    try {
+      const closing = this.#executor.close?.()
+      if (closing === undefined) return
+      await withGrace(closing, this.#gracePeriod, () => {
+        this.#log.warn(`the executor's method 'close' takes longer than ${this.#gracePeriod} ms; azrun no longer waits for it: ` +
+          'its promise must resolve')
+      })
+    } catch (error) {
+      this.#log.error(`the executor's method 'close' failed: ${messageOf(error)}`)
+    }
   }
 
   #executorFor (result: FixtureResult | undefined): Executor {

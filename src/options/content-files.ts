@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnreadable } from '../files/why-unreadable.js'
 import type { Mistake } from '../validation/mistakes.js'
 import type { OptionName } from './names.js'
@@ -23,6 +24,10 @@ export async function readContents<Content> (path: string, option: OptionName,
   kind: FileKind): Promise<FoundContents<Content>> {
   try {
     const files = filesOf(path)
+    const pipes = files.filter(file => file !== path && isPipeOrDevice(file))
+    if (pipes.length > 0) {
+      return { contents: [], problems: pipes.map(file => `${file} must be a file, not a pipe or a device: check the path`) }
+    }
     if (files.length > 0) return await readAll(files, kind)
     return { contents: [], problems: [`${option.subject} ${path} has no ${kind.name} file, *.json or *.jsonc: add one`] }
   } catch (error) {

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
+import { messageOf } from '../core/operation.js'
 import { UsageError } from '../core/usage-error.js'
+import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
 import { readSetup, type Setup } from './setup.js'
@@ -53,8 +55,12 @@ export class Reloader {
   }
 
   #watch (): void {
+    this.#watcher.watch(this.#paths())
+  }
+
+  #paths (): string[] {
     const { config: { fixtures, scenarios }, sources: { file } } = this.#read
-    this.#watcher.watch([file?.path, fixtures, scenarios].filter(path => typeof path === 'string'))
+    return [file?.path, fixtures, scenarios].filter(path => typeof path === 'string')
   }
 
   async #reload (): Promise<void> {
@@ -62,12 +68,14 @@ export class Reloader {
     this.#watch()
     const { sources, parts } = this.#read
     try {
+      const pipes = this.#paths().filter(isPipeOrDevice)
+      if (pipes.length > 0) throw new UsageError(pipes.map(cannotReadAgain))
       const setup = await readSetup(sources, parts)
       const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
       this.#problems = []
       if (!isSame) await this.#use(setup)
     } catch (error) {
-      const problems = error instanceof UsageError ? error.problems : [(error as Error).message]
+      const problems = error instanceof UsageError ? error.problems : [messageOf(error)]
       if (isDeepStrictEqual(problems, this.#problems)) return
       this.#problems = problems
       for (const problem of problems) this.#log.error(problem)
@@ -96,6 +104,10 @@ export class Reloader {
         (name === 'adminToken' ? 'until then the former one is valid' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
+}
+
+function cannotReadAgain (path: string): string {
+  return `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`
 }
 
 function contentOf ({ config: { nameOf, ...options }, fixtures, scenarios }: Setup): unknown {

@@ -57,6 +57,14 @@ export class FileWatcher {
 }
 
 function directoriesOf (path: string): string[] {
-  const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  return isDirectory ? [dirname(path), path] : [dirname(path)]
+  return isDirectory(path) ? [dirname(path), path] : [dirname(path)]
+}
+
+function isDirectory (path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    // Reading the file tells why.
+    return false
+  }
 }

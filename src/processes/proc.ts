@@ -50,9 +50,13 @@ function exists (pid: number): boolean {
  * while it is executing another program: it then shows no environment.
  */
 export function hasVariable (pid: number, assignment: string): boolean | undefined {
-  const environment = read(`${pid}/environ`)
+  let environment = read(`${pid}/environ`)
+  if (environment === '') {
+    if (isBetweenPrograms(pid)) return undefined
+    // The next program may have begun since.
+    environment = read(`${pid}/environ`)
+  }
   if (environment === undefined) return false
-  if (environment === '' && isBetweenPrograms(pid)) return undefined
   return `\0${environment}`.includes(`\0${assignment}`)
 }
 

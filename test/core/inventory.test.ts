@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Inventory } from '../../src/core/inventory.js'
 import { MachineStates } from '../../src/core/machine-states.js'
-import { Machines } from '../../src/core/machines.js'
+import { Machines, type MachinesOptions } from '../../src/core/machines.js'
 import type { ManagedRunCommands } from '../../src/core/managed-run-commands.js'
 import type { Operations } from '../../src/core/operations.js'
 import { scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
@@ -21,9 +21,14 @@ function inventoryOf (machines = new Machines()) {
   const inventory = new Inventory({
     ...{ virtualMachines: machines.virtualMachines, scaleSets: machines.scaleSets, machineStates },
     operations: { cancelAll: async (_: string, scope: Scope) => { steps.push(`cancel ${nameOf(scope)}`) } } as unknown as Operations,
-    runCommands: { clear: async (scope: Scope) => { steps.push(`clear ${nameOf(scope)}`) } } as ManagedRunCommands
+    runCommands: {
+      clear: async (scope: Scope) => { steps.push(`clear ${nameOf(scope)}`) },
+      declare: async (scope: Scope) => { steps.push(`declare ${nameOf(scope)}`) }
+    } as ManagedRunCommands
   })
-  return { ...machines, inventory, machineStates, steps }
+  const { virtualMachines, scaleSets } = machines
+  const redeclare = async (options: MachinesOptions) => await inventory.redeclare(() => machines.redeclare(options))
+  return { virtualMachines, scaleSets, inventory, machineStates, redeclare, steps }
 }
 
 t.test('a declared machine gets the declared state, and what runs on it goes on', async t => {
@@ -62,4 +67,29 @@ t.test('a removed scale set leaves nothing behind; one that is not declared cann
   t.same(await machineStates.changed(), [])
   t.equal(await inventory.removeScaleSet(workersId), false)
   t.equal(steps.length, 2)
+})
+
+t.test('declarations that are replaced end what no longer exists, and change the states of what is declared otherwise', async t => {
+  const declared = { virtualMachines: [web, { ...web, name: 'db' }], virtualMachineScaleSets: [workers] }
+  const { machineStates, redeclare, scaleSets, steps, virtualMachines } = inventoryOf(new Machines(declared))
+  const instances = () => scaleSets.instances(scaleSets.find(workersId)!)
+  for (const machine of [...virtualMachines.list(), ...instances()]) await machineStates.set(machine, 'stopped')
+  await redeclare({
+    virtualMachines: [{ ...web, osType: 'Windows' }, { ...web, name: 'new' }],
+    virtualMachineScaleSets: [{ ...workers, instances: ['0', '7'] }]
+  })
+  t.strictSame(steps, ['cancel db', 'clear db', 'cancel workers/virtualmachines/1', 'clear workers/virtualmachines/1',
+    'declare new', 'declare workers/virtualmachines/7'])
+  t.same(await machineStates.changed(), [{ ...workers, instanceId: '0', powerState: 'stopped' }])
+})
+
+t.test('a machine that is no longer declared but still exists goes on, in its initial state if that is another one', async t => {
+  const { machineStates, redeclare, steps, virtualMachines } = inventoryOf(new Machines({ virtualMachines: [web] }))
+  const free = virtualMachines.find(virtualMachineId('sub', 'free', 'any'))!
+  await machineStates.set(virtualMachines.find(webId)!, 'deallocated')
+  await machineStates.set(free, 'deallocated')
+  await redeclare({ powerStates: [{ subscriptionId: 'sub', resourceGroup: 'free', name: 'any', powerState: 'stopped' }] })
+  t.strictSame(steps, [])
+  t.equal(await machineStates.get(virtualMachines.find(free.id)!), 'stopped')
+  t.equal(await machineStates.get(virtualMachines.find(webId)!), 'running', 'an undeclared machine has no operating system')
 })

@@ -206,6 +206,14 @@ const failures: Readonly<Record<string, { run: OperationStart['run'], error: obj
     run: () => Promise.reject(undefined), // eslint-disable-line prefer-promise-reject-errors
     error: { code: 'InternalExecutionError', message: 'undefined' }
   },
+  'rejects with a value that has no text': {
+    run: () => Promise.reject(Object.create(null)),
+    error: { code: 'InternalExecutionError', message: 'an error that cannot be shown as text' }
+  },
+  'rejects with an error whose message is not text': {
+    run: () => Promise.reject(Object.assign(new Error('x'), { message: 1n })),
+    error: { code: 'InternalExecutionError', message: '1' }
+  },
   'throws before it returns a promise': {
     run: () => { throw new OperationError('Code', 'at once') },
     error: { code: 'Code', message: 'at once' }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import fs, { existsSync } from 'node:fs'
 import t from 'tap'
 import { killAll, killScript, MARKER, type StartedScript } from '../../src/executors/kill.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../../src/processes/proc.js'
@@ -74,4 +74,12 @@ t.test('kills processes that start during the killing', { skip: noProc }, async 
 t.test('knows nothing about a process that does not exist', async t => {
   t.equal(statOf(2 ** 30), undefined)
   t.notOk(hasVariable(2 ** 30, 'PATH='))
+})
+
+t.test('sees the variables of a process that begins another program while they are read', async t => {
+  const contents = ['', 'node\0', 'A=b\0']
+  const { hasVariable } = await t.mockImport<typeof import('../../src/processes/proc.js')>(
+    '../../src/processes/proc.js', { 'node:fs': { ...fs, readFileSync: () => contents.shift() } })
+  t.equal(hasVariable(1, 'A='), true)
+  t.strictSame(contents, [])
 })

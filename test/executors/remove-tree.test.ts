@@ -5,8 +5,7 @@ import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { OF_USER } from '../../src/executors/as-user.js'
-import { removeTree } from '../../src/executors/remove-tree.js'
+import { INNER, removeTree } from '../../src/executors/remove-tree.js'
 import { cannotBecomeAnother } from '../harness/another-user.js'
 
 /** A directory below `top` whose path is longer than the system accepts (PATH_MAX). */
@@ -76,7 +75,7 @@ function usersTree (t: Test): { top: string, own: string } {
   const top = mkdtempSync(join(tmpdir(), 'azrun-test-'))
   t.teardown(() => rmSync(top, { recursive: true, force: true }))
   chmodSync(top, 0o711)
-  const own = join(top, OF_USER)
+  const own = join(top, INNER)
   mkdirSync(join(own, 'a/b'), { recursive: true })
   writeFileSync(join(own, 'a/b/file'), '')
   chmodSync(join(own, 'a/b'), 0)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import t from 'tap'
 import { silentLog } from '../../src/core/log.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
+import { INNER } from '../../src/executors/remove-tree.js'
 import { createShellExecutor } from '../../src/executors/shell.js'
 import { execution, never, run, shellExecutor, until } from '../harness/execution.js'
 import { matchList } from '../harness/match-list.js'
@@ -63,6 +64,11 @@ t.test('shows the directory inside the machine for the directory of the script',
     { stdout: '/path/in/the/vm\n/path/in/the/vm\n', stderr: /\/path\/in\/the\/vm\/none/ })
   const { stdout } = await execute(execution('pwd', { args: ['relative'] }))
   t.match(stdout, /\/azrun-/, 'without an absolute path the real directory is shown')
+})
+
+t.test('nothing but the directory of the script is in the one above it, which a script may take for its own', async t => {
+  // On Azure that is /var/lib/waagent/run-command/download, which has only the directories of scripts.
+  t.equal((await runScript('ls -A .. | wc -l')).stdout.trim(), '1')
 })
 
 t.test('lets a script read its own file', async t => {
@@ -162,7 +168,7 @@ t.test('returns the result and logs a warning if the directory cannot be removed
   }
   t.teardown(() => rmSync(left, { recursive: true }))
   const workspace = await t.mockImport<typeof import('../../src/executors/workspace.js')>(
-    '../../src/executors/workspace.js', { '../../src/executors/remove-tree.ts': { removeTree } })
+    '../../src/executors/workspace.js', { '../../src/executors/remove-tree.ts': { INNER, removeTree } })
   const { createShellExecutor } = await t.mockImport<typeof import('../../src/executors/shell.js')>(
     '../../src/executors/shell.js', { '../../src/executors/workspace.ts': workspace })
   const warnings: string[] = []

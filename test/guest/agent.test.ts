@@ -217,6 +217,16 @@ t.test('closing the agent closes its executor, if the executor has a close metho
   t.equal(closed, 1)
 })
 
+t.test('an executor that fails to close is logged, and does not fail the agent', async t => {
+  const closes = [() => { throw new Error('broken') }, () => Promise.reject(new Error('broken')), 5]
+  for (const close of closes) {
+    const errors: string[] = []
+    const log = { ...silentLog, error: (message: string) => { errors.push(message) } }
+    await new Agent({ ...returning(), close: close as never }, { log }).close()
+    matchList(t, errors, [/^the executor's method 'close' failed: (?:broken|.* is not a function)$/])
+  }
+})
+
 const mistakes: readonly (readonly [result: unknown, message: string])[] = [
   [undefined, "the executor's result must be an object, not undefined"],
   [null, "the executor's result must be an object, not null"],

@@ -1,9 +1,11 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { Emulator } from '../../src/index.js'
+import { virtualMachineId, type Emulator, type EmulatorOptions } from '../../src/index.js'
 import { silentLog } from '../../src/core/log.js'
 import { messages } from '../../src/logging/events.js'
 import { Reloader } from '../../src/options/reload.js'
@@ -49,11 +51,12 @@ interface Watching {
 }
 
 /** An emulator that watches `azrun.json` or `fixtures`, whichever is among the files. */
-async function watching (t: Test, files: Record<string, string | Record<string, string>>): Promise<Watching> {
+async function watching (t: Test, files: Record<string, string | Record<string, string>>,
+  options: EmulatorOptions = {}): Promise<Watching> {
   const dir = t.testdir({ ...files, data: {} })
   const lines = new Lines()
   const paths = 'azrun.json' in files ? { config: join(dir, 'azrun.json') } : { fixtures: join(dir, 'fixtures') }
-  const emulator = await start(t, { watch: true, logger: lines.logger, dataDir: join(dir, 'data'), ...paths })
+  const emulator = await start(t, { ...options, watch: true, logger: lines.logger, dataDir: join(dir, 'data'), ...paths })
   return { emulator, lines, dir }
 }
 
@@ -109,6 +112,37 @@ t.test('notices when a file or a directory is replaced, at once or after its rem
   await lines.until(IN_FORCE)
   t.equal(await stdoutOf(emulator), 'a new directory')
 })
+
+t.test('goes on after fixtures that cannot even be looked at', async t => {
+  const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
+  const fixtures = join(dir, 'fixtures')
+  renameSync(fixtures, join(dir, 'former'))
+  symlinkSync('fixtures', fixtures)
+  matchList(t, await lines.until(UNCHANGED), [/^option 'fixtures' .* cannot be read/, UNCHANGED])
+  t.equal(await stdoutOf(emulator), 'first')
+  rmSync(fixtures)
+  mkdirSync(fixtures)
+  writeFileSync(join(fixtures, 'a.json'), fixtureOf('second'))
+  await lines.until(IN_FORCE)
+  t.equal(await stdoutOf(emulator), 'second')
+})
+
+t.test('does not wait for a pipe that takes the place of a file or is among the fixtures',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const files = { 'azrun.json': '{ "fixtures": "fixtures" }', fixtures: { 'a.json': fixtureOf('a') } }
+    const { lines, dir } = await watching(t, files)
+    const [config, pipe] = [join(dir, 'azrun.json'), join(dir, 'fixtures', 'b.json')]
+    execFileSync('mkfifo', [pipe])
+    t.strictSame(await lines.until(UNCHANGED), [`${pipe} must be a file, not a pipe or a device: check the path`, UNCHANGED])
+    execFileSync('mkfifo', [`${config}~`])
+    renameSync(`${config}~`, config)
+    t.strictSame(await lines.until(UNCHANGED),
+      [`${config} is a pipe or a device, which --watch cannot read again: replace it with a file`, UNCHANGED])
+    rmSync(config)
+    rmSync(pipe)
+    writeFileSync(config, '{ "fixtures": "fixtures", "delay": 1 }')
+    await lines.until(IN_FORCE)
+  })
 
 t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
   const files = { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') }
@@ -173,6 +207,40 @@ t.test('keeps machines that a program has declared until the declarations of the
   t.strictSame(names(), ['new'])
 })
 
+t.test('a machine whose declaration changes gets the declared state, and the others keep theirs', async t => {
+  const [changed, same] = [{ ...machine, name: 'changed' }, { ...machine, name: 'same' }]
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachines: [changed, same] }) })
+  const idOf = (name: string) => virtualMachineId(SUBSCRIPTION, 'rg', name)
+  const stateOf = async (name: string) => await emulator.machineStates.get(emulator.virtualMachines.find(idOf(name))!)
+  for (const vm of emulator.virtualMachines.list()) await emulator.machineStates.set(vm, 'stopped')
+  const virtualMachines = [{ ...changed, powerState: 'deallocated' }, same, { ...machine, name: 'new' }]
+  writeFileSync(join(dir, 'azrun.json'), JSON.stringify({ virtualMachines }))
+  await lines.until(IN_FORCE)
+  t.strictSame([await stateOf('changed'), await stateOf('same'), await stateOf('new')], ['deallocated', 'stopped', 'running'])
+})
+
+t.test('a machine that is removed ends with what runs on it; its run commands return with it if they are declared', async t => {
+  const { runCommands } = JSON.parse(fileOf(['a']))
+  const fileWith = (names: string[]) =>
+    JSON.stringify({ runCommands, respond: 'async', virtualMachines: names.map(name => ({ ...machine, name })) })
+  const executor = {
+    async execute (_: unknown, { signal }: { signal: AbortSignal }) {
+      await once(signal, 'abort')
+      throw signal.reason
+    }
+  }
+  const { emulator, lines, dir } = await watching(t, { 'azrun.json': fileWith(['vm', 'stays']) }, { executor })
+  const [ends, goesOn] = [await startOn(emulator, 'vm'), await startOn(emulator, 'stays')]
+  await put(emulator, 'sleep', { name: 'run', properties: { asyncExecution: true } })
+  writeFileSync(join(dir, 'azrun.json'), fileWith(['stays']))
+  await lines.until(IN_FORCE)
+  t.strictSame([(await get(emulator, ends)).json().status, (await get(emulator, goesOn)).json().status], ['Canceled', 'InProgress'])
+  writeFileSync(join(dir, 'azrun.json'), fileWith(['stays', 'vm']))
+  await lines.until(IN_FORCE)
+  const { value } = (await managed(emulator, 'GET', {})).json()
+  t.same(value.map(({ name }: { name: string }) => name), ['a'])
+})
+
 t.test('applies changed scale sets', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': JSON.stringify({ virtualMachineScaleSets: [machine] }) })
   const instances = () => emulator.scaleSets.list().map(({ instanceIds }) => instanceIds)
@@ -217,4 +285,10 @@ t.test('applies changed run commands, and keeps those that have run since', asyn
 function fileOf (names: readonly string[]): string {
   const { name: vmName, ...place } = machine
   return JSON.stringify({ runCommands: names.map(name => ({ ...place, vmName, name, source: { script: 'echo' } })) })
+}
+
+/** Starts a script on a machine, and returns the URL of its operation. */
+async function startOn (emulator: Emulator, vmName: string): Promise<string> {
+  const { headers } = await runCommand(emulator, { commandId: 'RunShellScript', script: ['x'] }, { vmName })
+  return headers['azure-asyncoperation'] as string
 }
