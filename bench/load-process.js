@@ -62,9 +62,9 @@ function converse (socket, next) {
   return new Promise((resolve, reject) => {
     let response = ''
     const request = () => {
-      const text = next()
-      if (text === undefined) resolve()
-      else socket.write(text, 'latin1')
+      const bytes = next()
+      if (bytes === undefined) resolve()
+      else socket.write(bytes)
     }
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the server closed a connection')))

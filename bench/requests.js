@@ -39,7 +39,7 @@ export function runCommandPath (vmName) {
 /** Returns the source of the action's requests. Each connection has its machine, which runs one command at a time. */
 export function runCommandRequests (port, connection, token = 'a-token') {
   const headers = { ...HEADERS, Authorization: `Bearer ${token}` }
-  const request = `POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, headers)}\r\n${BODY}`
+  const request = Buffer.from(`POST ${runCommandPath(`vm${connection}`)} HTTP/1.1\r\n${head(port, headers)}\r\n${BODY}`)
   return () => request
 }
 
@@ -54,7 +54,7 @@ const LOGIN_PATH = '/organizations/oauth2/v2.0/token'
 
 /** Returns the source of logins with a secret. */
 export function tokenRequests (port) {
-  const request = `POST ${LOGIN_PATH} HTTP/1.1\r\n${head(port, LOGIN_HEADERS)}\r\n${LOGIN}`
+  const request = Buffer.from(`POST ${LOGIN_PATH} HTTP/1.1\r\n${head(port, LOGIN_HEADERS)}\r\n${LOGIN}`)
   return () => request
 }
 
@@ -66,7 +66,7 @@ export async function fetchToken (port) {
 
 /** Returns the source of polls of `count` operations at random. Only the server can create their URLs. */
 export async function pollRequests (port, count) {
-  const requests = (await operationUrls(port, count)).map(url => `GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`)
+  const requests = (await operationUrls(port, count)).map(url => Buffer.from(`GET ${url} HTTP/1.1\r\n${head(port, CLIENT)}\r\n`))
   return () => requests[Math.floor(Math.random() * requests.length)]
 }
 

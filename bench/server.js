@@ -64,8 +64,8 @@ export async function measureProcesses (startServers, load, { processes, rounds,
   for (let count = 0; count < processes; count++) {
     const servers = await startServers()
     try {
-      for (const { port } of servers) await load.send({ port, ...loadOf(0) })
       const order = count % 2 === 0 ? servers : servers.toReversed()
+      for (const { port } of order) await load.send({ port, ...loadOf(0) })
       await measureRounds(order, load, { rounds: 1, loadOf: () => loadOf(warmUp) })
       const measured = await measureRounds(order, load, { rounds, loadOf: () => loadOf(requests) })
       costs.push(servers.map(server => measured[order.indexOf(server)]))
