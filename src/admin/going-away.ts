@@ -10,6 +10,8 @@ export async function untilGone<Result> ({ raw: { socket } }: FastifyRequest,
   const gone = new AbortController()
   const leave = () => gone.abort(new AdminError(408, 'the client has ended its side of the connection'))
   for (const sign of SIGNS) socket.once(sign, leave)
+  // The end may have come with the request, before this.
+  if (socket.readableEnded || socket.destroyed) leave()
   try {
     return await work(gone.signal)
   } finally {
