@@ -12,7 +12,7 @@ export function addJoinedChunks (app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.headers['transfer-encoding'] === undefined) { done(null, payload); return }
     const joined = new JoinedChunks()
-    // An error of the body reaches whoever reads the parts.
+    // The reader of the parts receives an error of the body.
     pipeline(payload, joined, () => {})
     done(null, joined)
   })
