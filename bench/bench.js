@@ -29,7 +29,7 @@ const FULL = {
   prism: true,
   // V8 compiles code for this long: a bare server on Node 24 needs 28,000 requests until its cost is constant.
   warmUp: 30_000,
-  processes: 5,
+  processes: 6,
   rounds: 9,
   requests: 2_000,
   operations: 100_000,

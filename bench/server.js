@@ -56,15 +56,16 @@ export class Server {
  * Measures rounds with several processes of each server, one after the other, because a process may by chance be slow
  * during its whole lifetime. Returns the same as `measureRounds`. `loadOf` returns the load for a number of requests.
  *
- * The place of a server in the list must not matter: two processes of one server must have a ratio of 1.00. So the
- * client prepares for all of them before it sends anything, and the order of the servers changes with each process.
+ * The place of a server in the list must not matter. So the client prepares for all of them before it sends anything,
+ * and each process begins with another server. `processes` should be a multiple of the number of servers.
  */
 export async function measureProcesses (startServers, load, { processes, rounds, warmUp, requests, loadOf }) {
   const costs = []
   for (let count = 0; count < processes; count++) {
     const servers = await startServers()
     try {
-      const order = count % 2 === 0 ? servers : servers.toReversed()
+      const first = count % servers.length
+      const order = [...servers.slice(first), ...servers.slice(0, first)]
       for (const { port } of order) await load.send({ port, ...loadOf(0) })
       await measureRounds(order, load, { rounds: 1, loadOf: () => loadOf(warmUp) })
       const measured = await measureRounds(order, load, { rounds, loadOf: () => loadOf(requests) })
