@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
-import { admin, createEndpoints, createMethodRefusal as createOwnMethodRefusal, type AdminOptions } from './admin/plugin.js'
+import { admin, createEndpoints, createAdminMethodRefusal, type AdminOptions } from './admin/plugin.js'
 import { document as armDocument } from './arm/contract.js'
 import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
 import { arm } from './arm/plugin.js'
@@ -11,7 +11,7 @@ import { ResponseHeaders } from './arm/response-headers.js'
 import * as armValidators from './arm/validators.js'
 import { emulatedHosts } from './core/clouds.js'
 import { document as entraDocument } from './entra/contract.js'
-import { createMethodRefusal as createEntraMethodRefusal, entra } from './entra/plugin.js'
+import { createEntraMethodRefusal, entra } from './entra/plugin.js'
 import { addBodyBudget } from './http/body-budget.js'
 import { addGuard } from './http/guard.js'
 import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
@@ -65,9 +65,9 @@ export function createApp (services: Services, { authority, serverFactory }: App
   addSocketEffects(app, clock)
   const endpointFor = createEndpoints({ ...services, documents, authority, ownPages })
   const refuseForEntra = createEntraMethodRefusal(services)
-  const refuseForOwn = createOwnMethodRefusal(endpointFor, services)
+  const refuseForAdmin = createAdminMethodRefusal(endpointFor, services)
   const refuseForAnother = (request: FastifyRequest, reply: FastifyReply) =>
-    refuseForEntra(request, reply) || refuseForOwn(request, reply)
+    refuseForEntra(request, reply) || refuseForAdmin(request, reply)
   app.register(arm, { contract: contracts.arm, services, headers, refuseForAnother })
   app.register(entra, { contract: contracts.entra, services })
   app.register(admin, { clock, log, ownPages, adminToken, endpointFor, prefix: '/_emulator' })

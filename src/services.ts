@@ -157,6 +157,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     executor: setup.parts.executor === undefined ? config.executor : 'custom',
     async apply ({ config: changed, fixtures, scenarios: configured }) {
       const hasRunCommands = !isDeepStrictEqual(settings.runCommands, changed.runCommands)
+      // Everything changes in one step, so that no request sees only a part of it.
       await inventory.redeclare(() => {
         useFixtures(fixtures)
         scenarios.configure(configured)

@@ -108,7 +108,7 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
  * Responds to a request below /_emulator with a method that has no route, because Fastify does not know it; returns
  * false for any other path. Routes for all of HTTP's methods would make every start slower.
  */
-export function createMethodRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
+export function createAdminMethodRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
   return (request: FastifyRequest, reply: FastifyReply): boolean => {
     if (!isOwn(request.url)) return false
     reply.header('date', clock.now().toUTCString())

@@ -1,4 +1,5 @@
 import type { Course } from './course.js'
+import { messageOf } from './message-of.js'
 
 /** The error of a failed operation, as in Azure's response. */
 export interface ErrorDetail {
@@ -65,15 +66,6 @@ export function outcomeOf (reason: unknown): Outcome {
     return { status, error: { code, message } }
   }
   return { status: 'Failed', error: { code: 'InternalExecutionError', message: messageOf(reason) } }
-}
-
-/** The message of whatever a user's own code has thrown. Never throws. */
-export function messageOf (reason: unknown): string {
-  try {
-    return String(reason instanceof Error ? reason.message : reason)
-  } catch {
-    return 'an error that cannot be shown as text'
-  }
 }
 
 /** The operation as it was before it ended. */

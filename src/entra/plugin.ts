@@ -62,7 +62,7 @@ function framed ({ headers, body = '', ...response }: HttpResponse): HttpRespons
 }
 
 /** Responds to a request for a path of the contract with a method that it lacks; returns false for any other path. */
-export function createMethodRefusal (services: Pick<Services, 'clock' | 'newId' | 'log'>) {
+export function createEntraMethodRefusal (services: Pick<Services, 'clock' | 'newId' | 'log'>) {
   return (request: FastifyRequest, reply: FastifyReply): boolean => {
     const operations = request.server.operations.at(request.url)
     const [first] = operations.values()

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../core/clock.js'
 import { isPromise, then, type MaybePromise } from '../core/maybe-promise.js'
-import { messageOf, OperationError } from '../core/operation.js'
+import { messageOf } from '../core/message-of.js'
+import { OperationError } from '../core/operation.js'
 import type { RunContext } from '../core/cancellation.js'
 import { GRACE_PERIOD, withGrace } from '../core/grace.js'
 import type { Log } from '../core/log.js'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
-import { messageOf } from '../core/operation.js'
+import { messageOf } from '../core/message-of.js'
 import { UsageError } from '../core/usage-error.js'
 import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import { shown } from '../validation/mistakes.js'
