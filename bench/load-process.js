@@ -21,7 +21,7 @@ const KINDS = {
   token: ({ port }) => tokenRequests(port)
 }
 
-/** The polls of each server, from its first round. That is not counted, because it also creates the operations. */
+/** The polls of each server, from its preparation. That is not counted, because it also creates the operations. */
 const pollsByPort = new Map()
 
 function polls (port, polled) {
@@ -29,8 +29,13 @@ function polls (port, polled) {
   return pollsByPort.get(port)
 }
 
-/** Sends a load, and returns the seconds that it took. `token` is for the action, if the server checks tokens. */
+/**
+ * Sends a load, and returns the seconds that it took. A load without requests prepares for a new server. `token` is for
+ * the action, if the server checks tokens.
+ */
 async function send ({ kind = 'runCommand', requests, ...load }) {
+  // An earlier server may have had the same port.
+  if (requests === 0) pollsByPort.delete(load.port)
   const nexts = await Promise.all(Array.from({ length: CONNECTIONS }, (_, connection) => KINDS[kind](load, connection)))
   const sockets = await Promise.all(nexts.map(() => open(load.port)))
   let remaining = requests
