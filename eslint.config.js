@@ -14,7 +14,7 @@ export default [
   },
   {
     files: WITH_CLOCK,
-    ignores: ['src/core/clock.ts', 'src/core/virtual-clock.ts'],
+    ignores: ['src/time/clock.ts', 'src/time/virtual-clock.ts'],
     rules: {
       'no-restricted-globals': ['error', ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(name =>
         ({ name, message: MESSAGE }))],

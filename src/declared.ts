@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { DeclaredGroups } from './core/declared-groups.js'
-import { Machines } from './core/machines.js'
-import type { ScaleSets } from './core/scale-sets.js'
-import { Subscriptions } from './core/subscriptions.js'
-import type { VirtualMachines } from './core/virtual-machines.js'
 import { ManagedIdentities } from './identity/managed-identities.js'
 import { RoleAssignments } from './identity/role-assignments.js'
 import { ServicePrincipals } from './identity/service-principals.js'
 import { Users } from './identity/users.js'
 import type { Options } from './options/options.js'
+import type { DeclaredGroups } from './resources/declared-groups.js'
+import { Machines } from './resources/machines.js'
+import type { ScaleSets } from './resources/scale-sets.js'
+import { Subscriptions } from './resources/subscriptions.js'
+import type { VirtualMachines } from './resources/virtual-machines.js'
 
 type Settings = Pick<Options, 'virtualMachines' | 'virtualMachineScaleSets' | 'resourceGroups' | 'powerStates' | 'strict' |
   'subscriptions' | 'auth' | 'servicePrincipals' | 'managedIdentities' | 'users' | 'roleAssignments'>

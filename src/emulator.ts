@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from './core/clock.js'
-import type { MachineStates as AllStates } from './core/machine-states.js'
 import type { ResourceId } from './core/resource-id.js'
-import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './core/scale-sets.js'
 import type { ScopeNames } from './core/scope.js'
-import type { VirtualClock } from './core/virtual-clock.js'
+import type { MachineStates as AllStates } from './resources/machine-states.js'
+import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './resources/scale-sets.js'
+import type { Clock } from './time/clock.js'
+import type { VirtualClock } from './time/virtual-clock.js'
 import type {
   VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
-} from './core/virtual-machines.js'
+} from './resources/virtual-machines.js'
 import type { DirectTokenOptions } from './identity/direct-token.js'
 import type { Journal as WholeJournal } from './journal/journal.js'
 import type { Dropped } from './reset.js'

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { DeclaredGroups } from './core/declared-groups.js'
-import type { MachineStates } from './core/machine-states.js'
-import type { ManagedRunCommand } from './core/managed-run-command.js'
-import type { ManagedRunCommands } from './core/managed-run-commands.js'
-import { runCommandDeclarationOf } from './core/run-command-declaration.js'
-import type { ResourceGroups } from './core/resource-groups.js'
 import { pathKeyOf, scaleSetId } from './core/resource-id.js'
-import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './core/scale-sets.js'
+import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './options/options.js'
+import type { DeclaredGroups } from './resources/declared-groups.js'
+import type { MachineStates } from './resources/machine-states.js'
+import type { ManagedRunCommand } from './resources/managed-run-command.js'
+import type { ManagedRunCommands } from './resources/managed-run-commands.js'
+import type { ResourceGroups } from './resources/resource-groups.js'
+import { runCommandDeclarationOf } from './resources/run-command-declaration.js'
+import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './resources/scale-sets.js'
 import {
   DEFAULTS as MACHINE_DEFAULTS, machineIdOf, placeOf, type MachinePlace, type PowerStateDeclaration,
   type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines
-} from './core/virtual-machines.js'
-import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './options/options.js'
+} from './resources/virtual-machines.js'
 import type { Scenario } from './scenarios/scenario.js'
 import type { Scenarios } from './scenarios/scenarios.js'
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { systemClock } from '../core/clock.js'
 import type { EventLog, JournalEvent } from '../journal/event-log.js'
+import { systemClock } from '../time/clock.js'
 
 export interface EventStreamOptions {
   /** The id of the last event that the reader has. Undefined: only new events. */

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { Clock } from '../core/clock.js'
 import { clouds, cloudOf } from '../core/clouds.js'
-import type { Subscriptions } from '../core/subscriptions.js'
 import { hostNameOf, originOf } from '../http/origin.js'
 import type { Claims } from '../identity/claims.js'
 import { TokenError, type Tokens } from '../identity/tokens.js'
+import type { Subscriptions } from '../resources/subscriptions.js'
+import type { Clock } from '../time/clock.js'
 import { ArmError } from './errors.js'
 
 /** `any`: require a bearer token, but do not verify it. `strict`: verify it. `off`: do not require one. */

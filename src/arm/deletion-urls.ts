@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { ResourceGroup } from '../core/resource-groups.js'
 import { originOf, type ReachedBy } from '../http/origin.js'
+import type { ResourceGroup } from '../resources/resource-groups.js'
 
 /** The URL where clients poll the deletion of a group. It has no signature (recorded until 2021). */
 export function deletionUrl (group: ResourceGroup, request: ReachedBy & Pick<FastifyRequest, 'apiVersion'>): string {

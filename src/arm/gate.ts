@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { GUID } from '../core/guid.js'
 import type { ResourceId } from '../core/resource-id.js'
-import type { Subscriptions } from '../core/subscriptions.js'
+import type { Subscriptions } from '../resources/subscriptions.js'
 import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
 import { ArmError } from './errors.js'

@@ -1,5 +1,5 @@
-import type { Course } from '../core/course.js'
-import type { Operation } from '../core/operation.js'
+import type { Course } from '../operations/course.js'
+import type { Operation } from '../operations/operation.js'
 import type { ArmResponse } from './arm-response.js'
 import { ArmError, errors } from './errors.js'
 import { indented } from './json-text.js'

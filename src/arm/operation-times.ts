@@ -1,4 +1,4 @@
-import type { Operation } from '../core/operation.js'
+import type { Operation } from '../operations/operation.js'
 
 const MINUTE = 60_000
 

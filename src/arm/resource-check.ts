@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { ScaleSet } from '../core/scale-sets.js'
-import type { VirtualMachine } from '../core/virtual-machines.js'
+import type { ScaleSet } from '../resources/scale-sets.js'
+import type { VirtualMachine } from '../resources/virtual-machines.js'
 import { createResourceFinder, type ResourceFinderOptions } from './resource-finder.js'
 import type { NamedResources } from './resource-ids.js'
 

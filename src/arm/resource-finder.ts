@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import type { ResourceGroups } from '../core/resource-groups.js'
 import type { ResourceId } from '../core/resource-id.js'
-import type { ScaleSet, ScaleSets } from '../core/scale-sets.js'
-import type { VirtualMachine, VirtualMachines } from '../core/virtual-machines.js'
+import type { ResourceGroups } from '../resources/resource-groups.js'
+import type { ScaleSet, ScaleSets } from '../resources/scale-sets.js'
+import type { VirtualMachine, VirtualMachines } from '../resources/virtual-machines.js'
 import { ArmError } from './errors.js'
 
 const RESOURCE_GROUP = 'Microsoft.Resources/subscriptions/resourceGroups'

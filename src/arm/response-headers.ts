@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Clock } from '../core/clock.js'
 import { headerText } from '../http/response.js'
+import type { Clock } from '../time/clock.js'
 import type { MediaType } from './accept.js'
 import type { ArmResponse } from './arm-response.js'
 import { preferenceApplied } from './preference-applied.js'

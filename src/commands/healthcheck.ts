@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../core/clock.js'
+import { systemClock, type Clock } from '../time/clock.js'
 import { findRunning, type Selection } from './find-running.js'
 
 /** Milliseconds between two attempts to find azrun. */

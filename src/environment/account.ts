@@ -1,5 +1,5 @@
-import { Subscriptions, type Subscription, type SubscriptionDeclaration } from '../core/subscriptions.js'
-import { DeclaredGroups } from '../core/declared-groups.js'
+import { DeclaredGroups } from '../resources/declared-groups.js'
+import { Subscriptions, type Subscription, type SubscriptionDeclaration } from '../resources/subscriptions.js'
 import { request } from './http-client.js'
 
 /** The credentials, tenant and subscriptions that clients use. */

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../core/maybe-promise.js'
-import type { RunContext } from '../core/cancellation.js'
-import type { VirtualMachine } from '../core/virtual-machines.js'
+import type { RunContext } from '../operations/cancellation.js'
+import type { VirtualMachine } from '../resources/virtual-machines.js'
 
 export interface ScriptParameter {
   readonly name: string

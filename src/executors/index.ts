@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.js'
 import type { Log } from '../core/log.js'
+import type { Clock } from '../time/clock.js'
 import type { Executor } from './executor.js'
 import { createFixtureExecutor, type Fixture } from './fixture.js'
 import { createShellExecutor } from './shell.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../core/log.js'
-import { machineName } from '../core/virtual-machines.js'
+import { machineName } from '../resources/virtual-machines.js'
 import { commandName, ExecutionError, type Execution, type ExecutionResult } from './executor.js'
 
 /** What happens to a script that no fixture matches: its output says so, or its operation fails. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OperatingSystem } from '../core/virtual-machines.js'
+import type { OperatingSystem } from '../resources/virtual-machines.js'
 
 /** A built-in run command, with its members in Azure's order. */
 export interface RunCommandDocument {

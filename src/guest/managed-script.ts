@@ -1,6 +1,6 @@
 import type { Execution, ScriptParameter } from '../executors/executor.js'
 import type { FixtureResult } from '../executors/fixture.js'
-import type { OperatingSystem } from '../core/virtual-machines.js'
+import type { OperatingSystem } from '../resources/virtual-machines.js'
 
 export type { ScriptParameter }
 

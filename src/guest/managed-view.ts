@@ -1,6 +1,6 @@
-import type { RunCommandInstanceView } from '../core/managed-run-command.js'
-import { agentTime, serviceTime } from '../core/view-times.js'
-import type { OperatingSystem } from '../core/virtual-machines.js'
+import type { RunCommandInstanceView } from '../resources/managed-run-command.js'
+import type { OperatingSystem } from '../resources/virtual-machines.js'
+import { agentTime, serviceTime } from '../time/view-times.js'
 import type { ManagedOutcome } from './managed-outcome.js'
 
 /** Times in milliseconds since 1970. */

@@ -1,9 +1,9 @@
-import type { RunContext } from '../core/cancellation.js'
-import type { Clock } from '../core/clock.js'
-import { GRACE_PERIOD, withGrace } from '../core/grace.js'
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
 import type { Execution, ExecutionResult, Sink } from '../executors/executor.js'
+import type { RunContext } from '../operations/cancellation.js'
+import type { Clock } from '../time/clock.js'
+import { GRACE_PERIOD, withGrace } from '../time/grace.js'
 
 export type Execute = (execution: Execution, context: RunContext) => MaybePromise<ExecutionResult>
 

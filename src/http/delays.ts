@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { Clock } from '../core/clock.js'
+import type { Clock } from '../time/clock.js'
 
 /** Delays responses. A delay ends early when the client disconnects, the app closes or a signal aborts. */
 export class Delays {

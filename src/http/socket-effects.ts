@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../core/clock.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
+import type { Clock } from '../time/clock.js'
 import type { HttpResponse } from './response.js'
 import { textOf, wholeTextOf, writeResponse } from './write-response.js'
 

@@ -1,5 +1,5 @@
 import { derivedId } from '../core/ids.js'
-import type { Subscriptions } from '../core/subscriptions.js'
+import type { Subscriptions } from '../resources/subscriptions.js'
 import type { Principal } from './claims.js'
 import type { ServicePrincipals } from './service-principals.js'
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Clock } from '../core/clock.js'
+import type { Clock } from '../time/clock.js'
 import { accessClaims, idClaims, type AccessTokenRequest, type Claims, type IdTokenRequest, type JwtClaims } from './claims.js'
 import type { PublicJwk } from './jwk.js'
 import { ShortLivedTokens } from './short-lived-tokens.js'

@@ -1,6 +1,6 @@
-import type { Operation } from '../core/operation.js'
 import { machineNameIn } from '../core/resource-id.js'
 import type { ScopeNames } from '../core/scope.js'
+import type { Operation } from '../operations/operation.js'
 import type { ScenariosEdit } from '../scenarios/scenarios.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'

@@ -1,4 +1,4 @@
-import type { EndedRun } from '../core/recent-runs.js'
+import type { EndedRun } from '../operations/recent-runs.js'
 
 /** An operation that a request has started, and the result of its script. */
 export interface StartedRun extends EndedRun {

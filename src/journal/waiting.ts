@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.js'
+import { systemClock } from '../time/clock.js'
 import type { JournalCall } from './journal-call.js'
 
 export interface WaitOptions {

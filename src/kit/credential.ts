@@ -1,5 +1,5 @@
-import { systemClock } from '../core/clock.js'
 import type { Emulator } from '../emulator.js'
+import { systemClock } from '../time/clock.js'
 import { checkedOptions } from './expectations.js'
 
 /** A TokenCredential of @azure/core-auth. */

@@ -1,7 +1,7 @@
 import { virtualMachineId } from '../core/resource-id.js'
 import { UsageError } from '../core/usage-error.js'
-import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
+import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../resources/virtual-machines.js'
 
 /** A machine as it is declared in a subscription. */
 export interface TestMachineDeclaration extends Omit<VirtualMachineDeclaration, 'subscriptionId'> {}

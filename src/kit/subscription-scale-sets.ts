@@ -1,8 +1,8 @@
 import { scaleSetId } from '../core/resource-id.js'
-import type { ScaleSet, ScaleSetDeclaration } from '../core/scale-sets.js'
 import { UsageError } from '../core/usage-error.js'
-import type { PowerState, VirtualMachine } from '../core/virtual-machines.js'
 import type { Emulator } from '../emulator.js'
+import type { ScaleSet, ScaleSetDeclaration } from '../resources/scale-sets.js'
+import type { PowerState, VirtualMachine } from '../resources/virtual-machines.js'
 import { shown } from '../validation/mistakes.js'
 
 /** A scale set as it is declared in a subscription. */

@@ -1,9 +1,9 @@
-import { Machines } from '../core/machines.js'
 import { scaleSetId } from '../core/resource-id.js'
-import type { ScaleSets } from '../core/scale-sets.js'
-import type { PowerStateDeclaration } from '../core/virtual-machines.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
+import { Machines } from '../resources/machines.js'
+import type { ScaleSets } from '../resources/scale-sets.js'
+import type { PowerStateDeclaration } from '../resources/virtual-machines.js'
 import { isLoopback, whyUnreachable } from './host.js'
 import type { Config, OptionKey } from './options.js'
 

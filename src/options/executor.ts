@@ -1,8 +1,8 @@
-import type { Clock } from '../core/clock.js'
 import type { Log } from '../core/log.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { executors } from '../executors/index.js'
+import type { Clock } from '../time/clock.js'
 import { builtInFixtures } from './fixture-files.js'
 import type { Setup } from './setup.js'
 

@@ -1,10 +1,10 @@
 import { publishedVersions } from '../arm/api-versions.js'
-import { systemClock, type Clock } from '../core/clock.js'
 import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { Journal } from '../journal/journal.js'
-import type { Report, ReportedFinding, Subject } from './report.js'
 import { findingsOf, judge, rules, type Run } from '../rules/index.js'
+import { systemClock, type Clock } from '../time/clock.js'
 import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted-findings.js'
+import type { Report, ReportedFinding, Subject } from './report.js'
 
 /** The services that a report needs. */
 export interface ReportSources {

@@ -1,5 +1,5 @@
-import type { Course } from '../core/course.js'
 import type { Match } from '../matching/match.js'
+import type { Course } from '../operations/course.js'
 
 /**
  * A case that azrun produces on demand. Plain data, the same in a file, over HTTP and in TypeScript. The schema is in

@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.js'
+import { systemClock } from '../time/clock.js'
 import { callsOf } from './calls.js'
 import type { ScenarioState } from './tally.js'
 import type { UnknownScenario } from './unknown-scenario.js'

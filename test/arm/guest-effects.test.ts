@@ -1,6 +1,6 @@
 import t from 'tap'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor } from '../../src/index.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { affect } from '../harness/effects.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 import { endless } from '../harness/execution.js'

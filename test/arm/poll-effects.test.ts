@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { EmulatorOptions } from '../../src/index.js'
 import type { PollEffect } from '../../src/scenarios/scenario.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { affect } from '../harness/effects.js'
 import { build, get, runCommand } from '../harness/emulator.js'
 

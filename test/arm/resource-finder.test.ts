@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createResourceFinder, shownAs } from '../../src/arm/resource-finder.js'
 import { instanceIdOf, resourceId, scaleSetId, virtualMachineId } from '../../src/core/resource-id.js'
-import type { VirtualMachines } from '../../src/core/virtual-machines.js'
+import type { VirtualMachines } from '../../src/resources/virtual-machines.js'
 import { build, instancePath, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
 
 const SHELL = { commandId: 'RunShellScript' }

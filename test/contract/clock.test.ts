@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import t from 'tap'
-import { systemClock, type Clock } from '../../src/core/clock.js'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
+import { systemClock, type Clock } from '../../src/time/clock.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 
 interface Subject {
   readonly clock: Clock

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Executor, Sink } from '../../src/executors/executor.js'
 import { createFixtureExecutor } from '../../src/executors/fixture.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { execution, left, run, shellExecutor } from '../harness/execution.js'
 
 const MANY = 20

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { ManagedRunCommands } from '../../src/core/managed-run-commands.js'
 import { virtualMachineId, type ResourceId } from '../../src/core/resource-id.js'
 import type { RecordKey, Records, Store } from '../../src/core/store.js'
+import { ManagedRunCommands } from '../../src/resources/managed-run-commands.js'
 import { MemoryStore } from '../../src/stores/memory.js'
 import { slow } from '../harness/remote-store.js'
 

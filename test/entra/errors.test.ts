@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { errors, type ErrorEntry } from '../../src/entra/errors.js'
 import { readDocument, routesOf } from '../../src/http/openapi.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { build } from '../harness/emulator.js'
 import { buildEntra, CLIENT, post, TENANT } from '../harness/entra-app.js'
 

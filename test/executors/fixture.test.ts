@@ -1,12 +1,12 @@
 /* eslint-disable no-template-curly-in-string -- a fixture's template has this form */
 import fc from 'fast-check'
 import t from 'tap'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import { virtualMachineId } from '../../src/core/resource-id.js'
 import { ExecutionError, type Execution } from '../../src/executors/executor.js'
 import { createFixtureExecutor, type Fixture, type FixtureMatch } from '../../src/executors/fixture.js'
 import { RunCommandDocuments } from '../../src/guest/documents.js'
 import { builtInFixtures } from '../../src/options/fixture-files.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { execution, run } from '../harness/execution.js'
 
 // The rules are those of docs/fixtures.md.

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { systemClock } from '../../src/core/clock.js'
-import { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { Execution, ExecutionResult, Sink } from '../../src/executors/executor.js'
 import { executeInTime, type Execute } from '../../src/guest/time-limit.js'
+import { systemClock } from '../../src/time/clock.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { execution, never } from '../harness/execution.js'
 import { matchList } from '../harness/match-list.js'
 

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { systemClock } from '../../src/core/clock.js'
+import type { Finding, JournalEntry } from '../../src/journal/entry.js'
 import { EvictedFindings } from '../../src/reports/evicted-findings.js'
 import { reportOf } from '../../src/reports/report-of.js'
-import type { Finding, JournalEntry } from '../../src/journal/entry.js'
+import { systemClock } from '../../src/time/clock.js'
 
 const RUN = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand'
 const WARNING: Finding = { rule: 'contract', severity: 'warning', message: "member 'Script' has the wrong case", path: 'request.body.Script' }

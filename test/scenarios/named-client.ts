@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { VirtualClock } from '../../src/core/virtual-clock.js'
 import type { RunningEmulator } from '../../src/index.js'
+import type { VirtualClock } from '../../src/time/virtual-clock.js'
 import { AUTHORIZATION, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 import { exchange, type WireAnswer } from '../harness/wire.js'
 

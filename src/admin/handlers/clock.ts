@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock.js'
-import { NeverIdle, VirtualClock } from '../../core/virtual-clock.js'
+import type { Clock } from '../../time/clock.js'
+import { NeverIdle, VirtualClock } from '../../time/virtual-clock.js'
 import { AdminError } from '../errors.js'
 import type { AdminRequest, Handlers, Services } from '../handler-types.js'
 

@@ -1,6 +1,6 @@
 import { scaleSetId } from '../../core/resource-id.js'
-import type { ScaleSet } from '../../core/scale-sets.js'
-import { placeOf, type VirtualMachine } from '../../core/virtual-machines.js'
+import type { ScaleSet } from '../../resources/scale-sets.js'
+import { placeOf, type VirtualMachine } from '../../resources/virtual-machines.js'
 import { AdminError } from '../errors.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 

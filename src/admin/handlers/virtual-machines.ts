@@ -1,5 +1,5 @@
 import { virtualMachineId } from '../../core/resource-id.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { AdminError } from '../errors.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
 

@@ -1,4 +1,4 @@
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 
 export interface SampleOptions {
   readonly vm: VirtualMachine

@@ -1,6 +1,6 @@
-import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { networkNames } from '../../core/resource-names.js'
 import { routesOf, type OpenApiDocument } from '../../http/openapi.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { operationOf, type Operation } from './described-operation.js'
 import { docsScript } from './docs-script.js'
 import { html, prose, type Content } from './html.js'

@@ -1,6 +1,6 @@
-import type { MachineStates } from '../../core/machine-states.js'
 import { virtualMachineId } from '../../core/resource-id.js'
-import type { VirtualMachine, VirtualMachines } from '../../core/virtual-machines.js'
+import type { MachineStates } from '../../resources/machine-states.js'
+import type { VirtualMachine, VirtualMachines } from '../../resources/virtual-machines.js'
 
 export interface Machines {
   readonly virtualMachines: VirtualMachines

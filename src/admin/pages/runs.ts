@@ -1,9 +1,9 @@
-import type { Clock } from '../../core/clock.js'
-import type { Operation } from '../../core/operation.js'
-import { keyOf } from '../../core/operation-records.js'
-import type { Operations } from '../../core/operations.js'
-import type { RecentRun, RecentRuns } from '../../core/recent-runs.js'
 import { machineNameIn } from '../../core/resource-id.js'
+import type { Operation } from '../../operations/operation.js'
+import type { Operations } from '../../operations/operations.js'
+import type { RecentRun, RecentRuns } from '../../operations/recent-runs.js'
+import { keyOf } from '../../operations/records.js'
+import type { Clock } from '../../time/clock.js'
 import { html, type Content } from './html.js'
 
 export interface RunsOptions {

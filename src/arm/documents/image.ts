@@ -1,4 +1,4 @@
-import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
+import type { OperatingSystem, VirtualMachine } from '../../resources/virtual-machines.js'
 import { computerNamePrefixOf, scaleSetIdOf } from './names.js'
 
 /** The image of a machine. azrun has no images, so these are plausible ones, the same for every machine. */

@@ -1,7 +1,7 @@
 import { derivedId } from '../../core/ids.js'
 import { instanceIdOf, scaleSetId, type ResourceId } from '../../core/resource-id.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 
 /** The ids and names of resources that belong to a machine. They are made up, and always the same for a machine. */
 export interface Belongings {

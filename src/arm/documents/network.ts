@@ -1,6 +1,6 @@
 import { derivedId } from '../../core/ids.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 
 /** Address ranges for documentation (RFC 5737), so that a machine's public address belongs to nobody. */
 const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']

@@ -1,6 +1,6 @@
-import type { MachineCondition } from '../../core/machine-states.js'
 import { virtualMachineId } from '../../core/resource-id.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import type { MachineCondition } from '../../resources/machine-states.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { hasEtag, hasTimeCreated, type ResponseForm } from '../response-form.js'
 import { computerNameOf, imageOf, systemOf } from './image.js'
 import { instanceViewOf, provisioningStateOf } from './instance-view.js'

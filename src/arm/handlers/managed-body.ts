@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { ManagedSettings, RunCommandSource } from '../../core/managed-run-command.js'
 import { withoutUser } from '../../core/secrets.js'
 import type { ScriptParameter } from '../../guest/managed-script.js'
+import type { ManagedSettings, RunCommandSource } from '../../resources/managed-run-command.js'
 import type { components } from '../api.js'
 import { ArmError } from '../errors.js'
 import { shortened } from '../json-reader.js'

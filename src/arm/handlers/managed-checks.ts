@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { ManagedRunCommand } from '../../core/managed-run-command.js'
 import { regionOf } from '../../core/resource-names.js'
+import type { ManagedRunCommand } from '../../resources/managed-run-command.js'
 import { ArmError } from '../errors.js'
 
 /** Compute's rule for names as a .NET pattern (inferred for this type). */

@@ -1,7 +1,7 @@
-import type { ManagedRunCommand } from '../../core/managed-run-command.js'
-import type { OperatingSystem, VirtualMachine } from '../../core/virtual-machines.js'
 import type { RunCommandDocument, RunCommandDocuments } from '../../guest/documents.js'
 import type { ManagedScript } from '../../guest/managed-script.js'
+import type { ManagedRunCommand } from '../../resources/managed-run-command.js'
+import type { OperatingSystem, VirtualMachine } from '../../resources/virtual-machines.js'
 import { ArmError } from '../errors.js'
 import type { AskedFor } from './managed-body.js'
 

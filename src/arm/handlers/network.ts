@@ -1,8 +1,8 @@
 import { virtualMachineId } from '../../core/resource-id.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
-import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
+import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { ArmError } from '../errors.js'
 import type { Handlers, Services } from './handler-types.js'
 

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
-import type { Operation } from '../../core/operation.js'
-import type { EndedRun } from '../../core/recent-runs.js'
 import { messages, type OperationEvent } from '../../logging/events.js'
 import { runsCommand } from '../../matching/operation-kinds.js'
+import type { Operation } from '../../operations/operation.js'
+import type { EndedRun } from '../../operations/recent-runs.js'
 
 /** An operation that a request has started. */
 export interface LoggedOperation {

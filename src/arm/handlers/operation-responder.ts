@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
-import type { Operation } from '../../core/operation.js'
+import type { Operation } from '../../operations/operation.js'
 import type { ArmResponse } from '../arm-response.js'
 import type { AcceptedForm, OperationResponses } from '../operation-response.js'
 import { preferenceOf, type Preference, type Respond } from '../prefer.js'

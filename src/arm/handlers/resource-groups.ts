@@ -1,5 +1,5 @@
-import type { ResourceGroup } from '../../core/resource-groups.js'
 import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
+import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { gatewayJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
 import { requireTags } from '../tags.js'

@@ -1,7 +1,7 @@
 import { allOf, then } from '../../core/maybe-promise.js'
-import type { ScaleSet } from '../../core/scale-sets.js'
-import { SCALE_SET_ETAG, scaleSetDocument, scaleSetViewOf } from '../documents/scale-set.js'
+import type { ScaleSet } from '../../resources/scale-sets.js'
 import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
+import { SCALE_SET_ETAG, scaleSetDocument, scaleSetViewOf } from '../documents/scale-set.js'
 import { hasInstanceEtag } from '../response-form.js'
 import type { Handlers, Services } from './handler-types.js'
 

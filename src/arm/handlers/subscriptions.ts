@@ -1,5 +1,5 @@
-import type { Subscription } from '../../core/subscriptions.js'
-import { DEFAULT_LOCATION } from '../../core/virtual-machines.js'
+import type { Subscription } from '../../resources/subscriptions.js'
+import { DEFAULT_LOCATION } from '../../resources/virtual-machines.js'
 import { gatewayJson } from '../arm-response.js'
 import { ArmError } from '../errors.js'
 import type { Handlers, Services } from './handler-types.js'

@@ -1,8 +1,8 @@
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
-import type { VirtualMachine } from '../../core/virtual-machines.js'
+import type { VirtualMachine } from '../../resources/virtual-machines.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { instanceViewOf } from '../documents/instance-view.js'
 import { etagOf, statusDocument, virtualMachineDocument, type MachineForm } from '../documents/virtual-machine.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { hasEtag } from '../response-form.js'
 import type { Handlers, Services } from './handler-types.js'
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { systemClock } from '../../core/clock.js'
 import { UsageError } from '../../core/usage-error.js'
 import type { CommandEnd } from '../../rules/index.js'
+import { systemClock } from '../../time/clock.js'
 import { codeOf, whyNotStarted, type Child } from '../run-child.js'
 import type { Signals } from '../signals.js'
 

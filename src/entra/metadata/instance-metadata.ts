@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { derivedId } from '../../core/ids.js'
-import { DEFAULT_LOCATION } from '../../core/virtual-machines.js'
+import { DEFAULT_LOCATION } from '../../resources/virtual-machines.js'
 import { EntraError } from '../errors.js'
 import { single } from '../forms.js'
 import type { ResponseBody, Handlers, Services } from '../handler-types.js'

@@ -1,9 +1,9 @@
 import type { JWTPayload, ProtectedHeaderParameters } from 'jose'
-import type { Clock } from '../../core/clock.js'
 import { clouds } from '../../core/clouds.js'
-import type { Subscriptions } from '../../core/subscriptions.js'
 import type { ServicePrincipal, ServicePrincipals } from '../../identity/service-principals.js'
 import { CLOCK_SKEW } from '../../identity/tokens.js'
+import type { Subscriptions } from '../../resources/subscriptions.js'
+import type { Clock } from '../../time/clock.js'
 import { EntraError } from '../errors.js'
 import { tenantOf, type Tenant } from './tenants.js'
 

@@ -1,5 +1,5 @@
 import { GUID } from '../../core/guid.js'
-import type { Subscriptions } from '../../core/subscriptions.js'
+import type { Subscriptions } from '../../resources/subscriptions.js'
 import { EntraError } from '../errors.js'
 
 const DOMAIN = /^(?=.{1,253}$)[\da-z](?:[\da-z-]*[\da-z])?(?:\.[\da-z](?:[\da-z-]*[\da-z])?)+$/i

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { sampleCurl } from '../../../src/admin/pages/curl.js'
-import { Machines } from '../../../src/core/machines.js'
+import { Machines } from '../../../src/resources/machines.js'
 
 /** The lines that a shell prints for the command: the arguments of curl, and any output of the shell itself. */
 function argumentsOf (command: string): string[] {

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { instanceViewOf } from '../../../src/arm/documents/instance-view.js'
 import { virtualMachineDocument } from '../../../src/arm/documents/virtual-machine.js'
-import type { MachineCondition, Transition } from '../../../src/core/machine-states.js'
-import { DeclaredGroups } from '../../../src/core/declared-groups.js'
-import { InitialStates } from '../../../src/core/initial-states.js'
-import { VirtualMachines } from '../../../src/core/virtual-machines.js'
+import { DeclaredGroups } from '../../../src/resources/declared-groups.js'
+import { InitialStates } from '../../../src/resources/initial-states.js'
+import type { MachineCondition, Transition } from '../../../src/resources/machine-states.js'
+import { VirtualMachines } from '../../../src/resources/virtual-machines.js'
 import { matchList } from '../../harness/match-list.js'
 
 const machines = new VirtualMachines(new DeclaredGroups(), new InitialStates())

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { RECORDINGS, skipRecordings } from '../../harness/azure-data.js'
-import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { AUTHORIZATION, build } from '../../harness/emulator.js'
 
 interface Exchange {

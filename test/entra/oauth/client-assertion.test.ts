@@ -3,8 +3,8 @@ import { createHash, KeyObject, webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { decodeJwt, SignJWT, UnsecuredJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import t from 'tap'
-import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { ServicePrincipals } from '../../../src/identity/service-principals.js'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, post, RESOURCE, TENANT, type EntraApp } from '../../harness/entra-app.js'
 
 const V2 = `/${TENANT}/oauth2/v2.0/token`

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import t from 'tap'
-import { VirtualClock } from '../../../src/core/virtual-clock.js'
 import { ServicePrincipals } from '../../../src/identity/service-principals.js'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { buildEntra, CLIENT, DEFAULT_TENANT, post, RESOURCE, TENANT } from '../../harness/entra-app.js'
 
 const V2 = `/${TENANT}/oauth2/v2.0/token`
