@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createAuthority } from '../src/listener/x509.js'
+import { createAuthority } from '../src/certificates/x509.js'
 import { azrun } from './harness/azrun.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { createAuthority } from '../../src/listener/x509.js'
+import { createAuthority } from '../../src/certificates/x509.js'
 import { azrun, type Ended } from '../harness/azrun.js'
 import { newDirectory } from '../harness/directory.js'
 

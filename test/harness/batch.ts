@@ -8,8 +8,8 @@ const TEST = new URL('../', import.meta.url)
  * many times as long to start another. The tests that start the most processes come first.
  */
 const PROCESSES = [
-  'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'listener/', 'logging/', 'options/',
-  'data-dir/', 'check/client', 'emulator'
+  'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'certificates/', 'listener/',
+  'logging/', 'options/', 'data-dir/', 'check/client', 'emulator'
 ]
 
 /**

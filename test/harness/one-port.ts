@@ -5,8 +5,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import type { Test } from 'tap'
+import { createAuthority, createLeaf } from '../../src/certificates/x509.js'
 import { createOnePort, type OnePortOptions } from '../../src/listener/one-port.js'
-import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 
 export const ca = await createAuthority()
 const own = await createLeaf(ca, ['localhost', '127.0.0.1'])

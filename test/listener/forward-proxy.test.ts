@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
-import { createLeaf } from '../../src/listener/x509.js'
+import { createLeaf } from '../../src/certificates/x509.js'
 import { ca, connectionsLeft, listen, receivedText } from '../harness/one-port.js'
 
 const AZURE = 'management.azure.com'

@@ -33,7 +33,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reports: ['arm', 'rules', 'journal', 'time', 'core', 'files'],
   journal: ['matching', 'scenarios', 'operations', 'time', 'core'],
   http: ['matching', 'journal', 'scenarios', 'time', 'core', 'logging'],
-  listener: ['core', 'files'],
+  certificates: ['core', 'files'],
+  listener: ['certificates', 'core'],
   arm: ['matching', 'resources', 'operations', 'time', 'core', 'http', 'identity', 'journal', 'scenarios'],
   'arm/documents': ['arm', 'resources', 'time', 'core'],
   'arm/handlers': ['matching', 'arm', 'arm/documents', 'guest', 'resources', 'operations', 'time', 'core', 'logging', 'scenarios'],
@@ -69,7 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'assemble.ts': ['data-dir', 'executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
   'public-machines.ts': ['options', 'resources', 'core', 'emulator.ts'],
   'emulator.ts': ['resources', 'time', 'core', 'identity', 'journal', 'scenarios', 'reset.ts'],
-  'start.ts': ['data-dir', 'identity', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
+  'start.ts': ['data-dir', 'identity', 'certificates', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
   'cli.ts': ['commands', 'commands/program.ts'],
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
@@ -79,7 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'time', 'operations', 'resources', 'matching', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
+  ['core', 'time', 'operations', 'resources', 'matching', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'certificates', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core', 'time', 'operations', 'resources']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

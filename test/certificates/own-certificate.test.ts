@@ -1,9 +1,9 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import t from 'tap'
+import { readOwnPair } from '../../src/certificates/own-certificate.js'
+import { createAuthority } from '../../src/certificates/x509.js'
 import { OptionError } from '../../src/core/usage-error.js'
-import { readOwnPair } from '../../src/listener/own-certificate.js'
-import { createAuthority } from '../../src/listener/x509.js'
 
 const { cert, key } = await createAuthority()
 const other = await createAuthority()

@@ -10,11 +10,11 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect, type PeerCertificate } from 'node:tls'
 import t from 'tap'
+import { certificatesFor, type CertificateOptions } from '../../src/certificates/certificates.js'
+import { readNameConstraints } from '../../src/certificates/name-constraints.js'
+import { createAuthority, createLeaf } from '../../src/certificates/x509.js'
 import { emulatedHosts } from '../../src/core/clouds.js'
 import { startEmulator, UsageError } from '../../src/index.js'
-import { certificatesFor, type CertificateOptions } from '../../src/listener/certificates.js'
-import { readNameConstraints } from '../../src/listener/name-constraints.js'
-import { createAuthority, createLeaf } from '../../src/listener/x509.js'
 import { start } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
 import { collectWarnings, noWarning } from '../harness/warnings.js'
@@ -121,7 +121,7 @@ t.test('creates one CA if eight emulators start at the same time', async t => {
 
 t.test('creates one CA if four processes start at the same time', async t => {
   const dataDir = t.testdir()
-  const module = new URL('../../dist/listener/certificates.js', import.meta.url)
+  const module = new URL('../../dist/certificates/certificates.js', import.meta.url)
   const script = `import { certificatesFor } from '${module}'
     const { ca, leafFor } = await certificatesFor({ dataDir: process.argv[1] }, [], () => {})
     await leafFor()

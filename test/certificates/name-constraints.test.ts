@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import t from 'tap'
-import { encodeNameConstraints, permits, readNameConstraints } from '../../src/listener/name-constraints.js'
-import { createAuthority } from '../../src/listener/x509.js'
+import { encodeNameConstraints, permits, readNameConstraints } from '../../src/certificates/name-constraints.js'
+import { createAuthority } from '../../src/certificates/x509.js'
 
 const names = ['management.azure.com', 'localhost', '127.0.0.0/8', '::1', '10.1.2.3', 'fe80::/10', 'fd00::1:2']
 

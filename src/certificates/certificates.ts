@@ -7,7 +7,6 @@ import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
-import { CannotListen } from './listening-check.js'
 import { permits } from './name-constraints.js'
 import { readOwnPair } from './own-certificate.js'
 import { readPair, writePair } from './stored-pair.js'
@@ -28,7 +27,7 @@ export interface CertificateOptions {
   readonly key?: string
   /** The name of this machine. The leaf has it only if the CA permits it: a container has a new one at each start. */
   readonly machineName?: string
-  /** Called before a CA is created: `CannotListen` keeps the stored one. */
+  /** Called before a CA is created. If it rejects, the stored one stays, and `certificatesFor` rejects likewise. */
   beforeCreating?: () => Promise<void>
 }
 
@@ -47,11 +46,18 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
   const desired = machineName === undefined || !isName(machineName) ? [] : [machineName]
   try {
     makeDirectory(resolve(dataDir))
-    return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating, warn })
+    return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating: refusing(beforeCreating), warn })
   } catch (error) {
-    if (error instanceof CannotListen) throw error.cause
+    if (error instanceof Refused) throw error.cause
     throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
   }
+}
+
+/** A CA must not be created, for the reason in `cause`. */
+class Refused extends Error {}
+
+function refusing (beforeCreating: () => Promise<void>): () => Promise<void> {
+  return () => beforeCreating().catch((cause: unknown) => { throw new Refused('the CA is not created', { cause }) })
 }
 
 /** Whether a certificate can have this name: not a wildcard address, and not a name that is invalid in DNS. */
