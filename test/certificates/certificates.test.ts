@@ -94,6 +94,14 @@ t.test('keeps the CA between starts, and a leaf for each set of names', async t 
   t.strictSame(await make('localhost'), first)
 })
 
+t.test('rejects with the reason for which no CA may be created, and stores none', async t => {
+  const dataDir = t.testdir()
+  const reason = new Error('the port is in use')
+  await t.rejects(certificatesFor({ dataDir, beforeCreating: () => Promise.reject(reason) }, [], noWarning), reason)
+  t.equal(existsSync(`${dataDir}/ca`), false)
+  t.match(await certificatesFor({ dataDir }, [], noWarning), { ca: /BEGIN CERTIFICATE/ })
+})
+
 t.test('creates a leaf for another host that is valid only for that host', async t => {
   const { ca, leafFor } = await withLeaf({ dataDir: t.testdir() }, ['one.test'], noWarning)
   const leaf = new X509Certificate((await leafFor('management.azure.com')).cert)
