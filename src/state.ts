@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { pathKeyOf, scaleSetId } from './core/resource-id.js'
+import { pathKeyOf } from './core/resource-id.js'
 import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './options/options.js'
 import type { DeclaredGroups } from './resources/declared-groups.js'
 import type { MachineStates } from './resources/machine-states.js'
@@ -10,7 +10,7 @@ import type { ResourceGroups } from './resources/resource-groups.js'
 import { runCommandDeclarationOf } from './resources/run-command-declaration.js'
 import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './resources/scale-sets.js'
 import {
-  DEFAULTS as MACHINE_DEFAULTS, machineIdOf, placeOf, type MachinePlace, type PowerStateDeclaration,
+  DEFAULTS as MACHINE_DEFAULTS, isInstance, machineIdOf, placeOf, type MachinePlace, type PowerStateDeclaration,
   type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines
 } from './resources/virtual-machines.js'
 import type { Scenario } from './scenarios/scenario.js'
@@ -120,11 +120,7 @@ async function undeclaredStates (parts: Stateful): Promise<PowerStateDeclaration
 /** The machine in a place, if its declaration does not have its state. */
 function machineWithoutState (place: MachinePlace,
   { scaleSets, virtualMachines }: Stateful): VirtualMachine | undefined {
-  const { subscriptionId, resourceGroup, name, instanceId } = place
-  if (instanceId !== undefined) {
-    const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
-    return scaleSet && scaleSets.instance(scaleSet, instanceId)
-  }
+  if (isInstance(place)) return scaleSets.instanceAt(place)
   const id = machineIdOf(place)
   return virtualMachines.isDeclared(id) ? undefined : virtualMachines.find(id)
 }

@@ -1,9 +1,7 @@
-import { scaleSetId } from '../core/resource-id.js'
 import type { Executor } from '../executors/executor.js'
 import type { Fixture } from '../executors/fixture.js'
 import { Machines } from '../resources/machines.js'
-import type { ScaleSets } from '../resources/scale-sets.js'
-import type { PowerStateDeclaration } from '../resources/virtual-machines.js'
+import { isInstance } from '../resources/virtual-machines.js'
 import { isLoopback, whyUnreachable } from './host.js'
 import type { Config, OptionKey } from './options.js'
 
@@ -95,12 +93,12 @@ const CONFLICTS: readonly Conflict[] = [
     find ({ powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf }) {
       if (powerStates.length === 0) return undefined
       const { groups, scaleSets } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups, strict })
-      const missing = powerStates.find(place => place.instanceId !== undefined && !hasInstance(scaleSets, place))
+      const missing = powerStates.find(place => isInstance(place) && scaleSets.instanceAt(place) === undefined)
       if (missing !== undefined) {
         return `${nameOf('powerStates').subject} has instance ${missing.instanceId} of scale set '${missing.name}' in resource ` +
           `group '${missing.resourceGroup}', which does not exist: declare it in ${nameOf('virtualMachineScaleSets').text}`
       }
-      const others = powerStates.filter(({ instanceId }) => instanceId === undefined)
+      const others = powerStates.filter(place => !isInstance(place))
       if (strict && others.length > 0) {
         return `${nameOf('powerStates').subject} cannot be combined with ${nameOf('strict').text}, which has no undeclared virtual ` +
           'machines: declare them with their powerState instead'
@@ -127,12 +125,6 @@ const CONFLICTS: readonly Conflict[] = [
     }
   }
 ]
-
-function hasInstance (scaleSets: ScaleSets, place: PowerStateDeclaration): boolean {
-  const { subscriptionId, resourceGroup, name, instanceId } = place
-  const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
-  return scaleSet !== undefined && scaleSets.instance(scaleSet, instanceId!) !== undefined
-}
 
 function incomplete ({ nameOf, ...config }: Config, one: 'cert' | 'key', other: 'cert' | 'key'): string | undefined {
   if (config[one] === undefined || config[other] !== undefined) return undefined

@@ -4,7 +4,7 @@ import type { Operations } from '../operations/operations.js'
 import type { MachineStates } from './machine-states.js'
 import type { ManagedRunCommands } from './managed-run-commands.js'
 import type { ScaleSet, ScaleSetDeclaration, ScaleSets } from './scale-sets.js'
-import { machineIdOf, placeOf, type MachinePlace, type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines } from './virtual-machines.js'
+import { isInstance, machineIdOf, placeOf, type MachinePlace, type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines } from './virtual-machines.js'
 
 export interface InventoryParts {
   readonly machineStates: MachineStates
@@ -91,10 +91,7 @@ export class Inventory {
 
   #find (place: MachinePlace): VirtualMachine | undefined {
     const { scaleSets, virtualMachines } = this.#parts
-    const { subscriptionId, resourceGroup, name, instanceId } = place
-    if (instanceId === undefined) return virtualMachines.find(machineIdOf(place))
-    const scaleSet = scaleSets.find(scaleSetId(subscriptionId, resourceGroup, name))
-    return scaleSet && scaleSets.instance(scaleSet, instanceId)
+    return isInstance(place) ? scaleSets.instanceAt(place) : virtualMachines.find(machineIdOf(place))
   }
 
   /** The listed instances of a scale set, declared or not. */

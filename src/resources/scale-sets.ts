@@ -1,7 +1,7 @@
 import { instanceIdOf, SCALE_SET, scaleSetId, type ResourceId } from '../core/resource-id.js'
 import { isInstanceId, isVirtualMachineName, regionOf } from '../core/resource-names.js'
 import type { DeclaredGroups } from './declared-groups.js'
-import { DEFAULTS, type OperatingSystem, type StatesAtStart, type VirtualMachine } from './virtual-machines.js'
+import { DEFAULTS, type MachinePlace, type OperatingSystem, type StatesAtStart, type VirtualMachine } from './virtual-machines.js'
 
 /** A scale set of uniform instances, which are machines. */
 export interface ScaleSet {
@@ -77,6 +77,12 @@ export class ScaleSets {
     const { id, instanceIds } = scaleSet
     const exists = instanceIds.includes(instanceId) || (isInstanceId(instanceId) && !this.isDeclared(id))
     return exists ? this.#instanceOf(scaleSet, instanceId) : undefined
+  }
+
+  /** The instance with these names. */
+  instanceAt ({ subscriptionId, resourceGroup, name, instanceId }: Required<MachinePlace>): VirtualMachine | undefined {
+    const scaleSet = this.find(scaleSetId(subscriptionId, resourceGroup, name))
+    return scaleSet && this.instance(scaleSet, instanceId)
   }
 
   /** The listed instances of a set. */

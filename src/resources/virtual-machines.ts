@@ -112,6 +112,10 @@ export function placeOf ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet
   return { subscriptionId, resourceGroup: resourceGroup!, name, ...scaleSet }
 }
 
+export function isInstance (place: MachinePlace): place is Required<MachinePlace> {
+  return place.instanceId !== undefined
+}
+
 /** The id of the machine with these names. */
 export function machineIdOf ({ subscriptionId, resourceGroup, name, instanceId }: MachinePlace): ResourceId {
   if (instanceId === undefined) return virtualMachineId(subscriptionId, resourceGroup, name)
