@@ -2,11 +2,10 @@ import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument,
 import type { OperationRoute } from '../http/operations.js'
 import { once } from '../core/once.js'
 import { isRunCommandAction } from '../matching/operation-kinds.js'
-import { bodyTypeOf } from './body-type.js'
+import { bodyTypeOf, type ObjectType } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import type { RateLimit } from './quotas.js'
 import { rateLimitOf } from './rate-limits.js'
-import type { BodyContract, BodyReader } from './request-body.js'
 import type { ApiVersionScope } from './response-form.js'
 
 declare module '../http/operations.js' {
@@ -31,6 +30,20 @@ declare module '../http/operations.js' {
     /** Whether a success can be text/json for clients that accept that. */
     hasTextJson?: boolean
   }
+}
+
+/** Who reads a body: a service, Resource Manager itself, or both, as for a resource. */
+export type BodyReader = 'service' | 'gateway' | 'both'
+
+/** How the body of an operation is read. */
+export interface BodyContract {
+  /** Whether a value conforms to the contract. */
+  readonly isOrdinary: (value: unknown) => boolean
+  /** Made when a body needs a closer look. */
+  readonly type: () => ObjectType
+  readonly readBy: BodyReader
+  /** Whether a valid body may have secrets, which the journal must not have. */
+  readonly hasSecrets: boolean
 }
 
 /** The operations of the contract, with the facts that hooks and handlers need. */
