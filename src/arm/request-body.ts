@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
-import { deserialize, missing, type Deserialized } from './deserialize.js'
-import { ArmError, errors } from './errors.js'
-import type { BodyContract, BodyReader } from './served-operations.js'
+import { deserialize, missing, type Deserialized } from './json/deserialize.js'
+import { ArmError, errors } from './errors/errors.js'
+import type { BodyContract, BodyReader } from './contract/served-operations.js'
 import { refuseLeniency } from './strict.js'
 
 /** In characters. JSON.parse could need much memory for a larger text that is wrong. */

@@ -1,4 +1,4 @@
-import { errors, type ErrorEntry } from '../../src/arm/errors.js'
+import { errors, type ErrorEntry } from '../../src/arm/errors/errors.js'
 
 const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun' } as const
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { errors, type ErrorEntry } from '../../src/arm/errors.js'
+import { errors, type ErrorEntry } from '../../src/arm/errors/errors.js'
 import { PUBLISHED, skipPublished } from '../harness/azure-data.js'
 
 const ROOT = new URL('../../', import.meta.url)

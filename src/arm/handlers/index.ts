@@ -1,5 +1,5 @@
-import { OperationCourses } from '../operation-courses.js'
-import { OperationResponses } from '../operation-response.js'
+import { OperationCourses } from '../operations/courses.js'
+import { OperationResponses } from '../operations/response.js'
 import type { Handlers, Services } from './handler-types.js'
 import { networkHandlers } from './network.js'
 import { managedRunCommandHandlers } from './managed-run-commands.js'
