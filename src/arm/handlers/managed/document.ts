@@ -1,4 +1,4 @@
-import type { ManagedRunCommand, RunCommandInstanceView } from '../../resources/managed-run-command.js'
+import type { ManagedRunCommand, RunCommandInstanceView } from '../../../resources/managed-run-command.js'
 
 /** A managed run command in Compute's order (recorded: azcli_managed_vm_2024-07-01, exchange 34). */
 export function runCommandDocument (command: ManagedRunCommand, instanceView?: RunCommandInstanceView): object {

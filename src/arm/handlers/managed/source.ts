@@ -1,9 +1,9 @@
-import type { RunCommandDocument, RunCommandDocuments } from '../../guest/documents.js'
-import type { ManagedScript } from '../../guest/managed-script.js'
-import type { ManagedRunCommand } from '../../resources/managed-run-command.js'
-import type { OperatingSystem, VirtualMachine } from '../../resources/virtual-machines.js'
-import { ArmError } from '../errors/errors.js'
-import type { AskedFor } from './managed-body.js'
+import type { RunCommandDocument, RunCommandDocuments } from '../../../guest/documents.js'
+import type { ManagedScript } from '../../../guest/managed-script.js'
+import type { ManagedRunCommand } from '../../../resources/managed-run-command.js'
+import type { OperatingSystem, VirtualMachine } from '../../../resources/virtual-machines.js'
+import { ArmError } from '../../errors/errors.js'
+import type { AskedFor } from './body.js'
 
 /** The built-in command that takes any script. */
 const ANY_SCRIPT: Readonly<Record<OperatingSystem, string>> = { Linux: 'RunShellScript', Windows: 'RunPowerShellScript' }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { VirtualClock } from '../../../src/time/virtual-clock.js'
-import { RECORDINGS, skipRecordings } from '../../harness/azure-data.js'
-import { AUTHORIZATION, build } from '../../harness/emulator.js'
+import { VirtualClock } from '../../../../src/time/virtual-clock.js'
+import { RECORDINGS, skipRecordings } from '../../../harness/azure-data.js'
+import { AUTHORIZATION, build } from '../../../harness/emulator.js'
 
 interface Exchange {
   readonly request: { readonly method: string, readonly path: string, readonly body: string | null }

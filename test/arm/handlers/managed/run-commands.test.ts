@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { ExecutionError, virtualMachineId } from '../../../src/index.js'
-import { VirtualClock } from '../../../src/time/virtual-clock.js'
-import { cannotBecomeAnother, sharedDirectory } from '../../harness/another-user.js'
-import { build, get, SUBSCRIPTION } from '../../harness/emulator.js'
-import { isGone, until } from '../../harness/execution.js'
-import { read, serve } from '../../harness/loopback-server.js'
-import { ended, managed, properties, put } from '../../harness/managed.js'
+import { ExecutionError, virtualMachineId } from '../../../../src/index.js'
+import { VirtualClock } from '../../../../src/time/virtual-clock.js'
+import { cannotBecomeAnother, sharedDirectory } from '../../../harness/another-user.js'
+import { build, get, SUBSCRIPTION } from '../../../harness/emulator.js'
+import { isGone, until } from '../../../harness/execution.js'
+import { read, serve } from '../../../harness/loopback-server.js'
+import { ended, managed, properties, put } from '../../../harness/managed.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent' } as const
 const QUIET = { logLevel: 'silent' } as const

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { createEmulator, MemoryStore, type Emulator, type Executor } from '../../../src/index.js'
-import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
-import { isGone, until } from '../../harness/execution.js'
-import { ended, managed, properties, put, type ManagedTarget } from '../../harness/managed.js'
-import { failing, slow } from '../../harness/remote-store.js'
+import { createEmulator, MemoryStore, type Emulator, type Executor } from '../../../../src/index.js'
+import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../../harness/emulator.js'
+import { isGone, until } from '../../../harness/execution.js'
+import { ended, managed, properties, put, type ManagedTarget } from '../../../harness/managed.js'
+import { failing, slow } from '../../../harness/remote-store.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent', maxScripts: 100 } as const
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createEmulator, type EmulatorOptions } from '../../../src/index.js'
-import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
-import { ended, managed, properties, put } from '../../harness/managed.js'
+import { createEmulator, type EmulatorOptions } from '../../../../src/index.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../../harness/emulator.js'
+import { ended, managed, properties, put } from '../../../harness/managed.js'
 
 const QUIET = { logLevel: 'silent' } as const
 const OPERATION = 'VirtualMachineRunCommands_CreateOrUpdate'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Emulator } from '../../../src/index.js'
-import { build, SUBSCRIPTION } from '../../harness/emulator.js'
-import { managed, type ManagedTarget } from '../../harness/managed.js'
+import type { Emulator } from '../../../../src/index.js'
+import { build, SUBSCRIPTION } from '../../../harness/emulator.js'
+import { managed, type ManagedTarget } from '../../../harness/managed.js'
 
 const MACHINE = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }
 const SOURCE = { source: { script: 'echo' } }

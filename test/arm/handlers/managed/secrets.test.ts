@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
-import { build } from '../../harness/emulator.js'
-import { read as receive, serve } from '../../harness/loopback-server.js'
-import { ended, managed, properties as propertiesOf } from '../../harness/managed.js'
+import { build } from '../../../harness/emulator.js'
+import { read as receive, serve } from '../../../harness/loopback-server.js'
+import { ended, managed, properties as propertiesOf } from '../../../harness/managed.js'
 
 const SECRET = 'hunter2-do-not-show'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { hasVariable, processIds } from '../../../src/processes/proc.js'
-import { build, SUBSCRIPTION } from '../../harness/emulator.js'
-import { ended, managed, properties, put } from '../../harness/managed.js'
+import { hasVariable, processIds } from '../../../../src/processes/proc.js'
+import { build, SUBSCRIPTION } from '../../../harness/emulator.js'
+import { ended, managed, properties, put } from '../../../harness/managed.js'
 
 /** `AZRUN_MACHINES=1000` is a heavy load. Twenty machines test the same. */
 const MACHINES = Number(process.env['AZRUN_MACHINES'] ?? 20)

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { withoutUser } from '../../core/secrets.js'
-import type { ScriptParameter } from '../../guest/managed-script.js'
-import type { ManagedSettings, RunCommandSource } from '../../resources/managed-run-command.js'
-import type { components } from '../contract/api.js'
-import { ArmError } from '../errors/errors.js'
-import { shortened } from '../json/reader.js'
+import { withoutUser } from '../../../core/secrets.js'
+import type { ScriptParameter } from '../../../guest/managed-script.js'
+import type { ManagedSettings, RunCommandSource } from '../../../resources/managed-run-command.js'
+import type { components } from '../../contract/api.js'
+import { ArmError } from '../../errors/errors.js'
+import { shortened } from '../../json/reader.js'
 
 type SentProperties = Partial<components['schemas']['VirtualMachineRunCommandProperties']>
 
