@@ -1,4 +1,4 @@
-import { ArmError } from './errors/errors.js'
+import { ArmError } from './errors/arm-error.js'
 import type { ApiVersionScope } from './responses/form.js'
 
 /** `newer`: published versions and every date after 2024-03-01; `published`: only published ones; `any`: any text. */

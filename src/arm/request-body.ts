@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
 import { deserialize, missing, type Deserialized } from './json/deserialize.js'
-import { ArmError, errors } from './errors/errors.js'
+import { ArmError } from './errors/arm-error.js'
+import { errors } from './errors/table.js'
 import type { BodyContract, BodyReader } from './contract/served-operations.js'
 import { refuseLeniency } from './strict.js'
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Query } from '../http/query.js'
-import { ArmError } from './errors/errors.js'
+import { ArmError } from './errors/arm-error.js'
 import { shortened, type JsonReader } from './json/reader.js'
 import type { Leniency } from './json/scanner.js'
 import { queryLeniencies } from './parameters/lenient-query.js'

@@ -5,7 +5,7 @@ import { Delays } from '../../http/delays.js'
 import { respond } from '../../http/respond.js'
 import type { Effects } from '../../scenarios/effects.js'
 import { logError, respondWithError, type ErrorHandlerOptions, type ErrorResponse } from '../error-handler.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import { scenarioError, valuesOf, type ErrorContext } from './errors.js'
 import { throttled } from './throttling.js'
 

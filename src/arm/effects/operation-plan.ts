@@ -2,7 +2,7 @@ import type { Course } from '../../operations/course.js'
 import { outcomeOf, type Outcome } from '../../operations/operation.js'
 import type { OperationPlan } from '../../operations/plan.js'
 import type { OperationEffect } from '../../scenarios/scenario.js'
-import { fill } from '../errors/errors.js'
+import { fill } from '../errors/arm-error.js'
 import type { Pace } from '../operations/courses.js'
 
 /** The plan of an operation without an effect, with what an effect needs to know. */

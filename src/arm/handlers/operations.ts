@@ -1,5 +1,5 @@
 import { then } from '../../core/maybe-promise.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import type { OperationCourses } from '../operations/courses.js'
 import type { OperationResponses } from '../operations/response.js'
 import { PollEffects } from '../effects/polls.js'

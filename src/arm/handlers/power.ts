@@ -4,7 +4,7 @@ import { powerActions, type PowerAction } from '../../resources/power-actions.js
 import type { ScaleSet } from '../../resources/scale-sets.js'
 import { machineName, type VirtualMachine } from '../../resources/virtual-machines.js'
 import type { ArmResponse } from '../responses/arm-response.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import type { AcceptedForm, OperationResponses } from '../operations/response.js'
 import { hibernation } from '../contract/rate-limits.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'

@@ -1,4 +1,4 @@
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 
 /** The columns of the table `Resources`, in Azure Resource Graph's order, and their types (documented). */
 export const COLUMNS = {

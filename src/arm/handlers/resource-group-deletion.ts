@@ -6,7 +6,7 @@ import { operationsPath, preemption, type Operation } from '../../operations/ope
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import type { ArmResponse } from '../responses/arm-response.js'
 import { deletedGroup, deletionUrl } from '../operations/deletion-urls.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import type { OperationCourses } from '../operations/courses.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { idleInGroupDeletion } from '../effects/idle.js'

@@ -1,7 +1,7 @@
 import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { gatewayJson } from '../responses/arm-response.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import { requireTags } from '../resources/tags.js'
 import type { Handlers, Services } from './handler-types.js'
 

@@ -1,4 +1,4 @@
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import { isTooLong, printedNumber } from './number.js'
 import { code, isNameCharacter, JsonScanner, type Leniency } from './scanner.js'
 

@@ -5,7 +5,7 @@ import type { Random } from '../../core/random.js'
 import { originOf, type ReachedBy } from '../../http/origin.js'
 import { operationsPath, type Operation } from '../../operations/operation.js'
 import type { Clock } from '../../time/clock.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import { OperationSigner, type SignedUrl } from './signature.js'
 import { hasPartition, responseFormOf, type OperationUrlForm } from '../responses/form.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 
 /** A hook that refuses values of path parameters against the contract. */
 export function checkParams ({ operation, params }: FastifyRequest, _reply: unknown,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Query } from '../../http/query.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import type { QueryParameter } from './query-parameters.js'
 
 /** Throws for the first parameter that violates its rule. The error is inferred. */

@@ -3,7 +3,7 @@ import type { ResourceId } from '../../core/resource-id.js'
 import type { ResourceGroups } from '../../resources/resource-groups.js'
 import type { ScaleSet, ScaleSets } from '../../resources/scale-sets.js'
 import type { VirtualMachine, VirtualMachines } from '../../resources/virtual-machines.js'
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 
 const RESOURCE_GROUP = 'Microsoft.Resources/subscriptions/resourceGroups'
 

@@ -1,4 +1,4 @@
-import { ArmError } from '../errors/errors.js'
+import { ArmError } from '../errors/arm-error.js'
 
 /** The tags of a resource. A value can be missing, since a body can have null. */
 export type Tags = Readonly<Record<string, string | null | undefined>>

@@ -3,7 +3,7 @@ import { withoutUser } from '../../../core/secrets.js'
 import type { ScriptParameter } from '../../../guest/managed-script.js'
 import type { ManagedSettings, RunCommandSource } from '../../../resources/managed-run-command.js'
 import type { components } from '../../contract/api.js'
-import { ArmError } from '../../errors/errors.js'
+import { ArmError } from '../../errors/arm-error.js'
 import { shortened } from '../../json/reader.js'
 
 type SentProperties = Partial<components['schemas']['VirtualMachineRunCommandProperties']>

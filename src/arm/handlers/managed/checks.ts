@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { regionOf } from '../../../core/resource-names.js'
 import type { ManagedRunCommand } from '../../../resources/managed-run-command.js'
-import { ArmError } from '../../errors/errors.js'
+import { ArmError } from '../../errors/arm-error.js'
 
 /** Compute's rule for names as a .NET pattern (inferred for this type). */
 const NAME_RULE = String.raw`^[^_\W][\w-._]{0,79}(?<![-.])$`

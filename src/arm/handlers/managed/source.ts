@@ -2,7 +2,7 @@ import type { RunCommandDocument, RunCommandDocuments } from '../../../guest/doc
 import type { ManagedScript } from '../../../guest/managed-script.js'
 import type { ManagedRunCommand } from '../../../resources/managed-run-command.js'
 import type { OperatingSystem, VirtualMachine } from '../../../resources/virtual-machines.js'
-import { ArmError } from '../../errors/errors.js'
+import { ArmError } from '../../errors/arm-error.js'
 import type { AskedFor } from './body.js'
 
 /** The built-in command that takes any script. */
