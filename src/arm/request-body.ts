@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
-import { deserialize, missing, type Deserialized } from './json/deserialize.js'
+import type { BodyContract, BodyReader } from './contract/served-operations.js'
 import { ArmError } from './errors/arm-error.js'
 import { errors } from './errors/table.js'
-import type { BodyContract, BodyReader } from './contract/served-operations.js'
+import { deserialize, missing, type Deserialized } from './json/deserialize.js'
 import { refuseLeniency } from './strict.js'
 
 /** In characters. JSON.parse could need much memory for a larger text that is wrong. */

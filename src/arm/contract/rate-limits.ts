@@ -1,5 +1,5 @@
-import type { operations } from './api.js'
 import { rateLimit, type RateLimit } from '../responses/quotas.js'
+import type { operations } from './api.js'
 
 type OfCompute = Extract<keyof operations, `VirtualMachine${string}` | 'Operations_Get'>
 

@@ -1,12 +1,12 @@
+import { once } from '../../core/once.js'
 import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../../http/openapi.js'
 import type { OperationRoute } from '../../http/operations.js'
-import { once } from '../../core/once.js'
 import { isRunCommandAction } from '../../matching/operation-kinds.js'
 import { bodyTypeOf, type ObjectType } from '../json/body-type.js'
 import { queryParametersOf, type QueryParameter } from '../parameters/query-parameters.js'
+import type { ApiVersionScope } from '../responses/form.js'
 import type { RateLimit } from '../responses/quotas.js'
 import { rateLimitOf } from './rate-limits.js'
-import type { ApiVersionScope } from '../responses/form.js'
 
 declare module '../../http/operations.js' {
   interface ServedOperation {

@@ -3,9 +3,9 @@ import { Counts } from '../../core/counts.js'
 import { inProgress, withOutcome, type Operation } from '../../operations/operation.js'
 import type { PollEffect } from '../../scenarios/scenario.js'
 import type { Clock } from '../../time/clock.js'
-import type { ArmResponse } from '../responses/arm-response.js'
 import type { OperationResponses } from '../operations/response.js'
 import type { OperationView } from '../operations/urls.js'
+import type { ArmResponse } from '../responses/arm-response.js'
 
 export interface PollEffectsOptions {
   readonly clock: Clock

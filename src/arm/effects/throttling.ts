@@ -4,8 +4,8 @@ import type { EffectValues } from '../../scenarios/scenario.js'
 import type { ErrorResponse } from '../error-handler.js'
 import { fill } from '../errors/arm-error.js'
 import { errors } from '../errors/table.js'
-import { shownQuotas, userQuota, type Quotas, type RateLimit } from '../responses/quotas.js'
 import type { ApiVersionScope, ResponseForm } from '../responses/form.js'
+import { shownQuotas, userQuota, type Quotas, type RateLimit } from '../responses/quotas.js'
 
 type Throttle = EffectValues['throttle']
 

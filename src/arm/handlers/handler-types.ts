@@ -19,10 +19,10 @@ import type { VirtualMachines } from '../../resources/virtual-machines.js'
 import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { Clock } from '../../time/clock.js'
 import type { operations } from '../contract/api.js'
-import type { ArmResponse } from '../responses/arm-response.js'
 import type { Pace } from '../operations/courses.js'
-import type { Respond } from '../responses/prefer.js'
+import type { ArmResponse } from '../responses/arm-response.js'
 import type { OperationUrlForm } from '../responses/form.js'
+import type { Respond } from '../responses/prefer.js'
 
 /** The services that the handlers use. */
 export interface Services {

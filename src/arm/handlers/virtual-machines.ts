@@ -1,8 +1,8 @@
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
 import { instanceViewOf } from '../documents/instance-view.js'
 import { etagOf, statusDocument, virtualMachineDocument, type MachineForm } from '../documents/virtual-machine.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasEtag } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
 

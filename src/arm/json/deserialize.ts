@@ -1,5 +1,5 @@
-import type { BodyType, ListType, MapType, Member, ObjectType, ScalarType } from './body-type.js'
 import { ArmError } from '../errors/arm-error.js'
+import type { BodyType, ListType, MapType, Member, ObjectType, ScalarType } from './body-type.js'
 import { JsonReader, shortened, type OnLeniency } from './reader.js'
 import type { Leniency } from './scanner.js'
 

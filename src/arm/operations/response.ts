@@ -1,14 +1,14 @@
 import type { Course } from '../../operations/course.js'
 import type { Operation } from '../../operations/operation.js'
-import type { ArmResponse } from '../responses/arm-response.js'
 import { ArmError } from '../errors/arm-error.js'
 import { errors } from '../errors/table.js'
+import type { ArmResponse } from '../responses/arm-response.js'
+import { hasArrayResult, hasAsyncNotification } from '../responses/form.js'
 import { indented } from '../responses/json-text.js'
+import type { RateLimit } from '../responses/quotas.js'
 import type { OperationCourses } from './courses.js'
 import { OperationTimes } from './times.js'
 import type { OperationView } from './urls.js'
-import type { RateLimit } from '../responses/quotas.js'
-import { hasArrayResult, hasAsyncNotification } from '../responses/form.js'
 
 const ASYNC_NOTIFICATION = ['Azure-AsyncNotification', 'Enabled']
 

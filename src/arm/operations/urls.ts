@@ -6,8 +6,8 @@ import { originOf, type ReachedBy } from '../../http/origin.js'
 import { operationsPath, type Operation } from '../../operations/operation.js'
 import type { Clock } from '../../time/clock.js'
 import { ArmError } from '../errors/arm-error.js'
-import { OperationSigner, type SignedUrl } from './signature.js'
 import { hasPartition, responseFormOf, type OperationUrlForm } from '../responses/form.js'
+import { OperationSigner, type SignedUrl } from './signature.js'
 
 /** An operation and the request whose response has its URLs. */
 export interface OperationView {

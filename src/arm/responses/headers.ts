@@ -3,8 +3,8 @@ import { headerText } from '../../http/response.js'
 import type { Clock } from '../../time/clock.js'
 import type { MediaType } from './accept.js'
 import type { ArmResponse } from './arm-response.js'
-import { preferenceApplied } from './preference-applied.js'
 import type { ResponseForm } from './form.js'
+import { preferenceApplied } from './preference-applied.js'
 
 /** The form of a body on the wire. */
 export interface Framing {

@@ -8,14 +8,14 @@ import type { Operation } from '../../../operations/operation.js'
 import { beginningOf } from '../../../operations/recent-runs.js'
 import { runCommandKey, type ManagedRunCommand } from '../../../resources/managed-run-command.js'
 import { machineName, type VirtualMachine } from '../../../resources/virtual-machines.js'
+import { idleInDeletion, idleInGuest, idleInWrite } from '../../effects/idle.js'
 import { createResourceFinder } from '../../resources/finder.js'
 import type { Services } from '../handler-types.js'
-import { idleInDeletion, idleInGuest, idleInWrite } from '../../effects/idle.js'
+import { logOperation } from '../operation-log.js'
+import { notedOperation, type StartedOperation, type StartOperation, type Undertaking } from '../start-operation.js'
 import type { AskedFor } from './body.js'
 import { createManagedExecution, deploymentFailure, type Begun } from './execution.js'
 import { scriptOf, sourceFor } from './source.js'
-import { logOperation } from '../operation-log.js'
-import { notedOperation, type StartedOperation, type StartOperation, type Undertaking } from '../start-operation.js'
 
 /** A run to start. */
 export interface ManagedRun {
