@@ -5,7 +5,7 @@ const WITH_CLOCK = ['core', 'guest', 'arm', 'entra', 'identity', 'admin'].map(ro
 const MESSAGE = 'Use the clock of the service.'
 
 export default [
-  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/*/api.d.ts', 'src/*/*validators.ts'] }),
+  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'src/**/api.d.ts', 'src/**/*validators.ts'] }),
   {
     rules: {
       '@stylistic/comma-dangle': ['error', 'never'],

@@ -25,7 +25,7 @@ export function validators () {
     'src/options/flag-validators.ts': flagValidators(),
     'src/options/validators.ts': optionValidators(),
     'src/scenarios/validators.ts': scenarioValidators(),
-    'src/arm/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
+    'src/arm/contract/validators.ts': routeValidators('arm.json', gatedParametersOf, TRUSTED),
     'src/admin/validators.ts': routeValidators('admin.json', allParametersOf, EXPLAINED),
     'src/conformance/validators.ts': responseValidators('arm.json')
   }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { ArmError, errorBody } from './arm/errors.js'
+import { ArmError, errorBody } from './arm/errors/arm-error.js'
 import { emulatedHosts, quietHosts } from './core/clouds.js'
 import type { OnePortOptions } from './listener/one-port.js'
 import { messages, type ErrorResponseEvent } from './logging/events.js'

@@ -1,5 +1,5 @@
-import { ArmError } from './errors.js'
-import type { ApiVersionScope } from './response-form.js'
+import { ArmError } from './errors/arm-error.js'
+import type { ApiVersionScope } from './responses/form.js'
 
 /** `newer`: published versions and every date after 2024-03-01; `published`: only published ones; `any`: any text. */
 export type ApiVersionPolicy = 'newer' | 'published' | 'any'

@@ -5,7 +5,7 @@ import type { Claims } from '../identity/claims.js'
 import { TokenError, type Tokens } from '../identity/tokens.js'
 import type { Subscriptions } from '../resources/subscriptions.js'
 import type { Clock } from '../time/clock.js'
-import { ArmError } from './errors.js'
+import { ArmError } from './errors/arm-error.js'
 
 /** `any`: require a bearer token, but do not verify it. `strict`: verify it. `off`: do not require one. */
 export type AuthMode = 'any' | 'strict' | 'off'

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Claims } from '../identity/claims.js'
 import type { RoleAssignments } from '../identity/role-assignments.js'
 import { challenge, claimsOf, expired, INVALID, tenantOf, tokenOf, type AuthenticationOptions } from './authentication.js'
-import { ArmError } from './errors.js'
+import { ArmError } from './errors/arm-error.js'
 
 export interface AuthorizationOptions extends AuthenticationOptions {
   readonly roleAssignments: RoleAssignments

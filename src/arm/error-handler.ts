@@ -6,11 +6,12 @@ import { respond } from '../http/respond.js'
 import { ResourceBusy } from '../operations/start.js'
 import { machineName } from '../resources/virtual-machines.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
-import type { ArmResponse } from './arm-response.js'
-import { ArmError, errorBody, errors, type ErrorContent } from './errors.js'
-import { rateLimit, type RateLimit } from './quotas.js'
-import type { ResponseHeaders } from './response-headers.js'
-import { httpResponse } from './response.js'
+import { ArmError, errorBody, type ErrorContent } from './errors/arm-error.js'
+import { errors } from './errors/table.js'
+import type { ArmResponse } from './responses/arm-response.js'
+import type { ResponseHeaders } from './responses/headers.js'
+import { httpResponse } from './responses/http-response.js'
+import { rateLimit, type RateLimit } from './responses/quotas.js'
 
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
 

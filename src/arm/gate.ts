@@ -4,11 +4,11 @@ import type { ResourceId } from '../core/resource-id.js'
 import type { Subscriptions } from '../resources/subscriptions.js'
 import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
-import { ArmError } from './errors.js'
-import { createResourceCheck } from './resource-check.js'
-import type { ResourceFinderOptions } from './resource-finder.js'
-import { ResourceIds } from './resource-ids.js'
-import { responseFormOf, type ResponseForm } from './response-form.js'
+import { ArmError } from './errors/arm-error.js'
+import { createResourceCheck } from './resources/check.js'
+import type { ResourceFinderOptions } from './resources/finder.js'
+import { ResourceIds } from './resources/ids.js'
+import { responseFormOf, type ResponseForm } from './responses/form.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,23 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { redactedJson } from '../journal/redaction.js'
-import type { ObjectType } from './body-type.js'
-import { deserialize, missing, type Deserialized } from './deserialize.js'
-import { ArmError, errors } from './errors.js'
+import type { BodyContract, BodyReader } from './contract/served-operations.js'
+import { ArmError } from './errors/arm-error.js'
+import { errors } from './errors/table.js'
+import { deserialize, missing, type Deserialized } from './json/deserialize.js'
 import { refuseLeniency } from './strict.js'
-
-/** Who reads a body: a service, Resource Manager itself, or both, as for a resource. */
-export type BodyReader = 'service' | 'gateway' | 'both'
-
-/** How the body of an operation is read. */
-export interface BodyContract {
-  /** Whether a value conforms to the contract. */
-  readonly isOrdinary: (value: unknown) => boolean
-  /** Made when a body needs a closer look. */
-  readonly type: () => ObjectType
-  readonly readBy: BodyReader
-  /** Whether a valid body may have secrets, which the journal must not have. */
-  readonly hasSecrets: boolean
-}
 
 /** In characters. JSON.parse could need much memory for a larger text that is wrong. */
 const LONGEST_ORDINARY = 1024 * 1024

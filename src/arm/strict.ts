@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Query } from '../http/query.js'
-import { ArmError } from './errors.js'
-import { shortened, type JsonReader } from './json-reader.js'
-import type { Leniency } from './json-scanner.js'
-import { queryLeniencies } from './lenient-query.js'
-import type { QueryParameter } from './query-parameters.js'
+import { ArmError } from './errors/arm-error.js'
+import { shortened, type JsonReader } from './json/reader.js'
+import type { Leniency } from './json/scanner.js'
+import { queryLeniencies } from './parameters/lenient-query.js'
+import type { QueryParameter } from './parameters/query-parameters.js'
 
 /** Refuses what Azure accepts in a query against the contract. */
 export function refuseLenientQuery ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {

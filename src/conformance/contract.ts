@@ -1,7 +1,7 @@
-import { bodyTypeOf, type ObjectType } from '../arm/body-type.js'
-import { queryParametersOf, type QueryParameter } from '../arm/query-parameters.js'
+import { bodyTypeOf, type ObjectType } from '../arm/json/body-type.js'
+import { queryParametersOf, type QueryParameter } from '../arm/parameters/query-parameters.js'
 import { repairUrl } from '../arm/repair-url.js'
-import type { ApiVersionScope } from '../arm/response-form.js'
+import type { ApiVersionScope } from '../arm/responses/form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
 import type { JournalEntry } from '../journal/entry.js'
 

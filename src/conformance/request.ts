@@ -1,5 +1,5 @@
 import { publishedVersions, standingOf } from '../arm/api-versions.js'
-import { queryLeniencies } from '../arm/lenient-query.js'
+import { queryLeniencies } from '../arm/parameters/lenient-query.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
 import { bodyFindings } from './body.js'

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { hasArrayResult } from '../arm/response-form.js'
+import { hasArrayResult } from '../arm/responses/form.js'
 import { parseQuery } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'

@@ -247,6 +247,12 @@ export const errors = {
     source: 'recorded'
   },
   BadRequest: { status: 400, error: 'invalid_request', message: 'The request is not valid: {reason}.', source: 'ours' },
+  EmulatorReset: {
+    status: 409,
+    error: 'invalid_request',
+    message: 'The emulator was reset before the request was handled.',
+    source: 'ours'
+  },
   UnknownScenario: {
     status: 400,
     error: 'invalid_request',

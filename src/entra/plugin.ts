@@ -10,7 +10,7 @@ import { acceptForms } from './forms.js'
 import type { AnyHandler, Services } from './handler-types.js'
 import { createHandlers } from './handlers.js'
 import { ArcKeys } from './metadata/arc-keys.js'
-import { addEffects } from './scenario-effects.js'
+import { addEffects, type EffectOptions } from './scenario-effects.js'
 
 declare module '../http/operations.js' {
   interface ServedOperation {
@@ -20,7 +20,7 @@ declare module '../http/operations.js' {
 
 export interface EntraOptions {
   readonly contract: ApiContract
-  readonly services: Services & ScenarioHookOptions
+  readonly services: Services & ScenarioHookOptions & EffectOptions
 }
 
 /** Nothing between azrun and the client may cache tokens (recorded of Entra). */

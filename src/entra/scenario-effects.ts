@@ -1,41 +1,36 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answerResponse } from '../http/answer-effect.js'
-import { Delays } from '../http/delays.js'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { addEffectsHook, type EffectsHookOptions } from '../http/effects-hook.js'
 import { appliedScenario } from '../http/preferred-scenario.js'
-import { respond } from '../http/respond.js'
 import type { Lifetime } from '../identity/tokens.js'
 import type { Effects } from '../scenarios/effects.js'
-import type { EntraError } from './errors.js'
-import type { Services } from './handler-types.js'
+import { EntraError } from './errors.js'
 import { loginError, notReadyError, scenarioError, throttled } from './scenario-errors.js'
 
+export type EffectOptions = Pick<EffectsHookOptions, 'clock' | 'waitingRequests'>
+
 /**
- * Applies effects before a handler runs: delays, then one of error, throttle, answer and login, after which no handler
- * runs. Must be added after the hook that finds the effects.
+ * Applies effects before a handler runs: delays, then one of error, throttle, answer and login. Must be added after the
+ * hook that finds the effects.
  */
-export function addEffects (app: FastifyInstance, { clock }: Pick<Services, 'clock'>): void {
-  const delays = new Delays(app, clock)
+export function addEffects (app: FastifyInstance, { clock, waitingRequests }: EffectOptions): void {
   app.addHook('preHandler', (request, reply, done) => {
-    const { effects } = request
     const scenario = appliedScenario(request)
     if (scenario !== undefined) reply.header('preference-applied', scenario)
-    if (effects === undefined) done()
-    else apply(effects, request, reply).then(hasEnded => { if (!hasEnded) done() }, done)
+    done()
   })
-
-  /** Resolves to whether the request was handled. Rejects with an error for the response. */
-  async function apply (effects: Effects, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const { answer } = effects
-    const ms = delayOf(effects)
-    if (ms > 0 && !await delays.pass(reply, ms)) {
-      reply.hijack()
-      return true
+  addEffectsHook(app, {
+    clock,
+    waitingRequests,
+    // No subscription has logins, so that only a reset of everything refuses them.
+    pathOf: ({ url }) => url,
+    delayOf,
+    resetError: () => new EntraError('EmulatorReset'),
+    async refuse (effects, request) {
+      const error = errorOf(effects, request)
+      if (error !== undefined) throw error
+      return false
     }
-    const error = errorOf(effects, request)
-    if (error !== undefined) throw error
-    if (answer !== undefined) respond(request, reply, answerResponse(answer))
-    return answer !== undefined
-  }
+  })
 
   function errorOf ({ error, throttle, answer, login }: Effects, request: FastifyRequest): EntraError | undefined {
     if (error !== undefined) return scenarioError(error, request)

@@ -1,4 +1,4 @@
-import { errors as armErrors } from '../arm/errors.js'
+import { errors as armErrors } from '../arm/errors/table.js'
 import { errors as entraErrors } from '../entra/errors.js'
 import * as check from '../scenarios/check.js'
 import type { Mistake } from '../validation/mistakes.js'

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { preferenceOf } from '../../src/arm/prefer.js'
+import { preferenceOf } from '../../src/arm/responses/prefer.js'
 import { AUTHORIZATION, build, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 
 /** Four times the limit of Node. Quadratic code takes seconds for it, linear code a few milliseconds. */

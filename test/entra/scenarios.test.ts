@@ -100,6 +100,26 @@ t.test("a slow login adds its duration to other delays, by azrun's clock", async
   t.equal((await pending).statusCode, 200)
 })
 
+t.test('a reset of everything refuses delayed logins at once, and one of a subscription does not', async t => {
+  for (const send of [login, imds]) {
+    const clock = new WatchedClock()
+    const emulator = await underScenario(t, [{ login: { slow: 5000 } }], { clock })
+    const pending = send(emulator)
+    await clock.asleep
+    await emulator.reset()
+    const { statusCode, json } = await pending
+    t.equal(statusCode, 409)
+    t.match(json().error_description, /^The emulator was reset before the request was handled\./)
+  }
+  const clock = new WatchedClock()
+  const emulator = await underScenario(t, [{ delay: { ms: 5000 } }], { clock })
+  const pending = login(emulator)
+  await clock.asleep
+  await emulator.reset({ subscriptionId: SUBSCRIPTION })
+  await clock.advance(5000)
+  t.equal((await pending).statusCode, 200)
+})
+
 t.test('an error has the form of its service, with an AADSTS code or an OAuth error', async t => {
   const cases = [
     [{ code: 'AADSTS7000215' }, 401, { error: 'invalid_client', error_codes: [7000215], error_description: `app '${SUBSCRIPTION}'` }],

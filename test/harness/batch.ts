@@ -8,7 +8,7 @@ const TEST = new URL('../', import.meta.url)
  * many times as long to start another. The tests that start the most processes come first.
  */
 const PROCESSES = [
-  'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed-', 'environment/', 'certificates/', 'listener/',
+  'executors/', 'guest/', 'contract/executor', 'arm/handlers/managed/', 'environment/', 'certificates/', 'listener/',
   'logging/', 'options/', 'data-dir/', 'check/client', 'emulator'
 ]
 

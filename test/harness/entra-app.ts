@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
+import { WaitingRequests } from '../../src/core/waiting-requests.js'
 import { document } from '../../src/entra/contract.js'
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
@@ -55,6 +56,7 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       newId: randomUUID,
       journal,
       scenarios: new Scenarios(),
+      waitingRequests: new WaitingRequests(),
       log: { error () {}, info () {}, warn () {} },
       ...services
     }

@@ -1,4 +1,5 @@
-import { errors, type ErrorEntry } from '../../src/arm/errors.js'
+import type { ErrorEntry } from '../../src/arm/errors/entry.js'
+import { errors } from '../../src/arm/errors/table.js'
 
 const LAYERS = { gateway: 'Resource Manager', service: 'Compute', azrun: 'azrun' } as const
 

@@ -101,7 +101,7 @@ for (const page of pages) {
 
 t.test('the README names only rooms and files of src', async t => {
   const rooms = readdirSync(join(ROOT, 'src'))
-  const named = [...readme.matchAll(/`(\w+)\/([\w-]+)`/g)].filter(([, room]) => rooms.includes(room!))
+  const named = [...readme.matchAll(/`(\w+)\/([\w/-]+)`/g)].filter(([, room]) => rooms.includes(room!))
   t.ok(named.length > 10)
   const isThere = ([, room, name]: readonly string[]) => existsSync(join(ROOT, 'src', room!, `${name}.ts`))
   t.strictSame(named.filter(each => !isThere(each)).map(([text]) => text), [])

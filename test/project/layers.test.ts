@@ -6,8 +6,8 @@ import t from 'tap'
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /** Files that connect their room to the rooms inside it. Each counts as a room of its own, above both. */
-const CONNECTING = ['admin/dispatch.ts', 'admin/plugin.ts', 'admin/test-api.ts', 'arm/plugin.ts', 'commands/definitions.ts',
-  'commands/program.ts', 'entra/handlers.ts', 'entra/plugin.ts']
+const CONNECTING = ['admin/dispatch.ts', 'admin/plugin.ts', 'admin/test-api.ts', 'arm/handlers/index.ts', 'arm/plugin.ts',
+  'commands/definitions.ts', 'commands/program.ts', 'entra/handlers.ts', 'entra/plugin.ts']
 
 /**
  * What each room may import from src besides itself: other rooms, and the files at the top of src and in `CONNECTING`
@@ -35,10 +35,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['matching', 'journal', 'scenarios', 'time', 'core', 'logging'],
   certificates: ['core', 'files'],
   listener: ['certificates', 'core'],
-  arm: ['matching', 'resources', 'operations', 'time', 'core', 'http', 'identity', 'journal', 'scenarios'],
-  'arm/documents': ['arm', 'resources', 'time', 'core'],
-  'arm/handlers': ['matching', 'arm', 'arm/documents', 'guest', 'resources', 'operations', 'time', 'core', 'logging', 'scenarios'],
-  'arm/plugin.ts': ['arm', 'arm/handlers', 'core', 'http'],
+  'arm/responses': ['http', 'time'],
+  'arm/errors': ['arm/responses'],
+  'arm/parameters': ['arm/errors', 'http'],
+  'arm/json': ['arm/errors', 'http'],
+  'arm/contract': ['arm/json', 'arm/parameters', 'arm/responses', 'http', 'matching', 'core'],
+  'arm/resources': ['arm/errors', 'resources', 'core'],
+  arm: ['arm/contract', 'arm/errors', 'arm/json', 'arm/parameters', 'arm/resources', 'arm/responses', 'journal', 'identity', 'http', 'scenarios', 'resources', 'operations', 'time', 'core'],
+  'arm/operations': ['arm/errors', 'arm/responses', 'http', 'resources', 'operations', 'time', 'core'],
+  'arm/effects': ['arm', 'arm/errors', 'arm/operations', 'arm/resources', 'arm/responses', 'journal', 'http', 'scenarios', 'resources', 'operations', 'time', 'core'],
+  'arm/documents': ['arm/responses', 'resources', 'time', 'core'],
+  'arm/handlers': ['arm/contract', 'arm/documents', 'arm/effects', 'arm/errors', 'arm/operations', 'arm/resources', 'arm/responses', 'guest', 'scenarios', 'matching', 'resources', 'operations', 'time', 'core', 'logging'],
+  'arm/handlers/managed': ['arm/contract', 'arm/effects', 'arm/errors', 'arm/handlers', 'arm/json', 'arm/operations', 'arm/resources', 'arm/responses', 'guest', 'resources', 'operations', 'core'],
+  'arm/handlers/index.ts': ['arm/handlers', 'arm/handlers/managed', 'arm/operations'],
+  'arm/plugin.ts': ['arm', 'arm/contract', 'arm/effects', 'arm/errors', 'arm/handlers', 'arm/handlers/index.ts', 'arm/parameters', 'arm/responses', 'http', 'core'],
   entra: ['resources', 'time', 'core', 'http', 'identity', 'journal', 'scenarios'],
   'entra/oauth': ['entra', 'identity', 'resources', 'time', 'core', 'http'],
   'entra/metadata': ['entra', 'identity', 'resources', 'core', 'http'],
@@ -46,12 +56,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/plugin.ts': ['entra', 'entra/handlers.ts', 'entra/metadata', 'http'],
   admin: ['conformance', 'resources', 'time', 'core', 'reports', 'http', 'journal', 'scenarios', 'validation'],
   'admin/handlers': ['admin', 'resources', 'time', 'core', 'journal', 'scenarios', 'reports'],
-  conformance: ['arm', 'http', 'journal', 'validation'],
+  conformance: ['arm', 'arm/errors', 'arm/json', 'arm/parameters', 'arm/responses', 'http', 'journal', 'validation'],
   'admin/pages': ['resources', 'operations', 'time', 'core', 'http'],
   'admin/dispatch.ts': ['admin', 'admin/handlers', 'http', 'validation'],
   'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http'],
   'admin/plugin.ts': ['admin', 'admin/pages', 'admin/test-api.ts', 'http'],
-  options: ['arm', 'entra', 'identity', 'executors', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
+  options: ['arm', 'arm/errors', 'arm/responses', 'entra', 'identity', 'executors', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
   'data-dir': ['core', 'executors', 'files', 'options'],
   commands: ['time', 'core', 'data-dir', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
   'commands/check': ['matching', 'commands', 'arm', 'time', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
@@ -64,8 +74,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'services.ts': ['declared.ts', 'conformance', 'reports', 'http', 'guest', 'identity', 'journal', 'scenarios', 'stores', 'transfers', 'options', 'resources', 'operations', 'time', 'core', 'reset.ts', 'state.ts', 'version.ts'],
   'state.ts': ['scenarios', 'options', 'resources', 'core'],
   'reset.ts': ['journal', 'scenarios', 'resources', 'operations', 'core'],
-  'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/plugin.ts', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
-  'port-options.ts': ['arm', 'listener', 'logging', 'options', 'core'],
+  'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/contract', 'arm/plugin.ts', 'arm/responses', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
+  'port-options.ts': ['arm/errors', 'listener', 'logging', 'options', 'core'],
   'report.ts': ['reports', 'options', 'services.ts'],
   'assemble.ts': ['data-dir', 'executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
   'public-machines.ts': ['options', 'resources', 'core', 'emulator.ts'],
@@ -75,7 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
   kit: ['matching', 'journal', 'scenarios', 'validation', 'options', 'resources', 'time', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
-  'index.ts': ['matching', 'emulator.ts', 'start.ts', 'arm', 'identity', 'options', 'executors', 'stores', 'resources', 'operations', 'time', 'core', 'journal', 'scenarios', 'reset.ts']
+  'index.ts': ['matching', 'emulator.ts', 'start.ts', 'arm', 'arm/responses', 'identity', 'options', 'executors', 'stores', 'resources', 'operations', 'time', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */

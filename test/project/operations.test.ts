@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { errors, type ErrorEntry } from '../../src/arm/errors.js'
+import type { ErrorEntry } from '../../src/arm/errors/entry.js'
+import { errors } from '../../src/arm/errors/table.js'
 import { PUBLISHED, skipPublished } from '../harness/azure-data.js'
 
 const ROOT = new URL('../../', import.meta.url)

@@ -17,7 +17,7 @@ interface ErrorCase {
   readonly error: { readonly statusCode: number, readonly code: string, readonly message: string | RegExp }
 }
 
-/** Recorded in the issue in the title. For the others src/arm/errors.ts has the source. */
+/** Recorded in the issue in the title. For the others src/arm/errors/ has the source. */
 const cases: readonly ErrorCase[] = [
   {
     title: 'an invalid subscription id',

@@ -1,7 +1,7 @@
 import type { MachineCondition, Transition } from '../../resources/machine-states.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { agentTime, serviceTime } from '../../time/view-times.js'
-import type { ResponseForm } from '../response-form.js'
+import type { ResponseForm } from '../responses/form.js'
 import { computerNameOf, imageOf } from './image.js'
 import { belongingsOf } from './names.js'
 import { CREATION } from './times.js'

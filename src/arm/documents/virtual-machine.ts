@@ -1,7 +1,7 @@
 import { virtualMachineId } from '../../core/resource-id.js'
 import type { MachineCondition } from '../../resources/machine-states.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
-import { hasEtag, hasTimeCreated, type ResponseForm } from '../response-form.js'
+import { hasEtag, hasTimeCreated, type ResponseForm } from '../responses/form.js'
 import { computerNameOf, imageOf, systemOf } from './image.js'
 import { instanceViewOf, provisioningStateOf } from './instance-view.js'
 import { belongingsOf } from './names.js'

@@ -18,11 +18,11 @@ import type { Subscriptions } from '../../resources/subscriptions.js'
 import type { VirtualMachines } from '../../resources/virtual-machines.js'
 import type { Scenarios } from '../../scenarios/scenarios.js'
 import type { Clock } from '../../time/clock.js'
-import type { operations } from '../api.js'
-import type { ArmResponse } from '../arm-response.js'
-import type { Pace } from '../operation-courses.js'
-import type { Respond } from '../prefer.js'
-import type { OperationUrlForm } from '../response-form.js'
+import type { operations } from '../contract/api.js'
+import type { Pace } from '../operations/courses.js'
+import type { ArmResponse } from '../responses/arm-response.js'
+import type { OperationUrlForm } from '../responses/form.js'
+import type { Respond } from '../responses/prefer.js'
 
 /** The services that the handlers use. */
 export interface Services {

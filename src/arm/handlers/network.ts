@@ -1,9 +1,9 @@
 import { virtualMachineId } from '../../core/resource-id.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
-import { ArmError } from '../errors.js'
+import { ArmError } from '../errors/arm-error.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { Operation } from '../../operations/operation.js'
-import type { ArmResponse } from '../arm-response.js'
-import type { AcceptedForm, OperationResponses } from '../operation-response.js'
-import { preferenceOf, type Preference, type Respond } from '../prefer.js'
-import { preferenceApplied } from '../preference-applied.js'
+import type { AcceptedForm, OperationResponses } from '../operations/response.js'
+import type { ArmResponse } from '../responses/arm-response.js'
+import { preferenceOf, type Preference, type Respond } from '../responses/prefer.js'
+import { preferenceApplied } from '../responses/preference-applied.js'
 import type { Services } from './handler-types.js'
 
 export type RespondWithOperation =

@@ -1,8 +1,8 @@
 import { then } from '../../core/maybe-promise.js'
-import { ArmError } from '../errors.js'
-import type { OperationCourses } from '../operation-courses.js'
-import type { OperationResponses } from '../operation-response.js'
-import { PollEffects } from '../poll-effects.js'
+import { PollEffects } from '../effects/polls.js'
+import { ArmError } from '../errors/arm-error.js'
+import type { OperationCourses } from '../operations/courses.js'
+import type { OperationResponses } from '../operations/response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 /** How long `--pace fast` holds the poll of an unfinished operation, in milliseconds. */

@@ -7,7 +7,7 @@ import type { OperationFilter } from '../../operations/operations.js'
 import type { MachineCondition } from '../../resources/machine-states.js'
 import { isDone, powerActions, type PowerAction } from '../../resources/power-actions.js'
 import { machineName, type VirtualMachine } from '../../resources/virtual-machines.js'
-import { ArmError } from '../errors.js'
+import { ArmError } from '../errors/arm-error.js'
 import type { Services } from './handler-types.js'
 import { createStart } from './start-operation.js'
 

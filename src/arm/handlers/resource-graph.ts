@@ -2,10 +2,10 @@ import { allOf, then } from '../../core/maybe-promise.js'
 import type { ResourceId } from '../../core/resource-id.js'
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
-import { gatewayJson } from '../arm-response.js'
-import { userQuota } from '../quotas.js'
-import { COLUMNS, runQuery, unknown, type Result, type Row } from '../resource-graph.js'
+import { gatewayJson } from '../responses/arm-response.js'
+import { userQuota } from '../responses/quotas.js'
 import type { Handlers, Services } from './handler-types.js'
+import { COLUMNS, runQuery, unknown, type Result, type Row } from './resource-graph-query.js'
 
 /** The default number of rows in a response (documented). */
 const PAGE = 100

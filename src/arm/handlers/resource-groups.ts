@@ -1,8 +1,8 @@
 import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
-import { gatewayJson } from '../arm-response.js'
-import { ArmError } from '../errors.js'
-import { requireTags } from '../tags.js'
+import { ArmError } from '../errors/arm-error.js'
+import { requireTags } from '../resources/tags.js'
+import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |

@@ -1,8 +1,8 @@
 import { once } from '../../core/once.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
-import { serviceJson } from '../arm-response.js'
-import { ArmError } from '../errors.js'
-import { hasSortedDocuments } from '../response-form.js'
+import { ArmError } from '../errors/arm-error.js'
+import { serviceJson } from '../responses/arm-response.js'
+import { hasSortedDocuments } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type DocumentHandlers = Pick<Handlers, 'VirtualMachineRunCommands_List' | 'VirtualMachineRunCommands_Get'>

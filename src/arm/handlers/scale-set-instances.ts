@@ -1,9 +1,9 @@
 import { allOf, then } from '../../core/maybe-promise.js'
 import { instanceDocument, selectedDocument, viewOfInstance, type Selected } from '../documents/scale-set-instance.js'
 import { etagOf, type MachineForm } from '../documents/virtual-machine.js'
-import { serviceJson } from '../arm-response.js'
-import { ArmError } from '../errors.js'
-import { hasInstanceEtag } from '../response-form.js'
+import { ArmError } from '../errors/arm-error.js'
+import { serviceJson } from '../responses/arm-response.js'
+import { hasInstanceEtag } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type InstanceHandlers = Pick<Handlers, 'VirtualMachineScaleSetVMs_List' | 'VirtualMachineScaleSetVMs_Get' |

@@ -1,8 +1,8 @@
 import { allOf, then } from '../../core/maybe-promise.js'
 import type { ScaleSet } from '../../resources/scale-sets.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { SCALE_SET_ETAG, scaleSetDocument, scaleSetViewOf } from '../documents/scale-set.js'
-import { hasInstanceEtag } from '../response-form.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
+import { hasInstanceEtag } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ScaleSetHandlers = Pick<Handlers, 'VirtualMachineScaleSets_ListAll' | 'VirtualMachineScaleSets_List' |

@@ -6,9 +6,9 @@ import type { TimeLimit } from '../../operations/plan.js'
 import type { EndedRun } from '../../operations/recent-runs.js'
 import type { OperationStart } from '../../operations/start.js'
 import { systemClock } from '../../time/clock.js'
-import { courseOf, planOf } from '../operation-plan.js'
+import { createIdleWarnings, type IdleEffect } from '../effects/idle.js'
+import { courseOf, planOf } from '../effects/operation-plan.js'
 import type { Services } from './handler-types.js'
-import { createIdleWarnings, type IdleEffect } from './idle-effects.js'
 import { logOperation } from './operation-log.js'
 
 /** An operation that a request starts, before the effects of scenarios. */

@@ -1,7 +1,7 @@
 import type { Subscription } from '../../resources/subscriptions.js'
 import { DEFAULT_LOCATION } from '../../resources/virtual-machines.js'
-import { gatewayJson } from '../arm-response.js'
-import { ArmError } from '../errors.js'
+import { ArmError } from '../errors/arm-error.js'
+import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type SubscriptionHandlers =

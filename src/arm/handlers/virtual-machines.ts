@@ -1,9 +1,9 @@
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../arm-response.js'
 import { instanceViewOf } from '../documents/instance-view.js'
 import { etagOf, statusDocument, virtualMachineDocument, type MachineForm } from '../documents/virtual-machine.js'
-import { hasEtag } from '../response-form.js'
+import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
+import { hasEtag } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type VirtualMachineHandlers = Pick<Handlers,

@@ -1,0 +1,81 @@
+import { once } from '../../core/once.js'
+import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../../http/openapi.js'
+import type { OperationRoute } from '../../http/operations.js'
+import { isRunCommandAction } from '../../matching/operation-kinds.js'
+import { bodyTypeOf, type ObjectType } from '../json/body-type.js'
+import { queryParametersOf, type QueryParameter } from '../parameters/query-parameters.js'
+import type { ApiVersionScope } from '../responses/form.js'
+import type { RateLimit } from '../responses/quotas.js'
+import { rateLimitOf } from './rate-limits.js'
+
+declare module '../../http/operations.js' {
+  interface ServedOperation {
+    /** The action that a principal needs the right for. */
+    action?: string | undefined
+    /** The type of the resource in the path, such as `Microsoft.Compute/virtualMachines`. */
+    resourceType?: string | undefined
+    /** Whether the path ends in the name of a view, which is not a resource itself. */
+    isView?: boolean
+    /** Whether the instance id `*` means all instances. */
+    takesAllInstances?: boolean
+    apiVersions?: ApiVersionScope
+    /** The quotas that the service's responses show; undefined if it is not Compute. */
+    rateLimit?: RateLimit | undefined
+    queryParameters?: readonly QueryParameter[]
+    /** Undefined if all values are valid. */
+    checkParams?: Validator | undefined
+    /** Undefined if the operation has no body. */
+    bodyContract?: BodyContract | undefined
+    needsBody?: boolean
+    /** Whether a success can be text/json for clients that accept that. */
+    hasTextJson?: boolean
+  }
+}
+
+/** Who reads a body: a service, Resource Manager itself, or both, as for a resource. */
+export type BodyReader = 'service' | 'gateway' | 'both'
+
+/** How the body of an operation is read. */
+export interface BodyContract {
+  /** Whether a value conforms to the contract. */
+  readonly isOrdinary: (value: unknown) => boolean
+  /** Made when a body needs a closer look. */
+  readonly type: () => ObjectType
+  readonly readBy: BodyReader
+  /** Whether a valid body may have secrets, which the journal must not have. */
+  readonly hasSecrets: boolean
+}
+
+/** The operations of the contract, with the facts that hooks and handlers need. */
+export function servedOperations ({ document, routes }: ApiContract): OperationRoute[] {
+  return routes.map(route => ({ path: route.path, method: route.method, operation: servedOperation(document, route) }))
+}
+
+function servedOperation (document: ServedDocument, { path, method, operation, checks }: CheckedRoute) {
+  const { operationId, requestBody } = operation
+  const action = operation['x-azrun-action'] as string | undefined
+  return {
+    operationId,
+    action,
+    resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
+    isView: path.endsWith('/instanceView'),
+    takesAllInstances: operation['x-azrun-all-instances'] === true,
+    apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
+    rateLimit: rateLimitOf(operationId),
+    queryParameters: queryParametersOf(document, operation),
+    checkParams: checks.params,
+    bodyContract: checks.body && {
+      isOrdinary: checks.body,
+      type: once(() => bodyTypeOf(document, operation)),
+      readBy: readerOf(operation, method),
+      hasSecrets: !isRunCommandAction(operationId)
+    },
+    needsBody: requestBody?.required === true,
+    hasTextJson: mediaTypesOf(operation).includes('text/json')
+  }
+}
+
+function readerOf (operation: OpenApiOperation, method: string): BodyReader {
+  if (operation['x-azrun-plane'] === 'gateway') return 'gateway'
+  return method === 'PUT' || method === 'PATCH' ? 'both' : 'service'
+}

@@ -1,0 +1,55 @@
+import type { ErrorEntry } from './entry.js'
+
+/** The errors of Resource Manager about requests that it cannot read or that have no route. */
+export const httpErrors = {
+  RouteNotFound: {
+    status: 404,
+    code: 'NotFound',
+    message: "azrun does not serve '{path}'. See /_emulator/docs for the supported operations.",
+    layer: 'gateway',
+    source: 'ours'
+  },
+  MethodNotAllowed: {
+    status: 405,
+    message: "The requested resource does not support http method '{method}'.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  UnsupportedMediaType: {
+    status: 415,
+    message: "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  UnsupportedContentEncoding: {
+    status: 415,
+    code: 'UnsupportedMediaType',
+    message: "The content encoding '{encoding}' is not supported. Send the body uncompressed.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  RequestEntityTooLarge: {
+    status: 413,
+    message: 'The request body is larger than the {limit} bytes that are allowed.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  InvalidRequestUri: {
+    status: 400,
+    message: "The request URI '{url}' is not valid: its percent-encoding cannot be decoded.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  BadRequest: {
+    status: 400,
+    message: 'The request is not valid HTTP: {reason}.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  NotImplemented: {
+    status: 501,
+    message: 'The body of the request cannot be read: {reason}.',
+    layer: 'gateway',
+    source: 'inferred'
+  }
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,52 @@
+import type { ErrorEntry } from './entry.js'
+
+/**
+ * Errors with the sentences of Json.NET, which Compute deserializes with: those of version 6.0.8, run on mono
+ * (Debian's libnewtonsoft-json). Recorded for the PUT of a virtual machine: UnknownMember (azure-sdk-for-net #37855)
+ * and WrongType (OfficeDocs-Enterprise #45). The latter is in line 19 and counts its column from 0, as azrun does;
+ * 6.0.8 counts from 1 on all lines but the first.
+ */
+export const jsonErrors = {
+  UnknownMember: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Could not find member '{member}' on object of type '{type}'. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  WrongType: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Error converting value {value} to type '{type}'. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  TextExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: "Error reading string. Unexpected token: {token}. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  },
+  ObjectExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON array (e.g. [1,2,3]) into type \'{type}\' because the type requires a JSON object (e.g. {"name":"value"}) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON object (e.g. {"name":"value"}) or change the deserialized type to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.\r\nPath \'{path}\', line {line}, position {position}.',
+    layer: 'service',
+    source: 'inferred'
+  },
+  ArrayExpected: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type \'{type}\' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\r\nPath \'{path}\', line {line}, position {position}.',
+    layer: 'service',
+    source: 'inferred'
+  },
+  MalformedJson: {
+    status: 400,
+    code: 'BadRequest',
+    message: "{reason}. Path '{path}', line {line}, position {position}.",
+    layer: 'service',
+    source: 'inferred'
+  }
+} as const satisfies Record<string, ErrorEntry>

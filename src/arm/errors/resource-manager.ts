@@ -1,0 +1,138 @@
+import type { ErrorEntry } from './entry.js'
+
+/** Resource Manager's own errors about versions, subscriptions, resource groups, resources and tags. */
+export const resourceManagerErrors = {
+  MissingApiVersionParameter: {
+    status: 400,
+    message: 'The api-version query parameter (?api-version=) is required for all requests.',
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidApiVersionParameter: {
+    status: 400,
+    message: "The api-version '{apiVersion}' is invalid. The supported versions are '{versions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceType: {
+    status: 404,
+    message: "The resource type '{type}' could not be found in the namespace '{namespace}' for api version '{apiVersion}'. The supported api-versions are '{versions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidSubscriptionId: {
+    status: 400,
+    message: "The provided subscription identifier '{subscriptionId}' is malformed or invalid.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  SubscriptionNotFound: {
+    status: 404,
+    message: "The subscription '{subscriptionId}' could not be found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  ResourceGroupNotFound: {
+    status: 404,
+    message: "Resource group '{resourceGroup}' could not be found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  /** Only in scenarios. Recorded: the Java SDK in 2017. */
+  MissingSubscriptionRegistration: {
+    status: 409,
+    message: "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  },
+  ResourceGroupBeingDeleted: {
+    status: 409,
+    message: "The resource group '{resourceGroup}' is in deprovisioning state and cannot perform this operation.",
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  },
+  InvalidResourceGroupLocation: {
+    status: 409,
+    message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  },
+  InvalidResourceGroupName: {
+    status: 400,
+    code: 'InvalidResourceGroup',
+    message: "The provided resource group name '{name}' has these invalid characters: '{characters}'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  InvalidTags: {
+    status: 400,
+    message: "Too many tags specified. Requested tag count - '{count}'. Maximum number of tags allowed - '50'.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagName: {
+    status: 400,
+    message: 'The tag name must be non-null, non-empty and non-whitespace only. Please provide an actual value.',
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagNameCharacters: {
+    status: 400,
+    message: "The tag names '{wrong}' have reserved characters '<,>,%,&,\\,?,/' or control characters.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidTagNameLength: {
+    status: 400,
+    code: 'InvalidTagName',
+    message: "Tag key too large. Following tag name '{wrong}' exceeded the maximum length. Maximum allowed length for tag name - '512' characters.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  InvalidTagValueLength: {
+    status: 400,
+    message: "Tag value too large. Following tag value '{wrong}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.",
+    layer: 'gateway',
+    source: 'documented'
+  },
+  LocationRequired: {
+    status: 400,
+    message: 'The location property is required for this definition.',
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidRequestContent: {
+    status: 400,
+    message: "The request content was invalid and could not be deserialized: '{reason}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  ResourceNotFound: {
+    status: 404,
+    message: "The Resource '{type}/{name}' under resource group '{resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  ParentResourceNotFound: {
+    status: 404,
+    message: "Can not perform requested operation on nested resource. Parent resource '{parent}' not found.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  LocationNotAvailableForResourceType: {
+    status: 400,
+    message: "The provided location '{location}' is not available for resource type '{type}'. List of available regions for the resource type is '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  InvalidResourceLocation: {
+    status: 409,
+    message: "The resource '{name}' already exists in location '{existing}' in resource group '{resourceGroup}'. A resource with the same name cannot be created in location '{location}'. Please select a new resource name.",
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  }
+} as const satisfies Record<string, ErrorEntry>

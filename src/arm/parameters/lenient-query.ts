@@ -1,0 +1,33 @@
+import type { Query } from '../../http/query.js'
+import type { QueryParameter } from './query-parameters.js'
+
+/** Something that Azure accepts in a query although the contract forbids it. */
+export interface QueryLeniency {
+  /** The name as sent. */
+  readonly name: string
+  /** A message with the mistake, the value and what to do. */
+  readonly text: string
+  /** Whether the value differs from one of the contract's only in case. */
+  readonly isValue?: boolean
+}
+
+/** Finds unknown and repeated parameters, and names and values in the wrong case. */
+export function queryLeniencies (query: Readonly<Query>,
+  parameters: readonly QueryParameter[]): QueryLeniency[] {
+  return Object.entries(query).flatMap(([name, sent]) => {
+    const known = parameters.find(each => each.name === name)
+    if (known === undefined) return [unknown(name, parameters)]
+    if (typeof sent !== 'string') {
+      return [{ name, text: `query parameter '${name}' is sent ${sent.length} times, and the first counts: send it once` }]
+    }
+    const meant = known.values?.find(value => value !== sent && value.toLowerCase() === sent.toLowerCase())
+    if (meant === undefined) return []
+    return [{ name, isValue: true, text: `the value '${sent}' of query parameter '${name}' has the wrong case: write '${meant}'` }]
+  })
+}
+
+function unknown (name: string, parameters: readonly QueryParameter[]): QueryLeniency {
+  const meant = parameters.find(each => each.name.toLowerCase() === name.toLowerCase())
+  if (meant !== undefined) return { name, text: `query parameter '${name}' has the wrong case: write '${meant.name}'` }
+  return { name, text: `query parameter '${name}' is not in the contract: remove it` }
+}

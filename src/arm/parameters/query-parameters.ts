@@ -1,0 +1,35 @@
+import { parametersOf, type ServedDocument, type OpenApiOperation } from '../../http/openapi.js'
+
+/** A query parameter of the contract. */
+export interface QueryParameter {
+  readonly name: string
+  /** Its values, if the contract lists them. */
+  readonly values?: readonly string[] | undefined
+  /** Undefined if any text is valid. */
+  readonly rule?: QueryRule | undefined
+}
+
+export interface QueryRule {
+  /** The rule for a message, such as `must be true or false`. */
+  readonly words: string
+  /** Inferred: case does not matter, because clients send instanceview. */
+  allows (value: string): boolean
+}
+
+const INTEGER: QueryRule = { words: 'must be a whole number', allows: value => /^-?\d{1,10}$/.test(value) }
+const SWITCH = ruleOf(['true', 'false'])
+
+/** The query parameters of an operation. */
+export function queryParametersOf (document: ServedDocument, operation: OpenApiOperation): QueryParameter[] {
+  return parametersOf(document, operation).filter(each => each.in === 'query').map(({ name, schema }) => {
+    const values = schema['enum'] as readonly string[] | undefined
+    // An empty value counts as missing.
+    if (values !== undefined) return { name, values, rule: ruleOf(values, '') }
+    return { name, rule: { integer: INTEGER, boolean: SWITCH }[schema['type'] as string] }
+  })
+}
+
+function ruleOf (values: readonly string[], ...besides: readonly string[]): QueryRule {
+  const known = new Set([...values, ...besides].map(value => value.toLowerCase()))
+  return { words: `must be ${values.join(' or ')}`, allows: value => known.has(value.toLowerCase()) }
+}
