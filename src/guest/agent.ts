@@ -8,7 +8,7 @@ import { createFixtureExecutor, type FixtureResult } from '../executors/fixture.
 import { lastBytes } from '../executors/output.js'
 import type { RunContext } from '../operations/cancellation.js'
 import { OperationError } from '../operations/operation.js'
-import type { ScriptOutput } from '../operations/recent-runs.js'
+import type { ScriptOutput } from '../operations/script-run.js'
 import type { OperatingSystem, VirtualMachine } from '../resources/virtual-machines.js'
 import { systemClock, type Clock } from '../time/clock.js'
 import { GRACE_PERIOD, withGrace } from '../time/grace.js'

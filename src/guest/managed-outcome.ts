@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../operations/operation.js'
-import type { ScriptOutput } from '../operations/recent-runs.js'
+import type { ScriptOutput } from '../operations/script-run.js'
 
 /** How a managed script ended. */
 export interface ManagedOutcome {

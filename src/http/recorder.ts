@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
-import type { StartedRun } from '../journal/kept-request.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
+import type { ScriptRun } from '../operations/script-run.js'
 import type { SocketEffect } from '../scenarios/scenario.js'
 import type { Clock } from '../time/clock.js'
 import { originOf } from './origin.js'
@@ -22,7 +22,7 @@ declare module 'fastify' {
     /** What the service accepts in this request although its contract forbids it, such as `member name`. */
     leniencies?: ReadonlySet<string>
     /** The operation that the request started. */
-    run?: StartedRun
+    run?: ScriptRun
     /** The operation that the request polls, if its path does not tell. */
     polledOperation?: string
   }

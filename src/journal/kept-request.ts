@@ -1,11 +1,4 @@
-import type { EndedRun } from '../operations/recent-runs.js'
-
-/** An operation that a request has started, and the result of its script. */
-export interface StartedRun extends EndedRun {
-  readonly operationId: string
-  /** The command's document, whose script runs if the request has none. */
-  readonly document?: { readonly script: readonly string[] } | undefined
-}
+import type { ScriptRun } from '../operations/script-run.js'
 
 /** The facts about a request, except its texts. */
 export interface Facts {
@@ -21,7 +14,8 @@ export interface Facts {
   readonly leniencies: ReadonlySet<string> | undefined
   /** The names of the scenarios that applied. */
   readonly scenarios: readonly string[] | undefined
-  readonly run: StartedRun | undefined
+  /** Undefined if it started no operation. */
+  readonly run: ScriptRun | undefined
   /** The operation that the request polls, if its path does not tell. */
   readonly polled?: string | undefined
   /** Undefined if the connection was cut or stalled before a response. */

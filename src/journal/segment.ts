@@ -1,5 +1,6 @@
+import type { ScriptRun } from '../operations/script-run.js'
 import { Arena } from './arena.js'
-import type { Facts, KeptRequest, StartedRun, Texts } from './kept-request.js'
+import type { Facts, KeptRequest, Texts } from './kept-request.js'
 
 /** The most requests in a segment. */
 const ROWS = 256
@@ -33,7 +34,7 @@ export class Segment {
   readonly first: number
   readonly #storage: Storage
   readonly #operations: (string | undefined)[] = []
-  readonly #runs: (StartedRun | undefined)[] = []
+  readonly #runs: (ScriptRun | undefined)[] = []
   /** By row. */
   readonly #unusual = new Map<number, Unusual>()
   readonly #usual: Unusual
@@ -172,7 +173,7 @@ function lengthOf ({ url, head, body, response }: Texts): number {
   return url.length + head.length + body.length + response.length
 }
 
-function outputSize (run: StartedRun | undefined): number {
+function outputSize (run: ScriptRun | undefined): number {
   const output = run?.output
   return output === undefined ? 0 : output.stdout.length + output.stderr.length
 }

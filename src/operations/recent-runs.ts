@@ -1,6 +1,7 @@
 import type { ResourceId } from '../core/resource-id.js'
 import type { Scope } from '../core/scope.js'
 import type { Operation } from './operation.js'
+import type { ScriptRun } from './script-run.js'
 
 /** A run command that was started recently. */
 export interface RecentRun {
@@ -13,29 +14,7 @@ export interface RecentRun {
   readonly runCommandName?: string
   /** The beginning of the script: see `beginningOf`. */
   readonly script: string
-  readonly ended: Readonly<EndedRun>
-}
-
-/** What is known of an ended script, in addition to the operation. All is undefined until the script has ended. */
-export interface EndedRun {
-  /** Also undefined for a script that could not be run. */
-  exitCode?: number | undefined
-  output?: ScriptOutput | undefined
-  /** How long it waited for its turn, and how long it ran. */
-  queuedMs?: number | undefined
-  ranMs?: number | undefined
-  /** Called when the script has ended. */
-  onEnd?: (() => void) | undefined
-}
-
-/** What a script wrote. */
-export interface ScriptOutput {
-  /** The last 4096 bytes, as in Azure's response. */
-  readonly stdout: string
-  readonly stderr: string
-  /** The lengths of the whole streams. */
-  readonly stdoutBytes: number
-  readonly stderrBytes: number
+  readonly scriptRun: Readonly<ScriptRun>
 }
 
 /** The number of runs to keep. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Journal } from '../../src/journal/journal.js'
-import type { StartedRun } from '../../src/journal/kept-request.js'
 import { Ring } from '../../src/journal/ring.js'
+import { ScriptRun } from '../../src/operations/script-run.js'
 import { FACTS } from '../harness/facts.js'
 
 /** Records a request of about `bytes` bytes. */
@@ -57,11 +57,10 @@ t.test('clearing all entries frees their room, and ends an iteration that has st
 t.test('the output of a script counts when the script has ended', async t => {
   const journal = new Journal({ maxBytes: 5000 })
   record(journal, 1000)
-  const run: StartedRun = { operationId: 'a', document: { script: [] } }
+  const run = new ScriptRun({ id: 'RunShellScript', script: [] })
   journal.record({ ...FACTS, run }, { url: '/', head: '\nGET\nhttp://x', body: '', response: '' })
   t.equal(journal.list().total, 2)
-  run.output = { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 }
-  run.onEnd!()
+  run.end({ exitCode: 0, output: { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 } }, 0)
   t.same(sequences(journal), [2])
 })
 

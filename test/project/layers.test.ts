@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['journal'],
   reports: ['arm', 'rules', 'journal', 'time', 'core', 'files'],
   journal: ['matching', 'scenarios', 'operations', 'time', 'core'],
-  http: ['matching', 'journal', 'scenarios', 'time', 'core', 'logging'],
+  http: ['matching', 'journal', 'scenarios', 'operations', 'time', 'core', 'logging'],
   certificates: ['core', 'files'],
   listener: ['certificates', 'core'],
   'arm/responses': ['http', 'time'],

@@ -28,7 +28,7 @@ export async function runsTable ({ clock, operations, recentRuns }: RunsOptions)
 
 function row (run: RecentRun, operation: Operation, now: number): Content {
   const started = new Date(operation.startTime).toISOString()
-  const { exitCode } = run.ended
+  const { exitCode } = run.scriptRun
   const ms = ('endTime' in operation ? operation.endTime : now) - operation.startTime
   const exit = exitCode === undefined ? '–' : html`<span class="${exitCode === 0 ? 'good' : 'bad'}">${exitCode}</span>`
   return html`<tr>

@@ -4,14 +4,14 @@ import { then, type MaybePromise } from '../../core/maybe-promise.js'
 import { messages, type OperationEvent } from '../../logging/events.js'
 import { runsCommand } from '../../matching/operation-kinds.js'
 import type { Operation } from '../../operations/operation.js'
-import type { EndedRun } from '../../operations/recent-runs.js'
+import type { ScriptRun } from '../../operations/script-run.js'
 
 /** An operation that a request has started. */
 export interface LoggedOperation {
   /** The name of the operation's target in the log. */
   readonly vmName: string
-  /** The command that it runs, and its result. */
-  readonly noted: Pick<EndedRun, 'exitCode'> & { readonly document?: { readonly id: string } | undefined }
+  /** Only for a script. */
+  readonly scriptRun?: ScriptRun
   /** Resolves to undefined if the script never ran. */
   readonly ended: MaybePromise<Operation | undefined>
 }
@@ -21,15 +21,15 @@ type Status = number | 'async'
 
 /** Logs an operation or a script when it has ended. */
 export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: Status,
-  { vmName: vm, noted, ended }: LoggedOperation): void {
+  { vmName: vm, scriptRun, ended }: LoggedOperation): void {
   const { method, operation: { action, operationId } = {} } = request
   const { runCommandName: name } = request.params as { readonly runCommandName?: string }
-  const command = noted.document?.id
+  const command = scriptRun?.document?.id
   const done = command === undefined && method === 'POST' ? { action: action!.split('/').at(-2)! } : {}
   const logged = then(ended, operation => {
     if (operation === undefined || operation.status === 'InProgress') return
     const { id, status: outcome, startTime, endTime } = operation
-    const { exitCode } = noted
+    const exitCode = scriptRun?.exitCode
     const event: OperationEvent = {
       method,
       vm,

@@ -2,6 +2,7 @@ import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
 import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { beginningOf } from '../../operations/recent-runs.js'
+import { ScriptRun } from '../../operations/script-run.js'
 import type { MachineCondition } from '../../resources/machine-states.js'
 import { machineName } from '../../resources/virtual-machines.js'
 import { ArmError } from '../errors/arm-error.js'
@@ -9,7 +10,7 @@ import type { AcceptedForm, OperationResponses } from '../operations/response.js
 import type { ArmResponse } from '../responses/arm-response.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 import { createResponder } from './operation-responder.js'
-import { createStart, notedOperation, type StartedOperation } from './start-operation.js'
+import { createStart } from './start-operation.js'
 
 /** For a virtual machine or an instance of a scale set. */
 type RunCommandRequest = ArmRequest<'VirtualMachines_RunCommand' | 'VirtualMachineScaleSetVMs_RunCommand'>
@@ -35,43 +36,39 @@ export function runCommandHandlers (services: Services, responses: OperationResp
     requireSameSystem(request, document)
     return then(machineStates.read(request.vm), condition => {
       requireRunning(condition)
-      const ended = notedOperation(document)
       const form = request.vm.scaleSet === undefined ? OF_MACHINE : OF_INSTANCE
-      return then(start(request, document, ended), operation => respondWith(request, operation, form))
+      return then(start(request, document), operation => respondWith(request, operation, form))
     })
   }
 
-  function start (request: RunCommandRequest, document: RunCommandDocument, ended: StartedOperation) {
+  function start (request: RunCommandRequest, document: RunCommandDocument) {
     const { vm, body: { script, parameters }, effects } = request
     const { osType } = document
     const guest = effects?.guest
+    const scriptRun = new ScriptRun(document)
     const asked = turns === undefined ? 0 : clock.now().getTime()
     const started = startOperation(request, {
       resourceId: vm.id,
       vmName: machineName(vm),
       location: vm.location,
-      noted: ended,
+      scriptRun,
       timeout: timeouts[osType],
       output: () => agent.nothing(osType),
       turns: guest === undefined ? turns : undefined,
       run: context => {
         const began = clock.now().getTime()
-        ended.queuedMs = turns === undefined ? 0 : began - asked
+        scriptRun.queuedMs = turns === undefined ? 0 : began - asked
         const running = agent.run(vm, { document, script, parameters, result: guest }, context)
         const needsTime = isPromise(running)
         return then(running, outcome => {
-          const { exitCode, output } = outcome
-          ended.exitCode = exitCode
-          ended.output = output
-          ended.ranMs = needsTime ? clock.now().getTime() - began : 0
-          ended.onEnd?.()
+          scriptRun.end(outcome, needsTime ? clock.now().getTime() - began : 0)
           return effects?.operation?.noContent ? {} : outcome
         })
       }
     })
     return then(started, operation => {
       const beginning = beginningOf(script ?? document.script)
-      recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, ended })
+      recentRuns.add({ operation, vmId: vm.id, commandId: document.id, script: beginning, scriptRun })
       return operation
     })
   }

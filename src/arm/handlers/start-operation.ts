@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
-import type { RunCommandDocument } from '../../guest/documents.js'
 import { OperationError, type Operation } from '../../operations/operation.js'
 import type { TimeLimit } from '../../operations/plan.js'
-import type { EndedRun } from '../../operations/recent-runs.js'
+import { ScriptRun } from '../../operations/script-run.js'
 import type { OperationStart } from '../../operations/start.js'
 import { systemClock } from '../../time/clock.js'
 import { createIdleWarnings, type IdleEffect } from '../effects/idle.js'
@@ -19,32 +18,12 @@ export interface Undertaking extends Pick<OperationStart, 'resourceId' | 'claim'
   readonly vmName: string
   /** Default: 90 minutes, as for a run command; the error is inferred. */
   readonly timeout?: TimeLimit
-  /** What the journal notes about it. Default: only its id. */
-  readonly noted?: StartedOperation
+  /** Default: that of an operation without a script. */
+  readonly scriptRun?: ScriptRun
   /** The effects of the request's scenarios that cannot change it. */
   readonly idle?: readonly IdleEffect[]
   /** The output if a scenario makes it succeed. Default: nothing. */
   output? (): object
-}
-
-/** An operation and its script, for the journal, the page of recent runs and the log. */
-export interface StartedOperation extends EndedRun {
-  operationId: string
-  /** The command whose script runs if the request has none; undefined for an operation without a script. */
-  readonly document?: RunCommandDocument | undefined
-}
-
-/** Has all members from the beginning, because the journal keeps one for each request. */
-export function notedOperation (document?: RunCommandDocument): StartedOperation {
-  return {
-    operationId: '',
-    document,
-    exitCode: undefined,
-    output: undefined,
-    queuedMs: undefined,
-    ranMs: undefined,
-    onEnd: undefined
-  }
 }
 
 const TIMEOUT: TimeLimit = {
@@ -59,7 +38,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
   const isLogged = log.isLevelEnabled('info')
   const warnOfIdle = createIdleWarnings(log)
   return (request, undertaking) => {
-    const { delay = settings.delay, timeout = TIMEOUT, noted = notedOperation() } = undertaking
+    const { delay = settings.delay, timeout = TIMEOUT, scriptRun = new ScriptRun() } = undertaking
     const { resourceId, claim, location, turns, run, ended, vmName, output, idle = [] } = undertaking
     const { effects, preferredScenario } = request
     const effect = effects?.operation
@@ -78,13 +57,13 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
     })
     warnOfIdle(request, idle)
     return then(started, operation => {
-      noted.operationId = operation.id
-      request.run = noted
+      scriptRun.operationId = operation.id
+      request.run = scriptRun
       if (isLogged) {
         const ended = operations.settle(operation)
         // If the response does not log this operation, nothing else handles a rejection.
         Promise.resolve(ended).catch(() => {})
-        request.onResponding = status => logOperation(log, request, status, { vmName, noted, ended })
+        request.onResponding = status => logOperation(log, request, status, { vmName, scriptRun, ended })
       }
       const { name } = preferredScenario ?? {}
       if (name !== undefined) scenarios.start(operation.id, name, operation.subscriptionId)

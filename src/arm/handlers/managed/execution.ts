@@ -5,17 +5,17 @@ import type { ManagedScript } from '../../../guest/managed-script.js'
 import { endedView, runningView, type Period } from '../../../guest/managed-view.js'
 import type { RunContext } from '../../../operations/cancellation.js'
 import { OperationError, type Operation } from '../../../operations/operation.js'
+import type { ScriptRun } from '../../../operations/script-run.js'
 import type { ManagedRunCommand } from '../../../resources/managed-run-command.js'
 import { machineName, type OperatingSystem, type VirtualMachine } from '../../../resources/virtual-machines.js'
 import type { Services } from '../handler-types.js'
-import type { StartedOperation } from '../start-operation.js'
 
 /** A run in progress. */
 export interface Begun {
   readonly vm: VirtualMachine
   readonly record: ManagedRunCommand
   readonly script: ManagedScript
-  readonly noted: StartedOperation
+  readonly scriptRun: ScriptRun
   /** The time of the request, in milliseconds since 1970. */
   readonly askedAt: number
   /** Whether this is a blank script, which cancels an earlier run. */
@@ -34,9 +34,9 @@ export function createManagedExecution (services: Services) {
   return { run, cut }
 
   function run (begun: Begun, context: RunContext): MaybePromise<object> {
-    const { vm, record, script, noted, askedAt } = begun
+    const { vm, record, script, scriptRun, askedAt } = begun
     const startTime = now()
-    noted.queuedMs = turns === undefined ? 0 : startTime - askedAt
+    scriptRun.queuedMs = turns === undefined ? 0 : startTime - askedAt
     return then(requireRunning(begun), () => {
       const kept = runCommands.change(vm, record, { instanceView: runningView(script.osType, startTime) })
       return then(kept, isKept => {
@@ -55,15 +55,12 @@ export function createManagedExecution (services: Services) {
   }
 
   function execute (begun: Begun, context: RunContext, startTime: number): MaybePromise<object> {
-    const { vm, record, script, noted, isCancellation } = begun
+    const { vm, record, script, scriptRun, isCancellation } = begun
     const running = isCancellation ? canceled() : managedHandler.run(vm, script, context)
     const needsTime = isPromise(running)
     return then(running, outcome => {
       const endTime = now()
-      noted.exitCode = outcome.exitCode
-      noted.output = outcome.output
-      noted.ranMs = needsTime ? endTime - startTime : 0
-      noted.onEnd?.()
+      scriptRun.end(outcome, needsTime ? endTime - startTime : 0)
       return then(showEnd(begun, outcome, { startTime, endTime }), () => {
         if (outcome.error !== undefined) throw new OperationError(outcome.error.code, outcome.error.message)
         const isFailure = outcome.executionState !== 'Succeeded' && record.settings.treatFailureAsDeploymentFailure === true

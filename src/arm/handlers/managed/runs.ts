@@ -6,13 +6,14 @@ import type { RecordKey } from '../../../core/store.js'
 import { extensionTimeout } from '../../../guest/agent.js'
 import type { Operation } from '../../../operations/operation.js'
 import { beginningOf } from '../../../operations/recent-runs.js'
+import { ScriptRun } from '../../../operations/script-run.js'
 import { runCommandKey, type ManagedRunCommand } from '../../../resources/managed-run-command.js'
 import { machineName, type VirtualMachine } from '../../../resources/virtual-machines.js'
 import { idleInDeletion, idleInGuest, idleInWrite } from '../../effects/idle.js'
 import { createResourceFinder } from '../../resources/finder.js'
 import type { Services } from '../handler-types.js'
 import { logOperation } from '../operation-log.js'
-import { notedOperation, type StartedOperation, type StartOperation, type Undertaking } from '../start-operation.js'
+import type { StartOperation, Undertaking } from '../start-operation.js'
 import type { AskedFor } from './body.js'
 import { createManagedExecution, deploymentFailure, type Begun } from './execution.js'
 import { scriptOf, sourceFor } from './source.js'
@@ -44,10 +45,11 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const record = { ...written, runId: randomUUID() }
     const result = effects?.guest
     const script = { ...scriptOf(record, asked, sourceFor(vm, asked, documents)), result }
-    const noted = notedOperation()
+    const scriptRun = new ScriptRun()
     const isCancellation = record.settings.source.script?.trim() === '' && wasRunning
     const askedAt = clock.now().getTime()
-    const begun = { vm, record, script, noted, askedAt, isCancellation, machineExists: () => exists({ named, method }) }
+    const machineExists = () => exists({ named, method })
+    const begun = { vm, record, script, scriptRun, askedAt, isCancellation, machineExists }
     const isAsync = record.settings.asyncExecution === true
     const scriptTurns = result === undefined ? turns : undefined
     let asynchronous: Promise<Operation> | undefined
@@ -55,7 +57,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const operation = await startKept(request, record, before, {
       idle: [...idleInWrite(effects), ...isIdle],
       timeout: { ms: TIME_LIMIT, error: () => extensionTimeout(script.name) },
-      noted,
+      scriptRun,
       turns: isAsync ? undefined : scriptTurns,
       run (context) {
         if (!isAsync) return run(begun, context)
@@ -64,10 +66,10 @@ export function createManagedRuns (services: Services, startOperation: StartOper
       },
       ended: operation => then(cut(begun, operation), () => changed(vm, record, provisioned(operation)))
     })
-    if (isAsync) logBoth(request, operation, noted, () => asynchronous)
+    if (isAsync) logBoth(request, operation, scriptRun, () => asynchronous)
     const { commandId, script: text = '' } = script
     recentRuns.add({
-      operation, vmId: vm.id, commandId, runCommandName: record.name, script: beginningOf([text]), ended: noted
+      operation, vmId: vm.id, commandId, runCommandName: record.name, script: beginningOf([text]), scriptRun
     })
     return [operation, record]
   }
@@ -125,19 +127,19 @@ export function createManagedRuns (services: Services, startOperation: StartOper
   }
 
   /** Logs the operation, and later an asynchronous script. Does nothing unless level info is logged. */
-  function logBoth (request: FastifyRequest, operation: Operation, noted: StartedOperation,
+  function logBoth (request: FastifyRequest, operation: Operation, scriptRun: ScriptRun,
     script: () => Promise<Operation> | undefined): void {
     if (request.onResponding === undefined) return
     const vmName = machineName(request.vm)
     request.onResponding = status => {
       const ended = operations.settle(operation)
-      logOperation(log, request, status, { vmName, noted: {}, ended })
+      logOperation(log, request, status, { vmName, ended })
       // The log has the operation of the request, because nobody sees the id of the script's operation.
       const scriptEnded = then(ended, async () => {
         const run = await script()
         return run && { ...await operations.settle(run), id: operation.id }
       })
-      logOperation(log, request, 'async', { vmName, noted, ended: scriptEnded })
+      logOperation(log, request, 'async', { vmName, scriptRun, ended: scriptEnded })
     }
   }
 
