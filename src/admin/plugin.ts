@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Logger } from 'pino'
 import { originOf } from '../http/origin.js'
@@ -62,8 +63,13 @@ export async function admin (app: FastifyInstance, options: PluginOptions): Prom
   app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply, log))
   acceptAnyJson(app)
   app.decorateRequest('endpoint', undefined)
-  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+  app.addHook('onSend', (request, reply, payload: string | Readable | undefined, done) => {
     reply.header('date', clock.now().toUTCString())
+    if (payload instanceof Readable) {
+      // Before the first byte, Fastify sends an error response. Later it cuts the connection, and logs nothing.
+      payload.once('error', error => { if (reply.raw.headersSent) log.error(error) })
+      return done(null, payload)
+    }
     if (request.method !== 'HEAD') return done(null, payload)
     reply.header('content-length', Buffer.byteLength(payload ?? ''))
     done(null, null)

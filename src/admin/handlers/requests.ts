@@ -1,10 +1,12 @@
 import { UsageError } from '../../core/usage-error.js'
-import { NotVerified, TooFewRequests } from '../../journal/failures.js'
+import { lackText, NotVerified } from '../../journal/failures.js'
 import { harOf } from '../../journal/har.js'
 import { NONE_KEPT, type Journal } from '../../journal/journal.js'
+import type { JournalFilter } from '../../journal/query.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
+import { longList } from '../long-list.js'
 import { refuse } from '../refusal.js'
 
 type RequestHandlers = Pick<Handlers,
@@ -23,7 +25,7 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
       if (count === undefined && wait !== undefined) {
         throw new AdminError(400, "'wait' needs 'count', the number of requests to wait for", { target: 'wait' })
       }
-      return count === undefined ? { body: journal.list(filter) } : await waitFor(journal, request)
+      return count === undefined ? page(journal, filter) : await waitFor(journal, request)
     },
     Requests_Clear: () => {
       journal.clear()
@@ -36,7 +38,7 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
     },
     Requests_ExportHar: async ({ query }) => {
       await checkFilter(query)
-      return { body: harOf(journal.list(query).value, { version, evicted: journal.evicted }) }
+      return longList(harOf(journal.search(query).steps(), { version, evicted: () => journal.evicted }))
     },
     Requests_Verify: async request => {
       const { operationMistakes } = await checkScenarios()
@@ -52,16 +54,20 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
   }
 }
 
+/** The counts come last, as they are when the last entry has been written. */
+function page (journal: Journal, filter: JournalFilter): AdminResponse {
+  const listing = journal.search(filter)
+  return longList({ value: listing.steps(), total: () => listing.total, evicted: () => journal.evicted })
+}
+
 async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests_List'>): Promise<AdminResponse> {
   const { count, wait = DEFAULT_WAIT, ...filter } = query
-  try {
-    return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeout: wait * 1000, signal })) }
-  } catch (error) {
-    if (error instanceof UsageError) throw new AdminError(400, error.message, { target: 'count' })
-    if (!(error instanceof TooFewRequests)) throw error
-    const { message, found, nearest, evicted } = error
-    return { status: 408, body: { error: { code: 'RequestTimeout', message }, found, nearest, evicted } }
-  }
+  if (!journal.isOn) throw new AdminError(400, NONE_KEPT, { target: 'count' })
+  const lack = await untilGone(raw, signal => journal.untilFound(filter, { count, timeout: wait * 1000, signal }))
+  if (lack === undefined) return page(journal, filter)
+  const { nearest, evicted } = lack
+  const error = { code: 'RequestTimeout', message: lackText(lack) }
+  return { ...longList({ error, found: journal.search(filter).steps(), nearest, evicted }), status: 408 }
 }
 
 async function verify (journal: Journal, { body, raw }: AdminRequest<'Requests_Verify'>): Promise<AdminResponse> {
