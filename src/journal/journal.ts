@@ -113,20 +113,23 @@ export class Journal {
     return ++this.#events
   }
 
+  /** Throws a `UsageError` if no requests are kept. */
   get (sequence: number): JournalEntry | undefined {
+    this.#requireKept()
     const entry = this.#ring.get(sequence)
     return entry && this.#showWithPolls(this.#calls.of(entry))
   }
 
-  /** The matching entries. */
+  /** The matching entries. Throws a `UsageError` if no requests are kept. */
   list (filter: JournalFilter = {}): JournalPage {
     const listing = this.search(filter)
     const value = [...listing.steps()].filter(entry => entry !== undefined)
     return { value, total: listing.total, evicted: this.evicted }
   }
 
-  /** The matching entries, one at a time. */
+  /** The matching entries, one at a time. Throws a `UsageError` if no requests are kept. */
   search (filter: JournalFilter = {}): Listing {
+    this.#requireKept()
     return new Listing({
       calls: this.calls(exactId(filter)),
       top: filter.top,

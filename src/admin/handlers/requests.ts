@@ -1,11 +1,12 @@
 import { UsageError } from '../../core/usage-error.js'
 import { lackText, NotVerified } from '../../journal/failures.js'
 import { harOf } from '../../journal/har.js'
-import { NONE_KEPT, type Journal } from '../../journal/journal.js'
+import type { Journal } from '../../journal/journal.js'
 import type { JournalFilter } from '../../journal/query.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
+import { requireJournal } from '../journal-on.js'
 import { longList } from '../long-list.js'
 import { refuse } from '../refusal.js'
 
@@ -20,6 +21,7 @@ const DEFAULT_WAIT = 10
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
   return {
     Requests_List: async request => {
+      requireJournal(journal)
       const { query: { count, wait, ...filter } } = request
       await checkFilter(filter)
       if (count === undefined && wait !== undefined) {
@@ -32,15 +34,18 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
       return {}
     },
     Requests_Get: ({ params: { sequence } }) => {
+      requireJournal(journal)
       const body = journal.get(Number(sequence))
       if (body === undefined) throw new AdminError(404, missing(journal, Number(sequence)), { target: 'sequence' })
       return { body }
     },
     Requests_ExportHar: async ({ query }) => {
+      requireJournal(journal)
       await checkFilter(query)
       return longList(harOf(journal.search(query).steps(), { version, evicted: () => journal.evicted }))
     },
     Requests_Verify: async request => {
+      requireJournal(journal)
       const { operationMistakes } = await checkScenarios()
       refuse(request.body.expectations.flatMap(({ match: { operation } }, index) =>
         operationMistakes(operation, ['expectations', index, 'match', 'operation'])))
@@ -62,7 +67,6 @@ function page (journal: Journal, filter: JournalFilter): AdminResponse {
 
 async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests_List'>): Promise<AdminResponse> {
   const { count, wait = DEFAULT_WAIT, ...filter } = query
-  if (!journal.isOn) throw new AdminError(400, NONE_KEPT, { target: 'count' })
   const lack = await untilGone(raw, signal => journal.untilFound(filter, { count, timeout: wait * 1000, signal }))
   if (lack === undefined) return page(journal, filter)
   const { nearest, evicted } = lack
@@ -90,7 +94,6 @@ function targetOf ({ message }: UsageError): string {
 }
 
 function missing (journal: Journal, sequence: number): string {
-  if (!journal.isOn) return NONE_KEPT
   if (sequence >= journal.next) return `there is no entry ${sequence} yet: the last one is ${journal.next - 1}`
   if (journal.evicted === 0) return `entry ${sequence} was deleted`
   return `entry ${sequence} is not kept: it was deleted, or is one of the ${journal.evicted} oldest, which the journal has ` +
