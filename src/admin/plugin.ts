@@ -111,21 +111,20 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
 }
 
 /**
- * Responds to a request below /_emulator with a method that has no route, because Fastify does not know it; returns
- * false for any other path. Routes for all of HTTP's methods would make every start slower.
+ * Refuses a request below /_emulator that has no route; returns false for any other. Fastify has none for methods that
+ * it does not know, for which routes would make every start slower, and none for paths that it cannot decode.
  */
-export function createAdminMethodRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
+export function createAdminRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
   return (request: FastifyRequest, reply: FastifyReply): boolean => {
     if (!isOwn(request.url)) return false
-    reply.header('date', clock.now().toUTCString())
     try {
       endpointFor(request, reply)
+      return false
     } catch (error) {
-      // A path that cannot be decoded is nowhere.
-      if (!(error instanceof AdminError)) return false
-      handleError(error, request, reply, log)
+      reply.header('date', clock.now().toUTCString())
+      handleError(error as AdminError, request, reply, log)
+      return true
     }
-    return true
   }
 }
 
