@@ -66,8 +66,8 @@ export function createApp (services: Services, { authority, serverFactory }: App
   })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
-  addBodyBudget(app)
   addJoinedChunks(app)
+  addBodyBudget(app)
   addSocketEffects(app, clock)
   const refuseForEntra = createEntraMethodRefusal(services)
   const refuseForAnother = (request: FastifyRequest, reply: FastifyReply) =>
