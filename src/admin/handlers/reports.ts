@@ -1,14 +1,16 @@
-import { formats } from '../../reports/formats.js'
+import { formats, type Format } from '../../reports/formats.js'
 import { reportOf } from '../../reports/report-of.js'
 import type { Handlers, Services } from '../handler-types.js'
 import { requireJournal } from '../journal-on.js'
+import { Shared } from '../shared.js'
 
 export function reportHandlers (services: Services): Pick<Handlers, 'Reports_Get'> {
+  const written = new Map(Object.entries(formats).map(([format, { write }]) =>
+    [format as Format, new Shared(async () => write(await reportOf(services)))]))
   return {
-    Reports_Get: ({ query: { format = 'json' } }) => {
+    Reports_Get: async ({ query: { format = 'json' } }) => {
       requireJournal(services.journal)
-      const { write, contentType } = formats[format]
-      return { body: write(reportOf(services)), type: contentType }
+      return { body: await written.get(format)!.get(), type: formats[format].contentType }
     }
   }
 }
