@@ -1,10 +1,12 @@
 import { hostname } from 'node:os'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory } from 'fastify'
+import Fastify, {
+  type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory, type FastifyServerOptions
+} from 'fastify'
 import type { Documents } from './admin/documents.js'
 import { homePathFor } from './admin/navigation.js'
-import { admin, createEndpoints, createAdminMethodRefusal, type AdminOptions } from './admin/plugin.js'
+import { admin, createAdminRefusal, createEndpoints, type AdminOptions } from './admin/plugin.js'
 import { document as armDocument } from './arm/contract/document.js'
-import { handleError, type ErrorHandlerOptions } from './arm/error-handler.js'
+import { handleError } from './arm/error-handler.js'
 import { arm } from './arm/plugin.js'
 import { repairUrl } from './arm/repair-url.js'
 import { ResponseHeaders } from './arm/responses/headers.js'
@@ -52,7 +54,11 @@ export function createApp (services: Services, { authority, serverFactory }: App
   const { clock, newId, journal, log, version, adminToken, settings: { host, publicName, traceHeaders } } = services
   const headers = new ResponseHeaders({ clock, newId, version })
   const ownPages = new OwnPages()
-  const app = createFastify({ headers, log }, serverFactory)
+  const endpointFor = createEndpoints({ ...services, documents, authority, ownPages })
+  const refuseForAdmin = createAdminRefusal(endpointFor, services)
+  const app = createFastify((error, request, reply) => {
+    if (!refuseForAdmin(request, reply)) handleError(error, request, reply, { headers, log })
+  }, serverFactory)
   addOperations(app, '_emulator')
   app.decorateRequest('response', undefined)
   addRecorder(app, {
@@ -60,12 +66,10 @@ export function createApp (services: Services, { authority, serverFactory }: App
   })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
-  addBodyBudget(app)
   addJoinedChunks(app)
+  addBodyBudget(app)
   addSocketEffects(app, clock)
-  const endpointFor = createEndpoints({ ...services, documents, authority, ownPages })
   const refuseForEntra = createEntraMethodRefusal(services)
-  const refuseForAdmin = createAdminMethodRefusal(endpointFor, services)
   const refuseForAnother = (request: FastifyRequest, reply: FastifyReply) =>
     refuseForEntra(request, reply) || refuseForAdmin(request, reply)
   app.register(arm, { contract: contracts.arm, services, headers, refuseForAnother })
@@ -74,7 +78,8 @@ export function createApp (services: Services, { authority, serverFactory }: App
   return app
 }
 
-function createFastify (errorHandlerOptions: ErrorHandlerOptions,
+/** `frameworkErrors` responds to requests that Fastify cannot route. */
+function createFastify (frameworkErrors: NonNullable<FastifyServerOptions['frameworkErrors']>,
   serverFactory?: FastifyServerFactory): FastifyInstance {
   return Fastify({
     routerOptions: {
@@ -93,7 +98,7 @@ function createFastify (errorHandlerOptions: ErrorHandlerOptions,
     return503OnClosing: false,
     // The port itself refuses malformed requests, in order. Fastify would cut off the response in progress.
     clientErrorHandler: () => {},
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply, errorHandlerOptions),
+    frameworkErrors,
     ...serverFactory && { serverFactory }
   })
 }

@@ -83,7 +83,7 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
       await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),
     async close () {
       await app.close()
-      report?.write()
+      await report?.write()
     }
   }
 }

@@ -9,8 +9,8 @@ export async function openReport ({ config: { report: file, nameOf } }: Setup, s
   const reportFile = new ReportFile(file, nameOf('report').subject)
   return {
     /** Writes the report. Call it after everything has ended. */
-    write () {
-      reportFile.write(reportOf(services))
+    async write () {
+      reportFile.write(await reportOf(services))
     }
   }
 }

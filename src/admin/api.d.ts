@@ -74,7 +74,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List requests, or wait for some */
+        /**
+         * List requests, or wait for some
+         * @description The list is written as fast as it is read. An entry that is dropped before its turn is left out, and not counted. Entries that come meanwhile are not in the list.
+         */
         get: operations["Requests_List"];
         put?: never;
         post?: never;
@@ -145,7 +148,7 @@ export interface paths {
         };
         /**
          * Follow the journal, operations, scenarios and resets
-         * @description The events are `request` (an entry of the journal), `operation` (an operation that began or ended), `scenario` (a scenario that applied to a request), `scenarios` (scenarios were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` if it concerns only one) and `reset` (a completed reset: its scope, and `dropped` as in its response). With the header `Last-Event-ID`, the stream starts after that event, as far as later ones are kept.
+         * @description The events are `request` (an entry of the journal), `operation` (an operation that began or ended), `scenario` (a scenario that applied to a request), `scenarios` (scenarios were added or removed: `change` is `put`, `deleted` or `replaced`, with `name` and `subscriptionId` if it concerns only one) and `reset` (a completed reset: its scope, and `dropped` as in its response). With the header `Last-Event-ID`, the stream starts after that event, as far as later ones are kept. With `--journal 0` there are no `request` and `scenario` events.
          */
         get: operations["Events_Stream"];
         put?: never;
@@ -741,7 +744,7 @@ export interface components {
             value: components["schemas"]["JournalEntry"][];
             /** @description How many entries match. */
             total: number;
-            /** @description How many entries have been dropped to make room. */
+            /** @description How many entries have been dropped to make room, until the end of the response. */
             evicted: number;
         };
         /** @description A scenario, and its progress. */
@@ -1054,7 +1057,7 @@ export interface operations {
                     "application/json": components["schemas"]["JournalPage"];
                 };
             };
-            /** @description A value is wrong; `target` names the field. */
+            /** @description A value is wrong; `target` names the field. Or azrun keeps no requests (`--journal 0`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1112,6 +1115,15 @@ export interface operations {
                     "application/json": components["schemas"]["JournalEntry"];
                 };
             };
+            /** @description azrun keeps no requests (`--journal 0`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description There is no such entry, or it has been dropped. */
             404: {
                 headers: {
@@ -1164,7 +1176,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description A value is wrong; `target` names the field. */
+            /** @description A value is wrong; `target` names the field. Or azrun keeps no requests (`--journal 0`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1202,7 +1214,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description A value is wrong; `target` names the field. */
+            /** @description A value is wrong; `target` names the field. Or azrun keeps no requests (`--journal 0`). */
             400: {
                 headers: {
                     [name: string]: unknown;

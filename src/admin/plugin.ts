@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Logger } from 'pino'
 import { originOf } from '../http/origin.js'
@@ -62,8 +63,13 @@ export async function admin (app: FastifyInstance, options: PluginOptions): Prom
   app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply, log))
   acceptAnyJson(app)
   app.decorateRequest('endpoint', undefined)
-  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
+  app.addHook('onSend', (request, reply, payload: string | Readable | undefined, done) => {
     reply.header('date', clock.now().toUTCString())
+    if (payload instanceof Readable) {
+      // Before the first byte, Fastify sends an error response. Later it cuts the connection, and logs nothing.
+      payload.once('error', error => { if (reply.raw.headersSent) log.error(error) })
+      return done(null, payload)
+    }
     if (request.method !== 'HEAD') return done(null, payload)
     reply.header('content-length', Buffer.byteLength(payload ?? ''))
     done(null, null)
@@ -105,21 +111,20 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
 }
 
 /**
- * Responds to a request below /_emulator with a method that has no route, because Fastify does not know it; returns
- * false for any other path. Routes for all of HTTP's methods would make every start slower.
+ * Refuses a request below /_emulator that has no route; returns false for any other. Fastify has none for methods that
+ * it does not know, for which routes would make every start slower, and none for paths that it cannot decode.
  */
-export function createAdminMethodRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
+export function createAdminRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
   return (request: FastifyRequest, reply: FastifyReply): boolean => {
     if (!isOwn(request.url)) return false
-    reply.header('date', clock.now().toUTCString())
     try {
       endpointFor(request, reply)
+      return false
     } catch (error) {
-      // A path that cannot be decoded is nowhere.
-      if (!(error instanceof AdminError)) return false
-      handleError(error, request, reply, log)
+      reply.header('date', clock.now().toUTCString())
+      handleError(error as AdminError, request, reply, log)
+      return true
     }
-    return true
   }
 }
 

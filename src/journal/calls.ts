@@ -1,27 +1,32 @@
+import type { Poll } from './entry.js'
 import { JournalCall } from './journal-call.js'
 import type { KeptRequest } from './kept-request.js'
 import type { Ring } from './ring.js'
-import { SubscriptionIndex } from './subscription-index.js'
+import { SequenceIndex } from './sequence-index.js'
 
 /** The kept requests, as filters and expectations see them. A poll also has the properties of its operation. */
 export class Calls {
   readonly #ring: Ring
-  readonly #subscriptions: SubscriptionIndex
+  readonly #bySubscription: SequenceIndex
+  /** By the operation that a request started. */
+  readonly #starts: SequenceIndex
+  /** By the operation that a request polled. */
+  readonly #polls: SequenceIndex
 
   constructor (ring: Ring) {
     this.#ring = ring
-    this.#subscriptions = new SubscriptionIndex(ring)
+    const alone = (entry: KeptRequest) => new JournalCall(entry, () => undefined)
+    this.#bySubscription = new SequenceIndex(ring, entry => alone(entry).subscriptionId?.toLowerCase())
+    this.#starts = new SequenceIndex(ring, ({ run }) => run?.operationId)
+    this.#polls = new SequenceIndex(ring, entry => alone(entry).polled)
   }
 
-  /** All calls or those of a subscription, oldest first. */
+  /** All calls or those of a subscription, oldest first. Like `Ring.after`, it passes over those that are gone. */
   * all (subscriptionId?: string): IterableIterator<JournalCall> {
-    const starts = new Map<string, KeptRequest>()
-    const entries = subscriptionId === undefined ? this.#ring : this.#subscriptions.entriesOf(subscriptionId)
-    for (const entry of entries) {
-      const { run } = entry
-      if (run !== undefined) starts.set(run.operationId, entry)
-      yield new JournalCall(entry, operationId => starts.get(operationId))
-    }
+    const id = subscriptionId?.toLowerCase()
+    const startOf = (operationId: string): KeptRequest | undefined => this.#starts.entriesOf(operationId).next().value
+    const entries = id === undefined ? this.#ring : this.#bySubscription.entriesOf(id)
+    for (const entry of entries) yield new JournalCall(entry, startOf)
   }
 
   of (entry: KeptRequest): JournalCall {
@@ -33,5 +38,11 @@ export class Calls {
     // A search is fast, since operations are polled soon after they start. An index would cost every request.
     const entry = this.#ring.startOf(operationId.toLowerCase())
     return entry && this.of(entry)
+  }
+
+  /** The polls of an operation, oldest first. */
+  pollsOf (operationId: string): Poll[] {
+    return Array.from(this.#polls.entriesOf(operationId), ({ time, status }) =>
+      ({ time: new Date(time).toISOString(), ...status !== undefined && { status } }))
   }
 }

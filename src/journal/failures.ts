@@ -2,9 +2,9 @@ import type { JournalEntry } from './entry.js'
 import type { NearMiss } from './near-misses.js'
 import { evictedText, nearestText, type Failure } from './verify.js'
 
-export interface TooFewRequestsOptions {
-  /** The matching entries. */
-  readonly value: readonly JournalEntry[]
+/** Why too few requests were found. */
+export interface Lack {
+  /** The number of those that came. */
   readonly total: number
   readonly evicted: number
   readonly count: number
@@ -14,19 +14,25 @@ export interface TooFewRequestsOptions {
   readonly sought: string
 }
 
+/** What is lacking, in a sentence. */
+export function lackText ({ total, count, sought, timeout, nearest, evicted }: Lack): string {
+  return `${total} of ${count} requests ${sought} came within ${timeout / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`
+}
+
 /** Fewer requests than expected came in time. */
 export class TooFewRequests extends Error {
   override readonly name = 'TooFewRequests'
+  /** The matching entries. */
   readonly found: readonly JournalEntry[]
   /** The requests that match best. */
   readonly nearest: readonly NearMiss[]
   readonly evicted: number
 
-  constructor ({ value, total, evicted, count, timeout, nearest, sought }: TooFewRequestsOptions) {
-    super(`${total} of ${count} requests ${sought} came within ${timeout / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`)
-    this.found = value
-    this.nearest = nearest
-    this.evicted = evicted
+  constructor ({ found, ...lack }: Lack & { readonly found: readonly JournalEntry[] }) {
+    super(lackText(lack))
+    this.found = found
+    this.nearest = lack.nearest
+    this.evicted = lack.evicted
   }
 }
 

@@ -5,15 +5,23 @@ import { valueOf } from './message.js'
 export interface HarOptions {
   /** azrun's version. */
   readonly version: string
-  /** The number of entries that the journal has dropped. */
-  readonly evicted: number
+  /** Returns the number of entries that the journal has dropped. */
+  evicted (): number
 }
 
-/** Converts entries to an HTTP archive 1.2, which browsers' developer tools and proxies can open. */
-export function harOf (entries: readonly JournalEntry[], { version, evicted }: HarOptions): object {
-  const comment = `The journal has dropped its ${evicted} oldest entries: keep more with --journal ENTRIES.`
-  const creator = { name: 'azrun', version }
-  return { log: { version: '1.2', creator, entries: entries.map(harEntry), ...evicted > 0 && { comment } } }
+/**
+ * Converts the steps of a `Listing` to an HTTP archive 1.2, which browsers' developer tools and proxies can open. The
+ * archive is for `jsonStream`.
+ */
+export function harOf (steps: Iterable<JournalEntry | undefined>, { version, evicted }: HarOptions): object {
+  const comment = () => evicted() > 0
+    ? `The journal has dropped its ${evicted()} oldest entries: keep more with --journal ENTRIES.`
+    : undefined
+  return { log: { version: '1.2', creator: { name: 'azrun', version }, entries: harEntries(steps), comment } }
+}
+
+function * harEntries (steps: Iterable<JournalEntry | undefined>): IterableIterator<object | undefined> {
+  for (const entry of steps) yield entry && harEntry(entry)
 }
 
 function harEntry (entry: JournalEntry): object {

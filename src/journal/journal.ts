@@ -5,11 +5,12 @@ import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Facts, KeptRequest, Texts } from './kept-request.js'
 import { compileFilter, type JournalFilter } from './query.js'
+import { Listing } from './listing.js'
 import { describe, nearMisses } from './near-misses.js'
-import { collectPolls, entryOf, type FindingsOf, type PollsOf } from './render.js'
+import { entryOf, type FindingsOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
 import { Verification, type Expectation } from './verify.js'
-import { NotVerified, TooFewRequests } from './failures.js'
+import { NotVerified, TooFewRequests, type Lack } from './failures.js'
 import { Waiting, type WaitOptions } from './waiting.js'
 
 /** The message for those who ask for requests when none are kept. */
@@ -112,18 +113,29 @@ export class Journal {
     return ++this.#events
   }
 
+  /** Throws a `UsageError` if no requests are kept. */
   get (sequence: number): JournalEntry | undefined {
+    this.#requireKept()
     const entry = this.#ring.get(sequence)
-    return entry && this.show(this.#calls.of(entry), this.#polls(entry))
+    return entry && this.#showWithPolls(this.#calls.of(entry))
   }
 
-  /** The matching entries. */
+  /** The matching entries. Throws a `UsageError` if no requests are kept. */
   list (filter: JournalFilter = {}): JournalPage {
-    const found = this.#find(filter)
-    const { top = found.length } = filter
-    const polls = collectPolls(this.calls(exactId(filter)))
-    const value = found.slice(0, top).map(call => this.show(call, polls))
-    return { value, total: found.length, evicted: this.evicted }
+    const listing = this.search(filter)
+    const value = [...listing.steps()].filter(entry => entry !== undefined)
+    return { value, total: listing.total, evicted: this.evicted }
+  }
+
+  /** The matching entries, one at a time. Throws a `UsageError` if no requests are kept. */
+  search (filter: JournalFilter = {}): Listing {
+    this.#requireKept()
+    return new Listing({
+      calls: this.calls(exactId(filter)),
+      top: filter.top,
+      matches: compileFilter(filter),
+      show: call => this.#showWithPolls(call)
+    })
   }
 
   /**
@@ -132,18 +144,26 @@ export class Journal {
    * with a `UsageError` if no requests are kept.
    */
   async waitFor (filter: JournalFilter = {}, options: WaitForOptions = {}): Promise<JournalPage> {
+    const lack = await this.untilFound(filter, options)
+    const { within } = options
+    const page = this.list(within === undefined ? filter : { ...filter, subscriptionId: within })
+    if (lack === undefined) return page
+    throw new TooFewRequests({ ...lack, found: page.value })
+  }
+
+  /** As `waitFor`, for a caller that lists the entries itself. Resolves to what is lacking, if there are too few. */
+  async untilFound (filter: JournalFilter, options: WaitForOptions): Promise<Lack | undefined> {
     this.#requireKept()
     const { count = 1, timeout = 10_000, signal, within = exactId(filter) } = options
-    const whole = within === undefined ? filter : { ...filter, subscriptionId: within }
-    const matches = compileFilter(whole)
-    let found = this.#find(whole).length
+    const matches = compileFilter(within === undefined ? filter : { ...filter, subscriptionId: within })
+    let found = 0
+    for (const call of this.calls(within)) if (matches(call)) found++
     if (found < count) {
       await this.#waiting.until(call => matches(call) && ++found >= count, { timeout, signal })
     }
-    const page = this.list(whole)
-    if (found >= count) return page
+    if (found >= count) return undefined
     const nearest = nearMisses(filter, this.calls(within))
-    throw new TooFewRequests({ ...page, count, timeout, nearest, sought: describe(filter) })
+    return { total: found, evicted: this.evicted, count, timeout, nearest, sought: describe(filter) }
   }
 
   /**
@@ -180,7 +200,9 @@ export class Journal {
       this.#ring.clear()
       return size
     }
-    const sequences = this.#find(filter).map(({ entry }) => entry.sequence)
+    const matches = compileFilter(filter)
+    const sequences: number[] = []
+    for (const call of this.calls(exactId(filter))) if (matches(call)) sequences.push(call.entry.sequence)
     this.#ring.remove(sequences)
     return sequences.length
   }
@@ -202,18 +224,13 @@ export class Journal {
     if (!this.isOn) throw new UsageError(NONE_KEPT)
   }
 
-  #find (filter: JournalFilter): JournalCall[] {
-    return [...this.calls(exactId(filter))].filter(compileFilter(filter))
-  }
-
   /** All calls or those of a subscription, oldest first. */
   calls (subscriptionId?: string): IterableIterator<JournalCall> {
     return this.#calls.all(subscriptionId)
   }
 
-  /** Searches for polls only if the request started an operation. */
-  #polls ({ run }: KeptRequest): PollsOf {
-    return run === undefined ? () => [] : collectPolls(this.calls())
+  #showWithPolls (call: JournalCall): JournalEntry {
+    return this.show(call, operationId => this.#calls.pollsOf(operationId))
   }
 
   /** Tells the waiting callers of an entry, unless it was larger than the journal and is gone. */

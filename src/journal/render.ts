@@ -44,19 +44,6 @@ function isShaped ({ scenarios, polled, start }: JournalCall): boolean {
   return scenarios.length > 0 || (polled !== undefined && (start === undefined || start.scenarios.length > 0))
 }
 
-/** Collects the polls among these calls. */
-export function collectPolls (calls: Iterable<JournalCall>): PollsOf {
-  const polls = new Map<string, Poll[]>()
-  for (const { polled, entry: { time, status } } of calls) {
-    if (polled === undefined) continue
-    const poll = { time: new Date(time).toISOString(), ...status !== undefined && { status } }
-    const others = polls.get(polled)
-    if (others === undefined) polls.set(polled, [poll])
-    else others.push(poll)
-  }
-  return operationId => polls.get(operationId) ?? []
-}
-
 /** The command of an entry; a managed one has a name. */
 function commandOf ({ entry, runCommandName: name }: JournalCall, sent: SentCommand): JournalCommand {
   const { commandId, script, parameters = {} } = sent

@@ -59,10 +59,14 @@ export class Ring {
     return this.#segmentOf(sequence)?.get(sequence)
   }
 
-  /** The requests after this one. */
+  /**
+   * The requests after this one, up to the newest one at the beginning. Requests may be added and removed between two
+   * steps: it keeps nothing of the ring, and passes over those that are gone.
+   */
   * after (sequence: number): IterableIterator<KeptRequest> {
-    const next = sequence + 1
-    for (const segment of this.#segments.slice(Math.max(0, this.#indexOf(next)))) yield * segment.from(next)
+    const newest = this.#segments.at(-1)?.newest ?? 0
+    let entry = this.#next(sequence)
+    for (; entry !== undefined && entry.sequence <= newest; entry = this.#next(entry.sequence)) yield entry
   }
 
   /** The request that started this operation. */
@@ -81,11 +85,19 @@ export class Ring {
 
   /** Removes all requests. They do not count as evicted. */
   clear (): void {
-    // Releases each segment, since someone may be iterating over its entries.
     for (const segment of this.#segments) this.#spare = segment.release()
     this.#segments = []
     this.#size = 0
     this.#bytes = 0
+  }
+
+  /** The first request after this one. */
+  #next (sequence: number): KeptRequest | undefined {
+    for (let index = Math.max(0, this.#indexOf(sequence + 1)); index < this.#segments.length; index++) {
+      const entry = this.#segments[index]!.next(sequence)
+      if (entry !== undefined) return entry
+    }
+    return undefined
   }
 
   /** The index of the segment with this sequence number; -1 before the first one. */

@@ -59,6 +59,11 @@ export class Segment {
     return this.first + this.#oldest
   }
 
+  /** The sequence number of the last added request. */
+  get newest (): number {
+    return this.first + this.#rows - 1
+  }
+
   /** Whether this number is the next one and there is room for the texts. */
   canAdd (sequence: number, texts: Texts): boolean {
     if (sequence !== this.first + this.#rows || this.#rows === ROWS) return false
@@ -118,12 +123,12 @@ export class Segment {
     }
   }
 
-  /** The kept requests from a sequence number on. */
-  * from (sequence: number): IterableIterator<KeptRequest> {
-    for (let row = Math.max(this.#oldest, sequence - this.first); row < this.#rows; row++) {
-      const entry = this.get(this.first + row)
-      if (entry !== undefined) yield entry
+  /** The first kept request after this sequence number. */
+  next (sequence: number): KeptRequest | undefined {
+    for (let row = Math.max(this.#oldest, sequence + 1 - this.first); row < this.#rows; row++) {
+      if (this.#isKept(row)) return this.get(this.first + row)
     }
+    return undefined
   }
 
   /** The sequence number of the request that started this operation. */

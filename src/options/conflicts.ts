@@ -42,6 +42,13 @@ const CONFLICTS: readonly Conflict[] = [
     }
   },
   {
+    options: ['host'],
+    find ({ host, nameOf }) {
+      if (!host.includes('%')) return undefined
+      return `${nameOf('host').subject} ${host} has a zone, which no URL can have: give an address without one, such as :: for all addresses`
+    }
+  },
+  {
     options: ['publicName'],
     find ({ publicName, nameOf }) {
       const wrong = publicName.find(name => whyUnreachable(name) !== undefined)

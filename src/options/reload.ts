@@ -3,10 +3,9 @@ import type { Log } from '../core/log.js'
 import type { MaybePromise } from '../core/maybe-promise.js'
 import { messageOf } from '../core/message-of.js'
 import { UsageError } from '../core/usage-error.js'
-import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import { shown } from '../validation/mistakes.js'
 import { options, type Config, type OptionKey } from './options.js'
-import { readSetup, type Setup } from './setup.js'
+import { readSetupAgain, type Setup } from './setup.js'
 import { FileWatcher } from './watch-files.js'
 
 /** The options that can change while an emulator runs. The others take effect only at its start. */
@@ -68,9 +67,7 @@ export class Reloader {
     this.#watch()
     const { sources, parts } = this.#read
     try {
-      const pipes = this.#paths().filter(isPipeOrDevice)
-      if (pipes.length > 0) throw new UsageError(pipes.map(cannotReadAgain))
-      const setup = await readSetup(sources, parts)
+      const setup = await readSetupAgain(sources, parts)
       const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
       this.#problems = []
       if (!isSame) await this.#use(setup)
@@ -104,10 +101,6 @@ export class Reloader {
         (name === 'adminToken' ? 'until then the former one is valid' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
-}
-
-function cannotReadAgain (path: string): string {
-  return `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`
 }
 
 function contentOf ({ config: { nameOf, ...options }, fixtures, scenarios }: Setup): unknown {

@@ -2,9 +2,10 @@ import type { Logger } from 'pino'
 import type { Store } from '../core/store.js'
 import { UsageError } from '../core/usage-error.js'
 import type { Fixture } from '../executors/fixture.js'
+import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { Clock } from '../time/clock.js'
-import { findConfig, type Sources } from './config.js'
+import { findConfig, type Found, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
 import type { Config } from './options.js'
@@ -35,7 +36,25 @@ export interface Setup {
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {
-  const { config, problems: ofConfig } = await findConfig(sources, parts)
+  return await readWith(await findConfig(sources, parts), sources, parts, problems)
+}
+
+/** Reads them again while an emulator runs, which a pipe or a device could keep waiting for ever: refuses those. */
+export async function readSetupAgain (sources: Sources, parts: Parts): Promise<Setup> {
+  refusePipes([sources.file?.path])
+  const found = await findConfig(sources, parts)
+  refusePipes([found.config.fixtures, found.config.scenarios])
+  return await readWith(found, sources, parts)
+}
+
+function refusePipes (paths: readonly unknown[]): void {
+  const pipes = paths.filter(path => typeof path === 'string').filter(isPipeOrDevice)
+  if (pipes.length === 0) return
+  throw new UsageError(pipes.map(path => `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`))
+}
+
+async function readWith ({ config, problems: ofConfig }: Found, sources: Sources, parts: Parts,
+  problems: readonly string[] = []): Promise<Setup> {
   const { executor, fixtures: path, nameOf } = config
   const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
     ? await readFixtures(path, nameOf('fixtures'))

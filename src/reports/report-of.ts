@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { publishedVersions } from '../arm/api-versions.js'
 import { OWN_USER_AGENT } from '../core/own-user-agent.js'
+import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
+import type { Listing } from '../journal/listing.js'
 import { findingsOf, judge, rules, type Run } from '../rules/index.js'
 import { systemClock, type Clock } from '../time/clock.js'
 import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted-findings.js'
@@ -9,7 +12,7 @@ import type { Report, ReportedFinding, Subject } from './report.js'
 /** The services that a report needs. */
 export interface ReportSources {
   readonly clock: Clock
-  readonly journal: Pick<Journal, 'evicted' | 'list'>
+  readonly journal: Pick<Journal, 'evicted'> & { search (): Pick<Listing, 'steps'> }
   /** Those of entries that the journal has dropped. It may not have seen all. */
   readonly evictedFindings: EvictedFindings
   /** The version of azrun. */
@@ -27,17 +30,32 @@ const SAID_BY_CONTRACT = ['R10', 'R11']
 
 const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
 
+/** The entries to read before others get a turn. */
+const PART = 100
+
+/** What a client sent. */
+interface Sent {
+  readonly entries: JournalEntry[]
+  /** The contract's findings. */
+  readonly findings: ReportedFinding[]
+}
+
 /**
  * A report with a subject for each client, by its User-Agent, and one for azrun's responses. Rules that look at several
- * requests see only what the journal still has. azrun's own requests are left out.
+ * requests see only what the journal still has. azrun's own requests are left out. Other work may go first meanwhile.
  */
-export function reportOf ({ clock, journal, evictedFindings: evicted, version }: ReportSources): Report {
+export async function reportOf ({ clock, journal, evictedFindings: evicted, version }: ReportSources): Promise<Report> {
   const kind = clock === systemClock ? 'system' : 'virtual'
-  const entries = journal.list().value.filter(({ userAgent }) => userAgent !== OWN_USER_AGENT)
-  const ofContract = [...evicted.list, ...entries.flatMap(findingsIn)]
-  const clients = new Set([...evicted.list.map(({ client }) => client), ...entries.map(({ userAgent }) => userAgent)])
-  const subjects = [...clients].map(client => subjectOf(client, ofContract,
-    { entries: entries.filter(({ userAgent }) => userAgent === client), clock: kind, apiVersions: publishedVersions }))
+  const entries = await entriesIn(journal)
+  const read = new Set(entries.map(({ sequence }) => sequence))
+  // An entry may have been dropped after it was read.
+  const ofDropped = evicted.list.filter(({ finding }) => !read.has(finding.sequence!))
+  const ofContract = [...ofDropped, ...entries.flatMap(findingsIn)]
+  const subjects: Subject[] = []
+  for (const [client, sent] of sentByClients(ofDropped.map(found => found.client), entries, ofContract)) {
+    subjects.push(subjectOf(client, sent, kind))
+    await setImmediate()
+  }
   const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, journal.evicted)]
   return {
     version,
@@ -46,16 +64,35 @@ export function reportOf ({ clock, journal, evictedFindings: evicted, version }:
   }
 }
 
-function subjectOf (client: string | undefined, ofContract: readonly ClientFinding[], run: Run): Subject {
-  const verdicts = judge(run).filter(({ rule }) => judged.includes(rule))
-  const own = ofContract.filter(found => found.client === client && !isOfAzrun(found)).map(({ finding }) => finding)
+async function entriesIn (journal: ReportSources['journal']): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = []
+  let steps = 0
+  for (const entry of journal.search().steps()) {
+    if (entry !== undefined && entry.userAgent !== OWN_USER_AGENT) entries.push(entry)
+    if (++steps % PART === 0) await setImmediate()
+  }
+  return entries
+}
+
+/** By client, first the `earlier` ones, of which there may be only findings. */
+function sentByClients (earlier: ReadonlyArray<string | undefined>, entries: readonly JournalEntry[],
+  ofContract: readonly ClientFinding[]): ReadonlyMap<string | undefined, Sent> {
+  const clients = [...earlier, ...entries.map(({ userAgent }) => userAgent)]
+  const sent = new Map(clients.map((client): [string | undefined, Sent] => [client, { entries: [], findings: [] }]))
+  for (const entry of entries) sent.get(entry.userAgent)!.entries.push(entry)
+  for (const found of ofContract) if (!isOfAzrun(found)) sent.get(found.client)!.findings.push(found.finding)
+  return sent
+}
+
+function subjectOf (client: string | undefined, { entries, findings }: Sent, clock: Run['clock']): Subject {
+  const verdicts = judge({ entries, clock, apiVersions: publishedVersions }).filter(({ rule }) => judged.includes(rule))
   return {
     name: client ?? 'a client without a User-Agent',
     held: [
-      ...own.length === 0 ? [CONTRACT.id] : [],
+      ...findings.length === 0 ? [CONTRACT.id] : [],
       ...verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id)
     ],
-    findings: [...own, ...findingsOf(verdicts)].sort(bySequence)
+    findings: [...findings, ...findingsOf(verdicts)].sort(bySequence)
   }
 }
 

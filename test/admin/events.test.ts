@@ -45,6 +45,15 @@ t.test('sends an event with the next id for each request and each change of an o
   t.match(await next(), /^id: 2\nevent: request\ndata: \{"sequence":1,.*"operation":"VirtualMachines_RunCommand"/)
 })
 
+t.test('without a journal a comment says which events there are', async t => {
+  const emulator = await start(t, { journal: 0 })
+  const { next } = await follow(t, emulator)
+  t.equal(await next(), 'retry: 1000')
+  t.match(await next(), /^: azrun keeps no requests: .* --journal 0; the events are those of operations/)
+  await send(emulator)
+  t.match(await next(), /^id: 1\nevent: operation\n/)
+})
+
 t.test('sends an event for a scenario that applies', async t => {
   const emulator = await start(t)
   const scenario = { name: 'slow', do: [{ guest: { stdout: 'x' } }] }

@@ -117,8 +117,23 @@ t.test('refuses an unsupported method with the supported ones, before it reads t
   for (const method of ['GET', 'HEAD', 'POST', 'PROPFIND']) {
     t.equal((await app.inject({ method: method as 'GET', url: '/_emulator/nothing', payload: '{' })).statusCode, 404, method)
   }
-  const { statusCode } = await app.inject({ method: 'PROPFIND' as 'GET', url: '/_emulator/%zz' })
-  t.equal(statusCode, 400, 'a path that cannot be decoded')
+})
+
+t.test('refuses a path with malformed escapes in its own form, whatever the method', async t => {
+  const { app, httpUrl } = await start(t)
+  for (const [path, url = path] of [['/_emulator/%zz'], ['/_EMULATOR/scenarios/50%'], ['//_emulator/%ff', '/_emulator/%ff']] as const) {
+    for (const method of ['GET', 'DELETE', 'PROPFIND'] as const) {
+      const { statusCode, headers, body } = await app.inject({ method: method as 'GET', url: `${path}?a=b` })
+      t.equal(statusCode, 400)
+      t.ok(headers.date)
+      t.strictSame(JSON.parse(body), {
+        error: { code: 'BadRequest', message: `the path '${url}' must be percent-encoded UTF-8: write a percent sign as %25` }
+      })
+    }
+  }
+  const response = await fetch(`${httpUrl}/_emulator/requests/%`)
+  t.match(await response.json(), { error: { code: 'BadRequest' } })
+  t.match((await app.inject('/%zz')).json(), { error: { code: 'InvalidRequestUri' } }, 'another path has the error of Azure')
 })
 
 t.test('logs each of its 4xx responses as an error response', async t => {

@@ -3,6 +3,8 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { addBodyBudget } from '../../src/http/body-budget.js'
+import { addJoinedChunks } from '../../src/http/joined-chunks.js'
+import { heapUsed } from '../harness/heap.js'
 import { receivedText } from '../harness/one-port.js'
 
 const KB = 1024
@@ -11,12 +13,13 @@ const KB = 1024
 async function serve (t: Test) {
   const arrived: string[] = []
   const app = Fastify({ bodyLimit: 200 * KB })
+  addJoinedChunks(app)
   addBodyBudget(app, 300 * KB)
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.post('/:name', async (request, reply) => {
     arrived.push(request.url)
     reply.header('Connection', 'close')
-    return request.url
+    return `${request.url} ${(request.body as Buffer).length}`
   })
   app.get('/health', async () => 'ok')
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -41,11 +44,11 @@ t.test('does not read a body that would exceed the budget before others have arr
   three.write('x'.repeat(150 * KB))
   t.equal((await fetch(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/health`)).status, 200)
   two.write('x'.repeat(150 * KB))
-  t.match(await received[1], /\/two$/)
-  t.match(await received[2], /\/three$/)
+  t.match(await received[1], /\/two \d+$/)
+  t.match(await received[2], /\/three \d+$/)
   t.strictSame(arrived, ['/two', '/three'])
   one.write('x'.repeat(150 * KB))
-  t.match(await received[0], /\/one$/)
+  t.match(await received[0], /\/one \d+$/)
 })
 
 t.test('frees the budget of clients that disconnect', async t => {
@@ -57,7 +60,7 @@ t.test('frees the budget of clients that disconnect', async t => {
   next.write('x'.repeat(150 * KB))
   waiting.destroy()
   for (const client of first) client.destroy()
-  t.match(await received, /\/four$/)
+  t.match(await received, /\/four \d+$/)
 })
 
 t.test('counts a chunked body as the largest that is accepted, and does not count a small one', async t => {
@@ -68,10 +71,32 @@ t.test('counts a chunked body as the largest that is accepted, and does not coun
   const received = [first, second, small].map(receivedText)
   second.write('1\r\nx\r\n0\r\n\r\n')
   small.write('x'.repeat(1 * KB))
-  t.match(await received[2], /\/three$/)
+  t.match(await received[2], /\/three \d+$/)
   first.write('1\r\nx\r\n0\r\n\r\n')
-  t.match(await received[1], /\/two$/)
+  t.match(await received[1], /\/two \d+$/)
   t.strictSame(arrived, ['/three', '/one', '/two'])
+})
+
+t.test('keeps little of a waiting body in many small chunks, and reads it whole when its turn comes', async t => {
+  const { app, arrived, post } = await serve(t)
+  const head = 'Transfer-Encoding: chunked'
+  const first = [await post('one', 150 * KB), await post('two', 150 * KB)]
+  const before = heapUsed()
+  const waiting = await Promise.all(Array.from({ length: 20 }, (_, index) => index).map(async index => {
+    const client = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+    t.teardown(() => client.destroy())
+    // The head comes with some of the body.
+    client.write(`POST /${index} HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\n${head}\r\n\r\n${'1\r\nx\r\n'.repeat(60_000)}0\r\n\r\n`)
+    return client
+  }))
+  const received = waiting.map(receivedText)
+  for (let turn = 0; turn < 20; turn++) await app.inject('/health')
+  await fetch(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/health`)
+  const mb = (heapUsed() - before) / KB / KB
+  t.ok(mb < 20, `${mb} MB`)
+  t.strictSame(arrived, [])
+  for (const client of first) client.destroy()
+  for (const text of await Promise.all(received)) t.match(text, /60000$/)
 })
 
 t.test('frees the budget of injected requests', async t => {

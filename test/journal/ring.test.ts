@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Journal } from '../../src/journal/journal.js'
 import { Ring } from '../../src/journal/ring.js'
+import { Segment } from '../../src/journal/segment.js'
 import { ScriptRun } from '../../src/operations/script-run.js'
 import { FACTS } from '../harness/facts.js'
 
@@ -62,6 +63,31 @@ t.test('the output of a script counts when the script has ended', async t => {
   t.equal(journal.list().total, 2)
   run.end({ exitCode: 0, output: { stdout: 'x'.repeat(4096), stderr: '', stdoutBytes: 4096, stderrBytes: 0 } }, 0)
   t.same(sequences(journal), [2])
+})
+
+t.test('an iteration passes over what is removed and added between its steps', async t => {
+  const journal = new Journal({ capacity: 3000 })
+  for (let count = 0; count < 3000; count++) record(journal)
+  const iterator = journal.calls()
+  const next = () => iterator.next().value?.entry.sequence
+  t.same([next(), next()], [1, 2])
+  for (let count = 0; count < 1000; count++) record(journal)
+  t.equal(next(), 1001)
+  journal.clear({ since: 1002 })
+  t.same([next(), next()], [1002, undefined])
+})
+
+t.test('a list of operations and their polls looks at each request only a few times', async t => {
+  const journal = new Journal()
+  const operationId = (index: number) => `00000000-0000-0000-0000-${`${index}`.padStart(12, '0')}`
+  const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+  const ids = Array.from({ length: 1000 }, (_, index) => operationId(index))
+  for (const id of ids) journal.record({ ...FACTS, run: Object.assign(new ScriptRun(), { operationId: id }) }, texts)
+  for (const id of ids) journal.record({ ...FACTS, polled: id }, texts)
+  const looks = t.capture(Segment.prototype, 'get', Segment.prototype.get)
+  t.ok(journal.list().value.slice(0, 1000).every(({ polls }) => polls!.length === 1))
+  for (let sequence = 1; sequence <= 1000; sequence++) journal.get(sequence)
+  t.ok(looks().length < 20_000, `${looks().length} looks at 2000 requests`)
 })
 
 /** Requests with these texts, numbered from 1. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { UsageError } from '../../src/index.js'
 import { canonicalHost, isLoopback, whyUnreachable } from '../../src/options/host.js'
 import { configFromArgv } from '../harness/config.js'
 
@@ -35,6 +36,16 @@ t.test('accepts names and addresses as public names, each once and in the form t
   t.strictSame(await publicName(given.flatMap(name => ['--public-name', name])), names)
   t.strictSame(await publicName([], { AZRUN_PUBLIC_NAME: 'One, two' }), ['one', 'two'])
   t.strictSame(await publicName([]), [])
+})
+
+t.test('refuses an address with a zone, which no URL can have', async t => {
+  const why = 'has a zone, which no URL can have: give an address without one, such as :: for all addresses'
+  for (const host of ['::1%lo', '[FE80::1%eth0]', '::1%25lo']) {
+    t.notOk(URL.canParse(`http://[${canonicalHost(host)}]`))
+    await t.rejects(configFromArgv(['--host', host], {}), { message: `--host ${canonicalHost(host)} ${why}` })
+  }
+  await t.rejects(configFromArgv([], { AZRUN_HOST: '::1%lo' }), { message: `AZRUN_HOST ::1%lo ${why}` })
+  await t.rejects(configFromArgv(['--public-name', '::1%lo'], {}), UsageError)
 })
 
 t.test('only addresses of this machine are loopback', async t => {

@@ -144,6 +144,21 @@ t.test('does not wait for a pipe that takes the place of a file or is among the 
     await lines.until(IN_FORCE)
   })
 
+t.test('does not wait for a pipe or a device that the config file newly names',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') })
+    const [config, pipe] = [join(dir, 'azrun.json'), join(dir, 'pipe')]
+    execFileSync('mkfifo', [pipe])
+    for (const [option, path] of [['fixtures', pipe], ['scenarios', pipe], ['fixtures', '/dev/zero']]) {
+      writeFileSync(config, JSON.stringify({ [option!]: path }))
+      t.strictSame(await lines.until(UNCHANGED),
+        [`${path} is a pipe or a device, which --watch cannot read again: replace it with a file`, UNCHANGED], `${option} ${path}`)
+      t.equal(await stdoutOf(emulator), 'good')
+      writeFileSync(config, '{ "fixtures": "mine.json", "prot": 1 }')
+      await lines.until(UNCHANGED)
+    }
+  })
+
 t.test('keeps the last good fixtures and options, and logs each mistake once', async t => {
   const files = { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') }
   const { emulator, lines, dir } = await watching(t, files)

@@ -1,12 +1,16 @@
+import { NONE_KEPT } from '../../journal/journal.js'
 import { eventStream } from '../event-stream.js'
 import { AdminError } from '../errors.js'
 import type { Handlers, Services } from '../handler-types.js'
 
-export function eventHandlers ({ events }: Pick<Services, 'events'>): Pick<Handlers, 'Events_Stream'> {
+const NO_REQUESTS = `: ${NONE_KEPT}; the events are those of operations, scenarios and resets\n\n`
+
+export function eventHandlers ({ events, journal }: Pick<Services, 'events' | 'journal'>): Pick<Handlers, 'Events_Stream'> {
   return {
     Events_Stream: ({ raw }) => {
       const after = lastEventId(raw.headers['last-event-id'])
       const stream = eventStream(events, { after })
+      if (!journal.isOn) stream.push(NO_REQUESTS)
       // Without this, a connection could stay half open until the next event.
       raw.raw.socket.once('end', () => stream.destroy())
       return { body: stream, type: 'text/event-stream', headers: { 'cache-control': 'no-cache' } }

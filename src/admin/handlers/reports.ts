@@ -1,16 +1,16 @@
-import { NONE_KEPT } from '../../journal/journal.js'
-import { formats } from '../../reports/formats.js'
+import { formats, type Format } from '../../reports/formats.js'
 import { reportOf } from '../../reports/report-of.js'
-import { AdminError } from '../errors.js'
 import type { Handlers, Services } from '../handler-types.js'
+import { requireJournal } from '../journal-on.js'
+import { Shared } from '../shared.js'
 
 export function reportHandlers (services: Services): Pick<Handlers, 'Reports_Get'> {
+  const written = new Map(Object.entries(formats).map(([format, { write }]) =>
+    [format as Format, new Shared(async () => write(await reportOf(services)))]))
   return {
-    Reports_Get: ({ query: { format = 'json' } }) => {
-      // Without requests, a report would look like one without findings.
-      if (!services.journal.isOn) throw new AdminError(400, NONE_KEPT)
-      const { write, contentType } = formats[format]
-      return { body: write(reportOf(services)), type: contentType }
+    Reports_Get: async ({ query: { format = 'json' } }) => {
+      requireJournal(services.journal)
+      return { body: await written.get(format)!.get(), type: formats[format].contentType }
     }
   }
 }

@@ -1,10 +1,13 @@
 import { UsageError } from '../../core/usage-error.js'
-import { NotVerified, TooFewRequests } from '../../journal/failures.js'
+import { lackText, NotVerified } from '../../journal/failures.js'
 import { harOf } from '../../journal/har.js'
-import { NONE_KEPT, type Journal } from '../../journal/journal.js'
+import type { Journal } from '../../journal/journal.js'
+import type { JournalFilter } from '../../journal/query.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
+import { requireJournal } from '../journal-on.js'
+import { longList } from '../long-list.js'
 import { refuse } from '../refusal.js'
 
 type RequestHandlers = Pick<Handlers,
@@ -18,27 +21,31 @@ const DEFAULT_WAIT = 10
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
   return {
     Requests_List: async request => {
+      requireJournal(journal)
       const { query: { count, wait, ...filter } } = request
       await checkFilter(filter)
       if (count === undefined && wait !== undefined) {
         throw new AdminError(400, "'wait' needs 'count', the number of requests to wait for", { target: 'wait' })
       }
-      return count === undefined ? { body: journal.list(filter) } : await waitFor(journal, request)
+      return count === undefined ? page(journal, filter) : await waitFor(journal, request)
     },
     Requests_Clear: () => {
       journal.clear()
       return {}
     },
     Requests_Get: ({ params: { sequence } }) => {
+      requireJournal(journal)
       const body = journal.get(Number(sequence))
       if (body === undefined) throw new AdminError(404, missing(journal, Number(sequence)), { target: 'sequence' })
       return { body }
     },
     Requests_ExportHar: async ({ query }) => {
+      requireJournal(journal)
       await checkFilter(query)
-      return { body: harOf(journal.list(query).value, { version, evicted: journal.evicted }) }
+      return longList(harOf(journal.search(query).steps(), { version, evicted: () => journal.evicted }))
     },
     Requests_Verify: async request => {
+      requireJournal(journal)
       const { operationMistakes } = await checkScenarios()
       refuse(request.body.expectations.flatMap(({ match: { operation } }, index) =>
         operationMistakes(operation, ['expectations', index, 'match', 'operation'])))
@@ -52,16 +59,19 @@ export function requestHandlers ({ checkScenarios, journal, version }: Needs): R
   }
 }
 
+/** The counts come last, as they are when the last entry has been written. */
+function page (journal: Journal, filter: JournalFilter): AdminResponse {
+  const listing = journal.search(filter)
+  return longList({ value: listing.steps(), total: () => listing.total, evicted: () => journal.evicted })
+}
+
 async function waitFor (journal: Journal, { query, raw }: AdminRequest<'Requests_List'>): Promise<AdminResponse> {
   const { count, wait = DEFAULT_WAIT, ...filter } = query
-  try {
-    return { body: await untilGone(raw, signal => journal.waitFor(filter, { count, timeout: wait * 1000, signal })) }
-  } catch (error) {
-    if (error instanceof UsageError) throw new AdminError(400, error.message, { target: 'count' })
-    if (!(error instanceof TooFewRequests)) throw error
-    const { message, found, nearest, evicted } = error
-    return { status: 408, body: { error: { code: 'RequestTimeout', message }, found, nearest, evicted } }
-  }
+  const lack = await untilGone(raw, signal => journal.untilFound(filter, { count, timeout: wait * 1000, signal }))
+  if (lack === undefined) return page(journal, filter)
+  const { nearest, evicted } = lack
+  const error = { code: 'RequestTimeout', message: lackText(lack) }
+  return { ...longList({ error, found: journal.search(filter).steps(), nearest, evicted }), status: 408 }
 }
 
 async function verify (journal: Journal, { body, raw }: AdminRequest<'Requests_Verify'>): Promise<AdminResponse> {
@@ -84,7 +94,6 @@ function targetOf ({ message }: UsageError): string {
 }
 
 function missing (journal: Journal, sequence: number): string {
-  if (!journal.isOn) return NONE_KEPT
   if (sequence >= journal.next) return `there is no entry ${sequence} yet: the last one is ${journal.next - 1}`
   if (journal.evicted === 0) return `entry ${sequence} was deleted`
   return `entry ${sequence} is not kept: it was deleted, or is one of the ${journal.evicted} oldest, which the journal has ` +

@@ -2,12 +2,13 @@ import { Scope } from '../../core/scope.js'
 import { OptionError } from '../../core/usage-error.js'
 import { AdminError } from '../errors.js'
 import type { Handlers, Services } from '../handler-types.js'
+import { longList } from '../long-list.js'
 
 export function stateHandlers ({ reset, state }: Pick<Services, 'reset' | 'state'>):
 Pick<Handlers, 'State_Reset' | 'State_Get'> {
   return {
     State_Reset: async ({ body }) => ({ body: { dropped: await reset(scopeOf(body)) } }),
-    State_Get: async () => ({ body: await state() })
+    State_Get: async () => longList(await state())
   }
 }
 

@@ -1,4 +1,3 @@
-import { JournalCall } from './journal-call.js'
 import type { KeptRequest } from './kept-request.js'
 import type { Ring } from './ring.js'
 
@@ -6,32 +5,39 @@ import type { Ring } from './ring.js'
 const MANY = 1000
 
 /**
- * The requests of each subscription, for queries about one subscription while others use the same azrun. It catches up
- * on each query, so that a request pays nothing for it.
+ * The requests with a key, such as a subscription, so that a query about one key does not search all requests. It
+ * catches up on each query, so that a request pays nothing for it.
  */
-export class SubscriptionIndex {
+export class SequenceIndex {
   readonly #ring: Ring
+  readonly #keyOf: (entry: KeptRequest) => string | undefined
   /** Only numbers, so that it keeps no dropped request in memory. */
   #sequences = new Map<string, number[]>()
   #count = 0
   #last = 0
 
-  constructor (ring: Ring) {
+  /** `keyOf` returns undefined for requests that no query is about. */
+  constructor (ring: Ring, keyOf: (entry: KeptRequest) => string | undefined) {
     this.#ring = ring
+    this.#keyOf = keyOf
   }
 
-  /** The kept requests of a subscription, oldest first. */
-  entriesOf (subscriptionId: string): KeptRequest[] {
+  /** The kept requests with this key, oldest first. Like `Ring.after`, it passes over those that are gone. */
+  * entriesOf (key: string): IterableIterator<KeptRequest> {
     if (this.#count > 2 * this.#ring.size + MANY) this.#forget()
     this.#catchUp()
-    const key = subscriptionId.toLowerCase()
-    return (this.#sequences.get(key) ?? []).flatMap(sequence => this.#ring.get(sequence) ?? [])
+    const sequences = this.#sequences.get(key) ?? []
+    const { length } = sequences
+    for (let index = 0; index < length; index++) {
+      const entry = this.#ring.get(sequences[index]!)
+      if (entry !== undefined) yield entry
+    }
   }
 
   #catchUp (): void {
     for (const entry of this.#ring.after(this.#last)) {
       this.#last = entry.sequence
-      const key = new JournalCall(entry, () => undefined).subscriptionId?.toLowerCase()
+      const key = this.#keyOf(entry)
       if (key === undefined) continue
       this.#count++
       const sequences = this.#sequences.get(key)
