@@ -6,7 +6,8 @@ import { single } from './forms.js'
 import type { Services } from './handler-types.js'
 
 /** The service that responds: each has its own form of error body. */
-export type ErrorForm = 'oauth' | 'page' | 'imds' | 'app-service' | 'graph' | 'resource-manager'
+export type ErrorForm =
+  'oauth' | 'page' | 'imds' | 'instance-metadata' | 'cloud-shell' | 'app-service' | 'graph' | 'resource-manager'
 
 interface Occurrence {
   readonly now: Date
@@ -32,6 +33,10 @@ function escaped (text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+function withCode ({ entry, message }: EntraError) {
+  return { error: { code: entry.error, message } }
+}
+
 const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occurrence) => object | string } = {
   /** Recorded: nextauth, haystack-editor #41, azure-docs #43780. */
   oauth ({ entry: { error, code }, message }, { now, traceId, correlationId }) {
@@ -50,6 +55,10 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
   page: ({ message }, { traceId, correlationId }) => PAGE
     .replace('MESSAGE', () => escaped(message)).replace('IDS', `Trace ID: ${traceId}, Correlation ID: ${correlationId}`),
   imds: ({ entry, message }) => ({ error: entry.error, error_description: message }),
+  /** Recorded: azure-compute-docs #289. */
+  'instance-metadata': ({ entry, message }) => ({ error: message, ...entry.members }),
+  /** Documented: MSI in Cloud Shell, and the tests of MSAL for Java. */
+  'cloud-shell': withCode,
   /** Recorded: cli-microsoft365, msal's tests. */
   'app-service': ({ entry, message }, { correlationId }) => ({ statusCode: entry.status, message, correlationId }),
   graph: ({ entry, message }, { now, traceId, correlationId }) => ({
@@ -59,7 +68,7 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
       innerError: { date: now.toISOString().slice(0, 19), 'request-id': traceId, 'client-request-id': correlationId }
     }
   }),
-  'resource-manager': ({ entry, message }) => ({ error: { code: entry.error, message } })
+  'resource-manager': withCode
 }
 
 type Failure = FastifyError | EntraError | UnknownScenario

@@ -13,6 +13,8 @@ export interface ErrorEntry {
   /** Names in braces are placeholders. */
   readonly message: string
   readonly source: ErrorSource
+  /** Members that the body has after those of its form. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** All errors of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
@@ -189,7 +191,23 @@ export const errors = {
   },
   MetadataHeaderMissing: { status: 400, error: 'invalid_request', message: 'Required metadata header not specified', source: 'documented' },
   ApiVersionMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'api-version' is missing", source: 'inferred' },
-  AudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'inferred' },
+  /** Recorded: aad-pod-identity #450. */
+  ResourceMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'resource' is missing", source: 'recorded' },
+  /** This entry and the next: in the tests of MSAL for Java, which repeat Cloud Shell. */
+  CloudShellHeaderMissing: { status: 400, error: 'bad_request_102', message: 'Required metadata header not specified', source: 'recorded' },
+  CloudShellAudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'recorded' },
+  /** Recorded: azure-docs #91624, insights-core #3251 and azure-compute-docs #289. */
+  InstanceHeaderMissing: {
+    status: 400, error: 'bad_request', message: 'Bad request: . Required metadata header not specified', source: 'recorded'
+  },
+  InstanceFormatMissing: { status: 400, error: 'bad_request', message: 'Bad request', source: 'recorded' },
+  InstanceVersionInvalid: {
+    status: 400,
+    error: 'bad_request',
+    message: 'Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds',
+    source: 'recorded',
+    members: { 'newest-versions': ['2025-04-07', '2024-07-17', '2024-03-15'] }
+  },
   IdentityNotFound: { status: 400, error: 'invalid_request', message: 'Identity not found', source: 'recorded' },
   IdentityAmbiguous: {
     status: 400,
