@@ -81,7 +81,8 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()
   if (errorForm === 'page') reply.headers(PAGE_HEADERS)
-  reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
+  if (!/^(imds|instance-metadata)$/.test(errorForm)) reply.header('x-ms-request-id', traceId)
+  reply.code(error.entry.status).headers(error.headers)
     .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
   const { entry: { status, error: name, code }, message } = error
   logErrorResponse(log, request, { status, code: code === undefined ? name : `AADSTS${code}`, reason: message })
