@@ -309,7 +309,8 @@ t.test('refuses machines and resource groups with invalid names as not found', a
     const group = await missing(VM.replace('/rg/', `/${encodeURIComponent(name)}/`))
     t.ok(group.startsWith(`404 ResourceGroupNotFound Resource group '${shown}`), JSON.stringify(shown))
   }
-  t.match(await missing(VM.replace(/\/providers.*/, '').replace(/rg$/, 'r%252Fg')), "404 ResourceGroupNotFound Resource group 'r%2Fg'")
+  t.match(await missing(VM.replace(/\/providers.*/, '').replace(/rg$/, 'r%252Fg')),
+    "400 InvalidResourceGroup The provided resource group name 'r%2Fg' has these invalid characters: '%'.")
 })
 
 t.test('refuses an unknown path of login and Graph without requiring an api-version', async t => {
