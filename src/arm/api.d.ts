@@ -2198,13 +2198,13 @@ export interface components {
         SignatureParameter: string;
         /** @description Part of signed URLs: the hash that the signature covers. */
         HashParameter: string;
-        /** @description Accepted, but azrun lists everything. */
+        /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
         FilterParameter: string;
         /** @description The number of resource groups to return at most. */
         TopParameter: number;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
-        /** @description instanceView adds the current state of each machine. */
+        /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
@@ -2631,9 +2631,9 @@ export interface operations {
             query: {
                 /** @description true lists each machine with its state alone. */
                 statusOnly?: components["parameters"]["StatusOnlyParameter"];
-                /** @description Accepted, but azrun lists everything. */
+                /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description instanceView adds the current state of each machine. */
+                /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -2668,9 +2668,9 @@ export interface operations {
     VirtualMachines_List: {
         parameters: {
             query: {
-                /** @description Accepted, but azrun lists everything. */
+                /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description instanceView adds the current state of each machine. */
+                /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.

@@ -402,6 +402,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
       { location: 'westus', properties: { source: { script: 'a', commandId: 'RunShellScript' } } }),
     body: service('InvalidParameterConflictingProperties', "The property 'source.commandId' cannot be used together with property 'source.script'.")
   },
+  ExpandWithoutFilter: {
+    send: emulator => get(emulator,
+      `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01&$expand=instanceView`),
+    body: service('BadRequest', 'Expand Instance View is only supported when Virtual Machine Scale Set resource filter is applied')
+  },
   InvalidEntityName: {
     send: emulator => managed(emulator, 'PUT', { name: 'a%20b' }, { location: 'westus' }),
     body: service('InvalidParameter', String.raw`The entity name 'runCommandName' is invalid according to its validation rule: ^[^_\W][\w-._]{0,79}(?<![-.])$.`, 'runCommandName')

@@ -318,7 +318,8 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
   }
   for (const [id, all] of urls) {
     for (const url of all) {
-      const response = await get(emulator, url.includes('?') ? url : `${url}${QUERY}&$expand=instanceView`)
+      const expand = /^VirtualMachines_List/.test(id) ? '' : '&$expand=instanceView'
+      const response = await get(emulator, url.includes('?') ? url : `${url}${QUERY}${expand}`)
       t.equal(response.statusCode, 200, url)
       assertConforms(id, response.json())
     }
