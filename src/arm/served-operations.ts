@@ -2,7 +2,7 @@ import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument,
 import type { OperationRoute } from '../http/operations.js'
 import { once } from '../core/once.js'
 import { isRunCommandAction } from '../matching/operation-kinds.js'
-import { bodyTypeOf } from './body-type.js'
+import { bodyTypeOf, FIRST_WITH_ALL_MEMBERS, withoutLaterMembers } from './body-type.js'
 import { queryParametersOf, type QueryParameter } from './query-parameters.js'
 import type { RateLimit } from './quotas.js'
 import { rateLimitOf } from './rate-limits.js'
@@ -52,13 +52,24 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     queryParameters: queryParametersOf(document, operation),
     checkParams: checks.params,
     bodyContract: checks.body && {
-      isOrdinary: checks.body,
-      type: once(() => bodyTypeOf(document, operation)),
+      ...versionedBody(checks.body, document, operation),
       readBy: readerOf(operation, method),
       hasSecrets: !isRunCommandAction(operationId)
     },
     needsBody: requestBody?.required === true,
     hasTextJson: mediaTypesOf(operation).includes('text/json')
+  }
+}
+
+/** Only the bodies of managed run commands have members that some api-versions lack. */
+function versionedBody (isOrdinary: Validator, document: ServedDocument,
+  operation: OpenApiOperation): Pick<BodyContract, 'isOrdinary' | 'type'> {
+  const newest = once(() => bodyTypeOf(document, operation))
+  if (!/RunCommands_(CreateOrUpdate|Update)$/.test(operation.operationId)) return { isOrdinary, type: newest }
+  const earlier = once(() => withoutLaterMembers(newest()))
+  return {
+    isOrdinary: (value, apiVersion) => apiVersion >= FIRST_WITH_ALL_MEMBERS && isOrdinary(value),
+    type: apiVersion => apiVersion >= FIRST_WITH_ALL_MEMBERS ? newest() : earlier()
   }
 }
 
