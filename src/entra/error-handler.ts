@@ -38,13 +38,13 @@ function withCode ({ entry, message }: EntraError) {
 }
 
 const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occurrence) => object | string } = {
-  /** Recorded: nextauth, haystack-editor #41, azure-docs #43780. */
+  /** Recorded: nextauth, haystack-editor #41, azure-docs #43780; without line breaks: azure-workload-identity #1232. */
   oauth ({ entry: { error, code }, message }, { now, traceId, correlationId }) {
     const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
     return {
       error,
-      error_description: `${code === undefined ? '' : `AADSTS${code}: `}${message}\r\nTrace ID: ${traceId}\r\n` +
-        `Correlation ID: ${correlationId}\r\nTimestamp: ${timestamp}`,
+      error_description: `${code === undefined ? '' : `AADSTS${code}: `}${message} Trace ID: ${traceId} ` +
+        `Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
       error_codes: code === undefined ? [] : [code],
       timestamp,
       trace_id: traceId,

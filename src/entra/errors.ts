@@ -140,11 +140,12 @@ export const errors = {
     message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'].",
     source: 'recorded'
   },
-  FederatedIdentityNotFound: {
+  /** Recorded: dotnet-foundation/projects #503 in 2026. In parentheses is the name of the application. */
+  NoFederatedIdentity: {
     status: 401,
     error: 'invalid_client',
-    code: 70021,
-    message: "No matching federated identity record found for presented assertion. Assertion Issuer: '{issuer}'. Assertion Subject: '{subject}'. Assertion Audience: '{audience}'.",
+    code: 70025,
+    message: "The client '{clientId}'({clientId}) has no configured federated identity credentials.",
     source: 'recorded'
   },
   InvalidScope: {

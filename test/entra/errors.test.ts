@@ -17,11 +17,11 @@ t.test("returns an error in OAuth's form, as Entra writes it", async t => {
   const response = await post(app, `${V2}?client-request-id=${id}`, { client_id: CLIENT })
   t.equal(response.statusCode, 400)
   const { trace_id: traceId, ...body } = response.json()
-  // Recorded: azure-docs #43780.
+  // Recorded: azure-docs #43780; since 2024 without line breaks: azure-workload-identity #1232.
   t.strictSame(body, {
     error: 'invalid_request',
-    error_description: "AADSTS900144: The request body must contain the following parameter: 'grant_type'.\r\n" +
-      `Trace ID: ${traceId}\r\nCorrelation ID: ${id}\r\nTimestamp: 2024-03-01 00:00:00Z`,
+    error_description: "AADSTS900144: The request body must contain the following parameter: 'grant_type'. " +
+      `Trace ID: ${traceId} Correlation ID: ${id} Timestamp: 2024-03-01 00:00:00Z`,
     error_codes: [900144],
     timestamp: '2024-03-01 00:00:00Z',
     correlation_id: id,

@@ -64,13 +64,17 @@ t.test('refuses an assertion for another time or application, or with another ke
     ['alg none', 5002738, new UnsecuredJWT(good).encode()],
     ['HMAC', 5002738, await new SignJWT(good).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(own.pem))],
     ['not a token', 50027, 'not-a-token'],
-    ['federated', 70021, await signed({ ...good, aud: 'api://AzureADTokenExchange' })]
+    ['federated', 70025, await signed({ ...good, aud: 'api://AzureADTokenExchange' })]
   ]
   for (const [name, code, assertion] of cases) {
     const response = await redeem(app, assertion)
     t.strictSame(response.json().error_codes, [code], `${name}: ${response.body}`)
     t.ok([400, 401].includes(response.statusCode), name)
   }
+  // Recorded: dotnet-foundation/projects #503.
+  const federated = (await redeem(app, await signed({ ...good, aud: 'api://AzureADTokenExchange' }))).json()
+  t.match(federated.error_description,
+    `AADSTS70025: The client '${CLIENT}'(${CLIENT}) has no configured federated identity credentials. Trace ID: `)
 })
 
 t.test('reports when an assertion was valid, as Entra does', async t => {
