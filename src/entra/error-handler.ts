@@ -1,4 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { clouds } from '../core/clouds.js'
+import { hostNameOf } from '../http/origin.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { EntraError } from './errors.js'
@@ -10,6 +12,8 @@ export type ErrorForm =
   'oauth' | 'page' | 'imds' | 'instance-metadata' | 'cloud-shell' | 'app-service' | 'graph' | 'resource-manager'
 
 interface Occurrence {
+  /** The host of the error's page: the requested one if it is Entra's (recorded: the tests of MSAL for .NET). */
+  readonly host: string
   readonly now: Date
   readonly traceId: string
   readonly correlationId: string
@@ -39,7 +43,7 @@ function withCode ({ entry, message }: EntraError) {
 
 const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occurrence) => object | string } = {
   /** Recorded: nextauth, haystack-editor #41, azure-docs #43780; without line breaks: azure-workload-identity #1232. */
-  oauth ({ entry: { error, code }, message }, { now, traceId, correlationId }) {
+  oauth ({ entry: { error, code }, message }, { host, now, traceId, correlationId }) {
     const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
     return {
       error,
@@ -49,7 +53,7 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
       timestamp,
       trace_id: traceId,
       correlation_id: correlationId,
-      error_uri: `https://login.microsoftonline.com/error?code=${code ?? ''}`
+      error_uri: `https://${host}/error?code=${code ?? ''}`
     }
   },
   page: ({ message }, { traceId, correlationId }) => PAGE
@@ -83,7 +87,7 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
   if (errorForm === 'page') reply.headers(PAGE_HEADERS)
   if (!/^(imds|instance-metadata)$/.test(errorForm)) reply.header('x-ms-request-id', traceId)
   reply.code(error.entry.status).headers(error.headers)
-    .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
+    .send(FORMS[errorForm](error, { host: loginHostOf(request), now: clock.now(), traceId, correlationId }))
   const { entry: { status, error: name, code }, message } = error
   logErrorResponse(log, request, { status, code: code === undefined ? name : `AADSTS${code}`, reason: message })
 }
@@ -96,6 +100,11 @@ function toEntraError (error: Exclude<Failure, EntraError>, request: FastifyRequ
   if (error.statusCode !== undefined && error.statusCode < 500) return new EntraError('BadRequest', { reason })
   log.error(error)
   return new EntraError('ServerError', { reason })
+}
+
+function loginHostOf (request: FastifyRequest): string {
+  const host = hostNameOf(request)
+  return clouds.some(({ login }) => login.includes(host)) ? host : clouds[0].login[0]!
 }
 
 /** The client's own id of its request, which the response repeats. */

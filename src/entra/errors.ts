@@ -46,7 +46,7 @@ export const errors = {
     error: 'invalid_request',
     code: 9000411,
     message: "The request is not properly formatted. The parameter '{parameter}' is duplicated.",
-    source: 'inferred'
+    source: 'recorded'
   },
   MethodNotAllowed: {
     status: 400,
@@ -105,26 +105,27 @@ export const errors = {
     source: 'recorded'
   },
   MalformedAssertion: { status: 400, error: 'invalid_request', code: 50027, message: 'JWT token is invalid or malformed.', source: 'recorded' },
+  /** This entry and the next: the tests of MSAL for .NET, which repeat Entra in 2023; the addresses are today's. */
   UnsupportedAlgorithm: {
-    status: 400,
-    error: 'invalid_request',
+    status: 401,
+    error: 'invalid_client',
     code: 5002738,
-    message: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'.",
-    source: 'inferred'
+    message: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'",
+    source: 'recorded'
   },
   AssertionSubjectMismatch: {
     status: 401,
     error: 'invalid_client',
     code: 700021,
     message: "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
-    source: 'documented'
+    source: 'recorded'
   },
   AssertionAudienceMismatch: {
     status: 401,
     error: 'invalid_client',
     code: 700023,
     message: 'Client assertion audience claim does not match Realm issuer. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .',
-    source: 'documented'
+    source: 'recorded'
   },
   AssertionExpired: {
     status: 401,
@@ -137,7 +138,7 @@ export const errors = {
     status: 401,
     error: 'invalid_client',
     code: 700027,
-    message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'].",
+    message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'. Review the documentation at https://docs.microsoft.com/en-us/graph/deployments to determine the corresponding service endpoint and https://docs.microsoft.com/en-us/graph/api/application-get?view=graph-rest-1.0&tabs=http to build a query request URL, such as 'https://graph.microsoft.com/beta/applications/{clientId}'].",
     source: 'recorded'
   },
   /** Recorded: dotnet-foundation/projects #503 in 2026. In parentheses is the name of the application. */

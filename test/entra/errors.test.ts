@@ -30,6 +30,16 @@ t.test("returns an error in OAuth's form, as Entra writes it", async t => {
   t.equal(response.headers['x-ms-request-id'], traceId)
 })
 
+t.test('names the error at the requested host, if it is one of Entra', async t => {
+  const { app } = await buildEntra(t)
+  for (const [host, named] of [
+    ['login.microsoftonline.us', 'login.microsoftonline.us'], ['127.0.0.1:10900', 'login.microsoftonline.com']
+  ] as const) {
+    const { error_uri: uri } = (await app.inject({ method: 'POST', url: V2, headers: { host, 'content-type': FORM }, payload: '' })).json()
+    t.equal(uri, `https://${named}/error?code=900144`)
+  }
+})
+
 t.test('refuses a token request that lacks a parameter or has an unsupported one', async t => {
   const app = await buildEntra(t)
   const { client_secret: secret, scope, ...bare } = SECRET

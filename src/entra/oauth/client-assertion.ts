@@ -29,7 +29,7 @@ export async function checkAssertion (assertion: string, client: ServicePrincipa
   context: AssertionContext): Promise<void> {
   const { header, claims } = await decoded(assertion)
   if (!ALGORITHMS.includes(`${header.alg}`)) {
-    throw new EntraError('UnsupportedAlgorithm', { algorithm: `${header.alg}`, supported: ALGORITHMS.join(', ') })
+    throw new EntraError('UnsupportedAlgorithm', { algorithm: `${header.alg}`, supported: ALGORITHMS.join(',') })
   }
   const audiences = [claims.aud ?? []].flat()
   const isFederated = audiences.includes(FEDERATED)
