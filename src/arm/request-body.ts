@@ -16,22 +16,23 @@ const LONGEST_ORDINARY = 1024 * 1024
 export function acceptJson (app: FastifyInstance, settings: { readonly strict: boolean }): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>(['application/json', 'text/json'], { parseAs: 'buffer' }, (request, bytes, done) => {
-    const { bodyContract } = request.operation!
+    const { apiVersion, operation } = request
+    const { bodyContract } = operation!
     if (bodyContract === undefined) return done(null)
     const text = textOf(request, bytes)
-    const ordinary = ordinaryBody(text, bodyContract)
+    const ordinary = ordinaryBody(text, apiVersion, bodyContract)
     request.bodyText = ordinary === undefined || bodyContract.hasSecrets ? redactedJson(text) : text
     if (ordinary !== undefined) return done(null, ordinary)
-    const { value, leniencies } = read(text, bodyContract, settings)
+    const { value, leniencies } = read(text, apiVersion, bodyContract, settings)
     if (leniencies.size > 0) request.leniencies = leniencies
     done(null, value)
   })
 }
 
-function read (text: string, { type, readBy }: BodyContract,
+function read (text: string, apiVersion: string, { type, readBy }: BodyContract,
   { strict }: { readonly strict: boolean }): Deserialized {
   try {
-    return deserialize(text, type(), strict ? refuseLeniency : undefined)
+    return deserialize(text, type(apiVersion), strict ? refuseLeniency : undefined)
   } catch (error) {
     throw error instanceof ArmError ? REFUSALS[readBy](error) : error
   }
@@ -56,11 +57,11 @@ function withoutLocation (error: ArmError): ArmError | undefined {
 }
 
 /** The body if it is JSON that conforms to the contract, as nearly all are; undefined if it needs a closer look. */
-function ordinaryBody (text: string, { isOrdinary }: BodyContract): unknown {
+function ordinaryBody (text: string, apiVersion: string, { isOrdinary }: BodyContract): unknown {
   if (text.length > LONGEST_ORDINARY) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return isOrdinary(value) ? value : undefined
+    return isOrdinary(value, apiVersion) ? value : undefined
   } catch {
     return undefined
   }

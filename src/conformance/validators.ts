@@ -273,7 +273,7 @@ return errors === 0;
 
 export const LocationListResult = validate4;
 const schema5 = {"type":"object","description":"A list of regions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Location"},"description":"The regions."}},"additionalProperties":false};
-const schema6 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
+const schema6 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."},"metadata":{"type":"object","description":"More about the region.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -349,7 +349,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key1 in data1){
-if(!((((key1 === "id") || (key1 === "name")) || (key1 === "displayName")) || (key1 === "regionalDisplayName"))){
+if(!((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "displayName")) || (key1 === "regionalDisplayName")) || (key1 === "metadata"))){
 const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -384,9 +384,10 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data1.displayName !== undefined){
-if(typeof data1.displayName !== "string"){
-const err9 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.type !== undefined){
+let data4 = data1.type;
+if(typeof data4 !== "string"){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -395,10 +396,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data1.regionalDisplayName !== undefined){
-if(typeof data1.regionalDisplayName !== "string"){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data4 === "Region") || (data4 === "EdgeZone"))){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema6.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -408,9 +407,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-else {
-const err11 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.displayName !== undefined){
+if(typeof data1.displayName !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -420,9 +419,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.regionalDisplayName !== undefined){
+if(typeof data1.regionalDisplayName !== "string"){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -432,9 +431,12 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.metadata !== undefined){
+let data7 = data1.metadata;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key2 in data7){
+if(!((key2 === "regionType") || (key2 === "regionCategory"))){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -443,12 +445,106 @@ vErrors.push(err13);
 }
 errors++;
 }
+}
+if(data7.regionType !== undefined){
+let data8 = data7.regionType;
+if(typeof data8 !== "string"){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(!((data8 === "Physical") || (data8 === "Logical"))){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema6.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data7.regionCategory !== undefined){
+let data9 = data7.regionCategory;
+if(typeof data9 !== "string"){
+const err16 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!(((data9 === "Recommended") || (data9 === "Extended")) || (data9 === "Other"))){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema6.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
 validate4.errors = vErrors;
 return errors === 0;
 }
 
 export const NetworkInterface = validate5;
-const schema7 = {"type":"object","description":"A network interface.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"enableIPForwarding":{"type":"boolean","description":"Whether traffic for others is let through."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"nicType":{"type":"string","description":"The kind of network interface."}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces."},"location":{"type":"string","description":"The region of the machine."}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+const schema7 = {"type":"object","description":"A network interface.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether traffic for others is let through."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that. In azrun always None."}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces."},"location":{"type":"string","description":"The region of the machine."},"kind":{"type":"string","description":"Always Regular."}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
 const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."}},"additionalProperties":false}},"additionalProperties":false};
 const func0 = Object.prototype.hasOwnProperty;
 
@@ -507,7 +603,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "name") || (key0 === "id")) || (key0 === "etag")) || (key0 === "properties")) || (key0 === "type")) || (key0 === "location"))){
+if(!(((((((key0 === "name") || (key0 === "id")) || (key0 === "etag")) || (key0 === "properties")) || (key0 === "type")) || (key0 === "location")) || (key0 === "kind"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -853,7 +949,7 @@ if(data3.dnsSettings !== undefined){
 let data22 = data3.dnsSettings;
 if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
 for(const key6 in data22){
-if(!((key6 === "dnsServers") || (key6 === "appliedDnsServers"))){
+if(!(((key6 === "dnsServers") || (key6 === "appliedDnsServers")) || (key6 === "internalDomainNameSuffix"))){
 const err32 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err32];
@@ -920,9 +1016,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data22.internalDomainNameSuffix !== undefined){
+if(typeof data22.internalDomainNameSuffix !== "string"){
+const err37 = {instancePath:instancePath+"/properties/dnsSettings/internalDomainNameSuffix",schemaPath:"#/properties/properties/properties/dnsSettings/properties/internalDomainNameSuffix/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -932,9 +1028,9 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data3.macAddress !== undefined){
-if(typeof data3.macAddress !== "string"){
-const err38 = {instancePath:instancePath+"/properties/macAddress",schemaPath:"#/properties/properties/properties/macAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err38 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -944,9 +1040,9 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data3.enableAcceleratedNetworking !== undefined){
-if(typeof data3.enableAcceleratedNetworking !== "boolean"){
-const err39 = {instancePath:instancePath+"/properties/enableAcceleratedNetworking",schemaPath:"#/properties/properties/properties/enableAcceleratedNetworking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data3.macAddress !== undefined){
+if(typeof data3.macAddress !== "string"){
+const err39 = {instancePath:instancePath+"/properties/macAddress",schemaPath:"#/properties/properties/properties/macAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -956,9 +1052,9 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data3.enableIPForwarding !== undefined){
-if(typeof data3.enableIPForwarding !== "boolean"){
-const err40 = {instancePath:instancePath+"/properties/enableIPForwarding",schemaPath:"#/properties/properties/properties/enableIPForwarding/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data3.enableAcceleratedNetworking !== undefined){
+if(typeof data3.enableAcceleratedNetworking !== "boolean"){
+const err40 = {instancePath:instancePath+"/properties/enableAcceleratedNetworking",schemaPath:"#/properties/properties/properties/enableAcceleratedNetworking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -968,12 +1064,9 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data3.networkSecurityGroup !== undefined){
-let data30 = data3.networkSecurityGroup;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-for(const key7 in data30){
-if(!(key7 === "id")){
-const err41 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data3.vnetEncryptionSupported !== undefined){
+if(typeof data3.vnetEncryptionSupported !== "boolean"){
+const err41 = {instancePath:instancePath+"/properties/vnetEncryptionSupported",schemaPath:"#/properties/properties/properties/vnetEncryptionSupported/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -983,9 +1076,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data30.id !== undefined){
-if(typeof data30.id !== "string"){
-const err42 = {instancePath:instancePath+"/properties/networkSecurityGroup/id",schemaPath:"#/properties/properties/properties/networkSecurityGroup/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.enableIPForwarding !== undefined){
+if(typeof data3.enableIPForwarding !== "boolean"){
+const err42 = {instancePath:instancePath+"/properties/enableIPForwarding",schemaPath:"#/properties/properties/properties/enableIPForwarding/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -995,9 +1088,9 @@ vErrors.push(err42);
 errors++;
 }
 }
-}
-else {
-const err43 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3.disableTcpStateTracking !== undefined){
+if(typeof data3.disableTcpStateTracking !== "boolean"){
+const err43 = {instancePath:instancePath+"/properties/disableTcpStateTracking",schemaPath:"#/properties/properties/properties/disableTcpStateTracking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1007,9 +1100,12 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data3.primary !== undefined){
-if(typeof data3.primary !== "boolean"){
-const err44 = {instancePath:instancePath+"/properties/primary",schemaPath:"#/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data3.networkSecurityGroup !== undefined){
+let data33 = data3.networkSecurityGroup;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+for(const key7 in data33){
+if(!(key7 === "id")){
+const err44 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1019,12 +1115,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data3.virtualMachine !== undefined){
-let data33 = data3.virtualMachine;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key8 in data33){
-if(!(key8 === "id")){
-const err45 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data33.id !== undefined){
+if(typeof data33.id !== "string"){
+const err45 = {instancePath:instancePath+"/properties/networkSecurityGroup/id",schemaPath:"#/properties/properties/properties/networkSecurityGroup/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1034,9 +1127,9 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data33.id !== undefined){
-if(typeof data33.id !== "string"){
-const err46 = {instancePath:instancePath+"/properties/virtualMachine/id",schemaPath:"#/properties/properties/properties/virtualMachine/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err46 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1046,9 +1139,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3.primary !== undefined){
+if(typeof data3.primary !== "boolean"){
+const err47 = {instancePath:instancePath+"/properties/primary",schemaPath:"#/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1058,9 +1151,12 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data3.nicType !== undefined){
-if(typeof data3.nicType !== "string"){
-const err48 = {instancePath:instancePath+"/properties/nicType",schemaPath:"#/properties/properties/properties/nicType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.virtualMachine !== undefined){
+let data36 = data3.virtualMachine;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key8 in data36){
+if(!(key8 === "id")){
+const err48 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1070,9 +1166,9 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-else {
-const err49 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.id !== undefined){
+if(typeof data36.id !== "string"){
+const err49 = {instancePath:instancePath+"/properties/virtualMachine/id",schemaPath:"#/properties/properties/properties/virtualMachine/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1082,9 +1178,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.type !== undefined){
-if(typeof data.type !== "string"){
-const err50 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err50 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1094,9 +1190,13 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data.location !== undefined){
-if(typeof data.location !== "string"){
-const err51 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.hostedWorkloads !== undefined){
+let data38 = data3.hostedWorkloads;
+if(Array.isArray(data38)){
+const len3 = data38.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data38[i3] !== "string"){
+const err51 = {instancePath:instancePath+"/properties/hostedWorkloads/" + i3,schemaPath:"#/properties/properties/properties/hostedWorkloads/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1108,12 +1208,149 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err52 = {instancePath:instancePath+"/properties/hostedWorkloads",schemaPath:"#/properties/properties/properties/hostedWorkloads/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err52];
 }
 else {
 vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data3.tapConfigurations !== undefined){
+let data40 = data3.tapConfigurations;
+if(Array.isArray(data40)){
+const len4 = data40.length;
+for(let i4=0; i4<len4; i4++){
+let data41 = data40[i4];
+if(!(data41 && typeof data41 == "object" && !Array.isArray(data41))){
+const err53 = {instancePath:instancePath+"/properties/tapConfigurations/" + i4,schemaPath:"#/properties/properties/properties/tapConfigurations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/properties/tapConfigurations",schemaPath:"#/properties/properties/properties/tapConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data3.nicType !== undefined){
+if(typeof data3.nicType !== "string"){
+const err55 = {instancePath:instancePath+"/properties/nicType",schemaPath:"#/properties/properties/properties/nicType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data3.allowPort25Out !== undefined){
+if(typeof data3.allowPort25Out !== "boolean"){
+const err56 = {instancePath:instancePath+"/properties/allowPort25Out",schemaPath:"#/properties/properties/properties/allowPort25Out/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+if(data3.auxiliaryMode !== undefined){
+if(typeof data3.auxiliaryMode !== "string"){
+const err57 = {instancePath:instancePath+"/properties/auxiliaryMode",schemaPath:"#/properties/properties/properties/auxiliaryMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data3.auxiliarySku !== undefined){
+if(typeof data3.auxiliarySku !== "string"){
+const err58 = {instancePath:instancePath+"/properties/auxiliarySku",schemaPath:"#/properties/properties/properties/auxiliarySku/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err60 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err61 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+const err62 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+}
+else {
+const err63 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
 }
 errors++;
 }
@@ -4077,7 +4314,7 @@ return errors === 0;
 }
 
 export const Subscription = validate23;
-const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."}},"additionalProperties":false};
+const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4134,7 +4371,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "subscriptionId")) || (key0 === "tenantId")) || (key0 === "displayName")) || (key0 === "state")) || (key0 === "managedByTenants")) || (key0 === "authorizationSource"))){
+if(!((((((((key0 === "id") || (key0 === "subscriptionId")) || (key0 === "tenantId")) || (key0 === "displayName")) || (key0 === "state")) || (key0 === "managedByTenants")) || (key0 === "authorizationSource")) || (key0 === "subscriptionPolicies"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -4283,14 +4520,88 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.subscriptionPolicies !== undefined){
+let data9 = data.subscriptionPolicies;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!(((key2 === "locationPlacementId") || (key2 === "quotaId")) || (key2 === "spendingLimit"))){
+const err17 = {instancePath:instancePath+"/subscriptionPolicies",schemaPath:"#/properties/subscriptionPolicies/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data9.locationPlacementId !== undefined){
+if(typeof data9.locationPlacementId !== "string"){
+const err18 = {instancePath:instancePath+"/subscriptionPolicies/locationPlacementId",schemaPath:"#/properties/subscriptionPolicies/properties/locationPlacementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data9.quotaId !== undefined){
+if(typeof data9.quotaId !== "string"){
+const err19 = {instancePath:instancePath+"/subscriptionPolicies/quotaId",schemaPath:"#/properties/subscriptionPolicies/properties/quotaId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data9.spendingLimit !== undefined){
+let data12 = data9.spendingLimit;
+if(typeof data12 !== "string"){
+const err20 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(!(((data12 === "On") || (data12 === "Off")) || (data12 === "CurrentPeriodOff"))){
+const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/subscriptionPolicies",schemaPath:"#/properties/subscriptionPolicies/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
 }
 errors++;
 }
@@ -4385,7 +4696,7 @@ vErrors.push(err6);
 errors++;
 }
 for(const key1 in data1){
-if(!(((((((key1 === "id") || (key1 === "subscriptionId")) || (key1 === "tenantId")) || (key1 === "displayName")) || (key1 === "state")) || (key1 === "managedByTenants")) || (key1 === "authorizationSource"))){
+if(!((((((((key1 === "id") || (key1 === "subscriptionId")) || (key1 === "tenantId")) || (key1 === "displayName")) || (key1 === "state")) || (key1 === "managedByTenants")) || (key1 === "authorizationSource")) || (key1 === "subscriptionPolicies"))){
 const err7 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Subscription/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
@@ -4534,9 +4845,12 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Subscription/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.subscriptionPolicies !== undefined){
+let data11 = data1.subscriptionPolicies;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key3 in data11){
+if(!(((key3 === "locationPlacementId") || (key3 === "quotaId")) || (key3 === "spendingLimit"))){
+const err19 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4546,9 +4860,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data11.locationPlacementId !== undefined){
+if(typeof data11.locationPlacementId !== "string"){
+const err20 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/locationPlacementId",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/locationPlacementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4558,11 +4872,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.count !== undefined){
-let data11 = data.count;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.type === undefined){
-const err21 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(data11.quotaId !== undefined){
+if(typeof data11.quotaId !== "string"){
+const err21 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/quotaId",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/quotaId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4571,8 +4883,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data11.value === undefined){
-const err22 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+}
+if(data11.spendingLimit !== undefined){
+let data14 = data11.spendingLimit;
+if(typeof data14 !== "string"){
+const err22 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4581,9 +4896,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-for(const key3 in data11){
-if(!((key3 === "type") || (key3 === "value"))){
-const err23 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(!(((data14 === "On") || (data14 === "Off")) || (data14 === "CurrentPeriodOff"))){
+const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4593,9 +4907,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data11.type !== undefined){
-if(typeof data11.type !== "string"){
-const err24 = {instancePath:instancePath+"/count/type",schemaPath:"#/properties/count/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err24 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4605,10 +4919,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data11.value !== undefined){
-let data13 = data11.value;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err25 = {instancePath:instancePath+"/count/value",schemaPath:"#/properties/count/properties/value/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err25 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Subscription/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4620,7 +4933,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4630,14 +4943,86 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.count !== undefined){
+let data15 = data.count;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.type === undefined){
+const err27 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 vErrors.push(err27);
+}
+errors++;
+}
+if(data15.value === undefined){
+const err28 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!((key4 === "type") || (key4 === "value"))){
+const err29 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data15.type !== undefined){
+if(typeof data15.type !== "string"){
+const err30 = {instancePath:instancePath+"/count/type",schemaPath:"#/properties/count/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data15.value !== undefined){
+let data17 = data15.value;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err31 = {instancePath:instancePath+"/count/value",schemaPath:"#/properties/count/properties/value/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -4647,7 +5032,7 @@ return errors === 0;
 
 export const TenantListResult = validate25;
 const schema33 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"displayName":{"type":"string","description":"The name that clients show."},"defaultDomain":{"type":"string","description":"A domain name of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."}},"required":["id","tenantId","displayName","defaultDomain","tenantCategory"],"additionalProperties":false};
+const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4702,8 +5087,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data1.displayName === undefined){
-const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "displayName"},message:"must have required property '"+"displayName"+"'"};
+if(data1.countryCode === undefined){
+const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "countryCode"},message:"must have required property '"+"countryCode"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4712,8 +5097,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data1.defaultDomain === undefined){
-const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "defaultDomain"},message:"must have required property '"+"defaultDomain"+"'"};
+if(data1.displayName === undefined){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "displayName"},message:"must have required property '"+"displayName"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4722,8 +5107,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data1.tenantCategory === undefined){
-const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "tenantCategory"},message:"must have required property '"+"tenantCategory"+"'"};
+if(data1.domains === undefined){
+const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "domains"},message:"must have required property '"+"domains"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4732,9 +5117,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-for(const key1 in data1){
-if(!(((((key1 === "id") || (key1 === "tenantId")) || (key1 === "displayName")) || (key1 === "defaultDomain")) || (key1 === "tenantCategory"))){
-const err7 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data1.tenantCategory === undefined){
+const err7 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "tenantCategory"},message:"must have required property '"+"tenantCategory"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4743,10 +5127,8 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data1.id !== undefined){
-if(typeof data1.id !== "string"){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Tenant/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.defaultDomain === undefined){
+const err8 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "defaultDomain"},message:"must have required property '"+"defaultDomain"+"'"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4755,10 +5137,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-if(data1.tenantId !== undefined){
-if(typeof data1.tenantId !== "string"){
-const err9 = {instancePath:instancePath+"/value/" + i0+"/tenantId",schemaPath:"#/components/schemas/Tenant/properties/tenantId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.tenantType === undefined){
+const err9 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/required",keyword:"required",params:{missingProperty: "tenantType"},message:"must have required property '"+"tenantType"+"'"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4767,10 +5147,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data1.displayName !== undefined){
-if(typeof data1.displayName !== "string"){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Tenant/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key1 in data1){
+if(!((((((((key1 === "id") || (key1 === "tenantId")) || (key1 === "countryCode")) || (key1 === "displayName")) || (key1 === "domains")) || (key1 === "tenantCategory")) || (key1 === "defaultDomain")) || (key1 === "tenantType"))){
+const err10 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4780,9 +5159,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.defaultDomain !== undefined){
-if(typeof data1.defaultDomain !== "string"){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/defaultDomain",schemaPath:"#/components/schemas/Tenant/properties/defaultDomain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Tenant/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4792,10 +5171,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data1.tenantCategory !== undefined){
-let data6 = data1.tenantCategory;
-if(typeof data6 !== "string"){
-const err12 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.tenantId !== undefined){
+if(typeof data1.tenantId !== "string"){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/tenantId",schemaPath:"#/components/schemas/Tenant/properties/tenantId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4804,8 +5182,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!(data6 === "Home")){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+}
+if(data1.countryCode !== undefined){
+if(typeof data1.countryCode !== "string"){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/countryCode",schemaPath:"#/components/schemas/Tenant/properties/countryCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4815,9 +5195,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-}
-else {
-const err14 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.displayName !== undefined){
+if(typeof data1.displayName !== "string"){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Tenant/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4827,9 +5207,13 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.domains !== undefined){
+let data6 = data1.domains;
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data6[i1] !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/domains/" + i1,schemaPath:"#/components/schemas/Tenant/properties/domains/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4841,12 +5225,106 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/value/" + i0+"/domains",schemaPath:"#/components/schemas/Tenant/properties/domains/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err16];
 }
 else {
 vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data1.tenantCategory !== undefined){
+let data8 = data1.tenantCategory;
+if(typeof data8 !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(!(data8 === "Home")){
+const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data1.defaultDomain !== undefined){
+if(typeof data1.defaultDomain !== "string"){
+const err19 = {instancePath:instancePath+"/value/" + i0+"/defaultDomain",schemaPath:"#/components/schemas/Tenant/properties/defaultDomain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data1.tenantType !== undefined){
+let data10 = data1.tenantType;
+if(typeof data10 !== "string"){
+const err20 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(!(data10 === "AAD")){
+const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Tenant/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
 }
 errors++;
 }

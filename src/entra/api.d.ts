@@ -445,6 +445,10 @@ export interface components {
             error: string;
             error_description: string;
         };
+        InstanceMetadataError: {
+            error: string;
+            "newest-versions"?: string[];
+        };
         AppServiceError: {
             statusCode: number;
             message: string;
@@ -537,8 +541,8 @@ export interface components {
             access_token: string;
             client_id?: string;
             expires_in: string;
-            ext_expires_in?: string;
             expires_on: string;
+            ext_expires_in?: string;
             not_before: string;
             resource: string;
             token_type: string;
@@ -633,6 +637,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["IdentityError"];
+            };
+        };
+        /** @description Why the request failed. */
+        InstanceMetadataError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["InstanceMetadataError"];
             };
         };
         /** @description Why the request failed. */
@@ -1148,7 +1161,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceToken"];
                 };
             };
-            default: components["responses"]["IdentityError"];
+            default: components["responses"]["CloudError"];
         };
     };
     ManagedIdentity_GetInstance: {
@@ -1225,7 +1238,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceMetadata"];
                 };
             };
-            default: components["responses"]["IdentityError"];
+            default: components["responses"]["InstanceMetadataError"];
         };
     };
     InstanceMetadata_GetCompute: {
@@ -1258,7 +1271,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceCompute"];
                 };
             };
-            default: components["responses"]["IdentityError"];
+            default: components["responses"]["InstanceMetadataError"];
         };
     };
     InstanceMetadata_GetComputeValue: {
@@ -1270,7 +1283,7 @@ export interface operations {
                  */
                 "api-version"?: components["parameters"]["ApiVersion"];
                 /**
-                 * @description `text`.
+                 * @description Must be `text`.
                  * @example text
                  */
                 format?: string;
@@ -1302,7 +1315,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            default: components["responses"]["IdentityError"];
+            default: components["responses"]["InstanceMetadataError"];
         };
     };
     CloudEndpoints_Get: {

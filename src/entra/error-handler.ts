@@ -1,4 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { clouds } from '../core/clouds.js'
+import { hostNameOf } from '../http/origin.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { EntraError } from './errors.js'
@@ -6,9 +8,12 @@ import { single } from './forms.js'
 import type { Services } from './handler-types.js'
 
 /** The service that responds: each has its own form of error body. */
-export type ErrorForm = 'oauth' | 'page' | 'imds' | 'app-service' | 'graph' | 'resource-manager'
+export type ErrorForm =
+  'oauth' | 'page' | 'imds' | 'instance-metadata' | 'cloud-shell' | 'app-service' | 'graph' | 'resource-manager'
 
 interface Occurrence {
+  /** The host of the error's page: the requested one if it is Entra's (recorded: the tests of MSAL for .NET). */
+  readonly host: string
   readonly now: Date
   readonly traceId: string
   readonly correlationId: string
@@ -32,24 +37,32 @@ function escaped (text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+function withCode ({ entry, message }: EntraError) {
+  return { error: { code: entry.error, message } }
+}
+
 const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occurrence) => object | string } = {
-  /** Recorded: nextauth, haystack-editor #41, azure-docs #43780. */
-  oauth ({ entry: { error, code }, message }, { now, traceId, correlationId }) {
+  /** Recorded: nextauth, haystack-editor #41, azure-docs #43780; without line breaks: azure-workload-identity #1232. */
+  oauth ({ entry: { error, code }, message }, { host, now, traceId, correlationId }) {
     const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
     return {
       error,
-      error_description: `${code === undefined ? '' : `AADSTS${code}: `}${message}\r\nTrace ID: ${traceId}\r\n` +
-        `Correlation ID: ${correlationId}\r\nTimestamp: ${timestamp}`,
+      error_description: `${code === undefined ? '' : `AADSTS${code}: `}${message} Trace ID: ${traceId} ` +
+        `Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
       error_codes: code === undefined ? [] : [code],
       timestamp,
       trace_id: traceId,
       correlation_id: correlationId,
-      error_uri: `https://login.microsoftonline.com/error?code=${code ?? ''}`
+      error_uri: `https://${host}/error?code=${code ?? ''}`
     }
   },
   page: ({ message }, { traceId, correlationId }) => PAGE
     .replace('MESSAGE', () => escaped(message)).replace('IDS', `Trace ID: ${traceId}, Correlation ID: ${correlationId}`),
   imds: ({ entry, message }) => ({ error: entry.error, error_description: message }),
+  /** Recorded: azure-compute-docs #289. */
+  'instance-metadata': ({ entry, message }) => ({ error: message, ...entry.members }),
+  /** Documented: MSI in Cloud Shell, and the tests of MSAL for Java. */
+  'cloud-shell': withCode,
   /** Recorded: cli-microsoft365, msal's tests. */
   'app-service': ({ entry, message }, { correlationId }) => ({ statusCode: entry.status, message, correlationId }),
   graph: ({ entry, message }, { now, traceId, correlationId }) => ({
@@ -59,7 +72,7 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
       innerError: { date: now.toISOString().slice(0, 19), 'request-id': traceId, 'client-request-id': correlationId }
     }
   }),
-  'resource-manager': ({ entry, message }) => ({ error: { code: entry.error, message } })
+  'resource-manager': withCode
 }
 
 type Failure = FastifyError | EntraError | UnknownScenario
@@ -72,8 +85,9 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
   const traceId = newId()
   const correlationId = correlationIdOf(request) ?? newId()
   if (errorForm === 'page') reply.headers(PAGE_HEADERS)
-  reply.code(error.entry.status).headers({ 'x-ms-request-id': traceId, ...error.headers })
-    .send(FORMS[errorForm](error, { now: clock.now(), traceId, correlationId }))
+  if (!/^(imds|instance-metadata)$/.test(errorForm)) reply.header('x-ms-request-id', traceId)
+  reply.code(error.entry.status).headers(error.headers)
+    .send(FORMS[errorForm](error, { host: loginHostOf(request), now: clock.now(), traceId, correlationId }))
   const { entry: { status, error: name, code }, message } = error
   logErrorResponse(log, request, { status, code: code === undefined ? name : `AADSTS${code}`, reason: message })
 }
@@ -86,6 +100,11 @@ function toEntraError (error: Exclude<Failure, EntraError>, request: FastifyRequ
   if (error.statusCode !== undefined && error.statusCode < 500) return new EntraError('BadRequest', { reason })
   log.error(error)
   return new EntraError('ServerError', { reason })
+}
+
+function loginHostOf (request: FastifyRequest): string {
+  const host = hostNameOf(request)
+  return clouds.some(({ login }) => login.includes(host)) ? host : clouds[0].login[0]!
 }
 
 /** The client's own id of its request, which the response repeats. */

@@ -13,6 +13,8 @@ export interface ErrorEntry {
   /** Names in braces are placeholders. */
   readonly message: string
   readonly source: ErrorSource
+  /** Members that the body has after those of its form. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** All errors of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
@@ -44,7 +46,7 @@ export const errors = {
     error: 'invalid_request',
     code: 9000411,
     message: "The request is not properly formatted. The parameter '{parameter}' is duplicated.",
-    source: 'inferred'
+    source: 'recorded'
   },
   MethodNotAllowed: {
     status: 400,
@@ -103,26 +105,27 @@ export const errors = {
     source: 'recorded'
   },
   MalformedAssertion: { status: 400, error: 'invalid_request', code: 50027, message: 'JWT token is invalid or malformed.', source: 'recorded' },
+  /** This entry and the next: the tests of MSAL for .NET, which repeat Entra in 2023; the addresses are today's. */
   UnsupportedAlgorithm: {
-    status: 400,
-    error: 'invalid_request',
+    status: 401,
+    error: 'invalid_client',
     code: 5002738,
-    message: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'.",
-    source: 'inferred'
+    message: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'",
+    source: 'recorded'
   },
   AssertionSubjectMismatch: {
     status: 401,
     error: 'invalid_client',
     code: 700021,
     message: "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
-    source: 'documented'
+    source: 'recorded'
   },
   AssertionAudienceMismatch: {
     status: 401,
     error: 'invalid_client',
     code: 700023,
     message: 'Client assertion audience claim does not match Realm issuer. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .',
-    source: 'documented'
+    source: 'recorded'
   },
   AssertionExpired: {
     status: 401,
@@ -135,14 +138,15 @@ export const errors = {
     status: 401,
     error: 'invalid_client',
     code: 700027,
-    message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'].",
+    message: "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{clientId}'. Review the documentation at https://docs.microsoft.com/en-us/graph/deployments to determine the corresponding service endpoint and https://docs.microsoft.com/en-us/graph/api/application-get?view=graph-rest-1.0&tabs=http to build a query request URL, such as 'https://graph.microsoft.com/beta/applications/{clientId}'].",
     source: 'recorded'
   },
-  FederatedIdentityNotFound: {
+  /** Recorded: dotnet-foundation/projects #503 in 2026. In parentheses is the name of the application. */
+  NoFederatedIdentity: {
     status: 401,
     error: 'invalid_client',
-    code: 70021,
-    message: "No matching federated identity record found for presented assertion. Assertion Issuer: '{issuer}'. Assertion Subject: '{subject}'. Assertion Audience: '{audience}'.",
+    code: 70025,
+    message: "The client '{clientId}'({clientId}) has no configured federated identity credentials.",
     source: 'recorded'
   },
   InvalidScope: {
@@ -189,7 +193,23 @@ export const errors = {
   },
   MetadataHeaderMissing: { status: 400, error: 'invalid_request', message: 'Required metadata header not specified', source: 'documented' },
   ApiVersionMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'api-version' is missing", source: 'inferred' },
-  AudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'inferred' },
+  /** Recorded: aad-pod-identity #450. */
+  ResourceMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'resource' is missing", source: 'recorded' },
+  /** This entry and the next: in the tests of MSAL for Java, which repeat Cloud Shell. */
+  CloudShellHeaderMissing: { status: 400, error: 'bad_request_102', message: 'Required metadata header not specified', source: 'recorded' },
+  CloudShellAudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'recorded' },
+  /** Recorded: azure-docs #91624, insights-core #3251 and azure-compute-docs #289. */
+  InstanceHeaderMissing: {
+    status: 400, error: 'bad_request', message: 'Bad request: . Required metadata header not specified', source: 'recorded'
+  },
+  InstanceFormatMissing: { status: 400, error: 'bad_request', message: 'Bad request', source: 'recorded' },
+  InstanceVersionInvalid: {
+    status: 400,
+    error: 'bad_request',
+    message: 'Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds',
+    source: 'recorded',
+    members: { 'newest-versions': ['2025-04-07', '2024-07-17', '2024-03-15'] }
+  },
   IdentityNotFound: { status: 400, error: 'invalid_request', message: 'Identity not found', source: 'recorded' },
   IdentityAmbiguous: {
     status: 400,

@@ -4,12 +4,14 @@ import { serveOperations } from '../http/operations.js'
 import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { recordSent } from '../http/recorder.js'
 import { headerText, type HttpResponse } from '../http/response.js'
+import { writeResponse } from '../http/write-response.js'
 import { handleError, type ErrorForm } from './error-handler.js'
 import { EntraError } from './errors.js'
 import { acceptForms } from './forms.js'
 import type { AnyHandler, Services } from './handler-types.js'
 import { createHandlers } from './handlers.js'
 import { ArcKeys } from './metadata/arc-keys.js'
+import { headersFor, spelledHeaders } from './response-headers.js'
 import { addEffects, type EffectOptions } from './scenario-effects.js'
 
 declare module '../http/operations.js' {
@@ -23,9 +25,6 @@ export interface EntraOptions {
   readonly services: Services & ScenarioHookOptions & EffectOptions
 }
 
-/** Nothing between azrun and the client may cache tokens (recorded of Entra). */
-const HEADERS = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' }
-
 /**
  * The surface of Microsoft Entra, managed identity and the metadata of clouds: the operations of openapi/entra.json.
  */
@@ -35,18 +34,14 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   acceptForms(app)
   addScenarios(app, services)
   addEffects(app, services)
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(HEADERS)
-    done()
-  })
-  app.addHook('onSend', (request, reply, payload: string | undefined, done) => {
-    // Node's date would be the machine's.
-    reply.header('date', services.clock.now().toUTCString())
-    const response = recordSent(request, reply, payload)
+  // Never calls back, since Fastify would lower-case the names of headers.
+  app.addHook('onSend', (request, reply, payload: string | undefined) => {
+    addHeaders(request, reply, services)
+    const response = framed(recordSent(request, reply, payload, spelledHeaders))
     const effect = request.effects?.socket
-    if (effect === undefined) { done(); return }
     reply.hijack()
-    request.server.socketEffects.apply(effect, reply.raw, framed(response))
+    if (effect === undefined) writeResponse(reply.raw, response)
+    else request.server.socketEffects.apply(effect, reply.raw, response)
   })
   app.addHook('onClose', () => arcKeys.close())
   app.setErrorHandler((failure: EntraError, request, reply) => handleError(failure, request, reply, services))
@@ -55,9 +50,17 @@ export async function entra (app: FastifyInstance, { contract, services }: Entra
   serveOperations(app, 'entra', routes, (request, reply) => handlers[request.operation!.operationId]!(request, reply))
 }
 
+/** Adds the service's headers, except those that the reply has already. */
+function addHeaders (request: FastifyRequest, reply: FastifyReply, { clock, newId }: Pick<Services, 'clock' | 'newId'>,
+  form?: ErrorForm): void {
+  // Node's date would be the machine's.
+  const own = { ...headersFor(request, reply.statusCode, newId, form), date: clock.now().toUTCString() }
+  for (const [name, value] of Object.entries(own)) if (!reply.hasHeader(name)) reply.header(name, value)
+}
+
 /** Adds the header that Fastify would add to the response. */
 function framed ({ headers, body = '', ...response }: HttpResponse): HttpResponse {
-  const own = headerText(['content-length', `${Buffer.byteLength(body)}`])
+  const own = headerText(['Content-Length', `${Buffer.byteLength(body)}`])
   return { ...response, headers: headers + own, body }
 }
 
@@ -69,7 +72,7 @@ export function createEntraMethodRefusal (services: Pick<Services, 'clock' | 'ne
     if (first?.surface !== 'entra') return false
     const allowed = [...operations.keys()].join(' and ')
     const { errorForm } = first.operation
-    reply.headers({ ...HEADERS, date: services.clock.now().toUTCString() })
+    addHeaders(request, reply.code(400), services, errorForm)
     const error = new EntraError('MethodNotAllowed', { allowed, method: request.method })
     handleError(error, request, reply, services, errorForm)
     return true

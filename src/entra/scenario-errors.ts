@@ -29,7 +29,8 @@ export function scenarioError (effect: ErrorEffect, request: FastifyRequest): En
 }
 
 export function throttled (throttle: EffectValues['throttle'], { operation }: FastifyRequest, now: Date): EntraError {
-  const name = operation?.errorForm === 'imds' ? 'InstanceThrottled' : 'TooManyRequests'
+  const isOfMachine = /^(imds|instance-metadata|cloud-shell)$/.test(operation?.errorForm ?? '')
+  const name = isOfMachine ? 'InstanceThrottled' : 'TooManyRequests'
   return new EntraError(name, {}, Object.fromEntries([retryAfterHeader(throttle, now)]))
 }
 

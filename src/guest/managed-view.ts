@@ -45,5 +45,5 @@ function windowsText (text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '')
 }
 
-/** Whole seconds on Linux, ticks of 100 ns on Windows, here only to the millisecond (both recorded). */
+/** Whole seconds on Linux, ticks of 100 ns on Windows (both recorded). */
 const timeText: Readonly<Record<OperatingSystem, (ms: number) => string>> = { Linux: agentTime, Windows: serviceTime }

@@ -56,12 +56,13 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
   })
 }
 
-/** Records a response that Fastify sends, where not all responses go through `respond`. Returns the response. */
-export function recordSent (request: FastifyRequest, reply: FastifyReply, payload: string | undefined): HttpResponse {
+/** Records a response that a handler has sent by Fastify. `write` writes its headers. Returns the response. */
+export function recordSent (request: FastifyRequest, reply: FastifyReply, payload: string | undefined,
+  write = headersOf): HttpResponse {
   const { recorder } = request.server
   const trace = recorder.traceOf(request) ?? []
   for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
-  const response = { status: reply.statusCode, headers: headersOf(reply), body: payload }
+  const response = { status: reply.statusCode, headers: write(reply), body: payload }
   request.response = response
   recorder.record(request, { ...response, body: payload && redactedTokens(payload) })
   return response

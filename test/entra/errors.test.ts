@@ -17,17 +17,27 @@ t.test("returns an error in OAuth's form, as Entra writes it", async t => {
   const response = await post(app, `${V2}?client-request-id=${id}`, { client_id: CLIENT })
   t.equal(response.statusCode, 400)
   const { trace_id: traceId, ...body } = response.json()
-  // Recorded: azure-docs #43780.
+  // Recorded: azure-docs #43780; since 2024 without line breaks: azure-workload-identity #1232.
   t.strictSame(body, {
     error: 'invalid_request',
-    error_description: "AADSTS900144: The request body must contain the following parameter: 'grant_type'.\r\n" +
-      `Trace ID: ${traceId}\r\nCorrelation ID: ${id}\r\nTimestamp: 2024-03-01 00:00:00Z`,
+    error_description: "AADSTS900144: The request body must contain the following parameter: 'grant_type'. " +
+      `Trace ID: ${traceId} Correlation ID: ${id} Timestamp: 2024-03-01 00:00:00Z`,
     error_codes: [900144],
     timestamp: '2024-03-01 00:00:00Z',
     correlation_id: id,
     error_uri: 'https://login.microsoftonline.com/error?code=900144'
   })
   t.equal(response.headers['x-ms-request-id'], traceId)
+})
+
+t.test('names the error at the requested host, if it is one of Entra', async t => {
+  const { app } = await buildEntra(t)
+  for (const [host, named] of [
+    ['login.microsoftonline.us', 'login.microsoftonline.us'], ['127.0.0.1:10900', 'login.microsoftonline.com']
+  ] as const) {
+    const { error_uri: uri } = (await app.inject({ method: 'POST', url: V2, headers: { host, 'content-type': FORM }, payload: '' })).json()
+    t.equal(uri, `https://${named}/error?code=900144`)
+  }
 })
 
 t.test('refuses a token request that lacks a parameter or has an unsupported one', async t => {

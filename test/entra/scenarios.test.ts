@@ -31,7 +31,7 @@ t.test('login error: requests for tokens fail, and discovery works', async t => 
   const emulator = await underScenario(t, [{ login: 'error' }])
   const { statusCode, json } = await login(emulator)
   t.equal(statusCode, 503)
-  t.match(json(), { error: 'temporarily_unavailable', error_codes: [90033], error_description: /^AADSTS90033: A transient error has occurred\. Please try again\.\r\n/ })
+  t.match(json(), { error: 'temporarily_unavailable', error_codes: [90033], error_description: /^AADSTS90033: A transient error has occurred\. Please try again\. Trace ID: / })
   t.equal((await imds(emulator)).statusCode, 500)
   const discovery = await get(emulator, '/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.microsoftonline.com/common/oauth2/authorize', { host: 'login.microsoftonline.com' })
   t.equal(discovery.statusCode, 200)
@@ -123,7 +123,7 @@ t.test('a reset of everything refuses delayed logins at once, and one of a subsc
 t.test('an error has the form of its service, with an AADSTS code or an OAuth error', async t => {
   const cases = [
     [{ code: 'AADSTS7000215' }, 401, { error: 'invalid_client', error_codes: [7000215], error_description: `app '${SUBSCRIPTION}'` }],
-    [{ code: '50196', message: 'A loop.' }, 400, { error: 'invalid_request', error_description: /^AADSTS50196: A loop\.\r\n/ }],
+    [{ code: '50196', message: 'A loop.' }, 400, { error: 'invalid_request', error_description: /^AADSTS50196: A loop\. Trace ID: / }],
     [{ code: 'invalid_grant', status: 403 }, 403, { error: 'invalid_grant' }],
     [{ code: 'x', entry: 'TenantNotFound', values: { tenant: 'mine' } }, 400, { error: 'invalid_tenant', error_description: "Tenant 'mine' not found" }],
     [{ code: 'own_error' }, 400, { error: 'own_error', error_codes: [], error_description: /^own_error: an error of a scenario/ }]

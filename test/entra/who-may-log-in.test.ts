@@ -96,7 +96,7 @@ t.test('strict: only a declared application can log in, with its secret', async 
   for (const selector of ['', `&client_id=${CLIENT}`, `&object_id=${OBJECT}`]) {
     const [imds, appService, cloudShell] = await given.identity(selector)
     t.match(imds, { status: 400, body: { error: 'invalid_request', error_description: 'Identity not found' } }, selector)
-    t.match(cloudShell, imds!, selector)
+    t.match(cloudShell, { status: 400, body: { error: { code: 'invalid_request', message: 'Identity not found' } } }, selector)
     // Recorded: dotnet/performance #3501.
     t.match(appService, {
       status: 400,
@@ -114,7 +114,7 @@ t.test('strict: only a declared application can log in, with its secret', async 
   })
   t.match(await withDeviceCode(given), { status: 400, body: { error: 'authorization_declined' } })
   t.match(await given.token({ grant_type: 'refresh_token', client_id: AZ, refresh_token: 'any' }), { body: { error_codes: [70000] } })
-  t.match(await given.token({ ...secret, client_secret: '', client_assertion: federated }), { body: { error_codes: [70021] } })
+  t.match(await given.token({ ...secret, client_secret: '', client_assertion: federated }), { body: { error_codes: [70025] } })
 })
 
 t.test("strict: Microsoft's own applications are public, and accept neither a secret nor an assertion", async t => {
@@ -127,7 +127,7 @@ t.test("strict: Microsoft's own applications are public, and accept neither a se
         body: {
           error: 'invalid_client',
           error_codes: [700025],
-          error_description: "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.\r\n"
+          error_description: "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented. "
         }
       })
     }
@@ -142,7 +142,7 @@ t.test('strict: only a declared user can sign in, with the password and the name
   t.match(decodeJwt(body.access_token), { oid: OBJECT, upn: 'Ann@contoso.com' })
   t.match(await given.token({ ...password, password: 'wrong' }), {
     status: 400,
-    body: { error: 'invalid_grant', error_description: /^AADSTS50126: Error validating credentials due to invalid username or password\.\r\n/ }
+    body: { error: 'invalid_grant', error_description: /^AADSTS50126: Error validating credentials due to invalid username or password\. Trace ID: / }
   })
   t.match(await given.token({ ...password, username: 'eve@contoso.com' }), { body: { error_codes: [50034] } })
   const refresh = { grant_type: 'refresh_token', client_id: AZ, refresh_token: body.refresh_token, scope: SCOPE }

@@ -1194,6 +1194,18 @@ export interface components {
             }[];
             /** @description Where the caller's rights come from. In azrun it is always RoleBased. */
             authorizationSource?: string;
+            /** @description The rules of the subscription. */
+            subscriptionPolicies?: {
+                /** @description The regions that the subscription can use. */
+                locationPlacementId?: string;
+                /** @description The offer that the subscription belongs to. */
+                quotaId?: string;
+                /**
+                 * @description Whether its costs are limited. In azrun always Off.
+                 * @enum {string}
+                 */
+                spendingLimit?: "On" | "Off" | "CurrentPeriodOff";
+            };
         };
         /** @description A list of subscriptions. */
         SubscriptionListResult: {
@@ -1216,15 +1228,24 @@ export interface components {
             id: string;
             /** @description The GUID of the tenant. */
             tenantId: string;
+            /** @description The country of the tenant, in two letters. */
+            countryCode: string;
             /** @description The name that clients show. */
             displayName: string;
-            /** @description A domain name of the tenant. */
-            defaultDomain: string;
+            /** @description The domain names of the tenant. */
+            domains: string[];
             /**
              * @description The caller's relation to the tenant. In azrun it is always Home.
              * @enum {string}
              */
             tenantCategory: "Home";
+            /** @description The first of the domain names. */
+            defaultDomain: string;
+            /**
+             * @description The kind of directory.
+             * @enum {string}
+             */
+            tenantType: "AAD";
         };
         /** @description A list of tenants. */
         TenantListResult: {
@@ -1237,10 +1258,28 @@ export interface components {
             id: string;
             /** @description The short name of the region, such as westus. */
             name: string;
+            /**
+             * @description The kind of location. In azrun always Region.
+             * @enum {string}
+             */
+            type?: "Region" | "EdgeZone";
             /** @description The name that clients show. */
             displayName: string;
             /** @description The name that clients show, with the geography of the region. */
             regionalDisplayName: string;
+            /** @description More about the region. */
+            metadata?: {
+                /**
+                 * @description Whether the region is a place. In azrun always Physical.
+                 * @enum {string}
+                 */
+                regionType?: "Physical" | "Logical";
+                /**
+                 * @description Whether Azure recommends it. In azrun always Recommended.
+                 * @enum {string}
+                 */
+                regionCategory?: "Recommended" | "Extended" | "Other";
+            };
         };
         /** @description A list of regions. */
         LocationListResult: {
@@ -1504,13 +1543,19 @@ export interface components {
                     dnsServers?: string[];
                     /** @description The name servers in force. */
                     appliedDnsServers?: string[];
+                    /** @description The domain of names inside the network. */
+                    internalDomainNameSuffix?: string;
                 };
                 /** @description The hardware address. */
                 macAddress?: string;
                 /** @description Whether the network bypasses the host. */
                 enableAcceleratedNetworking?: boolean;
+                /** @description Whether its virtual network can encrypt traffic. */
+                vnetEncryptionSupported?: boolean;
                 /** @description Whether traffic for others is let through. */
                 enableIPForwarding?: boolean;
+                /** @description Whether connections are not tracked. */
+                disableTcpStateTracking?: boolean;
                 /** @description The rules for its traffic, which azrun does not serve. */
                 networkSecurityGroup?: {
                     /** @description The path of the resource. */
@@ -1523,13 +1568,25 @@ export interface components {
                     /** @description The path of the resource. */
                     id?: string;
                 };
+                /** @description Services that use it. In azrun always empty. */
+                hostedWorkloads?: string[];
+                /** @description Copies of its traffic. In azrun always empty. */
+                tapConfigurations?: Record<string, never>[];
                 /** @description The kind of network interface. */
                 nicType?: string;
+                /** @description Whether it can send mail. */
+                allowPort25Out?: boolean;
+                /** @description How it speeds up connections. In azrun always None. */
+                auxiliaryMode?: string;
+                /** @description The size of that. In azrun always None. */
+                auxiliarySku?: string;
             };
             /** @description Always Microsoft.Network/networkInterfaces. */
             type?: string;
             /** @description The region of the machine. */
             location?: string;
+            /** @description Always Regular. */
+            kind?: string;
         };
         /** @description Addresses of a network interface. */
         NetworkInterfaceIPConfiguration: {
@@ -2141,13 +2198,13 @@ export interface components {
         SignatureParameter: string;
         /** @description Part of signed URLs: the hash that the signature covers. */
         HashParameter: string;
-        /** @description Accepted, but azrun lists everything. */
+        /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
         FilterParameter: string;
         /** @description The number of resource groups to return at most. */
         TopParameter: number;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
-        /** @description instanceView adds the current state of each machine. */
+        /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
         ExpandListParameter: "instanceView";
         /** @description Accepted, but azrun has no extended locations. */
         IncludeExtendedLocationsParameter: boolean;
@@ -2574,9 +2631,9 @@ export interface operations {
             query: {
                 /** @description true lists each machine with its state alone. */
                 statusOnly?: components["parameters"]["StatusOnlyParameter"];
-                /** @description Accepted, but azrun lists everything. */
+                /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description instanceView adds the current state of each machine. */
+                /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
@@ -2611,9 +2668,9 @@ export interface operations {
     VirtualMachines_List: {
         parameters: {
             query: {
-                /** @description Accepted, but azrun lists everything. */
+                /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
                 $filter?: components["parameters"]["FilterParameter"];
-                /** @description instanceView adds the current state of each machine. */
+                /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
                 $expand?: components["parameters"]["ExpandListParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.

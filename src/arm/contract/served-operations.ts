@@ -1,8 +1,8 @@
 import { once } from '../../core/once.js'
-import { mediaTypesOf, type ApiContract, type CheckedRoute, type ServedDocument, type OpenApiOperation, type Validator } from '../../http/openapi.js'
+import { mediaTypesOf, type ApiContract, type CheckedRoute, type OpenApiOperation, type ServedDocument, type Validator } from '../../http/openapi.js'
 import type { OperationRoute } from '../../http/operations.js'
 import { isRunCommandAction } from '../../matching/operation-kinds.js'
-import { bodyTypeOf, type ObjectType } from '../json/body-type.js'
+import { FIRST_WITH_ALL_MEMBERS, bodyTypeOf, withoutLaterMembers, type ObjectType } from '../json/body-type.js'
 import { queryParametersOf, type QueryParameter } from '../parameters/query-parameters.js'
 import type { ApiVersionScope } from '../responses/form.js'
 import type { RateLimit } from '../responses/quotas.js'
@@ -37,10 +37,10 @@ export type BodyReader = 'service' | 'gateway' | 'both'
 
 /** How the body of an operation is read. */
 export interface BodyContract {
-  /** Whether a value conforms to the contract. */
-  readonly isOrdinary: (value: unknown) => boolean
-  /** Made when a body needs a closer look. */
-  readonly type: () => ObjectType
+  /** Whether a value conforms to the contract of an api-version. */
+  readonly isOrdinary: (value: unknown, apiVersion: string) => boolean
+  /** The type in an api-version, which is made when a body needs a closer look. */
+  readonly type: (apiVersion: string) => ObjectType
   readonly readBy: BodyReader
   /** Whether a valid body may have secrets, which the journal must not have. */
   readonly hasSecrets: boolean
@@ -65,13 +65,24 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     queryParameters: queryParametersOf(document, operation),
     checkParams: checks.params,
     bodyContract: checks.body && {
-      isOrdinary: checks.body,
-      type: once(() => bodyTypeOf(document, operation)),
+      ...versionedBody(checks.body, document, operation),
       readBy: readerOf(operation, method),
       hasSecrets: !isRunCommandAction(operationId)
     },
     needsBody: requestBody?.required === true,
     hasTextJson: mediaTypesOf(operation).includes('text/json')
+  }
+}
+
+/** Only the bodies of managed run commands have members that some api-versions lack. */
+function versionedBody (isOrdinary: Validator, document: ServedDocument,
+  operation: OpenApiOperation): Pick<BodyContract, 'isOrdinary' | 'type'> {
+  const newest = once(() => bodyTypeOf(document, operation))
+  if (!/RunCommands_(CreateOrUpdate|Update)$/.test(operation.operationId)) return { isOrdinary, type: newest }
+  const earlier = once(() => withoutLaterMembers(newest()))
+  return {
+    isOrdinary: (value, apiVersion) => apiVersion >= FIRST_WITH_ALL_MEMBERS && isOrdinary(value),
+    type: apiVersion => apiVersion >= FIRST_WITH_ALL_MEMBERS ? newest() : earlier()
   }
 }
 

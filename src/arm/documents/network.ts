@@ -1,6 +1,7 @@
 import { derivedId } from '../../core/ids.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
+import { networkInterfaceMembers } from '../responses/form.js'
 
 /** Address ranges for documentation (RFC 5737), so that a machine's public address belongs to nobody. */
 const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']
@@ -24,14 +25,19 @@ function networkOf ({ id: { subscriptionId, resourceGroup, name, text } }: Virtu
     publicAddress: `${PUBLIC_RANGES[a % PUBLIC_RANGES.length]}.${host}`,
     // Microsoft's prefix for virtual hardware.
     macAddress: ['00', '0D', '3A', ...[a, b, c].map(byte => byte.toString(16).toUpperCase().padStart(2, '0'))].join('-'),
+    domain: `${derivedId(`${text}/network/domain`).replaceAll('-', '').slice(0, 26)}.xx.internal.cloudapp.net`,
     etag: `W/"${derivedId(`${text}/network/etag`)}"`
   }
 }
 
-/** The network interface of a machine, in the order of Microsoft.Network (documented: its reference). */
-export function networkInterfaceDocument (vm: VirtualMachine) {
+/**
+ * The network interface of a machine, in the order of Microsoft.Network (recorded: azure-cli's test_network_nic in
+ * January 2024, and test_vm_show_list_sizes_list_ip_addresses in 2023).
+ */
+export function networkInterfaceDocument (vm: VirtualMachine, apiVersion: string) {
   const network = networkOf(vm)
   const { networkInterface, configuration, etag } = network
+  const { hasWorkloads, hasAuxiliary } = networkInterfaceMembers(apiVersion)
   return {
     name: `${vm.id.name}${NETWORK_SUFFIXES.networkInterface}`,
     id: networkInterface,
@@ -53,21 +59,27 @@ export function networkInterfaceDocument (vm: VirtualMachine) {
           privateIPAddressVersion: 'IPv4'
         }
       }],
-      dnsSettings: { dnsServers: [], appliedDnsServers: [] },
+      dnsSettings: { dnsServers: [], appliedDnsServers: [], internalDomainNameSuffix: network.domain },
       macAddress: network.macAddress,
       enableAcceleratedNetworking: false,
+      ...hasWorkloads && { vnetEncryptionSupported: false },
       enableIPForwarding: false,
+      ...hasAuxiliary && { disableTcpStateTracking: false },
       networkSecurityGroup: { id: network.securityGroup },
       primary: true,
       virtualMachine: { id: network.virtualMachine },
-      nicType: 'Standard'
+      ...hasWorkloads && { hostedWorkloads: [], tapConfigurations: [] },
+      nicType: 'Standard',
+      ...hasWorkloads && { allowPort25Out: true },
+      ...hasAuxiliary && { auxiliaryMode: 'None', auxiliarySku: 'None' }
     },
     type: 'Microsoft.Network/networkInterfaces',
-    location: vm.location
+    location: vm.location,
+    ...hasWorkloads && { kind: 'Regular' }
   }
 }
 
-/** The public address of a machine, in the same order. */
+/** The public address of a machine (recorded: the session of 2023). */
 export function publicIpAddressDocument (vm: VirtualMachine) {
   const { publicIpAddress, publicAddress, configuration, etag } = networkOf(vm)
   return {

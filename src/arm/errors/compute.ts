@@ -103,6 +103,14 @@ export const computeErrors = {
     layer: 'service',
     source: 'recorded'
   },
+  /** Recorded: java_oci_manage #46 in 2026. */
+  ExpandWithoutFilter: {
+    status: 400,
+    code: 'BadRequest',
+    message: 'Expand Instance View is only supported when Virtual Machine Scale Set resource filter is applied',
+    layer: 'service',
+    source: 'recorded'
+  },
   /** The sentence is recorded for other resource types of Compute. */
   InvalidEntityName: {
     status: 400,

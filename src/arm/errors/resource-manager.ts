@@ -65,7 +65,7 @@ export const resourceManagerErrors = {
     code: 'InvalidResourceGroup',
     message: "The provided resource group name '{name}' has these invalid characters: '{characters}'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.",
     layer: 'gateway',
-    source: 'inferred'
+    source: 'recorded'
   },
   InvalidTags: {
     status: 400,

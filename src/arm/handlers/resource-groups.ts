@@ -1,6 +1,7 @@
-import { isResourceGroupName, regionOf } from '../../core/resource-names.js'
+import { regionOf } from '../../core/resource-names.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { ArmError } from '../errors/arm-error.js'
+import { requireGroupName } from '../resources/finder.js'
 import { requireTags } from '../resources/tags.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
@@ -23,7 +24,7 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
     ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' }),
     ResourceGroups_CreateOrUpdate: ({ params, body: { location, tags, managedBy } }) => {
       const { subscriptionId, resourceGroupName: name } = params
-      requireName(name)
+      requireGroupName(name)
       requireTags(tags)
       requireStaying(params)
       const existing = resourceGroups.isDeclaredOrCreated(subscriptionId, name) ? groupOf(params) : undefined
@@ -79,12 +80,6 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
 interface Names {
   readonly subscriptionId: string
   readonly resourceGroupName: string
-}
-
-function requireName (name: string): void {
-  if (isResourceGroupName(name)) return
-  const [characters = '.'] = [[...new Set(name.replaceAll(/[\p{L}\p{Nd}_().-]/gu, ''))].join('') || undefined]
-  throw new ArmError('InvalidResourceGroupName', { name, characters })
 }
 
 /** Returns a test by tag. Names of tags are case-insensitive, values are not (documented: tags of resources). */

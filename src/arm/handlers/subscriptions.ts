@@ -7,6 +7,8 @@ import type { Handlers, Services } from './handler-types.js'
 type SubscriptionHandlers =
   Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations'>
 
+const DOMAIN = 'azrun.onmicrosoft.com'
+
 /** Tenants and subscriptions, which Resource Manager itself serves. */
 export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachines }: Services): SubscriptionHandlers {
   return {
@@ -29,11 +31,15 @@ export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachine
       const { subscriptionId } = request.params
       const declared = [...virtualMachines.list(subscriptionId), ...scaleSets.list(subscriptionId)]
       const names = new Set([DEFAULT_LOCATION, ...declared.map(({ location }) => location)])
-      return gatewayJson({ value: [...names].map(name => locationModel(subscriptionId, name)) })
+      return gatewayJson({ value: [...names].map(name => locationModel(request, name)) })
     }
   }
 }
 
+const SUBSCRIPTION_POLICIES =
+  { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' } as const
+
+/** Recorded: microsoft/ARI #276. */
 function subscriptionModel ({ subscriptionId, displayName, tenantId }: Subscription) {
   return {
     id: `/subscriptions/${subscriptionId}`,
@@ -42,21 +48,41 @@ function subscriptionModel ({ subscriptionId, displayName, tenantId }: Subscript
     subscriptionId,
     tenantId,
     displayName,
-    state: 'Enabled'
+    state: 'Enabled',
+    subscriptionPolicies: SUBSCRIPTION_POLICIES
   }
 }
 
+/** Recorded: azure-pipelines-vscode #583. */
 function tenantModel (tenantId: string) {
   return {
     id: `/tenants/${tenantId}`,
     tenantId,
+    countryCode: 'US',
     displayName: 'azrun',
-    defaultDomain: 'azrun.onmicrosoft.com',
-    tenantCategory: 'Home'
+    domains: [DOMAIN],
+    tenantCategory: 'Home' as const,
+    defaultDomain: DOMAIN,
+    tenantType: 'AAD' as const
   }
 }
 
-/** A region. Its display name is the short name, because azrun does not know the long one. */
-function locationModel (subscriptionId: string, name: string) {
-  return { id: `/subscriptions/${subscriptionId}/locations/${name}`, name, displayName: name, regionalDisplayName: name }
+interface AskedForLocations {
+  readonly apiVersion: string
+  readonly params: { readonly subscriptionId: string }
+}
+
+/**
+ * A region. Its display name is the short name, because azrun does not know the long one. The order, and the type since
+ * 2022-12-01, are recorded: azure-cli's test_list_locations in 2025 and test_account_show in 2022.
+ */
+function locationModel ({ apiVersion, params: { subscriptionId } }: AskedForLocations, name: string) {
+  return {
+    id: `/subscriptions/${subscriptionId}/locations/${name}`,
+    name,
+    ...apiVersion >= '2022-12-01' && { type: 'Region' as const },
+    displayName: name,
+    regionalDisplayName: name,
+    metadata: { regionType: 'Physical' as const, regionCategory: 'Recommended' as const }
+  }
 }

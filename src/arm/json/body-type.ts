@@ -58,6 +58,22 @@ export function bodyTypeOf (document: ServedDocument, { operationId, requestBody
   return type
 }
 
+/** The first api-version with all members of bodies (documented: the contract of each version). */
+export const FIRST_WITH_ALL_MEMBERS = '2023-03-01'
+
+const LATER_MEMBERS = ['treatFailureAsDeploymentFailure', 'outputBlobManagedIdentity', 'errorBlobManagedIdentity',
+  'scriptUriManagedIdentity']
+
+/** The type in the api-versions before. */
+export function withoutLaterMembers (type: ObjectType): ObjectType {
+  const members = type.members.filter(({ name }) => !LATER_MEMBERS.includes(name))
+  return {
+    ...type,
+    members: members.map(member =>
+      member.type.kind === 'object' ? { ...member, type: withoutLaterMembers(member.type) } : member)
+  }
+}
+
 function typeOf (document: ServedDocument, schema: Schema, name: string): BodyType {
   if (schema.$ref !== undefined) {
     const referred = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ResourceId } from '../../core/resource-id.js'
+import { isResourceGroupName } from '../../core/resource-names.js'
 import type { ResourceGroups } from '../../resources/resource-groups.js'
 import type { ScaleSet, ScaleSets } from '../../resources/scale-sets.js'
 import type { VirtualMachine, VirtualMachines } from '../../resources/virtual-machines.js'
@@ -62,8 +63,10 @@ export function createResourceFinder ({ resourceGroups, virtualMachines, scaleSe
     throw id === resource ? resourceNotFound(id) : parentNotFound(id)
   }
 
-  function requireGroup ({ subscriptionId, resourceGroup }: ResourceId): void {
+  function requireGroup ({ subscriptionId, resourceGroup, type }: ResourceId): void {
     if (resourceGroups.has(subscriptionId, resourceGroup!)) return
+    // Recorded for the group itself: azure-cli #14481.
+    if (type === RESOURCE_GROUP) requireGroupName(resourceGroup!)
     throw new ArmError('ResourceGroupNotFound', { resourceGroup: resourceGroup! })
   }
 
@@ -85,6 +88,14 @@ export function createResourceFinder ({ resourceGroups, virtualMachines, scaleSe
     if (method === 'POST') throw new ArmError('InstanceNotActive', { instanceId })
     throw operation?.isView ? viewNotFound() : resourceNotFound(id)
   }
+}
+
+/** Throws unless a resource group can have this name. */
+export function requireGroupName (name: string): void {
+  if (isResourceGroupName(name)) return
+  // Each of them, as often as it occurs (recorded: microsoft-foundry-for-vscode #53).
+  const characters = name.replaceAll(/[\p{L}\p{Nd}_().-]/gu, '') || '.'
+  throw new ArmError('InvalidResourceGroupName', { name, characters })
 }
 
 /** Resource Manager's error for a resource that does not exist. */

@@ -20,6 +20,19 @@ export function responseFormOf (version: string, scope: ApiVersionScope = 'compu
   return version !== '' && version < FIRST_CURRENT[scope] ? 'older' : 'current'
 }
 
+/**
+ * Since 2022-11-01, Microsoft.Network sends compact JSON (recorded: azure-cli's test_network_nic in 2024; up to
+ * 2022-05-01 indented: test_network_public_ip).
+ */
+export function hasCompactNetworks (version: string): boolean {
+  return version >= '2022-11-01'
+}
+
+/** The members of network interfaces that api-versions added, as recorded in the same sessions. */
+export function networkInterfaceMembers (version: string) {
+  return { hasWorkloads: version >= '2022-01-01', hasAuxiliary: version >= '2022-11-01' }
+}
+
 /** `signed`: signed and checked, as on Azure since 2023. `plain`: with only the api-version, as until 2021. */
 export type OperationUrlForm = 'signed' | 'plain'
 

@@ -42,6 +42,17 @@ const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' |
   }
 }
 
+/**
+ * The remaining quota of a tenant, for a request without a subscription (recorded: azure-powershell #20413 and
+ * azure-sdk-for-js's recordings of 2021; current: inferred). Resource Graph has one of its own (recorded:
+ * azure-cli-extensions' test_query).
+ */
+const TENANT_READS: Readonly<Record<ResponseForm, string>> = {
+  older: headerText(['x-ms-ratelimit-remaining-tenant-reads', '11999']),
+  current: headerText(['x-ms-ratelimit-remaining-tenant-reads', '249'])
+}
+const TENANT_QUERIES = headerText(['x-ms-ratelimit-remaining-tenant-resource-requests', '14'])
+
 /** The quota for a method. Any other method is a write. */
 const QUOTA_OF: Readonly<Record<string, 'reads' | 'deletes'>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }
 
@@ -96,7 +107,7 @@ export class ResponseHeaders {
     }
     // Errors of Compute have the headers of a success (recorded: azure-cli #15765, azcli_vmss_simulate_eviction).
     const isCounted = status < 400 || rateLimit !== undefined
-    text += isCounted ? QUOTAS[form][QUOTA_OF[request.method] ?? 'writes'] : `x-ms-failure-cause: ${layer}\r\n`
+    text += isCounted ? quotaFor(request, form) : `x-ms-failure-cause: ${layer}\r\n`
     text += this.#ofGateway(request, correlationId, isOfService ? undefined : requestId ?? correlationId)
     if (request.preferredScenario === undefined || headers?.includes('Preference-Applied')) return text
     const applied = preferenceApplied(request, headers)
@@ -133,6 +144,13 @@ export class ResponseHeaders {
     this.#moment = ` Ref B: SJC211000000001 Ref C: ${seconds}Z\r\n`
     this.#date = `Date: ${now.toUTCString()}\r\n`
   }
+}
+
+/** The header of the quota of Resource Manager that a request uses. */
+function quotaFor ({ method, params, operation }: FastifyRequest, form: ResponseForm): string {
+  if (operation?.operationId === 'ResourceGraph_Resources') return TENANT_QUERIES
+  const { subscriptionId } = params as { readonly subscriptionId?: string }
+  return subscriptionId === undefined ? TENANT_READS[form] : QUOTAS[form][QUOTA_OF[method] ?? 'writes']
 }
 
 /** References of the front door: 32 digits, the last of which count up. Random ones would cost as much as an id. */

@@ -9,12 +9,14 @@ import { requireMetadata } from './managed-identity.js'
 type MetadataHandlers =
   Pick<Handlers, 'InstanceMetadata_Get' | 'InstanceMetadata_GetCompute' | 'InstanceMetadata_GetComputeValue'>
 
+const VERSION = /^\d{4}-\d\d-\d\d$/
+
 /** Describes the machine on which a program with a managed identity believes it runs. */
 export function instanceMetadataHandlers ({ managedIdentities }: Services): MetadataHandlers {
   const compute = (request: FastifyRequest): ResponseBody<'InstanceMetadata_GetCompute'> => {
-    requireMetadata(request)
+    requireMetadata(request, 'InstanceHeaderMissing')
     const { 'api-version': version } = request.query as Readonly<Record<string, unknown>>
-    if (single(version) === undefined) throw new EntraError('ApiVersionMissing')
+    if (!VERSION.test(single(version) ?? '')) throw new EntraError('InstanceVersionInvalid')
     const { resourceGroup, ...machine } = managedIdentities.machine
     return {
       azEnvironment: 'AzurePublicCloud',
@@ -33,6 +35,8 @@ export function instanceMetadataHandlers ({ managedIdentities }: Services): Meta
       const { name } = request.params
       const [, value] = Object.entries(compute(request)).find(([key]) => key.toLowerCase() === name.toLowerCase()) ?? []
       if (value === undefined) throw new EntraError('MetadataNotFound', { name })
+      // JSON has no form for one value.
+      if (single(request.query.format)?.toLowerCase() !== 'text') throw new EntraError('InstanceFormatMissing')
       reply.type('text/plain; charset=utf-8')
       return value
     }

@@ -20,7 +20,7 @@ type IdentityHandlers =
 
 type Values = Readonly<Record<string, unknown>>
 
-type Errors = Readonly<Record<'unknown' | 'ambiguous', ErrorName>>
+type Errors = Readonly<Record<'unknown' | 'ambiguous' | 'withoutResource', ErrorName>>
 
 interface IdentityToken {
   readonly issued: IssuedToken
@@ -28,16 +28,20 @@ interface IdentityToken {
   readonly resource: string
 }
 
-/** The errors for a missing identity. App Service has its own words. */
-const VIRTUAL_MACHINE = { unknown: 'IdentityNotFound', ambiguous: 'IdentityAmbiguous' } as const
-const APP_SERVICE = { unknown: 'AppServiceIdentityNotFound', ambiguous: 'AppServiceIdentityNotFound' } as const
+/** The errors for a missing identity or resource. Services have their own words. */
+const VIRTUAL_MACHINE = {
+  unknown: 'IdentityNotFound', ambiguous: 'IdentityAmbiguous', withoutResource: 'ResourceMissing'
+} as const
+const CLOUD_SHELL = { ...VIRTUAL_MACHINE, withoutResource: 'CloudShellAudienceMissing' } as const
+const APP_SERVICE = {
+  unknown: 'AppServiceIdentityNotFound', ambiguous: 'AppServiceIdentityNotFound', withoutResource: 'ResourceMissing'
+} as const
 
 /** The token endpoints of managed identity, each in its service's form. Callers need no credential of their own. */
 export function identityHandlers (services: Services, arcKeys: ArcKeys): IdentityHandlers {
-  const issue = async (request: FastifyRequest, values: Values,
-    errors: Errors = VIRTUAL_MACHINE): Promise<IdentityToken> => {
+  const issue = async (request: FastifyRequest, values: Values, errors: Errors): Promise<IdentityToken> => {
     const resource = single(values['resource'])
-    if (resource === undefined) throw new EntraError('AudienceMissing')
+    if (resource === undefined) throw new EntraError(errors.withoutResource)
     const principal = services.managedIdentities.find(selectorOf(values))
     if (typeof principal === 'string') throw new EntraError(errors[principal])
     const { tenantId } = services.subscriptions.default
@@ -52,17 +56,17 @@ export function identityHandlers (services: Services, arcKeys: ArcKeys): Identit
       return asAppService(await issue(request, request.query, APP_SERVICE), version)
     },
     ManagedIdentity_PostCloudShell: async request => {
-      requireMetadata(request)
-      return asInstance(await issue(request, Object.fromEntries(request.body ?? (new Map() as Form))))
+      requireMetadata(request, 'CloudShellHeaderMissing')
+      return asInstance(await issue(request, Object.fromEntries(request.body ?? (new Map() as Form)), CLOUD_SHELL))
     },
     ManagedIdentity_GetInstance: async request => {
-      requireMetadata(request)
+      requireMetadata(request, 'MetadataHeaderMissing')
       const version = single(request.query['api-version'])
       if (version === undefined) throw new EntraError('ApiVersionMissing')
       if (ARC_VERSIONS.includes(version) && hostNameOf(request) !== IMDS_ADDRESS) {
         await arcKeys.check(single(request.headers.authorization))
       }
-      return asInstance(await issue(request, request.query))
+      return asInstance(await issue(request, request.query, VIRTUAL_MACHINE))
     }
   }
 }
@@ -77,8 +81,8 @@ function selectorOf (values: Values): IdentitySelector {
   }
 }
 
-export function requireMetadata (request: FastifyRequest): void {
-  if (single(request.headers['metadata'])?.toLowerCase() !== 'true') throw new EntraError('MetadataHeaderMissing')
+export function requireMetadata ({ headers }: FastifyRequest, error: ErrorName): void {
+  if (single(headers['metadata'])?.toLowerCase() !== 'true') throw new EntraError(error)
 }
 
 function requireIdentityHeader ({ headers }: FastifyRequest, version: string, expected: string | undefined): void {
@@ -101,15 +105,15 @@ function asAppService ({ issued, principal, resource }: IdentityToken, version: 
   }
 }
 
-/** Documented: how to use managed identities to acquire a token. */
+/** Recorded: burmilla/os-services quotes a response of March 2024. */
 function asInstance ({ issued, principal, resource }: IdentityToken): ResponseBody<'ManagedIdentity_GetInstance'> {
   const { token, expiresIn, expiresOn, notBefore } = issued
   return {
     access_token: token,
     client_id: principal.clientId,
     expires_in: `${expiresIn}`,
-    ext_expires_in: `${expiresIn}`,
     expires_on: `${expiresOn}`,
+    ext_expires_in: `${expiresIn}`,
     not_before: `${notBefore}`,
     resource,
     token_type: 'Bearer'

@@ -29,11 +29,11 @@ export async function checkAssertion (assertion: string, client: ServicePrincipa
   context: AssertionContext): Promise<void> {
   const { header, claims } = await decoded(assertion)
   if (!ALGORITHMS.includes(`${header.alg}`)) {
-    throw new EntraError('UnsupportedAlgorithm', { algorithm: `${header.alg}`, supported: ALGORITHMS.join(', ') })
+    throw new EntraError('UnsupportedAlgorithm', { algorithm: `${header.alg}`, supported: ALGORITHMS.join(',') })
   }
   const audiences = [claims.aud ?? []].flat()
   const isFederated = audiences.includes(FEDERATED)
-  if (isFederated) checkFederation(claims, audiences, context)
+  if (isFederated) checkFederation(client, context)
   else checkOwnership(claims, audiences, client, context)
   checkTime(claims, context.clock)
   if (!isFederated && !context.servicePrincipals.isOpen) await checkSignature(assertion, header, client)
@@ -49,9 +49,8 @@ async function decoded (assertion: string): Promise<{ header: ProtectedHeaderPar
 }
 
 /** Federated identities cannot be declared, so any is accepted only where every application exists. */
-function checkFederation ({ iss = '', sub = '' }: JWTPayload, audiences: string[], { servicePrincipals }: AssertionContext): void {
-  if (servicePrincipals.isOpen) return
-  throw new EntraError('FederatedIdentityNotFound', { issuer: `${iss}`, subject: `${sub}`, audience: audiences.join(', ') })
+function checkFederation ({ clientId }: ServicePrincipal, { servicePrincipals }: AssertionContext): void {
+  if (!servicePrincipals.isOpen) throw new EntraError('NoFederatedIdentity', { clientId })
 }
 
 function checkOwnership ({ iss, sub }: JWTPayload, audiences: string[], { clientId }: ServicePrincipal,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { clouds, cloudOf } from '../../core/clouds.js'
+import { clouds, cloudOf, type Cloud } from '../../core/clouds.js'
 import { hostNameOf, originOf } from '../../http/origin.js'
 import { EntraError } from '../errors.js'
 import { single } from '../forms.js'
@@ -39,10 +39,20 @@ export function discoveryHandlers ({ tokens, subscriptions }: Services): Discove
 /** The host that names an authority's cache where that is not its first host (recorded: msal4j's wiki). */
 const PREFERRED_CACHES = new Map([['login.microsoftonline.com', 'login.windows.net']])
 
+/** The hosts of each authority, in Entra's order (recorded: azure-sdk-for-js's recordings of 2022). */
+const AUTHORITIES: readonly (readonly [string, ...string[]])[] = [
+  loginOf('AzureCloud'), loginOf('AzureChinaCloud'), ['login.microsoftonline.de'], loginOf('AzureUSGovernment'),
+  ['login-us.microsoftonline.com']
+]
+
+function loginOf (cloud: Cloud['name']): [string, ...string[]] {
+  return [...clouds.find(({ name }) => name === cloud)!.login] as [string, ...string[]]
+}
+
 function instanceDiscovery (request: EntraRequest<'InstanceDiscovery_Get'>): ResponseBody<'InstanceDiscovery_Get'> {
   const authority = authorityOf(request)
   const version = single(request.query['api-version']) ?? '1.0'
-  const metadata = clouds.map(({ login: [first = '', ...others] }) => ({
+  const metadata = AUTHORITIES.map(([first, ...others]) => ({
     preferred_network: first, preferred_cache: PREFERRED_CACHES.get(first) ?? first, aliases: [first, ...others]
   }))
   const { host, hostname, origin } = authority

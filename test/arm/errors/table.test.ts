@@ -194,8 +194,9 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     body: '{"error":{"code":"InvalidResourceGroupLocation","message":"Invalid resource group location \'eastus\'. The Resource group already exists in location \'westus\'."}}'
   },
   InvalidResourceGroupName: {
-    send: emulator => group(emulator, 'PUT', 'a%20b', { location: 'westus' }),
-    body: '{"error":{"code":"InvalidResourceGroup","message":"The provided resource group name \'a b\' has these invalid characters: \' \'. The name can only be a letter, digit, \'-\', \'.\', \'(\', \')\' or \'_\'."}}'
+    // Recorded: microsoft-foundry-for-vscode #53; azure-cli #14481 for a GET.
+    send: emulator => group(emulator, 'PUT', 'Create%20new%20resource%20group', { location: 'westus' }),
+    body: '{"error":{"code":"InvalidResourceGroup","message":"The provided resource group name \'Create new resource group\' has these invalid characters: \'   \'. The name can only be a letter, digit, \'-\', \'.\', \'(\', \')\' or \'_\'."}}'
   },
   InvalidTags: {
     send: emulator => group(emulator, 'PUT', 'web', { location: 'westus', tags: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ''])) }),
@@ -401,6 +402,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' },
       { location: 'westus', properties: { source: { script: 'a', commandId: 'RunShellScript' } } }),
     body: service('InvalidParameterConflictingProperties', "The property 'source.commandId' cannot be used together with property 'source.script'.")
+  },
+  ExpandWithoutFilter: {
+    send: emulator => get(emulator,
+      `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01&$expand=instanceView`),
+    body: service('BadRequest', 'Expand Instance View is only supported when Virtual Machine Scale Set resource filter is applied')
   },
   InvalidEntityName: {
     send: emulator => managed(emulator, 'PUT', { name: 'a%20b' }, { location: 'westus' }),

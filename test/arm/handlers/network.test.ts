@@ -29,6 +29,54 @@ t.test('a machine leads to its network interface and its public address', async 
   t.match(publicAddress.properties.ipAddress, /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}$/, 'an address reserved for documentation')
 })
 
+t.test('a network interface has the recorded members in their order', async t => {
+  // Recorded: azure-cli's test_network_nic of January 2024, and test_vm_show_list_sizes_list_ip_addresses of 2023.
+  const emulator = await build(t, { virtualMachines })
+  const url = `${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic?api-version=`
+  const nic = (await get(emulator, `${url}2022-11-01`)).json()
+  t.strictSame(Object.keys(nic), ['name', 'id', 'etag', 'properties', 'type', 'location', 'kind'])
+  const { dnsSettings, ...properties } = nic.properties
+  const suffix = /^[\da-z]{26}\.\w{2}\.internal\.cloudapp\.net$/
+  t.match(dnsSettings, { dnsServers: [], appliedDnsServers: [], internalDomainNameSuffix: suffix })
+  t.strictSame(Object.keys(properties), ['provisioningState', 'resourceGuid', 'ipConfigurations', 'macAddress',
+    'enableAcceleratedNetworking', 'vnetEncryptionSupported', 'enableIPForwarding', 'disableTcpStateTracking',
+    'networkSecurityGroup', 'primary', 'virtualMachine', 'hostedWorkloads', 'tapConfigurations', 'nicType',
+    'allowPort25Out', 'auxiliaryMode', 'auxiliarySku'])
+  const { properties: earlier } = (await get(emulator, `${url}2022-01-01`)).json()
+  t.strictSame(Object.keys(nic.properties).filter(name => !(name in earlier)), ['disableTcpStateTracking', 'auxiliaryMode', 'auxiliarySku'])
+})
+
+t.test('one resource has its etag in a header, and the request id of Microsoft.Network', async t => {
+  // Recorded: the same, and azure-sdk-for-js's recordings of @azure/arm-network in 2021.
+  const emulator = await build(t, { virtualMachines })
+  for (const path of ['networkInterfaces/frontVMNic', 'publicIPAddresses/frontPublicIP']) {
+    const { headers, body } = await get(emulator, `${ROOT}/resourceGroups/web/${NETWORK}/${path}${QUERY}`)
+    t.equal(headers['etag'], JSON.parse(body).etag, path)
+    t.match(headers['x-ms-arm-service-request-id'], /^[\da-f-]{36}$/, path)
+  }
+})
+
+t.test('responses are compact since 2022-11-01, and indented before', async t => {
+  // Recorded: test_network_nic, and test_network_public_ip of 2022 with 2022-05-01.
+  const emulator = await build(t, { virtualMachines })
+  const url = `${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`
+  for (const [version, start] of [['2022-11-01', '{"name":"frontPublicIP",'], ['2022-05-01', '{\r\n  "name": "frontPublicIP",\r\n']] as const) {
+    const { body } = await get(emulator, `${url}/frontPublicIP?api-version=${version}`)
+    t.equal(body.slice(0, start.length), start, version)
+  }
+})
+
+t.test("the list of a subscription is Resource Manager's own", async t => {
+  // Recorded: test_vm_show_list_sizes_list_ip_addresses with 2022-01-01.
+  const emulator = await build(t, { virtualMachines })
+  for (const type of ['networkInterfaces', 'publicIPAddresses']) {
+    const { headers, body } = await get(emulator, `${ROOT}/${NETWORK}/${type}?api-version=2022-01-01`)
+    t.match(body, /^\{"value":\[\{"name":"front/, type)
+    t.match(headers['x-ms-original-request-ids'], /^[\da-f-]{36}$/, type)
+    t.notOk('server' in headers || 'etag' in headers || 'x-ms-arm-service-request-id' in headers, type)
+  }
+})
+
 t.test('a machine has the same private address every time, and each machine has its own', async t => {
   const addressOf = async (vmName: string) => {
     const { body } = await get(await build(t), `${ROOT}/resourceGroups/rg/${NETWORK}/networkInterfaces/${vmName}VMNic${QUERY}`)

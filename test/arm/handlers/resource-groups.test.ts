@@ -197,6 +197,14 @@ t.test('refuses an invalid resource group', async t => {
   }
 })
 
+t.test('refuses to show a group whose name is invalid, as recorded in azure-cli #14481', async t => {
+  const response = await get(await build(t), `${ROOT}/resourceGroups/%27%27${QUERY}`)
+  t.equal(response.statusCode, 400)
+  const message = "The provided resource group name '''' has these invalid characters: ''''. " +
+    "The name can only be a letter, digit, '-', '.', '(', ')' or '_'."
+  t.strictSame(response.json(), { error: { code: 'InvalidResourceGroup', message } })
+})
+
 async function send ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE' | 'HEAD', name: string, body?: object | string) {
   const headers = { ...AUTHORIZATION, ...body !== undefined && { 'content-type': 'application/json' } }
   const response = await app.inject({ method, url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers, ...body !== undefined && { body } })

@@ -42,6 +42,30 @@ t.test('lists the declared subscriptions and those of declared machines', async 
   t.equal((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json().displayName, 'Mine')
 })
 
+t.test('a subscription and a tenant have the recorded members in the recorded order', async t => {
+  const emulator = await build(t)
+  const subscription = (await get(emulator, `${ROOT}?api-version=2022-12-01`)).json()
+  t.strictSame(Object.keys(subscription), ['id', 'authorizationSource', 'managedByTenants', 'subscriptionId', 'tenantId',
+    'displayName', 'state', 'subscriptionPolicies'])
+  t.equal(JSON.stringify(subscription.subscriptionPolicies),
+    '{"locationPlacementId":"Public_2014-09-01","quotaId":"PayAsYouGo_2014-09-01","spendingLimit":"Off"}')
+  const { value: [tenant] } = (await get(emulator, '/tenants?api-version=2022-12-01')).json()
+  t.strictSame(Object.keys(tenant), ['id', 'tenantId', 'countryCode', 'displayName', 'domains', 'tenantCategory',
+    'defaultDomain', 'tenantType'])
+  t.match(tenant, { domains: [tenant.defaultDomain], tenantType: 'AAD', countryCode: 'US' })
+})
+
+t.test('a location has the recorded members, and its type since 2022-12-01', async t => {
+  const emulator = await build(t)
+  const id = `${ROOT}/locations/westus`
+  const names = { displayName: 'westus', regionalDisplayName: 'westus' }
+  const metadata = { regionType: 'Physical', regionCategory: 'Recommended' }
+  for (const [version, type] of [['2022-09-01', {}], ['2022-12-01', { type: 'Region' }]] as const) {
+    const { body } = await get(emulator, `${ROOT}/locations?api-version=${version}`)
+    t.equal(body, JSON.stringify({ value: [{ id, name: 'westus', ...type, ...names, metadata }] }), version)
+  }
+})
+
 t.test('accepts any subscription and resource group, and lists no undeclared groups', async t => {
   const emulator = await build(t)
   t.match((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json(), { id: ROOT, subscriptionId: SUBSCRIPTION })
@@ -294,7 +318,8 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
   }
   for (const [id, all] of urls) {
     for (const url of all) {
-      const response = await get(emulator, url.includes('?') ? url : `${url}${QUERY}&$expand=instanceView`)
+      const expand = /^VirtualMachines_List/.test(id) ? '' : '&$expand=instanceView'
+      const response = await get(emulator, url.includes('?') ? url : `${url}${QUERY}${expand}`)
       t.equal(response.statusCode, 200, url)
       assertConforms(id, response.json())
     }

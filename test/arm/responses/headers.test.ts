@@ -99,6 +99,22 @@ t.test("a 202 has Azure's current headers in their spelling and order", async t 
   }
 })
 
+t.test('a request without a subscription shows a quota of the tenant', async t => {
+  const { emulator, get } = await begin(t)
+  const remaining = ({ headers }: WireAnswer) => Object.fromEntries(Object.entries(headers)
+    .filter(([name]) => /remaining-(subscription|tenant)/.test(name)))
+  // Recorded: azure-powershell #20413, azure-sdk-for-js's recordings of 2021.
+  for (const path of ['/tenants', '/subscriptions']) {
+    t.strictSame(remaining(await get(`${path}?api-version=2022-01-01`)), { 'x-ms-ratelimit-remaining-tenant-reads': '11999' })
+    t.strictSame(remaining(await get(`${path}?api-version=2022-12-01`)), { 'x-ms-ratelimit-remaining-tenant-reads': '249' })
+  }
+  // Recorded: azure-cli-extensions' test_query.
+  const query = await exchange(emulator, `${emulator.url}/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01`, {
+    method: 'POST', headers: { ...AUTHORIZATION, 'content-type': 'application/json' }, body: '{"query":"resources"}'
+  })
+  t.strictSame(remaining(query), { 'x-ms-ratelimit-remaining-tenant-resource-requests': '14' })
+})
+
 t.test('each response has its own X-MSEdge-Ref', async t => {
   const { get } = await begin(t)
   const references = await Promise.all(Array.from({ length: 20 }, async () => (await get(DOCUMENTS)).headers['x-msedge-ref']))

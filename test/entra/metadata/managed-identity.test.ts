@@ -38,7 +38,19 @@ t.test('returns a token as Cloud Shell does if only MSI_ENDPOINT is set', async 
   const app = await buildEntra(t)
   const response = await post(app, '/msi/token', { resource: RESOURCE }, METADATA)
   t.match(response.json(), { resource: RESOURCE, token_type: 'Bearer', expires_in: '86399' })
-  t.match((await post(app, '/msi/token', { resource: RESOURCE }, HERE)).json(), { error: 'invalid_request' })
+})
+
+t.test("refuses a request in Cloud Shell's form", async t => {
+  const app = await buildEntra(t)
+  // Recorded in the tests of MSAL for Java.
+  for (const [form, headers, code, message] of [
+    [{ resource: RESOURCE }, HERE, 'bad_request_102', 'Required metadata header not specified'],
+    [{}, METADATA, 'invalid_request', 'Required audience parameter not specified']
+  ] as const) {
+    const response = await post(app, '/msi/token', form, headers)
+    t.equal(response.statusCode, 400)
+    t.strictSame(response.json(), { error: { code, message } })
+  }
 })
 
 t.test('returns a token as IMDS does, with and without a slash at the end of the path', async t => {
@@ -48,6 +60,8 @@ t.test('returns a token as IMDS does, with and without a slash at the end of the
   for (const url of [`${IMDS}2018-02-01`, `${IMDS}2018-02-01`.replace('token?', 'token/?')]) {
     const response = await get(app, url, { ...METADATA, host: '169.254.169.254' })
     const { access_token: token, client_id: clientId, ...rest } = response.json()
+    t.strictSame(Object.keys(response.json()), ['access_token', 'client_id', 'expires_in', 'expires_on', 'ext_expires_in',
+      'not_before', 'resource', 'token_type'])
     t.strictSame(rest, {
       expires_in: '86399', ext_expires_in: '86399', expires_on: `${now + 86_400}`, not_before: `${now - 300}`, resource: RESOURCE, token_type: 'Bearer'
     })
@@ -89,7 +103,7 @@ t.test('each endpoint refuses a request as Azure does', async t => {
     // The probe of azure-identity and azidentity: no Metadata header, and any 400 with JSON will do.
     ['no Metadata', await get(app, `${IMDS}2018-02-01`, HERE), 'Required metadata header not specified'],
     ['no version', await get(app, `/metadata/identity/oauth2/token?resource=${RESOURCE}`, METADATA), "Required query variable 'api-version' is missing"],
-    ['no resource', await get(app, '/metadata/identity/oauth2/token?api-version=2018-02-01', METADATA), 'Required audience parameter not specified']
+    ['no resource', await get(app, '/metadata/identity/oauth2/token?api-version=2018-02-01', METADATA), "Required query variable 'resource' is missing"]
   ] as const) {
     t.equal(response.statusCode, 400, name)
     t.strictSame(response.json(), { error: 'invalid_request', error_description: description }, name)
@@ -150,8 +164,27 @@ t.test('returns the metadata of its machine', async t => {
   t.equal(location.body, 'westus')
   t.match(location.headers['content-type'], 'text/plain')
   t.equal((await get(app, '/metadata/instance/compute/nothing?api-version=2020-06-01', METADATA)).statusCode, 404)
-  t.equal((await get(app, url, HERE)).statusCode, 400)
-  t.equal((await get(app, '/metadata/instance', METADATA)).statusCode, 400)
+})
+
+t.test('refuses a request for the metadata of its machine as the service does', async t => {
+  const app = await buildEntra(t)
+  const versions = ['2025-04-07', '2024-07-17', '2024-03-15']
+  const invalid = {
+    error: 'Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds',
+    'newest-versions': versions
+  }
+  const url = '/metadata/instance?api-version=2021-02-01'
+  for (const [address, headers, body] of [
+    [url, HERE, { error: 'Bad request: . Required metadata header not specified' }],
+    ['/metadata/instance', METADATA, invalid],
+    ['/metadata/instance/compute?api-version=latest', METADATA, invalid],
+    ['/metadata/instance/compute/location?api-version=2020-06-01', METADATA, { error: 'Bad request' }],
+    ['/metadata/instance/compute/location?api-version=2020-06-01&format=json', METADATA, { error: 'Bad request' }]
+  ] as const) {
+    const response = await get(app, address, headers)
+    t.equal(response.statusCode, 400, address)
+    t.strictSame(response.json(), body, address)
+  }
 })
 
 t.test("requires azrun's IDENTITY_HEADER under --auth strict, and otherwise accepts any", async t => {

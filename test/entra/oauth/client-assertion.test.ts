@@ -64,13 +64,26 @@ t.test('refuses an assertion for another time or application, or with another ke
     ['alg none', 5002738, new UnsecuredJWT(good).encode()],
     ['HMAC', 5002738, await new SignJWT(good).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(own.pem))],
     ['not a token', 50027, 'not-a-token'],
-    ['federated', 70021, await signed({ ...good, aud: 'api://AzureADTokenExchange' })]
+    ['federated', 70025, await signed({ ...good, aud: 'api://AzureADTokenExchange' })]
   ]
   for (const [name, code, assertion] of cases) {
     const response = await redeem(app, assertion)
     t.strictSame(response.json().error_codes, [code], `${name}: ${response.body}`)
     t.ok([400, 401].includes(response.statusCode), name)
   }
+  // Recorded: the tests of MSAL for .NET.
+  const hmac = await redeem(app, await new SignJWT(good).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(own.pem)))
+  t.match([hmac.statusCode, hmac.json().error], [401, 'invalid_client'])
+  t.match(hmac.json().error_description, "AADSTS5002738: Invalid JWT token. 'HS256' is not a supported signature algorithm.")
+  t.match(hmac.json().error_description, /Supported signing algorithms are: '\w+(,\w+)*' Trace ID: /)
+  const unknown = (await redeem(app, await signed(good, { alg: 'RS256' }, foreign))).json()
+  t.match(unknown.error_description, `see configured keys for app Id '${CLIENT}'. Review the documentation at https://docs.microsoft.com/en-us/graph/` +
+    'deployments to determine the corresponding service endpoint and https://docs.microsoft.com/en-us/graph/api/application-get?view=graph-rest-1.0&tabs=http ' +
+    `to build a query request URL, such as 'https://graph.microsoft.com/beta/applications/${CLIENT}']. Trace ID: `)
+  // Recorded: dotnet-foundation/projects #503.
+  const federated = (await redeem(app, await signed({ ...good, aud: 'api://AzureADTokenExchange' }))).json()
+  t.match(federated.error_description,
+    `AADSTS70025: The client '${CLIENT}'(${CLIENT}) has no configured federated identity credentials. Trace ID: `)
 })
 
 t.test('reports when an assertion was valid, as Entra does', async t => {

@@ -19,8 +19,9 @@ t.test('responds to instance discovery as Entra does', async t => {
       aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net']
     }]
   })
-  const aliases = response.json().metadata.flatMap((each: { aliases: string[] }) => each.aliases)
-  t.strictSame(aliases, clouds.flatMap(({ login }) => login))
+  const aliases = response.json().metadata.map((each: { aliases: string[] }) => each.aliases)
+  const [global, government, china] = clouds.map(({ login }) => login)
+  t.strictSame(aliases, [global, china, ['login.microsoftonline.de'], government, ['login-us.microsoftonline.com']])
 })
 
 t.test('recognizes its own address as an authority, whatever the Host header', async t => {
@@ -56,6 +57,43 @@ t.test('describes version 2.0 of an authority with the origin of the request', a
       cloud_instance_name: 'microsoftonline.com'
     })
   }
+})
+
+t.test('describes an authority with the recorded members, in the recorded order', async t => {
+  const app = await buildEntra(t)
+  const authority = `http://login.microsoftonline.com/${TENANT}`
+  const before = ['token_endpoint', 'token_endpoint_auth_methods_supported', 'jwks_uri', 'response_modes_supported',
+    'subject_types_supported', 'id_token_signing_alg_values_supported', 'response_types_supported', 'scopes_supported', 'issuer']
+  const between = ['authorization_endpoint', 'device_authorization_endpoint', 'http_logout_supported',
+    'frontchannel_logout_supported', 'end_session_endpoint', 'claims_supported']
+  const after = ['kerberos_endpoint', 'tenant_region_scope', 'cloud_instance_name', 'cloud_graph_host_name', 'msgraph_host', 'rbac_url']
+  const v2 = (await get(app, `/${TENANT}/v2.0/.well-known/openid-configuration`)).json()
+  // Recorded: azure-sdk-for-js's recordings of 2022.
+  t.strictSame(Object.keys(v2), [...before, 'request_uri_parameter_supported', 'userinfo_endpoint', ...between, ...after])
+  t.match(v2, {
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    claims_supported: ['sub', 'iss', 'cloud_instance_name', 'cloud_instance_host_name', 'cloud_graph_host_name', 'msgraph_host',
+      'aud', 'exp', 'iat', 'auth_time', 'acr', 'nonce', 'preferred_username', 'name', 'tid', 'ver', 'at_hash', 'c_hash', 'email'],
+    userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
+    kerberos_endpoint: `${authority}/kerberos`,
+    tenant_region_scope: 'WW'
+  })
+  // Recorded: bbot's test of azure_realm.
+  const v1 = (await get(app, `/${TENANT}/.well-known/openid-configuration`)).json()
+  t.strictSame(Object.keys(v1),
+    [...before, 'microsoft_multi_refresh_token', ...between, 'check_session_iframe', 'userinfo_endpoint', ...after])
+  t.match(v1, {
+    jwks_uri: 'http://login.microsoftonline.com/common/discovery/keys',
+    response_types_supported: ['code', 'id_token', 'code id_token', 'token id_token', 'token'],
+    scopes_supported: ['openid'],
+    claims_supported: ['sub', 'iss', 'cloud_instance_name', 'cloud_instance_host_name', 'cloud_graph_host_name', 'msgraph_host',
+      'aud', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'email', 'given_name', 'family_name', 'nickname'],
+    check_session_iframe: `${authority}/oauth2/checksession`,
+    userinfo_endpoint: `${authority}/openid/userinfo`
+  })
+  const common = (await get(app, '/common/v2.0/.well-known/openid-configuration')).json()
+  t.equal(common.tenant_region_scope, null)
 })
 
 t.test('describes version 1.0 and Active Directory Federation Services', async t => {

@@ -1,7 +1,9 @@
 import type { ManagedRunCommand, RunCommandInstanceView } from '../../../resources/managed-run-command.js'
+import { FIRST_WITH_ALL_MEMBERS } from '../../json/body-type.js'
 
 /** A managed run command in Compute's order (recorded: azcli_managed_vm_2024-07-01, exchange 34). */
-export function runCommandDocument (command: ManagedRunCommand, instanceView?: RunCommandInstanceView): object {
+export function runCommandDocument (command: ManagedRunCommand, apiVersion: string,
+  instanceView?: RunCommandInstanceView): object {
   const { vmId, name, location, tags, settings, provisioningState } = command
   const { source, parameters, runAsUser, timeoutInSeconds = 0, asyncExecution = false, ...others } = settings
   const { script, scriptUri, commandId } = source
@@ -21,7 +23,9 @@ export function runCommandDocument (command: ManagedRunCommand, instanceView?: R
       errorBlobUri: others.errorBlobUri,
       provisioningState,
       asyncExecution,
-      treatFailureAsDeploymentFailure: others.treatFailureAsDeploymentFailure,
+      ...apiVersion >= FIRST_WITH_ALL_MEMBERS && {
+        treatFailureAsDeploymentFailure: others.treatFailureAsDeploymentFailure
+      },
       instanceView
     }
   }

@@ -142,7 +142,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   async function get (request: Named): Promise<ArmResponse> {
     const command = await found(request, request.params.runCommandName)
-    return serviceJson(runCommandDocument(command, shownView(request, command)))
+    return serviceJson(runCommandDocument(command, request.apiVersion, shownView(request, command)))
   }
 
   /** Since 2024-11-01, an empty list is Resource Manager's own, and names its request of Compute (azure-cli #32305). */
@@ -151,7 +151,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     if (commands.length === 0 && request.apiVersion >= '2024-11-01') {
       return { ...gatewayJson({ value: [] }), headers: ['x-ms-original-request-ids', newId()] }
     }
-    const value = commands.map(command => runCommandDocument(command, shownView(request, command)))
+    const value = commands.map(command => runCommandDocument(command, request.apiVersion, shownView(request, command)))
     return serviceJson({ value })
   }
 
@@ -161,7 +161,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 
   function accepted (request: Written | Changed, operation: Operation, shown: ManagedRunCommand,
     status: 200 | 201): ArmResponse {
-    const body = indented(runCommandDocument(shown))
+    const body = indented(runCommandDocument(shown, request.apiVersion))
     return responses.accepted({ operation, request }, { charge: chargeOf(request.vm), written: { status, body } })
   }
 

@@ -66,6 +66,7 @@ t.test('GET and PATCH refuse a missing run command', async t => {
     const { statusCode, body: text } = await managed(emulator, method, target, method === 'PATCH' ? body : undefined)
     return `${statusCode} ${JSON.parse(text).error.message.split(' under')[0]}`
   }
+  // Recorded: azure-powershell #25978.
   t.equal(await missing('GET', { name: 'x' }), "404 The Resource 'Microsoft.Compute/virtualMachines/vm/runCommands/x'")
   t.equal(await missing('PATCH', { name: 'x' }), "404 The Resource 'Microsoft.Compute/virtualMachines/vm/runCommands/x'")
   t.match(await missing('GET', { vmName: 'none' }), "404 Can not perform requested operation on nested resource. Parent resource 'none' not found.")
