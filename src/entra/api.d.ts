@@ -277,7 +277,7 @@ export interface paths {
         };
         /**
          * Get a managed identity token on a virtual machine or an Azure Arc server
-         * @description A request with api-version 2019-11-01 or 2020-06-01, to any address other than 169.254.169.254, is a request to Azure Arc. Without a password, the response is 401 and names a file. The content of that file is the password.
+         * @description A request with api-version 2019-11-01, 2020-06-01 or 2021-02-01, to any address other than 169.254.169.254, is a request to Azure Arc. Without a password, the response is 401 and names a file. The content of that file is the password.
          */
         get: operations["ManagedIdentity_GetInstance"];
         put?: never;
@@ -444,6 +444,8 @@ export interface components {
         IdentityError: {
             error: string;
             error_description: string;
+            /** @description Only in the challenge of Azure Arc. */
+            error_codes?: number[];
         };
         InstanceMetadataError: {
             error: string;

@@ -58,7 +58,7 @@ const FORMS: { readonly [Form in ErrorForm]: (error: EntraError, occurrence: Occ
   },
   page: ({ message }, { traceId, correlationId }) => PAGE
     .replace('MESSAGE', () => escaped(message)).replace('IDS', `Trace ID: ${traceId}, Correlation ID: ${correlationId}`),
-  imds: ({ entry, message }) => ({ error: entry.error, error_description: message }),
+  imds: ({ entry, message }) => ({ error: entry.error, error_description: message, ...entry.members }),
   /** Recorded: azure-compute-docs #289. */
   'instance-metadata': ({ entry, message }) => ({ error: message, ...entry.members }),
   /** Documented: MSI in Cloud Shell, and the tests of MSAL for Java. */

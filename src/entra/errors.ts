@@ -231,7 +231,14 @@ export const errors = {
     message: "The '{header}' header is missing or is not that of this endpoint.",
     source: 'inferred'
   },
-  ArcChallenge: { status: 401, error: 'unauthorized', message: 'The content of the file named by WWW-Authenticate is the password.', source: 'documented' },
+  /** Recorded: the tests of azure-sdk-for-rust. */
+  ArcChallenge: {
+    status: 401,
+    error: 'unauthorized_client',
+    message: 'Missing Basic Authorization header',
+    source: 'recorded',
+    members: { error_codes: [401] }
+  },
   ArcKeyInvalid: { status: 403, error: 'invalid_request', message: 'The password is not the content of the file that was named.', source: 'inferred' },
   ArcKeyNotWritten: {
     status: 403,

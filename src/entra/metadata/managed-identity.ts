@@ -12,8 +12,8 @@ import { ArcKeys } from './arc-keys.js'
 
 const DAY = 24 * 60 * 60
 
-/** The api-versions that Azure Arc's clients send: azure-identity before it used MSAL, and MSAL. */
-const ARC_VERSIONS = ['2019-11-01', '2020-06-01']
+/** The api-versions that Azure Arc's clients send: azure-identity before it used MSAL, MSAL, azure-identity in Rust. */
+const ARC_VERSIONS = ['2019-11-01', '2020-06-01', '2021-02-01']
 
 type IdentityHandlers =
   Pick<Handlers, 'ManagedIdentity_GetAppService' | 'ManagedIdentity_PostCloudShell' | 'ManagedIdentity_GetInstance'>

@@ -113,9 +113,11 @@ t.test('each endpoint refuses a request as Azure does', async t => {
 t.test('challenges an Azure Arc client to read a key file, which is valid once', async t => {
   const arcKeyDirectory = join(t.testdir(), 'tokens')
   const app = await buildEntra(t, { arcKeyDirectory })
-  for (const version of ['2019-11-01', '2020-06-01']) {
+  for (const version of ['2019-11-01', '2020-06-01', '2021-02-01']) {
     const challenge = await get(app, `${IMDS}${version}`, METADATA)
     t.equal(challenge.statusCode, 401)
+    // Recorded: the tests of azure-sdk-for-rust.
+    t.equal(challenge.body, '{"error":"unauthorized_client","error_description":"Missing Basic Authorization header","error_codes":[401]}')
     const [, file] = /^Basic realm=(.+)$/.exec(`${challenge.headers['www-authenticate']}`) as string[] as [string, string]
     t.match(file, /\.key$/)
     t.equal(dirname(file), arcKeyDirectory)
