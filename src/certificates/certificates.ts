@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
+import { whyNotStored } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
 import { permits } from './name-constraints.js'
@@ -49,7 +50,7 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
     return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating: refusing(beforeCreating), warn })
   } catch (error) {
     if (error instanceof Refused) throw error.cause
-    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
+    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${whyNotStored(error)}`)
   }
 }
 

@@ -81,12 +81,17 @@ function removeReadyFile ({ path, option }: ReadyFile): void {
   }
 }
 
+function unknownHost (nameOf: Config['nameOf']): string {
+  return `the host name is unknown; give ${nameOf('host').text} a name or an address of this machine, and nothing else`
+}
+
 const REASONS: Readonly<Record<string, (nameOf: Config['nameOf']) => string>> = {
   EADDRINUSE: nameOf => `the port is in use; choose another with ${nameOf('port').text}, or any free one with ` +
     `${nameOf('port').text} 0`,
   EACCES: nameOf => `the port needs privileges; choose one above 1023 with ${nameOf('port').text}`,
   EADDRNOTAVAIL: nameOf => `this machine does not have that address; choose another with ${nameOf('host').text}`,
-  ENOTFOUND: nameOf => `the host name is unknown; choose another with ${nameOf('host').text}`,
+  EINVAL: unknownHost,
+  ENOTFOUND: unknownHost,
   EAI_AGAIN: nameOf => `the host name cannot be resolved now; try again later or choose another with ${nameOf('host').text}`
 }
 

@@ -1,3 +1,9 @@
+/** The error's message, with what to do if the disk is full. */
+export function whyNotStored (error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' ? 'the disk is full: make room, or choose another directory' : message
+}
+
 /** Why a file cannot be written, and what to do. Follows the file's name in a message. */
 export function whyUnwritable (error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException

@@ -1,9 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, chownSync, existsSync, mkdirSync, promises, readdirSync, readFileSync, rmSync, statSync, writeFileSync
+} from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
+import { syncBuiltinESMExports } from 'node:module'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -346,6 +349,22 @@ t.test('reports an unusable data directory and leaves no temporary directory the
     t.ok(`${error}`.includes(`option 'dataDir' ${join(dir, name)} cannot hold azrun's certificates`))
   }
   t.strictSame(readdirSync(join(dir, 'taken')), ['ca'])
+})
+
+t.test('says that the disk of the data directory is full', async t => {
+  const { writeFile } = promises
+  const setWrite = (change: typeof writeFile) => {
+    promises.writeFile = change
+    syncBuiltinESMExports()
+  }
+  t.teardown(() => setWrite(writeFile))
+  setWrite(async () => { throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }) })
+  const dataDir = join(t.testdir({}), 'data')
+  await t.rejects(withLeaf({ dataDir }, [], noWarning), {
+    name: 'UsageError',
+    message: `option 'dataDir' ${dataDir} cannot hold azrun's certificates: the disk is full: make room, or choose another directory`
+  })
+  t.strictSame(readdirSync(dataDir), [])
 })
 
 function replaced (dataDir: string, why: string): string {

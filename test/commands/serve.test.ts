@@ -164,6 +164,15 @@ t.test("reports in one line that the address is not this machine's, and exits wi
   t.match(stderr, /^azrun: cannot listen on --host 192\.0\.2\.1 --port 0: .*choose another with --host\n$/)
 })
 
+t.test('says that a host is only a name or an address if it has a port, or cannot be looked up', async t => {
+  for (const host of ['127.0.0.1:80', 'http://127.0.0.1', 'x'.repeat(300)]) {
+    const { code, stderr } = await azrun(t, ['--host', host, '--port', '0', '--data-dir', t.testdir()])
+    t.equal(code, 1)
+    t.equal(stderr, `azrun: cannot listen on --host ${host} --port 0: the host name is unknown; give --host a name or an ` +
+      'address of this machine, and nothing else\n')
+  }
+})
+
 t.test("keeps its CA and its signing key in the data directory, and lets only the owner read the CA's key", async t => {
   const dir = t.testdir({ data: {} })
   const { child, ended } = await serving(t, join(dir, 'data'))
