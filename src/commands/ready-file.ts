@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator, WholeEmulator } from '../emulator.js'
 import { startFrom } from '../start.js'
+import { refusePipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Config } from '../options/config.js'
@@ -16,6 +17,7 @@ export async function listen (setup: Setup): Promise<RunningEmulator & WholeEmul
   const { readyFile: path } = config
   const file = path === undefined ? undefined : { path, option: config.nameOf('readyFile') }
   if (file !== undefined) {
+    refuseIfNoFile(file)
     refuseIfTaken(file)
     // An azrun that was killed may have left its file.
     removeReadyFile(file)
@@ -51,6 +53,14 @@ async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Prom
     await emulator.close()
     if (error instanceof ReadyFileTaken) throw error
     throw new UsageError(`${file.option.subject} ${file.path} ${whyUnwritable(error)}`)
+  }
+}
+
+function refuseIfNoFile ({ path, option }: ReadyFile): void {
+  try {
+    refusePipeOrDevice(path)
+  } catch (error) {
+    throw new UsageError(`${option.subject} ${path} ${whyUnwritable(error)}`)
   }
 }
 

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be written, since a part of its path is a file: check the path',
   EISDIR: DIRECTORY,
   ERR_FS_EISDIR: DIRECTORY,
+  ENXIO: 'must be a file, not a pipe or a device: check the path',
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EROFS: 'cannot be written, since its file system is read-only: name a file elsewhere',

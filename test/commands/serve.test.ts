@@ -122,6 +122,17 @@ t.test('exits with 2 if the ready file cannot be written', async t => {
   t.match(folder, { code: 2, stdout: '', stderr: `azrun: --ready-file ${dir} must be a file, not a directory: check the path\n` })
 })
 
+t.test('does not put its ready file in the place of a pipe or a device',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const dir = t.testdir({ data: {} })
+    const pipe = join(dir, 'ready.json')
+    execFileSync('mkfifo', [pipe])
+    const { code, stderr } = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', pipe])
+    t.equal(code, 2)
+    t.equal(stderr, `azrun: --ready-file ${pipe} must be a file, not a pipe or a device: check the path\n`)
+    t.ok(statSync(pipe).isFIFO())
+  })
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const) {
   t.test(`exits with 0 on ${signal} while a script runs, and leaves neither a process nor a file`, async t => {
     const dir = t.testdir({ tmp: {} })
