@@ -340,6 +340,25 @@ t.test('serves a given certificate and creates none', async t => {
   t.strictSame(readdirSync(join(dir, 'data')), ['signing-key'])
 })
 
+t.test('does not wait for a pipe in the place of a certificate',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const dataDir = t.testdir({})
+    const { caFile } = await withLeaf({ dataDir }, [], noWarning)
+    const place = (file: string) => {
+      rmSync(file)
+      execFileSync('mkfifo', [file])
+    }
+    place(caFile)
+    t.equal((await withLeaf({ dataDir }, [], noWarning)).caFile, caFile)
+    t.ok(statSync(caFile).isFile())
+    const cert = join(dataDir, 'ca', 'cert.pem')
+    place(cert)
+    await t.rejects(withLeaf({ dataDir }, [], noWarning), { message: new RegExp(`certificates: ${cert} is not a file: remove it$`) })
+    rmSync(cert)
+    mkdirSync(cert)
+    await t.rejects(withLeaf({ dataDir }, [], noWarning), { message: new RegExp(`certificates: ${cert} is not a file: remove it$`) })
+  })
+
 t.test('reports an unusable data directory and leaves no temporary directory there', async t => {
   const dir = t.testdir({ file: '', taken: { ca: 'a file' } })
   for (const name of ['file', 'taken']) {
