@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { isIPv4, isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
+import { whyNotStored } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
 import { permits } from './name-constraints.js'
 import { readOwnPair } from './own-certificate.js'
-import { readPair, writePair } from './stored-pair.js'
+import { readCertificate, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
 export interface Certificates {
@@ -49,7 +49,7 @@ export async function certificatesFor (options: CertificateOptions, hosts: reado
     return await loadOrCreateBoth(dataDir, { required, desired, beforeCreating: refusing(beforeCreating), warn })
   } catch (error) {
     if (error instanceof Refused) throw error.cause
-    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${(error as Error).message}`)
+    throw new OptionError('dataDir', `${dataDir} cannot hold azrun's certificates: ${whyNotStored(error)}`)
   }
 }
 
@@ -98,7 +98,7 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
 function keepOwn (dataDir: string, cert: string): string | undefined {
   const file = join(resolve(dataDir), `ca-${idOf(cert)}.pem`)
   try {
-    if (readFileSync(file, 'utf8') === cert) return file
+    if (readCertificate(file) === cert) return file
   } catch {}
   try {
     writeFileAtomic(file, cert)

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ignoreENOENT, type Found } from '../files/load-or-create.js'
@@ -42,7 +42,11 @@ export function certificateOf ({ cert, key }: KeyPair): X509Certificate {
 
 class Mismatch extends Error {}
 
-function readCertificate (file: string): string | undefined {
+/** The content of a certificate's file; undefined if it is missing. Throws for anything that is not a file. */
+export function readCertificate (file: string): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  if (!stats.isFile()) throw new Error(`${file} is not a file: remove it`)
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

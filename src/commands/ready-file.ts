@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator, WholeEmulator } from '../emulator.js'
 import { startFrom } from '../start.js'
+import { refusePipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import type { Config } from '../options/config.js'
@@ -16,6 +17,7 @@ export async function listen (setup: Setup): Promise<RunningEmulator & WholeEmul
   const { readyFile: path } = config
   const file = path === undefined ? undefined : { path, option: config.nameOf('readyFile') }
   if (file !== undefined) {
+    refuseIfNoFile(file)
     refuseIfTaken(file)
     // An azrun that was killed may have left its file.
     removeReadyFile(file)
@@ -54,6 +56,14 @@ async function writeReadyFile (file: ReadyFile, emulator: RunningEmulator): Prom
   }
 }
 
+function refuseIfNoFile ({ path, option }: ReadyFile): void {
+  try {
+    refusePipeOrDevice(path)
+  } catch (error) {
+    throw new UsageError(`${option.subject} ${path} ${whyUnwritable(error)}`)
+  }
+}
+
 class ReadyFileTaken extends Error {}
 
 function refuseIfTaken ({ path, option }: ReadyFile): void {
@@ -81,12 +91,17 @@ function removeReadyFile ({ path, option }: ReadyFile): void {
   }
 }
 
+function unknownHost (nameOf: Config['nameOf']): string {
+  return `the host name is unknown; give ${nameOf('host').text} a name or an address of this machine, and nothing else`
+}
+
 const REASONS: Readonly<Record<string, (nameOf: Config['nameOf']) => string>> = {
   EADDRINUSE: nameOf => `the port is in use; choose another with ${nameOf('port').text}, or any free one with ` +
     `${nameOf('port').text} 0`,
   EACCES: nameOf => `the port needs privileges; choose one above 1023 with ${nameOf('port').text}`,
   EADDRNOTAVAIL: nameOf => `this machine does not have that address; choose another with ${nameOf('host').text}`,
-  ENOTFOUND: nameOf => `the host name is unknown; choose another with ${nameOf('host').text}`,
+  EINVAL: unknownHost,
+  ENOTFOUND: unknownHost,
   EAI_AGAIN: nameOf => `the host name cannot be resolved now; try again later or choose another with ${nameOf('host').text}`
 }
 

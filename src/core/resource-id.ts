@@ -1,4 +1,5 @@
 import type { RecordKey } from './store.js'
+import { UsageError } from './usage-error.js'
 
 /** The id of a resource, which need not exist. */
 export interface ResourceId extends RecordKey {
@@ -56,6 +57,12 @@ export function machineNameIn (path: string): string | undefined {
 }
 
 function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<ResourceId>, keyof RecordKey | 'text'>): ResourceId {
+  const parts = [subscriptionId, resourceGroup, name]
+  // JavaScript programs call this, too.
+  if (!parts.every(part => typeof part === 'string')) {
+    throw new UsageError('an id needs a subscription, a resource group and a name, each as text, not ' +
+      parts.map(part => typeof part === 'string' ? `"${part}"` : String(part)).join(', '))
+  }
   const text = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`
   return resourceId(text, { subscriptionId, resourceGroup, type, name })
 }

@@ -4,12 +4,19 @@ import { once } from 'node:events'
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { chmod, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 /** The name of a script's directory, which is the only one in a directory of azrun's own. */
 export const INNER = 'script'
 
 /** The most files for `removeFew`. Most scripts leave little more than their own file. */
 const FEW = 8
+
+/** Milliseconds before each further try. */
+const PAUSES = [100, 200, 300]
+
+/** The errors of `rm` for what `flatten` may remove. For a file that must not be removed, `rm` reports ENOTDIR. */
+const NEED_CARE = ['ENAMETOOLONG', 'EACCES', 'EPERM', 'ENOTDIR']
 
 /** Removes azrun's own directory with that of a script, even a tree that is too deep for a path. */
 export async function removeTree (directory: string): Promise<void> {
@@ -18,12 +25,30 @@ export async function removeTree (directory: string): Promise<void> {
   if (removeFew(directory)) return
   await removeUsers(inner)
   try {
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    await removePatiently(directory)
   } catch (error) {
-    if (!['ENAMETOOLONG', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    if (!NEED_CARE.includes((error as NodeJS.ErrnoException).code!)) throw error
     await flatten(directory)
     await rmdir(directory)
   }
+}
+
+/**
+ * Removes a directory, and tries again if a process that was just killed has put something into it. The retries of `rm`
+ * would not do: it tries again at each level, so that a file system that a script has mounted would keep the machine
+ * busy for many seconds.
+ */
+async function removePatiently (directory: string): Promise<void> {
+  for (const pause of PAUSES) {
+    try {
+      await rm(directory, { recursive: true, force: true })
+      return
+    } catch (error) {
+      if (!['EBUSY', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    }
+    await setTimeout(pause)
+  }
+  await rm(directory, { recursive: true, force: true })
 }
 
 /**

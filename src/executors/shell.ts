@@ -1,5 +1,7 @@
 import { chownSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
+import { messageOf } from '../core/message-of.js'
 import { accountOf, type Account } from './accounts.js'
 import { bashCommand, withoutNul } from './bash.js'
 import { commandName, ExecutionError, type Execution, type ExecutionResult, type Executor } from './executor.js'
@@ -104,6 +106,13 @@ function pwsh (execution: Execution, directory: string, variables: Variables): I
 
 function toExecutionError (error: unknown): ExecutionError {
   if (error instanceof ExecutionError) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new ExecutionError('ScriptNotStarted', `azrun could not start the script: ${reason}`, { cause: error })
+  const reason = `azrun could not start the script: ${messageOf(error)}${adviceFor(error)}`
+  return new ExecutionError('ScriptNotStarted', reason, { cause: error })
+}
+
+/** What to do about an error of the file system. Everything but the start of the shell concerns the script's files. */
+function adviceFor (error: unknown): string {
+  const { syscall } = Object(error) as NodeJS.ErrnoException
+  if (syscall === undefined || syscall.startsWith('spawn')) return ''
+  return `; its files are in ${tmpdir()}: set TMPDIR to a directory that has room and that azrun can write, and start azrun again`
 }

@@ -1,3 +1,9 @@
+/** The error's message, with what to do if the disk is full. */
+export function whyNotStored (error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' ? 'the disk is full: make room, or choose another directory' : message
+}
+
 /** Why a file cannot be written, and what to do. Follows the file's name in a message. */
 export function whyUnwritable (error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException
@@ -12,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be written, since a part of its path is a file: check the path',
   EISDIR: DIRECTORY,
   ERR_FS_EISDIR: DIRECTORY,
+  ENXIO: 'must be a file, not a pipe or a device: check the path',
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EROFS: 'cannot be written, since its file system is read-only: name a file elsewhere',

@@ -8,8 +8,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 export function writeFileAtomic (file: string, content: string | Buffer,
   { mode }: { readonly mode?: number } = {}): void {
   const draft = `${file}.${randomUUID()}`
-  writeFileSync(draft, content, { mode, flag: 'wx' })
   try {
+    writeFileSync(draft, content, { mode, flag: 'wx' })
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, { force: true })

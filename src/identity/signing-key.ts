@@ -5,6 +5,7 @@ import { OptionError } from '../core/usage-error.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
+import { whyNotStored } from '../files/why-unwritable.js'
 import type { PublicJwk } from './jwk.js'
 
 /** The key that signs tokens. It uses ES256, which is much cheaper than RS256. */
@@ -68,7 +69,7 @@ function fileIn (directory: string): string {
 }
 
 function unusable (dataDir: string, error: unknown): OptionError {
-  return new OptionError('dataDir', `${dataDir} cannot hold azrun's signing key: ${(error as Error).message}`)
+  return new OptionError('dataDir', `${dataDir} cannot hold azrun's signing key: ${whyNotStored(error)}`)
 }
 
 async function generate (): Promise<KeyObject> {

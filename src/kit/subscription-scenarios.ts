@@ -27,6 +27,9 @@ export class SubscriptionScenarios {
    */
   add (scenario: Scenario | string, options: AddOptions = {}): void {
     const { position } = checkedOptions(options, ['position'], 'scenarios.add')
+    if (!['first', 'last', undefined].includes(position)) {
+      throw new UsageError(`the position of a scenario must be first or last, not '${position}'`)
+    }
     const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
     refuse(scenarioMistakes(value))
     const { name, match } = value

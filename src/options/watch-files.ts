@@ -1,5 +1,5 @@
-import { statSync, watch, type FSWatcher } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readdirSync, readlinkSync, realpathSync, statSync, watch, type FSWatcher } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 /** How long to gather changes, in milliseconds, because editors save a file in several steps. */
 const GATHERING_PERIOD = 100
@@ -11,9 +11,12 @@ export interface FileWatcherOptions {
   failed (directory: string, error: Error): void
 }
 
+/** More links in a row than systems follow, so that following them ends. */
+const MAX_LINKS = 40
+
 /**
- * Watches files and directories. It watches the directory of each, because editors and Kubernetes replace a file or
- * directory with another.
+ * Watches files, directories, and the files that they contain. It watches the directory of each, because editors and
+ * Kubernetes replace a file or directory with another. It also watches where links lead to.
  */
 export class FileWatcher {
   readonly #options: FileWatcherOptions
@@ -57,7 +60,31 @@ export class FileWatcher {
 }
 
 function directoriesOf (path: string): string[] {
-  return isDirectory(path) ? [dirname(path), path] : [dirname(path)]
+  if (!isDirectory(path)) return [dirname(path), ...behindLinks(path)]
+  return [dirname(path), path, ...[path, ...entriesOf(path)].flatMap(behindLinks)]
+}
+
+function entriesOf (directory: string): string[] {
+  try {
+    return readdirSync(directory).map(name => join(directory, name))
+  } catch {
+    return []
+  }
+}
+
+/** The directories of what a link leads to, link by link; none for anything else. */
+function behindLinks (path: string): string[] {
+  const directories: string[] = []
+  try {
+    for (let file = path; directories.length < MAX_LINKS;) {
+      // The system resolves a link from its real directory.
+      file = resolve(realpathSync(dirname(file)), readlinkSync(file))
+      if (isDirectory(dirname(file))) directories.push(dirname(file))
+    }
+  } catch {
+    // It is not a link, or there is nothing.
+  }
+  return directories
 }
 
 function isDirectory (path: string): boolean {

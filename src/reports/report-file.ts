@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
+import { refusePipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { formatOf } from './formats.js'
@@ -12,7 +13,7 @@ export class ReportFile {
   readonly #option: string
 
   /**
-   * Throws a `UsageError` if the path is a directory, or its directory is not writable: better now than after the run.
+   * Throws a `UsageError` if the path is no file, or its directory is not writable: better now than after the run.
    * `option` is what the user calls the option.
    */
   constructor (path: string, option: string) {
@@ -21,6 +22,7 @@ export class ReportFile {
     this.#try(() => {
       accessSync(dirname(path), constants.W_OK)
       const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+      refusePipeOrDevice(path)
       if (isDirectory) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' })
     })
   }

@@ -27,7 +27,7 @@ export class VirtualClock implements Clock {
   #moved: Promise<void> = Promise.resolve()
 
   constructor (start = new Date('2024-03-01T00:00:00Z')) {
-    this.#now = checked(start.getTime())
+    this.#now = checked(timeOf(start))
   }
 
   now (): Date {
@@ -70,7 +70,7 @@ export class VirtualClock implements Clock {
 
   /** Moves forward to a time. Rejects with a `RangeError` if the time has passed. */
   async advanceTo (time: Date): Promise<void> {
-    await this.#inTurn(() => this.#moveTo(time.getTime()))
+    await this.#inTurn(() => this.#moveTo(timeOf(time)))
   }
 
   /** Moves to the time when the first sleeper is due. Stands still without sleepers. */
@@ -117,6 +117,12 @@ export class VirtualClock implements Clock {
     wake()
     await setImmediate()
   }
+}
+
+/** The time of a date. Throws for anything else, such as a text: JavaScript programs call this, too. */
+function timeOf (date: Date): number {
+  if (typeof date?.getTime === 'function') return date.getTime()
+  throw new RangeError("a virtual clock needs a Date, such as new Date('2024-03-02T00:00:00Z')")
 }
 
 /** Returns the time. Throws if it is invalid or after the last one. */

@@ -1,9 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, chownSync, existsSync, mkdirSync, promises, readdirSync, readFileSync, rmSync, statSync, writeFileSync
+} from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
+import { syncBuiltinESMExports } from 'node:module'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -337,6 +340,25 @@ t.test('serves a given certificate and creates none', async t => {
   t.strictSame(readdirSync(join(dir, 'data')), ['signing-key'])
 })
 
+t.test('does not wait for a pipe in the place of a certificate',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const dataDir = t.testdir({})
+    const { caFile } = await withLeaf({ dataDir }, [], noWarning)
+    const place = (file: string) => {
+      rmSync(file)
+      execFileSync('mkfifo', [file])
+    }
+    place(caFile)
+    t.equal((await withLeaf({ dataDir }, [], noWarning)).caFile, caFile)
+    t.ok(statSync(caFile).isFile())
+    const cert = join(dataDir, 'ca', 'cert.pem')
+    place(cert)
+    await t.rejects(withLeaf({ dataDir }, [], noWarning), { message: new RegExp(`certificates: ${cert} is not a file: remove it$`) })
+    rmSync(cert)
+    mkdirSync(cert)
+    await t.rejects(withLeaf({ dataDir }, [], noWarning), { message: new RegExp(`certificates: ${cert} is not a file: remove it$`) })
+  })
+
 t.test('reports an unusable data directory and leaves no temporary directory there', async t => {
   const dir = t.testdir({ file: '', taken: { ca: 'a file' } })
   for (const name of ['file', 'taken']) {
@@ -346,6 +368,22 @@ t.test('reports an unusable data directory and leaves no temporary directory the
     t.ok(`${error}`.includes(`option 'dataDir' ${join(dir, name)} cannot hold azrun's certificates`))
   }
   t.strictSame(readdirSync(join(dir, 'taken')), ['ca'])
+})
+
+t.test('says that the disk of the data directory is full', async t => {
+  const { writeFile } = promises
+  const setWrite = (change: typeof writeFile) => {
+    promises.writeFile = change
+    syncBuiltinESMExports()
+  }
+  t.teardown(() => setWrite(writeFile))
+  setWrite(async () => { throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }) })
+  const dataDir = join(t.testdir({}), 'data')
+  await t.rejects(withLeaf({ dataDir }, [], noWarning), {
+    name: 'UsageError',
+    message: `option 'dataDir' ${dataDir} cannot hold azrun's certificates: the disk is full: make room, or choose another directory`
+  })
+  t.strictSame(readdirSync(dataDir), [])
 })
 
 function replaced (dataDir: string, why: string): string {

@@ -122,6 +122,17 @@ t.test('exits with 2 if the ready file cannot be written', async t => {
   t.match(folder, { code: 2, stdout: '', stderr: `azrun: --ready-file ${dir} must be a file, not a directory: check the path\n` })
 })
 
+t.test('does not put its ready file in the place of a pipe or a device',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const dir = t.testdir({ data: {} })
+    const pipe = join(dir, 'ready.json')
+    execFileSync('mkfifo', [pipe])
+    const { code, stderr } = await azrun(t, ['--port', '0', '--data-dir', join(dir, 'data'), '--ready-file', pipe])
+    t.equal(code, 2)
+    t.equal(stderr, `azrun: --ready-file ${pipe} must be a file, not a pipe or a device: check the path\n`)
+    t.ok(statSync(pipe).isFIFO())
+  })
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const) {
   t.test(`exits with 0 on ${signal} while a script runs, and leaves neither a process nor a file`, async t => {
     const dir = t.testdir({ tmp: {} })
@@ -162,6 +173,15 @@ t.test("reports in one line that the address is not this machine's, and exits wi
   const { code, stderr } = await azrun(t, ['--host', '192.0.2.1', '--port', '0', '--data-dir', t.testdir()])
   t.equal(code, 1)
   t.match(stderr, /^azrun: cannot listen on --host 192\.0\.2\.1 --port 0: .*choose another with --host\n$/)
+})
+
+t.test('says that a host is only a name or an address if it has a port, or cannot be looked up', async t => {
+  for (const host of ['127.0.0.1:80', 'http://127.0.0.1', 'x'.repeat(300)]) {
+    const { code, stderr } = await azrun(t, ['--host', host, '--port', '0', '--data-dir', t.testdir()])
+    t.equal(code, 1)
+    t.equal(stderr, `azrun: cannot listen on --host ${host} --port 0: the host name is unknown; give --host a name or an ` +
+      'address of this machine, and nothing else\n')
+  }
 })
 
 t.test("keeps its CA and its signing key in the data directory, and lets only the owner read the CA's key", async t => {

@@ -23,6 +23,13 @@ t.test('the id keeps a path as it was sent', async t => {
   t.strictSame(resourceId(text, parts), { ...parts, text, collectionKey, nameKey })
 })
 
+t.test('an id needs its parts as text', async t => {
+  const withoutName = virtualMachineId as (subscriptionId: string, resourceGroup: string) => unknown
+  t.throws(() => withoutName('s', 'vm'), {
+    name: 'UsageError', message: 'an id needs a subscription, a resource group and a name, each as text, not "s", "vm", undefined'
+  })
+})
+
 t.test('a name may contain a slash', async t => {
   const { collectionKey } = virtualMachineId('s', 'rg', 'vm')
   t.match(virtualMachineId('s', 'rg', 'A/B'), { name: 'A/B', collectionKey, nameKey: 'a/b' })

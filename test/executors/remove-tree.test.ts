@@ -63,9 +63,30 @@ t.test('ignores a directory that does not exist, and reports one that cannot be 
   await t.rejects(removeAsUser('/proc/self/fd'), { code: /^E(PERM|ACCES)$/ })
 })
 
-/** The module with an `rm` that fails as for a normal user. For root it succeeds, or retries for three seconds. */
+t.test('tries a busy directory again, but only the whole of it: at each level that would take longer and longer', async t => {
+  const seen: unknown[] = []
+  const { removeTree } = await importWith(t, 'EBUSY', options => seen.push(options))
+  const top = t.testdir({ script: { mounted: {} } })
+  await t.rejects(removeTree(top), { code: 'EBUSY' })
+  t.strictSame(seen, Array(4).fill({ recursive: true, force: true }))
+})
+
+t.test('says which file cannot be removed, and not that it is no directory', async t => {
+  const { removeTree } = await importWith(t, 'ENOTDIR')
+  await t.rejects(removeTree('/proc/self/fdinfo'), { code: /^E(PERM|ACCES)$/ })
+})
+
+/** The module with an `rm` that fails as for a normal user. For root it succeeds. */
 async function importForUser (t: Test) {
-  const rm = async () => { throw Object.assign(new Error('EACCES'), { code: 'EACCES' }) }
+  return await importWith(t, 'EACCES')
+}
+
+/** The module with an `rm` that fails, and tells `called` its options. */
+async function importWith (t: Test, code: string, called: (options: unknown) => void = () => {}) {
+  const rm = async (_path: string, options: unknown) => {
+    called(options)
+    throw Object.assign(new Error(code), { code })
+  }
   return await t.mockImport<typeof import('../../src/executors/remove-tree.js')>(
     '../../src/executors/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
 }

@@ -156,7 +156,7 @@ t.test('fails with ScriptNotStarted if no directory can be created', async t => 
   setVariable(t, 'TMPDIR', `${t.testdir()}/missing`)
   const error = await run(executor, execution('echo')).catch((error: unknown) => error)
   t.type(error, ExecutionError)
-  t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT/ })
+  t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT.*; its files are in .*missing: set TMPDIR to / })
 })
 
 t.test('returns the result and logs a warning if the directory cannot be removed', async t => {

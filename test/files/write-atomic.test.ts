@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import fs, { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { writeFileAtomic } from '../../src/files/write-atomic.js'
@@ -23,4 +24,21 @@ t.test('leaves no draft if it cannot replace the file', async t => {
   const dir = t.testdir({ file: { taken: '' } })
   t.throws(() => writeFileAtomic(join(dir, 'file'), 'new'), { code: /EISDIR|ENOTEMPTY|EEXIST/ })
   t.strictSame(readdirSync(dir), ['file'])
+})
+
+t.test('leaves no draft if the disk becomes full', async t => {
+  const dir = t.testdir({ file: 'old' })
+  const { writeFileSync } = fs
+  const setWrite = (change: typeof writeFileSync) => {
+    fs.writeFileSync = change
+    syncBuiltinESMExports()
+  }
+  t.teardown(() => setWrite(writeFileSync))
+  setWrite((file, _content, options) => {
+    writeFileSync(file, 'half of it', options)
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  })
+  t.throws(() => writeFileAtomic(join(dir, 'file'), 'new'), { code: 'ENOSPC' })
+  t.strictSame(readdirSync(dir), ['file'])
+  t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'old')
 })

@@ -66,6 +66,8 @@ t.test('an option that a method does not have is refused', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const typo = (name: string) => ({ [name]: 1 }) as object
+  t.throws(() => world.scenarios.add(busy, { position: 'end' as 'last' }),
+    { name: 'UsageError', message: "the position of a scenario must be first or last, not 'end'" })
   t.throws(() => world.scenarios.add(busy, typo('postion')), { name: 'UsageError', message: "'postion' is not an option of scenarios.add; did you mean 'position'?" })
   await t.rejects(world.scenarios.waitFor('busy', typo('timout')), { name: 'UsageError', message: /of scenarios\.waitFor; did you mean 'timeout'/ })
   await t.rejects(world.requests.waitFor({}, typo('wait')), { name: 'UsageError', message: "'wait' is not an option of requests.waitFor; expected one of count, timeout" })

@@ -113,6 +113,34 @@ t.test('notices when a file or a directory is replaced, at once or after its rem
   t.equal(await stdoutOf(emulator), 'a new directory')
 })
 
+t.test('notices changes behind links, in a file and in what takes the place of it or of a link', async t => {
+  const { emulator, lines, dir } = await watching(t, {
+    fixtures: { 'own.json': '{ "fixtures": [] }' }, first: { 'a.json': fixtureOf('first') }, second: { 'a.json': fixtureOf('second') }, links: {}
+  })
+  const [link, between] = [join(dir, 'fixtures', 'a.json'), join(dir, 'links', 'link')]
+  symlinkSync('../first/a.json', between)
+  symlinkSync('../links/link', link)
+  await lines.until(IN_FORCE)
+  t.equal(await stdoutOf(emulator), 'first')
+  const steps: [string, () => void][] = [
+    ['written', () => writeFileSync(join(dir, 'first', 'a.json'), fixtureOf('written'))],
+    ['replaced', () => {
+      writeFileSync(join(dir, 'first', 'a.json~'), fixtureOf('replaced'))
+      renameSync(join(dir, 'first', 'a.json~'), join(dir, 'first', 'a.json'))
+    }],
+    ['second', () => {
+      symlinkSync('../second/a.json', `${between}~`)
+      renameSync(`${between}~`, between)
+    }],
+    ['written again', () => writeFileSync(join(dir, 'second', 'a.json'), fixtureOf('written again'))]
+  ]
+  for (const [expected, change] of steps) {
+    change()
+    t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
+    t.equal(await stdoutOf(emulator), expected)
+  }
+})
+
 t.test('goes on after fixtures that cannot even be looked at', async t => {
   const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
   const fixtures = join(dir, 'fixtures')

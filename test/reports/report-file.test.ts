@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -43,6 +44,13 @@ t.test('the emulator does not start if the report cannot be written', async t =>
   const folder = join(t.testdir({ 'a.json': {} }), 'a.json')
   await t.rejects(createEmulator({ report: folder }), { message: `option 'report' ${folder} must be a file, not a directory: check the path` })
 })
+
+t.test('the emulator does not start if the report would take the place of a pipe or a device',
+  { skip: process.platform === 'win32' && 'there are no named pipes in directories' }, async t => {
+    const pipe = join(t.testdir(), 'a.json')
+    execFileSync('mkfifo', [pipe])
+    await t.rejects(createEmulator({ report: pipe }), { message: `option 'report' ${pipe} must be a file, not a pipe or a device: check the path` })
+  })
 
 t.test('closing fails if the report can no longer be written', async t => {
   const dir = t.testdir({ reports: {} })

@@ -160,6 +160,10 @@ t.test('moves neither back nor beyond the last year that HTTP can express', asyn
   const invalid = new RangeError('a virtual clock needs a valid date, not an invalid one')
   await t.rejects(clock.advanceTo(new Date(NaN)), invalid)
   t.throws(() => new VirtualClock(new Date('yesterday')), invalid)
+  const text = '2024-03-02T00:00:00Z' as unknown as Date
+  const noDate = new RangeError("a virtual clock needs a Date, such as new Date('2024-03-02T00:00:00Z')")
+  await t.rejects(clock.advanceTo(text), noDate)
+  t.throws(() => new VirtualClock(text), noDate)
   t.equal(clock.now().toISOString(), '2024-03-01T00:00:00.000Z')
 })
 
