@@ -131,7 +131,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Verify what clients sent */
+        /**
+         * Verify what clients sent
+         * @description Of the failures, only the first 20 have their nearest requests.
+         */
         post: operations["Requests_Verify"];
         delete?: never;
         options?: never;

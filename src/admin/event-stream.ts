@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { othersFirst } from '../http/others-first.js'
 import type { EventLog, JournalEvent } from '../journal/event-log.js'
 import { systemClock } from '../time/clock.js'
 
@@ -11,6 +12,9 @@ export interface EventStreamOptions {
   readonly heartbeat?: number
 }
 
+/** The bytes of kept events to send before others get a turn. */
+const PART = 32 * 1024
+
 const SLOW = ': this reader is slower than the events; connect again with Last-Event-ID for those that are kept\n\n'
 
 /**
@@ -21,22 +25,25 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   const { after, limit = 1024 * 1024, heartbeat = 15_000 } = options
   const over = new AbortController()
   let isLive = after === undefined
-  let last = after ?? 0
   const end = () => {
     stop()
     over.abort()
     stream.push(null)
   }
+  const kept = keptEvents(events, after ?? 0)
   const sendKept = () => {
-    for (const event of events.keptAfter(last)) {
-      last = event.id
-      if (!stream.push(textOf(event))) return
+    let sent = 0
+    while (!isLive && !over.signal.aborted) {
+      const { value: event, done } = kept.next()
+      if (done === true) { isLive = true; return }
+      const bytes = bytesOf(event)
+      sent += bytes.length
+      if (!stream.push(bytes) || sent > PART) return
     }
-    isLive = true
   }
   const send = (event: JournalEvent) => {
     if (!isLive) return
-    stream.push(textOf(event))
+    stream.push(bytesOf(event))
     if (stream.readableLength <= limit) return
     stream.push(SLOW)
     end()
@@ -45,7 +52,7 @@ export function eventStream (events: EventLog, options: EventStreamOptions): Rea
   const stream = new Readable({
     // Kept events take half of the limit, to leave room for new ones.
     highWaterMark: limit / 2,
-    read () { if (!isLive && !over.signal.aborted) sendKept() },
+    read () { if (!isLive) othersFirst().then(sendKept, () => {}) },
     destroy (error, done) {
       stop()
       over.abort()
@@ -65,6 +72,23 @@ function beat (stream: Readable, ms: number, signal: AbortSignal): void {
   }, () => {})
 }
 
-function textOf ({ id, event, data }: JournalEvent): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+/** The kept events after an id, and those that come before the last one is taken. */
+function * keptEvents (events: EventLog, after: number): IterableIterator<JournalEvent> {
+  for (let last = -1; after > last;) {
+    last = after
+    for (const event of events.keptAfter(last)) {
+      after = event.id
+      yield event
+    }
+  }
+}
+
+/** Written once for all readers, whose buffers share it. */
+const written = new WeakMap<JournalEvent, Buffer>()
+
+function bytesOf (event: JournalEvent): Buffer {
+  const { id, event: name, data } = event
+  const bytes = written.get(event) ?? Buffer.from(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+  written.set(event, bytes)
+  return bytes
 }

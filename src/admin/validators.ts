@@ -4538,7 +4538,7 @@ return errors === 0;
 
 export const Requests_Verify_body = validate21;
 const schema21 = {"$ref":"openapi#/components/schemas/Expectations"};
-const schema22 = {"type":"object","additionalProperties":false,"required":["expectations"],"properties":{"expectations":{"type":"array","items":{"$ref":"#/components/schemas/Expectation"},"description":"What must have been sent.","minItems":1},"inOrder":{"type":"boolean","description":"Whether the requests must have come in the order of the expectations. Default: false."},"wait":{"type":"number","minimum":0,"maximum":3600,"errorMessage":"must be a number of seconds from 0 to 3600","description":"Seconds to wait until all are met. Default: 0."}}};
+const schema22 = {"type":"object","additionalProperties":false,"required":["expectations"],"properties":{"expectations":{"type":"array","items":{"$ref":"#/components/schemas/Expectation"},"description":"What must have been sent.","minItems":1,"maxItems":1000},"inOrder":{"type":"boolean","description":"Whether the requests must have come in the order of the expectations. Default: false."},"wait":{"type":"number","minimum":0,"maximum":3600,"errorMessage":"must be a number of seconds from 0 to 3600","description":"Seconds to wait until all are met. Default: 0."}}};
 const schema23 = {"type":"object","additionalProperties":false,"required":["match"],"properties":{"match":{"$ref":"#/components/schemas/Match"},"times":{"type":"string","description":"How many requests must match: `1`, `1-`, `0` or `2-3`. Default: `1-`.","pattern":"^\\d{1,9}(?:-(?:\\d{1,9})?)?$","errorMessage":"must be a count such as \"1\", or a range such as \"1-\" or \"2-3\""}}};
 const pattern6 = new RegExp("^\\d{1,9}(?:-(?:\\d{1,9})?)?$", "u");
 
@@ -4921,13 +4921,23 @@ errors++;
 if(data.expectations !== undefined){
 let data0 = data.expectations;
 if(Array.isArray(data0)){
-if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/expectations",schemaPath:"#/properties/expectations/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema22.properties.expectations,data:data0};
+if(data0.length > 1000){
+const err2 = {instancePath:instancePath+"/expectations",schemaPath:"#/properties/expectations/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items",schema:1000,parentSchema:schema22.properties.expectations,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
 else {
 vErrors.push(err2);
+}
+errors++;
+}
+if(data0.length < 1){
+const err3 = {instancePath:instancePath+"/expectations",schemaPath:"#/properties/expectations/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema22.properties.expectations,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
 }
 errors++;
 }
@@ -4940,20 +4950,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/expectations",schemaPath:"#/properties/expectations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema22.properties.expectations.type,parentSchema:schema22.properties.expectations,data:data0};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.inOrder !== undefined){
-let data2 = data.inOrder;
-if(typeof data2 !== "boolean"){
-const err4 = {instancePath:instancePath+"/inOrder",schemaPath:"#/properties/inOrder/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema22.properties.inOrder.type,parentSchema:schema22.properties.inOrder,data:data2};
+const err4 = {instancePath:instancePath+"/expectations",schemaPath:"#/properties/expectations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema22.properties.expectations.type,parentSchema:schema22.properties.expectations,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4963,11 +4960,10 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.wait !== undefined){
-let data3 = data.wait;
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 3600 || isNaN(data3)){
-const err5 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema22.properties.wait,data:data3};
+if(data.inOrder !== undefined){
+let data2 = data.inOrder;
+if(typeof data2 !== "boolean"){
+const err5 = {instancePath:instancePath+"/inOrder",schemaPath:"#/properties/inOrder/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema22.properties.inOrder.type,parentSchema:schema22.properties.inOrder,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4976,8 +4972,12 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data3 < 0 || isNaN(data3)){
-const err6 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema22.properties.wait,data:data3};
+}
+if(data.wait !== undefined){
+let data3 = data.wait;
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 3600 || isNaN(data3)){
+const err6 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema22.properties.wait,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4986,9 +4986,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema22.properties.wait.type,parentSchema:schema22.properties.wait,data:data3};
+if(data3 < 0 || isNaN(data3)){
+const err7 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema22.properties.wait,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4998,14 +4997,25 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema22.type,parentSchema:schema22,data};
+const err8 = {instancePath:instancePath+"/wait",schemaPath:"#/properties/wait/type",keyword:"type",params:{type: "number"},message:"must be number",schema:schema22.properties.wait.type,parentSchema:schema22.properties.wait,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
 else {
 vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema22.type,parentSchema:schema22,data};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
 }
 errors++;
 }

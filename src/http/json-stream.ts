@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
+import { othersFirst } from './others-first.js'
 
 /** The characters to write before others get a turn. */
 const PART = 32 * 1024
@@ -26,7 +26,7 @@ async function * partsOf (document: object): AsyncIterableIterator<string> {
     if (text !== '') yield text
     text = ''
     size = 0
-    await setImmediate()
+    await othersFirst()
   }
   yield text
 }

@@ -57,6 +57,8 @@ const KEPT_CHANGES = 1000
 export class EventLog {
   readonly #journal: Journal
   readonly #listeners = new Set<Listener>()
+  /** Set while there are listeners. */
+  #unfollow = () => {}
   readonly #closers = new Set<() => void>()
   readonly #changes: Change[] = []
   /** The index for the next change, which replaces the oldest once the list is full. */
@@ -81,15 +83,22 @@ export class EventLog {
     this.#add({ id: this.#journal.nextEventId(), event: 'reset', data: reset })
   }
 
-  /** Calls `listener` with each new event, and `onClose` when azrun closes. Returns a function that unsubscribes. */
+  /**
+   * Calls `listener` with each new event, the same object for all listeners, and `onClose` when azrun closes. Returns a
+   * function that unsubscribes.
+   */
   follow (listener: Listener, onClose: () => void): () => void {
-    const stop = this.#journal.follow(call => { for (const event of eventsOf(this.#journal, call)) listener(event) })
+    if (this.#listeners.size === 0) {
+      this.#unfollow = this.#journal.follow(call => {
+        for (const event of eventsOf(this.#journal, call)) this.#tell(event)
+      })
+    }
     this.#listeners.add(listener)
     this.#closers.add(onClose)
     return () => {
-      stop()
       this.#listeners.delete(listener)
       this.#closers.delete(onClose)
+      if (this.#listeners.size === 0) this.#unfollow()
     }
   }
 
@@ -101,7 +110,11 @@ export class EventLog {
   #add (change: Change): void {
     this.#changes[this.#next] = change
     this.#next = (this.#next + 1) % KEPT_CHANGES
-    for (const listener of this.#listeners) listener(eventOf(change))
+    if (this.#listeners.size > 0) this.#tell(eventOf(change))
+  }
+
+  #tell (event: JournalEvent): void {
+    for (const listener of this.#listeners) listener(event)
   }
 
   /** The id before the events of the newest requests, of which there are `requests`. */
@@ -110,12 +123,18 @@ export class EventLog {
     return first === undefined ? 0 : first.entry.eventId - 1
   }
 
-  /** The kept events after the one with this id, in order. */
+  /**
+   * The kept events after the one with this id, up to the newest one at the beginning, in order. Others may come, and
+   * requests be dropped, between two steps.
+   */
   * keptAfter (after: number): IterableIterator<JournalEvent> {
     const changes = this.#changes.filter(({ id }) => id > after).sort((one, other) => one.id - other.id)
     for (const call of this.#journal.calls()) {
-      while (changes.length > 0 && changes[0]!.id < call.entry.eventId) yield eventOf(changes.shift()!)
-      for (const event of eventsOf(this.#journal, call, after)) yield event
+      const { eventId } = call.entry
+      // Read before the next pause, after which the call may be gone.
+      const ofCall = [...eventsOf(this.#journal, call, after)]
+      while (changes.length > 0 && changes[0]!.id < eventId) yield eventOf(changes.shift()!)
+      yield * ofCall
     }
     yield * changes.map(eventOf)
   }

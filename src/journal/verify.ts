@@ -18,9 +18,12 @@ export interface Failure {
   readonly found: number
   /** What is wrong, in a sentence. */
   readonly text: string
-  /** The nearest misses, if too few requests match. */
+  /** The nearest misses, if too few requests match. Only the first 20 failures have them. */
   readonly nearest: readonly NearMiss[]
 }
+
+/** The failures whose nearest misses are sought, which takes a while for each. */
+const MOST_COMPARED = 20
 
 /** Counts the requests that match expectations. */
 export class Verification {
@@ -48,7 +51,7 @@ export class Verification {
     const all = [...calls]
     // In order, several equal expectations can each count the same requests: more than the maximum is no failure.
     const failed = this.#expected.filter(({ isMet, isTooFew }) => this.#order === undefined ? !isMet : isTooFew)
-    const failures = failed.map(expected => expected.failure(all, evicted))
+    const failures = failed.map((expected, index) => expected.failure(index < MOST_COMPARED ? all : [], evicted))
     if (failures.length > 0 || this.#order === undefined || this.#order.isMet) return failures
     const { index, text } = this.#order.problem
     const { expectation, found } = this.#expected[index]!

@@ -95,6 +95,7 @@ const CASES: Readonly<Record<string, Case>> = {
     body: { expectations: [{ match: {} }] },
     wrong: [
       { body: {}, target: 'body' }, { body: { expectations: [] }, target: 'expectations' },
+      { body: { expectations: Array(1001).fill({ match: {} }) }, target: 'expectations' },
       { body: { expectations: [{ match: {} }], wait: -1 }, target: 'wait' },
       { body: { expectations: [{ match: { vmName: 1 } }] }, target: 'expectations[0].match.vmName' },
       { body: { expectations: [{ match: {}, times: '-1' }] }, target: 'expectations[0].times' },

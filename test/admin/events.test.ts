@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { eventStream } from '../../src/admin/event-stream.js'
 import { type RunningEmulator } from '../../src/index.js'
+import type { JournalEntry } from '../../src/journal/entry.js'
 import { EventLog } from '../../src/journal/event-log.js'
 import { Journal } from '../../src/journal/journal.js'
+import { Segment } from '../../src/journal/segment.js'
 import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
 import { build, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { until } from '../harness/execution.js'
@@ -175,6 +177,54 @@ t.test('sends the recorded events as fast as the reader reads, and then the new 
   const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
   t.strictSame(ids, Array.from({ length: 86 }, (_, index) => 21 + index))
   t.notMatch(text, 'slower')
+})
+
+t.test('kept events are those of their time, whatever the journal drops and adds while they are read', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  const record = (url: string, times: number) => {
+    const texts = { url, head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' }
+    for (let count = 0; count < times; count++) journal.record(FACTS, texts)
+  }
+  record('/a', 1)
+  events.edited({ change: 'replaced' })
+  record('/b', 5)
+  const kept = events.keptAfter(0)
+  const next = () => {
+    const { value, done } = kept.next()
+    return done === true ? undefined : [value.id, value.event, (value.data as Partial<JournalEntry>).url]
+  }
+  t.strictSame([next(), next()], [[1, 'request', 'http://x/a'], [2, 'scenarios', undefined]])
+  journal.clear()
+  record('/new', 10)
+  t.strictSame([next(), next()], [[3, 'request', 'http://x/b'], undefined])
+})
+
+t.test('an event is written once for all readers', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  const shown = t.capture(journal, 'show', journal.show)
+  const streams = [1, 2, 3].map(() => eventStream(events, {}).setEncoding('utf8'))
+  journal.record(FACTS, { url: '/', head: '\nGET\nhttp://x', body: '', response: 'HTTP/1.1 200\r\n\r\n' })
+  t.equal(shown().length, 1)
+  events.close()
+  for (const stream of streams) t.match(`${await stream.toArray()}`, /event: request/)
+  t.equal(journal.waiting, 0)
+})
+
+t.test('a reader takes each kept event once from the journal, however slowly it reads', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  for (let count = 0; count < 2000; count++) {
+    journal.record(FACTS, { url: '/', head: '\nGET\nhttp://x', body: '', response: `HTTP/1.1 200\r\n\r\n${'x'.repeat(1000)}` })
+  }
+  const looks = t.capture(Segment.prototype, 'get', Segment.prototype.get)
+  let ids = 0
+  for await (const chunk of eventStream(events, { after: 0, limit: 10_000 })) {
+    ids += `${chunk}`.match(/^id: /gm)?.length ?? 0
+    if (ids === 2000) break
+  }
+  t.ok(looks().length < 20_000, `${looks().length} looks at 2000 requests`)
 })
 
 t.test('sends heartbeat comments', async t => {

@@ -92,6 +92,14 @@ t.test('the errors have the found and the nearest requests', async t => {
   })
 })
 
+t.test('only the first 20 failures have their nearest requests, each of which takes a search of the journal', async t => {
+  const { journal } = await sent(t, 'a')
+  const failure = await journal.verify(expecting(...Array.from({ length: 30 }, (): [string] => ['x']))).catch((error: unknown) => error)
+  const { failures } = failure as NotVerified
+  t.strictSame(failures.map(({ nearest }) => nearest.length), [...Array(20).fill(1), ...Array(10).fill(0)])
+  t.match(failures[29]!.text, /^expectation 30: expected at least 1 request with script 'x', found 0\.$/)
+})
+
 t.test('a wait ends with the reason of its signal', async t => {
   const emulator = await sent(t, 'a')
   const reason = new Error('enough')
