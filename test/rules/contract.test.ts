@@ -29,6 +29,12 @@ t.test('R11: Compute and Resource Manager have different versions, and polls are
     'Subscriptions_List was called with no api-version (#1): use 2022-09-01')
 })
 
+t.test('R11: the parameter may have any case, as on Azure', async t => {
+  const url = 'https://management.azure.com/subscriptions?API-Version='
+  t.equal(outcomeOf('R11', new ClientRun().get({ entry: { url: `${url}2022-09-01` } }).exited()), 'held')
+  t.equal(outcomeOf('R11', new ClientRun().get({ entry: { url: `${url}2024-03-01` } }).exited()), 'violated')
+})
+
 t.test('R11: a version that Azure deprecates is a violation', async t => {
   const { outcome, evidence } = verdictOf('R11', new ClientRun()
     .runCommand({ apiVersion: '2018-04-01', headers: { 'azure-deprecating': 'https://aka.ms/x' } }).exited())
