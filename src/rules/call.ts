@@ -32,7 +32,7 @@ const POWER = /\/virtualmachine(?:s|scalesets)\/.+\/(?:start|restart|redeploy|po
 const MANAGED = /\/virtualmachines\/[^/]+\/runcommands\/[^/]+$/
 const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
-const RESOURCE = /^\/(?:subscriptions|tenants)(?:\/|$)/
+const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
