@@ -46,6 +46,12 @@ export interface IssuedToken {
   readonly notBefore: number
 }
 
+type Times = {
+  readonly iat: number
+  readonly nbf: number
+  readonly exp: number
+}
+
 export interface TokensOptions {
   readonly clock: Clock
   newId (): string
@@ -85,7 +91,7 @@ export class Tokens {
   /** Issues an access token. */
   async issue ({ lifetime = HOUR, isShort = false, ...request }: TokenRequest): Promise<IssuedToken> {
     const expiresIn = isShort ? lifetime : lifetime - 1
-    const claims = this.#timed(accessClaims(request, this.#newId()), lifetime)
+    const claims = this.#timed(accessClaims(request, this.#newId()), lifetime, isShort ? Math.ceil : Math.floor)
     const token = await this.sign(claims)
     if (isShort) this.shortLived.add(token, claims.exp)
     return { token, expiresIn, expiresOn: claims.exp, notBefore: claims.nbf }
@@ -143,10 +149,14 @@ export class Tokens {
     return this.#signingKey
   }
 
-  /** Adds the times. Like Entra's tokens, it is valid from five minutes ago, for clients whose clock is behind. */
-  #timed<T extends object> (claims: T, lifetime: number): T & { iat: number, nbf: number, exp: number } {
-    const now = Math.floor(this.#clock.now().getTime() / 1000)
-    return { ...claims, iat: now - CLOCK_SKEW, nbf: now - CLOCK_SKEW, exp: now + lifetime }
+  /**
+   * Adds the times. Like Entra's tokens, it is valid from five minutes ago, for clients whose clock is behind. A token
+   * without that tolerance must not end before its lifetime, so its end is rounded up.
+   */
+  #timed<T extends object> (claims: T, lifetime: number, round = Math.floor): T & Times {
+    const now = this.#clock.now().getTime() / 1000
+    const from = Math.floor(now) - CLOCK_SKEW
+    return { ...claims, iat: from, nbf: from, exp: round(now) + lifetime }
   }
 }
 

@@ -17,6 +17,8 @@ export interface Call {
   readonly answeredAt: number
   /** The User-Agent; empty if there was none. */
   readonly client: string
+  /** The client's id of the request, which SDKs keep in retries. */
+  readonly requestId?: string
   /** The URL without its origin. */
   readonly target: string
   /** The path of the URL in lower case. */
@@ -30,7 +32,7 @@ const POWER = /\/virtualmachine(?:s|scalesets)\/.+\/(?:start|restart|redeploy|po
 const MANAGED = /\/virtualmachines\/[^/]+\/runcommands\/[^/]+$/
 const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
-const RESOURCE = /^\/(?:subscriptions|tenants)(?:\/|$)/
+const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
@@ -43,10 +45,17 @@ export function callOf (recorded: JournalEntry): Call {
     sentAt,
     answeredAt: sentAt + entry.durationMs,
     client: entry.userAgent ?? headerOf(entry.request, 'user-agent') ?? '',
+    requestId: requestIdOf(entry, target),
     target,
     path,
     kind: kindOf(entry.method, path)
   }
+}
+
+/** Logins have a header of their own; MSAL for JavaScript puts the id into the query. */
+function requestIdOf ({ clientRequestId, request }: JournalEntry, target: string): string | undefined {
+  return clientRequestId ?? headerOf(request, 'x-ms-client-request-id') ?? headerOf(request, 'client-request-id') ??
+    /[?&]client-request-id=([^&]*)/.exec(target)?.[1]
 }
 
 /** What a client knows that got only a part of the response. */

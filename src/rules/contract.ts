@@ -43,7 +43,7 @@ export const usesPublishedVersion: Rule = {
     return calls.filter(call => isOfArm(call) && call.kind !== 'poll').map(call => {
       const { operation = '' } = call.entry
       const sequences = [call.sequence]
-      const version = new URLSearchParams(call.target.split('?')[1] ?? '').get('api-version') ?? ''
+      const version = versionIn(call.target)
       const [, owner = 'compute'] = OTHER_VERSIONS.find(([name]) => name.test(operation)) ?? []
       const published = apiVersions[owner]
       if (!published.includes(version)) {
@@ -58,6 +58,12 @@ export const usesPublishedVersion: Rule = {
         `(#${call.sequence}): use ${published.at(-1)}`, sequences, 'warning')
     })
   }
+}
+
+/** The api-version of a URL, or an empty string. Azure ignores the case of the parameter's name. */
+function versionIn (target: string): string {
+  const parameters = [...new URLSearchParams(target.split('?')[1] ?? '')]
+  return parameters.find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
 }
 
 export const sendsRequestId: Rule = {

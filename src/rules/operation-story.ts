@@ -1,4 +1,4 @@
-import { errorCodeOf, groupBy, isMonitor, isStart, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
+import { errorCodeOf, groupBy, headerOf, isMonitor, isStart, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
 import { changeOf, issuedBy, type IssuedUrl, type UrlChange, type UrlKind } from './operation-urls.js'
 
 /**
@@ -86,10 +86,13 @@ function outcomeOf (call: Call, kind: UrlKind, isChanged: boolean): PollOutcome 
   return kind === 'result' ? resultOutcome(call) : statusOutcome(call)
 }
 
-/** Whether this is the error of a failed operation, which is the response at the URL of its result. */
+/**
+ * Whether this is the error of a failed operation, which is the response at the URL of its result. The gateway refuses
+ * a request for reasons of its own, for example its method.
+ */
 function isResultOfFailure (call: Call, kind: UrlKind): boolean {
   return kind === 'result' && !mayBeRetried(call) && ![401, 403].includes(call.entry.status!) &&
-    errorCodeOf(call) !== undefined
+    errorCodeOf(call) !== undefined && headerOf(call.entry.response, 'x-ms-failure-cause') !== 'gateway'
 }
 
 function resultOutcome ({ entry: { status, response } }: Call): PollOutcome {

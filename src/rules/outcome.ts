@@ -1,5 +1,5 @@
 import type { Message } from '../journal/entry.js'
-import { endOf, errorCodeOf, objectOf, type Call } from './call.js'
+import { endOf, errorCodeOf, mayBeRetried, objectOf, type Call } from './call.js'
 import { endingPoll, type OperationStory } from './operation-story.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
@@ -37,6 +37,7 @@ function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[
     if (status !== undefined && status < 400) return started.has(last) ? failureOf(started.get(last)!, calls) : []
     // The resource to delete does not exist, which is no failure.
     if (last.entry.method === 'DELETE' && status === 404) return []
+    if (last.kind === 'change' && mayBeRetried(last) && isToldByResource(last, last, calls)) return []
     const name = last.kind === 'runCommand' ? 'the run command' : `${last.entry.operation ?? last.entry.method}`
     const [what, code] = status === undefined
       ? [`${name}'s connection broke`]
@@ -49,8 +50,10 @@ function failuresOf ({ calls, starts, operations, started }: RunStory): Failure[
 function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): Failure[] {
   const ending = endingPoll(polls)
   if (ending === undefined) {
-    const polling = polls.map(({ call }) => call)
-    return start !== undefined && isToldByResource(start, polling, calls) ? [] : neverLearnt(polling)
+    // A client that does not poll at all does not want to know the end.
+    const last = polls.at(-1)?.call
+    if (last === undefined || (start !== undefined && isToldByResource(start, last, calls))) return []
+    return [{ what: 'no poll said how the operation ended', codes: [], sequences: [last.sequence] }]
   }
   const { outcome, call } = ending
   if (outcome === 'succeeded') return []
@@ -60,11 +63,10 @@ function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): F
   return [{ what, codes, sequences: [call.sequence] }]
 }
 
-/** Whether the client checked after its polls that the resource it wrote exists, or that the deleted one does not. */
-function isToldByResource (start: Call, polls: readonly Call[], calls: readonly Call[]): boolean {
-  const last = polls.at(-1)
+/** Whether the client then checked that the resource which it wrote exists, or that the deleted one does not. */
+function isToldByResource (start: Call, last: Call, calls: readonly Call[]): boolean {
   return calls.some(({ client, path, sentAt, entry: { method, status, response } }) =>
-    method === 'GET' && path === start.path && client === start.client && sentAt >= (last?.answeredAt ?? Infinity) &&
+    method === 'GET' && path === start.path && client === start.client && sentAt >= last.answeredAt &&
     (start.entry.method === 'DELETE' ? status === 404 : status === 200 && hasSucceededState(response)))
 }
 
@@ -72,13 +74,6 @@ function hasSucceededState (response: Message): boolean {
   const properties = objectOf(response)?.['properties']
   return typeof properties === 'object' && properties !== null && 'provisioningState' in properties &&
     properties.provisioningState === 'Succeeded'
-}
-
-/** A client whose polls did not show the end. One that does not poll at all does not want to know it. */
-function neverLearnt (polls: readonly Call[]): Failure[] {
-  const last = polls.at(-1)
-  if (last === undefined) return []
-  return [{ what: 'no poll said how the operation ended', codes: [], sequences: [last.sequence] }]
 }
 
 function reported ({ what, codes, sequences }: Failure, { exitCode, output }: Exited): Observation {
@@ -113,7 +108,9 @@ function hasSucceeded (story: RunStory, call: Call): boolean {
   return call.entry.status === 200 || endingPoll(story.started.get(call)?.polls ?? [])?.outcome === 'succeeded'
 }
 
-/** Whether the output has the line as it is, or escaped as in JSON. */
+/** Whether the output has the line as it is, or escaped as in JSON, in which any character may be escaped. */
 function shows (output: string, line: string): boolean {
-  return output.includes(line) || output.includes(JSON.stringify(line).slice(1, -1))
+  const unescaped = output.replaceAll(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+  const inJson = JSON.stringify(line).slice(1, -1)
+  return [line, inJson].some(each => output.includes(each) || unescaped.includes(each))
 }

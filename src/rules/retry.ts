@@ -1,9 +1,10 @@
 import { endOf, mayBeRetried, type Call } from './call.js'
-import { gap, isStandard, isTooEarly, waitOf } from './retry-after.js'
+import { gap, isStandard, isTooEarly, waitOf, type Wait } from './retry-after.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited } from './run.js'
+import { nextTryIn } from './tries.js'
 
 /** The most tries of a good client. Azure's SDKs make 4 by default, Terraform's provider up to 9. */
 const MOST_TRIES = 10
@@ -17,16 +18,22 @@ export const waits: Rule = {
     "know, is a warning; Java's SDK for Resource Manager does not know dates either.",
   observe ({ run, tries }) {
     if (run.clock === 'virtual') return []
-    return tries.flatMap(calls => calls.flatMap((call, index) => {
-      const wait = call.entry.status! >= 400 ? waitOf(call) : undefined
-      const next = nextTry(calls, index)
-      if (wait === undefined || next === undefined) return []
-      const sequences = [call.sequence, next.sequence]
-      if (!isTooEarly(next, call, wait)) return [held(`it waited ${gap(call, next)} after ${wait.header}`, ...sequences)]
-      return [violated(`${nameOf(call)} was sent again ${gap(call, next)} after ${endOf(call)} with ${wait.header} ` +
-        `(${references(sequences)}): wait at least ${wait.ms} ms`, sequences, isStandard(wait) ? 'error' : 'warning')]
-    }))
+    return tries.flatMap(calls => {
+      const nextTry = nextTryIn(calls)
+      return calls.flatMap((call, index) => {
+        const wait = call.entry.status! >= 400 ? waitOf(call) : undefined
+        return wait === undefined ? [] : waited(call, wait, nextTry(index))
+      })
+    })
   }
+}
+
+function waited (call: Call, wait: Wait, next: Call | undefined): Observation[] {
+  if (next === undefined) return []
+  const sequences = [call.sequence, next.sequence]
+  if (!isTooEarly(next, call, wait)) return [held(`it waited ${gap(call, next)} after ${wait.header}`, ...sequences)]
+  return [violated(`${nameOf(call)} was sent again ${gap(call, next)} after ${endOf(call)} with ${wait.header} ` +
+    `(${references(sequences)}): wait at least ${wait.ms} ms`, sequences, isStandard(wait) ? 'error' : 'warning')]
 }
 
 /** A client cannot see whether the script began: it may have, if the service failed or the response is incomplete. */
@@ -38,20 +45,16 @@ export const runsOnce: Rule = {
     'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. The SDKs for JavaScript, Go and Java do, and ' +
     'also after 408, 500, 502, 503 and 504; the SDK for Python does only after 500, 503 and 504.',
   observe (story) {
-    return story.commands.flatMap(calls => calls.flatMap((call, index) => {
-      const next = nextTry(calls, index)
-      if (!mayHaveBegun(call)) return next === undefined ? [] : lostAnswer(story, call, next)
-      if (next === undefined) return [held(`it did not send runCommand again after ${endOf(call)}`, call.sequence)]
-      return [sentAgain(call, next)]
-    }))
+    return story.commands.flatMap(calls => {
+      const nextTry = nextTryIn(calls)
+      return calls.flatMap((call, index) => {
+        const next = nextTry(index)
+        if (!mayHaveBegun(call)) return next === undefined ? [] : lostAnswer(story, call, next)
+        if (next === undefined) return [held(`it did not send runCommand again after ${endOf(call)}`, call.sequence)]
+        return [sentAgain(call, next)]
+      })
+    })
   }
-}
-
-/** The next try after the response. One that was sent before could not know the response. */
-function nextTry (calls: readonly Call[], index: number): Call | undefined {
-  const { answeredAt } = calls[index]!
-  for (let n = index + 1; n < calls.length; n++) if (calls[n]!.sentAt >= answeredAt) return calls[n]
-  return undefined
 }
 
 function mayHaveBegun (call: Call): boolean {
@@ -106,19 +109,19 @@ interface Series {
   readonly isLast: boolean
 }
 
+/** If two requests have the same next try, it belongs to the longer series. */
 function failuresInARow (calls: readonly Call[], isFailure: (call: Call) => boolean): Series[] {
-  const series: Series[] = []
-  let failures: Call[] = []
-  for (const [index, call] of calls.entries()) {
-    const failed = isFailure(call)
-    if (failed) failures.push(call)
-    const isLast = index === calls.length - 1
-    if (failures.length > 0 && (!failed || isLast)) {
-      series.push({ failures, isLast: failed })
-      failures = []
-    }
-  }
-  return series
+  const nextTry = nextTryIn(calls)
+  const before = new Map<Call, Call[]>()
+  return calls.flatMap((call, index) => {
+    if (!isFailure(call)) return []
+    const failures = before.get(call) ?? []
+    failures.push(call)
+    const next = nextTry(index)
+    if (next === undefined || !isFailure(next)) return [{ failures, isLast: next === undefined }]
+    if (failures.length > (before.get(next)?.length ?? 0)) before.set(next, failures)
+    return []
+  })
 }
 
 function nameOf ({ kind, entry }: Call): string {

@@ -1,4 +1,5 @@
 import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
+import { byMachine } from '../clients/named/named.js'
 
 /** The rules that a plain run of test/check/client.js keeps or violates. */
 export const PLAIN = ['R3', 'R4', 'R5', 'R9', 'R10', 'R11', 'R12']
@@ -17,3 +18,10 @@ export const evidence: Readonly<Record<string, Scenario>> = {
 function scenario (name: string, effect: Effect, calls = '1-'): Scenario {
   return { name, match: { operation: 'VirtualMachines_RunCommand' }, calls, do: [effect] }
 }
+
+/** Named scenarios that do not take long, each for the machine with its name. */
+export const onMachines: readonly Scenario[] = byMachine().filter(({ name }) => [
+  'conflict-in-progress', 'script-ran-twice', 'exit-code-swallowed', 'throttled-seconds', 'server-error-then-well',
+  'poll-fails-once', 'poll-throttled', 'reset-then-well', 'truncated-answer', 'lro-location-only', 'lro-moving-url',
+  'lro-4kb-url', 'lro-retry-after-absent', 'lro-canceled', 'lro-result-late', 'lro-no-status', 'vm-vanishes'
+].includes(name))

@@ -9,9 +9,13 @@ const good = {
   reportsFailure: true,
   showsStderr: true,
   keepsToken: true,
+  sharesToken: true,
+  userAgent: 'check-client/1.0',
   commandId: 'commandId',
   apiVersion: '2024-07-01',
+  versionParameter: 'api-version',
   sendsRequestId: true,
+  keepsRequestId: true,
   mostTries: 4
 }
 
@@ -32,8 +36,15 @@ const bad = {
   R13: { mostTries: Infinity }
 }
 
-/** The habits of a client that breaks a rule, or none if `broken` is undefined. */
-export function habitsOf (broken) {
+/** Other habits of good clients. */
+export const variants = {
+  'names neither itself nor its retries': { userAgent: undefined, keepsRequestId: false },
+  'writes api-version in another case': { versionParameter: 'API-Version' },
+  'logs in once for each machine': { sharesToken: false }
+}
+
+/** The habits of a client that breaks a rule, or none if `broken` is undefined, as a variant of the good one or not. */
+export function habitsOf (broken, variant) {
   if (broken !== undefined && !(broken in bad)) throw new Error(`unknown rule: ${broken}`)
-  return { ...good, ...bad[broken] }
+  return { ...good, ...variants[variant], ...bad[broken] }
 }

@@ -1,6 +1,10 @@
 export interface ClientOptions {
   /** The id of the rule that the client breaks; none by default. */
   readonly broken?: string | undefined
+  /** The name of one of the variants in habits.js; none by default. */
+  readonly variant?: string | undefined
+  /** The machines on which the script runs at the same time. Default: `vm1`. */
+  readonly machines?: readonly string[]
   readonly script: readonly string[]
   /** The environment, with azrun's variables. */
   readonly env: Readonly<Record<string, string>>
@@ -8,5 +12,5 @@ export interface ClientOptions {
   readonly ca?: string
 }
 
-/** Runs a script on a machine. Resolves to the output and the exit code of the client. */
+/** Runs a script on machines. Resolves to the output and the exit code of the client. */
 export function runClient (options: ClientOptions): Promise<{ exitCode: number, stdout: string, stderr: string }>

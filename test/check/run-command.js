@@ -12,7 +12,7 @@ export function createRunCommand (http, login, habits, env) {
   return async function runCommand (vmName, script) {
     const path = `/subscriptions/${env.AZURE_SUBSCRIPTION_ID}/resourceGroups/check/providers/Microsoft.Compute` +
       `/virtualMachines/${vmName}/runCommand`
-    const response = await send(`${ENDPOINT}${path}?api-version=${habits.apiVersion}`, {
+    const response = await send(`${ENDPOINT}${path}?${habits.versionParameter}=${habits.apiVersion}`, {
       method: 'POST',
       body: JSON.stringify({ [habits.commandId]: 'RunShellScript', script }),
       mayTryAgain: ({ status }) => status === 429 || (habits.sendsLostCommandAgain && isTransient({ status }))
@@ -20,7 +20,7 @@ export function createRunCommand (http, login, habits, env) {
     return response.status === 200 ? jsonOf(response) : await follow(response)
   }
 
-  /** Sends a request with its own id for all tries. After the first 401 it retries with a new token. */
+  /** Sends a request with one id for all tries. After the first 401 it retries with a new token. */
   function send (url, { mayTryAgain = isTransient, ...options }) {
     const id = randomUUID()
     let challenged = false
@@ -28,9 +28,9 @@ export function createRunCommand (http, login, habits, env) {
       ...options,
       headers: async () => ({
         authorization: `Bearer ${await login.token()}`,
-        'user-agent': 'check-client/1.0',
+        ...habits.userAgent === undefined ? {} : { 'user-agent': habits.userAgent },
         ...options.body === undefined ? {} : { 'content-type': 'application/json' },
-        ...habits.sendsRequestId ? { 'x-ms-client-request-id': id } : {}
+        ...habits.sendsRequestId ? { 'x-ms-client-request-id': habits.keepsRequestId ? id : randomUUID() } : {}
       }),
       mayTryAgain (response) {
         if (response.status !== 401 || challenged) return mayTryAgain(response)

@@ -68,6 +68,17 @@ t.test('a short-lived token has its expiry time and is refused from then on, und
   }
 })
 
+t.test('a short-lived token is not refused before the seconds of its expires_in have passed', async t => {
+  const clock = new VirtualClock()
+  const emulator = await underScenario(t, [{ login: { shortToken: 3 } }], { clock })
+  await clock.advance(900)
+  const headers = { authorization: `Bearer ${(await login(emulator)).json().access_token}` }
+  await clock.advance(2999)
+  t.equal((await runCommand(emulator, RUN, { headers })).statusCode, 202)
+  await clock.advance(1000)
+  t.equal((await runCommand(emulator, RUN, { headers })).statusCode, 401)
+})
+
 t.test('an expired short-lived token is accepted under --auth off', async t => {
   const clock = new VirtualClock()
   const emulator = await underScenario(t, [{ login: { shortToken: 1 } }], { clock, auth: 'off' })

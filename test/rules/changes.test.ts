@@ -92,6 +92,20 @@ t.test('R7: if no poll shows the end of a write or deletion, reading the resourc
   t.equal(outcomeOf('R7', read(deleted(), 404, '').exited(0)), 'no evidence')
 })
 
+t.test('R7: reading the resource may also show that a change whose response was lost has succeeded', async t => {
+  const { path } = CHANGES['VirtualMachineRunCommands_CreateOrUpdate']!
+  const put = (status: number | 'broken') => new ClientRun().change('VirtualMachineRunCommands_CreateOrUpdate',
+    { path, method: 'PUT', status, operationId: null, body: { error: { code: 'InternalServerError', message: '' } } })
+  const read = (run: ClientRun, provisioningState: string) => run.change('VirtualMachineRunCommands_Get',
+    { path, method: 'GET', operationId: null, status: 200, body: { properties: { provisioningState } } })
+  for (const status of ['broken', 503] as const) {
+    t.equal(outcomeOf('R7', put(status).exited(0)), 'violated')
+    t.equal(outcomeOf('R7', read(put(status), 'Succeeded').exited(0)), 'no evidence')
+    t.equal(outcomeOf('R7', read(put(status), 'Failed').exited(0)), 'violated')
+  }
+  t.equal(outcomeOf('R7', read(put(409), 'Succeeded').exited(0)), 'violated', 'a change that was refused has not succeeded')
+})
+
 t.test('R3 and R6: the deletion of a resource group is polled at its Location', async t => {
   const url = '/subscriptions/11111111-2222-4333-8444-555555555555/operationresults/eyJqb2JJZCI6IiJ9?api-version=2022-09-01'
   const deleted = () => new ClientRun().change('ResourceGroups_Delete',

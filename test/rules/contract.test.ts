@@ -1,7 +1,7 @@
 import t from 'tap'
 import { findingsOf, judge } from '../../src/rules/index.js'
 import type { Finding } from '../../src/journal/entry.js'
-import { ClientRun, outcomeOf, verdictOf } from '../harness/client-run.js'
+import { API_VERSIONS, ClientRun, outcomeOf, verdictOf } from '../harness/client-run.js'
 
 const found = (finding: Partial<Finding>) => new ClientRun().runCommand({
   entry: { findings: [{ rule: 'contract', severity: 'error', message: 'it is wrong', ...finding }] }
@@ -27,6 +27,26 @@ t.test('R11: Compute and Resource Manager have different versions, and polls are
   }).exited()), 'no evidence')
   t.equal(verdictOf('R11', new ClientRun().get({ apiVersion: '' }).exited()).evidence[0]!.sentence,
     'Subscriptions_List was called with no api-version (#1): use 2022-09-01')
+})
+
+t.test('R11: the parameter may have any case, as on Azure', async t => {
+  const url = 'https://management.azure.com/subscriptions?API-Version='
+  t.equal(outcomeOf('R11', new ClientRun().get({ entry: { url: `${url}2022-09-01` } }).exited()), 'held')
+  t.equal(outcomeOf('R11', new ClientRun().get({ entry: { url: `${url}2024-03-01` } }).exited()), 'violated')
+})
+
+t.test('R11 and R12: Resource Graph, which is in no subscription, has its own versions', async t => {
+  const asked = (version: string) => new ClientRun().get({
+    clientRequestId: null,
+    entry: {
+      method: 'POST',
+      operation: 'ResourceGraph_Resources',
+      url: `https://management.azure.com/providers/Microsoft.ResourceGraph/resources?api-version=${version}`
+    }
+  }).ended(undefined, { apiVersions: { ...API_VERSIONS, resourceGraph: ['2022-10-01'] } })
+  t.equal(outcomeOf('R11', asked('2022-10-01')), 'held')
+  t.equal(outcomeOf('R11', asked('2024-03-01')), 'violated')
+  t.equal(outcomeOf('R12', asked('2022-10-01')), 'violated')
 })
 
 t.test('R11: a version that Azure deprecates is a violation', async t => {

@@ -29,6 +29,14 @@ t.test('R3: a 404 ends an operation, unless the client changed the URL', async t
   t.equal(outcomeOf('R3', started().status('', mangled).status('', mangled).exited(1)), 'no evidence')
 })
 
+t.test('R3 and R7: the gateway can refuse a poll, but not end an operation', async t => {
+  const headers = { 'x-ms-failure-cause': 'gateway' }
+  const body = { error: { code: 'MethodNotAllowed', message: 'Use GET.' } }
+  const run = started().result({ status: 405, headers, body, entry: { method: 'HEAD' } }).status('Succeeded').result()
+  t.equal(outcomeOf('R3', run.exited()), 'held')
+  t.equal(outcomeOf('R7', run.exited()), 'no evidence')
+})
+
 t.test('R3: with Location alone the result is the end', async t => {
   const headers = { location: `https://management.azure.com${urlsOf().result}` }
   const fetched = new ClientRun().runCommand({ headers }).result({ status: 202 }).result({ after: 1000 })

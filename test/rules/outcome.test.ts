@@ -60,3 +60,12 @@ t.test('R8: only a script that fails with a message and is reported as successfu
   const immediate = new ClientRun().runCommand({ status: 200, command: { exitCode: 1, stderr: 'no space' } })
   t.equal(outcomeOf('R8', immediate.exited()), 'violated')
 })
+
+t.test('R8: the output may have the line as JSON, with any characters escaped', async t => {
+  const shown = (stderr: string, output: string) =>
+    outcomeOf('R8', new ClientRun().runCommand({ command: { exitCode: 1, stderr } }).status('Succeeded').exited(1, output))
+  t.equal(shown('größer als "1"', JSON.stringify('größer als "1"')), 'held')
+  t.equal(shown('größer als "1"', '"gr\\u00f6\\u00dfer als \\"1\\""'), 'held', "Python's json")
+  t.equal(shown("cat: 'a' <b>", '"cat: \\u0027a\\u0027 \\u003Cb\\u003E"'), 'held', "PowerShell's ConvertTo-Json")
+  t.equal(shown('größer', 'gr'), 'violated')
+})

@@ -48,6 +48,25 @@ t.test('R1: a request for another machine, of another client, or sent before the
   t.equal(outcomeOf('R1', refused({ headers, durationMs: 100 }).runCommand({ after: -50 }).exited()), 'no evidence')
 })
 
+t.test('R1: the ids of requests tell which one is the retry', async t => {
+  const throttled = (clientRequestId: string) => ({ status: 429, headers: { 'Retry-After': '1' }, clientRequestId })
+  const twoAtOnce = new ClientRun().token(throttled('one')).token(throttled('two'))
+    .token({ clientRequestId: 'one', after: 1000 }).token({ clientRequestId: 'two' })
+  t.equal(outcomeOf('R1', twoAtOnce.exited()), 'held')
+  const oneGaveUp = new ClientRun().token(throttled('one')).token({ clientRequestId: 'two' })
+  t.equal(outcomeOf('R1', oneGaveUp.exited()), 'violated', 'a new request after the last try is a try, too')
+  const byHeader = (id: string) => ({ clientRequestId: null, requestHeaders: { 'Client-Request-Id': id } })
+  const inQuery = (id: string) => ({
+    clientRequestId: null,
+    entry: { url: `https://login.microsoftonline.com/t/oauth2/v2.0/token?client-request-id=${id}` }
+  })
+  for (const named of [byHeader, inQuery]) {
+    const logins = new ClientRun().token({ ...throttled(''), ...named('one') }).token(named('two'))
+      .token({ ...named('one'), after: 1000 })
+    t.equal(outcomeOf('R1', logins.exited()), 'held')
+  }
+})
+
 t.test('R1 and R6: a virtual clock gives no evidence of waits', async t => {
   const { entries } = refused({ headers: { 'Retry-After': '60' } }).runCommand()
     .status('InProgress', { headers: { 'Retry-After': '60' } }).status('Succeeded')
@@ -112,6 +131,24 @@ t.test('R13: a client that was stopped during its retries gives no evidence', as
   const run = new ClientRun().runCommand({ status: 503 }).runCommand({ status: 503 })
   t.equal(outcomeOf('R13', run.ended({ stoppedAfterMs: 60_000, output: '' })), 'no evidence')
   t.equal(outcomeOf('R13', run.exited(1)), 'held')
+})
+
+t.test('R13: requests that were sent at once are not tries of one request', async t => {
+  const noId = new ClientRun()
+  for (let n = 0; n < 11; n++) noId.token({ status: 503, after: -50, durationMs: 60, clientRequestId: null })
+  t.equal(outcomeOf('R13', noId.token({ after: 500 }).exited()), 'no evidence')
+  const byId = new ClientRun()
+  for (let n = 0; n < 22; n++) byId.token({ status: 503, clientRequestId: `${n % 11}` })
+  t.equal(outcomeOf('R13', byId.exited(1)), 'held')
+})
+
+t.test('R13: retries of retries count, whatever their ids', async t => {
+  const run = new ClientRun()
+  for (let n = 0; n < 12; n++) run.runCommand({ status: 503, operationId: null, clientRequestId: `${Math.floor(n / 4)}` })
+  const { outcome, evidence } = verdictOf('R13', run.exited(1))
+  t.equal(outcome, 'violated')
+  t.equal(evidence[0]!.sentence,
+    'runCommand failed 12 times in a row and was tried on (#1 to #12): give up after a few tries')
 })
 
 t.test('R13: polls of other operations do not count as retries', async t => {
