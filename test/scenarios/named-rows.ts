@@ -90,7 +90,7 @@ export const ROWS: Readonly<Record<typeof NAMES[number], Row>> = {
   'token-expires-while-polling': {
     pause: 1000,
     logsIn: true,
-    sees: ['login 200', 'run 202 after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 401 ExpiredAuthenticationToken', 'login 200', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 401 ExpiredAuthenticationToken', 'login 200', 'status 200 Succeeded', 'result 200']
+    sees: ['login 200', 'run 202 after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 200 InProgress after 1', 'status 401 ExpiredAuthenticationToken', 'login 200', 'status 200 InProgress after 1', 'status 200 Succeeded', 'result 200']
   },
   'login-throttled': { act: repeat(2, client => client.logIn()), sees: ['login 429 temporarily_unavailable after 2', 'login 200'] },
   'login-down-then-well': { act: repeat(3, client => client.logIn()), sees: ['login 503 temporarily_unavailable', 'login 503 temporarily_unavailable', 'login 200'] },
