@@ -85,7 +85,7 @@ def error_of(log):
         return code[1]
     lines = [line for line in log.splitlines() if line.strip()]
     line = next((line for line in lines if line.startswith("ERROR: ") and "unexpected error" not in line), lines[-1])
-    return re.sub(r"^ERROR: |: line \d.*|0x\w+", "", line)[:100]
+    return re.sub(r"^ERROR: |: line \d.*|0x\w+| Trace ID: .*", "", line)[:100]
 
 
 def text_of(result):
