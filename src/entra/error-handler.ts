@@ -3,7 +3,7 @@ import { clouds } from '../core/clouds.js'
 import { hostNameOf } from '../http/origin.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
-import { EntraError } from './errors.js'
+import { EntraError } from './errors/entra-error.js'
 import { single } from './forms.js'
 import type { Services } from './handler-types.js'
 

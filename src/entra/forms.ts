@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { REDACTED, redactedParameters } from '../journal/redaction.js'
-import { EntraError } from './errors.js'
+import { EntraError } from './errors/entra-error.js'
 
 /** In bytes: far more than the longest assertion with its certificate chain. */
 const BODY_LIMIT = 256 * 1024

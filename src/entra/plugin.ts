@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiContract } from '../http/openapi.js'
 import { serveOperations } from '../http/operations.js'
-import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { recordSent } from '../http/recorder.js'
 import { headerText, type HttpResponse } from '../http/response.js'
+import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js'
 import { writeResponse } from '../http/write-response.js'
+import { addEffects, type EffectOptions } from './effects/hook.js'
 import { handleError, type ErrorForm } from './error-handler.js'
-import { EntraError } from './errors.js'
+import { EntraError } from './errors/entra-error.js'
 import { acceptForms } from './forms.js'
 import type { AnyHandler, Services } from './handler-types.js'
 import { createHandlers } from './handlers.js'
 import { ArcKeys } from './metadata/arc-keys.js'
 import { headersFor, spelledHeaders } from './response-headers.js'
-import { addEffects, type EffectOptions } from './scenario-effects.js'
 
 declare module '../http/operations.js' {
   interface ServedOperation {

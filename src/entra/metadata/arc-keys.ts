@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 
 /** The most key files at a time. A client that ignores its challenge leaves one behind. */
 const LIMIT = 100

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { clouds, cloudOf, type Cloud } from '../../core/clouds.js'
 import { hostNameOf, originOf } from '../../http/origin.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { single } from '../forms.js'
 import type { ResponseBody, Handlers } from '../handler-types.js'
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { derivedId } from '../../core/ids.js'
 import { DEFAULT_LOCATION } from '../../resources/virtual-machines.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { single } from '../forms.js'
 import type { ResponseBody, Handlers, Services } from '../handler-types.js'
 import { requireMetadata } from './managed-identity.js'

@@ -4,10 +4,11 @@ import { hostNameOf } from '../../http/origin.js'
 import type { Principal } from '../../identity/claims.js'
 import type { IdentitySelector } from '../../identity/managed-identities.js'
 import type { IssuedToken } from '../../identity/tokens.js'
-import { EntraError, type ErrorName } from '../errors.js'
+import { lifetimeFor } from '../effects/hook.js'
+import { EntraError } from '../errors/entra-error.js'
+import type { ErrorName } from '../errors/table.js'
 import { single, type Form } from '../forms.js'
 import type { ResponseBody, Handlers, Services } from '../handler-types.js'
-import { lifetimeFor } from '../scenario-effects.js'
 import { ArcKeys } from './arc-keys.js'
 
 const DAY = 24 * 60 * 60

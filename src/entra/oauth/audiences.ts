@@ -1,4 +1,4 @@
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { optional, required, type Form } from '../forms.js'
 
 const MICROSOFT_GRAPH = 'https://graph.microsoft.com'

@@ -1,4 +1,4 @@
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import type { Handlers } from '../handler-types.js'
 
 /** Interactive sign-in, which azrun does not support. The page lists the ways to log in. */

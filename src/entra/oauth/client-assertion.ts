@@ -4,7 +4,7 @@ import type { ServicePrincipal, ServicePrincipals } from '../../identity/service
 import { CLOCK_SKEW } from '../../identity/tokens.js'
 import type { Subscriptions } from '../../resources/subscriptions.js'
 import type { Clock } from '../../time/clock.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { tenantOf, type Tenant } from './tenants.js'
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { hostNameOf } from '../../http/origin.js'
 import { isSecretOf, type ServicePrincipal } from '../../identity/service-principals.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { optional, single, type Form } from '../forms.js'
 import type { Services } from '../handler-types.js'
 import { checkAssertion } from './client-assertion.js'

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { UserGrants } from '../../identity/user-grants.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { optional, required, type Form } from '../forms.js'
 import type { Handlers, Services } from '../handler-types.js'
 import { authenticate } from './client-authentication.js'

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { clouds, cloudOf, type Cloud } from '../../core/clouds.js'
 import { hostNameOf, originOf } from '../../http/origin.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { single } from '../forms.js'
 import type { ResponseBody, EntraRequest, Handlers, Services } from '../handler-types.js'
 import { openIdConfiguration } from './openid-configuration.js'

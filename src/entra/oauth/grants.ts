@@ -1,10 +1,10 @@
 import type { IssuedToken } from '../../identity/tokens.js'
 import { UserGrants, type UserGrant } from '../../identity/user-grants.js'
 import { DEFAULT_USER, isPasswordOf, type User } from '../../identity/users.js'
-import { EntraError } from '../errors.js'
+import { lifetimeFor } from '../effects/hook.js'
+import { EntraError } from '../errors/entra-error.js'
 import { optional, required } from '../forms.js'
 import type { Services } from '../handler-types.js'
-import { lifetimeFor } from '../scenario-effects.js'
 import { audienceOfApplication, audienceOfResource, audienceOfUser } from './audiences.js'
 import { authenticate, type Client, type ClientRequest } from './client-authentication.js'
 

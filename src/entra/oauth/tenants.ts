@@ -1,6 +1,6 @@
 import { GUID } from '../../core/guid.js'
 import type { Subscriptions } from '../../resources/subscriptions.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 
 const DOMAIN = /^(?=.{1,253}$)[\da-z](?:[\da-z-]*[\da-z])?(?:\.[\da-z](?:[\da-z-]*[\da-z])?)+$/i
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { originOf } from '../../http/origin.js'
-import { EntraError } from '../errors.js'
+import { EntraError } from '../errors/entra-error.js'
 import { required, type Form } from '../forms.js'
 import type { ResponseBody, Handlers, Services } from '../handler-types.js'
 import { grantHandlers, type Granted } from './grants.js'

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import { retryAfterHeader } from '../http/retry-after.js'
-import type { EffectValues, ErrorEffect } from '../scenarios/scenario.js'
-import { EntraError, errors, type ErrorEntry, type ErrorName } from './errors.js'
-import { single, type Form } from './forms.js'
+import { retryAfterHeader } from '../../http/retry-after.js'
+import type { EffectValues, ErrorEffect } from '../../scenarios/scenario.js'
+import { EntraError } from '../errors/entra-error.js'
+import type { ErrorEntry } from '../errors/entry.js'
+import { errors, type ErrorName } from '../errors/table.js'
+import { single, type Form } from '../forms.js'
 
 /** IMDS's errors, in turn, while an identity is not ready (documented: managed identities, retry guidance). */
 const NOT_READY: readonly ErrorName[] = ['InstanceUpdating', 'InstanceGone', 'InstanceThrottled', 'InstanceFailed']

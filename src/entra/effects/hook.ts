@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { addEffectsHook, type EffectsHookOptions } from '../http/effects-hook.js'
-import { appliedScenario } from '../http/preferred-scenario.js'
-import type { Lifetime } from '../identity/tokens.js'
-import type { Effects } from '../scenarios/effects.js'
-import { EntraError } from './errors.js'
-import { loginError, notReadyError, scenarioError, throttled } from './scenario-errors.js'
+import { addEffectsHook, type EffectsHookOptions } from '../../http/effects-hook.js'
+import { appliedScenario } from '../../http/preferred-scenario.js'
+import type { Lifetime } from '../../identity/tokens.js'
+import type { Effects } from '../../scenarios/effects.js'
+import { EntraError } from '../errors/entra-error.js'
+import { loginError, notReadyError, scenarioError, throttled } from './errors.js'
 
 export type EffectOptions = Pick<EffectsHookOptions, 'clock' | 'waitingRequests'>
 

@@ -1,24 +1,7 @@
-/**
- * Source of the status, code and text: `inferred` ones are not confirmed by any capture, and `ours` marks errors that
- * Azure does not have.
- */
-export type ErrorSource = 'recorded' | 'documented' | 'inferred' | 'ours'
+import type { ErrorEntry } from './entry.js'
 
-export interface ErrorEntry {
-  readonly status: number
-  /** OAuth's `error`; for Microsoft Graph and Resource Manager the `code`. */
-  readonly error: string
-  /** The number after AADSTS. */
-  readonly code?: number
-  /** Names in braces are placeholders. */
-  readonly message: string
-  readonly source: ErrorSource
-  /** Members that the body has after those of its form. */
-  readonly members?: Readonly<Record<string, unknown>>
-}
-
-/** All errors of this surface. Recorded texts are Azure's (from issues of its SDKs and of MSAL). */
-export const errors = {
+/** Entra's errors. Recorded texts are from issues of Azure's SDKs and of MSAL, if no other source is named. */
+export const loginErrors = {
   UnknownInstance: { status: 400, error: 'invalid_instance', code: 50049, message: 'Unknown or invalid instance.', source: 'recorded' },
   TenantNotFound: {
     status: 400,
@@ -179,73 +162,6 @@ export const errors = {
   },
   BadVerificationCode: { status: 400, error: 'bad_verification_code', code: 70018, message: 'Invalid verification code.', source: 'documented' },
   DeviceCodeExpired: { status: 400, error: 'expired_token', code: 70019, message: 'Verification code expired.', source: 'documented' },
-  InteractiveSignIn: {
-    status: 400,
-    error: 'unsupported_response_type',
-    message: 'There is no page here to sign in on. Log in with a secret, a managed identity or a device code instead, as az login does with --service-principal, --identity and --use-device-code.',
-    source: 'ours'
-  },
-  SignInDeclined: {
-    status: 400,
-    error: 'authorization_declined',
-    message: 'azrun has no page that asks for a password, so it approves a device code only for a declared user without one, and none is declared.',
-    source: 'ours'
-  },
-  MetadataHeaderMissing: { status: 400, error: 'invalid_request', message: 'Required metadata header not specified', source: 'documented' },
-  ApiVersionMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'api-version' is missing", source: 'inferred' },
-  /** Recorded: aad-pod-identity #450. */
-  ResourceMissing: { status: 400, error: 'invalid_request', message: "Required query variable 'resource' is missing", source: 'recorded' },
-  /** This entry and the next: in the tests of MSAL for Java, which repeat Cloud Shell. */
-  CloudShellHeaderMissing: { status: 400, error: 'bad_request_102', message: 'Required metadata header not specified', source: 'recorded' },
-  CloudShellAudienceMissing: { status: 400, error: 'invalid_request', message: 'Required audience parameter not specified', source: 'recorded' },
-  /** Recorded: azure-docs #91624, insights-core #3251 and azure-compute-docs #289. */
-  InstanceHeaderMissing: {
-    status: 400, error: 'bad_request', message: 'Bad request: . Required metadata header not specified', source: 'recorded'
-  },
-  InstanceFormatMissing: { status: 400, error: 'bad_request', message: 'Bad request', source: 'recorded' },
-  InstanceVersionInvalid: {
-    status: 400,
-    error: 'bad_request',
-    message: 'Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds',
-    source: 'recorded',
-    members: { 'newest-versions': ['2025-04-07', '2024-07-17', '2024-03-15'] }
-  },
-  IdentityNotFound: { status: 400, error: 'invalid_request', message: 'Identity not found', source: 'recorded' },
-  IdentityAmbiguous: {
-    status: 400,
-    error: 'invalid_request',
-    message: 'Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request',
-    source: 'recorded'
-  },
-  /** App Service has the same words for an unknown and an ambiguous identity. */
-  AppServiceIdentityNotFound: {
-    status: 400,
-    error: 'invalid_request',
-    message: 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
-    source: 'recorded'
-  },
-  MetadataNotFound: { status: 404, error: 'not_found', message: "The instance metadata has no '{name}'.", source: 'inferred' },
-  IdentityHeaderMissing: {
-    status: 401,
-    error: 'invalid_request',
-    message: "The '{header}' header is missing or is not that of this endpoint.",
-    source: 'inferred'
-  },
-  /** Recorded: the tests of azure-sdk-for-rust. */
-  ArcChallenge: {
-    status: 401,
-    error: 'unauthorized_client',
-    message: 'Missing Basic Authorization header',
-    source: 'recorded',
-    members: { error_codes: [401] }
-  },
-  ArcKeyInvalid: { status: 403, error: 'invalid_request', message: 'The password is not the content of the file that was named.', source: 'inferred' },
-  ArcKeyNotWritten: {
-    status: 403,
-    error: 'access_denied',
-    message: 'azrun cannot write the Azure Arc key file to {directory}, the only place where Arc clients look for it: {reason}. Make that directory writable, or use another type of managed identity.',
-    source: 'ours'
-  },
   ServiceUnavailable: {
     status: 503,
     error: 'temporarily_unavailable',
@@ -259,58 +175,5 @@ export const errors = {
     code: 90055,
     message: 'There are too many incoming requests. This exception is thrown for blocked tenants.',
     source: 'documented'
-  },
-  /** This entry and the next three: the statuses and reasons are documented, the bodies are inferred. */
-  InstanceUpdating: { status: 404, error: 'not_found', message: 'The instance metadata endpoint is updating', source: 'inferred' },
-  InstanceGone: { status: 410, error: 'gone', message: 'The instance metadata service is going through updates', source: 'inferred' },
-  InstanceThrottled: { status: 429, error: 'too_many_requests', message: 'Temporarily throttled, too many requests', source: 'inferred' },
-  InstanceFailed: { status: 500, error: 'unknown', message: 'Failed to retrieve token from the Active directory', source: 'inferred' },
-  GraphTokenMissing: { status: 401, error: 'InvalidAuthenticationToken', message: 'Access token is empty.', source: 'recorded' },
-  NotDelegated: { status: 400, error: 'BadRequest', message: '/me request is only valid with delegated authentication flow.', source: 'recorded' },
-  MissingApiVersionParameter: {
-    status: 400,
-    error: 'MissingApiVersionParameter',
-    message: 'The api-version query parameter (?api-version=) is required for all requests.',
-    source: 'recorded'
-  },
-  BadRequest: { status: 400, error: 'invalid_request', message: 'The request is not valid: {reason}.', source: 'ours' },
-  EmulatorReset: {
-    status: 409,
-    error: 'invalid_request',
-    message: 'The emulator was reset before the request was handled.',
-    source: 'ours'
-  },
-  UnknownScenario: {
-    status: 400,
-    error: 'invalid_request',
-    message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",
-    source: 'ours'
-  },
-  RequestTooLarge: { status: 413, error: 'invalid_request', message: 'The request body exceeds the limit of {limit} bytes.', source: 'ours' },
-  RequestRefused: { status: 403, error: 'access_denied', message: '{reason}', source: 'ours' },
-  ServerError: { status: 500, error: 'server_error', message: 'azrun failed to handle this request, which is a defect in azrun: {reason}.', source: 'ours' }
-} as const satisfies Readonly<Record<string, ErrorEntry>>
-
-export type ErrorName = keyof typeof errors
-
-/** The most characters of a client's value to repeat in a message. */
-const LONGEST_VALUE = 200
-
-type Values = Readonly<Record<string, string>>
-
-/** An error of the table, or a similar one. `values` fill its placeholders; `headers` are added to the response. */
-export class EntraError extends Error {
-  readonly entry: ErrorEntry
-  readonly headers: Values
-
-  constructor (error: ErrorName | ErrorEntry, values: Values = {}, headers: Values = {}) {
-    const entry: ErrorEntry = typeof error === 'string' ? errors[error] : error
-    super(entry.message.replace(/\{(\w+)\}/g, (_, key: string) => shortened(values[key] ?? '')))
-    this.entry = entry
-    this.headers = headers
   }
-}
-
-function shortened (value: string): string {
-  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}...` : value
-}
+} as const satisfies Readonly<Record<string, ErrorEntry>>

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { errors, type ErrorEntry } from '../../src/entra/errors.js'
-import { readDocument, routesOf } from '../../src/http/openapi.js'
-import { VirtualClock } from '../../src/time/virtual-clock.js'
-import { build } from '../harness/emulator.js'
-import { buildEntra, CLIENT, post, TENANT } from '../harness/entra-app.js'
+import type { ErrorEntry } from '../../../src/entra/errors/entry.js'
+import { errors } from '../../../src/entra/errors/table.js'
+import { readDocument, routesOf } from '../../../src/http/openapi.js'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
+import { build } from '../../harness/emulator.js'
+import { buildEntra, CLIENT, post, TENANT } from '../../harness/entra-app.js'
 
 const V2 = `/${TENANT}/oauth2/v2.0/token`
 const SECRET = { grant_type: 'client_credentials', client_id: CLIENT, client_secret: 's', scope: 'https://x/.default' }
