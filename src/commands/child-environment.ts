@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
+import { makeTemporaryForProcess, removeAbandoned } from '../data-dir/temporary-directory.js'
 import type { RunningEmulator } from '../emulator.js'
 import type { Config } from '../options/config.js'
-import { makeTemporaryForProcess, removeAbandoned } from '../data-dir/temporary-directory.js'
 import { clientEnvironment } from './client-environment.js'
 import { say } from './print.js'
 

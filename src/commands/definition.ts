@@ -1,7 +1,7 @@
-import type { Config, Options } from '../options/options.js'
-import type { Setup } from '../options/setup.js'
 import type { FlagValue } from '../options/flag-values.js'
 import type { Flag } from '../options/flags.js'
+import type { Config, Options } from '../options/options.js'
+import type { Setup } from '../options/setup.js'
 
 /** A call of a command. */
 export interface Call {

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from '../options/config.js'
 import { defaultDataDir } from '../data-dir/home.js'
+import type { Config } from '../options/config.js'
 
 /**
  * The name of the directory for clients of an azrun. Two azruns may use the same port of different addresses. Windows

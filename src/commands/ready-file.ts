@@ -1,7 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import type { RunningEmulator, WholeEmulator } from '../emulator.js'
-import { startFrom } from '../start.js'
 import { refusePipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
@@ -9,6 +8,7 @@ import type { Config } from '../options/config.js'
 import type { OptionName } from '../options/names.js'
 import type { Setup } from '../options/setup.js'
 import { isRunning, statOf } from '../processes/proc.js'
+import { startFrom } from '../start.js'
 import { version } from '../version.js'
 
 /** Starts an emulator. The file of --ready-file exists until the emulator closes, and no other azrun may use it. */

@@ -1,6 +1,6 @@
+import { ArmError } from '../arm/errors/arm-error.js'
 import type { BodyType, ObjectType } from '../arm/json/body-type.js'
 import { deserialize } from '../arm/json/deserialize.js'
-import { ArmError } from '../arm/errors/arm-error.js'
 import type { JsonReader } from '../arm/json/reader.js'
 import type { Leniency } from '../arm/json/scanner.js'
 import type { Finding } from '../journal/entry.js'

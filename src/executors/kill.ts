@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { killHidden, MAX_ROUNDS } from './kill-hidden.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../processes/proc.js'
+import { killHidden, MAX_ROUNDS } from './kill-hidden.js'
 
 /** The variable that marks the processes of a script. */
 export const MARKER = 'AZRUN_SCRIPT'

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../core/log.js'
-import { killAll, MARKER } from './kill.js'
 import { hasVariable, processIds, statOf } from '../processes/proc.js'
+import { killAll, MARKER } from './kill.js'
 import { hasEnded, readRecords, removeRecord, type RunRecord } from './records.js'
 import { removeTree } from './remove-tree.js'
 

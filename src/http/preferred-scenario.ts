@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
 import { createWarnOnce } from '../core/warn-once.js'
-import { concernOf } from '../scenarios/concern.js'
-import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../matching/match.js'
 import { startsOperation } from '../matching/operation-kinds.js'
+import { concernOf } from '../scenarios/concern.js'
+import type { Effects } from '../scenarios/effects.js'
 import type { Scenario } from '../scenarios/scenario.js'
 
 /** The scenario that a request names with `Prefer: scenario=NAME`. */

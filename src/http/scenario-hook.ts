@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
 import type { Journal } from '../journal/journal.js'
 import { commandIn } from '../matching/command.js'
-import type { Effects } from '../scenarios/effects.js'
 import type { Call } from '../matching/match.js'
+import type { Effects } from '../scenarios/effects.js'
 import type { Scenarios } from '../scenarios/scenarios.js'
-import { createPreferred, type PreferredScenario } from './preferred-scenario.js'
 import { preferencesIn } from './preferences.js'
+import { createPreferred, type PreferredScenario } from './preferred-scenario.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,7 +1,7 @@
 import { machineNameIn } from '../core/resource-id.js'
 import { commandIn, type SentCommand } from '../matching/command.js'
-import { isPoll, isRunCommandAction, runsCommand } from '../matching/operation-kinds.js'
 import type { Call } from '../matching/match.js'
+import { isPoll, isRunCommandAction, runsCommand } from '../matching/operation-kinds.js'
 import type { KeptRequest } from './kept-request.js'
 import { parseHead, pathOf, type Head } from './message.js'
 

@@ -1,5 +1,5 @@
-import type { Finding, JournalCommand, JournalEntry, Poll } from './entry.js'
 import type { SentCommand } from '../matching/command.js'
+import type { Finding, JournalCommand, JournalEntry, Poll } from './entry.js'
 import { JournalCall } from './journal-call.js'
 import type { Facts } from './kept-request.js'
 import { headersOf, parseResponse } from './message.js'

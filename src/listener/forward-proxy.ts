@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { authorityOf, parseAuthority, type Destination } from '../core/destinations.js'
-import { refusalOf } from './proxy-verdict.js'
 import { failureOf } from './dial.js'
 import { forward } from './forward.js'
+import { refusalOf } from './proxy-verdict.js'
 import { refuse } from './refusal.js'
 import type { ProxyOptions, Tunnels } from './tunnels.js'
 

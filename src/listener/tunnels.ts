@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { parseAuthority, type Destination } from '../core/destinations.js'
 import { closeGently } from './close-gently.js'
-import { refusalOf, type Verdict } from './proxy-verdict.js'
 import { connected, dial, failureOf, type ListeningAddress } from './dial.js'
+import { refusalOf, type Verdict } from './proxy-verdict.js'
 import { refuse, type ErrorBody } from './refusal.js'
 
 export interface ProxyOptions {

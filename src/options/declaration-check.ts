@@ -1,7 +1,7 @@
 import { UsageError } from '../core/usage-error.js'
+import { textOf } from '../validation/paths.js'
 import { checkOptions } from './check.js'
 import { plainName, tell } from './names.js'
-import { textOf } from '../validation/paths.js'
 
 /** The names of declarations in messages. */
 const CALLED = { virtualMachines: 'the virtual machine', virtualMachineScaleSets: 'the scale set' } as const

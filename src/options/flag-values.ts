@@ -1,7 +1,7 @@
-import type { Flag } from './flags.js'
 import { shown } from '../validation/mistakes.js'
 import type { JsonSchema } from '../validation/read-schema.js'
 import { ruleOf } from '../validation/rule-words.js'
+import type { Flag } from './flags.js'
 
 export type FlagValue = string | number | boolean
 

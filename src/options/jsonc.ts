@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import type { Mistake } from '../validation/mistakes.js'
-import { plainName, tell, type OptionName } from './names.js'
 import { textOf, type Path } from '../validation/paths.js'
+import { plainName, tell, type OptionName } from './names.js'
 
 /** A JSON file that may have comments and trailing commas. */
 export interface JsoncFile {

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { whyUnreadable } from '../files/why-unreadable.js'
-import { plainName, tell, type NameOf } from './names.js'
 import type { Mistake } from '../validation/mistakes.js'
 import { checkOptions } from './check.js'
+import { plainName, tell, type NameOf } from './names.js'
 import { pathOptions } from './options.js'
 
 /** The options of one source: flags, variables, a config file or a program. */

@@ -1,7 +1,7 @@
 import type { ApiVersionPolicy } from '../arm/api-versions.js'
 import type { AuthMode } from '../arm/authentication.js'
-import type { Respond } from '../arm/responses/prefer.js'
 import type { OperationUrlForm } from '../arm/responses/form.js'
+import type { Respond } from '../arm/responses/prefer.js'
 import type { ExecutorName } from '../executors/index.js'
 import type { UnmatchedPolicy } from '../executors/unmatched.js'
 import type { PublicJwk } from '../identity/jwk.js'

@@ -1,7 +1,7 @@
 import { endOf, mayBeRetried, type Call } from './call.js'
+import { held, references, violated, type Observation } from './observation.js'
 import { byClient, endingPoll, type OperationStory, type Poll } from './operation-story.js'
 import { waitOf } from './retry-after.js'
-import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited } from './run.js'

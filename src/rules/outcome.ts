@@ -1,7 +1,7 @@
 import type { Message } from '../journal/entry.js'
 import { endOf, errorCodeOf, mayBeRetried, objectOf, type Call } from './call.js'
-import { endingPoll, type OperationStory } from './operation-story.js'
 import { held, references, violated, type Observation } from './observation.js'
+import { endingPoll, type OperationStory } from './operation-story.js'
 import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited, type Exited } from './run.js'

@@ -1,6 +1,6 @@
+import { held, references, violated, type Observation } from './observation.js'
 import { byClient, endingPoll, type OperationStory, type Poll } from './operation-story.js'
 import { gap, isTooEarly, TOLERANCE, waitOf } from './retry-after.js'
-import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import { hasExited } from './run.js'
 

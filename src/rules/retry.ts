@@ -1,6 +1,6 @@
 import { endOf, mayBeRetried, type Call } from './call.js'
-import { gap, isStandard, isTooEarly, waitOf, type Wait } from './retry-after.js'
 import { held, references, violated, type Observation } from './observation.js'
+import { gap, isStandard, isTooEarly, waitOf, type Wait } from './retry-after.js'
 import type { Rule } from './rule.js'
 import type { RunStory } from './run-story.js'
 import { hasExited } from './run.js'

@@ -1,4 +1,6 @@
 import { wildcard } from '../core/wildcard.js'
+import type { Match } from '../matching/match.js'
+import { OPERATION_IDS } from '../matching/operation-ids.js'
 import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
 import { nearest } from '../validation/nearest.js'
@@ -6,9 +8,7 @@ import { valueAt, type Path } from '../validation/paths.js'
 import { callsOf } from './calls.js'
 import { concerns, subjectOf } from './effects.js'
 import { identityOf } from './identity.js'
-import { OPERATION_IDS } from '../matching/operation-ids.js'
 import type { Effect, ErrorEffect, Scenario } from './scenario.js'
-import type { Match } from '../matching/match.js'
 import * as validators from './validators.js'
 
 /** Facts about the surfaces, which a schema cannot have. */

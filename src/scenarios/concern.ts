@@ -1,6 +1,6 @@
-import { concerns } from './effects.js'
 import { compileMatch, type Call, type Match } from '../matching/match.js'
 import { POLL, startsOperation } from '../matching/operation-kinds.js'
+import { concerns } from './effects.js'
 import type { Scenario } from './scenario.js'
 import { matchOf } from './tally.js'
 

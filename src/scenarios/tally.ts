@@ -1,7 +1,7 @@
+import { compileMatch, withCommandOperations, type Call, type Match } from '../matching/match.js'
 import { callsOf, type Calls } from './calls.js'
 import { concerns } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
-import { compileMatch, withCommandOperations, type Call, type Match } from '../matching/match.js'
 import type { Effect, EffectKind, Scenario } from './scenario.js'
 
 export interface ScenarioState extends Scenario {

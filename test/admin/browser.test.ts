@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import t, { type Test } from 'tap'
 import type { Locator, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
 import type { Executor } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
 import { runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'

@@ -1,5 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
 import { eventStream } from '../../src/admin/event-stream.js'
 import { type RunningEmulator } from '../../src/index.js'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import t, { type Test } from 'tap'
 import type { Browser, Locator, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
 import type { Emulator, EmulatorOptions, Executor, RunningEmulator, Scenario } from '../../src/index.js'
 import { launch, open, skipBrowser } from '../harness/browser.js'
 import { get, runCommand, start, SUBSCRIPTION } from '../harness/emulator.js'

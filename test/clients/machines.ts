@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { commandOf, exec, extraEnvironment, type Client } from './client.js'
 import { SUBSCRIPTION } from '../harness/emulator.js'
+import { commandOf, exec, extraEnvironment, type Client } from './client.js'
 import { TIME, type Part, type SeenError, type Step } from './machines/step.js'
 import { partsIn } from './machines/steps.js'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { scaleSetId, virtualMachineId, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
 import { findAccount } from '../../src/environment/account.js'
 import { prepareEnvironment } from '../../src/environment/environment.js'
+import { scaleSetId, virtualMachineId, type EmulatorOptions, type RunningEmulator } from '../../src/index.js'
 import { start, SUBSCRIPTION } from '../harness/emulator.js'
 import { bareEnvironment } from './client.js'
 

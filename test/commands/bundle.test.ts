@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { startEmulator } from '../../src/index.js'
 import { serving } from '../harness/azrun.js'
-import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 import { newDirectory } from '../harness/directory.js'
+import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 
 /** The build changes Fastify's errors and how it creates the router for unknown paths. */
 t.test("the command line's error responses are the library's", async t => {

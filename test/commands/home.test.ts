@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { azrun, launched } from '../harness/azrun.js'
 import { cannotBecomeAnother, outputAsAnother } from '../harness/another-user.js'
+import { azrun, launched } from '../harness/azrun.js'
 import { AUTHORIZATION, runCommandUrl } from '../harness/emulator.js'
 
 /** Variables with an unusable home directory and a directory for temporary files. */

@@ -1,5 +1,5 @@
-import t, { type Test } from 'tap'
 import { writeSync } from 'node:fs'
+import t, { type Test } from 'tap'
 import { OutputFile, type Replacement } from '../../src/executors/output.js'
 import { execution, run, shellExecutor } from '../harness/execution.js'
 

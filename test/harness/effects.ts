@@ -1,6 +1,6 @@
 import type { Emulator } from '../../src/index.js'
-import type { Effect } from '../../src/scenarios/scenario.js'
 import type { Match } from '../../src/matching/match.js'
+import type { Effect } from '../../src/scenarios/scenario.js'
 
 /** Adds a scenario with these effects. Its name is unique, so that it does not replace another one. */
 export async function affect ({ app }: Emulator, match: Match, ...effects: readonly Effect[]): Promise<void> {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { build, get, runCommand } from '../harness/emulator.js'
 import { Router } from '../../src/http/router.js'
+import { build, get, runCommand } from '../harness/emulator.js'
 
 const router = new Router<string>('_own')
 router.add('GET', '/groups', 'list')

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import t from 'tap'
 import { assertReceived, NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
-import { send, start } from './start.js'
 import { matchList } from '../harness/match-list.js'
+import { send, start } from './start.js'
 
 const busy: Scenario = { name: 'busy', calls: '1', do: [{ error: { code: 'Conflict' } }] }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { findingsOf, judge } from '../../src/rules/index.js'
 import type { Finding } from '../../src/journal/entry.js'
+import { findingsOf, judge } from '../../src/rules/index.js'
 import { API_VERSIONS, ClientRun, outcomeOf, verdictOf } from '../harness/client-run.js'
 
 const found = (finding: Partial<Finding>) => new ClientRun().runCommand({

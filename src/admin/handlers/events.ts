@@ -1,6 +1,6 @@
 import { NONE_KEPT } from '../../journal/journal.js'
-import { eventStream } from '../event-stream.js'
 import { AdminError } from '../errors.js'
+import { eventStream } from '../event-stream.js'
 import type { Handlers, Services } from '../handler-types.js'
 
 const NO_REQUESTS = `: ${NONE_KEPT}; the events are those of operations, scenarios and resets\n\n`

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/usage-error.js'
-import { ReportFile } from '../../reports/report-file.js'
 import { tolerateErrors } from '../../logging/bounded-output.js'
 import type { Setup } from '../../options/setup.js'
+import { ReportFile } from '../../reports/report-file.js'
 import { isViolated } from '../../rules/index.js'
 import type { Scenario } from '../../scenarios/scenario.js'
 import { endUnread, print } from '../print.js'

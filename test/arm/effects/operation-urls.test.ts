@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import type { OperationEffect } from '../../../src/scenarios/scenario.js'
 import type { EmulatorOptions } from '../../../src/index.js'
+import type { OperationEffect } from '../../../src/scenarios/scenario.js'
 import { affect } from '../../harness/effects.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 

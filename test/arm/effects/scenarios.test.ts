@@ -3,9 +3,9 @@ import t, { type Test } from 'tap'
 import { VirtualClock, type EmulatorOptions, type Scenario } from '../../../src/index.js'
 import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../../harness/emulator.js'
 import { managedUrl } from '../../harness/managed.js'
+import { matchList } from '../../harness/match-list.js'
 import { WatchedClock } from '../../harness/watched-clock.js'
 import { exchange } from '../../harness/wire.js'
-import { matchList } from '../../harness/match-list.js'
 
 const SHELL = { commandId: 'RunShellScript', script: ['df -h'] }
 const VM = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`

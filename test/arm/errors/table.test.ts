@@ -7,8 +7,8 @@ import type { ErrorEntry } from '../../../src/arm/errors/entry.js'
 import { errors, type ErrorName } from '../../../src/arm/errors/table.js'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../../src/index.js'
 import { API_VERSION, AUTHORIZATION, build, get, runCommand, runCommandUrl, runOnInstance, start, SUBSCRIPTION } from '../../harness/emulator.js'
-import { managed } from '../../harness/managed.js'
 import { errorTable } from '../../harness/error-table.js'
+import { managed } from '../../harness/managed.js'
 import { converse } from '../../harness/wire.js'
 
 t.test('docs/errors.md lists every error', async t => {

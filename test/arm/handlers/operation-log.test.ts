@@ -5,9 +5,9 @@ import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 import { put } from '../../harness/managed.js'
+import { matchList } from '../../harness/match-list.js'
 import { failing, remote } from '../../harness/remote-store.js'
 import { prepare, send, starting } from '../../harness/starting.js'
-import { matchList } from '../../harness/match-list.js'
 
 const SCRIPT = { commandId: 'runshellscript', script: ['exit 3'] }
 const FAILS = { name: 'fails', match: { script: 'lost' }, error: { code: 'AgentLost', message: 'no status' } }

@@ -5,8 +5,8 @@ import { MemoryStore, type Emulator, type VirtualMachineDeclaration } from '../.
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
-import { slow } from '../../harness/remote-store.js'
 import { matchList } from '../../harness/match-list.js'
+import { slow } from '../../harness/remote-store.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
 const QUERY = '?api-version=2022-09-01'

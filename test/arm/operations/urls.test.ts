@@ -1,5 +1,5 @@
-import t, { type Test } from 'tap'
 import { pino } from 'pino'
+import t, { type Test } from 'tap'
 import { VirtualClock, type Emulator, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 

@@ -1,8 +1,8 @@
 import type { Test } from 'tap'
 import type { WireAnswer } from '../../harness/wire.js'
-import type { Recorder } from './recording.js'
 import type { Names } from './bodies.js'
 import { normalized } from './bodies.js'
+import type { Recorder } from './recording.js'
 
 /** A header that a recorder changed: azrun differs from the recording, but not from Azure (wire facts, section 2). */
 interface Distortion {

@@ -1,7 +1,7 @@
 import { scaleSetId, virtualMachineId } from '../../../src/core/resource-id.js'
 import type { Emulator, EmulatorOptions } from '../../../src/index.js'
-import type { Recorder } from './recording.js'
 import { whole } from '../../harness/whole.js'
+import type { Recorder } from './recording.js'
 
 /** A capture, and what azrun needs to replay it. */
 export interface Session {
