@@ -14,7 +14,7 @@ import { runClient } from './run-client.js'
 
 const executor: Executor = { execute: async () => ({ exitCode: 0, stdout: 'hello\n', stderr: '' }) }
 
-/** The variant whose logins are many, of which R9 warns. */
+/** The variant whose logins are many. R9 warns of one that is sent after the response to another. */
 const SEVERAL = 'logs in once for each machine'
 
 const directory = newDirectory(t)
@@ -44,7 +44,7 @@ for (const variant of [undefined, ...Object.keys(variants)]) {
     const login = { match: { operation: 'Tokens_*' }, calls: variant === SEVERAL ? `1-${machines.length}` : '1' }
     const scenarios = [...onMachines, { name: 'login', ...login, do: [{ throttle: { retryAfter: 1 } }] }]
     const good = await run({ variant, machines, scenarios })
-    t.strictSame(violationsIn(good), variant === SEVERAL ? ['R9'] : [])
+    t.strictSame(violationsIn(good).filter(id => variant !== SEVERAL || id !== 'R9'), [])
     for (const id of ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R13']) t.equal(outcomeOf(id, good), 'held', id)
   })
 }
