@@ -41,10 +41,14 @@ for (const id of [...PLAIN, ...Object.keys(evidence)]) {
 for (const variant of [undefined, ...Object.keys(variants)]) {
   t.test(`a good client that ${variant ?? 'has only one login'} keeps the rules on several machines at once`, async t => {
     const machines = onMachines.map(({ name }) => name)
-    const login = { match: { operation: 'Tokens_*' }, calls: variant === SEVERAL ? `1-${machines.length}` : '1' }
-    const scenarios = [...onMachines, { name: 'login', ...login, do: [{ throttle: { retryAfter: 1 } }] }]
+    const logins = variant === SEVERAL ? machines.length : 1
+    const throttled = (name: string, calls: string, retryAfter: number) =>
+      ({ name, match: { operation: 'Tokens_*' }, calls, do: [{ throttle: { retryAfter } }] })
+    // Of several logins, the last is sent again after the responses to the others.
+    const last = logins > 1 ? [throttled('last login', `${logins}`, 2)] : []
+    const scenarios = [...onMachines, ...last, throttled('logins', `1-${logins}`, 1)]
     const good = await run({ variant, machines, scenarios })
-    t.strictSame(violationsIn(good).filter(id => variant !== SEVERAL || id !== 'R9'), [])
+    t.strictSame(violationsIn(good), variant === SEVERAL ? ['R9'] : [])
     for (const id of ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R13']) t.equal(outcomeOf(id, good), 'held', id)
   })
 }
