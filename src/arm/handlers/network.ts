@@ -3,8 +3,9 @@ import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { ArmError } from '../errors/arm-error.js'
-import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
+import { gatewayJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasCompactNetworks } from '../responses/form.js'
+import { indented } from '../responses/json-text.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |
@@ -80,8 +81,7 @@ export function networkHandlers ({ newId, virtualMachines }: Services): NetworkH
   }
 
   function ofNetwork (apiVersion: string, value: object, headers: readonly string[] = []): ArmResponse {
-    const response = serviceJson(value)
-    const body = hasCompactNetworks(apiVersion) ? JSON.stringify(value) : response.body
-    return { ...response, body, headers: [...headers, 'x-ms-arm-service-request-id', newId()] }
+    const body = hasCompactNetworks(apiVersion) ? JSON.stringify(value) : indented(value)
+    return { status: 200, layer: 'service', body, headers: [...headers, 'x-ms-arm-service-request-id', newId()] }
   }
 }
