@@ -1,7 +1,8 @@
 import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
 
-/** Rooms that must use the emulator's clock. Certificates, sockets and processes use real time. */
-const WITH_CLOCK = ['core', 'guest', 'arm', 'entra', 'identity', 'admin'].map(room => `src/${room}/**/*.ts`)
+/** What needs real time: certificates, sockets, processes and files. All else uses the emulator's clock. */
+const REAL_TIME = ['src/code-cache.ts', 'src/options/watch-files.ts',
+  ...['certificates', 'commands', 'executors', 'listener', 'logging', 'time', 'transfers'].map(room => `src/${room}/**/*.ts`)]
 const MESSAGE = 'Use the clock of the service.'
 
 export default [
@@ -13,8 +14,8 @@ export default [
     }
   },
   {
-    files: WITH_CLOCK,
-    ignores: ['src/time/clock.ts', 'src/time/virtual-clock.ts'],
+    files: ['src/**/*.ts'],
+    ignores: REAL_TIME,
     rules: {
       'no-restricted-globals': ['error', ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(name =>
         ({ name, message: MESSAGE }))],

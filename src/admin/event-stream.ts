@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { othersFirst } from '../http/others-first.js'
+import { othersFirst } from '../time/turns.js'
 import type { EventLog, JournalEvent } from '../journal/event-log.js'
 import { systemClock } from '../time/clock.js'
 

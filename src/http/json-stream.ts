@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { othersFirst } from './others-first.js'
+import { othersFirst } from '../time/turns.js'
 
 /** The characters to write before others get a turn. */
 const PART = 32 * 1024

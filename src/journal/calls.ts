@@ -21,21 +21,36 @@ export class Calls {
     this.#polls = new SequenceIndex(ring, entry => alone(entry).polled)
   }
 
-  /** All calls or those of a subscription, oldest first. Like `Ring.after`, it passes over those that are gone. */
-  * all (subscriptionId?: string): IterableIterator<JournalCall> {
-    const id = subscriptionId?.toLowerCase()
-    const startOf = (operationId: string): KeptRequest | undefined => this.#starts.entriesOf(operationId).next().value
-    const entries = id === undefined ? this.#ring : this.#bySubscription.entriesOf(id)
-    for (const entry of entries) yield new JournalCall(entry, startOf)
+  /** The sequence number of the newest kept request; 0 if there is none. */
+  get newest (): number {
+    return this.#ring.newest
   }
 
+  /**
+   * All calls after a sequence number, or those of a subscription, oldest first. Like `Ring.after`, it passes over
+   * those that are gone.
+   */
+  * all (subscriptionId?: string, after = 0): IterableIterator<JournalCall> {
+    const id = subscriptionId?.toLowerCase()
+    const entries = id === undefined ? this.#ring.after(after) : this.#bySubscription.entriesOf(id, after)
+    for (const entry of entries) yield this.#found(entry)
+  }
+
+  get (sequence: number): JournalCall | undefined {
+    const entry = this.#ring.get(sequence)
+    return entry && this.#found(entry)
+  }
+
+  /**
+   * The call of an entry that comes or goes. It searches for the start of an operation, which is fast, since operations
+   * are polled soon after they start. An index would cost every request.
+   */
   of (entry: KeptRequest): JournalCall {
     return new JournalCall(entry, operationId => this.#ring.startOf(operationId))
   }
 
   /** The request that started this operation; undefined if the journal no longer has it. */
   startOf (operationId: string): JournalCall | undefined {
-    // A search is fast, since operations are polled soon after they start. An index would cost every request.
     const entry = this.#ring.startOf(operationId.toLowerCase())
     return entry && this.of(entry)
   }
@@ -44,5 +59,9 @@ export class Calls {
   pollsOf (operationId: string): Poll[] {
     return Array.from(this.#polls.entriesOf(operationId), ({ time, status }) =>
       ({ time: new Date(time).toISOString(), ...status !== undefined && { status } }))
+  }
+
+  #found (entry: KeptRequest): JournalCall {
+    return new JournalCall(entry, operationId => this.#starts.entriesOf(operationId).next().value)
   }
 }

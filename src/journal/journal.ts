@@ -60,7 +60,7 @@ export class Journal {
   readonly isOn: boolean
   readonly #ring: Ring
   readonly #calls: Calls
-  readonly #waiting = new Waiting()
+  readonly #waiting: Waiting
   readonly #findingsOf: FindingsOf
   #sequence = 0
   #events = 0
@@ -74,6 +74,7 @@ export class Journal {
       ...onEvicted !== undefined && { onEvicted: (entry: KeptRequest) => onEvicted(this.show(this.#calls.of(entry))) }
     })
     this.#calls = new Calls(this.#ring)
+    this.#waiting = new Waiting(this.#calls)
   }
 
   /** The sequence number of the next entry. */
@@ -116,8 +117,8 @@ export class Journal {
   /** Throws a `UsageError` if no requests are kept. */
   get (sequence: number): JournalEntry | undefined {
     this.#requireKept()
-    const entry = this.#ring.get(sequence)
-    return entry && this.#showWithPolls(this.#calls.of(entry))
+    const call = this.#calls.get(sequence)
+    return call && this.#showWithPolls(call)
   }
 
   /** The matching entries. Throws a `UsageError` if no requests are kept. */
@@ -157,12 +158,15 @@ export class Journal {
     const { count = 1, timeout = 10_000, signal, within = exactId(filter) } = options
     const matches = compileFilter(within === undefined ? filter : { ...filter, subscriptionId: within })
     let found = 0
-    for (const call of this.calls(within)) if (matches(call)) found++
-    if (found < count) {
-      await this.#waiting.until(call => matches(call) && ++found >= count, { timeout, signal })
-    }
+    await this.#waiting.visit({
+      within,
+      timeout,
+      signal,
+      visit: call => { if (matches(call)) found++ },
+      isMet: () => found >= count
+    })
     if (found >= count) return undefined
-    const nearest = nearMisses(filter, this.calls(within))
+    const [nearest = []] = await nearMisses([filter], this.#calls, { within, signal })
     return { total: found, evicted: this.evicted, count, timeout, nearest, sought: describe(filter) }
   }
 
@@ -176,16 +180,17 @@ export class Journal {
     const { inOrder, timeout = 0, signal } = options
     const verification = new Verification(expectations, { inOrder })
     const { within = commonId(expectations) } = options
-    const counts = compileFilter({ subscriptionId: within })
-    for (const call of this.calls(within)) verification.add(call)
-    if (!verification.isMet) {
-      await this.#waiting.until(call => {
-        if (counts(call)) verification.add(call)
-        return verification.isMet
-      }, { timeout, signal })
-    }
+    await this.#waiting.visit({
+      within,
+      timeout,
+      signal,
+      visit: call => verification.add(call),
+      isMet: () => verification.isMet
+    })
     if (verification.isMet) return expectations.length
-    throw new NotVerified(verification.failures(this.calls(within), this.evicted), this.evicted)
+    const lacking = verification.lacking.map(({ match }) => match)
+    const nearest = await nearMisses(lacking, this.#calls, { within, signal })
+    throw new NotVerified(verification.failures(nearest, this.evicted), this.evicted)
   }
 
   /** Ends all waits for requests, as if their time were over. */

@@ -1,5 +1,7 @@
 import { wildcard } from '../core/wildcard.js'
 import { compileMatch, withCommandOperations } from '../matching/match.js'
+import { inTurns } from '../time/turns.js'
+import type { Calls } from './calls.js'
 import type { JournalCall } from './journal-call.js'
 import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'
@@ -9,6 +11,15 @@ export interface NearMiss {
   readonly sequence: number
   /** Such as `script: sent 'df -h', expected 'df*\/'`. */
   readonly differences: readonly string[]
+}
+
+export interface NearMissesOptions {
+  /** Only requests to this subscription. Default: all. */
+  readonly within?: string | undefined
+  /** Ends the search early, with a rejection. */
+  readonly signal?: AbortSignal | undefined
+  /** Default: 3. */
+  readonly limit?: number
 }
 
 /** One member of a filter. */
@@ -33,44 +44,64 @@ interface ComparedMember extends Member {
 }
 
 interface Miss {
-  readonly call: JournalCall
+  readonly sequence: number
   readonly differing: readonly ComparedMember[]
+  /** Less for fewer differing members, and for the same operation. */
+  readonly cost: number
 }
 
 /**
- * The requests that differ in the fewest members, up to `limit`. Among equals, requests of the same operation come
- * first, then those with the most similar texts, then the newest.
+ * For each filter, the requests that differ in the fewest members, up to `limit`, while others have their turns. Among
+ * equals, requests of the same operation come first, then those with the most similar texts, then the newest.
  */
-export function nearMisses (filter: JournalFilter, calls: Iterable<JournalCall>, limit = 3): NearMiss[] {
-  const members = membersOf(withCommandOperations(filter)).map(member =>
-    ({ ...member, likenessOf: likenessTo(member.expected.replaceAll('*', '')) }))
-  const { since = 0 } = filter
-  const misses: Miss[] = []
-  for (const call of calls) {
-    if (call.entry.sequence <= since) continue
-    const differing = members.filter(member => !member.matches(call))
-    if (differing.length > 0) misses.push({ call, differing })
-  }
-  misses.sort((one, other) => costOf(one) - costOf(other) || other.call.entry.sequence - one.call.entry.sequence)
-  return [...mostAlike(misses), ...misses.slice(MOST_COMPARED)].slice(0, limit).map(({ call, differing }) =>
-    ({ sequence: call.entry.sequence, differences: differing.map(member => differenceOf(member, call)) }))
+export async function nearMisses (filters: readonly JournalFilter[], calls: Calls,
+  { within, signal, limit = 3 }: NearMissesOptions = {}): Promise<NearMiss[][]> {
+  const searches = filters.map(filter => new Search(filter))
+  await inTurns(calls.all(within), call => { for (const search of searches) search.add(call) }, signal)
+  const found: NearMiss[][] = []
+  for (const search of searches) found.push(await search.nearest(limit, calls, signal))
+  return found
 }
 
-function costOf ({ differing }: Miss): number {
+/** It keeps the numbers of requests, since a request can be dropped before it is compared. */
+class Search {
+  readonly #members: readonly ComparedMember[]
+  readonly #since: number
+  readonly #misses: Miss[] = []
+
+  constructor (filter: JournalFilter) {
+    this.#since = filter.since ?? 0
+    this.#members = membersOf(withCommandOperations(filter)).map(member =>
+      ({ ...member, likenessOf: likenessTo(member.expected.replaceAll('*', '')) }))
+  }
+
+  add (call: JournalCall): void {
+    const { sequence } = call.entry
+    if (sequence <= this.#since) return
+    const differing = this.#members.filter(member => !member.matches(call))
+    if (differing.length > 0) this.#misses.push({ sequence, differing, cost: costOf(differing) })
+  }
+
+  async nearest (limit: number, calls: Calls, signal?: AbortSignal): Promise<NearMiss[]> {
+    const compared = this.#misses.sort((one, other) => one.cost - other.cost || other.sequence - one.sequence)
+      .slice(0, MOST_COMPARED)
+    const likenesses = new Map<Miss, number>()
+    await inTurns(compared, miss => { likenesses.set(miss, likenessOf(miss, calls.get(miss.sequence))) }, signal)
+    compared.sort((one, other) => one.cost - other.cost || likenesses.get(other)! - likenesses.get(one)!)
+    return compared.slice(0, limit).flatMap(({ sequence, differing }) => {
+      const call = calls.get(sequence)
+      return call === undefined ? [] : [{ sequence, differences: differing.map(member => differenceOf(member, call)) }]
+    })
+  }
+}
+
+function costOf (differing: readonly Member[]): number {
   return differing.length * 2 + (differing.some(({ name }) => name === 'operation') ? 1 : 0)
 }
 
-/** The first `MOST_COMPARED` misses, sorted by cost, then by the similarity of their texts. */
-function mostAlike (misses: readonly Miss[]): Miss[] {
-  const likenesses = new Map<Miss, number>()
-  const likenessOf = (miss: Miss) => {
-    const known = likenesses.get(miss) ?? miss.differing.reduce((sum, { sent, likenessOf }) =>
-      sum + likenessOf(sent(miss.call) ?? ''), 0)
-    likenesses.set(miss, known)
-    return known
-  }
-  return misses.slice(0, MOST_COMPARED)
-    .sort((one, other) => costOf(one) - costOf(other) || likenessOf(other) - likenessOf(one))
+/** How similar the texts that differ are. 0 for a request that is gone. */
+function likenessOf ({ differing }: Miss, call: JournalCall | undefined): number {
+  return differing.reduce((sum, { sent, likenessOf }) => sum + likenessOf((call && sent(call)) ?? ''), 0)
 }
 
 /** Describes a filter, such as `with vmName 'db-*' and script 'df*'`. */

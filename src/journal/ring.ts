@@ -38,6 +38,11 @@ export class Ring {
     return this.#size
   }
 
+  /** The sequence number of the newest request that was added; 0 if none is kept. */
+  get newest (): number {
+    return this.#segments.at(-1)?.newest ?? 0
+  }
+
   /** Adds a request. Sequence numbers must be consecutive. */
   add (sequence: number, eventId: number, facts: Facts, texts: Texts): void {
     let segment = this.#segments.at(-1)
@@ -64,7 +69,7 @@ export class Ring {
    * steps: it keeps nothing of the ring, and passes over those that are gone.
    */
   * after (sequence: number): IterableIterator<KeptRequest> {
-    const newest = this.#segments.at(-1)?.newest ?? 0
+    const { newest } = this
     let entry = this.#next(sequence)
     for (; entry !== undefined && entry.sequence <= newest; entry = this.#next(entry.sequence)) yield entry
   }

@@ -22,14 +22,18 @@ export class SequenceIndex {
     this.#keyOf = keyOf
   }
 
-  /** The kept requests with this key, oldest first. Like `Ring.after`, it passes over those that are gone. */
-  * entriesOf (key: string): IterableIterator<KeptRequest> {
+  /**
+   * The kept requests with this key after a sequence number, oldest first. Like `Ring.after`, it passes over those that
+   * are gone.
+   */
+  * entriesOf (key: string, after = 0): IterableIterator<KeptRequest> {
     if (this.#count > 2 * this.#ring.size + MANY) this.#forget()
     this.#catchUp()
     const sequences = this.#sequences.get(key) ?? []
     const { length } = sequences
     for (let index = 0; index < length; index++) {
-      const entry = this.#ring.get(sequences[index]!)
+      const sequence = sequences[index]!
+      const entry = sequence > after ? this.#ring.get(sequence) : undefined
       if (entry !== undefined) yield entry
     }
   }

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/usage-error.js'
 import { compileMatch, withCommandOperations, type Match } from '../matching/match.js'
 import type { JournalCall } from './journal-call.js'
-import { describe, nearMisses, type NearMiss } from './near-misses.js'
+import { describe, type NearMiss } from './near-misses.js'
 import { Order, type Times } from './order.js'
 
 /** A request that clients must have sent. */
@@ -18,7 +18,7 @@ export interface Failure {
   readonly found: number
   /** What is wrong, in a sentence. */
   readonly text: string
-  /** The nearest misses, if too few requests match. Only the first 20 failures have them. */
+  /** The nearest misses, if too few requests match. Only the first 20 such failures have them. */
   readonly nearest: readonly NearMiss[]
 }
 
@@ -46,16 +46,28 @@ export class Verification {
     return this.#order === undefined ? this.#expected.every(({ isMet }) => isMet) : this.#order.isMet
   }
 
-  /** `calls` are all that were added. `evicted` is the number of entries that the journal had dropped before. */
-  failures (calls: Iterable<JournalCall>, evicted: number): Failure[] {
-    const all = [...calls]
+  /** The expectations whose nearest misses tell what is wrong. */
+  get lacking (): readonly Expectation[] {
+    return this.#lacking.map(({ expectation }) => expectation)
+  }
+
+  /**
+   * What is wrong. `nearest` has the nearest misses of each `lacking` expectation, and `evicted` is the number of
+   * entries that the journal had dropped before.
+   */
+  failures (nearest: readonly (readonly NearMiss[])[], evicted: number): Failure[] {
+    const lacking = this.#lacking
     // In order, several equal expectations can each count the same requests: more than the maximum is no failure.
     const failed = this.#expected.filter(({ isMet, isTooFew }) => this.#order === undefined ? !isMet : isTooFew)
-    const failures = failed.map((expected, index) => expected.failure(index < MOST_COMPARED ? all : [], evicted))
+    const failures = failed.map(expected => expected.failure(nearest[lacking.indexOf(expected)] ?? [], evicted))
     if (failures.length > 0 || this.#order === undefined || this.#order.isMet) return failures
     const { index, text } = this.#order.problem
     const { expectation, found } = this.#expected[index]!
     return [{ expectation, found: found.length, text, nearest: [] }]
+  }
+
+  get #lacking (): readonly Expected[] {
+    return this.#expected.filter(({ isTooFew }) => isTooFew).slice(0, MOST_COMPARED)
   }
 }
 
@@ -89,9 +101,8 @@ class Expected {
     return isMatch
   }
 
-  failure (calls: readonly JournalCall[], evicted: number): Failure {
+  failure (nearest: readonly NearMiss[], evicted: number): Failure {
     const { expectation, found, isTooFew } = this
-    const nearest = isTooFew ? nearMisses(expectation.match, calls) : []
     const matching = found.length === 0 ? '' : `: ${numbered(found)}`
     const text = `expectation ${this.index + 1}: expected ${this.#expectedText()} ${describe(expectation.match)}, ` +
       `found ${found.length}${matching}.${isTooFew ? `${nearestText(nearest)}${evictedText(evicted)}` : ''}`

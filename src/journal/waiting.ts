@@ -1,5 +1,8 @@
 import { systemClock } from '../time/clock.js'
+import { inTurns } from '../time/turns.js'
+import type { Calls } from './calls.js'
 import type { JournalCall } from './journal-call.js'
+import { compileFilter } from './query.js'
 
 export interface WaitOptions {
   /** In milliseconds of real time, because the test that moves a virtual clock may be waiting. */
@@ -8,12 +11,26 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface Visit extends WaitOptions {
+  /** Only requests to this subscription. Default: all. */
+  readonly within?: string | undefined
+  /** Called with each request, in order. */
+  visit (call: JournalCall): void
+  /** Whether the visited requests are enough. */
+  isMet (): boolean
+}
+
 type Listener = (call: JournalCall) => void
 
-/** The listeners for new entries. */
+/** The listeners for new entries, and those who wait for them. */
 export class Waiting {
+  readonly #calls: Calls
   readonly #listeners = new Set<Listener>()
   readonly #closed = new AbortController()
+
+  constructor (calls: Calls) {
+    this.#calls = calls
+  }
 
   get size (): number {
     return this.#listeners.size
@@ -29,8 +46,32 @@ export class Waiting {
     for (const listener of this.#listeners) listener(call)
   }
 
-  /** Resolves once `isMet` returns true for an entry, at the end of the time, or on `close`. */
-  async until (isMet: (call: JournalCall) => boolean, { timeout, signal }: WaitOptions): Promise<void> {
+  /**
+   * Visits all kept requests, while others have their turns, and then new ones. Resolves once enough are visited, at
+   * the end of the time, or on `close`.
+   */
+  async visit ({ within, timeout, signal, visit, isMet }: Visit): Promise<void> {
+    const end = now() + timeout
+    let seen = 0
+    do {
+      const calls = this.#calls.all(within, seen)
+      seen = this.#calls.newest
+      await inTurns(calls, visit, signal)
+    } while (seen < this.#calls.newest && now() < end)
+    if (isMet()) return
+    // There is no `await` since the last look at the newest request, so that none is missed.
+    const counts = compileFilter({ subscriptionId: within })
+    await this.#until(call => {
+      if (counts(call)) visit(call)
+      return isMet()
+    }, { timeout: end - now(), signal })
+  }
+
+  close (): void {
+    this.#closed.abort()
+  }
+
+  async #until (isMet: (call: JournalCall) => boolean, { timeout, signal }: WaitOptions): Promise<void> {
     if (timeout <= 0 || this.#closed.signal.aborted) return
     const over = new AbortController()
     const remove = this.add(call => { if (isMet(call)) over.abort() })
@@ -44,8 +85,8 @@ export class Waiting {
       remove()
     }
   }
+}
 
-  close (): void {
-    this.#closed.abort()
-  }
+function now (): number {
+  return systemClock.now().getTime()
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { publishedVersions } from '../arm/api-versions.js'
 import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { JournalEntry } from '../journal/entry.js'
@@ -6,6 +5,7 @@ import type { Journal } from '../journal/journal.js'
 import type { Listing } from '../journal/listing.js'
 import { findingsOf, judge, rules, type Run } from '../rules/index.js'
 import { systemClock, type Clock } from '../time/clock.js'
+import { inTurns, othersFirst } from '../time/turns.js'
 import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted-findings.js'
 import type { Report, ReportedFinding, Subject } from './report.js'
 
@@ -30,9 +30,6 @@ const SAID_BY_CONTRACT = ['R10', 'R11']
 
 const judged = rules.filter(({ id }) => !SAID_BY_CONTRACT.includes(id))
 
-/** The entries to read before others get a turn. */
-const PART = 100
-
 /** What a client sent. */
 interface Sent {
   readonly entries: JournalEntry[]
@@ -54,7 +51,7 @@ export async function reportOf ({ clock, journal, evictedFindings: evicted, vers
   const subjects: Subject[] = []
   for (const [client, sent] of sentByClients(ofDropped.map(found => found.client), entries, ofContract)) {
     subjects.push(subjectOf(client, sent, kind))
-    await setImmediate()
+    await othersFirst()
   }
   const own = [...ofContract.filter(isOfAzrun).map(({ finding }) => finding), ...remarks(evicted, journal.evicted)]
   return {
@@ -66,11 +63,9 @@ export async function reportOf ({ clock, journal, evictedFindings: evicted, vers
 
 async function entriesIn (journal: ReportSources['journal']): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = []
-  let steps = 0
-  for (const entry of journal.search().steps()) {
+  await inTurns(journal.search().steps(), entry => {
     if (entry !== undefined && entry.userAgent !== OWN_USER_AGENT) entries.push(entry)
-    if (++steps % PART === 0) await setImmediate()
-  }
+  })
   return entries
 }
 

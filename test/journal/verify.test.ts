@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
+import { othersFirst } from '../../src/time/turns.js'
 import { build, runCommand } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
@@ -98,6 +99,17 @@ t.test('only the first 20 failures have their nearest requests, each of which ta
   const { failures } = failure as NotVerified
   t.strictSame(failures.map(({ nearest }) => nearest.length), [...Array(20).fill(1), ...Array(10).fill(0)])
   t.match(failures[29]!.text, /^expectation 30: expected at least 1 request with script 'x', found 0\.$/)
+})
+
+t.test('a long verification lets requests go first, and misses none of those that come meanwhile', async t => {
+  const emulator = await sent(t, ...Array.from({ length: 300 }, (_, index) => `uptime ${index}`))
+  const { journal } = whole(emulator)
+  const many = Array.from({ length: 1000 }, (_, index): [string] => [`uptime ${index % 300}`])
+  const verified = journal.verify(expecting(...many, ['late']), { timeout: 60_000 })
+  await othersFirst()
+  t.equal(journal.waiting, 0, 'it is still reading the kept requests')
+  await runCommand(emulator, { commandId: 'RunShellScript', script: ['late'] })
+  t.equal(await verified, 1001)
 })
 
 t.test('a wait ends with the reason of its signal', async t => {
