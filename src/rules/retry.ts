@@ -14,7 +14,7 @@ export const waits: Rule = {
   id: 'R1',
   sentence: 'A client that tries again waits for at least as long as Retry-After says.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling',
-  noted: 'If there are several headers, the shortest wait counts. To ignore a lone retry-after-ms, which some SDKs do not ' +
+  noted: 'If there are several headers, the shortest wait counts. Ignoring a lone retry-after-ms, which some SDKs do not ' +
     "know, is a warning; Java's SDK for Resource Manager does not know dates either.",
   observe ({ run, tries }) {
     if (run.clock === 'virtual') return []
