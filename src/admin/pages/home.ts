@@ -82,7 +82,7 @@ async function machinesOf ({ settings, virtualMachines, machineStates }: HomeOpt
   const declared = virtualMachines.list()
   if (declared.length === 0) {
     return settings.strict
-      ? html`<p>None is declared, and with <code>--strict</code> no other exists.</p>`
+      ? html`<p>None is declared, so with <code>--strict</code> none exists.</p>`
       : html`<p>None is declared: every virtual machine exists and runs, whatever its name.</p>`
   }
   const listed = declared.slice(0, MAX_MACHINES)
