@@ -41,7 +41,7 @@ export const runsOnce: Rule = {
   id: 'R2',
   sentence: 'A client does not send a run command again once it may have begun, unless a 429 or 409 refused it.',
   source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
-  noted: "Azure's guidelines for SDKs ask to try again after a network failure, whatever the method: " +
+  noted: "Azure's guidelines for SDKs ask clients to try again after a network failure, whatever the method: " +
     'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. The SDKs for JavaScript, Go and Java do, and ' +
     'also after 408, 500, 502, 503 and 504; the SDK for Python does only after 500, 503 and 504.',
   observe (story) {
