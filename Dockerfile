@@ -15,7 +15,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --create-home --uid 10001 azrun \
-  # A volume mounted here belongs to azrun then, and not to root.
+  # So a volume that is mounted here belongs to azrun, not to root.
   && install --directory --owner azrun --group azrun --mode 0700 /home/azrun/.azrun
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
 WORKDIR /azrun

@@ -203,7 +203,7 @@ function createTurns (max: number | undefined, { nameOf }: Settings, log: Logger
     max,
     onWait (waiting) {
       // Warns once each time that the limit is reached; further waiting scripts are only logged at level info.
-      log[waiting === 1 ? 'warn' : 'info'](`a script waits for its turn, ${waiting} in all: ${max} run at a time ` +
+      log[waiting === 1 ? 'warn' : 'info'](`a script waits for its turn (${waiting} waiting): at most ${max} run at a time ` +
         `(${nameOf('maxScripts').text})`)
     }
   })

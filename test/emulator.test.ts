@@ -175,8 +175,8 @@ t.test('runs at most maxScripts scripts at the same time, and logs when others w
   t.same(await statuses(), ['InProgress', 'InProgress', 'InProgress'])
   t.equal(running.length, 1)
   matchList(t, lines, [
-    { level: 40, msg: "a script waits for its turn, 1 in all: 1 run at a time (option 'maxScripts')" },
-    { level: 30, msg: "a script waits for its turn, 2 in all: 1 run at a time (option 'maxScripts')" }
+    { level: 40, msg: "a script waits for its turn (1 waiting): at most 1 run at a time (option 'maxScripts')" },
+    { level: 30, msg: "a script waits for its turn (2 waiting): at most 1 run at a time (option 'maxScripts')" }
   ])
   running[0]!()
   t.equal((await runCommand(emulator, shell, { vmName: 'two' })).statusCode, 409, 'a machine with a waiting script is busy')

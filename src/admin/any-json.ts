@@ -27,7 +27,7 @@ function wrongBody (predicate: string): AdminError {
 
 function wrongEncoding (encoding: string): AdminError {
   const target = 'Content-Encoding'
-  return new AdminError(415, `'${target}' must be left out, and the body not be compressed, instead of '${encoding}'`, { target })
+  return new AdminError(415, `'${target}' must not be '${encoding}': send the body uncompressed, without this header`, { target })
 }
 
 /** Whether lists and objects are nested deeper than `levels`. */

@@ -76,12 +76,12 @@ export interface paths {
         };
         /**
          * List requests, or wait for some
-         * @description The list is written as fast as it is read. An entry that is dropped before its turn is left out, and not counted. Entries that come meanwhile are not in the list.
+         * @description azrun writes the list as fast as it is read. Entries that come meanwhile are not in the list. Nor are entries that azrun drops before it has written them, and `total` does not count them.
          */
         get: operations["Requests_List"];
         put?: never;
         post?: never;
-        /** Forget all requests */
+        /** Remove all requests */
         delete: operations["Requests_Clear"];
         options?: never;
         head?: never;
@@ -194,7 +194,7 @@ export interface paths {
         put?: never;
         /**
          * Move the virtual clock
-         * @description Everything that waits wakes at its own time, in order. The response comes when that has run, but does not wait for scripts on this machine or for clients. Moves run one after the other.
+         * @description Everything that waits wakes at its own time, in order. The response comes once all of that has run, but does not wait for scripts on this machine or for clients. Moves run one after the other.
          */
         post: operations["Clock_Move"];
         delete?: never;
@@ -250,7 +250,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See a virtual machine */
+        /** Get a virtual machine */
         get: operations["VirtualMachines_Read"];
         /**
          * Declare a virtual machine, or change its state
@@ -275,11 +275,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See a scale set */
+        /** Get a scale set */
         get: operations["VirtualMachineScaleSets_Read"];
         /**
          * Declare a scale set
-         * @description Declares the scale set with these values and defaults, and replaces a declared one. Its instances run. From then on its resource group has only declared machines and scale sets.
+         * @description Declares the scale set with these values and defaults, and replaces a declared one. Its instances are running. From then on its resource group has only declared machines and scale sets.
          */
         put: operations["VirtualMachineScaleSets_Declare"];
         post?: never;
@@ -300,7 +300,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See an instance of a scale set */
+        /** Get an instance of a scale set */
         get: operations["ScaleSetInstances_Read"];
         /**
          * Change the state of an instance

@@ -22,7 +22,7 @@ export function readOwnPair (certFile: string, keyFile: string): KeyPair {
   try {
     createSecureContext({ cert, key })
   } catch (error) {
-    throw new OptionError('cert', `${certFile} cannot be used with the key ${keyFile}: ${(error as Error).message}; make others`)
+    throw new OptionError('cert', `${certFile} cannot be used with the key ${keyFile}: ${(error as Error).message}; create a new pair`)
   }
   return { cert, key }
 }
@@ -49,7 +49,7 @@ function certificateOf (cert: string, file: string): X509Certificate {
   try {
     return new X509Certificate(cert)
   } catch {
-    throw new OptionError('cert', `${file} has a certificate that is damaged: copy or make it again`)
+    throw new OptionError('cert', `${file} has a certificate that is damaged: copy or create it again`)
   }
 }
 
@@ -60,6 +60,6 @@ function privateKeyOf (key: string, file: string): KeyObject {
     // Node's error for an encrypted key depends on its form: `ENCRYPTED PRIVATE KEY`, or a header `4,ENCRYPTED`.
     throw new OptionError('key', key.includes('ENCRYPTED')
       ? `${file} must not have a passphrase: remove it with openssl pkey`
-      : `${file} has a key that is damaged: copy or make it again`)
+      : `${file} has a key that is damaged: copy or create it again`)
   }
 }

@@ -16,7 +16,7 @@ these is also an environment variable: --ready-file is AZRUN_READY_FILE.`
 const finding = some({
   host: { description: 'The host that azrun listens on.' },
   port: { description: 'The port that azrun listens on.' },
-  config: { description: 'The configuration that azrun was started with, a JSON file.' },
+  config: { description: 'The config file that azrun was started with.' },
   readyFile: { description: 'The ready file that azrun was started with.' }
 })
 
@@ -56,7 +56,7 @@ const check: Definition = {
   summary: 'Run a command without and with each scenario, and judge how it uses Azure.',
   notes: `Each run has its own azrun, as with exec, and real time. A rule without
 evidence is left out. The exit code is 0 if no rule is violated, 1 if one is, 2
-for a mistake in the call; a warning does not count. Options come before --.
+for a wrong option; a warning does not count. Options come before --.
 ${LAYERS}`,
   shared: changed({
     port: { default: 0 },
@@ -68,7 +68,7 @@ ${LAYERS}`,
     flagOf('scenario', {
       type: 'array',
       title: 'NAME',
-      description: 'A scenario to run: its name, or a file or directory of scenarios; may be given more than once. Default: all that concern the command.'
+      description: 'A scenario to run: its name, or a file or directory of scenarios. Repeatable. Default: all that concern the command.'
     }),
     flagOf('timeout', {
       type: 'integer', minimum: 1, maximum: 86400, default: 120, title: 'SECONDS', description: 'How long a run may take before it is killed.'
@@ -123,7 +123,7 @@ const doctor: Definition = {
   name: 'doctor',
   usage: '[options]',
   summary: 'Check what works on this machine; exit with 0 if azrun can run, else with 1.',
-  notes: 'Prints ok, note or fail for each finding, with its cure.',
+  notes: 'Prints ok, note or fail for each finding, and how to fix it.',
   shared: some({ host: {}, port: {}, config: {}, dataDir: {}, executor: {}, cert: {}, key: {} }),
   async run ({ config }) {
     const settings = await config()

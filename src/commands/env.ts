@@ -48,7 +48,7 @@ async function printEnvironment (config: Config, format: Format): Promise<void> 
   await print(formats[format](variables, Object.keys(unset)))
   const undo = UNDO[format]?.(process.env['npm_lifecycle_event'] === 'npx' ? 'npx azrun' : 'azrun')
   if (process.stderr.isTTY && undo !== undefined) {
-    say(`with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: ${undo}`)
+    say(`with these variables, a shell reaches only azrun, not even npm's registry; to remove them: ${undo}`)
   }
 }
 

@@ -92,7 +92,7 @@ function removeReadyFile ({ path, option }: ReadyFile): void {
 }
 
 function unknownHost (nameOf: Config['nameOf']): string {
-  return `the host name is unknown; give ${nameOf('host').text} a name or an address of this machine, and nothing else`
+  return `the host name is unknown; give ${nameOf('host').text} a name or an address of this machine, without a scheme or a port`
 }
 
 const REASONS: Readonly<Record<string, (nameOf: Config['nameOf']) => string>> = {

@@ -45,10 +45,10 @@ function textOf (leniency: Leniency, subject: string, value: string, type: Objec
     case 'member name': return `member ${quoted(value)} has the wrong case: write '${memberLike(value, type)}'`
     case 'number': return `${subject} is the number ${value}, which Azure converts to text: send text`
     case 'boolean': return `${subject} is ${value.toLowerCase()}, which Azure converts to text: send text`
-    case 'text': return `${subject} is the text ${quoted(value)}, which Azure converts: send a number or a switch`
-    case 'null': return `${subject} is null, which Azure takes for absent: leave it out`
-    case 'empty text': return `${subject} is an empty text, which Azure takes for absent: leave it out`
-    case 'JSON syntax': return `${subject} is not written as JSON has it, but Azure takes it: send JSON (RFC 8259)`
+    case 'text': return `${subject} is the text ${quoted(value)}, which Azure converts: send a number or a boolean`
+    case 'null': return `${subject} is null, which Azure treats as absent: leave it out`
+    case 'empty text': return `${subject} is an empty text, which Azure treats as absent: leave it out`
+    case 'JSON syntax': return `${subject} is not valid JSON, although Azure accepts it: send JSON (RFC 8259)`
   }
 }
 

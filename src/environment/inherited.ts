@@ -1,5 +1,5 @@
 const OTHER_CLOUD = 'selects another authority or cloud, which azrun does not emulate'
-const OTHER_IDENTITY = 'makes SDKs request the identity\'s tokens from another endpoint than IDENTITY_ENDPOINT'
+const OTHER_IDENTITY = 'makes SDKs request the identity\'s tokens from an endpoint other than IDENTITY_ENDPOINT'
 const OTHER_CREDENTIAL = 'is a credential of another login, which some clients prefer to the secret or reject with it'
 const OTHER_PROXY = 'is a proxy that some clients prefer to HTTPS_PROXY'
 

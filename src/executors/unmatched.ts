@@ -49,7 +49,7 @@ export class Unmatched {
     const digest = createHash('sha256').update(`${commandId}\n${script}`).digest('base64')
     if (this.#warned.has(digest)) return
     this.#warned.add(digest)
-    const last = this.#warned.size === MAX_WARNINGS ? `; azrun has warned of ${MAX_WARNINGS} scripts and stops` : ''
+    const last = this.#warned.size === MAX_WARNINGS ? `; this is the last of ${MAX_WARNINGS} such warnings` : ''
     this.#log.warn(`${subject} (${beginningOf(script)}): nothing was run, and it is reported as succeeded. Add one with ` +
       `--fixtures DIR, run scripts with --executor shell, or let such commands fail with --unmatched fail${last}`)
   }

@@ -78,7 +78,7 @@ async function endOf (ended: Promise<ExecutionResult | TimedOut>,
   const inTime = await withGrace<ExecutionResult | TimedOut | undefined>(ended, gracePeriod, () => undefined)
   if (inTime !== undefined) return inTime
   if (isWriting()) return await ended
-  log.warn(`a script still goes on ${gracePeriod} ms after it timed out: when the signal timeUp aborts, an executor must ` +
+  log.warn(`a script is still running ${gracePeriod} ms after it timed out: when the signal timeUp aborts, an executor must ` +
     'end what it started and return its output')
   ending.abort(new Error('The script has timed out.'))
   return { isTimedOut: true }

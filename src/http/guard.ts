@@ -40,7 +40,7 @@ function refusal (request: FastifyRequest, isAllowed: (authority: string) => boo
   ownPages: OwnPages): RequestRefused | undefined {
   const { origin, host } = request.headers
   if (origin !== undefined && !ownPages.sent(request)) {
-    return new RequestRefused('Origin', origin, 'requests from web pages are not accepted')
+    return new RequestRefused('Origin', origin, 'it accepts requests of no web pages but its own')
   }
   if (host !== undefined && !isAllowed(host)) {
     return new RequestRefused('Host', host, "accepted hosts are localhost, IP addresses, this machine's name, --host " +

@@ -32,7 +32,7 @@ export function createPreferred (log: Pick<Log, 'warn'>) {
   function warn ({ name, match }: Scenario, operation: string): void {
     const why = match === undefined ? 'its effects are about other operations' : `'match' of the scenario is ${JSON.stringify(match)}`
     warnOnce(`${name}\n${operation}`, () =>
-      `Prefer: scenario=${name} has no effect on ${operation}: ${why}. Write a scenario that matches it`)
+      `Prefer: scenario=${name} has no effect on ${operation}: ${why}. Write a scenario of your own that matches it`)
   }
 }
 

@@ -42,6 +42,6 @@ function defaultFormat (): LogFormat {
 }
 
 function droppedLines (count: number): string {
-  const msg = `${count} log lines were dropped: stderr did not take them`
+  const msg = `${count} log lines were dropped, because nothing read stderr`
   return `${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, hostname: hostname(), msg })}\n`
 }

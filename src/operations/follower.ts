@@ -70,7 +70,7 @@ export class Follower {
     cancellation: Cancellation): Promise<Outcome> {
     const ms = this.#gracePeriod
     return await untilAbandoned(outcome, cancellation, ms, () => {
-      this.#log.warn(`the run of operation ${id} on ${resourceId} still goes on ${ms} ms after it was canceled; azrun no ` +
+      this.#log.warn(`the run of operation ${id} on ${resourceId} has not ended ${ms} ms after it was canceled; azrun no ` +
         'longer waits for it: an executor must end what it started and reject when its signal aborts')
     })
   }

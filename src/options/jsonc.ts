@@ -73,7 +73,7 @@ function syntaxProblems (errors: readonly ParseError[], lineOf: (offset: number)
 
 const SYNTAX: Readonly<Record<string, string>> = {
   InvalidSymbol: 'this is not JSON; text needs double quotes',
-  InvalidNumberFormat: 'this is not a number of JSON',
+  InvalidNumberFormat: 'this is not a valid JSON number',
   PropertyNameExpected: 'expected a name in double quotes',
   ValueExpected: 'expected a value',
   ColonExpected: 'expected a colon',

@@ -89,7 +89,7 @@ export class Reloader {
     // The new fixtures and scenarios may be in other places.
     this.#watch()
     await this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
-    this.#log.info('the changed options, fixtures and scenarios are in force')
+    this.#log.info('azrun now uses the changed options, fixtures and scenarios')
   }
 
   #warnOfFixed (config: Config): void {
@@ -98,7 +98,7 @@ export class Reloader {
       const isNew = !isDeepStrictEqual(config[name], this.#read.config[name])
       if (!isNew || isDeepStrictEqual(config[name], running)) continue
       this.#log.warn(`${config.nameOf(name).subject} has changed, which takes effect when azrun restarts; ` +
-        (name === 'adminToken' ? 'until then the former one is valid' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
+        (name === 'adminToken' ? 'until then azrun keeps the old one' : `until then it is ${running === undefined ? 'not set' : shown(running)}`))
     }
   }
 }

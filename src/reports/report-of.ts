@@ -98,8 +98,8 @@ function isOfAzrun ({ finding: { path = '' } }: ClientFinding): boolean {
 function remarks ({ entries, left }: EvictedFindings, dropped: number): ReportedFinding[] {
   const note = (message: string): ReportedFinding => ({ rule: 'journal', severity: 'note', message })
   const unseen = entries === 0
-    ? 'of which this report knows nothing'
-    : 'which rules over several requests have not seen'
+    ? 'which this report does not cover'
+    : 'which the rules over several requests have not seen'
   return [
     ...dropped > 0
       ? [note(`the journal dropped the oldest ${dropped} requests, ${unseen}: keep more with --journal ENTRIES`)]

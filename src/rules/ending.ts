@@ -9,7 +9,7 @@ import { hasExited } from './run.js'
 export const ends: Rule = {
   id: 'R3',
   sentence: 'A client ends: after an operation has ended, it sends only one more request for it, to get the result, and ' +
-    'it does not wait for ever.',
+    'it does not wait forever.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
   noted: "Azure's guidelines for SDKs leave time limits to the program: the SDKs for JavaScript and Go have none.",
   observe (story) {
@@ -40,13 +40,13 @@ function isResultFetch (ending: Poll, poll: Poll, earlier: readonly Poll[]): boo
 }
 
 function endedAs ({ outcome }: Poll): string {
-  return outcome === 'lost' ? 'been answered 404' : outcome
+  return outcome === 'lost' ? 'ended with 404' : outcome
 }
 
 /** A client that had to be stopped, unless Azure told it to wait, or it was still retrying, which R13 judges. */
 function hang ({ run: { command }, calls }: RunStory): Observation[] {
   if (command === undefined || hasExited(command)) return []
-  const after = `the command still ran after ${command.stoppedAfterMs / 1000} s`
+  const after = `the command was still running after ${command.stoppedAfterMs / 1000} s`
   const last = calls.toSorted((one, other) => one.answeredAt - other.answeredAt).at(-1)
   if (last === undefined) return [violated(`${after} and had sent nothing`, [])]
   if (isToldToWait(last)) return []

@@ -17,8 +17,8 @@ interface Failure {
 
 export const reportsFailure: Rule = {
   id: 'R7',
-  sentence: 'A client reports a run command, or another operation, that Azure refused, failed, canceled or lost as a ' +
-    "failure: with an exit code other than 0, and Azure's code in its output.",
+  sentence: 'If Azure refuses a run command or another operation, or if that fails, is canceled or is lost, a client reports ' +
+    "a failure: an exit code other than 0, and Azure's code in its output.",
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations',
   noted: 'A missing code is a warning. For a canceled operation, the word canceled suffices, as the SDK for JavaScript ' +
     'writes it; the SDK for Java says USER_CANCELLED.',

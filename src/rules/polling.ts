@@ -11,7 +11,7 @@ export const SHORTEST_INTERVAL = 1000
 
 export const usesUrlsVerbatim: Rule = {
   id: 'R4',
-  sentence: 'A client polls the newest URL that it was given, as it is: its whole query, its case, up to 4 KB.',
+  sentence: 'A client polls the newest URL that it was given, unchanged: with its whole query and its case, up to 4 KB.',
   source: ASYNC_OPERATIONS,
   noted: "Azure's SDK for .NET replaces the api-version, and older SDKs for Go sort the query: both are warnings. The SDKs " +
     'for Go and Python keep the Azure-AsyncOperation of the first response.',

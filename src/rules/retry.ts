@@ -14,7 +14,7 @@ export const waits: Rule = {
   id: 'R1',
   sentence: 'A client that tries again waits for at least as long as Retry-After says.',
   source: 'https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling',
-  noted: 'If there are several headers, the shortest wait counts. To ignore a lone retry-after-ms, which some SDKs do not ' +
+  noted: 'If there are several headers, the shortest wait counts. Ignoring a lone retry-after-ms, which some SDKs do not ' +
     "know, is a warning; Java's SDK for Resource Manager does not know dates either.",
   observe ({ run, tries }) {
     if (run.clock === 'virtual') return []
@@ -41,7 +41,7 @@ export const runsOnce: Rule = {
   id: 'R2',
   sentence: 'A client does not send a run command again once it may have begun, unless a 429 or 409 refused it.',
   source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
-  noted: "Azure's guidelines for SDKs ask to try again after a network failure, whatever the method: " +
+  noted: "Azure's guidelines for SDKs ask clients to try again after a network failure, whatever the method: " +
     'https://azure.github.io/azure-sdk/general_azurecore.html#retry-policy. The SDKs for JavaScript, Go and Java do, and ' +
     'also after 408, 500, 502, 503 and 504; the SDK for Python does only after 500, 503 and 504.',
   observe (story) {

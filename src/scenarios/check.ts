@@ -52,7 +52,7 @@ export function scenarioListMistakes (values: readonly unknown[], known: Known, 
     const identity = identityOf({ name, match: { subscriptionId } })
     const other = identities.get(identity)
     if (other === undefined) { identities.set(identity, index); return mistakes }
-    const predicate = `is '${name}', like the name of number ${other + 1} in the list: rename one of the two`
+    const predicate = `is '${name}', the same as the name of number ${other + 1} in the list: rename one of the two`
     return [...mistakes, { path: [...at, index, 'name'], at: 'value', predicate }]
   })
 }

@@ -31,13 +31,13 @@ const TIMEOUT = 30_000
 export function allowedUrl (uri: string, { allowedHosts }: Pick<TransferOptions, 'allowedHosts'>, base?: URL): URL {
   const url = URL.canParse(uri, base?.href) ? new URL(uri, base) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new TransferError('InvalidUri', 'the URI must be one of http or https, without a user and a password')
+    throw new TransferError('InvalidUri', 'the URI must be an http or https URL without a user and a password')
   }
   const destination = parseAuthority(url.host, url.protocol === 'http:' ? 80 : 443)
   if (destination === undefined) throw new TransferError('InvalidUri', `${url.host} is not the name of a host`)
   if (!createAllowed(allowedHosts)(destination)) {
     const host = allowHostOf(destination)
-    throw new TransferError('HostNotAllowed', `azrun does not reach ${host}: use --allow-host ${host} to allow it`)
+    throw new TransferError('HostNotAllowed', `azrun does not connect to ${host}: use --allow-host ${host} to allow it`)
   }
   return url
 }

@@ -262,7 +262,7 @@ t.test('a body in another form than JSON in UTF-8 is refused with the header tha
   const put = async (headers: Record<string, string>) => await callAdmin(emulator, 'PUT', '/scenarios/x', SCENARIO, headers)
   t.match(await put({ 'content-encoding': 'gzip' }), {
     status: 415,
-    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Encoding', message: "'Content-Encoding' must be left out, and the body not be compressed, instead of 'gzip'" } }
+    body: { error: { code: 'UnsupportedMediaType', target: 'Content-Encoding', message: "'Content-Encoding' must not be 'gzip': send the body uncompressed, without this header" } }
   })
   t.match(await put({ 'content-encoding': 'Identity' }), { status: 201 })
   t.match(await put({ 'content-type': ';;;' }), {

@@ -43,7 +43,7 @@ t.test('a run that exceeds --timeout is killed with its child processes', async 
     checkCommand(t, dataDir, ['--timeout', '5', '--', process.execPath, '-e', command]), connected
   ])
   t.equal(code, 1)
-  t.match(stdout, /^plain +- +1 {2}R3 violated: the command still ran after 5 s, /m)
+  t.match(stdout, /^plain +- +1 {2}R3 violated: the command was still running after 5 s, /m)
   t.match(stderr, /azrun: the plain run did not end within 5 s, so no .+ --timeout/)
   if (!socket.closed) await once(socket, 'close')
 })

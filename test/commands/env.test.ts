@@ -138,9 +138,9 @@ t.test('env warns on a terminal that the shell reaches only azrun, and says how 
     env: { ...process.env, npm_lifecycle_event: event }
   })
   t.equal(onTerminal(`${command} >/dev/null`),
-    "azrun: with these variables, a shell reaches only azrun, and not npm's registry either; to undo them: eval \"$(azrun env --unset)\"\r\n")
-  t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to undo them: ')[1], 'azrun env --unset --format fish | source')
-  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to undo them: eval "$(npx azrun env --unset)"\r\n', 'the command as it was called')
+    "azrun: with these variables, a shell reaches only azrun, not even npm's registry; to remove them: eval \"$(azrun env --unset)\"\r\n")
+  t.equal(onTerminal(`${command} --format fish >/dev/null`).trim().split('to remove them: ')[1], 'azrun env --unset --format fish | source')
+  t.match(onTerminal(`${command} >/dev/null`, 'npx'), 'to remove them: eval "$(npx azrun env --unset)"\r\n', 'the command as it was called')
   t.equal(onTerminal(`${command} --format json >/dev/null`), '')
 })
 

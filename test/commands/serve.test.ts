@@ -180,7 +180,7 @@ t.test('says that a host is only a name or an address if it has a port, or canno
     const { code, stderr } = await azrun(t, ['--host', host, '--port', '0', '--data-dir', t.testdir()])
     t.equal(code, 1)
     t.equal(stderr, `azrun: cannot listen on --host ${host} --port 0: the host name is unknown; give --host a name or an ` +
-      'address of this machine, and nothing else\n')
+      'address of this machine, without a scheme or a port\n')
   }
 })
 

@@ -35,13 +35,13 @@ t.test('a mistake in a body that Azure accepts is a warning with the member', as
   t.strictSame(run('{"CommandId":"RunShellScript","script":["a",5,null],"parameters":[{"name":"a","Value":true}]}'), [
     "warning request.body.CommandId: member 'CommandId' has the wrong case: write 'commandId'",
     "warning request.body.script[1]: 'script[1]' is the number 5, which Azure converts to text: send text",
-    "warning request.body.script[2]: 'script[2]' is null, which Azure takes for absent: leave it out",
+    "warning request.body.script[2]: 'script[2]' is null, which Azure treats as absent: leave it out",
     "warning request.body.parameters[0].Value: member 'Value' has the wrong case: write 'value'",
     "warning request.body.parameters[0].Value: 'parameters[0].Value' is true, which Azure converts to text: send text"
   ])
   t.strictSame(run('{"commandId":"x","script":""} // done'), [
-    "warning request.body.script: 'script' is an empty text, which Azure takes for absent: leave it out",
-    'warning request.body: the body is not written as JSON has it, but Azure takes it: send JSON (RFC 8259)'
+    "warning request.body.script: 'script' is an empty text, which Azure treats as absent: leave it out",
+    'warning request.body: the body is not valid JSON, although Azure accepts it: send JSON (RFC 8259)'
   ])
 })
 

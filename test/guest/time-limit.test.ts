@@ -43,7 +43,7 @@ t.test('the signal of an executor that ignores the timeout aborts after the grac
   await clock.advance(5000)
   t.same(await running, { isTimedOut: true })
   t.match(reason, { message: 'The script has timed out.' })
-  matchList(t, warnings, [/^a script still goes on 10 ms after it timed out/])
+  matchList(t, warnings, [/^a script is still running 10 ms after it timed out/])
 })
 
 t.test('an executor that rejects at the timeout has timed out, without a warning', async t => {

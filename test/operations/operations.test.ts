@@ -496,7 +496,7 @@ t.test('a run that ignores its cancellation', async t => {
     const operation = await operations.start(start({ run: deaf }))
     await operations.cancelAll('stop')
     t.match(await stored(operation), { status: 'Canceled', error: { message: 'stop' } })
-    matchList(t, warnings, [/^the run of operation id-1 on .*\/vm still goes on 1 ms after it was canceled/])
+    matchList(t, warnings, [/^the run of operation id-1 on .*\/vm has not ended 1 ms after it was canceled/])
     t.ok(await operations.start(start({ run: () => ({}) })), 'its resource is free again')
   })
 

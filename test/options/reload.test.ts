@@ -14,7 +14,7 @@ import { get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/
 import { managed, put } from '../harness/managed.js'
 import { matchList } from '../harness/match-list.js'
 
-const IN_FORCE = 'the changed options, fixtures and scenarios are in force'
+const IN_FORCE = 'azrun now uses the changed options, fixtures and scenarios'
 const UNCHANGED = 'azrun keeps the options, fixtures and scenarios that it read before'
 
 const machine = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm' }

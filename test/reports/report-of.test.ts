@@ -65,7 +65,7 @@ t.test('findings of dropped requests are reported, with a note that the journal 
 t.test('a report has a note about dropped requests that were never checked', async t => {
   const { subjects } = await report([entry(4, 'good/1')], new EvictedFindings(), 3)
   t.strictSame(subjects.at(-1)!.findings.map(({ message }) => message),
-    ['the journal dropped the oldest 3 requests, of which this report knows nothing: keep more with --journal ENTRIES'])
+    ['the journal dropped the oldest 3 requests, which this report does not cover: keep more with --journal ENTRIES'])
 })
 
 t.test('at most 10,000 findings of dropped requests are kept', async t => {

@@ -8,7 +8,7 @@ t.test('R3: the sentence names only the first of many polls after the end', asyn
   const run = new ClientRun().runCommand()
   for (let count = 0; count < 100; count++) run.status('', { status: 404 })
   t.match(verdictOf('R3', run.exited(1)).evidence[0]!.sentence,
-    /^operation op-1 was polled 99 times more after it had been answered 404 \(#2, #3, #4, #5, #6 and 95 more\): stop/)
+    /^operation op-1 was polled 99 times more after it had ended with 404 \(#2, #3, #4, #5, #6 and 95 more\): stop/)
 })
 
 t.test('R3: one request for the result is allowed after a failure', async t => {
@@ -24,7 +24,7 @@ t.test('R3: a 404 ends an operation, unless the client changed the URL', async t
   const { outcome, evidence } = verdictOf('R3', lost.exited(1))
   t.equal(outcome, 'violated')
   t.equal(evidence[0]!.sentence,
-    'operation op-1 was polled once more after it had been answered 404 (#2, #3): stop at a terminal status')
+    'operation op-1 was polled once more after it had ended with 404 (#2, #3): stop at a terminal status')
   const mangled = { status: 404, target: urlsOf().status.replace('h=Hash', '') }
   t.equal(outcomeOf('R3', started().status('', mangled).status('', mangled).exited(1)), 'no evidence')
 })
@@ -59,10 +59,10 @@ t.test('R3: each operation and each client has its own end', async t => {
 
 t.test('R3: a stopped client hangs unless a response told it to wait', async t => {
   const cases: ReadonlyArray<readonly [ClientRun, string | undefined]> = [
-    [new ClientRun(), 'the command still ran after 60 s and had sent nothing'],
-    [started().status('Succeeded').result(), 'the command still ran after 60 s, and its last call had status 200 (#3)'],
+    [new ClientRun(), 'the command was still running after 60 s and had sent nothing'],
+    [started().status('Succeeded').result(), 'the command was still running after 60 s, and its last call had status 200 (#3)'],
     [started().status('', { status: 'broken' }),
-      'the command still ran after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
+      'the command was still running after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
     [started(), undefined],
     [started().status('InProgress'), undefined],
     [started().status('Waiting', { headers: { 'Retry-After': '60' } }), undefined],

@@ -33,7 +33,7 @@ t.test('refuses a host that is not allowed', async t => {
   const port = host.split(':')[1]!
   for (const allowed of [[], ['127.0.0.1'], [`localhost:${port}`], [`127.0.0.1:1${port}`.slice(0, 15)]]) {
     t.strictSame(await failureOf(`http://${host}/?${SECRET}`, options(...allowed)),
-      new TransferError('HostNotAllowed', `azrun does not reach ${host}: use --allow-host ${host} to allow it`))
+      new TransferError('HostNotAllowed', `azrun does not connect to ${host}: use --allow-host ${host} to allow it`))
   }
   t.match(await failureOf(`https://example.com/?${SECRET}`, options(host)), { code: 'HostNotAllowed', message: /--allow-host example\.com to/ })
   t.match(await failureOf('http://2130706433/', options(host)), { code: 'HostNotAllowed', message: /127\.0\.0\.1/ })
@@ -93,7 +93,7 @@ t.test('follows redirects to allowed hosts only', async t => {
   t.equal(await downloadScript(`http://${host}/2`, options(host, target)), 'echo /script?a=b')
   t.equal(await downloadScript(`http://${host}/3`, options(host, target)), 'echo /x')
   t.match(await failureOf(`http://${host}/2?${SECRET}`, options(host)),
-    { code: 'HostNotAllowed', message: `azrun does not reach ${target}: use --allow-host ${target} to allow it` })
+    { code: 'HostNotAllowed', message: `azrun does not connect to ${target}: use --allow-host ${target} to allow it` })
   t.match(await failureOf(`http://${host}/file`, options(host)), { code: 'InvalidUri' })
   t.match(await failureOf(`http://${host}/self?${SECRET}`, options(host)),
     { code: 'TooManyRedirects', message: `http://${host}/self: stopped after 10 redirects` })

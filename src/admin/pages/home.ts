@@ -82,8 +82,8 @@ async function machinesOf ({ settings, virtualMachines, machineStates }: HomeOpt
   const declared = virtualMachines.list()
   if (declared.length === 0) {
     return settings.strict
-      ? html`<p>None is declared, and with <code>--strict</code> no other exists.</p>`
-      : html`<p>None is declared: every virtual machine exists and runs, whatever its name.</p>`
+      ? html`<p>None is declared, so with <code>--strict</code> none exists.</p>`
+      : html`<p>None is declared: every virtual machine exists, whatever its name, and runs unless it was stopped.</p>`
   }
   const listed = declared.slice(0, MAX_MACHINES)
   const rows = await Promise.all(listed.map(async vm => machineRow(vm, await machineStates.read(vm))))
@@ -93,7 +93,7 @@ async function machinesOf ({ settings, virtualMachines, machineStates }: HomeOpt
 <tbody>${rows}</tbody>
 </table>
 ${more > 0 && html`<p class="soft">And ${more} more.</p>`}
-${!settings.strict && html`<p class="soft">In other resource groups every virtual machine exists and runs.</p>`}`
+${!settings.strict && html`<p class="soft">In other resource groups every virtual machine exists, and runs unless it was stopped.</p>`}`
 }
 
 function machineRow ({ id, location, osType }: VirtualMachine, condition: MachineCondition): Content {

@@ -47,7 +47,7 @@ const NAVIGATION = [
   ['/_emulator/', 'Home'],
   ['/_emulator/docs', 'Resource Manager'],
   ['/_emulator/docs/entra', 'Microsoft Entra'],
-  ['/_emulator/docs/admin', 'Test control']
+  ['/_emulator/docs/admin', 'API for tests']
 ] as const
 
 /** The icon is a prompt: a chevron and a line. */

@@ -209,7 +209,7 @@ export interface paths {
         };
         /**
          * Get the state of a virtual machine
-         * @description Returns what runs on one virtual machine, and its power state.
+         * @description Returns the system, the disks, the agent and the power state of one virtual machine.
          */
         get: operations["VirtualMachines_InstanceView"];
         put?: never;
@@ -349,7 +349,7 @@ export interface paths {
         };
         /**
          * Get the state of an instance of a scale set
-         * @description Returns what runs on one instance, and its power state.
+         * @description Returns the system, the disks, the agent and the power state of one instance.
          */
         get: operations["VirtualMachineScaleSetVMs_GetInstanceView"];
         put?: never;
@@ -794,7 +794,7 @@ export interface paths {
         get: operations["VirtualMachineRunCommands_GetByVirtualMachine"];
         /**
          * Create or replace a managed run command of a virtual machine
-         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. One that is put again unchanged does not run again.
+         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. A PUT that changes nothing does not run the script again.
          */
         put: operations["VirtualMachineRunCommands_CreateOrUpdate"];
         post?: never;
@@ -807,7 +807,7 @@ export interface paths {
         head?: never;
         /**
          * Change a managed run command of a virtual machine
-         * @description Replaces the properties of the run command, all of them, and runs it again.
+         * @description Replaces all properties of the run command, and runs it again.
          */
         patch: operations["VirtualMachineRunCommands_Update"];
         trace?: never;
@@ -846,7 +846,7 @@ export interface paths {
         get: operations["VirtualMachineScaleSetVMRunCommands_Get"];
         /**
          * Create or replace a managed run command of an instance of a scale set
-         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. One that is put again unchanged does not run again.
+         * @description Runs a script on the machine and keeps the run command. The response names the operation to poll. A PUT that changes nothing does not run the script again.
          */
         put: operations["VirtualMachineScaleSetVMRunCommands_CreateOrUpdate"];
         post?: never;
@@ -859,7 +859,7 @@ export interface paths {
         head?: never;
         /**
          * Change a managed run command of an instance of a scale set
-         * @description Replaces the properties of the run command, all of them, and runs it again.
+         * @description Replaces all properties of the run command, and runs it again.
          */
         patch: operations["VirtualMachineScaleSetVMRunCommands_Update"];
         trace?: never;
@@ -995,7 +995,7 @@ export interface paths {
         put?: never;
         /**
          * Query resources
-         * @description Finds declared virtual machines by a query in the part of the query language that the response to any other query names.
+         * @description Finds declared virtual machines and scale sets by a query. azrun knows a part of the query language; the error for any other query lists that part.
          */
         post: operations["ResourceGraph_Resources"];
         delete?: never;
@@ -1552,7 +1552,7 @@ export interface components {
                 enableAcceleratedNetworking?: boolean;
                 /** @description Whether its virtual network can encrypt traffic. */
                 vnetEncryptionSupported?: boolean;
-                /** @description Whether traffic for others is let through. */
+                /** @description Whether the network interface forwards traffic for others. */
                 enableIPForwarding?: boolean;
                 /** @description Whether connections are not tracked. */
                 disableTcpStateTracking?: boolean;
@@ -1578,7 +1578,7 @@ export interface components {
                 allowPort25Out?: boolean;
                 /** @description How it speeds up connections. In azrun always None. */
                 auxiliaryMode?: string;
-                /** @description The size of that. In azrun always None. */
+                /** @description The size of that acceleration. In azrun always None. */
                 auxiliarySku?: string;
             };
             /** @description Always Microsoft.Network/networkInterfaces. */
@@ -1708,10 +1708,10 @@ export interface components {
              * @enum {string}
              */
             resultFormat?: "table" | "objectArray";
-            /** @description Whether too many subscriptions are no error. There are never too many here. */
+            /** @description Whether a query over too many subscriptions gets a partial result. In azrun there are never too many. */
             allowPartialScopes?: boolean;
             /**
-             * @description Whose assignments count, which is nothing that azrun has.
+             * @description Which levels of role assignments count. azrun ignores it.
              * @enum {string}
              */
             authorizationScopeFilter?: "AtScopeAndBelow" | "AtScopeAndAbove" | "AtScopeExact" | "AtScopeAboveAndBelow";
@@ -1774,7 +1774,7 @@ export interface components {
             tier?: string;
             /**
              * Format: int64
-             * @description How many there are. Of a scale set alone.
+             * @description The number of instances. Only scale sets have it.
              */
             capacity?: number;
         };
@@ -2006,7 +2006,7 @@ export interface components {
             exitCode?: number;
             /** @description The last 4096 bytes that the script wrote to its standard output. */
             output?: string;
-            /** @description The last 4096 bytes that it wrote to its standard error. */
+            /** @description The last 4096 bytes that the script wrote to its standard error. */
             error?: string;
             /**
              * Format: date-time
@@ -2018,7 +2018,7 @@ export interface components {
              * @description When it ended. Absent while it runs.
              */
             endTime?: string;
-            /** @description Never sent by azrun, as by Azure. */
+            /** @description Neither Azure nor azrun sends it. */
             statuses?: components["schemas"]["InstanceViewStatus"][];
         };
         /** @description What a managed run command runs, and how. */
@@ -2026,7 +2026,7 @@ export interface components {
             source?: components["schemas"]["VirtualMachineRunCommandScriptSource"];
             /** @description The values that the script gets: named ones as environment variables on Linux, and others as arguments. */
             parameters?: components["schemas"]["RunCommandInputParameter"][];
-            /** @description Further ones, which are never shown. */
+            /** @description Further parameters, which responses never show. */
             protectedParameters?: components["schemas"]["RunCommandInputParameter"][];
             /**
              * @description Whether the operation ends as soon as the script has started.
@@ -2039,7 +2039,7 @@ export interface components {
             runAsPassword?: string;
             /**
              * Format: int32
-             * @description When the script is ended; 0 for the limit of the service.
+             * @description The seconds after which the script is ended; 0 for the limit of the service.
              */
             timeoutInSeconds?: number;
             /** @description The URL of an append blob that gets all of the standard output. */
@@ -2194,7 +2194,7 @@ export interface components {
         TimeParameter: string;
         /** @description Part of signed URLs: the certificate of the signature. */
         CertificateParameter: string;
-        /** @description Part of signed URLs: the signature. A changed URL is answered with 404. */
+        /** @description Part of signed URLs: the signature. A changed URL gets 404. */
         SignatureParameter: string;
         /** @description Part of signed URLs: the hash that the signature covers. */
         HashParameter: string;
@@ -2230,12 +2230,12 @@ export interface components {
         /** @description instanceView adds what the script does or has done, with its output. */
         ExpandRunCommandParameter: string;
         /**
-         * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+         * @description The name of the network interface, case-insensitive: the name of its machine followed by VMNic.
          * @example vmVMNic
          */
         NetworkInterfaceNameParameter: string;
         /**
-         * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+         * @description The name of the public address, case-insensitive: the name of its machine followed by PublicIP.
          * @example vmPublicIP
          */
         PublicIpAddressNameParameter: string;
@@ -4125,7 +4125,7 @@ export interface operations {
                 t?: components["parameters"]["TimeParameter"];
                 /** @description Part of signed URLs: the certificate of the signature. */
                 c?: components["parameters"]["CertificateParameter"];
-                /** @description Part of signed URLs: the signature. A changed URL is answered with 404. */
+                /** @description Part of signed URLs: the signature. A changed URL gets 404. */
                 s?: components["parameters"]["SignatureParameter"];
                 /** @description Part of signed URLs: the hash that the signature covers. */
                 h?: components["parameters"]["HashParameter"];
@@ -4407,7 +4407,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The run command is deleted. azrun answers 202 or 204. */
+            /** @description The run command is deleted. azrun sends 202 or 204 instead. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4418,7 +4418,7 @@ export interface operations {
             202: {
                 headers: {
                     /**
-                     * @description The URL that answers 200 without a body once the operation has ended. Use it unchanged.
+                     * @description The URL that returns 200 without a body once the operation has ended. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
                      */
                     Location: string;
@@ -4761,7 +4761,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The run command is deleted. azrun answers 202 or 204. */
+            /** @description The run command is deleted. azrun sends 202 or 204 instead. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4772,7 +4772,7 @@ export interface operations {
             202: {
                 headers: {
                     /**
-                     * @description The URL that answers 200 without a body once the operation has ended. Use it unchanged.
+                     * @description The URL that returns 200 without a body once the operation has ended. Use it unchanged.
                      * @example https://management.azure.com/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/providers/Microsoft.Compute/locations/westus/operations/6b5f1a0e-3c1d-4b7e-9a52-0f2d8f6c1e77?monitor=true&api-version=2024-03-01
                      */
                     Location: string;
@@ -4969,7 +4969,7 @@ export interface operations {
                  */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
                 /**
-                 * @description The name of the network interface, case-insensitive: that of its machine and VMNic.
+                 * @description The name of the network interface, case-insensitive: the name of its machine followed by VMNic.
                  * @example vmVMNic
                  */
                 networkInterfaceName: components["parameters"]["NetworkInterfaceNameParameter"];
@@ -5083,7 +5083,7 @@ export interface operations {
                  */
                 resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
                 /**
-                 * @description The name of the public address, case-insensitive: that of its machine and PublicIP.
+                 * @description The name of the public address, case-insensitive: the name of its machine followed by PublicIP.
                  * @example vmPublicIP
                  */
                 publicIpAddressName: components["parameters"]["PublicIpAddressNameParameter"];
@@ -5128,7 +5128,7 @@ export interface operations {
                 headers: {
                     /** @description How many queries the caller may still send. */
                     "x-ms-user-quota-remaining": string;
-                    /** @description When they are counted anew, as hh:mm:ss. */
+                    /** @description The time until the quota is renewed, as hh:mm:ss. */
                     "x-ms-user-quota-resets-after": string;
                     [name: string]: unknown;
                 };

@@ -81,7 +81,7 @@ async function allRuns (work: Work): Promise<CheckedRun[]> {
 
 function sentNothing ({ end: { output } }: CheckedRun): UsageError {
   const last = output.trim().split('\n').at(-1)!
-  return new UsageError('the command sent azrun no request, so there is nothing to judge: see whether it uses the ' +
+  return new UsageError('the command sent azrun no request, so there is nothing to judge: check whether it uses the ' +
     `environment of azrun exec; ${last === '' ? 'it wrote nothing' : `its last line is: ${last}`}`)
 }
 

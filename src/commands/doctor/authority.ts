@@ -39,7 +39,7 @@ function checkRunning (running: RunningAzrun | undefined, file: string): Finding
   if (authority === undefined || dirname(authority.file) !== dirname(dirname(resolve(file)))) return []
   if (authority.pem === readFileSync(file, 'utf8').trim()) return []
   return [note(`the azrun at ${url} uses the CA of ${authority.file}, which another azrun has since replaced with that ` +
-    `of ${file}: restart it, and evaluate what azrun env prints in the shells of its clients`)]
+    `of ${file}: restart it, and restart its clients with the environment that azrun env prints`)]
 }
 
 function checkKey (file: string): Finding[] {

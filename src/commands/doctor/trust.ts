@@ -13,7 +13,7 @@ export function checkTrust ({ config: { cert }, dataDir, running, env }: Surroun
   const missing = VARIABLES.filter(name => !trusts(env[name], authority))
   if (missing.length === 0) return [ok('clients of this shell trust the CA')]
   return [note(`clients of this shell do not trust the CA, which is not in ${missing.join(', ')}: ` +
-    'run them with azrun exec, or evaluate what azrun env prints')]
+    'run them with azrun exec, or with the environment that azrun env prints')]
 }
 
 function trusts (file: string | undefined, authority: X509Certificate): boolean {

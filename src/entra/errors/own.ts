@@ -5,13 +5,13 @@ export const ownErrors = {
   InteractiveSignIn: {
     status: 400,
     error: 'unsupported_response_type',
-    message: 'There is no page here to sign in on. Log in with a secret, a managed identity or a device code instead, as az login does with --service-principal, --identity and --use-device-code.',
+    message: 'azrun has no sign-in page. Log in with a secret, a managed identity or a device code instead, as az login does with --service-principal, --identity and --use-device-code.',
     source: 'ours'
   },
   SignInDeclined: {
     status: 400,
     error: 'authorization_declined',
-    message: 'azrun has no page that asks for a password, so it approves a device code only for a declared user without one, and none is declared.',
+    message: 'azrun has no page that asks for a password, so it approves a device code only for a declared user without a password, and none is declared.',
     source: 'ours'
   },
   ArcKeyNotWritten: {

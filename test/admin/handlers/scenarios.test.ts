@@ -31,6 +31,6 @@ t.test('two subscriptions can have scenarios with the same name', async t => {
   t.match(await call('DELETE', `/scenarios?subscriptionId=${TWO}`), { status: 204 })
   matchList(t, (await call('GET', '/scenarios')).body.value, [{ match: { subscriptionId: ONE } }, { name: 'busy' }])
   t.match(await call('PUT', '/scenarios', { value: [busy(ONE), busy(ONE)] }), {
-    status: 400, body: { error: { target: 'value[1].name', message: /is 'busy', like the name of number 1 in the list/ } }
+    status: 400, body: { error: { target: 'value[1].name', message: /is 'busy', the same as the name of number 1 in the list/ } }
   })
 })

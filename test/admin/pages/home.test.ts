@@ -92,9 +92,9 @@ t.test('the home page lists declared scale sets with their instances, and power 
 })
 
 t.test('the home page says which machines exist if none is declared', async t => {
-  t.match(textOf(await pageOf(await build(t))), 'None is declared: every virtual machine exists and runs')
+  t.match(textOf(await pageOf(await build(t))), 'None is declared: every virtual machine exists, whatever its name, and runs unless it was stopped.')
   const strict = textOf(await pageOf(await build(t, { strict: true })))
-  t.match(strict, 'None is declared, and with --strict no other exists.')
+  t.match(strict, 'None is declared, so with --strict none exists.')
   t.match(strict, 'No declared machine is running, so no command can run.')
 })
 

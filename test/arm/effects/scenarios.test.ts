@@ -223,7 +223,7 @@ t.test('a named scenario that does not match is not confirmed, and is warned of 
   t.strictSame([read.statusCode, read.headers['preference-applied']], [200, undefined])
   t.strictSame(warnings.filter(warning => warning.includes('Prefer')), ['Prefer: scenario=throttled-twice has no effect on ' +
     "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachines_RunCommand\"}. " +
-    'Write a scenario that matches it'])
+    'Write a scenario of your own that matches it'])
 })
 
 t.test('a named scenario for polls is confirmed if the operation can be polled', async t => {

@@ -434,7 +434,7 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   },
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
-    body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': requests from web pages are not accepted."}}'
+    body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': it accepts requests of no web pages but its own."}}'
   },
   ResourceGraphUnknown: {
     send: ({ app }) => app.inject({

@@ -62,7 +62,8 @@ t.test('a public URI is returned, and not downloaded if its host is not allowed'
   t.match((await propertiesOf(emulator)).instanceView, {
     exitCode: -100,
     executionState: 'Failed',
-    executionMessage: /^Execution failed: File downloads failed\. .*example\.test\/script\.sh'.*: azrun does not reach /
+    executionMessage:
+      /^Execution failed: File downloads failed\. .*example\.test\/script\.sh'.*: azrun does not connect to /
   })
 })
 
