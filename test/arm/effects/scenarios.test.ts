@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { VirtualClock, type EmulatorOptions, type Scenario } from '../../../src/index.js'
-import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../../harness/emulator.js'
+import { VirtualClock, type Emulator, type EmulatorOptions, type Scenario } from '../../../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, runOnInstance, start, SUBSCRIPTION } from '../../harness/emulator.js'
 import { managedUrl } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 import { WatchedClock } from '../../harness/watched-clock.js'
@@ -255,4 +255,57 @@ t.test('a scenario that the start of an operation names applies to its polls', a
   const statuses = []
   for (let poll = 0; poll < 2; poll++) statuses.push((await get(emulator, `${started.headers['azure-asyncoperation']}`)).statusCode)
   t.strictSame(statuses, [500, 200])
+})
+
+t.test('a scenario that was removed after the start of an operation named it does not affect the polls', async t => {
+  const emulator = await build(t)
+  emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_Get' }, do: [{ poll: 'emptyBody' }] })
+  const { headers } = await runCommand(emulator, SHELL, { headers: { prefer: 'scenario=poll-x' } })
+  t.equal((await get(emulator, `${headers['azure-asyncoperation']}`)).body, '')
+  emulator.scenarios.delete('poll-x')
+  const poll = await get(emulator, `${headers['azure-asyncoperation']}`)
+  t.strictSame([poll.statusCode, poll.json().status], [200, 'Succeeded'])
+})
+
+for (const [name, options, forget] of [
+  ['without a journal', { journal: 0 }, undefined],
+  ['whose start the journal has dropped', { journal: 1 }, (emulator: Emulator) => runCommand(emulator, SHELL, { vmName: 'other' })],
+  ['whose start was deleted from the journal', {}, (emulator: Emulator) => emulator.journal.clear()]
+] as const) {
+  t.test(`a poll ${name} matches by the machine, which its error names`, async t => {
+    const emulator = await build(t, options)
+    emulator.scenarios.put({
+      name: 'x',
+      match: { operation: 'Operations_Get', resourceGroup: 'RG', vmName: 'DB-*' },
+      do: [{ error: { code: 'ResourceNotFound' } }]
+    })
+    const started = [await runCommand(emulator, SHELL, { vmName: 'db-1' }), await runOnInstance(emulator, SHELL, { scaleSet: 'db-ss' })]
+    await forget?.(emulator)
+    const messages = []
+    for (const { headers } of started) messages.push((await get(emulator, `${headers['azure-asyncoperation']}`)).json().error?.message)
+    t.match(messages, [/'Microsoft.Compute\/virtualMachines\/db-1' under resource group 'rg'/, /db-ss_0' under resource group 'rg'/])
+  })
+}
+
+t.test('polls of the deletion of a resource group match by the group', async t => {
+  const emulator = await build(t)
+  const match = { operation: 'OperationResults_Get', resourceGroup: 'g-*' }
+  emulator.scenarios.put({ name: 'x', match, calls: '1', do: [{ error: { code: 'Odd', status: 500 } }] })
+  for (const [group, statuses] of Object.entries({ other: [200, 200], 'g-1': [500, 200] })) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourcegroups/${group}?api-version=2022-09-01`
+    const { headers } = await emulator.app.inject({ method: 'DELETE', url, headers: AUTHORIZATION })
+    for (const status of statuses) t.equal((await get(emulator, `${headers['location']}`)).statusCode, status)
+  }
+})
+
+t.test('a scenario that the deletion of a resource group names applies to its polls, unless it is about those of Compute', async t => {
+  const emulator = await build(t)
+  const match = { operation: 'OperationResults_Get', resourceGroup: 'poll-x' }
+  emulator.scenarios.put({ name: 'poll-x', match, calls: '1', do: [{ error: { code: 'Odd', status: 500 } }] })
+  for (const [scenario, applied, statuses] of [['poll-x', 'scenario=poll-x', [500, 200]], ['poll-fails-once', undefined, [200, 200]]] as const) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourcegroups/${scenario}?api-version=2022-09-01`
+    const { headers } = await emulator.app.inject({ method: 'DELETE', url, headers: { ...AUTHORIZATION, prefer: `scenario=${scenario}` } })
+    t.equal(headers['preference-applied'], applied)
+    for (const status of statuses) t.equal((await get(emulator, `${headers['location']}`)).statusCode, status)
+  }
 })
