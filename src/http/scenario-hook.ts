@@ -36,7 +36,8 @@ type Params = Readonly<Partial<Record<
  * Finds the effects of scenarios on each request of a surface, after its body was validated. Throws `UnknownScenario`
  * if a request names a scenario that does not exist.
  */
-export function addScenarios (app: FastifyInstance, { scenarios, log, polledBy = () => undefined }: ScenarioHookOptions): void {
+export function addScenarios (app: FastifyInstance, options: ScenarioHookOptions): void {
+  const { scenarios, log, polledBy = () => undefined } = options
   const preferred = createPreferred(log)
   app.decorateRequest('effects', undefined)
   app.decorateRequest('preferredScenario', undefined)
@@ -55,7 +56,9 @@ export function addScenarios (app: FastifyInstance, { scenarios, log, polledBy =
   function apply (request: FastifyRequest, asked: string | undefined, polled: Polled | undefined): void {
     request.polled = polled
     const call = callOf(request, polled)
-    const named = asked === undefined ? scenarios.namedByStart(polled?.operationId) : scenarios.preferred(asked, call.subscriptionId)
+    const named = asked === undefined
+      ? scenarios.namedByStart(polled?.operationId)
+      : scenarios.preferred(asked, call.subscriptionId)
     const effects = scenarios.effectsOf(call, named)
     request.effects = effects
     if (named !== undefined && asked !== undefined) request.preferredScenario = preferred(named, call, effects)

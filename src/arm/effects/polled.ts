@@ -28,7 +28,8 @@ export function createPolledBy ({ journal, operations, resourceGroups }: PolledO
     const operationId = sent.toLowerCase()
     const start = journal.startOf(operationId)
     if (start !== undefined) return { operationId, ...start }
-    return then(operations.get(resourceId!), operation => ({ operationId, ...operation && namesIn(operation.resourceId) }))
+    return then(operations.get(resourceId!), operation =>
+      ({ operationId, ...operation && namesIn(operation.resourceId) }))
   }
 
   function deletion (subscriptionId: string, job: string): Polled {

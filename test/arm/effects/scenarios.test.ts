@@ -148,6 +148,20 @@ t.test('the effect answer sends its response unchanged', async t => {
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
 })
 
+t.test('an answer with Connection: close closes the connection, and one with keep-alive has the header once', async t => {
+  const emulator = await start(t)
+  for (const [connection, names] of [
+    ['close', ['Content-Length', 'Connection']], ['Keep-Alive', ['Content-Length', 'Connection', 'Keep-Alive']],
+    ['x-own, CLOSE', ['Content-Length', 'Connection']]
+  ] as const) {
+    emulator.scenarios.put({ name: 'x', do: [{ answer: { headers: { connection }, body: 'body' } }] })
+    const headers = { ...AUTHORIZATION, connection: 'keep-alive' }
+    const answer = await exchange(emulator, `${emulator.httpUrl}${VM}?api-version=2024-03-01`, { headers })
+    t.strictSame([answer.names, `${answer.body}`], [names, 'body'], connection)
+    t.match(answer.headers['connection'], connection === 'Keep-Alive' ? 'keep-alive' : 'close')
+  }
+})
+
 t.test("a delay waits on azrun's clock before an error or the response", async t => {
   const delay = { delay: { ms: 60_000 } }
   for (const [effects, status] of [[[delay], 202], [[{ error: { code: 'Conflict' } }, delay], 409]] as const) {
@@ -282,8 +296,11 @@ for (const [name, options, forget] of [
     const started = [await runCommand(emulator, SHELL, { vmName: 'db-1' }), await runOnInstance(emulator, SHELL, { scaleSet: 'db-ss' })]
     await forget?.(emulator)
     const messages = []
-    for (const { headers } of started) messages.push((await get(emulator, `${headers['azure-asyncoperation']}`)).json().error?.message)
-    t.match(messages, [/'Microsoft.Compute\/virtualMachines\/db-1' under resource group 'rg'/, /db-ss_0' under resource group 'rg'/])
+    for (const { headers } of started) {
+      const { error } = (await get(emulator, `${headers['azure-asyncoperation']}`)).json()
+      messages.push(error?.message)
+    }
+    t.match(messages, [/virtualMachines\/db-1' under resource group 'rg'/, /db-ss_0' under resource group 'rg'/])
   })
 }
 
