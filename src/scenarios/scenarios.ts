@@ -215,7 +215,9 @@ export class Scenarios {
   /** The error for a name that `find` does not find. */
   unknown (name: string, subscriptionId?: string): UnknownScenario {
     const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
-    const others = this.#active.filter(({ scenario }) => scenario.name === name)
+    // A subscription has nothing to do with the scenarios of another one.
+    const others = this.#active.filter(({ scenario, subscriptionId: own }) =>
+      scenario.name === name && (subscriptionId === undefined || own === undefined))
     return new UnknownScenario(name, names.map(({ scenario }) => scenario.name), others)
   }
 

@@ -103,6 +103,7 @@ t.test('scenarios with the same name for other subscriptions are not replaced, f
   t.equal(scenarios.delete('busy'), true)
   t.equal(scenarios.unknown('busy').message,
     "there is no scenario 'busy' that may match several subscriptions, but there is one for one: give that as 'subscriptionId'")
+  t.equal(scenarios.unknown('busy', 'two').message, "there is no scenario 'busy'", 'that of another subscription is not shown')
   scenarios.put(of(undefined, 1))
   t.equal(scenarios.clear('ONE'), 1)
   t.equal(scenarios.unknown('busy', 'one').message,
