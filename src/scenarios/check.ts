@@ -91,7 +91,7 @@ export function operationMistakes (operation: string | undefined, path: Path): M
 }
 
 /** The operations that match a pattern. */
-function operationsLike (pattern: string): string[] {
+export function operationsLike (pattern: string): string[] {
   const matches = wildcard(pattern.toLowerCase())
   return OPERATION_IDS.filter(id => matches(id.toLowerCase()))
 }
