@@ -236,7 +236,7 @@ t.test('a named scenario that does not match is not confirmed, and is warned of 
   const read = await get(emulator, `${VM}?api-version=2024-03-01`, headers)
   t.strictSame([read.statusCode, read.headers['preference-applied']], [200, undefined])
   t.strictSame(warnings.filter(warning => warning.includes('Prefer')), ['Prefer: scenario=throttled-twice has no effect on ' +
-    "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachines_RunCommand\"}. " +
+    "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachine*_RunCommand\"}. " +
     'Write a scenario that matches it'])
 })
 
