@@ -576,7 +576,7 @@ export interface components {
             subscriptionId?: string;
             /** @description The resource group. */
             resourceGroup?: string;
-            /** @description The virtual machine. */
+            /** @description The virtual machine. `ss_0` is instance 0 of the scale set `ss`. */
             vmName?: string;
         };
         Reset: {

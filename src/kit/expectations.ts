@@ -52,7 +52,7 @@ export function checkedOptions<Given extends object> (options: Given, known: rea
   method: string): Given {
   const unknown = Object.keys(options).find(name => !known.some(each => each === name))
   if (unknown === undefined) {
-    for (const [name, value] of Object.entries<unknown>({ ...options })) checkNumber(name, value, method)
+    for (const [name, value] of Object.entries(options)) checkNumber(name, value, method)
     return options
   }
   const near = nearest(unknown, known)
