@@ -502,7 +502,7 @@ export interface components {
             };
             /** @description The `details` of the error. */
             details?: Record<string, never>[];
-            /** @description Headers of the response, in addition to Azure's. */
+            /** @description Headers of the response, in addition to Azure's. They replace those of the same name. */
             headers?: {
                 [key: string]: string;
             };

@@ -47,7 +47,8 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
     layer,
     ...service !== undefined && { service },
     close: entry?.close ?? false,
-    headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
+    headers: challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [],
+    replacing: own.flat()
   }
 }
 

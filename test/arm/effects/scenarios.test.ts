@@ -77,6 +77,21 @@ t.test('an error of a scenario can override the status, message, values, details
   t.equal(JSON.parse(overridden.body).error.message, 'Own text {name}.')
 })
 
+t.test("a header of an error replaces Azure's header of the same name", async t => {
+  const emulator = await start(t)
+  const url = `${emulator.httpUrl}${VM}?api-version=2024-03-01`
+  const inOrder = (names: readonly string[]) => names.map(name => name.toLowerCase()).sort()
+  for (const code of ['Conflict', 'ResourceNotFound']) {
+    emulator.scenarios.put({ name: 'x', do: [{ error: { code } }] })
+    const { names } = await exchange(emulator, url, { headers: AUTHORIZATION })
+    const error = { code, headers: { 'X-MS-Request-Id': 'mine', date: 'never' } }
+    emulator.scenarios.put({ name: 'x', do: [{ error }] })
+    const replaced = await exchange(emulator, url, { headers: AUTHORIZATION })
+    t.strictSame(inOrder(replaced.names), inOrder(names), code)
+    t.match(replaced.headers, { 'x-ms-request-id': 'mine', date: 'never' })
+  }
+})
+
 t.test('details come first in an error of Compute, and last in any other', async t => {
   // Recorded: azcli_power_vm_spot; terraform-provider-azapi #691.
   const details = [{ code: 'Detail', message: 'more' }]
