@@ -104,7 +104,7 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
     const endpoints = pageAt(pages, path) ?? api.at(path)
     const endpoint = endpoints.get(method)
     if (endpoint !== undefined) return endpoint
-    if (endpoints.size === 0) throw new AdminError(404, `azrun has nothing at '${url}'${api.hint(path)}: ${PATHS}`)
+    if (endpoints.size === 0) throw new AdminError(404, `azrun has nothing at '${url}'${api.hint(path)} ${PATHS}`)
     const allowed = [...endpoints.keys()]
     reply.header('Allow', allowed.join(', '))
     throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)

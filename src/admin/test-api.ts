@@ -34,12 +34,12 @@ export class TestApi {
     return new Map(found?.routes.map(route => [route.method, this.#endpoint(route, paramsOf(found.segments, path))]))
   }
 
-  /** The nearest path as a question after a semicolon; empty if none is near. Parameters keep their values. */
+  /** The nearest path as a question after a semicolon; a colon if none is near. Parameters keep their values. */
   hint (path: readonly string[]): string {
     const known = (this.#resources ?? []).filter(({ names }) => names.length === path.length).map(({ names }) =>
       names.map((name, index) => isParameter(name) ? path[index]! : name).join('/'))
     const near = nearest(path.join('/'), known)
-    return near === undefined ? '' : `; did you mean '/_emulator/${near}'?`
+    return near === undefined ? ':' : `; did you mean '/_emulator/${near}'?`
   }
 
   #endpoint ({ operation }: OpenApiRoute, params: Params): Endpoint {

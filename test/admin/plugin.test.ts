@@ -123,8 +123,8 @@ t.test('the error for an unknown path names the nearest one of the API', async t
   const emulator = await build(t)
   for (const [path, near] of [['/scenario', '/scenarios'], ['/scenarios/x/y', undefined], ['/Virtualmachine/s/rg/vm', '/virtualMachines/s/rg/vm']]) {
     const { statusCode, body } = await emulator.app.inject({ method: 'PUT', url: `/_emulator${path}` })
-    const hint = near === undefined ? '' : `; did you mean '/_emulator${near}'?`
-    t.strictSame([statusCode, body.includes(`azrun has nothing at '/_emulator${path}'${hint}: /_emulator/docs/admin lists the paths`)], [404, true])
+    const hint = near === undefined ? ':' : `; did you mean '/_emulator${near}'?`
+    t.strictSame([statusCode, body.includes(`azrun has nothing at '/_emulator${path}'${hint} /_emulator/docs/admin lists the paths`)], [404, true])
   }
 })
 
