@@ -39,8 +39,9 @@ interface PluginOptions extends Pick<AdminOptions, 'clock' | 'log' | 'ownPages' 
 /** Finds the endpoint of a request. Refuses a request that is neither for a page nor for the API. */
 export type FindEndpoint = (request: FastifyRequest, reply: FastifyReply) => Endpoint
 
-const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and ' +
-  '/_emulator/openapi/arm.json, entra.json and admin.json, each also as .yaml'
+const PATHS = '/_emulator/docs/admin lists the paths of the API for tests; the pages are /_emulator/, /_emulator/health, ' +
+  '/_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and /_emulator/openapi/arm.json, ' +
+  'entra.json and admin.json, each also as .yaml'
 
 /** The paths of the pages of documentation. */
 const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
@@ -103,7 +104,7 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
     const endpoints = pageAt(pages, path) ?? api.at(path)
     const endpoint = endpoints.get(method)
     if (endpoint !== undefined) return endpoint
-    if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}': its pages are ${PAGES}`)
+    if (endpoints.size === 0) throw new AdminError(404, `azrun has nothing at '${url}'${api.hint(path)} ${PATHS}`)
     const allowed = [...endpoints.keys()]
     reply.header('Allow', allowed.join(', '))
     throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)

@@ -2,8 +2,13 @@ import { LONG_RUNNING, OPERATION_IDS } from './operation-ids.js'
 
 type OperationId = typeof OPERATION_IDS[number]
 
-/** The poll of an operation. */
+/** The poll of an operation of Compute. */
 export const POLL: OperationId = 'Operations_Get'
+
+/** The poll of the deletion of a resource group. */
+const DELETION_POLL: OperationId = 'OperationResults_Get'
+
+export const POLLS = [POLL, DELETION_POLL] as const
 
 const RUN_COMMAND_ACTIONS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'] as const
 
@@ -21,6 +26,11 @@ export const runsCommand = oneOf([
 ])
 
 export const startsOperation = oneOf(LONG_RUNNING)
+
+/** The poll of the operation that a request starts. */
+export function pollOf (start: string | undefined): OperationId {
+  return start === 'ResourceGroups_Delete' ? DELETION_POLL : POLL
+}
 
 export const isPoll = oneOf([POLL])
 
