@@ -32,6 +32,10 @@ const malformed: Readonly<Record<string, { readonly request: string, readonly st
   'no Host': { request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
   'two different Host headers': { request: 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: x\r\n\r\n', status: 400 },
   'the same Host header twice': { request: 'GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n', status: 400 },
+  'a second Host header after thousands of headers': {
+    request: `GET / HTTP/1.1\r\nHost: x\r\n${'x:\r\n'.repeat(3000)}Host: y\r\n\r\n`,
+    status: 400
+  },
   'another protocol': { request: 'SSH-2.0-OpenSSH_9.9\r\n', status: 400 },
   garbage: { request: '\0\x01\x02\xff\r\n\r\n', status: 400 }
 }
