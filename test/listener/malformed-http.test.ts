@@ -81,6 +81,13 @@ t.test('responds with the reason to a request with no or several Host headers, e
   }
 })
 
+t.test('says that it does not speak HTTP/2', async t => {
+  const { port } = await listen(t)
+  const { client, received } = await visit(port)
+  client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+  t.match((await received).split('\r\n\r\n')[1], '"it is HTTP/2, and azrun speaks only HTTP/1.1')
+})
+
 t.test('says which transfer coding it does not decode', async t => {
   const { port } = await listen(t)
   for (const [encoding, reason] of [
