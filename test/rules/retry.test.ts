@@ -55,13 +55,16 @@ t.test('R1: the ids of requests tell which one is the retry', async t => {
   t.equal(outcomeOf('R1', twoAtOnce.exited()), 'held')
   const oneGaveUp = new ClientRun().token(throttled('one')).token({ clientRequestId: 'two' })
   t.equal(outcomeOf('R1', oneGaveUp.exited()), 'violated', 'a new request after the last try is a try, too')
+  const byHeader = (id: string) => ({ clientRequestId: null, requestHeaders: { 'Client-Request-Id': id } })
   const inQuery = (id: string) => ({
     clientRequestId: null,
     entry: { url: `https://login.microsoftonline.com/t/oauth2/v2.0/token?client-request-id=${id}` }
   })
-  const logins = new ClientRun().token({ ...throttled(''), ...inQuery('one') }).token(inQuery('two'))
-    .token({ ...inQuery('one'), after: 1000 })
-  t.equal(outcomeOf('R1', logins.exited()), 'held')
+  for (const named of [byHeader, inQuery]) {
+    const logins = new ClientRun().token({ ...throttled(''), ...named('one') }).token(named('two'))
+      .token({ ...named('one'), after: 1000 })
+    t.equal(outcomeOf('R1', logins.exited()), 'held')
+  }
 })
 
 t.test('R1 and R6: a virtual clock gives no evidence of waits', async t => {
