@@ -37,6 +37,17 @@ t.test('R3 and R7: the gateway can refuse a poll, but not end an operation', asy
   t.equal(outcomeOf('R7', run.exited()), 'no evidence')
 })
 
+t.test('R3 and R7: an error that asks for another try or login, or an error instead of a status, does not end an operation', async t => {
+  const body = { error: { code: 'InternalServerError', message: 'Try again.' } }
+  for (const status of [401, 403, 408, 429, 500]) {
+    const run = started().result({ status, body }).status('', { status, body }).status('Succeeded').result()
+    t.equal(outcomeOf('R3', run.exited()), 'held', `${status}`)
+    t.equal(outcomeOf('R7', run.exited()), 'no evidence', `${status}`)
+  }
+  const refused = started().status('', { status: 400, body }).status('Succeeded').result()
+  t.equal(outcomeOf('R7', refused.exited()), 'no evidence')
+})
+
 t.test('R3: with Location alone the result is the end', async t => {
   const headers = { location: `https://management.azure.com${urlsOf().result}` }
   const fetched = new ClientRun().runCommand({ headers }).result({ status: 202 }).result({ after: 1000 })
