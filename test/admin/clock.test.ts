@@ -39,6 +39,16 @@ for (const [move, now] of moves) {
   })
 }
 
+t.test('until next moves to the first timer, and until idle to the last', async t => {
+  for (const [until, now] of [['next', '2024-03-01T00:00:05.000Z'], ['idle', '2024-03-01T00:00:06.000Z']] as const) {
+    const { emulator, move } = await clockOf(t, { delay: 5000 })
+    await runCommand(emulator, { commandId: 'RunShellScript' })
+    await move({ advance: 1000 })
+    await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'other' })
+    t.match(await move({ until }), { body: { now } }, until)
+  }
+})
+
 t.test('the clock ends a held poll when its operation ends', async t => {
   const { emulator, move } = await clockOf(t, { delay: 5000 })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' })

@@ -126,6 +126,15 @@ t.test('refuses an invalid Last-Event-ID', async t => {
   t.match(response.json(), { error: { code: 'BadRequest', target: 'Last-Event-ID' } })
 })
 
+t.test('an empty Last-Event-ID is like none', async t => {
+  const emulator = await start(t)
+  await send(emulator)
+  const { next } = await follow(t, emulator, '')
+  await next()
+  await send(emulator)
+  t.match(await next(), /^id: 3\n/)
+})
+
 t.test('ends its streams at once when azrun closes', async t => {
   const emulator = await start(t)
   const { next } = await follow(t, emulator)

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
+import { converse } from '../harness/wire.js'
 
 t.test('an entry has the request, the response and the result of the script', async t => {
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'a', result: { stdout: 'out', exitCode: 3 } }] })
@@ -71,6 +72,15 @@ t.test('an entry exists as soon as the client has its response, and has the orig
     t.equal(entry.response.headers['x-ms-request-id'], response.headers.get('x-ms-request-id'))
     t.equal(entry.command!.script, 'printf \u20ac')
   }
+})
+
+t.test('an entry has a header that occurs more than once as a list, and the id of a login', async t => {
+  const emulator = await start(t)
+  await converse(emulator, 'GET /common/oauth2/token HTTP/1.1\r\nHost: localhost\r\nX-Own: 1\r\nx-own: 0\r\nX-Own: 2\r\n' +
+    'client-request-id: id-1\r\nX-Own: 3\r\nConnection: close\r\n\r\n')
+  const { clientRequestId, request } = emulator.journal.get(1)!
+  t.equal(clientRequestId, 'id-1')
+  t.match(request.headers, { 'X-Own': ['1', '2', '3'], 'x-own': '0' })
 })
 
 t.test('a chunked body is recorded without its chunks', async t => {

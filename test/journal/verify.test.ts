@@ -93,6 +93,18 @@ t.test('the errors have the found and the nearest requests', async t => {
   })
 })
 
+t.test('the nearest request says what its status and its scenarios were, not what the client sent', async t => {
+  const { journal } = await sent(t, 'a')
+  await t.rejects(journal.waitFor({ status: 429, scenario: 'busy' }, { timeout: 0 }),
+    { name: 'TooFewRequests', nearest: [{ differences: ["status: was '200', expected '429'", "scenario: was nothing, expected 'busy'"] }] })
+})
+
+t.test('a failure names the first ten of the requests that match', async t => {
+  const texts = (count: number) => problems(t, 'a'.repeat(count), expecting(['a', '0']), false)
+  t.match(await texts(10), [/ found 10: (?:#\d+, ){9}#10\.$/])
+  t.match(await texts(12), [/ found 12: (?:#\d+, ){9}#10 and 2 more\.$/])
+})
+
 t.test('only the first 20 failures have their nearest requests, each of which takes a search of the journal', async t => {
   const { journal } = await sent(t, 'a')
   const failure = await journal.verify(expecting(...Array.from({ length: 30 }, (): [string] => ['x']))).catch((error: unknown) => error)

@@ -118,6 +118,13 @@ t.test('the scenarios that a request can name do not include those of other subs
   t.throws(() => scenarios.preferred('slow-1', 'two'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
+t.test('an active scenario takes the name of a built-in one', async t => {
+  const scenarios = withAll({ ...slow(1), name: 'throttled-twice' })
+  const found = scenarios.named().filter(({ scenario: { name } }) => name === 'throttled-twice')
+  t.match(found.map(({ scenario }) => scenario.do), [[{ delay: { ms: 1 } }]])
+  t.equal(found.length, 1)
+})
+
 t.test('a reset restores the configured scenarios', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
@@ -167,6 +174,15 @@ t.test('a request can name an active scenario, whose calls are then counted sepa
   t.same(scenarios.effectsOf(CALL), undefined)
 })
 
+t.test('a scenario that polls name is counted for each operation if it is about polls, otherwise for all together', async t => {
+  const scenarios = withAll({ name: 'one-poll', calls: '1', do: [{ poll: 'noStatus' }] }, slow(1, { calls: '1' }))
+  scenarios.effectsOf(POLL)
+  const applied = (name: string, operationIds: readonly string[]) =>
+    operationIds.map(operationId => effectsFor(scenarios, { ...POLL, operationId }, name) !== undefined)
+  t.strictSame(applied('one-poll', ['a', 'a', 'b', 'b']), [true, false, true, false])
+  t.strictSame(applied('slow-1', ['a', 'b', 'c']), [true, false, true])
+})
+
 t.test('the polls of an operation use the scenario that its start named', async t => {
   const scenarios = new Scenarios()
   t.equal(scenarios.isEmpty, true)
@@ -211,6 +227,24 @@ t.test('waitFor resolves when a scenario is done', async t => {
   scenarios.effectsOf(CALL)
   t.match(await waiting, { name: 'slow-1', matched: 2, done: true })
   t.match(await scenarios.waitFor('slow-1', { timeout: 0 }), { done: true })
+})
+
+t.test('waitFor listens only until it ends', async t => {
+  const scenarios = withAll(slow(1, { calls: '1' }))
+  const onChange = scenarios.onChange.bind(scenarios)
+  let listening = 0
+  scenarios.onChange = listener => {
+    const stop = onChange(listener)
+    listening++
+    return () => { listening--; stop() }
+  }
+  const waiting = scenarios.waitFor('slow-1')
+  t.equal(listening, 1)
+  await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }))
+  t.equal(listening, 1)
+  scenarios.effectsOf(CALL)
+  await waiting
+  t.equal(listening, 0)
 })
 
 t.test('waitFor rejects at its timeout, and for a scenario that is never done, unknown or deleted', async t => {
