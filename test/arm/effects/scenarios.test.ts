@@ -90,6 +90,12 @@ t.test('details come first in an error of Compute, and last in any other', async
   t.strictSame(await members('Own', 'Microsoft.Network/networkInterfaces?api-version=2023-09-01'), ['code', 'message', 'details'])
 })
 
+t.test('an error of a scenario has the target of the table, filled in', async t => {
+  const error = { code: 'InvalidParameter', entry: 'InvalidValue', values: { parameter: 'script', value: 'x', rule: 'is no list' } }
+  const { body } = await underScenario(t, [{ error }])
+  t.equal(JSON.parse(body).error.target, 'script')
+})
+
 t.test("an error of a scenario can override Azure's challenge", async t => {
   const { headers } = await underScenario(t, [{ error: { code: 'InvalidAuthenticationToken', headers: { 'WWW-Authenticate': 'Bearer claims="e30="' } } }])
   t.equal(headers['www-authenticate'], 'Bearer claims="e30="')
@@ -98,6 +104,7 @@ t.test("an error of a scenario can override Azure's challenge", async t => {
 t.test('an error with an unknown code has the form of the service, and a default message', async t => {
   const compute = await underScenario(t, [{ error: { code: 'AllocationFailed', status: 409 } }])
   t.equal(compute.status, 409)
+  t.not(compute.headers['connection'], 'close')
   t.equal(compute.body, '{\r\n  "error": {\r\n    "code": "AllocationFailed",\r\n    "message": "AllocationFailed: an error of a scenario, which gives it no message."\r\n  }\r\n}')
   const gateway = await get(compute.emulator, `/subscriptions/${SUBSCRIPTION}?api-version=2022-12-01`)
   t.equal(gateway.body, '{"error":{"code":"AllocationFailed","message":"AllocationFailed: an error of a scenario, which gives it no message."}}')

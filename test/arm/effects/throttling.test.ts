@@ -71,6 +71,8 @@ t.test('a request to another service is throttled by its quotas, without those o
     [429, 'RateLimiting', '5', 'x-ms-user-quota-remaining', '0', 'x-ms-user-quota-resets-after', '00:00:05'])
   const ofGroup = [429, 'SubscriptionRequestsThrottled', '5']
   t.strictSame(await send('GET', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-reads`, '0'])
+  const { headers } = await emulator.app.inject({ method: 'HEAD', url: `${group}?api-version=2022-09-01`, headers: AUTHORIZATION })
+  t.equal(headers[`${remaining}-subscription-reads`], '0')
   const put = await send('PUT', group, '2022-09-01', { location: 'westus' })
   t.strictSame(put, [...ofGroup, `${remaining}-subscription-writes`, '0'])
   t.strictSame(await send('DELETE', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-deletes`, '0'])
