@@ -97,6 +97,19 @@ for (const clock of ['system', systemClock] as const) {
   })
 }
 
+t.test('refuses until idle if something never stops sleeping', async t => {
+  const clock = new class extends VirtualClock {
+    override async untilIdle () { await super.untilIdle(10) }
+  }()
+  const { move } = await clockOf(t, { clock })
+  const over = new AbortController()
+  const again = async (): Promise<void> => await clock.sleep(1, over.signal).then(again)
+  const sleeping = again()
+  t.match(await move({ until: 'idle' }), { status: 409, body: { error: { code: 'Conflict', message: /something still waits/ } } })
+  over.abort()
+  await t.rejects(sleeping)
+})
+
 t.test("moves a program's virtual clock", async t => {
   const clock = new VirtualClock(new Date('2030-01-01T00:00:00Z'))
   const { move } = await clockOf(t, { clock })

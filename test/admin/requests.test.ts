@@ -216,7 +216,8 @@ t.test('the export is an HTTP Archive 1.2', async t => {
     },
     response: { status: 200, statusText: 'OK', cookies: [], content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
     cache: {},
-    timings: { send: 0, wait: 0, receive: 0 }
+    timings: { send: 0, wait: 0, receive: 0 },
+    comment: /^#\d+ VirtualMachines_RunCommand$/
   })
   const { request, response } = entry
   t.strictSame(request.headers.filter(({ name }: { readonly name: string }) => name.toLowerCase() === 'content-type'),
@@ -224,4 +225,6 @@ t.test('the export is an HTTP Archive 1.2', async t => {
   t.strictSame(response.headers.filter(({ name }: { readonly name: string }) => name.toLowerCase() === 'content-length'),
     [{ name: 'Content-Length', value: `${response.content.size}` }])
   t.equal(entry.response.content.size, entry.response.content.text.length)
+  await emulator.app.inject({ url: '/unknown', headers: { host: 'management.azure.com' } })
+  t.match((await call(emulator, 'GET', '/requests.har')).body.log.entries.at(-1).comment, /^#\d+$/)
 })

@@ -99,6 +99,22 @@ t.test('the nearest request says what its status and its scenarios were, not wha
     { name: 'TooFewRequests', nearest: [{ differences: ["status: was '200', expected '429'", "scenario: was nothing, expected 'busy'"] }] })
 })
 
+t.test('a request that matches is not the nearest of those that are missing', async t => {
+  const { journal } = await sent(t, 'a', 'b')
+  await t.rejects(journal.waitFor({ script: 'a' }, { count: 2, timeout: 0 }),
+    { name: 'TooFewRequests', nearest: [{ sequence: 2 }] })
+  await t.rejects(journal.waitFor({}, { count: 3, timeout: 0 }),
+    { nearest: { length: 0 }, message: /^2 of 3 requests of any kind came/ })
+})
+
+t.test('a text of several lines is shown as one line, and a long text by its beginning', async t => {
+  const { journal } = await sent(t, 'x'.repeat(101))
+  await t.rejects(journal.waitFor({ script: 'a\nb' }, { timeout: 0 }), {
+    message: /^0 of 1 requests with script 'a\\nb' came/,
+    nearest: [{ differences: [`script: sent '${'x'.repeat(100)}...', expected 'a\\nb'`] }]
+  })
+})
+
 t.test('a failure names the first ten of the requests that match', async t => {
   const texts = (count: number) => problems(t, 'a'.repeat(count), expecting(['a', '0']), false)
   t.match(await texts(10), [/ found 10: (?:#\d+, ){9}#10\.$/])
