@@ -58,7 +58,7 @@ t.test('returns an entry, says why one is missing, and clears the journal', asyn
   })
   t.match(await call(emulator, 'GET', '/requests/4'), { status: 404, body: { error: { message: 'there is no entry 4 yet: the last one is 3' } } })
   t.same(await call(emulator, 'DELETE', '/requests'), { status: 204, body: undefined })
-  t.match(await call(emulator, 'GET', '/requests'), { body: { value: [], total: 0, evicted: 1 } })
+  t.match(await call(emulator, 'GET', '/requests'), { body: { value: { length: 0 }, total: 0, evicted: 1 } })
 })
 
 t.test('without a journal every question about requests is refused, even whether there are none', async t => {
@@ -94,7 +94,7 @@ t.test('a wait that times out returns what it found and the nearest requests', a
       message: "0 of 1 requests with vmName 'db-*' and script 'df*/' came within 0 s. " +
         "The nearest is #2: script: sent 'df -h', expected 'df*/'."
     },
-    found: [],
+    found: { length: 0 },
     nearest: [{ sequence: 2, differences: ["script: sent 'df -h', expected 'df*/'"] }, { sequence: 1 }, {
       sequence: 3, differences: ["vmName: sent 'web-1', expected 'db-*'", "script: sent 'uptime', expected 'df*/'"]
     }]
@@ -208,13 +208,13 @@ t.test('the export is an HTTP Archive 1.2', async t => {
       method: 'POST',
       url: /^http:\/\/localhost(?::80)?\/subscriptions\//,
       httpVersion: 'HTTP/1.1',
-      cookies: [],
+      cookies: { length: 0 },
       queryString: [{ name: 'api-version', value: '2024-03-01' }],
       postData: { mimeType: 'application/json', text: JSON.stringify(script('df -h')) },
       headersSize: -1,
       bodySize: 49
     },
-    response: { status: 200, statusText: 'OK', cookies: [], content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
+    response: { status: 200, statusText: 'OK', cookies: { length: 0 }, content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
     cache: {},
     timings: { send: 0, wait: 0, receive: 0 },
     comment: /^#\d+ VirtualMachines_RunCommand$/

@@ -34,6 +34,7 @@ t.test('a filter or an expectation with an unknown member is refused, and does n
   const typo = { scrpt: 'b' } as object
   const refused = { name: 'UsageError', message: "'scrpt' is not a member of a match; did you mean 'script'?" }
   t.throws(() => journal.list(typo), refused)
+  t.throws(() => journal.list({ zzz: 'b' } as object), { message: /^'zzz' is not a member of a match; expected one of subscriptionId, operation, / })
   await t.rejects(journal.waitFor(typo), refused)
   await t.rejects(journal.verify([{ match: typo, times: '0' }]), refused)
   await t.rejects(journal.verify([{ mtch: {} } as never]), { name: 'UsageError', message: "expectation 1 must have 'match'" })

@@ -216,7 +216,7 @@ t.test('a listener receives each match until it stops', async t => {
   scenarios.effectsOf(CALL)
   matchList(t, received, [
     { scenario: 'slow-1', matched: 1, done: true, effects: ['delay'], call: CALL },
-    { scenario: 'slow-1', matched: 2, done: true, effects: [], call: POLL }
+    { scenario: 'slow-1', matched: 2, done: true, effects: { length: 0 }, call: POLL }
   ])
 })
 
