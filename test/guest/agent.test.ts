@@ -238,6 +238,8 @@ const mistakes: readonly (readonly [result: unknown, message: string])[] = [
   [{ exitCode: 0, stderr: '' }, "the executor's 'stdout' must be text, not undefined"],
   [{ exitCode: 0, stdout: Buffer.from('x'), stderr: '' }, "the executor's 'stdout' must be text, not {\"type\":\"Buffer\""],
   [{ exitCode: 0, stdout: '', stderr: 1n }, "the executor's 'stderr' must be text, not 1"],
+  [{ exitCode: 0, stdout: '', stderr: '', stderrBytes: -1 }, "the executor's 'stderrBytes' must be a whole number of bytes, not -1"],
+  [{ exitCode: ['x'.repeat(200)], stdout: '', stderr: '' }, `the executor's 'exitCode' must be a whole number, not ["${'x'.repeat(98)}...: its`],
   [Object.freeze({ exitCode: 0, stdout: '' }), "the executor's 'stderr' must be text, not undefined"],
   [{ exitCode: 0, stdout: '', stderr: '', statuses: {} }, "the executor's 'statuses' must be a list of objects whose level is " +
     'one of Info, Warning, Error and whose other members are text, not {}'],

@@ -125,6 +125,18 @@ t.test('an active scenario takes the name of a built-in one', async t => {
   t.equal(found.length, 1)
 })
 
+t.test('lists the scenarios of a subscription, in any case', async t => {
+  const scenarios = withAll(slow(1, { match: { subscriptionId: 'One' } }), slow(2))
+  t.strictSame(scenarios.list('ONE').map(({ name }) => name), ['slow-1'])
+})
+
+t.test('an effect on managed identities applies to each of their endpoints, and to no other login', async t => {
+  const scenarios = withAll({ name: 'x', do: [{ login: 'identityNotReady' }] })
+  const isAffected = (operation: string) => scenarios.effectsOf({ ...CALL, operation }) !== undefined
+  for (const name of ['GetInstance', 'GetAppService', 'PostCloudShell']) t.ok(isAffected(`ManagedIdentity_${name}`), name)
+  t.notOk(isAffected('Tokens_IssueV2'))
+})
+
 t.test('a reset restores the configured scenarios', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
@@ -164,6 +176,10 @@ t.test('a scenario that a request names comes first, and restarts after the firs
   t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
   t.match(effectsFor(scenarios, CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
   t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
+  t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'TWO' }, 'throttled-twice'), { throttle: {} }, 'in any case')
+  scenarios.reset('one')
+  t.equal(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice')?.throttle, undefined,
+    'a reset of another subscription does not start the count again')
   t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'it applies only to requests that name it')
 })
 
@@ -238,13 +254,15 @@ t.test('waitFor listens only until it ends', async t => {
     listening++
     return () => { listening--; stop() }
   }
+  const timers = () => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length
+  const before = timers()
   const waiting = scenarios.waitFor('slow-1')
   t.equal(listening, 1)
   await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }))
   t.equal(listening, 1)
   scenarios.effectsOf(CALL)
   await waiting
-  t.equal(listening, 0)
+  t.strictSame([listening, timers()], [0, before], 'and leaves no timer')
 })
 
 t.test('waitFor rejects at its timeout, and for a scenario that is never done, unknown or deleted', async t => {

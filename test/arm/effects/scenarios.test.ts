@@ -153,6 +153,8 @@ t.test('the effect answer sends its response unchanged', async t => {
   t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
   const empty = await underScenario(t, [{ answer: { status: 204 } }])
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+  const plain = await underScenario(t, [{ answer: { body: 'x' } }])
+  t.strictSame([plain.status, plain.body], [200, 'x'])
 })
 
 t.test("a delay waits on azrun's clock before an error or the response", async t => {
