@@ -79,6 +79,7 @@ t.test('without a journal every question about requests is refused, even whether
 t.test('a wait ends when the last expected request arrives', async t => {
   const emulator = await emulatorWithRequests(t)
   const waiting = call(emulator, 'GET', '/requests?vmName=db-*&count=3&wait=3600')
+  await until(() => whole(emulator).journal.waiting === 1)
   await runCommand(emulator, script('ls'), { vmName: 'web-2' })
   await runCommand(emulator, script('ls'), { vmName: 'db-3' })
   t.same(sequences(await waiting), [1, 2, 5])
@@ -165,6 +166,7 @@ t.test('verify accepts expectations that are met, and lists the others with the 
 t.test('verify waits until all expectations are met', async t => {
   const emulator = await emulatorWithRequests(t)
   const verified = call(emulator, 'POST', '/verify', { expectations: [{ match: { vmName: 'db-9' }, times: '2' }], wait: 3600 })
+  await until(() => whole(emulator).journal.waiting === 1)
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   t.same(await verified, { status: 200, body: { verified: 1 } })

@@ -53,6 +53,15 @@ t.test('issues ES256 tokens with the claims of a version 1.0 application token',
   t.strictSame({ expiresIn, expiresOn, notBefore }, { expiresIn: 3599, expiresOn: now + 3600, notBefore: now - 300 })
 })
 
+t.test('the times of a token are whole seconds, rounded down, and those of a short-lived one rounded up', async t => {
+  const clock = new VirtualClock()
+  const now = clock.now().getTime() / 1000
+  await clock.advance(900)
+  const tokens = tokensWith({ clock })
+  t.match(await tokens.issue(REQUEST), { expiresOn: now + 3600, notBefore: now - 300 })
+  t.match(await tokens.issue({ ...REQUEST, lifetime: 60, isShort: true }), { expiresIn: 60, expiresOn: now + 61 })
+})
+
 t.test("includes the resource id in a managed identity's token", async t => {
   const resourceId = '/subscriptions/s/resourcegroups/rg/providers/Microsoft.Compute/virtualMachines/vm'
   const { token } = await tokensWith().issue({ ...REQUEST, principal: { ...APP, resourceId } })

@@ -108,8 +108,8 @@ t.test('a failure shows the nearest request of the same subscription only', asyn
 t.test('waiting ends with the missing request of the same subscription', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
-  const waiting = world.requests.waitFor({ script: 'b' }, { count: 1 })
-  const verified = world.verify([{ match: { script: 'b' } }], { timeout: 10_000 })
+  const waiting = world.requests.waitFor({ script: 'b' }, { count: 1, timeout: 3_600_000 })
+  const verified = world.verify([{ match: { script: 'b' } }], { timeout: 3_600_000 })
   await send(azrun, 'b', { subscriptionId: azrun.subscription().id })
   await send(azrun, 'b', { subscriptionId: world.id })
   matchList(t, await waiting, [{ sequence: 2 }])

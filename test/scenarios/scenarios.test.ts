@@ -238,7 +238,7 @@ t.test('a listener receives each match until it stops', async t => {
 
 t.test('waitFor resolves when a scenario is done', async t => {
   const scenarios = withAll(slow(1, { calls: '1-2' }))
-  const waiting = scenarios.waitFor('slow-1')
+  const waiting = scenarios.waitFor('slow-1', { timeout: 3_600_000 })
   scenarios.effectsOf(CALL)
   scenarios.effectsOf(CALL)
   t.match(await waiting, { name: 'slow-1', matched: 2, done: true })
@@ -256,7 +256,7 @@ t.test('waitFor listens only until it ends', async t => {
   }
   const timers = () => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length
   const before = timers()
-  const waiting = scenarios.waitFor('slow-1')
+  const waiting = scenarios.waitFor('slow-1', { timeout: 3_600_000 })
   t.equal(listening, 1)
   await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }))
   t.equal(listening, 1)
