@@ -31,6 +31,15 @@ t.test('too many bytes evict the oldest entries, and an entry that is too large 
   t.same(sequences(journal), [12])
 })
 
+t.test('an entry that is too large itself is told to nobody', async t => {
+  const journal = new Journal({ maxBytes: 10_000 })
+  const told: number[] = []
+  journal.follow(call => told.push(call.entry.sequence))
+  record(journal, 20_000)
+  record(journal)
+  t.same(told, [2])
+})
+
 t.test('cleared entries free their room and do not count as evicted', async t => {
   const journal = new Journal({ capacity: 3 })
   for (let count = 0; count < 3; count++) record(journal)

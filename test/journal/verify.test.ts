@@ -83,14 +83,14 @@ t.test('the errors have the found and the nearest requests', async t => {
   t.type(failure, TooFewRequests)
   t.match(failure, { found: { length: 0 }, message: /^0 of 1 requests with script 'b' came/ })
   matchList(t, (failure as TooFewRequests).nearest, [{ sequence: 1 }])
-  const unverified = await journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
+  const unverified = await journal.verify([{ match: { header: { 'User-Agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
     .catch((error: unknown) => error)
   t.type(unverified, NotVerified)
   t.match(unverified, {
     name: 'NotVerified',
-    message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.user-agent 'x*', found 0. " +
+    message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.User-Agent 'x*', found 0. " +
       "The nearest is #1: method: sent 'POST', expected 'GET'; parameters.a: sent nothing, expected 'b'; " +
-      "header.user-agent: sent 'lightMyRequest', expected 'x*'."
+      "header.User-Agent: sent 'lightMyRequest', expected 'x*'."
   })
 })
 

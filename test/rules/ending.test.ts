@@ -72,6 +72,8 @@ t.test('R3: a stopped client hangs unless a response told it to wait', async t =
   const cases: ReadonlyArray<readonly [ClientRun, string | undefined]> = [
     [new ClientRun(), 'the command was still running after 60 s and had sent nothing'],
     [started().status('Succeeded').result(), 'the command was still running after 60 s, and its last call had status 200 (#3)'],
+    [started().status('Succeeded', { durationMs: 1000 }).result({ after: -900 }),
+      'the command was still running after 60 s, and its last call had status 200 (#2)'],
     [started().status('', { status: 'broken' }),
       'the command was still running after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
     [started(), undefined],

@@ -81,6 +81,8 @@ t.test('R5: a result that is never fetched is a warning after the client has end
   const { outcome: never, evidence } = verdictOf('R5', started().status('Succeeded').exited())
   t.equal(never, 'violated')
   t.equal(evidence[0]!.severity, 'warning')
+  const early = started().status('', { status: 503 }).result({ status: 202 }).status('Succeeded').exited()
+  t.equal(verdictOf('R5', early).evidence[0]!.severity, 'warning', 'even if Location was polled before the end')
   t.equal(outcomeOf('R5', started().status('Succeeded').ended()), 'no evidence')
   t.equal(outcomeOf('R5', started().status('Failed').exited(1)), 'held')
 })

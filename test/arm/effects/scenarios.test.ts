@@ -215,6 +215,10 @@ t.test('Prefer applies a named scenario, and Preference-Applied confirms it', as
   t.strictSame(responses, [throttled, throttled, [202, undefined]], 'the scenario ends before the third call')
   t.strictSame((await send('wait=10, scenario="forbidden"')).statusCode, 403)
   t.equal((await runCommand(emulator, SHELL, { vmName: 'other' })).headers['preference-applied'], undefined)
+  emulator.scenarios.put({ name: 'once', calls: '1', do: [{ delay: { ms: 0 } }] })
+  const applied = async (vmName: string) =>
+    (await runCommand(emulator, SHELL, { vmName, headers: { prefer: 'scenario=once' } })).headers['preference-applied']
+  t.strictSame([await applied('one'), await applied('two')], ['scenario=once', undefined], 'though it could apply to a poll')
 })
 
 t.test('a named scenario that does not match is not confirmed, and is warned of once if the request starts an operation', async t => {
