@@ -231,7 +231,7 @@ t.test('an executor that fails to close is logged, and does not fail the agent',
 const mistakes: readonly (readonly [result: unknown, message: string])[] = [
   [undefined, "the executor's result must be an object, not undefined"],
   [null, "the executor's result must be an object, not null"],
-  ['out', "the executor's result must be an object, not \"out\""],
+  ['out', "the executor's result must be an object, not \"out\": its"],
   [Math.max, "the executor's result must be an object, not function max"],
   [{}, "the executor's 'exitCode' must be a whole number, not undefined"],
   [{ exitCode: '0', stdout: '', stderr: '' }, "the executor's 'exitCode' must be a whole number, not \"0\""],

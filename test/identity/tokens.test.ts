@@ -72,6 +72,10 @@ t.test("includes the user's name in a user's token", async t => {
   const principal: Principal = { kind: 'user', clientId: CLIENT, objectId: OBJECT, name: 'ann@contoso.com' }
   const claims = decodeJwt((await tokensWith().issue({ ...REQUEST, principal })).token)
   t.match(claims, { upn: 'ann@contoso.com', unique_name: 'ann@contoso.com', name: 'ann', scp: 'user_impersonation', appidacr: '0' })
+  const subOf = async (clientId: string) =>
+    decodeJwt((await tokensWith().issue({ ...REQUEST, principal: { ...principal, clientId } })).token).sub
+  t.equal(await subOf(CLIENT), claims.sub)
+  t.not(await subOf(TENANT), claims.sub, 'another application gets another sub')
   t.not(claims.sub, OBJECT)
 })
 
