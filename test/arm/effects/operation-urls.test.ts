@@ -60,7 +60,10 @@ t.test('relative URLs have no origin', async t => {
 
 t.test('junk URLs cannot be parsed', async t => {
   const { statusUrl, resultUrl } = await start(t, 'junk')
-  for (const url of [statusUrl, resultUrl]) t.notOk(URL.canParse(url), url)
+  for (const url of [statusUrl, resultUrl]) {
+    t.match(url, /^https:\/\/\[junk\]\/subscriptions\//)
+    t.notOk(URL.canParse(url), url)
+  }
 })
 
 t.test('moving URLs are replaced by each poll in progress, and the old ones get 404', async t => {

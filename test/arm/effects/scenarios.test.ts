@@ -153,6 +153,8 @@ t.test('the effect answer sends its response unchanged', async t => {
   t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
   const empty = await underScenario(t, [{ answer: { status: 204 } }])
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+  const bodiless = await underScenario(t, [{ answer: { status: 502 } }])
+  t.strictSame([bodiless.status, bodiless.body, bodiless.headers['content-length']], [502, '', '0'])
   const plain = await underScenario(t, [{ answer: { body: 'x' } }])
   t.strictSame([plain.status, plain.body], [200, 'x'])
 })

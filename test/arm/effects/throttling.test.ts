@@ -47,6 +47,7 @@ t.test('a poll is throttled by the quotas that it uses', async t => {
   const emulator = await build(t)
   const response = await send(emulator, starting[0]!)
   const served = quotasIn(await poll(emulator, response))
+  t.match(served, /^Microsoft\.Compute\//)
   emulator.scenarios.put(THROTTLED)
   t.equal(quotasIn(await poll(emulator, response)), served)
 })
