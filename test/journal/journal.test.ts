@@ -2,6 +2,7 @@ import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
+import { WatchedClock } from '../harness/watched-clock.js'
 import { whole } from '../harness/whole.js'
 import { converse } from '../harness/wire.js'
 
@@ -118,6 +119,16 @@ t.test('under a virtual clock two runs record the same times', async t => {
   const first = await run()
   t.same(first, await run())
   t.same(first[0]!.polls, [{ time: '2024-03-01T00:00:00.500Z', status: 200 }, { time: '2024-03-01T00:00:01.000Z', status: 200 }])
+})
+
+t.test('the time of an entry is that of its request, and its duration ends with the response', async t => {
+  const clock = new WatchedClock()
+  const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 1000 } }] }] })
+  const pending = runCommand(emulator, { commandId: 'RunShellScript' })
+  await clock.asleep
+  await clock.advance(1000)
+  await pending
+  t.match(emulator.journal.get(1), { time: '2024-03-01T00:00:00.000Z', durationMs: 1000 })
 })
 
 t.test('a value that Azure accepts although the contract forbids it is a finding', async t => {
