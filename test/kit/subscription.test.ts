@@ -225,7 +225,9 @@ t.test('a credential is for the requested application', async t => {
     roleAssignments: []
   })
   const claimsOf = async (clientId?: string) => {
-    const { token } = await azrun.credential({ ...clientId !== undefined && { clientId } }).getToken()
+    const credential = azrun.credential({ ...clientId !== undefined && { clientId } })
+    const { token, expiresOnTimestamp } = await credential.getToken()
+    t.ok(expiresOnTimestamp > Date.now() + 3_600_000, 'an SDK has no reason to ask for another')
     return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
   }
   t.match(await claimsOf(), { appid: /^1{8}-/ })

@@ -37,6 +37,7 @@ t.test('PATCH replaces only the tags of a resource group', async t => {
   t.equal(statusCode, 200)
   t.match(JSON.parse(body), { location: 'eastus', managedBy: 'me', tags: { b: '2' } })
   t.match((await send(emulator, 'PATCH', 'web', { tags: { c: '3' } })).json(), { location: 'eastus', tags: { c: '3' } })
+  t.strictSame((await send(emulator, 'PATCH', 'web', {})).json().tags, { c: '3' }, 'without tags it keeps them')
   const { value } = (await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json()
   matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
