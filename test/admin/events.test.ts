@@ -209,6 +209,18 @@ t.test('kept events are those of their time, whatever the journal drops and adds
   t.strictSame([next(), next()], [[3, 'request', 'http://x/b'], undefined])
 })
 
+t.test('a follower that has unsubscribed is told of nothing more', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  const told: string[] = []
+  const leave = events.follow(({ event }) => told.push(event), () => told.push('closed'))
+  events.edited({ change: 'replaced' })
+  leave()
+  events.edited({ change: 'replaced' })
+  events.close()
+  t.same(told, ['scenarios'])
+})
+
 t.test('an event is written once for all readers', async t => {
   const journal = new Journal()
   const events = new EventLog(journal)
