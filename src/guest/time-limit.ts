@@ -63,8 +63,6 @@ async function limit (running: Promise<ExecutionResult>, { signal }: RunContext,
     timeUp.abort(new Error('The script has timed out.'))
     return await endOf(ended, limited)
   })
-  // The sleep rejects if it is not needed.
-  late.catch(() => {})
   try {
     return await Promise.race([ended, late])
   } finally {

@@ -52,7 +52,7 @@ function harEntry (entry: JournalEntry): object {
       content: {
         size: sizeOf(response.body),
         mimeType: valueOf(response.headers, 'content-type') ?? 'x-unknown',
-        ...response.body !== undefined && { text: response.body }
+        text: response.body
       },
       redirectURL: '',
       headersSize: -1,

@@ -44,18 +44,17 @@ export function callOf (recorded: JournalEntry): Call {
     sequence: entry.sequence,
     sentAt,
     answeredAt: sentAt + entry.durationMs,
-    client: entry.userAgent ?? headerOf(entry.request, 'user-agent') ?? '',
-    requestId: requestIdOf(entry, target),
+    client: entry.userAgent ?? '',
+    requestId: entry.clientRequestId ?? inQuery(target),
     target,
     path,
     kind: kindOf(entry.method, path)
   }
 }
 
-/** Logins have a header of their own; MSAL for JavaScript puts the id into the query. */
-function requestIdOf ({ clientRequestId, request }: JournalEntry, target: string): string | undefined {
-  return clientRequestId ?? headerOf(request, 'x-ms-client-request-id') ?? headerOf(request, 'client-request-id') ??
-    /[?&]client-request-id=([^&]*)/.exec(target)?.[1]
+/** The client's id in a URL, where MSAL for JavaScript puts it. */
+function inQuery (target: string): string | undefined {
+  return /[?&]client-request-id=([^&]*)/.exec(target)?.[1]
 }
 
 /** What a client knows that got only a part of the response. */

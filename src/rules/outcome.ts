@@ -67,7 +67,7 @@ function failureOf ({ start, polls }: OperationStory, calls: readonly Call[]): F
 function isToldByResource (start: Call, last: Call, calls: readonly Call[]): boolean {
   return calls.some(({ client, path, sentAt, entry: { method, status, response } }) =>
     method === 'GET' && path === start.path && client === start.client && sentAt >= last.answeredAt &&
-    (start.entry.method === 'DELETE' ? status === 404 : status === 200 && hasSucceededState(response)))
+    (start.entry.method === 'DELETE' ? status === 404 : hasSucceededState(response)))
 }
 
 function hasSucceededState (response: Message): boolean {

@@ -87,7 +87,7 @@ export const pollsAsTold: Rule = {
 
 function pollsOfOneUrl (polls: readonly Poll[]): Observation[] {
   return polls.slice(0, -1).flatMap((poll, index) => {
-    if (poll.call.entry.status! >= 400 || !['inProgress', 'unclear'].includes(poll.outcome)) return []
+    if (!['inProgress', 'unclear'].includes(poll.outcome)) return []
     const wait = waitOf(poll.call)
     if (wait !== undefined && wait.ms <= TOLERANCE) return []
     // The SDK for JavaScript of 2023 polls twice at once, which is harmless without a Retry-After.

@@ -109,7 +109,7 @@ t.test('returns one scenario by its name, and waits until it is done', async t =
   await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })
   await call('PUT', '/scenarios/endless', { ...DELAY, name: 'endless' })
   matchList(t, (await call('GET', '/scenarios?name=slow')).body.value, [{ name: 'slow', matched: 0, done: false }])
-  const waiting = call('GET', '/scenarios?name=slow&wait=10')
+  const waiting = call('GET', '/scenarios?name=slow&wait=3600')
   await runCommand(emulator, { commandId: 'RunShellScript' })
   t.match(await waiting, { status: 200, body: { value: [{ name: 'slow', matched: 1, done: true }] } })
   await call('PUT', '/scenarios/slow', { ...DELAY, calls: '1' })

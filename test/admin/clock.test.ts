@@ -39,6 +39,16 @@ for (const [move, now] of moves) {
   })
 }
 
+t.test('until next moves to the first timer, and until idle to the last', async t => {
+  for (const [until, now] of [['next', '2024-03-01T00:00:05.000Z'], ['idle', '2024-03-01T00:00:06.000Z']] as const) {
+    const { emulator, move } = await clockOf(t, { delay: 5000 })
+    await runCommand(emulator, { commandId: 'RunShellScript' })
+    await move({ advance: 1000 })
+    await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'other' })
+    t.match(await move({ until }), { body: { now } }, until)
+  }
+})
+
 t.test('the clock ends a held poll when its operation ends', async t => {
   const { emulator, move } = await clockOf(t, { delay: 5000 })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' })
@@ -86,6 +96,19 @@ for (const clock of ['system', systemClock] as const) {
     })
   })
 }
+
+t.test('refuses until idle if something never stops sleeping', async t => {
+  const clock = new class extends VirtualClock {
+    override async untilIdle () { await super.untilIdle(10) }
+  }()
+  const { move } = await clockOf(t, { clock })
+  const over = new AbortController()
+  const again = async (): Promise<void> => await clock.sleep(1, over.signal).then(again)
+  const sleeping = again()
+  t.match(await move({ until: 'idle' }), { status: 409, body: { error: { code: 'Conflict', message: /something still waits/ } } })
+  over.abort()
+  await t.rejects(sleeping)
+})
 
 t.test("moves a program's virtual clock", async t => {
   const clock = new VirtualClock(new Date('2030-01-01T00:00:00Z'))

@@ -136,6 +136,15 @@ t.test('refuses an invalid Last-Event-ID', async t => {
   t.match(response.json(), { error: { code: 'BadRequest', target: 'Last-Event-ID' } })
 })
 
+t.test('an empty Last-Event-ID is like none', async t => {
+  const emulator = await start(t)
+  await send(emulator)
+  const { next } = await follow(t, emulator, '')
+  await next()
+  await send(emulator)
+  t.match(await next(), /^id: 3\n/)
+})
+
 t.test('ends its streams at once when azrun closes', async t => {
   const emulator = await start(t)
   const { next } = await follow(t, emulator)
@@ -208,6 +217,18 @@ t.test('kept events are those of their time, whatever the journal drops and adds
   journal.clear()
   record('/new', 10)
   t.strictSame([next(), next()], [[3, 'request', 'http://x/b'], undefined])
+})
+
+t.test('a follower that has unsubscribed is told of nothing more', async t => {
+  const journal = new Journal()
+  const events = new EventLog(journal)
+  const told: string[] = []
+  const leave = events.follow(({ event }) => told.push(event), () => told.push('closed'))
+  events.edited({ change: 'replaced' })
+  leave()
+  events.edited({ change: 'replaced' })
+  events.close()
+  t.same(told, ['scenarios'])
 })
 
 t.test('an event is written once for all readers', async t => {

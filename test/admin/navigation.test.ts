@@ -4,7 +4,9 @@ import { NAVIGATION, pageOf } from '../harness/pages.js'
 
 t.test('returns the home page at / to a browser', async t => {
   const emulator = await build(t)
-  t.equal(await pageOf(emulator, '/'), await pageOf(emulator, '/_emulator/'))
+  const page = await pageOf(emulator, '/_emulator/')
+  t.match(page, /^<!DOCTYPE html>/)
+  t.equal(await pageOf(emulator, '/'), page)
   const { accept } = NAVIGATION
   // To an address that it does not trust, a browser sends no Sec-Fetch headers.
   t.equal((await emulator.app.inject({ url: '/', headers: { accept } })).statusCode, 200)

@@ -58,7 +58,7 @@ t.test('returns an entry, says why one is missing, and clears the journal', asyn
   })
   t.match(await call(emulator, 'GET', '/requests/4'), { status: 404, body: { error: { message: 'there is no entry 4 yet: the last one is 3' } } })
   t.same(await call(emulator, 'DELETE', '/requests'), { status: 204, body: undefined })
-  t.match(await call(emulator, 'GET', '/requests'), { body: { value: [], total: 0, evicted: 1 } })
+  t.match(await call(emulator, 'GET', '/requests'), { body: { value: { length: 0 }, total: 0, evicted: 1 } })
 })
 
 t.test('without a journal every question about requests is refused, even whether there are none', async t => {
@@ -79,6 +79,7 @@ t.test('without a journal every question about requests is refused, even whether
 t.test('a wait ends when the last expected request arrives', async t => {
   const emulator = await emulatorWithRequests(t)
   const waiting = call(emulator, 'GET', '/requests?vmName=db-*&count=3&wait=3600')
+  await until(() => whole(emulator).journal.waiting === 1)
   await runCommand(emulator, script('ls'), { vmName: 'web-2' })
   await runCommand(emulator, script('ls'), { vmName: 'db-3' })
   t.same(sequences(await waiting), [1, 2, 5])
@@ -94,7 +95,7 @@ t.test('a wait that times out returns what it found and the nearest requests', a
       message: "0 of 1 requests with vmName 'db-*' and script 'df*/' came within 0 s. " +
         "The nearest is #2: script: sent 'df -h', expected 'df*/'."
     },
-    found: [],
+    found: { length: 0 },
     nearest: [{ sequence: 2, differences: ["script: sent 'df -h', expected 'df*/'"] }, { sequence: 1 }, {
       sequence: 3, differences: ["vmName: sent 'web-1', expected 'db-*'", "script: sent 'uptime', expected 'df*/'"]
     }]
@@ -165,6 +166,7 @@ t.test('verify accepts expectations that are met, and lists the others with the 
 t.test('verify waits until all expectations are met', async t => {
   const emulator = await emulatorWithRequests(t)
   const verified = call(emulator, 'POST', '/verify', { expectations: [{ match: { vmName: 'db-9' }, times: '2' }], wait: 3600 })
+  await until(() => whole(emulator).journal.waiting === 1)
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   await runCommand(emulator, script('ls'), { vmName: 'db-9' })
   t.same(await verified, { status: 200, body: { verified: 1 } })
@@ -208,16 +210,23 @@ t.test('the export is an HTTP Archive 1.2', async t => {
       method: 'POST',
       url: /^http:\/\/localhost(?::80)?\/subscriptions\//,
       httpVersion: 'HTTP/1.1',
-      cookies: [],
+      cookies: { length: 0 },
       queryString: [{ name: 'api-version', value: '2024-03-01' }],
       postData: { mimeType: 'application/json', text: JSON.stringify(script('df -h')) },
       headersSize: -1,
       bodySize: 49
     },
-    response: { status: 200, statusText: 'OK', cookies: [], content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
+    response: { status: 200, statusText: 'OK', cookies: { length: 0 }, content: { mimeType: 'application/json; charset=utf-8', text: /value/ }, redirectURL: '' },
     cache: {},
-    timings: { send: 0, wait: 0, receive: 0 }
+    timings: { send: 0, wait: 0, receive: 0 },
+    comment: /^#\d+ VirtualMachines_RunCommand$/
   })
-  for (const each of [...entry.request.headers, ...entry.response.headers]) t.same(Object.keys(each), ['name', 'value'])
+  const { request, response } = entry
+  t.strictSame(request.headers.filter(({ name }: { readonly name: string }) => name.toLowerCase() === 'content-type'),
+    [{ name: 'content-type', value: 'application/json' }])
+  t.strictSame(response.headers.filter(({ name }: { readonly name: string }) => name.toLowerCase() === 'content-length'),
+    [{ name: 'Content-Length', value: `${response.content.size}` }])
   t.equal(entry.response.content.size, entry.response.content.text.length)
+  await emulator.app.inject({ url: '/unknown', headers: { host: 'management.azure.com' } })
+  t.match((await call(emulator, 'GET', '/requests.har')).body.log.entries.at(-1).comment, /^#\d+$/)
 })

@@ -86,8 +86,12 @@ t.test('pages, logs, state and health never contain the token', async t => {
   const emulator = await build(t, { adminToken: TOKEN, logger })
   const headers = { authorization: `Bearer ${TOKEN}` }
   const { app } = emulator
-  const bodies = await Promise.all(['', '/health', '/docs', '/docs/admin', '/state', '/none'].map(async path =>
-    (await app.inject({ url: `/_emulator${path}`, headers: { ...headers, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).body))
+  const paths = { '/': 200, '/health': 200, '/docs': 200, '/docs/admin': 200, '/state': 200, '/none': 404 }
+  const bodies = await Promise.all(Object.entries(paths).map(async ([path, status]) => {
+    const response = await app.inject({ url: `/_emulator${path}`, headers: { ...headers, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })
+    t.equal(response.statusCode, status, path)
+    return response.body
+  }))
   await app.inject({ method: 'POST', url: runCommandUrl(), headers: {} })
   t.ok(log.length > 0)
   for (const text of [...bodies, log]) t.notMatch(text, TOKEN)

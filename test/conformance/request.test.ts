@@ -125,6 +125,7 @@ t.test('path parameters are checked for their format and length', async t => {
     /^error request\.path\.subscriptionId: the value 'mine' of path parameter 'subscriptionId' does not match/,
     /^error request\.path\.vmName: the value 'a b' of path parameter 'vmName' does not match/
   ])
+  t.strictSame(run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(64) })), [])
   matchList(t, run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(65) })), [/ has more than 64 characters$/])
 })
 

@@ -137,7 +137,10 @@ t.test('an error has the form of its service, with an AADSTS code or an OAuth er
     [{ code: '50196', message: 'A loop.' }, 400, { error: 'invalid_request', error_description: /^AADSTS50196: A loop\. Trace ID: / }],
     [{ code: 'invalid_grant', status: 403 }, 403, { error: 'invalid_grant' }],
     [{ code: 'x', entry: 'TenantNotFound', values: { tenant: 'mine' } }, 400, { error: 'invalid_tenant', error_description: "Tenant 'mine' not found" }],
-    [{ code: 'own_error' }, 400, { error: 'own_error', error_codes: [], error_description: /^own_error: an error of a scenario/ }]
+    [{ code: 'invalid_client' }, 401, { error: 'invalid_client', error_codes: [7000218] }],
+    [{ code: 'unsupported_grant_type' }, 400, { error_codes: [70003], error_description: "grant type 'client_credentials'" }],
+    [{ code: 'own_error' }, 400, { error: 'own_error', error_codes: { length: 0 }, error_description: /^own_error: an error of a scenario/ }],
+    [{ code: 'own-42' }, 400, { error: 'own-42', error_codes: { length: 0 } }]
   ] as const
   for (const [error, status, body] of cases) {
     const { statusCode, json } = await login(await underScenario(t, [{ error }]))

@@ -148,7 +148,8 @@ t.test('the executor receives all the details of the command', async t => {
     env: { a: '1' }
   })
   await run(executor, { document: powerShellScript, script: ['Get-Date'] })
-  t.match(executor.executed[1], { interpreter: 'pwsh', commandId: 'RunPowerShellScript', env: {} })
+  t.match(executor.executed[1], { interpreter: 'pwsh', commandId: 'RunPowerShellScript' })
+  t.strictSame(executor.executed[1]!.env, {})
 })
 
 t.test("a script that could not be run fails the operation with the executor's error code", async t => {
@@ -230,13 +231,15 @@ t.test('an executor that fails to close is logged, and does not fail the agent',
 const mistakes: readonly (readonly [result: unknown, message: string])[] = [
   [undefined, "the executor's result must be an object, not undefined"],
   [null, "the executor's result must be an object, not null"],
-  ['out', "the executor's result must be an object, not \"out\""],
+  ['out', "the executor's result must be an object, not \"out\": its"],
   [Math.max, "the executor's result must be an object, not function max"],
   [{}, "the executor's 'exitCode' must be a whole number, not undefined"],
   [{ exitCode: '0', stdout: '', stderr: '' }, "the executor's 'exitCode' must be a whole number, not \"0\""],
   [{ exitCode: 0, stderr: '' }, "the executor's 'stdout' must be text, not undefined"],
   [{ exitCode: 0, stdout: Buffer.from('x'), stderr: '' }, "the executor's 'stdout' must be text, not {\"type\":\"Buffer\""],
   [{ exitCode: 0, stdout: '', stderr: 1n }, "the executor's 'stderr' must be text, not 1"],
+  [{ exitCode: 0, stdout: '', stderr: '', stderrBytes: -1 }, "the executor's 'stderrBytes' must be a whole number of bytes, not -1"],
+  [{ exitCode: ['x'.repeat(200)], stdout: '', stderr: '' }, `the executor's 'exitCode' must be a whole number, not ["${'x'.repeat(98)}...: its`],
   [Object.freeze({ exitCode: 0, stdout: '' }), "the executor's 'stderr' must be text, not undefined"],
   [{ exitCode: 0, stdout: '', stderr: '', statuses: {} }, "the executor's 'statuses' must be a list of objects whose level is " +
     'one of Info, Warning, Error and whose other members are text, not {}'],

@@ -82,3 +82,11 @@ t.test('writing to sinks may take longer than the grace period', async t => {
   t.same(await running, { isTimedOut: true, result: RESULT })
   t.same([written, warnings], [['out'], []])
 })
+
+t.test("a timeout longer than Node's timers can wait does not end the script at once", async t => {
+  // A timer that is too long fires after a millisecond.
+  const execute: Execute = async ({ timeUp }) =>
+    await Promise.race([untilAborted(timeUp!), systemClock.sleep(20).then(() => RESULT)])
+  const limit = { seconds: 2 ** 31, clock: systemClock, log: { warn () {} } }
+  t.equal(await executeInTime(execute, execution(''), { signal: never() }, limit), RESULT)
+})

@@ -63,6 +63,22 @@ t.test('frees the budget of clients that disconnect', async t => {
   t.match(await received, /\/four \d+$/)
 })
 
+t.test('a waiting request whose connection ends leaves the queue, and the others keep their places', async t => {
+  const { app, post } = await serve(t)
+  const sockets: Socket[] = []
+  app.server.on('connection', socket => sockets.push(socket))
+  const first = [await post('one', 150 * KB), await post('two', 150 * KB)]
+  await post('gone', 150 * KB)
+  const others = [await post('three', 150 * KB), await post('four', 150 * KB)]
+  const received = others.map(receivedText)
+  for (const client of others) client.write('x'.repeat(150 * KB))
+  sockets[2]!.destroy()
+  await once(sockets[2]!, 'close')
+  for (const client of first) client.destroy()
+  t.match(await received[0], /\/three \d+$/)
+  t.match(await received[1], /\/four \d+$/)
+})
+
 t.test('counts a chunked body as the largest that is accepted, and does not count a small one', async t => {
   const { arrived, post } = await serve(t)
   const first = await post('one', 0, 'Transfer-Encoding: chunked')

@@ -36,6 +36,10 @@ t.test('finds an empty parameter between two slashes, or before a trailing slash
 t.test('prefers a literal segment to a parameter, but backtracks if that leads nowhere', async t => {
   t.strictSame(found('POST', '/groups/oauth2/token'), ['token', { tenant: 'groups' }])
   t.strictSame(found('GET', '/groups/oauth2'), ['get', { group: 'oauth2' }])
+  const other = new Router<string>('_own')
+  other.add('GET', '/a/b/c', 'deeper')
+  other.add('GET', '/{x}/b', 'here')
+  t.strictSame([...other.at('/a/b')], [['GET', 'here']])
 })
 
 t.test('finds nothing for another method or path, a reserved segment, or a path that cannot be decoded', async t => {

@@ -53,6 +53,15 @@ t.test('issues ES256 tokens with the claims of a version 1.0 application token',
   t.strictSame({ expiresIn, expiresOn, notBefore }, { expiresIn: 3599, expiresOn: now + 3600, notBefore: now - 300 })
 })
 
+t.test('the times of a token are whole seconds, rounded down, and those of a short-lived one rounded up', async t => {
+  const clock = new VirtualClock()
+  const now = clock.now().getTime() / 1000
+  await clock.advance(900)
+  const tokens = tokensWith({ clock })
+  t.match(await tokens.issue(REQUEST), { expiresOn: now + 3600, notBefore: now - 300 })
+  t.match(await tokens.issue({ ...REQUEST, lifetime: 60, isShort: true }), { expiresIn: 60, expiresOn: now + 61 })
+})
+
 t.test("includes the resource id in a managed identity's token", async t => {
   const resourceId = '/subscriptions/s/resourcegroups/rg/providers/Microsoft.Compute/virtualMachines/vm'
   const { token } = await tokensWith().issue({ ...REQUEST, principal: { ...APP, resourceId } })
@@ -63,6 +72,10 @@ t.test("includes the user's name in a user's token", async t => {
   const principal: Principal = { kind: 'user', clientId: CLIENT, objectId: OBJECT, name: 'ann@contoso.com' }
   const claims = decodeJwt((await tokensWith().issue({ ...REQUEST, principal })).token)
   t.match(claims, { upn: 'ann@contoso.com', unique_name: 'ann@contoso.com', name: 'ann', scp: 'user_impersonation', appidacr: '0' })
+  const subOf = async (clientId: string) =>
+    decodeJwt((await tokensWith().issue({ ...REQUEST, principal: { ...principal, clientId } })).token).sub
+  t.equal(await subOf(CLIENT), claims.sub)
+  t.not(await subOf(TENANT), claims.sub, 'another application gets another sub')
   t.not(claims.sub, OBJECT)
 })
 

@@ -2,7 +2,9 @@ import t from 'tap'
 import { VirtualClock } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
+import { WatchedClock } from '../harness/watched-clock.js'
 import { whole } from '../harness/whole.js'
+import { converse } from '../harness/wire.js'
 
 t.test('an entry has the request, the response and the result of the script', async t => {
   const emulator = await build(t, { respond: 'immediate', fixtures: [{ name: 'a', result: { stdout: 'out', exitCode: 3 } }] })
@@ -22,7 +24,7 @@ t.test('an entry has the request, the response and the result of the script', as
     request: { headers: { authorization: '<redacted>' }, body: JSON.stringify(body) },
     response: { body: /"code":"ProvisioningState/ },
     command: { commandId: 'RunShellScript', script: 'df -h\nls', parameters: { a: 'b' }, exitCode: 3, stdout: 'out', stdoutBytes: 3, stderr: '' },
-    polls: []
+    polls: { length: 0 }
   })
 })
 
@@ -89,6 +91,15 @@ t.test('an entry exists as soon as the client has its response, and has the orig
   }
 })
 
+t.test('an entry has a header that occurs more than once as a list, and the id of a login', async t => {
+  const emulator = await start(t)
+  await converse(emulator, 'GET /common/oauth2/token HTTP/1.1\r\nHost: localhost\r\nX-Own: 1\r\nx-own: 0\r\nX-Own: 2\r\n' +
+    'client-request-id: id-1\r\nX-Own: 3\r\nConnection: close\r\n\r\n')
+  const { clientRequestId, request } = emulator.journal.get(1)!
+  t.equal(clientRequestId, 'id-1')
+  t.match(request.headers, { 'X-Own': ['1', '2', '3'], 'x-own': '0' })
+})
+
 t.test('a chunked body is recorded without its chunks', async t => {
   const emulator = await start(t)
   const headers = { authorization: 'Bearer x', 'accept-encoding': 'identity' }
@@ -126,12 +137,23 @@ t.test('under a virtual clock two runs record the same times', async t => {
   t.same(first[0]!.polls, [{ time: '2024-03-01T00:00:00.500Z', status: 200 }, { time: '2024-03-01T00:00:01.000Z', status: 200 }])
 })
 
+t.test('the time of an entry is that of its request, and its duration ends with the response', async t => {
+  const clock = new WatchedClock()
+  const emulator = await build(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 1000 } }] }] })
+  const pending = runCommand(emulator, { commandId: 'RunShellScript' })
+  await clock.asleep
+  await clock.advance(1000)
+  await pending
+  t.match(emulator.journal.get(1), { time: '2024-03-01T00:00:00.000Z', durationMs: 1000 })
+})
+
 t.test('a value that Azure accepts although the contract forbids it is a finding', async t => {
   const emulator = await build(t)
   await runCommand(emulator, { commandId: 'RunShellScript', script: [1] })
-  t.match(emulator.journal.get(1), {
-    leniencies: ['number'], findings: [{ rule: 'contract', severity: 'warning', path: 'request.body' }], command: { script: '1' }
-  })
+  const { leniencies, findings, command } = emulator.journal.get(1)!
+  t.strictSame(leniencies, ['number'])
+  matchList(t, findings, [{ rule: 'contract', severity: 'warning', path: 'request.body' }])
+  t.equal(command!.script, '1')
 })
 
 t.test('a response has the number of its entry if the client asks for it or traceHeaders is set', async t => {

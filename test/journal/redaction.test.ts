@@ -88,6 +88,12 @@ t.test('protected members and signatures of a body are redacted, or the whole bo
   t.equal(redactedJson('{"script": ["a"'), '{"script": ["a"')
 })
 
+t.test('a protected parameter whose name is not text is redacted whole', async t => {
+  const protectedParameters = [{ name: { value: SECRET }, value: SECRET }, SECRET, null]
+  t.equal(redactedJson(JSON.stringify({ protectedParameters })),
+    '{"protectedParameters":["<redacted>","<redacted>","<redacted>"]}')
+})
+
 t.test('a refused body is recorded without its secrets', async t => {
   const emulator = await build(t)
   const headers = { authorization: 'Bearer x' }

@@ -31,6 +31,15 @@ t.test('too many bytes evict the oldest entries, and an entry that is too large 
   t.same(sequences(journal), [12])
 })
 
+t.test('an entry that is too large itself is told to nobody', async t => {
+  const journal = new Journal({ maxBytes: 10_000 })
+  const told: number[] = []
+  journal.follow(call => told.push(call.entry.sequence))
+  record(journal, 20_000)
+  record(journal)
+  t.same(told, [2])
+})
+
 t.test('cleared entries free their room and do not count as evicted', async t => {
   const journal = new Journal({ capacity: 3 })
   for (let count = 0; count < 3; count++) record(journal)
@@ -90,9 +99,10 @@ t.test('a list of operations and their polls looks at each request only a few ti
   t.ok(looks().length < 20_000, `${looks().length} looks at 2000 requests`)
 })
 
+type HeadBodyResponse = readonly [head: string, body: string, response: string]
+
 /** Requests with these texts, numbered from 1. */
-function ringOf (texts: readonly (readonly [head: string, body: string, response: string])[], capacity?: number): Ring {
-  const ring = new Ring(capacity === undefined ? {} : { capacity })
+function ringOf (texts: readonly HeadBodyResponse[], ring = new Ring({})): Ring {
   for (const [index, [head, body, response]] of texts.entries()) {
     ring.add(index + 1, index + 1, FACTS, { url: '', head, body: Buffer.from(body).toString('latin1'), response })
   }
@@ -106,12 +116,15 @@ t.test('returns texts unchanged, however many and however long they are', async 
     [`${index}\xe9`, index % 7 === 0 ? '' : `\u20ac${index}`, 'r'.repeat(index % 1000)])
   texts.splice(1000, 0, ['h', 'b'.repeat(3_000_000), 'r'])
   t.same(textsIn(ringOf(texts)), texts)
-  t.same(textsIn(ringOf(texts, 10)), texts.slice(-10))
+  t.same(textsIn(ringOf(texts, new Ring({ capacity: 10 }))), texts.slice(-10))
+  const cleared = ringOf([['h', 'b', 'r']])
+  cleared.clear()
+  t.same(textsIn(ringOf(texts, cleared)), texts, 'after it was cleared')
 })
 
 t.test('removing entries in the middle does not affect the others', async t => {
   const texts = Array.from({ length: 2000 }, (_, index) => [`${index + 1}`, '', 'r'.repeat(500)] as const)
-  const ring = ringOf(texts, 2000)
+  const ring = ringOf(texts, new Ring({ capacity: 2000 }))
   ring.remove(texts.flatMap((_, index) => index % 10 === 9 || (index > 300 && index < 1900) ? [index + 1] : []))
   const kept = [...ring].map(({ sequence }) => sequence)
   t.equal(kept.length, ring.size)
@@ -125,7 +138,7 @@ t.test('removing entries in the middle does not affect the others', async t => {
 })
 
 t.test('an iteration during which entries are added returns no entry twice and no evicted one', async t => {
-  const ring = ringOf(Array.from({ length: 1000 }, (_, index) => [`${index + 1}`, '', ''] as const), 1000)
+  const ring = ringOf(Array.from({ length: 1000 }, (_, index) => [`${index + 1}`, '', ''] as const), new Ring({ capacity: 1000 }))
   const seen: string[] = []
   for (const entry of ring) {
     seen.push(entry.head())

@@ -34,6 +34,7 @@ t.test('a filter or an expectation with an unknown member is refused, and does n
   const typo = { scrpt: 'b' } as object
   const refused = { name: 'UsageError', message: "'scrpt' is not a member of a match; did you mean 'script'?" }
   t.throws(() => journal.list(typo), refused)
+  t.throws(() => journal.list({ zzz: 'b' } as object), { message: /^'zzz' is not a member of a match; expected one of subscriptionId, operation, / })
   await t.rejects(journal.waitFor(typo), refused)
   await t.rejects(journal.verify([{ match: typo, times: '0' }]), refused)
   await t.rejects(journal.verify([{ mtch: {} } as never]), { name: 'UsageError', message: "expectation 1 must have 'match'" })
@@ -84,15 +85,43 @@ t.test('the errors have the found and the nearest requests', async t => {
   t.type(failure, TooFewRequests)
   t.match(failure, { found: { length: 0 }, message: /^0 of 1 requests with script 'b' came/ })
   matchList(t, (failure as TooFewRequests).nearest, [{ sequence: 1 }])
-  const unverified = await journal.verify([{ match: { header: { 'user-agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
+  const unverified = await journal.verify([{ match: { header: { 'User-Agent': 'x*' }, parameters: { a: 'b' }, method: 'GET' } }])
     .catch((error: unknown) => error)
   t.type(unverified, NotVerified)
   t.match(unverified, {
     name: 'NotVerified',
-    message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.user-agent 'x*', found 0. " +
+    message: "expectation 1: expected at least 1 request with method 'GET' and parameters.a 'b' and header.User-Agent 'x*', found 0. " +
       "The nearest is #1: method: sent 'POST', expected 'GET'; parameters.a: sent nothing, expected 'b'; " +
-      "header.user-agent: sent 'lightMyRequest', expected 'x*'."
+      "header.User-Agent: sent 'lightMyRequest', expected 'x*'."
   })
+})
+
+t.test('the nearest request says what its status and its scenarios were, not what the client sent', async t => {
+  const { journal } = await sent(t, 'a')
+  await t.rejects(journal.waitFor({ status: 429, scenario: 'busy' }, { timeout: 0 }),
+    { name: 'TooFewRequests', nearest: [{ differences: ["status: was '200', expected '429'", "scenario: was nothing, expected 'busy'"] }] })
+})
+
+t.test('a request that matches is not the nearest of those that are missing', async t => {
+  const { journal } = await sent(t, 'a', 'b')
+  await t.rejects(journal.waitFor({ script: 'a' }, { count: 2, timeout: 0 }),
+    { name: 'TooFewRequests', nearest: [{ sequence: 2 }] })
+  await t.rejects(journal.waitFor({}, { count: 3, timeout: 0 }),
+    { nearest: { length: 0 }, message: /^2 of 3 requests of any kind came/ })
+})
+
+t.test('a text of several lines is shown as one line, and a long text by its beginning', async t => {
+  const { journal } = await sent(t, 'x'.repeat(101))
+  await t.rejects(journal.waitFor({ script: 'a\nb' }, { timeout: 0 }), {
+    message: /^0 of 1 requests with script 'a\\nb' came/,
+    nearest: [{ differences: [`script: sent '${'x'.repeat(100)}...', expected 'a\\nb'`] }]
+  })
+})
+
+t.test('a failure names the first ten of the requests that match', async t => {
+  const texts = (count: number) => problems(t, 'a'.repeat(count), expecting(['a', '0']), false)
+  t.match(await texts(10), [/ found 10: (?:#\d+, ){9}#10\.$/])
+  t.match(await texts(12), [/ found 12: (?:#\d+, ){9}#10 and 2 more\.$/])
 })
 
 t.test('only the first 20 failures have their nearest requests, each of which takes a search of the journal', async t => {

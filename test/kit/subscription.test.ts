@@ -131,8 +131,8 @@ t.test('a failure shows the nearest request of the same subscription only', asyn
 t.test('waiting ends with the missing request of the same subscription', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
-  const waiting = world.requests.waitFor({ script: 'b' }, { count: 1 })
-  const verified = world.verify([{ match: { script: 'b' } }], { timeout: 10_000 })
+  const waiting = world.requests.waitFor({ script: 'b' }, { count: 1, timeout: 3_600_000 })
+  const verified = world.verify([{ match: { script: 'b' } }], { timeout: 3_600_000 })
   await send(azrun, 'b', { subscriptionId: azrun.subscription().id })
   await send(azrun, 'b', { subscriptionId: world.id })
   matchList(t, await waiting, [{ sequence: 2 }])
@@ -248,7 +248,9 @@ t.test('a credential is for the requested application', async t => {
     roleAssignments: []
   })
   const claimsOf = async (clientId?: string) => {
-    const { token } = await azrun.credential({ ...clientId !== undefined && { clientId } }).getToken()
+    const credential = azrun.credential({ ...clientId !== undefined && { clientId } })
+    const { token, expiresOnTimestamp } = await credential.getToken()
+    t.ok(expiresOnTimestamp > Date.now() + 3_600_000, 'an SDK has no reason to ask for another')
     return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
   }
   t.match(await claimsOf(), { appid: /^1{8}-/ })

@@ -404,6 +404,15 @@ t.test('operations work with an asynchronous store', async t => {
   t.equal(await stored({ ...slow, id: 'another' }), undefined)
 })
 
+t.test('an operation is found by its own location, whatever the location of the one before', async t => {
+  const { operations, stored } = create()
+  const started = ['westus', 'eastus'].map(async location => await operations.start(start({
+    location, resourceId: virtualMachineId('s', 'rg', location), run: endless
+  })))
+  for (const operation of await Promise.all(started)) t.match(await stored(operation), { location: operation.location })
+  await operations.cancelAll('end of the test')
+})
+
 t.test('a failure of the store', async t => {
   t.test('rejects only the calls that wait for the operation', async t => {
     const { operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
@@ -413,6 +422,14 @@ t.test('a failure of the store', async t => {
     const waiting = t.rejects(operations.settle(operation) as Promise<Operation>, { message: 'the store is gone' })
     await t.rejects(operations.cancelAll('stop'), { message: 'the store is gone' })
     await waiting
+  })
+
+  t.test('does not end the process if nobody waits for the operation', async t => {
+    const { clock, operations } = create(failing(new MemoryStore(), { endedOperations: ['set'] }))
+    await operations.start(start({ plan: { delay: 10 } }))
+    await clock.advance(10)
+    await setImmediate()
+    t.ok(await operations.start(start({ plan: { delay: 10 } })), 'its resource is free again')
   })
 
   for (const [where, wrap] of Object.entries({ 'in memory': (store: Store) => store, remote })) {

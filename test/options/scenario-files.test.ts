@@ -87,11 +87,12 @@ for (const [name, [scenario, line]] of Object.entries(WRONG)) {
 }
 
 t.test('reports the position of a mistake in the list of a config file', async t => {
-  const dir = t.testdir({ 'azrun.json': '{ "scenarios": [\n  { "name": "a", "do": [{ "delay": { "ms": 1 } }] },\n  { "name": "a", "do": [{ "delay": {} }] }, 1] }' })
+  const dir = t.testdir({ 'azrun.json': '{ "scenarios": [\n  { "name": "a", "do": [{ "delay": { "ms": 1 } }] },\n  { "name": "a", "do": [{ "delay": {} }] }, 1, null] }' })
   t.strictSame(await problemsWith(['--config', join(dir, 'azrun.json')], dir), [
     "DIR/azrun.json:3:13: 'scenarios[1].name' is 'a', the same as the name of number 1 in the list: rename one of the two",
     "DIR/azrun.json:3:36: 'scenarios[1].do[0].delay' must have 'ms'",
-    "DIR/azrun.json:3:45: 'scenarios[2]' must be an object, not 1"
+    "DIR/azrun.json:3:45: 'scenarios[2]' must be an object, not 1",
+    "DIR/azrun.json:3:48: 'scenarios[3]' must be an object, not null"
   ])
 })
 

@@ -37,6 +37,17 @@ t.test('R3 and R7: the gateway can refuse a poll, but not end an operation', asy
   t.equal(outcomeOf('R7', run.exited()), 'no evidence')
 })
 
+t.test('R3 and R7: an error that asks for another try or login, or an error instead of a status, does not end an operation', async t => {
+  const body = { error: { code: 'InternalServerError', message: 'Try again.' } }
+  for (const status of [401, 403, 408, 429, 500]) {
+    const run = started().result({ status, body }).status('', { status, body }).status('Succeeded').result()
+    t.equal(outcomeOf('R3', run.exited()), 'held', `${status}`)
+    t.equal(outcomeOf('R7', run.exited()), 'no evidence', `${status}`)
+  }
+  const refused = started().status('', { status: 400, body }).status('Succeeded').result()
+  t.equal(outcomeOf('R7', refused.exited()), 'no evidence')
+})
+
 t.test('R3: with Location alone the result is the end', async t => {
   const headers = { location: `https://management.azure.com${urlsOf().result}` }
   const fetched = new ClientRun().runCommand({ headers }).result({ status: 202 }).result({ after: 1000 })
@@ -61,6 +72,8 @@ t.test('R3: a stopped client hangs unless a response told it to wait', async t =
   const cases: ReadonlyArray<readonly [ClientRun, string | undefined]> = [
     [new ClientRun(), 'the command was still running after 60 s and had sent nothing'],
     [started().status('Succeeded').result(), 'the command was still running after 60 s, and its last call had status 200 (#3)'],
+    [started().status('Succeeded', { durationMs: 1000 }).result({ after: -900 }),
+      'the command was still running after 60 s, and its last call had status 200 (#2)'],
     [started().status('', { status: 'broken' }),
       'the command was still running after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
     [started(), undefined],

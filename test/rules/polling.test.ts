@@ -11,6 +11,7 @@ t.test('R4: a changed URL is an error or, if Azure would accept it, a warning', 
     [status.replace('/subscriptions/', '/Subscriptions/'), 'changed the case of the path', 'error'],
     [status.replace('/westus/', '/eastus/'), 'changed the path', 'error'],
     [status.replace('c=Cert', 'c=cert'), 'changed c', 'error'],
+    [status.replace('c=Cert&s=Sig', 'c=&s=').replace('p=part&', '').replace('t=1&', ''), 'dropped p, t and changed c, s', 'error'],
     [status.slice(0, -10), `cut it off after ${status.length - 10} of its ${status.length} characters`, 'error'],
     [status.replace('2024-03-01', '2024-07-01'), 'changed api-version', 'warning'],
     [`${status}&x=1`, 'added x', 'warning'],
@@ -40,6 +41,9 @@ t.test('R4: a poll must use the URL of the newest response', async t => {
   const { outcome: old, evidence } = verdictOf('R4', polled(status))
   t.equal(old, 'violated')
   t.equal(evidence[0]!.sentence, 'the client did not use the Azure-AsyncOperation of #2 as it is: it polled an older one (#3)')
+  const shorter = { 'azure-asyncoperation': `https://management.azure.com${status.replace('&h=Hash', '')}` }
+  const late = started().status('InProgress', { headers: shorter }).status('Succeeded', { after: 1000 }).exited()
+  t.equal(verdictOf('R4', late).evidence[0]!.severity, 'error', 'even if the older one only has more parameters')
 })
 
 t.test('R4: a poll that was sent before the newer URL was received may use the older one', async t => {
@@ -77,6 +81,8 @@ t.test('R5: a result that is never fetched is a warning after the client has end
   const { outcome: never, evidence } = verdictOf('R5', started().status('Succeeded').exited())
   t.equal(never, 'violated')
   t.equal(evidence[0]!.severity, 'warning')
+  const early = started().status('', { status: 503 }).result({ status: 202 }).status('Succeeded').exited()
+  t.equal(verdictOf('R5', early).evidence[0]!.severity, 'warning', 'even if Location was polled before the end')
   t.equal(outcomeOf('R5', started().status('Succeeded').ended()), 'no evidence')
   t.equal(outcomeOf('R5', started().status('Failed').exited(1)), 'held')
 })

@@ -55,15 +55,27 @@ t.test('R1: the ids of requests tell which one is the retry', async t => {
   t.equal(outcomeOf('R1', twoAtOnce.exited()), 'held')
   const oneGaveUp = new ClientRun().token(throttled('one')).token({ clientRequestId: 'two' })
   t.equal(outcomeOf('R1', oneGaveUp.exited()), 'violated', 'a new request after the last try is a try, too')
-  const byHeader = (id: string) => ({ clientRequestId: null, requestHeaders: { 'Client-Request-Id': id } })
   const inQuery = (id: string) => ({
     clientRequestId: null,
     entry: { url: `https://login.microsoftonline.com/t/oauth2/v2.0/token?client-request-id=${id}` }
   })
-  for (const named of [byHeader, inQuery]) {
-    const logins = new ClientRun().token({ ...throttled(''), ...named('one') }).token(named('two'))
-      .token({ ...named('one'), after: 1000 })
-    t.equal(outcomeOf('R1', logins.exited()), 'held')
+  const logins = new ClientRun().token({ ...throttled(''), ...inQuery('one') }).token(inQuery('two'))
+    .token({ ...inQuery('one'), after: 1000 })
+  t.equal(outcomeOf('R1', logins.exited()), 'held')
+})
+
+t.test('R1: the sentence names the request, a change by its operation', async t => {
+  const options = { status: 429, operationId: null, headers: { 'Retry-After': '1' } }
+  const off = { ...options, path: 'virtualMachines/vm1/powerOff' }
+  const runs = {
+    runCommand: new ClientRun().runCommand(options).runCommand(options),
+    'a poll': new ClientRun().runCommand().status('', { status: 503, headers: options.headers }).status('Succeeded'),
+    'a token request': new ClientRun().token(options).token(),
+    VirtualMachines_PowerOff: new ClientRun().change('VirtualMachines_PowerOff', off).change('VirtualMachines_PowerOff', off)
+  }
+  for (const [name, run] of Object.entries(runs)) {
+    const { sentence } = verdictOf('R1', run.exited(1)).evidence[0]!
+    t.ok(sentence.startsWith(`${name} was sent again 50 ms after status `), sentence)
   }
 })
 
@@ -122,9 +134,13 @@ t.test('R13: a success restarts the count', async t => {
 })
 
 t.test('R13: unreadable responses to polls are failures', async t => {
-  const run = new ClientRun().runCommand()
-  for (let n = 1; n <= 11; n++) run.status('', { after: 1000, body: '{' })
-  t.equal(outcomeOf('R13', run.exited(1)), 'violated')
+  for (const body of ['{', 'null', '1', '[]']) {
+    const [ofStatus, ofResult] = [new ClientRun().runCommand(), new ClientRun().runCommand()]
+    for (let n = 1; n <= 11; n++) ofStatus.status('', { after: 1000, body })
+    for (let n = 1; n <= 11; n++) ofResult.result({ after: 1000, body })
+    t.equal(outcomeOf('R13', ofStatus.exited(1)), 'violated', body)
+    t.equal(outcomeOf('R13', ofResult.exited(1)), 'violated', body)
+  }
 })
 
 t.test('R13: a client that was stopped during its retries gives no evidence', async t => {
@@ -149,6 +165,15 @@ t.test('R13: retries of retries count, whatever their ids', async t => {
   t.equal(outcome, 'violated')
   t.equal(evidence[0]!.sentence,
     'runCommand failed 12 times in a row and was tried on (#1 to #12): give up after a few tries')
+})
+
+t.test('R13: a retry of two requests counts as one of the request that was tried more often', async t => {
+  const run = new ClientRun()
+  for (let n = 0; n < 10; n++) run.runCommand({ status: 503, operationId: null, clientRequestId: 'one' })
+  run.runCommand({ status: 503, operationId: null, clientRequestId: 'two', after: -5 })
+  run.runCommand({ status: 503, operationId: null, clientRequestId: 'three' })
+  const { evidence } = verdictOf('R13', run.exited(1))
+  t.match(evidence[0]!.sentence, /^runCommand failed 11 times in a row .*\(#1 to #12\)/)
 })
 
 t.test('R13: polls of other operations do not count as retries', async t => {

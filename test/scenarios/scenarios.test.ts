@@ -119,6 +119,25 @@ t.test('the scenarios that a request can name do not include those of other subs
   t.throws(() => scenarios.preferred('slow-1', 'two'), { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
 })
 
+t.test('an active scenario takes the name of a built-in one', async t => {
+  const scenarios = withAll({ ...slow(1), name: 'throttled-twice' })
+  const found = scenarios.named().filter(({ scenario: { name } }) => name === 'throttled-twice')
+  t.match(found.map(({ scenario }) => scenario.do), [[{ delay: { ms: 1 } }]])
+  t.equal(found.length, 1)
+})
+
+t.test('lists the scenarios of a subscription, in any case', async t => {
+  const scenarios = withAll(slow(1, { match: { subscriptionId: 'One' } }), slow(2))
+  t.strictSame(scenarios.list('ONE').map(({ name }) => name), ['slow-1'])
+})
+
+t.test('an effect on managed identities applies to each of their endpoints, and to no other login', async t => {
+  const scenarios = withAll({ name: 'x', do: [{ login: 'identityNotReady' }] })
+  const isAffected = (operation: string) => scenarios.effectsOf({ ...CALL, operation }) !== undefined
+  for (const name of ['GetInstance', 'GetAppService', 'PostCloudShell']) t.ok(isAffected(`ManagedIdentity_${name}`), name)
+  t.notOk(isAffected('Tokens_IssueV2'))
+})
+
 t.test('a reset restores the configured scenarios', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.replaceAll([])
@@ -158,6 +177,10 @@ t.test('a scenario that a request names comes first, and restarts after the firs
   t.strictSame([1, 2, 3, 4, 5, 6].map(throttled), [true, true, false, true, true, false])
   t.match(effectsFor(scenarios, CALL, 'throttled-twice'), { delay: { ms: 1 }, scenarios: ['throttled-twice', 'slow-1'] })
   t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice'), { throttle: {} }, 'counted for each subscription')
+  t.match(effectsFor(scenarios, { ...CALL, subscriptionId: 'TWO' }, 'throttled-twice'), { throttle: {} }, 'in any case')
+  scenarios.reset('one')
+  t.equal(effectsFor(scenarios, { ...CALL, subscriptionId: 'two' }, 'throttled-twice')?.throttle, undefined,
+    'a reset of another subscription does not start the count again')
   t.equal(scenarios.effectsOf(CALL)?.throttle, undefined, 'it applies only to requests that name it')
 })
 
@@ -166,6 +189,15 @@ t.test('a request can name an active scenario, whose calls are then counted sepa
   t.match(effectsFor(scenarios, CALL, 'slow-1'), { delay: { ms: 1 } })
   t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
   t.same(scenarios.effectsOf(CALL), undefined)
+})
+
+t.test('a scenario that polls name is counted for each operation if it is about polls, otherwise for all together', async t => {
+  const scenarios = withAll({ name: 'one-poll', calls: '1', do: [{ poll: 'noStatus' }] }, slow(1, { calls: '1' }))
+  scenarios.effectsOf(POLL)
+  const applied = (name: string, operationIds: readonly string[]) =>
+    operationIds.map(operationId => effectsFor(scenarios, { ...POLL, operationId }, name) !== undefined)
+  t.strictSame(applied('one-poll', ['a', 'a', 'b', 'b']), [true, false, true, false])
+  t.strictSame(applied('slow-1', ['a', 'b', 'c']), [true, false, true])
 })
 
 t.test('the polls of an operation use the scenario that its start named', async t => {
@@ -201,17 +233,37 @@ t.test('a listener receives each match until it stops', async t => {
   scenarios.effectsOf(CALL)
   matchList(t, received, [
     { scenario: 'slow-1', matched: 1, done: true, effects: ['delay'], call: CALL },
-    { scenario: 'slow-1', matched: 2, done: true, effects: [], call: POLL }
+    { scenario: 'slow-1', matched: 2, done: true, effects: { length: 0 }, call: POLL }
   ])
 })
 
 t.test('waitFor resolves when a scenario is done', async t => {
   const scenarios = withAll(slow(1, { calls: '1-2' }))
-  const waiting = scenarios.waitFor('slow-1')
+  const waiting = scenarios.waitFor('slow-1', { timeout: 3_600_000 })
   scenarios.effectsOf(CALL)
   scenarios.effectsOf(CALL)
   t.match(await waiting, { name: 'slow-1', matched: 2, done: true })
   t.match(await scenarios.waitFor('slow-1', { timeout: 0 }), { done: true })
+})
+
+t.test('waitFor listens only until it ends', async t => {
+  const scenarios = withAll(slow(1, { calls: '1' }))
+  const onChange = scenarios.onChange.bind(scenarios)
+  let listening = 0
+  scenarios.onChange = listener => {
+    const stop = onChange(listener)
+    listening++
+    return () => { listening--; stop() }
+  }
+  const timers = () => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length
+  const before = timers()
+  const waiting = scenarios.waitFor('slow-1', { timeout: 3_600_000 })
+  t.equal(listening, 1)
+  await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }))
+  t.equal(listening, 1)
+  scenarios.effectsOf(CALL)
+  await waiting
+  t.strictSame([listening, timers()], [0, before], 'and leaves no timer')
 })
 
 t.test('waitFor rejects at its timeout, and for a scenario that is never done, unknown or deleted', async t => {

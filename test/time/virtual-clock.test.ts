@@ -167,6 +167,14 @@ t.test('moves neither back nor beyond the last year that HTTP can express', asyn
   t.equal(clock.now().toISOString(), '2024-03-01T00:00:00.000Z')
 })
 
+t.test('may advance to the last millisecond of the year 9999, but not further', async t => {
+  const clock = new VirtualClock()
+  const last = new Date('9999-12-31T23:59:59.999Z')
+  await clock.advanceTo(last)
+  t.same(clock.now(), last)
+  await t.rejects(clock.advance(1), RangeError)
+})
+
 t.test('untilNext advances to the next due time and wakes all sleepers that are due then', async t => {
   const clock = new VirtualClock(new Date(0))
   const seen: string[] = []

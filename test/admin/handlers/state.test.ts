@@ -220,16 +220,15 @@ t.test('the state includes the resource groups, power states and managed run com
     await send('PUT', at(`free/${compute}/virtualMachineScaleSets/any/virtualMachines/${id}/runCommands/cmd`), command)
   }
   const { body: state } = await callAdmin(emulator, 'GET', '/state')
-  t.match(state, {
-    resourceGroupStates: [
-      { subscriptionId: SUBSCRIPTION, name: 'made', location: 'northeurope', tags: { team: 'a' } },
-      { subscriptionId: SUBSCRIPTION, name: 'changed', tags: { team: 'b' } },
-      { subscriptionId: SUBSCRIPTION, name: 'temporary', state: 'deleted' },
-      { subscriptionId: SUBSCRIPTION, name: 'gone', state: 'deleted' }
-    ],
-    powerStates: [{ name: 'vm', powerState: 'deallocated' }, { name: 'ss', instanceId: '1', powerState: 'stopped' }],
-    runCommands: [{ name: 'cmd', vmName: 'other' }, { instanceId: '0' }, { instanceId: '2' }]
-  })
+  matchList(t, state.resourceGroupStates, [
+    { subscriptionId: SUBSCRIPTION, name: 'made', location: 'northeurope', tags: { team: 'a' } },
+    { subscriptionId: SUBSCRIPTION, name: 'changed', tags: { team: 'b' } },
+    { subscriptionId: SUBSCRIPTION, name: 'temporary', state: 'deleted' },
+    { subscriptionId: SUBSCRIPTION, name: 'gone', state: 'deleted' }
+  ])
+  matchList(t, state.powerStates,
+    [{ name: 'vm', powerState: 'deallocated' }, { name: 'ss', instanceId: '1', powerState: 'stopped' }])
+  matchList(t, state.runCommands, [{ name: 'cmd', vmName: 'other' }, { instanceId: '0' }, { instanceId: '2' }])
   const reads = ['made', 'changed', 'temporary', 'gone'].map(name => at(name, '2022-09-01'))
   const view = `made/${compute}/virtualMachines/other/runCommands/cmd`
   const seen = async (each: Emulator) => await Promise.all([...reads, `${at(view)}&$expand=instanceView`]

@@ -60,6 +60,7 @@ t.test('the script of a page has no syntax errors', async t => {
   const emulator = await build(t)
   for (const url of PAGES) {
     const [script] = sources(await pageOf(emulator, url), 'script')
+    t.ok(script, url)
     t.doesNotThrow(() => new Script(script!), url)
   }
 })

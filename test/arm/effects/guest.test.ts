@@ -4,6 +4,7 @@ import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { affect } from '../../harness/effects.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
+import { ended, managed, properties } from '../../harness/managed.js'
 
 const SHELL = { commandId: 'RunShellScript', script: ['echo hi'] }
 const POWERSHELL = { commandId: 'RunPowerShellScript', script: ['Write-Output hi'] }
@@ -24,6 +25,14 @@ t.test("an effect sets a script's result in the form of its operating system, an
   t.match((await runCommand(emulator, POWERSHELL, { vmName: 'windows' })).json(), {
     value: [{ code: 'ComponentStatus/StdOut/succeeded', message: 'out' }, { code: 'ComponentStatus/StdErr/succeeded', message: 'err' }]
   })
+})
+
+t.test('a managed run command with a result in an effect downloads no script', async t => {
+  const emulator = await build(t, { executor })
+  await affect(emulator, { operation: 'VirtualMachineRunCommands_CreateOrUpdate' }, { guest: { exitCode: 3, stdout: 'out' } })
+  const source = { scriptUri: 'https://example.test/script.sh' }
+  await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source } }))
+  t.match((await properties(emulator)).instanceView, { exitCode: 3, output: 'out' })
 })
 
 t.test('a result without outputs in its effect is empty, and a long one is cut like any other', async t => {

@@ -39,12 +39,14 @@ t.test('signed URLs are checked, even for older api-versions and with --operatio
 })
 
 t.test('4kb URLs have about 4096 characters, and get 404 if they are changed', async t => {
-  const { statusUrl, resultUrl, statusOf } = await start(t, '4kb')
-  for (const url of [statusUrl, resultUrl]) {
-    t.ok(Math.abs(url.length - 4096) < 64, `${url.length} characters`)
-    t.ok(await statusOf(url) < 300)
-    t.equal(await statusOf(url.slice(0, 4000)), 404)
-    t.equal(await statusOf(url.replace(/&c=[^&]+/, each => each.toLowerCase())), 404)
+  for (const apiVersion of ['2017-03-30', '2024-03-01']) {
+    const { statusUrl, resultUrl, statusOf } = await start(t, '4kb', { apiVersion })
+    for (const url of [statusUrl, resultUrl]) {
+      t.ok(Math.abs(url.length - 4096) < 64, `${url.length} characters`)
+      t.ok(await statusOf(url) < 300)
+      t.equal(await statusOf(url.slice(0, 4000)), 404)
+      t.equal(await statusOf(url.replace(/&c=[^&]+/, each => each.toLowerCase())), 404)
+    }
   }
 })
 
@@ -58,7 +60,10 @@ t.test('relative URLs have no origin', async t => {
 
 t.test('junk URLs cannot be parsed', async t => {
   const { statusUrl, resultUrl } = await start(t, 'junk')
-  for (const url of [statusUrl, resultUrl]) t.notOk(URL.canParse(url), url)
+  for (const url of [statusUrl, resultUrl]) {
+    t.match(url, /^https:\/\/\[junk\]\/subscriptions\//)
+    t.notOk(URL.canParse(url), url)
+  }
 })
 
 t.test('moving URLs are replaced by each poll in progress, and the old ones get 404', async t => {

@@ -105,6 +105,12 @@ t.test('details come first in an error of Compute, and last in any other', async
   t.strictSame(await members('Own', 'Microsoft.Network/networkInterfaces?api-version=2023-09-01'), ['code', 'message', 'details'])
 })
 
+t.test('an error of a scenario has the target of the table, filled in', async t => {
+  const error = { code: 'InvalidParameter', entry: 'InvalidValue', values: { parameter: 'script', value: 'x', rule: 'is no list' } }
+  const { body } = await underScenario(t, [{ error }])
+  t.equal(JSON.parse(body).error.target, 'script')
+})
+
 t.test("an error of a scenario can override Azure's challenge", async t => {
   const { headers } = await underScenario(t, [{ error: { code: 'InvalidAuthenticationToken', headers: { 'WWW-Authenticate': 'Bearer claims="e30="' } } }])
   t.equal(headers['www-authenticate'], 'Bearer claims="e30="')
@@ -113,6 +119,7 @@ t.test("an error of a scenario can override Azure's challenge", async t => {
 t.test('an error with an unknown code has the form of the service, and a default message', async t => {
   const compute = await underScenario(t, [{ error: { code: 'AllocationFailed', status: 409 } }])
   t.equal(compute.status, 409)
+  t.not(compute.headers['connection'], 'close')
   t.equal(compute.body, '{\r\n  "error": {\r\n    "code": "AllocationFailed",\r\n    "message": "AllocationFailed: an error of a scenario, which gives it no message."\r\n  }\r\n}')
   const gateway = await get(compute.emulator, `/subscriptions/${SUBSCRIPTION}?api-version=2022-12-01`)
   t.equal(gateway.body, '{"error":{"code":"AllocationFailed","message":"AllocationFailed: an error of a scenario, which gives it no message."}}')
@@ -161,6 +168,10 @@ t.test('the effect answer sends its response unchanged', async t => {
   t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
   const empty = await underScenario(t, [{ answer: { status: 204 } }])
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+  const bodiless = await underScenario(t, [{ answer: { status: 502 } }])
+  t.strictSame([bodiless.status, bodiless.body, bodiless.headers['content-length']], [502, '', '0'])
+  const plain = await underScenario(t, [{ answer: { body: 'x' } }])
+  t.strictSame([plain.status, plain.body], [200, 'x'])
 })
 
 t.test('an answer with Connection: close closes the connection, and one with keep-alive has the header once', async t => {
@@ -235,6 +246,10 @@ t.test('Prefer applies a named scenario, and Preference-Applied confirms it', as
   t.strictSame(responses, [throttled, throttled, [202, undefined]], 'the scenario ends before the third call')
   t.strictSame((await send('wait=10, scenario="forbidden"')).statusCode, 403)
   t.equal((await runCommand(emulator, SHELL, { vmName: 'other' })).headers['preference-applied'], undefined)
+  emulator.scenarios.put({ name: 'once', calls: '1', do: [{ delay: { ms: 0 } }] })
+  const applied = async (vmName: string) =>
+    (await runCommand(emulator, SHELL, { vmName, headers: { prefer: 'scenario=once' } })).headers['preference-applied']
+  t.strictSame([await applied('one'), await applied('two')], ['scenario=once', undefined], 'though it could apply to a poll')
 })
 
 t.test('a named scenario that does not match is not confirmed, and is warned of once if the request starts an operation', async t => {

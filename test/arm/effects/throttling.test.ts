@@ -47,6 +47,7 @@ t.test('a poll is throttled by the quotas that it uses', async t => {
   const emulator = await build(t)
   const response = await send(emulator, starting[0]!)
   const served = quotasIn(await poll(emulator, response))
+  t.match(served, /^Microsoft\.Compute\//)
   emulator.scenarios.put(THROTTLED)
   t.equal(quotasIn(await poll(emulator, response)), served)
 })
@@ -71,6 +72,8 @@ t.test('a request to another service is throttled by its quotas, without those o
     [429, 'RateLimiting', '5', 'x-ms-user-quota-remaining', '0', 'x-ms-user-quota-resets-after', '00:00:05'])
   const ofGroup = [429, 'SubscriptionRequestsThrottled', '5']
   t.strictSame(await send('GET', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-reads`, '0'])
+  const { headers } = await emulator.app.inject({ method: 'HEAD', url: `${group}?api-version=2022-09-01`, headers: AUTHORIZATION })
+  t.equal(headers[`${remaining}-subscription-reads`], '0')
   const put = await send('PUT', group, '2022-09-01', { location: 'westus' })
   t.strictSame(put, [...ofGroup, `${remaining}-subscription-writes`, '0'])
   t.strictSame(await send('DELETE', group, '2022-09-01'), [...ofGroup, `${remaining}-subscription-deletes`, '0'])

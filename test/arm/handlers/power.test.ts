@@ -262,6 +262,7 @@ t.test('the journal joins a power operation and its polls', async t => {
 t.test('a reset restores the power state during a power operation', async t => {
   const emulator = await buildSlow(t)
   await perform(emulator, 'deallocate')
+  t.equal(await powerState(emulator), 'deallocating')
   await emulator.reset()
   t.equal(await powerState(emulator), 'running')
 })

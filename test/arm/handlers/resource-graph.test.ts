@@ -16,7 +16,7 @@ const virtualMachines: readonly VirtualMachineDeclaration[] = [
 t.test('finds machines with the query of chaostoolkit-azure', async t => {
   // Source: chaosazure/common/resources/graph.py.
   const result = await search(t, { query: `Resources | ${MACHINE}| where resourceGroup =~ 'WEB'`, options: { resultFormat: 'table' } })
-  t.match(result, { totalRecords: 2, count: 2, facets: [], resultTruncated: 'false' })
+  t.match(result, { totalRecords: 2, count: 2, facets: { length: 0 }, resultTruncated: 'false' })
   const { columns, rows } = result.data
   const place = columns.findIndex(({ name }: { name: string }) => name === 'name')
   t.strictSame(columns[place], { name: 'name', type: 'string' })
@@ -84,7 +84,7 @@ t.test('searches the given subscriptions, by default all, and returns the reques
   t.equal((await search(t, { ...body, subscriptions: undefined })).totalRecords, 4)
   t.equal((await search(t, { ...body, subscriptions: [OTHER, OTHER] })).totalRecords, 1, 'a subscription that is given twice counts once')
   t.match(await search(t, { ...body, options: { $top: 1, $skip: 1 } }), {
-    totalRecords: 3, count: 1, resultTruncated: 'true', data: [{ name: 'back' }]
+    totalRecords: 3, count: 1, resultTruncated: 'true', data: { 0: { name: 'back' }, length: 1 }
   })
 })
 

@@ -30,6 +30,12 @@ t.test('PUT creates a resource group, and replaces its tags when it is repeated'
   t.match((await get(emulator, `${ROOT}/resourceGroups/new${QUERY}`)).json(), { name: 'New', location: 'eastus' })
 })
 
+t.test('PUT does not create the resource group of a declared machine, which exists', async t => {
+  const { statusCode, json } = await send(await build(t, { virtualMachines }), 'PUT', 'WEB', { location: 'eastus' })
+  t.equal(statusCode, 200)
+  t.equal(json().name, 'web')
+})
+
 t.test('PATCH replaces only the tags of a resource group', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'new', { location: 'eastus', tags: { a: '1' }, managedBy: 'me' })
@@ -37,6 +43,7 @@ t.test('PATCH replaces only the tags of a resource group', async t => {
   t.equal(statusCode, 200)
   t.match(JSON.parse(body), { location: 'eastus', managedBy: 'me', tags: { b: '2' } })
   t.match((await send(emulator, 'PATCH', 'web', { tags: { c: '3' } })).json(), { location: 'eastus', tags: { c: '3' } })
+  t.strictSame((await send(emulator, 'PATCH', 'web', {})).json().tags, { c: '3' }, 'without tags it keeps them')
   const { value } = (await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json()
   matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })

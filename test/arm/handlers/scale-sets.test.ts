@@ -53,7 +53,8 @@ t.test('a scale set is found in any case, and has its declared name', async t =>
 t.test('older api-versions have no etag and no times', async t => {
   const emulator = await build(t, OPTIONS)
   for (const path of [`${SETS}/Workers`, `${SETS}/Workers/virtualMachines/0`]) {
-    const { body, headers } = await get(emulator, `${path}?api-version=2020-12-01`)
+    const { statusCode, body, headers } = await get(emulator, `${path}?api-version=2020-12-01`)
+    t.equal(statusCode, 200, path)
     t.notMatch(body, /etag|timeCreated|resilient/, path)
     t.equal(headers['etag'], undefined, path)
   }

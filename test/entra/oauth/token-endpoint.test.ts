@@ -108,12 +108,13 @@ t.test('gives each application its own object id, which stays the same', async t
 
 t.test('signs a user in with a password', async t => {
   const app = await buildEntra(t)
-  const { access_token: token, id_token: idToken, client_info: info, scope } = (await post(app, V2, PASSWORD)).json()
+  const { access_token: token, id_token: idToken, client_info: info, scope } = (await post(app, V2, { ...PASSWORD, nonce: 'n-1' })).json()
   const { oid } = await app.tokens.verify(token)
   t.match(decodeJwt(token), { aud: 'https://management.azure.com/', upn: 'ann@contoso.com', idtyp: 'user' })
   t.match(decodeJwt(idToken), {
-    aud: CLIENT, iss: `http://login.microsoftonline.com/${TENANT}/v2.0`, preferred_username: 'ann@contoso.com', oid, tid: TENANT, ver: '2.0'
+    aud: CLIENT, iss: `http://login.microsoftonline.com/${TENANT}/v2.0`, preferred_username: 'ann@contoso.com', oid, tid: TENANT, ver: '2.0', nonce: 'n-1'
   })
+  t.notOk('nonce' in decodeJwt((await post(app, V2, PASSWORD)).json().id_token))
   t.strictSame(JSON.parse(Buffer.from(info, 'base64url').toString()), { uid: oid, utid: DEFAULT_TENANT }, "the user's home tenant")
   t.equal(scope, PASSWORD.scope)
 })

@@ -33,10 +33,11 @@ t.test('protected values reach the script, but no response, journal, log or stat
   t.match(requests.join('\n'), `sig=${SECRET}&comp=appendblock`)
   const wrong = [
     { protectedParameters: SECRET }, { protectedParameters: [SECRET] }, { protectedParameters: [{ name: 'a', value: [SECRET] }] },
-    { protectedParameters: [{ name: 'a', value: SECRET, more: 1 }] }, { ...sent, timeoutInSeconds: '30' }, { ...sent, timeoutInSeconds: -1 }
+    { protectedParameters: [{ name: 'a', value: SECRET, more: 1 }] }, { ...sent, timeoutInSeconds: 'soon' }, { ...sent, timeoutInSeconds: -1 }
   ]
   for (const properties of wrong) {
-    const { body } = await managed(emulator, 'PUT', { name: 'wrong' }, { location: 'westus', properties })
+    const { statusCode, body } = await managed(emulator, 'PUT', { name: 'wrong' }, { location: 'westus', properties })
+    t.equal(statusCode, 400)
     t.notMatch(body, SECRET)
   }
   await managed(emulator, 'PUT', { name: 'wrong' }, `{'location':'westus','properties':{'runAsPassword':'${SECRET}'}}`)
