@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shell-word.js'
 import { UsageError } from '../core/usage-error.js'
 import { ownValueOf } from '../options/flag-values.js'
 import type { Options } from '../options/options.js'
@@ -87,5 +88,5 @@ function separatorMissing ({ definition: { name }, words, argv }: Parsed): strin
 
 /** Quotes the words for a shell. */
 function commandLine (words: readonly string[]): string {
-  return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(' '))
+  return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word)).join(' '))
 }

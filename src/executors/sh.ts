@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shell-word.js'
 import type { Execution } from './executor.js'
 import { isProgram } from './programs.js'
 
@@ -21,7 +22,7 @@ const FIRST_LINE = 255
 export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'env'>, scriptFile: string): ShellCommand {
   const content = (exportLine(execution.env) + setLine(execution.args) + execution.script).replaceAll('\0', '')
   const words = kernelCommand(content, scriptFile, '/bin/sh')
-  const [file, ...args] = words.length > 1 ? words : ['/bin/sh', '-c', quote(scriptFile)] as const
+  const [file, ...args] = words.length > 1 ? words : ['/bin/sh', '-c', shellWord(scriptFile)] as const
   return { file: file!, args, content }
 }
 
@@ -39,15 +40,10 @@ export function kernelCommand (content: string, scriptFile: string, shell: strin
 }
 
 function exportLine (env: Execution['env']): string {
-  const assignments = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`)
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`)
   return assignments.length > 0 ? `export ${assignments.join(' ')}\n` : ''
 }
 
 function setLine ([, ...positional]: Execution['args']): string {
-  return positional.length > 0 ? `set -- ${positional.map(quote).join(' ')}\n` : ''
-}
-
-/** Quotes a value for a shell. Within single quotes, only the single quote itself is special. */
-export function quote (value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`
+  return positional.length > 0 ? `set -- ${positional.map(shellWord).join(' ')}\n` : ''
 }
