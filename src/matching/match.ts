@@ -1,6 +1,6 @@
 import { UsageError } from '../core/usage-error.js'
 import { wildcard } from '../core/wildcard.js'
-import { nearest } from '../validation/nearest.js'
+import { suggestion } from '../validation/nearest.js'
 
 /** Selects requests. All members must match. Texts match as a whole; `*` matches any text. */
 export interface Match {
@@ -92,10 +92,7 @@ export function compileMatch (match: Match = {}): Condition {
 
 function requireMembers (match: Match): void {
   const unknown = Object.keys(match).find(name => !MEMBERS.includes(name))
-  if (unknown === undefined) return
-  const near = nearest(unknown, MEMBERS)
-  const hint = near === undefined ? `expected one of ${MEMBERS.join(', ')}` : `did you mean '${near}'?`
-  throw new UsageError(`'${unknown}' is not a member of a match; ${hint}`)
+  if (unknown !== undefined) throw new UsageError(`'${unknown}' is not a member of a match; ${suggestion(unknown, MEMBERS)}`)
 }
 
 function isLike (pattern: string, valueOf: (call: Call) => string | undefined): Condition {

@@ -14,6 +14,12 @@ export function nearest (word: string, known: readonly string[]): string | undef
   return nearestOf(word, known)[0]
 }
 
+/** The end of a message about an unknown word: the word that was probably meant, or else all known ones. */
+export function suggestion (word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`
+}
+
 /** Up to three known words near a mistyped one, the nearest first. */
 export function nearestOf (word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase()
