@@ -1,7 +1,7 @@
 import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
-import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf } from '../validation/mistakes.js'
 import { suggestion } from '../validation/nearest.js'
+import { errorsOf, type Validator } from '../validation/validator.js'
 import { AdminError } from './errors.js'
 import type { AdminRequest, AnyHandler, Dispatch, OperationId, Services } from './handler-types.js'
 import { createHandlers } from './handlers/index.js'

@@ -1,6 +1,6 @@
 import { formats, type Format } from '../environment/formats.js'
 import { configFlags, flagOf, type Flag } from '../options/flags.js'
-import type { JsonSchema } from '../validation/read-schema.js'
+import type { JsonSchema } from '../validation/json-schema.js'
 import { completions } from './completion.js'
 import type { Definition } from './definition.js'
 import { print } from './print.js'

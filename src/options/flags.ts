@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../validation/read-schema.js'
+import type { JsonSchema } from '../validation/json-schema.js'
 import { properties } from './schema.js'
 
 /** An option of the command line, which can also be an environment variable. */
