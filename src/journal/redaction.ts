@@ -1,3 +1,4 @@
+import { formDecoded } from '../core/decoded.js'
 import { withoutUser } from '../core/secrets.js'
 
 /** Replaces secrets in the journal. */
@@ -47,7 +48,7 @@ export function redactedValue (value: unknown): unknown {
 export function redactedParameters (text: string): string {
   return text.split('&').map(pair => {
     const [name] = pair.split('=', 1) as [string]
-    return PARAMETERS.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair
+    return PARAMETERS.has(formDecoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair
   }).join('&')
 }
 
@@ -85,12 +86,4 @@ function withoutValue (parameter: unknown): unknown {
 
 function unescaped (text: string): string {
   return text.replaceAll(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-}
-
-function decoded (name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '))
-  } catch {
-    return name
-  }
 }
