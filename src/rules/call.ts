@@ -34,6 +34,7 @@ const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
 const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 
+/** Reads a journal entry. A client that got only a part of the response knows nothing of it. */
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
   const sentAt = Date.parse(entry.time)
@@ -58,7 +59,6 @@ function requestIdOf ({ clientRequestId, request }: JournalEntry, target: string
     /[?&]client-request-id=([^&]*)/.exec(target)?.[1]
 }
 
-/** What a client knows that got only a part of the response. */
 function withoutResponse (entry: JournalEntry): JournalEntry {
   return { ...entry, status: undefined, response: { headers: {} } }
 }
@@ -66,6 +66,11 @@ function withoutResponse (entry: JournalEntry): JournalEntry {
 /** A URL without its scheme and host. */
 export function targetOf (url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
+}
+
+/** The parameters in the query of a URL. */
+export function queryOf (target: string): URLSearchParams {
+  return new URLSearchParams(target.split('?')[1] ?? '')
 }
 
 /** The value of a header, whose name is in lower case; the first of several. */
