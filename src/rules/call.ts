@@ -34,7 +34,7 @@ const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
 const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 
-/** Reads a journal entry. A client that got only a part of the response knows nothing of it. */
+/** What the rules read of an entry. A response that was cut off counts as none. */
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
   const sentAt = Date.parse(entry.time)
