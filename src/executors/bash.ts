@@ -4,7 +4,7 @@ import { isProgram } from './programs.js'
 import { kernelCommand, type ShellCommand } from './sh.js'
 
 /** The shell of the managed handler, whatever the PATH (run-command-handler-linux). */
-const BASH = '/bin/bash'
+export const BASH = '/bin/bash'
 
 /**
  * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash expands the values, which are not quoted.
