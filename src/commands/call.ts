@@ -28,7 +28,7 @@ export function callOf (parsed: Parsed): Omit<Call, 'help'> {
   const { definition: { shared, own = [] }, given, words, command = [] } = parsed
   const env = ownVariables(parsed.env)
   const problems = [...wordMistakes(parsed), ...exclusions(parsed)]
-  const values = own.map(flag => [flag.name, ownValueOf(flag, given[flag.name] ?? [], problems)])
+  const values = own.map(flag => [flag.name, ownValueOf(flag, given[flag.name] ?? [], problems) ?? flag.schema.default])
   if (shared.length > 0) problems.push(...unknownVariables(env))
   else if (problems.length > 0) throw new UsageError(problems)
   const sources = async (defaults?: Partial<Options>) => {
