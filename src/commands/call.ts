@@ -3,7 +3,7 @@ import { UsageError } from '../core/usage-error.js'
 import { ownValueOf } from '../options/flag-values.js'
 import type { Options } from '../options/options.js'
 import type { Argument, Call, Definition } from './definition.js'
-import { ownVariables, shown, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
+import { oneLine, ownVariables, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
 
 /** A command line as commander has parsed it. */
 export interface Parsed {
@@ -88,5 +88,5 @@ function separatorMissing ({ definition: { name }, words, argv }: Parsed): strin
 
 /** Quotes the words for a shell. */
 function commandLine (words: readonly string[]): string {
-  return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word)).join(' '))
+  return oneLine(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word)).join(' '))
 }
