@@ -1,7 +1,7 @@
 import { machineNameIn } from '../core/resource-id.js'
 import type { ScopeNames } from '../core/scope.js'
 import type { Operation } from '../operations/operation.js'
-import type { ScenariosEdit } from '../scenarios/scenarios.js'
+import type { ScenariosEdit } from '../scenarios/listeners.js'
 import type { JournalEntry } from './entry.js'
 import type { JournalCall } from './journal-call.js'
 import type { Journal } from './journal.js'
