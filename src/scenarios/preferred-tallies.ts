@@ -1,4 +1,5 @@
 import type { Call } from '../matching/match.js'
+import { POLL } from '../matching/operation-kinds.js'
 import type { Scenario } from './scenario.js'
 import { Tally } from './tally.js'
 
@@ -55,7 +56,7 @@ export class PreferredTallies {
 }
 
 function isAboutPolls ({ match, do: effects }: Scenario): boolean {
-  return match?.operation?.toLowerCase() === 'operations_get' || effects.every(effect => 'poll' in effect)
+  return match?.operation?.toLowerCase() === POLL.toLowerCase() || effects.every(effect => 'poll' in effect)
 }
 
 function add<Value> (map: Map<string, Value>, key: string, value: Value): void {
