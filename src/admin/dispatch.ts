@@ -13,6 +13,7 @@ const MAX_ERRORS = 1000
 
 const validators: Readonly<Record<string, Validator>> = compiled
 
+/** Returns a function that checks a request for an operation, calls its handler and sends the response. */
 export function createDispatch (document: OpenApiDocument, services: Services): Dispatch {
   const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services)
   return async ({ operation, params }, request, reply) => {

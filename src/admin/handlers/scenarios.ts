@@ -8,6 +8,7 @@ import { refuse } from '../refusal.js'
 type ScenarioHandlers = Pick<Handlers, 'Scenarios_List' | 'Scenarios_Replace' | 'Scenarios_Clear' |
   'Scenarios_CreateOrUpdate' | 'Scenarios_Delete' | 'NamedScenarios_List'>
 
+/** Lets tests see, change and await the active scenarios. */
 export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 'scenarios' | 'checkScenarios'>): ScenarioHandlers {
   return {
     Scenarios_List: async request => {
