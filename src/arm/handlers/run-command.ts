@@ -1,5 +1,5 @@
 import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
-import { timeouts } from '../../guest/agent.js'
+import { timeouts } from '../../guest/extension-errors.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
 import { beginningOf } from '../../operations/recent-runs.js'
 import { ScriptRun } from '../../operations/script-run.js'
