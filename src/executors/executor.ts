@@ -2,6 +2,7 @@ import type { MaybePromise } from '../core/maybe-promise.js'
 import type { RunContext } from '../operations/cancellation.js'
 import type { VirtualMachine } from '../resources/virtual-machines.js'
 
+/** A parameter of a script, as the client sent it. */
 export interface ScriptParameter {
   readonly name: string
   readonly value: string
@@ -53,6 +54,7 @@ export interface Sink {
   write (bytes: Buffer): MaybePromise<void>
 }
 
+/** How a script ended, and what it wrote. */
 export interface ExecutionResult {
   readonly exitCode: number
   readonly stdout: string

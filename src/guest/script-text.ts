@@ -1,5 +1,5 @@
 import type { ExecutionResult } from '../executors/executor.js'
-import { lastBytes } from '../executors/output.js'
+import { lastBytes } from '../executors/last-bytes.js'
 import type { ScriptOutput } from '../operations/script-run.js'
 
 /** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
