@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import { assemble, removeLeft } from './assemble.js'
+import { assemble } from './assemble.js'
 import { certificatesFor } from './certificates/certificates.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import { createWarnOnce } from './core/warn-once.js'
-import { findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
+import { cleanUp, findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
 import { requireListenable } from './listener/listening-check.js'
@@ -20,6 +20,12 @@ import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
 import { createServices } from './services.js'
 
+/**
+ * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
+ * 511, Linux resets some connections if many clients connect at a time.
+ */
+const BACKLOG = 65_535
+
 /** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
 export async function createEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
@@ -29,15 +35,10 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
     const services = createServices({ setup, dataDir: dataDir.path, log, signingKey: createSigningKey })
-    await removeLeft(dataDir, log)
+    await cleanUp(dataDir, log)
     return await assemble({ setup, services, dataDir })
   })
 }
-/**
- * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
- * 511, Linux resets some connections if many clients connect at a time.
- */
-const BACKLOG = 65_535
 
 /**
  * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
@@ -70,7 +71,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   })
   // Reports an unusable key now, and not at each login.
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
-  await removeLeft(dataDir, log)
+  await cleanUp(dataDir, log)
   const [{ ca, caFile, ...certificates }] = await bothEnded(
     certificatesFor({
       ...config,

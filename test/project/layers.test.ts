@@ -80,7 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['admin', 'admin/plugin.ts', 'arm', 'arm/contract', 'arm/plugin.ts', 'arm/responses', 'core', 'entra', 'entra/plugin.ts', 'http', 'services.ts'],
   'port-options.ts': ['arm/errors', 'listener', 'logging', 'options', 'core'],
   'report.ts': ['reports', 'options', 'services.ts'],
-  'assemble.ts': ['data-dir', 'executors', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
+  'assemble.ts': ['data-dir', 'identity', 'listener', 'options', 'core', 'app.ts', 'emulator.ts', 'public-machines.ts', 'report.ts', 'services.ts'],
   'public-machines.ts': ['options', 'resources', 'core', 'emulator.ts'],
   'emulator.ts': ['resources', 'time', 'core', 'identity', 'journal', 'scenarios', 'reset.ts'],
   'start.ts': ['data-dir', 'identity', 'certificates', 'listener', 'logging', 'options', 'core', 'assemble.ts', 'emulator.ts', 'port-options.ts', 'services.ts'],
