@@ -98,7 +98,7 @@ export interface ServicesOptions {
   signingKey (): Promise<SigningKey>
 }
 
-/** Creates the services of an emulator from its options. Nothing of them listens or runs yet. */
+/** Creates the services of an emulator from its options. None of them listens or runs anything yet. */
 export function createServices ({ setup, dataDir, log, signingKey }: ServicesOptions): Services {
   const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
   // A separate stream, so that the number of ids does not change other random values.

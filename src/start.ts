@@ -9,6 +9,7 @@ import { createWarnOnce } from './core/warn-once.js'
 import { cleanUp, findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
+import type { Tokens } from './identity/tokens.js'
 import { requireListenable } from './listener/listening-check.js'
 import { createOnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
@@ -69,21 +70,12 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const services = createServices({
     setup: { ...setup, config: { ...config, adminToken } }, dataDir: dataDir.path, log, signingKey
   })
-  // Reports an unusable key now, and not at each login.
-  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
   await cleanUp(dataDir, log)
-  const [{ ca, caFile, ...certificates }] = await bothEnded(
-    certificatesFor({
-      ...config,
-      dataDir: dataDir.path,
-      machineName: hostname().toLowerCase(),
-      beforeCreating: () => requireListenable(host, config.port)
-    }, [host, ...config.publicName], warn),
-    requireSigningKey()
-  ).catch(async (error: unknown) => {
-    await services.agent.close()
-    throw named(error, config)
-  })
+  const { ca, caFile, ...certificates } = await prepareKeys(config, dataDir, services.tokens, warn)
+    .catch(async (error: unknown) => {
+      await services.agent.close()
+      throw named(error, config)
+    })
   const emulator = await assemble({
     setup,
     services,
@@ -102,6 +94,20 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile, adminToken }
+}
+
+/** Loads or creates the certificates and the signing key: an unusable key is reported now, and not at each login. */
+async function prepareKeys (config: Config, dataDir: DataDir, tokens: Tokens, warn: (message: string) => void) {
+  const { host, port, publicName } = config
+  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await tokens.publicKeys() }
+  const options = {
+    ...config,
+    dataDir: dataDir.path,
+    machineName: hostname().toLowerCase(),
+    beforeCreating: () => requireListenable(host, port)
+  }
+  const [certificates] = await bothEnded(certificatesFor(options, [host, ...publicName], warn), requireSigningKey())
+  return certificates
 }
 
 /** Waits for both, even if one fails: the other may still write to the data directory, which is then removed. */
