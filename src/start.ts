@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { assemble } from './assemble.js'
-import { certificatesFor } from './certificates/certificates.js'
+import { certificatesFor, type Certificates } from './certificates/certificates.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import { createWarnOnce } from './core/warn-once.js'
 import { cleanUp, findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
@@ -97,7 +97,8 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
 }
 
 /** Loads or creates the certificates and the signing key: an unusable key is reported now, and not at each login. */
-async function prepareKeys (config: Config, dataDir: DataDir, tokens: Tokens, warn: (message: string) => void) {
+async function prepareKeys (config: Config, dataDir: DataDir, tokens: Tokens,
+  warn: (message: string) => void): Promise<Certificates> {
   const { host, port, publicName } = config
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await tokens.publicKeys() }
   const options = {

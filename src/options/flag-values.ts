@@ -3,6 +3,7 @@ import type { JsonSchema } from '../validation/json-schema.js'
 import { ruleOf } from '../validation/rule-words.js'
 import type { Flag } from './flags.js'
 
+/** A value of a flag. A text that does not have the type of its schema stays text. */
 export type FlagValue = string | number | boolean
 
 /**

@@ -31,6 +31,7 @@ export function flagOf (name: string, schema: JsonSchema, isVariable = false): F
   return { name, flag, schema, ...isVariable && { variable } }
 }
 
+/** The flag of an option: `--log-level` for `logLevel`. */
 export function flagNameOf (name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }
