@@ -8,7 +8,7 @@ export interface ScriptParameter {
   readonly value: string
 }
 
-/** A script with everything that an executor needs to run or recognise it. */
+/** A script with everything that an executor needs to run or recognize it. */
 export interface Execution {
   readonly vm: VirtualMachine
   /** The run command's id, such as `RunShellScript`. */

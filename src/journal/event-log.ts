@@ -117,7 +117,7 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event)
   }
 
-  /** The id before the events of the newest requests, of which there are `requests`. */
+  /** The id of the last event before those of the newest requests; `requests` is the number of these. */
   before (requests: number): number {
     const first = [...this.#journal.calls()].at(-requests)
     return first === undefined ? 0 : first.entry.eventId - 1

@@ -52,7 +52,7 @@ const MEMBERS: readonly string[] = [...CASELESS, ...EXACT, 'parameters', 'header
 /** Members that only a run command has. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
-/** The operations whose requests have a command: the action, and the writes of managed run commands. */
+/** A pattern of the operations whose requests may have a command: the action, and those of managed run commands. */
 export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
 
 /**

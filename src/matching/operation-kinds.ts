@@ -10,23 +10,26 @@ const RUN_COMMAND_ACTIONS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleS
 const MANAGED_IDENTITY =
   ['ManagedIdentity_GetAppService', 'ManagedIdentity_PostCloudShell', 'ManagedIdentity_GetInstance'] as const
 
-/** The action `runCommand` of a machine or an instance. */
+/** The action `runCommand` on a machine or an instance. */
 export const isRunCommandAction = oneOf(RUN_COMMAND_ACTIONS)
 
-/** The operations whose requests have a command: the action, and the writes of managed run commands. */
+/** A request with a command: the action, or a write of a managed run command. */
 export const runsCommand = oneOf([
   ...RUN_COMMAND_ACTIONS,
   'VirtualMachineRunCommands_CreateOrUpdate', 'VirtualMachineRunCommands_Update',
   'VirtualMachineScaleSetVMRunCommands_CreateOrUpdate', 'VirtualMachineScaleSetVMRunCommands_Update'
 ])
 
+/** The start of a long-running operation. */
 export const startsOperation = oneOf(LONG_RUNNING)
 
+/** A poll of an operation. */
 export const isPoll = oneOf([POLL])
 
+/** A request for a token of a managed identity. */
 export const isManagedIdentity = oneOf(MANAGED_IDENTITY)
 
-/** The requests for a token. */
+/** Any request for a token. */
 export const isLogin = oneOf(['Tokens_IssueV1', 'Tokens_IssueV2', ...MANAGED_IDENTITY])
 
 function oneOf (ids: readonly OperationId[]): (operation: string | undefined) => boolean {
