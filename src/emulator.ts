@@ -54,6 +54,7 @@ export interface Journal extends Pick<WholeJournal,
 export interface Scenarios extends Pick<ActiveScenarios,
   'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
 
+/** An emulator with or without a port. Each has its own state, so several can be in one process. */
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
@@ -75,6 +76,7 @@ export interface Emulator {
   close (): Promise<void>
 }
 
+/** An emulator that listens on a port, with and without TLS. */
 export interface RunningEmulator extends Emulator {
   readonly url: string
   /** The same port without TLS. */

@@ -8,6 +8,7 @@ type Variables = Readonly<Record<string, string>>
  */
 export const formats = { sh, fish, powershell, json, github }
 
+/** The name of a format. */
 export type Format = keyof typeof formats
 
 function sh (variables: Variables, unset: readonly string[]): string {

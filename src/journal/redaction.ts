@@ -23,6 +23,7 @@ const MAY_HAVE_SECRETS = /protectedParameters|runAsPassword|Uri\b/i
 /** In characters. A longer body that may have secrets is left out unparsed. */
 const LONGEST_PARSED = 1024 * 1024
 
+/** Whether the value of a header is a secret. Case is ignored. */
 export function isSecretHeader (name: string): boolean {
   return (LENGTHS & 1 << name.length) !== 0 && HEADERS.has(name.toLowerCase())
 }

@@ -6,6 +6,7 @@ import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { checkedOptions, refuse } from './expectations.js'
 
+/** Where to add a scenario. */
 export interface AddOptions {
   /** The position among the active scenarios, which are tried in order. Default: first. */
   readonly position?: 'first' | 'last'

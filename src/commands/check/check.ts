@@ -14,6 +14,7 @@ import { reportOf } from './report.js'
 import { allScenarios, askedScenarios, concerned } from './select.js'
 import { Table } from './table.js'
 
+/** What the user asked to check. */
 export interface Asked {
   /** Names, files and directories; undefined for all scenarios that concern the command. */
   readonly scenarios?: readonly string[]
