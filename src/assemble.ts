@@ -7,9 +7,9 @@ import type { DataDir } from './data-dir/data-dir.js'
 import type { WholeEmulator } from './emulator.js'
 import { directToken } from './identity/direct-token.js'
 import type { OnePort } from './listener/one-port.js'
+import { openReport } from './open-report.js'
 import type { Setup } from './options/setup.js'
 import { publicMachines, publicScaleSets } from './public-machines.js'
-import { openReport } from './report.js'
 import type { Services } from './services.js'
 
 /** The parts that only an emulator with a port has. */
