@@ -1,5 +1,5 @@
-import { shown } from '../validation/mistakes.js'
 import type { JsonSchema } from '../validation/json-schema.js'
+import { shown } from '../validation/mistakes.js'
 import { ruleOf } from '../validation/rule-words.js'
 import type { Flag } from './flags.js'
 

@@ -1,7 +1,7 @@
 import { errors as armErrors } from '../arm/errors/table.js'
 import { errors as entraErrors } from '../entra/errors/table.js'
-import * as check from '../scenarios/check.js'
 import type { Known } from '../scenarios/check-effects.js'
+import * as check from '../scenarios/check.js'
 import type { Mistake } from '../validation/mistakes.js'
 import type { Path } from '../validation/paths.js'
 
