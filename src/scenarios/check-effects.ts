@@ -30,7 +30,7 @@ export function effectMistakes (effects: readonly Effect[], operation: string | 
 /** The mistake of an effect that repeats the kind of an earlier one. */
 function repetition (effect: Effect, before: readonly Effect[], path: Path): Mistake[] {
   const kind = kindOf(effect)
-  if (!before.some(other => kind in other)) return []
+  if (!before.some(other => kindOf(other) === kind)) return []
   const predicate = 'is a second effect of the same kind, and a scenario can have only one: remove one of the two'
   return [{ path: [...path, kind], at: 'key', predicate }]
 }

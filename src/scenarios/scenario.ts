@@ -19,7 +19,10 @@ export interface Scenario {
 }
 
 /** An effect: exactly one member, whose name is its kind. */
-export type Effect = Partial<EffectValues>
+export type Effect = {
+  readonly [Kind in EffectKind]:
+    Pick<EffectValues, Kind> & { readonly [Other in Exclude<EffectKind, Kind>]?: undefined }
+}[EffectKind]
 
 /** The names of the kinds of effects. */
 export type EffectKind = keyof EffectValues
