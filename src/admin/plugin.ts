@@ -17,6 +17,7 @@ declare module 'fastify' {
   }
 }
 
+/** What the pages and the API need. */
 export interface AdminOptions extends PageOptions, Services {
   readonly log: Logger
 }
@@ -88,8 +89,9 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
  * Refuses a request below /_emulator that has no route; returns false for any other. Fastify has none for methods that
  * it does not know, for which routes would make every start slower, and none for paths that it cannot decode.
  */
-export function createAdminRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
-  return (request: FastifyRequest, reply: FastifyReply): boolean => {
+export function createAdminRefusal (endpointFor: FindEndpoint,
+  { clock, log }: Pick<AdminOptions, 'clock' | 'log'>): (request: FastifyRequest, reply: FastifyReply) => boolean {
+  return (request, reply) => {
     if (!isOwn(request.url)) return false
     try {
       endpointFor(request, reply)
