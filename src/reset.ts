@@ -35,9 +35,21 @@ export interface Resettable {
 /**
  * Cancels all runs in a scope and waits until they end, and refuses the requests that scenarios delay there. Then it
  * deletes the scope's state and restores its declared machines and scale sets. Runs elsewhere go on. A scope narrower
- * than a subscription has no scenarios.
+ * than a subscription has no scenarios. A machine's name may mean an instance of a scale set, which is then reset, too.
  */
 export async function reset (scope: Scope, parts: Resettable): Promise<Dropped> {
+  const dropped = await resetAt(scope, parts)
+  if (scope.ofInstance === undefined) return dropped
+  const more = await resetAt(scope.ofInstance, parts)
+  return {
+    operations: dropped.operations + more.operations,
+    requests: dropped.requests + more.requests,
+    scenarios: dropped.scenarios + more.scenarios,
+    runCommands: dropped.runCommands + more.runCommands
+  }
+}
+
+async function resetAt (scope: Scope, parts: Resettable): Promise<Dropped> {
   const { groups, journal, operations, recentRuns, resourceGroups, runCommands, scenarios, store } = parts
   const { subscriptionId, resourceGroup, vmName } = scope
   const dropped = { requests: 0, scenarios: 0, runCommands: 0 }

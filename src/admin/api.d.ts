@@ -502,7 +502,7 @@ export interface components {
             };
             /** @description The `details` of the error. */
             details?: Record<string, never>[];
-            /** @description Headers of the response, in addition to Azure's. */
+            /** @description Headers of the response, in addition to Azure's. They replace those of the same name. */
             headers?: {
                 [key: string]: string;
             };
@@ -576,7 +576,7 @@ export interface components {
             subscriptionId?: string;
             /** @description The resource group. */
             resourceGroup?: string;
-            /** @description The virtual machine. */
+            /** @description The virtual machine. `ss_0` is instance 0 of the scale set `ss`. */
             vmName?: string;
         };
         Reset: {

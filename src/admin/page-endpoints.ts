@@ -21,9 +21,10 @@ export interface PageOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'toke
   readonly authority?: { readonly pem: string, readonly file: string }
 }
 
-/** The paths of the pages, for those who look for one. */
-export const PAGES = '/_emulator/, /_emulator/health, /_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and ' +
-  '/_emulator/openapi/arm.json, entra.json and admin.json, each also as .yaml'
+/** The paths of the API and of the pages, for those who look for one. */
+export const PATHS = '/_emulator/docs/admin lists the paths of the API for tests; the pages are /_emulator/, /_emulator/health, ' +
+  '/_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and /_emulator/openapi/arm.json, ' +
+  'entra.json and admin.json, each also as .yaml'
 
 /** The paths of the pages of documentation. */
 const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const

@@ -6,7 +6,7 @@ import { acceptAnyJson } from './any-json.js'
 import { pathOf, type Endpoint } from './endpoints.js'
 import { AdminError, handleError } from './errors.js'
 import type { Services } from './handler-types.js'
-import { createPages, PAGES, type PageOptions } from './page-endpoints.js'
+import { createPages, PATHS, type PageOptions } from './page-endpoints.js'
 import { TestApi } from './test-api.js'
 import { requireToken } from './token.js'
 
@@ -78,7 +78,7 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
     const endpoints = pageAt(path) ?? api.at(path)
     const endpoint = endpoints.get(method)
     if (endpoint !== undefined) return endpoint
-    if (endpoints.size === 0) throw new AdminError(404, `azrun has no page '${url}': its pages are ${PAGES}`)
+    if (endpoints.size === 0) throw new AdminError(404, `azrun has nothing at '${url}'${api.hint(path)} ${PATHS}`)
     const allowed = [...endpoints.keys()]
     reply.header('Allow', allowed.join(', '))
     throw new AdminError(405, `this path does not support the method ${method}: use ${allowed.join(' or ')}`)

@@ -1,4 +1,5 @@
 import { routesOf, type OpenApiDocument, type OpenApiRoute } from '../http/openapi.js'
+import { nearest } from '../validation/nearest.js'
 import type { Endpoint, Endpoints } from './endpoints.js'
 import type { Dispatch, Params, Services } from './handler-types.js'
 
@@ -6,6 +7,8 @@ import type { Dispatch, Params, Services } from './handler-types.js'
 interface Resource {
   /** In lower case, except parameters, which are as in the document: `{name}`. */
   readonly segments: readonly string[]
+  /** As in the document. */
+  readonly names: readonly string[]
   readonly routes: readonly OpenApiRoute[]
 }
 
@@ -31,6 +34,14 @@ export class TestApi {
     return new Map(found?.routes.map(route => [route.method, this.#endpoint(route, paramsOf(found.segments, path))]))
   }
 
+  /** The nearest path as a question after a semicolon; a colon if none is near. Parameters keep their values. */
+  hint (path: readonly string[]): string {
+    const known = (this.#resources ?? []).filter(({ names }) => names.length === path.length).map(({ names }) =>
+      names.map((name, index) => isParameter(name) ? path[index]! : name).join('/'))
+    const near = nearest(path.join('/'), known)
+    return near === undefined ? ':' : `; did you mean '/_emulator/${near}'?`
+  }
+
   #endpoint ({ operation }: OpenApiRoute, params: Params): Endpoint {
     return {
       operationId: operation.operationId,
@@ -51,6 +62,7 @@ function resourcesOf (document: OpenApiDocument): Resource[] {
   const routes = routesOf(document)
   return Object.keys(document.paths).map(path => ({
     segments: path.split('/').slice(1).map(each => isParameter(each) ? each : each.toLowerCase()),
+    names: path.split('/').slice(1),
     routes: routes.filter(route => route.path === path)
   }))
 }

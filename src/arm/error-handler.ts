@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
+import { replacedBy } from '../http/response.js'
 import { ResourceBusy } from '../operations/start.js'
 import { machineName } from '../resources/virtual-machines.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
@@ -16,7 +17,10 @@ import { rateLimit, type RateLimit } from './responses/quotas.js'
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
 
 /** The response of an error. */
-export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'charge' | 'correlationId' | 'close'>
+export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'charge' | 'correlationId' | 'close'> & {
+  /** Headers, as names and values in turn, that replace Azure's of the same names. Default: none. */
+  readonly replacing?: readonly string[]
+}
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
@@ -35,18 +39,21 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
 
 export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,
   { headers }: Pick<ErrorHandlerOptions, 'headers'>): void {
-  const { status, layer, headers: own, rateLimit = givenQuotas(error), charge, correlationId, close } = error
+  const { status, layer, rateLimit = givenQuotas(error), charge, correlationId, close, replacing = [] } = error
+  const own = [...error.headers ?? [], ...replacing]
   const response = { status, layer, headers: own, rateLimit, charge, correlationId, body: errorBody(error), close }
-  respond(request, reply, httpResponse(request, response, { headers }))
+  const written = httpResponse(request, response, { headers })
+  const complete = replacing.length === 0 ? written : { ...written, headers: replacedBy(replacing, written.headers) }
+  respond(request, reply, complete)
 }
 
 /** For a response whose own headers have the quotas. */
 const GIVEN = rateLimit({ older: {}, current: {} })
 
 /** The quotas in a scenario's headers, which replace those of the operation. */
-function givenQuotas ({ layer, headers = [] }: ErrorResponse): RateLimit | undefined {
+function givenQuotas ({ layer, replacing = [] }: ErrorResponse): RateLimit | undefined {
   if (layer !== 'service') return undefined
-  return headers.some(name => name.toLowerCase() === 'x-ms-ratelimit-remaining-resource') ? GIVEN : undefined
+  return replacing.some(name => name.toLowerCase() === 'x-ms-ratelimit-remaining-resource') ? GIVEN : undefined
 }
 
 export function logError ({ status, code, message: reason }: ErrorResponse, request: FastifyRequest,

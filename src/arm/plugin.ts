@@ -10,6 +10,7 @@ import { addScenarios, type ScenarioHookOptions } from '../http/scenario-hook.js
 import { createAuthorization, type AuthorizationOptions } from './authorization.js'
 import { servedOperations } from './contract/served-operations.js'
 import { addEffects, type EffectOptions } from './effects/hook.js'
+import { createPolledBy, type PolledOptions } from './effects/polled.js'
 import { handleError, type Failure } from './error-handler.js'
 import { ArmError } from './errors/arm-error.js'
 import { createGate, type GateSettings } from './gate.js'
@@ -23,7 +24,7 @@ import type { ResponseHeaders } from './responses/headers.js'
 import { httpResponse } from './responses/http-response.js'
 import { refuseLenientQuery } from './strict.js'
 
-type ArmServices = Services & ScenarioHookOptions & Pick<EffectOptions, 'waitingRequests' | 'log'> &
+type ArmServices = Services & Omit<ScenarioHookOptions, 'polledBy'> & PolledOptions & Pick<EffectOptions, 'waitingRequests' | 'log'> &
   Pick<AuthorizationOptions, 'tokens' | 'roleAssignments'> & { readonly settings: GateSettings }
 
 export interface ArmOptions {
@@ -83,7 +84,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
   })
   app.addHook('preValidation', requireBody)
   app.addHook('preValidation', checkParams)
-  addScenarios(app, services)
+  addScenarios(app, { ...services, polledBy: createPolledBy(services) })
   addEffects(app, { ...services, headers, checkResource: gate.checkResource })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {
     const { operationId, hasTextJson } = request.operation!

@@ -47,6 +47,11 @@ export function pathKeyOf ({ collectionKey, nameKey }: RecordKey): string {
   return `${collectionKey}/${nameKey}`
 }
 
+/** The name of the resource group in a path; undefined for a path without one. */
+export function resourceGroupIn (path: string): string | undefined {
+  return /\/resourceGroups\/([^/]+)/i.exec(path)?.[1]
+}
+
 /**
  * The display name of the machine in a path: its name, or `ss_0` for instance 0 of the scale set `ss`. Undefined for a
  * path without a machine.

@@ -1,4 +1,4 @@
-import { virtualMachineId, type ResourceId } from './resource-id.js'
+import { instanceIdOf, scaleSetId, virtualMachineId, type ResourceId } from './resource-id.js'
 import type { RecordKey } from './store.js'
 import { OptionError } from './usage-error.js'
 
@@ -7,7 +7,7 @@ export interface ScopeNames {
   readonly subscriptionId?: string
   /** Needs its subscription. */
   readonly resourceGroup?: string
-  /** Needs its resource group. */
+  /** Needs its resource group. `ss_0` also means instance 0 of the scale set `ss`. */
   readonly vmName?: string
 }
 
@@ -54,6 +54,16 @@ export class Scope implements ScopeNames {
       if (needed !== undefined && names[needed] === undefined) throw new OptionError(name, `needs '${needed}': give both`)
     }
     return given.length === 0 ? Scope.everything : new Scope(names)
+  }
+
+  /** The scope of the instance of a scale set that the name of its machine may mean; undefined for other names. */
+  get ofInstance (): Scope | undefined {
+    const { subscriptionId, resourceGroup, vmName } = this
+    const [, scaleSet, instanceId] = /^(.+)_(0|[1-9]\d*)$/.exec(vmName ?? '') ?? []
+    if (scaleSet === undefined) return undefined
+    const names = { subscriptionId: subscriptionId!, resourceGroup: resourceGroup!, vmName: vmName! }
+    const { text } = instanceIdOf(scaleSetId(names.subscriptionId, names.resourceGroup, scaleSet), instanceId!)
+    return new Scope(names, text)
   }
 
   contains ({ collectionKey, nameKey }: RecordKey): boolean {

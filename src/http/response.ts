@@ -25,6 +25,17 @@ export function headerEntries (text: string): string[] {
   })
 }
 
+/** Removes headers that have the name of a header in `own`, but another value. `own` are names and values in turn. */
+export function replacedBy (own: readonly string[], text: string): string {
+  const values = new Map<string, string>()
+  for (let index = 0; index < own.length; index += 2) values.set(own[index]!.toLowerCase(), own[index + 1]!)
+  const entries = headerEntries(text)
+  return headerText(entries.filter((_, index) => {
+    const [name, value] = entries.slice(index - index % 2) as [string, string]
+    return (values.get(name.toLowerCase()) ?? value) === value
+  }))
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The sent response, if a surface created it as a value. */

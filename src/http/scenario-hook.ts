@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
-import type { Journal } from '../journal/journal.js'
+import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
 import { commandIn } from '../matching/command.js'
 import type { Call } from '../matching/match.js'
 import type { Effects } from '../scenarios/effects.js'
@@ -14,50 +14,64 @@ declare module 'fastify' {
     effects?: Effects
     /** The scenario that this request names with `Prefer: scenario=NAME`. */
     preferredScenario?: PreferredScenario
+    /** The operation that this request polls; undefined without scenarios. */
+    polled?: Polled
   }
 }
 
+/** An operation, with what is known of the request that started it. */
+export type Polled = Pick<Call, 'operationId' | 'resourceGroup' | 'vmName' | 'commandId' | 'script' | 'parameters'>
+
 export interface ScenarioHookOptions {
   readonly scenarios: Scenarios
-  readonly journal: Journal
   readonly log: Pick<Log, 'warn'>
+  /** Finds the operation that a request polls. Default: no request does. */
+  polledBy? (request: FastifyRequest): MaybePromise<Polled | undefined>
 }
 
 type Params = Readonly<Partial<Record<
-  'subscriptionId' | 'resourceGroupName' | 'vmName' | 'vmScaleSetName' | 'instanceId' | 'operationId', string>>>
+  'subscriptionId' | 'resourceGroupName' | 'vmName' | 'vmScaleSetName' | 'instanceId', string>>>
 
 /**
  * Finds the effects of scenarios on each request of a surface, after its body was validated. Throws `UnknownScenario`
  * if a request names a scenario that does not exist.
  */
-export function addScenarios (app: FastifyInstance, { scenarios, journal, log }: ScenarioHookOptions): void {
+export function addScenarios (app: FastifyInstance, options: ScenarioHookOptions): void {
+  const { scenarios, log, polledBy = () => undefined } = options
   const preferred = createPreferred(log)
   app.decorateRequest('effects', undefined)
   app.decorateRequest('preferredScenario', undefined)
+  app.decorateRequest('polled', undefined)
   app.addHook('preHandler', (request, _reply, done) => {
     const { prefer } = request.headers
     if (scenarios.isEmpty && prefer === undefined) { done(); return }
     const asked = prefer === undefined ? undefined : preferencesIn(prefer).get('scenario')
-    const { operationId } = request.params as Params
-    const name = asked ?? (operationId === undefined ? undefined : scenarios.nameFor(operationId))
-    if (scenarios.isEmpty && name === undefined) { done(); return }
-    const call = callOf(request, journal)
-    const named = name === undefined ? undefined : scenarios.preferred(name, call.subscriptionId)
+    if (scenarios.isEmpty && asked === undefined) { done(); return }
+    const polled = polledBy(request)
+    if (isPromise(polled)) { polled.then(found => apply(request, asked, found)).then(() => done(), done); return }
+    apply(request, asked, polled)
+    done()
+  })
+
+  function apply (request: FastifyRequest, asked: string | undefined, polled: Polled | undefined): void {
+    request.polled = polled
+    const call = callOf(request, polled)
+    const named = asked === undefined
+      ? scenarios.namedByStart(polled?.operationId)
+      : scenarios.preferred(asked, call.subscriptionId)
     const effects = scenarios.effectsOf(call, named)
     request.effects = effects
     if (named !== undefined && asked !== undefined) request.preferredScenario = preferred(named, call, effects)
-    done()
-  })
+  }
 }
 
-function callOf (request: FastifyRequest, journal: Journal): Call {
+function callOf (request: FastifyRequest, polled: Polled | undefined): Call {
   const { method, url, headers, params, body } = request
   const operation = request.operation?.operationId
-  const { subscriptionId, resourceGroupName: resourceGroup, operationId } = params as Params
+  const { subscriptionId, resourceGroupName: resourceGroup } = params as Params
   const vmName = machineNameOf(params as Params)
   const sent = { operation, subscriptionId, resourceGroup, vmName, method, path: url.split('?')[0]!, headers }
-  if (operationId !== undefined) return { ...sent, operationId, ...journal.startOf(operationId) }
-  return { ...sent, ...commandIn(body) }
+  return { ...sent, ...polled ?? commandIn(body) }
 }
 
 /** The machine's name in the form of `machineName`. */

@@ -82,6 +82,11 @@ export class Journal {
     return this.#sequence + 1
   }
 
+  /** The id of the newest event; 0 if there was none. */
+  get lastEventId (): number {
+    return this.#events
+  }
+
   /** The number of entries that were dropped to make room. */
   get evicted (): number {
     return this.#ring.evicted

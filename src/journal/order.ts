@@ -43,7 +43,10 @@ export class Order {
       .map(({ index, count }) => ({ index, count: this.#counted(index, count + 1) }))
     if (next.length > 0) { this.#states = this.#reachable(next); return }
     const index = matching[0]!
-    this.#broken = { index, text: `expectation ${index + 1}: #${sequence} matches it in the wrong place: ${this.#rule(index)}.` }
+    const problem = this.#times[index]!.max === 0
+      ? `#${sequence} matches it, but no request may`
+      : `#${sequence} matches it in the wrong place: ${this.#rule(index)}`
+    this.#broken = { index, text: `expectation ${index + 1}: ${problem}.` }
   }
 
   /** Why no state accepts a request for this expectation. */

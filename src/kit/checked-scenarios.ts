@@ -12,7 +12,7 @@ export function checkedScenarios (scenarios: Scenarios): Scenarios {
     named: subscriptionId => scenarios.named(subscriptionId),
     onMatch: listener => scenarios.onMatch(listener),
     put (scenario, position) {
-      refuse(scenarioMistakes(scenario))
+      refuse(scenarioMistakes(scenario), 'the scenario')
       return scenarios.put(scenario, position)
     },
     replaceAll (all) {

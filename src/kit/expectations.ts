@@ -26,15 +26,39 @@ export function checkedMatch (match: Match, at: Path = ['match']): Match {
   return match
 }
 
-/** Throws a `UsageError` that lists all mistakes, if there are any. */
-export function refuse (mistakes: readonly Mistake[]): void {
-  if (mistakes.length > 0) throw new UsageError(tell(mistakes, path => plainName(`'${textOf(path)}'`)))
+/** Throws a `UsageError` that lists all mistakes, if any. `whole` is what a mistake without a path is about. */
+export function refuse (mistakes: readonly Mistake[], whole = 'the value'): void {
+  if (mistakes.length === 0) return
+  throw new UsageError(tell(mistakes, path => plainName(path.length === 0 ? whole : `'${textOf(path)}'`)))
 }
 
-/** The options of a method. Throws a `UsageError` for one that it does not have: JavaScript programs call this, too. */
+interface NumberRule {
+  readonly text: string
+  allows (value: number): boolean
+}
+
+/** The rules for numbers among the options of all methods. */
+const NUMBERS: Readonly<Record<string, NumberRule>> = {
+  timeout: { text: 'a number of milliseconds from 0 to 2147483647', allows: value => value >= 0 && value < 2 ** 31 },
+  count: { text: 'a whole number from 1 to 1000000', allows: value => Number.isInteger(value) && value >= 1 && value <= 1e6 }
+}
+
+/**
+ * The options of a method. Throws a `UsageError` for one that it does not have, and for a number that it cannot use:
+ * JavaScript programs call this, too.
+ */
 export function checkedOptions<Given extends object> (options: Given, known: readonly (keyof Given & string)[],
   method: string): Given {
   const unknown = Object.keys(options).find(name => !known.some(each => each === name))
-  if (unknown === undefined) return options
-  throw new UsageError(`'${unknown}' is not an option of ${method}; ${suggestion(unknown, known)}`)
+  if (unknown !== undefined) {
+    throw new UsageError(`'${unknown}' is not an option of ${method}; ${suggestion(unknown, known)}`)
+  }
+  for (const [name, value] of Object.entries(options)) checkNumber(name, value, method)
+  return options
+}
+
+function checkNumber (name: string, value: unknown, method: string): void {
+  const rule = NUMBERS[name]
+  if (rule === undefined || value === undefined || (typeof value === 'number' && rule.allows(value))) return
+  throw new UsageError(`'${name}' of ${method} must be ${rule.text}, not ${typeof value === 'string' ? `"${value}"` : String(value)}`)
 }

@@ -1,6 +1,8 @@
 import { UsageError } from '../core/usage-error.js'
 import type { Scenarios } from '../emulator.js'
+import { isLogin } from '../matching/operation-kinds.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
+import { operationsLike } from '../scenarios/check-operation.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
@@ -24,7 +26,7 @@ export class SubscriptionScenarios {
 
   /**
    * Adds a scenario, or replaces the one of that name. A text is the name of a built-in one. Throws a `UsageError` for
-   * a scenario that is not valid, or that has the effect `login`: logins belong to no subscription.
+   * a scenario that is not valid, or that is about logins: they belong to no subscription.
    */
   add (scenario: Scenario | string, options: AddOptions = {}): void {
     const { position } = checkedOptions(options, ['position'], 'scenarios.add')
@@ -32,11 +34,11 @@ export class SubscriptionScenarios {
       throw new UsageError(`the position of a scenario must be first or last, not '${position}'`)
     }
     const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
-    refuse(scenarioMistakes(value))
+    refuse(scenarioMistakes(value), 'the scenario')
     const { name, match } = value
-    if (value.do.some(effect => 'login' in effect)) {
-      throw new UsageError(`scenario '${name}' has the effect 'login', but a login belongs to no subscription: ` +
-        'give it to scenarios.put of the emulator')
+    const login = whyLogin(value)
+    if (login !== undefined) {
+      throw new UsageError(`scenario '${name}' ${login}, but a login belongs to no subscription: give it to scenarios.put of the emulator`)
     }
     const subscriptionId = match?.subscriptionId ?? this.#subscriptionId
     if (subscriptionId.toLowerCase() !== this.#subscriptionId) {
@@ -77,4 +79,11 @@ export class SubscriptionScenarios {
     const { message, hint } = new UnknownScenario(name, all.map(scenario => scenario.name))
     throw new UsageError(hint === '' ? `${message}: the emulator's scenarios.named() lists all` : message)
   }
+}
+
+/** Why a scenario is about logins; undefined if it can be about other requests. */
+function whyLogin ({ match: { operation } = {}, do: effects }: Scenario): string | undefined {
+  if (effects.some(effect => 'login' in effect)) return "has the effect 'login'"
+  if (operation === undefined || !operationsLike(operation).every(isLogin)) return undefined
+  return `is only about logins, since its 'match.operation' is '${operation}'`
 }

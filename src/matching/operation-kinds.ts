@@ -2,8 +2,14 @@ import { LONG_RUNNING, OPERATION_IDS } from './operation-ids.js'
 
 type OperationId = typeof OPERATION_IDS[number]
 
-/** The poll of an operation. */
-export const POLL: OperationId = 'Operations_Get'
+/** The poll of an operation of Compute. */
+const POLL: OperationId = 'Operations_Get'
+
+/** The poll of the deletion of a resource group. */
+const DELETION_POLL: OperationId = 'OperationResults_Get'
+
+/** The polls of operations of any kind. */
+export const POLLS = [POLL, DELETION_POLL] as const
 
 const RUN_COMMAND_ACTIONS = ['VirtualMachines_RunCommand', 'VirtualMachineScaleSetVMs_RunCommand'] as const
 
@@ -23,7 +29,12 @@ export const runsCommand = oneOf([
 /** The start of a long-running operation. */
 export const startsOperation = oneOf(LONG_RUNNING)
 
-/** A poll of an operation. */
+/** The poll of the operation that a request starts. */
+export function pollOf (start: string | undefined): OperationId {
+  return start === 'ResourceGroups_Delete' ? DELETION_POLL : POLL
+}
+
+/** A poll of an operation of Compute. */
 export const isPoll = oneOf([POLL])
 
 /** A request for a token of a managed identity. */

@@ -14,6 +14,9 @@ export interface Known {
 /** Headers that frame a response. azrun sets them itself for an error. */
 const FRAMING = ['content-length', 'transfer-encoding', 'connection']
 
+/** Statuses whose responses have no body. A client would take its bytes for the next response. */
+const BODILESS = [204, 304]
+
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -50,7 +53,8 @@ function valueMistakes ({ error, answer, poll }: Effect, known: Known, path: Pat
     ...[error ?? []].flat().flatMap((each: ErrorEffect, index) =>
       errorMistakes(each, known, [...path, 'error', ...isList ? [index] : []])),
     ...typeof poll === 'object' ? errorMistakes(poll.error, known, [...path, 'poll', 'error']) : [],
-    ...headerMistakes(answer?.headers, [...path, 'answer', 'headers'])
+    ...headerMistakes(answer?.headers, [...path, 'answer', 'headers']),
+    ...bodyMistakes(answer, [...path, 'answer', 'body'])
   ]
 }
 
@@ -67,6 +71,11 @@ function errorMistakes ({ entry, headers }: ErrorEffect, { errorEntries }: Known
       predicate: "is a header that azrun sets itself: remove it, or use the effect 'answer'"
     }))
   ]
+}
+
+function bodyMistakes ({ status = 200, body = '' }: NonNullable<Effect['answer']> = {}, path: Path): Mistake[] {
+  if (body === '' || !BODILESS.includes(status)) return []
+  return [{ path, at: 'value', predicate: `must be left out, because a response with status ${status} has no body` }]
 }
 
 function headerMistakes (headers: Readonly<Record<string, string>> = {}, path: Path): Mistake[] {

@@ -1,5 +1,5 @@
 import { compileMatch, type Call, type Match } from '../matching/match.js'
-import { POLL, startsOperation } from '../matching/operation-kinds.js'
+import { pollOf, startsOperation } from '../matching/operation-kinds.js'
 import { concerns } from './effects.js'
 import type { Scenario } from './scenario.js'
 import { matchOf } from './tally.js'
@@ -14,7 +14,7 @@ export function concernOf (scenario: Scenario, call: Call): Concern | undefined 
   if (!startsOperation(call.operation)) return undefined
   // Method, path and headers of the polls are not known yet. All else comes from the call that starts the operation.
   const { method, path, header, ...known } = match
-  return isAbout(scenario, { ...call, operation: POLL }, known) ? 'polls' : undefined
+  return isAbout(scenario, { ...call, operation: pollOf(call.operation) }, known) ? 'polls' : undefined
 }
 
 function isAbout (scenario: Scenario, call: Call, match: Match): boolean {

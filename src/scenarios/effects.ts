@@ -28,7 +28,7 @@ const SUBJECTS: Readonly<Record<EffectKind, Subject | null>> = {
   delay: null,
   socket: null,
   operation: { text: 'requests that start an operation', has: startsOperation },
-  poll: { text: 'polls of operations', has: isPoll },
+  poll: { text: 'polls of operations (Operations_Get)', has: isPoll },
   guest: { text: 'run commands', has: runsCommand },
   login: { text: 'token endpoints and managed identity', has: isLogin }
 }

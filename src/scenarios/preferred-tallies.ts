@@ -1,5 +1,5 @@
 import type { Call } from '../matching/match.js'
-import { POLL } from '../matching/operation-kinds.js'
+import { POLLS } from '../matching/operation-kinds.js'
 import type { Scenario } from './scenario.js'
 import { Tally } from './tally.js'
 
@@ -26,9 +26,9 @@ export class PreferredTallies {
     add(this.#started, operationId, { name, subscriptionId: subscriptionId.toLowerCase() })
   }
 
-  /** The scenario that the start of an operation named. */
-  nameOf (operationId: string): string | undefined {
-    return this.#started.get(operationId)?.name
+  /** The scenario that the start of an operation named, and the subscription. */
+  startOf (operationId: string): Started | undefined {
+    return this.#started.get(operationId)
   }
 
   /**
@@ -56,7 +56,8 @@ export class PreferredTallies {
 }
 
 function isAboutPolls ({ match, do: effects }: Scenario): boolean {
-  return match?.operation?.toLowerCase() === POLL.toLowerCase() || effects.every(effect => 'poll' in effect)
+  const operation = match?.operation?.toLowerCase()
+  return POLLS.some(id => id.toLowerCase() === operation) || effects.every(effect => 'poll' in effect)
 }
 
 function add<Value> (map: Map<string, Value>, key: string, value: Value): void {

@@ -74,7 +74,7 @@ export interface ErrorEffect {
   /** Values for the placeholders of the table's message. Default: those of the request. */
   readonly values?: Readonly<Record<string, string>>
   readonly details?: readonly object[]
-  /** Headers in addition to Azure's. */
+  /** Headers in addition to Azure's. They replace those of the same name. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

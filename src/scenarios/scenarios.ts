@@ -150,17 +150,17 @@ export class Scenarios {
    * match several, then the built-in ones. Throws `UnknownScenario` if there is none.
    */
   preferred (name: string, subscriptionId?: string): Scenario {
-    const active = this.#find(name, subscriptionId) ?? this.#find(name)
-    const scenario = active?.scenario ?? this.#named.find(name)
+    const scenario = this.#byName(name, subscriptionId)
     if (scenario === undefined) {
       throw new UnknownScenario(name, this.named(subscriptionId ?? '').map(({ scenario }) => scenario.name))
     }
     return scenario
   }
 
-  /** The scenario for a poll that names none: the one that the start of the operation named. */
-  nameFor (operationId: string): string | undefined {
-    return this.#preferred.nameOf(operationId)
+  /** The scenario for a poll that names none: the one that the start of the operation named, unless it was removed. */
+  namedByStart (operationId: string | undefined): Scenario | undefined {
+    const started = operationId === undefined ? undefined : this.#preferred.startOf(operationId)
+    return started && this.#byName(started.name, started.subscriptionId)
   }
 
   /** Records that a request which names a scenario has started an operation. */
@@ -189,8 +189,15 @@ export class Scenarios {
   /** The error for a name that `find` does not find. */
   unknown (name: string, subscriptionId?: string): UnknownScenario {
     const names = this.#active.filter(({ subscriptionId: own }) => own === subscriptionId?.toLowerCase())
-    const others = this.#active.filter(({ scenario }) => scenario.name === name)
+    // A subscription has nothing to do with the scenarios of another one.
+    const others = this.#active.filter(({ scenario, subscriptionId: own }) =>
+      scenario.name === name && (subscriptionId === undefined || own === undefined))
     return new UnknownScenario(name, names.map(({ scenario }) => scenario.name), others)
+  }
+
+  #byName (name: string, subscriptionId: string | undefined): Scenario | undefined {
+    const active = this.#find(name, subscriptionId) ?? this.#find(name)
+    return active?.scenario ?? this.#named.find(name)
   }
 
   #find (name: string, subscriptionId?: string): Tally | undefined {

@@ -94,7 +94,7 @@ function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject
     case 'oneOf':
       if (schema.errorMessage !== undefined) break
       return of(`must have either ${schema.oneOf!.map(({ required: [name] }) => `'${name}'`).join(' or ')}`)
-    case 'minLength': case 'minItems':
+    case 'minLength': case 'minItems': case 'minProperties':
       if (schema.errorMessage === undefined) return of('must not be empty')
   }
   return of(schema.writeOnly === true ? ruleOf(schema) : `${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)

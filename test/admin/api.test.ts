@@ -96,7 +96,7 @@ t.test('refuses a scenario with an effect that cannot apply to the requests that
   t.strictSame(await put('Operations_Get', { operation: { polls: 3 } }), [400, 'do[1].operation',
     "'do[1].operation' applies only to requests that start an operation, and 'match.operation' matches none of them: 'Operations_Get'"])
   t.match(await put('virtualMachines_start', { guest: { exitCode: 1 } }), [400, 'do[1].guest', /applies only to run commands, /])
-  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /applies only to polls of operations, /])
+  t.match(await put('VirtualMachines_*', { poll: 'noStatus' }), [400, 'do[1].poll', /applies only to polls of operations \(Operations_Get\), /])
   t.match(await put('VirtualMachines_RunCommand', { login: 'error' }), [400, 'do[1].login', /applies only to token endpoints and managed identity, /])
   t.match(await put('Tokens_IssueV2', { login: 'identityNotReady' }), [400, 'do[1].login', /applies only to managed identity, /])
   t.equal(await put('virtualmachines_*', { operation: { polls: 3 } }), 201)

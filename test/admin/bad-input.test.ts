@@ -77,7 +77,9 @@ const CASES: Readonly<Record<string, Case>> = {
       { body: effect({ throttle: { retryAfter: -1 } }), target: 'do[0].throttle.retryAfter' },
       { body: effect({ operation: { duration: -1 } }), target: 'do[0].operation.duration' },
       { body: effect({ error: { status: 99, code: 'x' } }), target: 'do[0].error.status' },
-      { body: effect({ socket: 'melt' }), target: 'do[0].socket' }
+      { body: effect({ socket: 'melt' }), target: 'do[0].socket' },
+      { body: effect({ answer: { status: 204, body: 'x' } }), target: 'do[0].answer.body' },
+      { body: effect({ operation: {} }), target: 'do[0].operation' }
     ]
   },
   Scenarios_Delete: { wrong: [{ url: '/scenarios/none', status: 404, target: 'name' }] },

@@ -120,6 +120,16 @@ t.test('continues after the event of Last-Event-ID', async t => {
   t.same(ids, [['id: 2', 'event: request'], ['id: 3', 'event: operation'], ['id: 4', 'event: request']])
 })
 
+t.test('sends all kept events to a reader whose Last-Event-ID is from before a restart', async t => {
+  const emulator = await start(t)
+  await send(emulator)
+  const { next } = await follow(t, emulator, '3')
+  t.equal(await next(), 'retry: 1000')
+  await send(emulator)
+  const ids = [await next(), await next(), await next()].map(text => text.split('\n')[0])
+  t.same(ids, ['id: 1', 'id: 2', 'id: 3'])
+})
+
 t.test('refuses an invalid Last-Event-ID', async t => {
   const { app } = await build(t)
   const response = await app.inject({ url: '/_emulator/events', headers: { 'last-event-id': 'x' } })

@@ -119,6 +119,15 @@ t.test('refuses an unsupported method with the supported ones, before it reads t
   }
 })
 
+t.test('the error for an unknown path names the nearest one of the API', async t => {
+  const emulator = await build(t)
+  for (const [path, near] of [['/scenario', '/scenarios'], ['/scenarios/x/y', undefined], ['/Virtualmachine/s/rg/vm', '/virtualMachines/s/rg/vm']]) {
+    const { statusCode, body } = await emulator.app.inject({ method: 'PUT', url: `/_emulator${path}` })
+    const hint = near === undefined ? ':' : `; did you mean '/_emulator${near}'?`
+    t.strictSame([statusCode, body.includes(`azrun has nothing at '/_emulator${path}'${hint} /_emulator/docs/admin lists the paths`)], [404, true])
+  }
+})
+
 t.test('refuses a path with malformed escapes in its own form, whatever the method', async t => {
   const { app, httpUrl } = await start(t)
   for (const [path, url = path] of [['/_emulator/%zz'], ['/_EMULATOR/scenarios/50%'], ['//_emulator/%ff', '/_emulator/%ff']] as const) {
@@ -148,7 +157,7 @@ t.test('logs each of its 4xx responses as an error response', async t => {
   await app.inject('/_emulator/health')
   const event = { level: 30, msg: 'error response', method: 'GET' }
   matchList(t, events, [
-    { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has no page/ },
+    { ...event, url: '/_emulator/nothing', status: 404, code: 'NotFound', reason: /^azrun has nothing at '\/_emulator\/nothing': / },
     { ...event, method: 'PUT', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, method: 'PROPFIND', url: '/_emulator/health', status: 405, code: 'MethodNotAllowed', reason: /^this path/ },
     { ...event, url: '/_emulator/health', status: 403, code: 'RequestRefused', reason: /^azrun refuses/ },

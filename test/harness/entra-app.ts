@@ -54,7 +54,6 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
       subscriptions,
       clock,
       newId: randomUUID,
-      journal,
       scenarios: new Scenarios(),
       waitingRequests: new WaitingRequests(),
       log: { error () {}, info () {}, warn () {} },

@@ -48,6 +48,8 @@ t.test('with inOrder requests must come in the order of the expectations', async
     ['expectation 1: #3 matches it in the wrong place: it must not come after a request for expectation 2.'])
   t.same(await problems(t, 'aab', expecting(['a', '1'], ['b'])),
     ['expectation 1: #2 matches it in the wrong place: there are enough of them already.'])
+  t.same(await problems(t, 'abc', expecting(['a'], ['b', '0'], ['c'])),
+    ['expectation 2: #2 matches it, but no request may.'])
   t.same(await problems(t, 'ab', expecting(['a', '1'], ['b', '1'], ['a', '1'])),
     ['expectation 3: too few requests match it after those of the expectations before it.'])
 })

@@ -39,6 +39,12 @@ t.test('a scenario that is invalid or can never apply is refused', async t => {
   t.throws(add('throttled-secnds'), { name: 'UsageError', message: /there is no scenario 'throttled-secnds'; did you mean/ })
   t.throws(add('qqqq'), { name: 'UsageError', message: "there is no scenario 'qqqq': the emulator's scenarios.named() lists all" })
   t.throws(add({ name: 'a', do: [{ login: 'error' }] }), /'login', but a login belongs to no subscription/)
+  t.throws(add('login-throttled'), {
+    name: 'UsageError',
+    message: "scenario 'login-throttled' is only about logins, since its 'match.operation' is 'Tokens_*', but a login belongs to no " +
+      'subscription: give it to scenarios.put of the emulator'
+  })
+  t.throws(add(undefined as never), { name: 'UsageError', message: 'the scenario must be an object, not undefined' })
   t.throws(add({ ...busy, match: { subscriptionId: '24fb23e3-6ba3-41f0-9b6e-e41131d5d61e' } }), /leave it out/)
   t.strictSame(world.scenarios.list(), [])
 })
@@ -75,6 +81,23 @@ t.test('an option that a method does not have is refused', async t => {
   await t.rejects(assertReceived(world, {}, typo('time')), { name: 'UsageError', message: /of toHaveReceived and assertReceived; did you mean 'times'/ })
   t.throws(() => azrun.credential(typo('clientid')), { name: 'UsageError', message: /of credential; did you mean 'clientId'/ })
   t.strictSame(world.scenarios.list(), [])
+})
+
+t.test('a number that an option cannot have is refused', async t => {
+  const world = (await start(t)).subscription()
+  const { requests, scenarios } = world
+  scenarios.add(busy)
+  const timeout = (method: string, value: string) => ({
+    name: 'UsageError', message: `'timeout' of ${method} must be a number of milliseconds from 0 to 2147483647, not ${value}`
+  })
+  await t.rejects(requests.waitFor({}, { timeout: '1s' as never }), timeout('requests.waitFor', '"1s"'))
+  await t.rejects(scenarios.waitFor('busy', { timeout: -1 }), timeout('scenarios.waitFor', '-1'))
+  await t.rejects(world.verify([{ match: {} }], { timeout: NaN }), timeout('verify', 'NaN'))
+  await t.rejects(assertReceived(world, {}, { timeout: Infinity }), timeout('toHaveReceived and assertReceived', 'Infinity'))
+  for (const count of [0, 1.5]) {
+    await t.rejects(requests.waitFor({}, { count }),
+      { name: 'UsageError', message: `'count' of requests.waitFor must be a whole number from 1 to 1000000, not ${count}` })
+  }
 })
 
 t.test('a script matches the run command and not its polls, unless an operation is given', async t => {

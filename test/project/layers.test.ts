@@ -61,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   conformance: ['arm', 'arm/errors', 'arm/json', 'arm/parameters', 'arm/responses', 'http', 'journal', 'matching', 'core', 'validation'],
   'admin/pages': ['resources', 'operations', 'time', 'core', 'http'],
   'admin/dispatch.ts': ['admin', 'admin/handlers', 'http', 'validation'],
-  'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http'],
+  'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http', 'validation'],
   'admin/page-endpoints.ts': ['admin', 'admin/pages', 'http'],
   'admin/plugin.ts': ['admin', 'admin/page-endpoints.ts', 'admin/test-api.ts', 'http'],
   options: ['arm', 'arm/errors', 'arm/responses', 'entra/errors', 'identity', 'executors', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],

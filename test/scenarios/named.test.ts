@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { scenarioFileMistakes } from '../../src/options/scenario-check.js'
+import { concernOf } from '../../src/scenarios/concern.js'
 import { NamedScenarios } from '../../src/scenarios/named.js'
 import { VirtualClock } from '../../src/time/virtual-clock.js'
 import { start, SUBSCRIPTION } from '../harness/emulator.js'
@@ -26,6 +27,12 @@ t.test('a named scenario is found by its name', async t => {
   const named = new NamedScenarios()
   t.match(named.find('throttled-twice'), { calls: '1-2' })
   t.equal(named.find('nothing'), undefined)
+})
+
+t.test('a named scenario concerns the action on an instance of a scale set if it does on a machine', async t => {
+  const concerns = (operation: string) => new NamedScenarios().list().map(({ scenario }) =>
+    [scenario.name, concernOf(scenario, { operation, method: 'POST', path: '', headers: {} })])
+  t.strictSame(concerns('VirtualMachineScaleSetVMs_RunCommand'), concerns('VirtualMachines_RunCommand'))
 })
 
 t.test('a client that names a scenario sees', async t => {

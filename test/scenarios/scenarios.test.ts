@@ -113,6 +113,7 @@ t.test('scenarios with the same name for other subscriptions are not replaced, f
   t.equal(scenarios.delete('busy'), true)
   t.equal(scenarios.unknown('busy').message,
     "there is no scenario 'busy' that may match several subscriptions, but there is one for one: give that as 'subscriptionId'")
+  t.equal(scenarios.unknown('busy', 'two').message, "there is no scenario 'busy'", 'that of another subscription is not shown')
   scenarios.put(of(undefined, 1))
   t.equal(scenarios.clear('ONE'), 1)
   t.equal(scenarios.unknown('busy', 'one').message,
@@ -182,15 +183,15 @@ t.test('the polls of an operation use the scenario that its start named', async 
   t.equal(scenarios.isEmpty, true)
   scenarios.start('op', 'throttled-twice', 'one')
   t.equal(scenarios.isEmpty, false)
-  t.strictSame([scenarios.nameFor('op'), scenarios.nameFor('other')], ['throttled-twice', undefined])
+  t.strictSame(['op', 'other', undefined].map(id => scenarios.namedByStart(id)?.name), ['throttled-twice', undefined, undefined])
   scenarios.reset('ONE')
-  t.equal(scenarios.nameFor('op'), undefined)
+  t.equal(scenarios.namedByStart('op'), undefined)
 })
 
 t.test('at most 10,000 operations keep the scenario that their start named', async t => {
   const scenarios = new Scenarios()
-  for (let index = 0; index <= 10_000; index++) scenarios.start(`op-${index}`, 'x', 'one')
-  t.strictSame([scenarios.nameFor('op-0'), scenarios.nameFor('op-1')], [undefined, 'x'])
+  for (let index = 0; index <= 10_000; index++) scenarios.start(`op-${index}`, 'stalls', 'one')
+  t.strictSame(['op-0', 'op-1'].map(id => scenarios.namedByStart(id)?.name), [undefined, 'stalls'])
 })
 
 t.test('the error for an unknown name has the nearest name', async t => {

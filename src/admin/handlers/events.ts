@@ -9,7 +9,9 @@ const NO_REQUESTS = `: ${NONE_KEPT}; the events are those of operations, scenari
 export function eventHandlers ({ events, journal }: Pick<Services, 'events' | 'journal'>): Pick<Handlers, 'Events_Stream'> {
   return {
     Events_Stream: ({ raw }) => {
-      const after = lastEventId(raw.headers['last-event-id'])
+      const sent = lastEventId(raw.headers['last-event-id'])
+      // An id that azrun has not reached is from before its restart: the reader has none of its events.
+      const after = sent !== undefined && sent > journal.lastEventId ? 0 : sent
       const stream = eventStream(events, { after })
       if (!journal.isOn) stream.push(NO_REQUESTS)
       // Without this, a connection could stay half open until the next event.

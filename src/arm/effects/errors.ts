@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { VIRTUAL_MACHINE } from '../../core/resource-id.js'
-import type { Journal } from '../../journal/journal.js'
 import type { Subscriptions } from '../../resources/subscriptions.js'
 import type { ErrorEffect } from '../../scenarios/scenario.js'
 import type { Clock } from '../../time/clock.js'
@@ -16,8 +15,6 @@ import type { NamedResources } from '../resources/ids.js'
 export interface ErrorContext {
   readonly clock: Clock
   readonly subscriptions: Subscriptions
-  /** Has the request that started an operation, for values that polls do not have. */
-  readonly journal: Pick<Journal, 'startOf'>
   readonly documents: { find (commandId: string): { readonly osType: 'Linux' | 'Windows' } | undefined }
 }
 
@@ -50,7 +47,8 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
     layer,
     ...service !== undefined && { service },
     close: entry?.close ?? false,
-    headers: [...challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [], ...own.flat()]
+    headers: challenged ? challenge(all['tenantId']!, CHALLENGES[code]) : [],
+    replacing: own.flat()
   }
 }
 
@@ -78,21 +76,20 @@ function entryOf ({ code, entry }: ErrorEffect): ErrorEntry | undefined {
 
 /** The values of a request for the placeholders of the table. */
 export async function valuesOf (request: FastifyRequest,
-  { clock, subscriptions, journal, documents }: ErrorContext): Promise<Values> {
-  const { params, resourceId, named, apiVersion, method, url, operation } = request
-  const { subscriptionId, resourceGroupName, vmName, vmScaleSetName, instanceId, operationId } = params as Values
-  const started = operationId === undefined ? undefined : journal.startOf(operationId)
-  const { commandId = started?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
+  { clock, subscriptions, documents }: ErrorContext): Promise<Values> {
+  const { params, resourceId, named, apiVersion, method, url, operation, polled } = request
+  const { subscriptionId, resourceGroupName, vmName, vmScaleSetName, instanceId } = params as Values
+  const { commandId = polled?.commandId ?? '' } = (request.body ?? {}) as { commandId?: string }
   const claims = await claimsIn(tokenOf(request)) ?? {}
   const { oid: objectId = UNKNOWN_OBJECT, tid: tenant = UNKNOWN_OBJECT, aud: audience } = claims
   const commandOs = documents.find(commandId)?.osType
   const now = clock.now()
   return {
     subscriptionId,
-    resourceGroup: resourceGroupName ?? started?.resourceGroup,
-    type: started === undefined ? typeOf(named) : VIRTUAL_MACHINE,
-    name: vmName ?? started?.vmName ?? resourceId?.name,
-    vmName: vmName ?? started?.vmName ?? (instanceId === undefined ? undefined : `${vmScaleSetName}_${instanceId}`),
+    resourceGroup: resourceGroupName ?? polled?.resourceGroup,
+    type: polled?.vmName === undefined ? typeOf(named) : VIRTUAL_MACHINE,
+    name: vmName ?? polled?.vmName ?? resourceId?.name,
+    vmName: vmName ?? polled?.vmName ?? (instanceId === undefined ? undefined : `${vmScaleSetName}_${instanceId}`),
     namespace: operation?.resourceType?.split('/')[0],
     operation: /([^/]+)\/action$/.exec(operation?.action ?? '')?.[1],
     parent: vmScaleSetName ?? vmName,

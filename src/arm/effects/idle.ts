@@ -25,6 +25,16 @@ export function createIdleWarnings (log: Pick<Log, 'warn'>): WarnOfIdle {
   }
 }
 
+/** The members of the effect `operation` that change only the polls, and the headers of a 202. */
+const ABOUT_POLLS = ['polls', 'headers', 'retryAfter', 'expiresAfter', 'url'] as const
+
+/** Finds them for an action: if its response is the result, there are no polls. */
+export function idleInAction ({ operation = {} }: Partial<Effects> = {}): IdleEffect[] {
+  if (operation.answeredBy !== 200) return []
+  const why = "with 'answeredBy' 200 the response is the result, and nothing is polled"
+  return ABOUT_POLLS.flatMap(member => idle(operation[member] !== undefined, `operation.${member}`, why))
+}
+
 /** Finds them for a PUT or PATCH: its response is the resource, and by default it has no URL for a result. */
 export function idleInWrite ({ operation }: Partial<Effects> = {}): IdleEffect[] {
   const { answeredBy, noContent = false, headers } = operation ?? {}

@@ -7,6 +7,7 @@ import type { OperationFilter } from '../../operations/operations.js'
 import type { MachineCondition } from '../../resources/machine-states.js'
 import { isDone, powerActions, type PowerAction } from '../../resources/power-actions.js'
 import { machineName, type VirtualMachine } from '../../resources/virtual-machines.js'
+import { idleInAction } from '../effects/idle.js'
 import { ArmError } from '../errors/arm-error.js'
 import type { Services } from './handler-types.js'
 import { createStart } from './start-operation.js'
@@ -53,6 +54,7 @@ export function createPowerChanges (services: Services): ChangePower {
       claim: { collectionKey: pathKeyOf(resourceId), nameKey: 'power' },
       vmName: name,
       location,
+      idle: idleInAction(request.effects),
       ...machines.length === 0 && { delay: 0 },
       run: () => {
         const begun = change(machines, before => ({ ...before, transition: action.transition }))

@@ -5,6 +5,7 @@ import { beginningOf } from '../../operations/recent-runs.js'
 import { ScriptRun } from '../../operations/script-run.js'
 import type { MachineCondition } from '../../resources/machine-states.js'
 import { machineName } from '../../resources/virtual-machines.js'
+import { idleInAction } from '../effects/idle.js'
 import { ArmError } from '../errors/arm-error.js'
 import type { AcceptedForm, OperationResponses } from '../operations/response.js'
 import type { ArmResponse } from '../responses/arm-response.js'
@@ -52,6 +53,7 @@ export function runCommandHandlers (services: Services, responses: OperationResp
       vmName: machineName(vm),
       location: vm.location,
       scriptRun,
+      idle: idleInAction(effects),
       timeout: timeouts[osType],
       output: () => agent.nothing(osType),
       turns: guest === undefined ? turns : undefined,

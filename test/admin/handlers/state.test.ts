@@ -5,8 +5,9 @@ import t from 'tap'
 import { createEmulator, MemoryStore, scaleSetId, virtualMachineId } from '../../../src/index.js'
 import type { Emulator, EmulatorOptions, Records, ScopeNames, Store } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
-import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { AUTHORIZATION, build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
+import { managed, put } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 
 const OTHER = '11111111-1111-1111-1111-111111111111'
@@ -43,6 +44,20 @@ t.test('a reset drops only the requests of its scope, including polls', async t 
   t.equal((await emulator.reset(scope)).requests, 2)
   t.equal((await emulator.reset({ subscriptionId: SUBSCRIPTION.toUpperCase() })).requests, 2)
   t.equal((await emulator.reset()).requests, 2)
+})
+
+t.test('a reset of the instance of a scale set drops its state, and leaves other instances alone', async t => {
+  const emulator = await build(t, { executor: endless })
+  for (const instanceId of ['0', '1']) await runOnInstance(emulator, SCRIPT, { scaleSet: 'my_ss', instanceId })
+  const other = { vmScaleSetName: 'other', instanceId: '0' }
+  for (const name of ['one', 'two']) await put(emulator, 'true', { ...other, name })
+  const reset = async (vmName: string) =>
+    (await callAdmin(emulator, 'POST', '/reset', { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', vmName })).body.dropped
+  t.strictSame(await reset('MY_SS_0'), { operations: 1, requests: 1, scenarios: 0, runCommands: 0 })
+  t.strictSame(await reset('other_0'), { operations: 2, requests: 2, scenarios: 0, runCommands: 2 })
+  t.equal((await managed(emulator, 'GET', { ...other, name: 'one' })).statusCode, 404)
+  const again = ['0', '1'].map(async instanceId => (await runOnInstance(emulator, SCRIPT, { scaleSet: 'my_ss', instanceId })).statusCode)
+  t.strictSame(await Promise.all(again), [202, 409])
 })
 
 t.test('a reset of a machine leaves other machines and the scenarios of its subscription alone', async t => {

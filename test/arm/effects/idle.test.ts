@@ -38,6 +38,17 @@ t.test('does not warn of effects that apply', async t => {
   t.strictSame(warningsOf(), [])
 })
 
+t.test('warns of what is about polls if the response to an action is the result', async t => {
+  const { emulator, warningsOf } = await withEffect(t, operation({ answeredBy: 200, polls: 1, headers: 'none', url: 'junk', retryAfter: 0, expiresAfter: 1 }))
+  t.equal((await runCommand(emulator, { commandId: 'RunShellScript' })).statusCode, 200)
+  const url = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm/restart?api-version=2024-03-01`
+  t.equal((await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION })).statusCode, 200)
+  const members = ['polls', 'headers', 'retryAfter', 'expiresAfter', 'url']
+  t.strictSame(warningsOf(), ['runCommand', 'restart'].flatMap(action => members.map(member =>
+    `scenario odd: the effect operation.${member} does nothing to POST ${GROUP}/providers/Microsoft.Compute/virtualMachines/vm/${action}, ` +
+    "because with 'answeredBy' 200 the response is the result, and nothing is polled")))
+})
+
 t.test('warns of a script\'s result where no script runs', async t => {
   const { emulator, warningsOf } = await withEffect(t, { guest: { exitCode: 3 } })
   await ended(emulator, await put(emulator, 'df'))

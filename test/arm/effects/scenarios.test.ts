@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { VirtualClock, type EmulatorOptions, type Scenario } from '../../../src/index.js'
-import { AUTHORIZATION, build, get, runCommand, start, SUBSCRIPTION } from '../../harness/emulator.js'
+import { VirtualClock, type Emulator, type EmulatorOptions, type Scenario } from '../../../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, runOnInstance, start, SUBSCRIPTION } from '../../harness/emulator.js'
 import { managedUrl } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 import { WatchedClock } from '../../harness/watched-clock.js'
@@ -77,6 +77,21 @@ t.test('an error of a scenario can override the status, message, values, details
   t.equal(JSON.parse(overridden.body).error.message, 'Own text {name}.')
 })
 
+t.test("a header of an error replaces Azure's header of the same name", async t => {
+  const emulator = await start(t)
+  const url = `${emulator.httpUrl}${VM}?api-version=2024-03-01`
+  const inOrder = (names: readonly string[]) => names.map(name => name.toLowerCase()).sort()
+  for (const code of ['Conflict', 'ResourceNotFound']) {
+    emulator.scenarios.put({ name: 'x', do: [{ error: { code } }] })
+    const { names } = await exchange(emulator, url, { headers: AUTHORIZATION })
+    const error = { code, headers: { 'X-MS-Request-Id': 'mine', date: 'never' } }
+    emulator.scenarios.put({ name: 'x', do: [{ error }] })
+    const replaced = await exchange(emulator, url, { headers: AUTHORIZATION })
+    t.strictSame(inOrder(replaced.names), inOrder(names), code)
+    t.match(replaced.headers, { 'x-ms-request-id': 'mine', date: 'never' })
+  }
+})
+
 t.test('details come first in an error of Compute, and last in any other', async t => {
   // Recorded: azcli_power_vm_spot; terraform-provider-azapi #691.
   const details = [{ code: 'Detail', message: 'more' }]
@@ -146,6 +161,20 @@ t.test('the effect answer sends its response unchanged', async t => {
   t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
   const empty = await underScenario(t, [{ answer: { status: 204 } }])
   t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+})
+
+t.test('an answer with Connection: close closes the connection, and one with keep-alive has the header once', async t => {
+  const emulator = await start(t)
+  for (const [connection, names] of [
+    ['close', ['Content-Length', 'Connection']], ['Keep-Alive', ['Content-Length', 'Connection', 'Keep-Alive']],
+    ['x-own, CLOSE', ['Content-Length', 'Connection']]
+  ] as const) {
+    emulator.scenarios.put({ name: 'x', do: [{ answer: { headers: { connection }, body: 'body' } }] })
+    const headers = { ...AUTHORIZATION, connection: 'keep-alive' }
+    const answer = await exchange(emulator, `${emulator.httpUrl}${VM}?api-version=2024-03-01`, { headers })
+    t.strictSame([answer.names, `${answer.body}`], [names, 'body'], connection)
+    t.match(answer.headers['connection'], connection === 'Keep-Alive' ? 'keep-alive' : 'close')
+  }
 })
 
 t.test("a delay waits on azrun's clock before an error or the response", async t => {
@@ -222,7 +251,7 @@ t.test('a named scenario that does not match is not confirmed, and is warned of 
   const read = await get(emulator, `${VM}?api-version=2024-03-01`, headers)
   t.strictSame([read.statusCode, read.headers['preference-applied']], [200, undefined])
   t.strictSame(warnings.filter(warning => warning.includes('Prefer')), ['Prefer: scenario=throttled-twice has no effect on ' +
-    "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachines_RunCommand\"}. " +
+    "VirtualMachineRunCommands_CreateOrUpdate: 'match' of the scenario is {\"operation\":\"VirtualMachine*_RunCommand\"}. " +
     'Write a scenario of your own that matches it'])
 })
 
@@ -255,4 +284,60 @@ t.test('a scenario that the start of an operation names applies to its polls', a
   const statuses = []
   for (let poll = 0; poll < 2; poll++) statuses.push((await get(emulator, `${started.headers['azure-asyncoperation']}`)).statusCode)
   t.strictSame(statuses, [500, 200])
+})
+
+t.test('a scenario that was removed after the start of an operation named it does not affect the polls', async t => {
+  const emulator = await build(t)
+  emulator.scenarios.put({ name: 'poll-x', match: { operation: 'Operations_Get' }, do: [{ poll: 'emptyBody' }] })
+  const { headers } = await runCommand(emulator, SHELL, { headers: { prefer: 'scenario=poll-x' } })
+  t.equal((await get(emulator, `${headers['azure-asyncoperation']}`)).body, '')
+  emulator.scenarios.delete('poll-x')
+  const poll = await get(emulator, `${headers['azure-asyncoperation']}`)
+  t.strictSame([poll.statusCode, poll.json().status], [200, 'Succeeded'])
+})
+
+for (const [name, options, forget] of [
+  ['without a journal', { journal: 0 }, undefined],
+  ['whose start the journal has dropped', { journal: 1 }, (emulator: Emulator) => runCommand(emulator, SHELL, { vmName: 'other' })],
+  ['whose start was deleted from the journal', {}, (emulator: Emulator) => emulator.journal.clear()]
+] as const) {
+  t.test(`a poll ${name} matches by the machine, which its error names`, async t => {
+    const emulator = await build(t, options)
+    emulator.scenarios.put({
+      name: 'x',
+      match: { operation: 'Operations_Get', resourceGroup: 'RG', vmName: 'DB-*' },
+      do: [{ error: { code: 'ResourceNotFound' } }]
+    })
+    const started = [await runCommand(emulator, SHELL, { vmName: 'db-1' }), await runOnInstance(emulator, SHELL, { scaleSet: 'db-ss' })]
+    await forget?.(emulator)
+    const messages = []
+    for (const { headers } of started) {
+      const { error } = (await get(emulator, `${headers['azure-asyncoperation']}`)).json()
+      messages.push(error?.message)
+    }
+    t.match(messages, [/virtualMachines\/db-1' under resource group 'rg'/, /db-ss_0' under resource group 'rg'/])
+  })
+}
+
+t.test('polls of the deletion of a resource group match by the group', async t => {
+  const emulator = await build(t)
+  const match = { operation: 'OperationResults_Get', resourceGroup: 'g-*' }
+  emulator.scenarios.put({ name: 'x', match, calls: '1', do: [{ error: { code: 'Odd', status: 500 } }] })
+  for (const [group, statuses] of Object.entries({ other: [200, 200], 'g-1': [500, 200] })) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourcegroups/${group}?api-version=2022-09-01`
+    const { headers } = await emulator.app.inject({ method: 'DELETE', url, headers: AUTHORIZATION })
+    for (const status of statuses) t.equal((await get(emulator, `${headers['location']}`)).statusCode, status)
+  }
+})
+
+t.test('a scenario that the deletion of a resource group names applies to its polls, unless it is about those of Compute', async t => {
+  const emulator = await build(t)
+  const match = { operation: 'OperationResults_Get', resourceGroup: 'poll-x' }
+  emulator.scenarios.put({ name: 'poll-x', match, calls: '1', do: [{ error: { code: 'Odd', status: 500 } }] })
+  for (const [scenario, applied, statuses] of [['poll-x', 'scenario=poll-x', [500, 200]], ['poll-fails-once', undefined, [200, 200]]] as const) {
+    const url = `/subscriptions/${SUBSCRIPTION}/resourcegroups/${scenario}?api-version=2022-09-01`
+    const { headers } = await emulator.app.inject({ method: 'DELETE', url, headers: { ...AUTHORIZATION, prefer: `scenario=${scenario}` } })
+    t.equal(headers['preference-applied'], applied)
+    for (const status of statuses) t.equal((await get(emulator, `${headers['location']}`)).statusCode, status)
+  }
 })
