@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { OptionError } from '../core/usage-error.js'
+import { readBounded } from '../files/read-bounded.js'
 import { whyUnreadable } from '../files/why-unreadable.js'
 import type { KeyPair } from './x509.js'
 
@@ -39,7 +39,7 @@ function readPem (option: 'cert' | 'key', file: string): string {
 
 function read (option: 'cert' | 'key', file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readBounded(file).toString()
   } catch (error) {
     throw new OptionError(option, `${file} ${whyUnreadable(error)}`)
   }

@@ -47,9 +47,10 @@ export function unknownWords (words: readonly string[], { name, shared, own = []
   const flags = [...shared, ...own]
   const elsewhere = commands.flatMap(command => [...command.shared, ...command.own ?? []])
   return words.flatMap((word, index) => {
-    const flag = word.split('=')[0]!
+    const [flag, value] = word.split('=', 2) as [string, string?]
     // A known option: where a command to run may begin, commander stops at the first unknown option.
     if (flags.some(known => known.flag === flag)) return []
+    if (value !== undefined && isBare(flag, flags)) return [`${flag} takes no value: write only ${flag}`]
     if (word.startsWith('-')) return [unknownFlag(flag, name, flags, elsewhere)]
     // This may be the value of an unknown option.
     if (words[index - 1]?.startsWith('-') && !words[index - 1]!.includes('=')) return []
@@ -57,9 +58,17 @@ export function unknownWords (words: readonly string[], { name, shared, own = []
   })
 }
 
+/** Whether a word is an option without a value: help, or a switch turned off. */
+function isBare (word: string, flags: readonly Flag[]): boolean {
+  return word === '--help' || flags.some(flag => isNegated(word, flag))
+}
+
+function isNegated (word: string, { flag, schema }: Flag): boolean {
+  return schema.type === 'boolean' && word === flag.replace('--', '--no-')
+}
+
 function unknownFlag (word: string, command: string, flags: readonly Flag[], elsewhere: readonly Flag[]): string {
-  const isNegated = (flag: Flag) => flag.schema.type === 'boolean' && word === flag.flag.replace('--', '--no-')
-  if (elsewhere.some(other => other.flag === word || isNegated(other))) {
+  if (elsewhere.some(other => other.flag === word || isNegated(word, other))) {
     return `${command} does not use ${word}: remove it; 'azrun ${command} --help' lists its options`
   }
   const names = flags.map(({ flag }) => flag.slice(2))

@@ -22,7 +22,7 @@ export async function removeLeftovers (dataDir: string, log: Pick<Log, 'warn'>):
       const directories = await removeDirectories(record)
       removeRecord(dataDir, record)
       if (processes + directories === 0) continue
-      log.warn(`azrun with process id ${record.pid} was killed: removed what its scripts left ` +
+      log.warn(`azrun with process id ${record.pid} ended without cleaning up: removed what its scripts left ` +
         `(processes: ${processes}, directories: ${directories})`)
     } catch (error) {
       log.warn(`what azrun with process id ${record.pid} left in ${record.directory} cannot be removed: ` +

@@ -110,9 +110,12 @@ function toExecutionError (error: unknown): ExecutionError {
   return new ExecutionError('ScriptNotStarted', reason, { cause: error })
 }
 
-/** What to do about an error of the file system. Everything but the start of the shell concerns the script's files. */
+/** What to do about an error of the system. Everything but the start of the shell concerns the script's files. */
 function adviceFor (error: unknown): string {
-  const { syscall } = Object(error) as NodeJS.ErrnoException
+  const { code, syscall } = Object(error) as NodeJS.ErrnoException
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return '; raise the limit of open files (ulimit -n) and start azrun again, or run fewer scripts at once with --max-scripts'
+  }
   if (syscall === undefined || syscall.startsWith('spawn')) return ''
   return `; its files are in ${tmpdir()}: set TMPDIR to a directory that has room and that azrun can write, and start azrun again`
 }

@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, withCommandOperations } from '../matching/match.js'
+import { compileMatch, own, withCommandOperations } from '../matching/match.js'
 import { inTurns } from '../time/turns.js'
 import type { Calls } from './calls.js'
 import type { JournalCall } from './journal-call.js'
@@ -123,13 +123,13 @@ function membersOf (filter: JournalFilter): Member[] {
       name: `parameters.${name}`,
       expected,
       matches: compileMatch({ parameters: { [name]: expected } }),
-      sent: (call: JournalCall) => call.parameters?.[name]
+      sent: (call: JournalCall) => own(call.parameters, name)
     })),
     ...Object.entries(header).map(([name, expected]) => ({
       name: `header.${name}`,
       expected,
       matches: compileMatch({ header: { [name]: expected } }),
-      sent: (call: JournalCall) => call.headers[name.toLowerCase()]?.toString()
+      sent: (call: JournalCall) => own(call.headers, name.toLowerCase())?.toString()
     })),
     ...status === undefined ? [] : [exact('status', `${status}`, call => call.status?.toString())],
     ...scenario === undefined

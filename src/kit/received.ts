@@ -2,7 +2,7 @@ import { UsageError } from '../core/usage-error.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { NotVerified } from '../journal/failures.js'
 import { valueOf } from '../journal/message.js'
-import { OF_COMMANDS, type Match } from '../matching/match.js'
+import { OF_COMMANDS, own, type Match } from '../matching/match.js'
 import { checkedOptions } from './expectations.js'
 import type { TestSubscription } from './subscription.js'
 
@@ -83,7 +83,7 @@ function expectedOf (match: Match, name: string): string {
 
 function sentIn (entry: JournalEntry, name: string): string | undefined {
   const [group, member] = split(name)
-  if (group === 'parameters') return entry.command?.parameters[member!]
+  if (group === 'parameters') return own(entry.command?.parameters, member!)
   if (group === 'header') return valueOf(entry.request.headers, member!.toLowerCase())
   if (name === 'path') return new URL(entry.url).pathname
   return entry.command?.[name as 'script'] ?? entry[name as 'method']

@@ -21,7 +21,9 @@ export function refuseMalformed (error: NodeJS.ErrnoException, socket: Duplex,
   if (hasResponse(progress)) { closeGently(socket); return }
   const { request } = progress
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const reason = message.replace(/^Parse Error: /, '')
+  const reason = code === 'HPE_PAUSED_H2_UPGRADE'
+    ? 'it is HTTP/2, and azrun speaks only HTTP/1.1: do not make the client begin with HTTP/2'
+    : message.replace(/^Parse Error: /, '')
   pipelines.afterResponses(socket, () => {
     // Browsers open connections without sending anything.
     if (!isClosing(socket) && (status !== 408 || request !== undefined)) onMalformed(status, reason, request)

@@ -50,6 +50,8 @@ const CHECKING_INTERVAL = 5_000
 export function createOnePort (handler: RequestListener, options: OnePortOptions): OnePort {
   const { isEmulated, ownNames = [], allowed, errorBody, onRefused } = options
   const server = createServer(limitsOf(options))
+  // By default Node drops the headers after the 2000th, even Host. Their length is limited anyway.
+  server.maxHeadersCount = 0
   // A client that ends its side after its requests still gets the responses.
   Object.assign(server, { httpAllowHalfOpen: true })
   const ownAddress = () => server.address()

@@ -26,12 +26,20 @@ export function commandIn (body: unknown): SentCommand {
   const parameters = managed === undefined ? action.parameters : managed.parameters
   return {
     commandId: typeof commandId === 'string' && commandId !== '' ? commandId : undefined,
-    script: Array.isArray(script) ? script.join('\n') : typeof script === 'string' ? script : undefined,
+    script: Array.isArray(script) ? script.map(textOf).join('\n') : typeof script === 'string' ? script : undefined,
     parameters: Array.isArray(parameters) ? valuesOf(parameters) : undefined
   }
 }
 
 function valuesOf (parameters: readonly unknown[]): Record<string, string> {
   const pairs = parameters.map(each => (each ?? {}) as { readonly name?: unknown, readonly value?: unknown })
-  return Object.fromEntries(pairs.map(({ name, value }) => [`${name}`, `${value}`]))
+  return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name), textOf(value)]))
+}
+
+/**
+ * A value as text. Lists and objects, which Azure refuses here, have none: JavaScript cannot convert one that is deeply
+ * nested, or has a member `toString`.
+ */
+function textOf (value: unknown): string {
+  return typeof value === 'object' ? '' : `${value}`
 }

@@ -81,13 +81,18 @@ export function compileMatch (match: Match = {}): Condition {
     if (pattern !== undefined) conditions.push(isLike(pattern, call => call[name]))
   }
   for (const [name, value] of Object.entries(match.parameters ?? {})) {
-    conditions.push(isLike(value, ({ parameters }) => parameters?.[name]))
+    conditions.push(isLike(value, ({ parameters }) => own(parameters, name)))
   }
   for (const [name, value] of Object.entries(match.header ?? {})) {
     const key = name.toLowerCase()
-    conditions.push(isLike(value.toLowerCase(), ({ headers }) => headers[key]?.toString().toLowerCase()))
+    conditions.push(isLike(value.toLowerCase(), ({ headers }) => own(headers, key)?.toString().toLowerCase()))
   }
   return call => conditions.every(condition => condition(call))
+}
+
+/** The value that an object has by a name, and not one that all objects have, such as `toString`. */
+export function own<Value> (values: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 function requireMembers (match: Match): void {

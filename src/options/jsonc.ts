@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { isUtf8 } from 'node:buffer'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { readBounded } from '../files/read-bounded.js'
 import type { Mistake } from '../validation/mistakes.js'
 import { textOf, type Path } from '../validation/paths.js'
 import { plainName, tell, type OptionName } from './names.js'
@@ -17,16 +18,19 @@ export interface JsoncFile {
 
 /** Reads and parses a file. Throws the system's error if it cannot be read. */
 export function readJsonc (file: string): JsoncFile {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  const bytes = readBounded(file)
+  if (!isUtf8(bytes)) return unparsed(file, [`${file}: the file is not in UTF-8: save it in that encoding`])
+  const text = bytes.toString().replace(/^\uFEFF/, '')
   const errors: ParseError[] = []
-  const root = parseTree(text, errors, { allowTrailingComma: true })
+  const root = parsed(text, errors)
+  if (root === 'too deep') return unparsed(file, [`${file}: the file is nested too deeply: nest fewer lists and objects`])
   const positionOf = positionsIn(text)
   const place = (offset: number) => `${file}:${positionOf(offset).join(':')}:`
   if (root === undefined || errors.length > 0) {
     const problems = text.trim() === ''
       ? [`${file}: the file is empty`]
       : syntaxProblems(errors, offset => positionOf(offset)[0], place)
-    return { value: undefined, problems, nameOf: () => plainName(file), tell: () => [] }
+    return unparsed(file, problems)
   }
   const nodeAt = finderIn(root)
   const offsetOf = (path: Path, at: Mistake['at'] = 'value') => nodeAt(path, at).offset
@@ -42,6 +46,21 @@ export function readJsonc (file: string): JsoncFile {
       const placed = mistakes.map(mistake => ({ mistake, offset: offsetOf(mistake.path, mistake.at) }))
       return tell(placed.sort((a, b) => a.offset - b.offset).map(({ mistake }) => mistake), nameOf)
     }
+  }
+}
+
+/** A file without a value. */
+function unparsed (file: string, problems: readonly string[]): JsoncFile {
+  return { value: undefined, problems, nameOf: () => plainName(file), tell: () => [] }
+}
+
+/** The tree of a text. The parser exhausts the stack for one that is nested thousands of levels deep. */
+function parsed (text: string, errors: ParseError[]): Node | undefined | 'too deep' {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true })
+  } catch (error) {
+    if (error instanceof RangeError) return 'too deep'
+    throw error
   }
 }
 

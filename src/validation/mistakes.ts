@@ -45,6 +45,8 @@ export function shown (value: unknown): string {
 }
 
 function asJson (value: unknown): string | undefined {
+  // JSON has no infinite number, but a text such as 1e999 stands for one.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`
   try {
     return JSON.stringify(value)
   } catch {
@@ -96,6 +98,9 @@ function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject
       return of(`must have either ${schema.oneOf!.map(({ required: [name] }) => `'${name}'`).join(' or ')}`)
     case 'minLength': case 'minItems': case 'minProperties':
       if (schema.errorMessage === undefined) return of('must not be empty')
+      break
+    case 'maxItems':
+      if (schema.errorMessage === undefined) return of(`must have at most ${params['limit']} items`)
   }
   return of(schema.writeOnly === true ? ruleOf(schema) : `${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)
 }

@@ -239,6 +239,14 @@ t.test('an error lists up to 20 mistakes', async t => {
   t.equal(many.body.error.details.length, 20)
 })
 
+t.test('an error says how long a list may be, and which number is too large', async t => {
+  const emulator = await build(t)
+  const { body: { error: long } } = await callAdmin(emulator, 'POST', '/verify', { expectations: Array(1001).fill({ match: {} }) })
+  t.equal(long.message, "'expectations' must have at most 1000 items")
+  const { body: { error: large } } = await callAdmin(emulator, 'POST', '/verify', '{"expectations":[{"match":{}}],"wait":1e999}')
+  t.equal(large.message, "'wait' must be a number of seconds from 0 to 3600, not Infinity")
+})
+
 /** Bodies near the size limit with as many mistakes as fit. */
 const MANY: Readonly<Record<string, () => object>> = {
   'unknown members': () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`a${index}`, 1])),

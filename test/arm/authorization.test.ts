@@ -44,6 +44,15 @@ t.test('any: requires a bearer token, and accepts every one', async t => {
   t.match({ statusCode, error: json().error }, { statusCode: 401, error: { code: 'AuthenticationFailed' } })
 })
 
+t.test('a scenario responds with its error to any token, even one whose claims are objects', async t => {
+  const emulator = await build(t)
+  const odd = { toString: 1, valueOf: 1 }
+  const token = `${base64({ alg: 'none' })}.${base64({ oid: odd, tid: odd, aud: odd, exp: odd, appid: odd })}.`
+  const headers = { authorization: `Bearer ${token}`, prefer: 'scenario=forbidden' }
+  const { statusCode, json } = await runCommand(emulator, BODY, { headers })
+  t.match({ statusCode, error: json().error }, { statusCode: 403, error: { code: 'AuthorizationFailed' } })
+})
+
 t.test('off: requires no token', async t => {
   const { app } = await build(t, { auth: 'off' })
   const response = await app.inject(`/subscriptions/${SUBSCRIPTION}?api-version=2022-12-01`)

@@ -58,6 +58,7 @@ t.test('check refuses mistakes in one line with exit code 2, and prints nothing 
     [['--report', '/nowhere/report.xml', '--', 'true'], /^azrun: --report \/nowhere\/report\.xml cannot be written, since its directory /],
     [['--', 'no-such-command'], /^azrun: command 'no-such-command' is not on PATH: /],
     [['--', 'echo', 'hello'], /^azrun: the command sent azrun no request, .*; its last line is: hello\n$/],
+    [['--timeout', '1', '--', 'sleep', '60'], /^azrun: the command sent azrun no request within 1 s, so there is nothing to judge: give it more time with --timeout SECONDS, or check whether .*; it wrote nothing\n$/],
     [[], /^azrun: check needs a command after --: azrun check \[options\] -- COMMAND ARGS\.\.\.\n$/]
   ]
   for (const [words, message] of cases) {

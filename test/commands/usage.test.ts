@@ -56,6 +56,8 @@ const calls: readonly Wrong[] = [
   { call: 'env -v', lines: ["unknown option '-v'; 'azrun -V' prints the version"] },
   { call: '-v', lines: ["unknown option '-v'; 'azrun -V' prints the version, and --verbose logs more"] },
   { call: '--versoin', lines: ["unknown option '--versoin'; 'azrun -V' prints the version"] },
+  { call: '--help=1', lines: ['--help takes no value: write only --help'] },
+  { call: 'serve --no-strict=1', lines: ['--no-strict takes no value: write only --no-strict'] },
   { call: '-H', lines: ["unknown option '-H'; did you mean '--help'?"] },
   { call: 'completion bash --port 1', lines: ["completion does not use --port: remove it; 'azrun completion --help' lists its options"] },
   { call: 'healthcheck --executor shell', lines: ["healthcheck does not use --executor: remove it; 'azrun healthcheck --help' lists its options"] },

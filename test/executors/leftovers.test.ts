@@ -47,7 +47,7 @@ t.test('kills the processes of an azrun that was killed, and removes its directo
   await until(() => isGone(pid))
   t.notOk(existsSync(directory))
   t.same(records(), [])
-  t.same(warnings, [`azrun with process id ${process.pid} was killed: removed what its scripts left ` +
+  t.same(warnings, [`azrun with process id ${process.pid} ended without cleaning up: removed what its scripts left ` +
     '(processes: 1, directories: 1)'])
   await clean()
   t.equal(warnings.length, 1)

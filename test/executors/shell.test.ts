@@ -159,6 +159,17 @@ t.test('fails with ScriptNotStarted if no directory can be created', async t => 
   t.match(error, { code: 'ScriptNotStarted', message: /^azrun could not start the script: ENOENT.*; its files are in .*missing: set TMPDIR to / })
 })
 
+t.test('says what to do if azrun has too many open files', async t => {
+  class Workspace {
+    async open () { throw Object.assign(new Error('EMFILE: too many open files, mkdtemp'), { code: 'EMFILE', syscall: 'mkdtemp' }) }
+  }
+  const { createShellExecutor } = await t.mockImport<typeof import('../../src/executors/shell.js')>(
+    '../../src/executors/shell.js', { '../../src/executors/workspace.ts': { Workspace } })
+  const executor = createShellExecutor({ dataDir: t.testdir(), log: silentLog })
+  await t.rejects(executor.execute(execution('echo'), { signal: never() }) as Promise<unknown>,
+    { code: 'ScriptNotStarted', message: /too many open files, mkdtemp; raise the limit of open files \(ulimit -n\)/ })
+})
+
 t.test('returns the result and logs a warning if the directory cannot be removed', async t => {
   // As after `sudo touch d/f` for a user who is not root.
   let left = ''

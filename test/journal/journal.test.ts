@@ -57,6 +57,22 @@ t.test('refused requests and unknown paths are recorded, and requests to azrun i
   ])
 })
 
+t.test('a refused body with anything in the place of a text does not keep the other entries from being listed', async t => {
+  const emulator = await build(t)
+  const send = async (payload: string) => await emulator.app.inject({
+    method: 'POST', url: runCommandUrl(), payload, headers: { authorization: 'Bearer any', 'content-type': 'application/json' }
+  })
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  for (const value of ['{"toString":1}', '[{"valueOf":1,"toString":1}]', deep]) {
+    await send(`{"commandId":"RunShellScript","script":[${value}]}`)
+    await send(`{"commandId":"RunShellScript","script":["df"],"parameters":[{"name":${value},"value":${value}}]}`)
+  }
+  await runCommand(emulator, { commandId: 'RunShellScript', script: ['df -h'] })
+  t.equal((await get(emulator, '/_emulator/requests')).json().total, 7)
+  t.equal((await get(emulator, '/_emulator/requests?script=df -h')).json().total, 1)
+  t.equal((await get(emulator, '/_emulator/report')).statusCode, 200)
+})
+
 t.test('an entry exists as soon as the client has its response, and has the origin that the client used', async t => {
   const emulator = await start(t, { respond: 'immediate' })
   const headers = { authorization: 'Bearer x', 'content-type': 'application/json', 'accept-encoding': 'gzip' }

@@ -32,6 +32,10 @@ const malformed: Readonly<Record<string, { readonly request: string, readonly st
   'no Host': { request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
   'two different Host headers': { request: 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: x\r\n\r\n', status: 400 },
   'the same Host header twice': { request: 'GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n', status: 400 },
+  'a second Host header after thousands of headers': {
+    request: `GET / HTTP/1.1\r\nHost: x\r\n${'x:\r\n'.repeat(3000)}Host: y\r\n\r\n`,
+    status: 400
+  },
   'another protocol': { request: 'SSH-2.0-OpenSSH_9.9\r\n', status: 400 },
   garbage: { request: '\0\x01\x02\xff\r\n\r\n', status: 400 }
 }
@@ -75,6 +79,13 @@ t.test('responds with the reason to a request with no or several Host headers, e
       t.strictSame(JSON.parse(body), { reason })
     }
   }
+})
+
+t.test('says that it does not speak HTTP/2', async t => {
+  const { port } = await listen(t)
+  const { client, received } = await visit(port)
+  client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+  t.match((await received).split('\r\n\r\n')[1], '"it is HTTP/2, and azrun speaks only HTTP/1.1')
 })
 
 t.test('says which transfer coding it does not decode', async t => {

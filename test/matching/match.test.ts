@@ -33,8 +33,10 @@ const others: Match[] = [
   { script: 'df -h' },
   { parameters: { path: '/etc' } },
   { parameters: { user: '*' } },
+  { parameters: { toString: '*' } },
   { method: 'GET' },
   { header: { 'x-missing': '*' } },
+  { header: { constructor: '*' } },
   { vmName: 'db-1', commandId: 'RunPowerShellScript' }
 ]
 

@@ -54,10 +54,14 @@ async function started ({ command, args, env }: Child) {
   try {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => { text = `${text}${chunk}`.slice(-MAX_OUTPUT) })
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+        // Not after each chunk, since it copies what it keeps.
+        if (text.length > 2 * MAX_OUTPUT) text = text.slice(-MAX_OUTPUT)
+      })
     }
     await once(child, 'spawn')
-    return { process: child, output: () => text }
+    return { process: child, output: () => text.slice(-MAX_OUTPUT) }
   } catch (error) {
     throw new UsageError(whyNotStarted(command, error as NodeJS.ErrnoException).line)
   }

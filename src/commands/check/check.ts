@@ -80,9 +80,12 @@ async function allRuns (work: Work): Promise<CheckedRun[]> {
   return runs
 }
 
-function sentNothing ({ end: { output } }: CheckedRun): UsageError {
-  const last = output.trim().split('\n').at(-1)!
-  return new UsageError('the command sent azrun no request, so there is nothing to judge: check whether it uses the ' +
+function sentNothing ({ end }: CheckedRun): UsageError {
+  const last = end.output.trim().split('\n').at(-1)!
+  const [within, orSlow] = 'exitCode' in end
+    ? ['', '']
+    : [` within ${end.stoppedAfterMs / 1000} s`, 'give it more time with --timeout SECONDS, or ']
+  return new UsageError(`the command sent azrun no request${within}, so there is nothing to judge: ${orSlow}check whether it uses the ` +
     `environment of azrun exec; ${last === '' ? 'it wrote nothing' : `its last line is: ${last}`}`)
 }
 

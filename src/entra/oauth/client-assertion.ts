@@ -42,10 +42,19 @@ export async function checkAssertion (assertion: string, client: ServicePrincipa
 async function decoded (assertion: string): Promise<{ header: ProtectedHeaderParameters, claims: JWTPayload }> {
   const { decodeJwt, decodeProtectedHeader } = await import('jose')
   try {
-    return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) }
+    const [header, claims] = [decodeProtectedHeader(assertion), decodeJwt(assertion)]
+    const { alg, x5t, 'x5t#S256': x5tS256 } = header
+    const { iss, sub, aud, exp, nbf } = claims
+    if ([alg, x5t, x5tS256, iss, sub, exp, nbf, ...[aud].flat()].every(isPlain)) return { header, claims }
   } catch {
-    throw new EntraError('MalformedAssertion')
+    // The same error as for claims of the wrong type.
   }
+  throw new EntraError('MalformedAssertion')
+}
+
+/** Whether a value is neither a list nor an object, which JavaScript may be unable to convert to text. */
+function isPlain (value: unknown): boolean {
+  return typeof value !== 'object' || value === null
 }
 
 /** Federated identities cannot be declared, so any is accepted only where every application exists. */

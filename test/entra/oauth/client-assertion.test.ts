@@ -45,6 +45,14 @@ t.test('accepts the audiences that clients use, only for this tenant', async t =
   t.strictSame(await send([]), [700023])
 })
 
+/** JavaScript cannot convert this to text or to a number. */
+const UNPRINTABLE = { toString: 1, valueOf: 1 }
+
+/** An assertion with a signature of no key. */
+function encoded (header: object, claims: object): string {
+  return [header, claims, 'x'].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+}
+
 t.test('refuses an assertion for another time or application, or with another key', async t => {
   const clock = new VirtualClock()
   const app = await buildEntra(t, { clock, servicePrincipals: declared })
@@ -64,6 +72,11 @@ t.test('refuses an assertion for another time or application, or with another ke
     ['alg none', 5002738, new UnsecuredJWT(good).encode()],
     ['HMAC', 5002738, await new SignJWT(good).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(own.pem))],
     ['not a token', 50027, 'not-a-token'],
+    ...['alg', 'x5t', 'x5t#S256'].map((name): [string, number, string] =>
+      [`an object as ${name}`, 50027, encoded({ alg: 'RS256', [name]: UNPRINTABLE }, good)]),
+    ...['iss', 'sub', 'aud', 'exp', 'nbf'].map((name): [string, number, string] =>
+      [`an object as ${name}`, 50027, encoded({ alg: 'RS256' }, { ...good, [name]: UNPRINTABLE })]),
+    ['an object in a list of audiences', 50027, encoded({ alg: 'RS256' }, { ...good, aud: [UNPRINTABLE] })],
     ['federated', 70025, await signed({ ...good, aud: 'api://AzureADTokenExchange' })]
   ]
   for (const [name, code, assertion] of cases) {
